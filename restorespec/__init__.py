@@ -1,0 +1,1 @@
+"""Compile, lint and review declarative restore specs."""

@@ -1,0 +1,140 @@
+"""The data of a text, every key and value with its place: what the readers of YAML, TOML and JSON build.
+
+A tree may share parts (YAML aliases), so nodes are never changed after they are built.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+from restorespec.source import Path, Source, Span
+
+Plain: TypeAlias = "str | int | float | bool | list[Plain] | dict[str, Plain] | None"
+"""Data as Python knows it, without places."""
+
+
+class Node:
+    """A value and the stretch of text that it was read from."""
+
+    __slots__ = ("end", "origin", "source", "start")
+
+    origin: Origin | None
+    """How the value was made; None when it is simply what stands at the place."""
+
+    def __init__(self, source: Source, start: int, end: int) -> None:
+        self.source = source
+        self.start = start
+        self.end = end
+        self.origin = None
+
+    @property
+    def span(self) -> Span:
+        """Where the value stands, as written: quotes and brackets belong to it, an anchor or a tag does not."""
+        return Span(self.source, self.start, self.end)
+
+
+class Scalar(Node):
+    """A string, number, boolean or null. `plain` says that YAML had it without quotes."""
+
+    __slots__ = ("plain", "value")
+
+    def __init__(self, source: Source, start: int, end: int, value: object, *, plain: bool = False) -> None:
+        super().__init__(source, start, end)
+        self.value = value
+        self.plain = plain
+
+
+class Entry(NamedTuple):
+    """One key of a mapping with its value; `overridden` is the entry of a base file that it replaced."""
+
+    key: Span
+    node: Node
+    overridden: Entry | None = None
+
+
+class Mapping(Node):
+    """A mapping from text to nodes, in the order written."""
+
+    __slots__ = ("entries",)
+
+    def __init__(self, source: Source, start: int, end: int, entries: dict[str, Entry]) -> None:
+        super().__init__(source, start, end)
+        self.entries = entries
+
+    def get(self, key: str) -> Node | None:
+        """The value of a key, or None."""
+        entry = self.entries.get(key)
+        return entry.node if entry else None
+
+
+class Sequence(Node):
+    """A list of nodes."""
+
+    __slots__ = ("items",)
+
+    def __init__(self, source: Source, start: int, end: int, items: list[Node]) -> None:
+        super().__init__(source, start, end)
+        self.items = items
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """Something that an expression read.
+
+    Attributes:
+        name: as the expression says it: `vars.stage`, `locals.table`, `each.value`.
+        node: its value, with its own place and origin; None when nobody has chosen one.
+        declaration: where a variable is declared, or a local or `for_each` is written.
+        overridden: the values of lower precedence that lost, the strongest first.
+        sensitive: whether the value must never be shown.
+    """
+
+    name: str
+    node: Node | None
+    declaration: Span | None = None
+    overridden: tuple[Node, ...] = ()
+    sensitive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The making of a computed value; its node's span is the template's.
+
+    Attributes:
+        inputs: what the template's expressions may have read, in the order written, each name once.
+    """
+
+    inputs: tuple[Input, ...]
+
+    @property
+    def sensitive(self) -> bool:
+        """Whether anything that went into the value must never be shown."""
+        return any(item.sensitive for item in self.inputs)
+
+
+def plain(node: Node) -> object:
+    """The data of a node without its places."""
+    if isinstance(node, Mapping):
+        return {key: plain(entry.node) for key, entry in node.entries.items()}
+    if isinstance(node, Sequence):
+        return [plain(item) for item in node.items]
+    assert isinstance(node, Scalar)
+    return node.value
+
+
+def find(node: Node, path: Path) -> tuple[Node, Span | None, int]:
+    """The deepest node on the way of a path that exists.
+
+    Returns:
+        The node, the span of its key (None for the root and for list items), and how many steps of the path led there.
+    """
+    key: Span | None = None
+    for depth, step in enumerate(path):
+        if isinstance(node, Mapping) and step in node.entries:
+            key, node, _ = node.entries[str(step)]
+        elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
+            key, node = None, node.items[step]
+        else:
+            return node, key, depth
+    return node, key, len(path)

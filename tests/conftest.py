@@ -1,0 +1,34 @@
+"""What all tests share."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_addoption(parser):
+    parser.addoption("--rewrite", action="store_true", help="write what the commands print into tests/cases/*.case")
+
+
+@pytest.fixture(scope="session")
+def project_root():
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture
+def command_environment(tmp_path):
+    """The process environment for commands in tests: the tool on the path, nothing of the developer's own."""
+    return {
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "HOME": str(tmp_path),
+        "LANG": "C.UTF-8",
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_AUTHOR_NAME": "A",
+        "GIT_AUTHOR_EMAIL": "a@example.org",
+        "GIT_COMMITTER_NAME": "A",
+        "GIT_COMMITTER_EMAIL": "a@example.org",
+    }

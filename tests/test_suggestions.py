@@ -1,0 +1,46 @@
+"""Near names."""
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from restorespec.suggestions import did_you_mean, nearest
+
+FIELDS = ("billing_mode", "table_name", "table_class", "tags", "replicas")
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("bilingmode", "billing_mode"),
+        ("billing-mode", "billing_mode"),
+        ("Tags", "tags"),
+        ("tgas", "tags"),
+        ("table_clas", "table_class"),
+        ("replica", "replicas"),
+        ("quite_other", None),
+        ("", None),
+    ],
+)
+def test_a_slip_of_the_hand_is_recognised_and_another_word_is_not(word, meant):
+    assert nearest(word, FIELDS) == meant
+
+
+def test_equal_distances_are_settled_by_the_alphabet():
+    assert nearest("bat", ["cat", "bad"]) == "bad"
+
+
+def test_without_a_near_name_the_other_help_is_given():
+    assert did_you_mean("tag", FIELDS, "remove it") == "did you mean `tags`?"
+    assert did_you_mean("zzzzzz", FIELDS, "remove it") == "remove it"
+
+
+@settings(derandomize=True, deadline=None)
+@given(st.text(max_size=200), st.lists(st.text(max_size=100)))
+def test_the_answer_is_a_candidate_or_nothing_whatever_the_words(word, candidates):
+    assert nearest(word, candidates) in {None, *candidates}
+
+
+@settings(derandomize=True, deadline=None)
+@given(st.permutations(FIELDS))
+def test_the_order_of_candidates_does_not_matter(candidates):
+    assert nearest("table_nam", candidates) == "table_name"
