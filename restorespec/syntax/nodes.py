@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from restorespec.source import Path, Source, Span
+from restorespec.unknown import Unknown
 
 Plain: TypeAlias = "str | int | float | bool | list[Plain] | dict[str, Plain] | None"
 """Data as Python knows it, without places."""
@@ -121,6 +122,16 @@ def plain(node: Node) -> object:
         return [plain(item) for item in node.items]
     assert isinstance(node, Scalar)
     return node.value
+
+
+def is_settled(node: Node) -> bool:
+    """Whether every value of a tree is known."""
+    if isinstance(node, Mapping):
+        return all(is_settled(entry.node) for entry in node.entries.values())
+    if isinstance(node, Sequence):
+        return all(is_settled(item) for item in node.items)
+    assert isinstance(node, Scalar)
+    return not isinstance(node.value, Unknown)
 
 
 def find(node: Node, path: Path) -> tuple[Node, Span | None, int]:

@@ -1,0 +1,56 @@
+"""Text to nodes: the readers of YAML, TOML and JSON.
+
+One input type, `Source`; one output type, `Reading`. The language's rules for data are the same whatever the format.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from restorespec.source import Source
+from restorespec.syntax.limits import capped
+from restorespec.syntax.reading import Reading
+from restorespec.syntax.text import decode, forbidden_characters, invisible, invisible_in_value
+
+__all__ = ["SUFFIXES", "Format", "Reading", "decode", "invisible", "invisible_in_value", "read"]
+
+Format: TypeAlias = Literal["yaml", "toml", "json"]
+
+SUFFIXES: dict[str, Format] = {".yaml": "yaml", ".yml": "yaml", ".toml": "toml", ".json": "json"}
+"""The endings of files that are read, in lower case, and the format that each stands for."""
+
+
+def read(source: Source, format: Format | None = None) -> Reading:  # noqa: A002 - the word that everybody expects
+    """The data of a text, every mistake in it, and its comments to this tool.
+
+    Args:
+        source: the text.
+        format: what it is written in; by default what its name's ending says, without such an ending YAML.
+    """
+    forbidden = forbidden_characters(source)
+    if forbidden:
+        return Reading((), capped(forbidden))
+    reading = _parsed(source, format or _format_of(source.name))
+    return Reading(reading.documents, capped(reading.diagnostics), reading.comments)
+
+
+def _format_of(name: str) -> Format:
+    lowered = name.lower()
+    return next((form for suffix, form in SUFFIXES.items() if lowered.endswith(suffix)), "yaml")
+
+
+def _parsed(source: Source, format: Format) -> Reading:  # noqa: A002 - likewise
+    """The reading of one format; only the parser that is used gets imported."""
+    match format:
+        case "yaml":
+            from restorespec.syntax.yaml_reader import read_yaml  # noqa: PLC0415 - see above
+
+            return read_yaml(source)
+        case "toml":
+            from restorespec.syntax.toml_reader import read_toml  # noqa: PLC0415 - see above
+
+            return read_toml(source)
+        case "json":
+            from restorespec.syntax.json_reader import read_json  # noqa: PLC0415 - see above
+
+            return read_json(source)

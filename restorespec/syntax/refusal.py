@@ -1,0 +1,94 @@
+"""A value that may not stand as it is written, and the checks that all formats share."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import NamedTuple
+
+from restorespec.diagnostics import Diagnostic, Edit, Fix, Rule, report
+from restorespec.source import Path, Span
+from restorespec.syntax.limits import INTEGER_HIGHEST, INTEGER_LOWEST, SCALAR_BYTES, quoted, size, too_long
+from restorespec.syntax.rules import SYNTAX_ERROR, SYNTAX_NEEDS_QUOTES, SYNTAX_UNQUOTED_TEMPLATE
+from restorespec.syntax.text import invisible_in_value
+
+
+class Refusal(NamedTuple):
+    """Why a value is refused.
+
+    Attributes:
+        rule: the rule that refuses it.
+        message: one clause: what is wrong.
+        help: what to do.
+        start: where in its text the stretch begins that is to blame.
+        end: where that stretch ends; None stands for the end of the value.
+        instead: what to write instead of the whole value, where that is certain.
+    """
+
+    rule: Rule
+    message: str
+    help: str
+    start: int = 0
+    end: int | None = None
+    instead: str | None = None
+
+    def at(self, span: Span) -> Diagnostic:
+        """The mistake of the value that stands at a place."""
+        end = span.end if self.end is None else span.start + self.end
+        mistake = report(self.rule, Span(span.source, span.start + self.start, end), self.message, self.help)
+        if self.instead is None:
+            return mistake
+        return replace(mistake, fix=Fix("quote it", (Edit(span, self.instead),)))
+
+
+def unquoted_template(raw: str) -> Refusal:
+    """A template that stands bare where a value must stand."""
+    return _unquoted(SYNTAX_UNQUOTED_TEMPLATE, "the template is not quoted", "quote the template", raw)
+
+
+def unquoted_text(raw: str) -> Refusal:
+    """A text that stands bare where only quoted ones may; it might be meant to be more than a text."""
+    return _unquoted(SYNTAX_ERROR, f"the text `{quoted(raw)}` is not quoted", "quote it", raw)._replace(instead=None)
+
+
+def needs_quotes(raw: str, reason: str) -> Refusal:
+    """A value that is no text as it stands; the reason is a clause about what it is."""
+    return _unquoted(SYNTAX_NEEDS_QUOTES, f"`{quoted(raw)}` {reason}", "quote it if it is text", raw)
+
+
+def _unquoted(rule: Rule, message: str, advice: str, raw: str) -> Refusal:
+    if '"' in raw or "\\" in raw:
+        return Refusal(rule, message, f"{advice}, with a backslash before every quote and backslash in it")
+    return Refusal(rule, message, f'{advice}: `"{quoted(raw)}"`', instead=f'"{raw}"')
+
+
+def number_refusal(raw: str, value: float) -> Refusal | None:
+    """Why a number cannot be kept: it fits neither 64 bits nor a finite float."""
+    if isinstance(value, int):
+        fits = INTEGER_LOWEST <= value <= INTEGER_HIGHEST
+        return None if fits else needs_quotes(raw, "does not fit in 64 bits")
+    return None if math.isfinite(value) else needs_quotes(raw, "is no finite number")
+
+
+def is_plain(text: str) -> bool:
+    """Whether nothing can be wrong with a text: the quick answer for nearly all."""
+    return len(text) <= SCALAR_BYTES and text.isascii() and text.isprintable()
+
+
+def text_mistake(span: Span, text: str, path: Path = ()) -> Diagnostic | None:
+    """The mistake of a key or a text that is too long or holds what cannot be seen.
+
+    Args:
+        span: where it is written.
+        text: what it stands for.
+        path: the way to it from the root of its document; a description may hold more than other texts.
+    """
+    if is_plain(text):
+        return None
+    if size(text) > SCALAR_BYTES:
+        return too_long(span, size(text))
+    return invisible_in_value(span, text, prose=_is_description(path))
+
+
+def _is_description(path: Path) -> bool:
+    return path[-1:] == ("description",) and (len(path) == 1 or (len(path) == 3 and path[0] == "vars"))  # noqa: PLR2004 - `vars.NAME.description`

@@ -1,0 +1,78 @@
+"""YAML to nodes: parse events, an own builder, and what YAML's parser does not tell: comments and friendly mistakes."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from yaml import MarkedYAMLError
+
+from restorespec.source import Source, Span
+from restorespec.syntax.limits import SCALAR_BYTES, LimitExceeded
+from restorespec.syntax.nodes import Node, Scalar
+from restorespec.syntax.reading import Reading
+from restorespec.syntax.yaml_builder import YamlBuilder
+from restorespec.syntax.yaml_errors import explain
+from restorespec.syntax.yaml_events import event_source
+from restorespec.syntax.yaml_mistakes import without_directives
+from restorespec.syntax.yaml_texts import text_mistakes
+
+_SPEAKING_COMMENT = re.compile(r"(?:^|(?<=\s))#\s*?restorespec:[^\r\n]*", re.MULTILINE)
+
+
+def read_yaml(source: Source) -> Reading:
+    """The data of a YAML text, every mistake in it, and its comments to this tool.
+
+    A refused value leaves the rest to be checked; of a document whose form is broken, and of those after it, nothing is
+    kept.
+    """
+    text, mistakes = without_directives(source)
+    builder = YamlBuilder(source, event_source(text))
+    readable = len(text)
+    try:
+        builder.build()
+    except LimitExceeded as exceeded:
+        mistakes.append(exceeded.diagnostic)
+        readable = builder.begun
+    except MarkedYAMLError as error:
+        mistakes.append(explain(builder, error))
+        readable = builder.begun
+    else:
+        _drop_empty_last(builder.documents)
+    documents = tuple(builder.documents)
+    mistakes += builder.diagnostics
+    if not _texts_are_plain(text):
+        mistakes += text_mistakes(documents)
+    return Reading(documents, tuple(mistakes), _comments(builder, readable))
+
+
+def _drop_empty_last(documents: list[Node]) -> None:
+    """Forget what follows a last `---` that nothing follows."""
+    if documents:
+        last = documents[-1]
+        if isinstance(last, Scalar) and last.plain and last.start == last.end:
+            documents.pop()
+
+
+def _texts_are_plain(text: str) -> bool:
+    """Whether no key or value can be too long or invisible: true of most files, and then nothing is looked at twice."""
+    return len(text) <= SCALAR_BYTES and text.isascii() and "\\" not in text and "\t" not in text
+
+
+def _comments(builder: YamlBuilder, readable: int) -> tuple[Span, ...]:
+    """The comments to this tool in the part of the text that could be read."""
+    found = _SPEAKING_COMMENT.finditer(builder.source.text, 0, readable)
+    return tuple(
+        Span(builder.source, comment.start(), comment.end())
+        for comment in found
+        if not _is_quoted(builder, comment.start())
+    )
+
+
+def _is_quoted(builder: YamlBuilder, offset: int) -> bool:
+    """Whether a `#` stands inside a quoted or a block text; the line that opens a block text is outside."""
+    index = bisect_right(builder.quoted, (offset, offset)) - 1
+    if index < 0 or offset >= builder.quoted[index][1]:
+        return False
+    start, text = builder.quoted[index][0], builder.source.text
+    return text[start] not in "|>" or "\n" in text[start:offset]
