@@ -1,0 +1,25 @@
+"""What resolving gives: one restore, every value settled or unknown, each with its place and its making."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from restorespec.syntax.nodes import Mapping, Node
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One restore, ready to be checked as a request.
+
+    Attributes:
+        id: `name`, or `name[key]` with fan-out; unique in a run.
+        body: `source`, `target` and, where given, `query_filter`, as written in the spec's order. Its scalars hold
+            plain values or `Unknown`; a computed node has the template's span and an `origin`.
+        root: the spec itself, after merging: where a restore as a whole is pointed at.
+        description: the spec's own words, resolved; None when there are none or they are unknown.
+    """
+
+    id: str
+    body: Mapping
+    root: Node
+    description: str | None = None

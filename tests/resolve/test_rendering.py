@@ -1,0 +1,118 @@
+"""Templates in the leaves of a spec."""
+
+import pytest
+from resolving import by_text, resolved, spec_of, target, told
+
+HEAD = "restorespec: 1\nvars: {stage: {type: string, default: prod}, units: {type: integer, default: 5}}\n"
+
+
+def test_a_whole_template_keeps_its_type_and_text_around_it_makes_text():
+    assert target(HEAD + "target: {a: '{{ vars.units }}', b: 'x{{ vars.units }}', c: '{{ [1, none, 2.5] }}'}\n") == {
+        "a": 5,
+        "b": "x5",
+        "c": [1, None, 2.5],
+    }
+
+
+def test_what_has_no_template_is_shared_with_the_spec():
+    spec = spec_of(HEAD + "target: {tags: [{key: a, value: b}], table_name: '{{ vars.stage }}'}\n")
+    (restore,) = spec.restores()
+    assert restore.document.body.get("target").get("tags") is spec._root.get("target").get("tags")
+
+
+def test_omit_takes_keys_and_items_away_at_any_depth():
+    assert target(HEAD + "target: {a: '{{ omit }}', b: [x, '{{ omit }}', {c: '{{ omit }}'}]}\n") == {"b": ["x", {}]}
+
+
+def test_locals_may_use_each_other_in_any_order_and_hand_omit_on():
+    text = (
+        HEAD
+        + "locals: {a: 'x-{{ locals.b }}', b: '{{ vars.stage }}', c: '{{ omit }}'}\ntarget: {a: '{{ locals.a }}', c: '{{ locals.c }}'}\n"
+    )
+    assert target(text) == {"a": "x-prod"}
+
+
+def test_a_circle_of_locals_is_shown_once():
+    text = "restorespec: 1\nlocals:\n  a: '{{ locals.b }}'\n  b: '{{ locals.c }}'\n  c: '{{ locals.a }}'\ntarget: {x: '{{ locals.b }}', y: '{{ locals.c }}'}\n"
+    assert told(text) == [
+        ("template-cycle", "locals use each other in a circle: `locals.a` → `locals.b` → `locals.c` → `locals.a`", "break the circle", "specs/orders.yaml", 3, 3)
+    ]  # fmt: skip
+
+
+def test_part_of_a_local_is_known_though_another_part_is_not():
+    text = "restorespec: 1\nvars: {a: {type: string}}\nlocals: {m: {x: '{{ vars.a }}', y: 1}}\ntarget: {x: '{{ locals.m.x }}', y: '{{ locals.m.y }}'}\n"
+    assert target(text) == {"x": "?vars.a", "y": 1}
+
+
+NAMES = {
+    "a near variable": ("'{{ vars.stag }}'", "there is no `vars.stag`", "did you mean `vars.stage`?", 15),
+    "a far variable": (
+        "'{{ vars.zzzzzz }}'",
+        "there is no `vars.zzzzzz`",
+        "declare it below `vars`; there are `vars.stage`, `vars.units`",
+        15,
+    ),
+    "a local of a variable's name": (
+        "'{{ locals.stage }}'",
+        "there is no `locals.stage`",
+        "did you mean `vars.stage`?",
+        15,
+    ),
+    "each without for_each": (
+        "'{{ each.key }}'",
+        "`each` is used without `for_each`",
+        "add `for_each`, or use `vars`",
+        15,
+    ),
+    "in a branch not taken": (
+        "'{{ 1 if true else vars.stag }}'",
+        "there is no `vars.stag`",
+        "did you mean `vars.stage`?",
+        30,
+    ),
+    "before default": ("'{{ vars.stag | default(1) }}'", "there is no `vars.stag`", "did you mean `vars.stage`?", 15),
+    "in a plain text": ("a-{{ vars.stag }}", "there is no `vars.stag`", "did you mean `vars.stage`?", 16),
+}
+
+
+@pytest.mark.parametrize("case", NAMES.values(), ids=NAMES)
+def test_a_name_that_does_not_exist_is_told_at_the_name(case):
+    value, message, help_text, column = case
+    assert told(HEAD + f"target:\n  field_: {value}\n") == [
+        ("template-name", message, help_text, "specs/orders.yaml", 4, column)
+    ]
+
+
+def test_a_mistake_of_an_evaluation_stands_at_its_expression():
+    found = told(HEAD + "target:\n  a: '{{ vars.units // 0 }}'\n")
+    assert [(item[0], *item[3:]) for item in found] == [("template-value", "specs/orders.yaml", 4, 7)]
+
+
+def test_a_key_is_never_a_template():
+    assert told(HEAD + "target:\n  '{{ vars.stage }}': 1\n") == [
+        ("template-in-key", "a key cannot be a template", "write the key out", "specs/orders.yaml", 4, 3)
+    ]
+
+
+def test_invisible_characters_are_refused_also_when_a_template_brings_them():
+    found = told(HEAD + 'target:\n  a: "{{ vars.stage }}"\n', by_text("stage", "a\u200bb"))
+    assert [item[0] for item in found][:1] == ["syntax-character"]
+
+
+def test_the_description_is_rendered_and_left_out_when_it_is_unknown():
+    known = spec_of(HEAD + "description: The {{ vars.stage }} table\n")
+    unknown = spec_of("restorespec: 1\nvars: {a: {type: string}}\ndescription: The {{ vars.a }} table\n")
+    assert [restore.document.description for spec in (known, unknown) for restore in spec.restores()] == [
+        "The prod table",
+        None,
+    ]
+
+
+def test_a_value_is_never_evaluated_again():
+    assert target(HEAD + "target: {a: '{{ vars.stage }}'}\n", by_text("stage", "{{ vars.units }}")) == {
+        "a": "{{ vars.units }}"
+    }
+
+
+def test_an_empty_spec_is_a_spec():
+    assert resolved("restorespec: 1\n") == ({"orders": {}}, [])
