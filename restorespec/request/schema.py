@@ -1,0 +1,155 @@
+"""Bodies held against the request's schema: types, words, forms, lengths, and the names of fields.
+
+A compiled validator, which needs microseconds, says yes or no, and only when it says no, what is wrong. It sees plain
+data in which something valid stands for each value that nobody knows yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from restorespec.diagnostics import Finding
+from restorespec.request.aliases import meant
+from restorespec.request.messages import KEYWORDS, Mistake, about_value, missing, unknown_field
+from restorespec.request.shape import Schema, at, child, shape, stand_in
+from restorespec.request.undecided import proven_wrong
+from restorespec.source import Path
+from restorespec.syntax.nodes import Mapping, Node, Scalar, Sequence, find, plain
+from restorespec.unknown import Unknown
+
+if TYPE_CHECKING:
+    from jsonschema_rs import Draft202012Validator, ValidationError
+
+_RANKS = {keyword: rank for rank, keyword in enumerate(KEYWORDS)}
+_FRACTION = 0.5  # no field takes a fraction, whereas the compiled validator would take 5.0 for an integer
+
+
+class Validation(NamedTuple):
+    """What the schema says about a body.
+
+    Attributes:
+        findings: what is wrong with it, one finding for each mistake.
+        refused: the paths of values, and of missing members, that rules must not judge by.
+    """
+
+    findings: tuple[Finding, ...]
+    refused: frozenset[Path]
+
+
+_CLEAN = Validation((), frozenset())
+
+
+def validate(body: Mapping) -> Validation:
+    """Hold a body against the schema of the request."""
+    holes: list[Unknown] = []
+    data = _data(body, holes)
+    unknown = dict(_filled(data, shape(), ())) if holes else {}
+    wrong = [found for path, value in unknown.items() if (found := proven_wrong(path, at(path), value, _fits))]
+    if _validator().is_valid(data):
+        return Validation(tuple(wrong), frozenset(found.problem.at for found in wrong)) if wrong else _CLEAN
+    findings, refused = _explained(body, _validator().iter_errors(data))
+    return Validation((*findings, *wrong), frozenset(refused | {found.problem.at for found in wrong}))
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    return _compiled(shape())
+
+
+def _compiled(schema: Schema) -> Draft202012Validator:
+    from jsonschema_rs import Draft202012Validator, RegexOptions  # noqa: PLC0415 - listing rules does without it
+
+    return Draft202012Validator(schema, pattern_options=RegexOptions(), offline=True)
+
+
+def _fits(schema: Schema, value: object) -> bool:
+    return not isinstance(value, float) and _compiled(schema).is_valid(value)
+
+
+def _data(node: Node, holes: list[Unknown]) -> object:
+    """The data of a node as the validator may see it; its unknown values are added to `holes` and stay in place."""
+    if isinstance(node, Mapping):
+        return {_text(name): _data(entry.node, holes) for name, entry in node.entries.items()}
+    if isinstance(node, Sequence):
+        return [_data(item, holes) for item in node.items]
+    assert isinstance(node, Scalar)
+    value = node.value
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, Unknown):
+        holes.append(value)
+    return _FRACTION if isinstance(value, float) else value
+
+
+def _text(value: str) -> str:
+    """A text that can be written as UTF-8; halves of surrogate pairs, which reading refuses, become `?`."""
+    return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+
+
+def _filled(data: Any, schema: Schema, path: Path) -> Iterator[tuple[Path, Unknown]]:  # noqa: ANN401 - JSON of any form
+    """The places of the unknown values in data, into each of which something valid is put."""
+    steps = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for step, value in list(steps):
+        part = child(schema, step)
+        if isinstance(value, Unknown):
+            data[step] = stand_in(part)
+            yield (*path, step), value
+        else:
+            yield from _filled(value, part, (*path, step))
+
+
+def _explained(body: Mapping, errors: Iterable[ValidationError]) -> tuple[list[Finding], set[Path]]:
+    """What is wrong with a body, and what rules must not judge by."""
+    strange: list[tuple[Path, str]] = []
+    lacking: dict[Path, list[str]] = {}
+    failed: dict[Path, str] = {}
+    for error in errors:
+        path, details = tuple(error.instance_path), error.kind.as_dict()
+        if error.kind.name == "additionalProperties":
+            strange.extend((path, name) for name in details["unexpected"])
+        elif error.kind.name == "required":
+            lacking.setdefault(path, []).append(details["property"])
+        else:
+            failed[path] = min(error.kind.name, failed.get(path, error.kind.name), key=_RANKS.__getitem__)
+    findings, refused = _strange(body, strange)
+    for found in (_lacking(lacking, refused), _failed(body, failed)):
+        for finding, paths in found:
+            findings.append(finding)
+            refused.update(paths)
+    return findings, refused
+
+
+def _strange(body: Mapping, names: list[tuple[Path, str]]) -> tuple[list[Finding], set[Path]]:
+    """Findings about unknown fields, and the places of the fields that were meant and are not there."""
+    findings: list[Finding] = []
+    refused: set[Path] = set()
+    for mapping, name in names:
+        place = meant(mapping, name)
+        findings.append(unknown_field(mapping, name, place))
+        depth = find(body, place)[2] if place else 0
+        if place and depth < len(place):
+            refused.add(place[: depth + 1])
+    return findings, refused
+
+
+def _lacking(names: dict[Path, list[str]], refused: set[Path]) -> Iterator[tuple[Finding, list[Path]]]:
+    """Findings about missing members; those that are there under a wrong name are known already."""
+    for mapping, members in names.items():
+        absent = [name for name in members if (*mapping, name) not in refused]
+        for group in filter(None, [absent] if mapping else [[name] for name in absent]):
+            yield missing(mapping, group), [(*mapping, name) for name in group]
+
+
+def _failed(body: Mapping, keywords: dict[Path, str]) -> Iterator[tuple[Finding, list[Path]]]:
+    """Findings about values."""
+    for path, keyword in keywords.items():
+        value = plain(find(body, path)[0])
+        if keyword != "maxItems":
+            yield about_value(keyword, Mistake(path, at(path), value)), [path]
+            continue
+        assert isinstance(value, list)
+        known = [item for item in value if not isinstance(item, Unknown)]  # an unknown item may turn out to be none
+        if len(known) > at(path)["maxItems"]:
+            yield about_value(keyword, Mistake(path, at(path), known)), []  # the items can be judged all the same
