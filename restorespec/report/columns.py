@@ -1,0 +1,39 @@
+"""How wide a text stands in a terminal, and how it is wrapped there."""
+
+from __future__ import annotations
+
+from unicodedata import category, east_asian_width
+
+_EMOJI_STYLE = "\ufe0f"  # asks for the coloured, wide form of the sign before it
+
+
+def width(text: str) -> int:
+    """How many columns an escaped text takes: wide characters and emoji two, combining marks none."""
+    if text.isascii():
+        return len(text)
+    return sum(_char_width(char, before) for before, char in zip("a" + text, text, strict=False))
+
+
+def _char_width(char: str, before: str) -> int:
+    if char == _EMOJI_STYLE:
+        return int(not before.isascii() and _is_narrow(before))
+    if category(char) in ("Mn", "Me"):
+        return 0
+    return 1 if _is_narrow(char) else 2
+
+
+def _is_narrow(char: str) -> bool:
+    return east_asian_width(char) not in ("W", "F")
+
+
+def wrap(text: str, room: int) -> list[str]:
+    """An escaped text in lines of at most `room` columns; broken at blanks only, so a longer word sticks out."""
+    lines: list[str] = []
+    line = ""
+    for word in text.split(" "):
+        longer = f"{line} {word}" if line else word
+        if line and width(longer) > room:
+            lines.append(line)
+            longer = word
+        line = longer
+    return [*lines, line]

@@ -1,0 +1,132 @@
+r"""The one escaper of each medium; every string from outside passes through one of them on its way out.
+
+Characters that a reader cannot see, or that would change how the rest reads, are shown as escapes (`\n`, `\x1b`,
+`\u202e`) everywhere, except in JSON, whose own escapes keep them.
+"""
+
+from __future__ import annotations
+
+import re
+from json import JSONEncoder
+
+_HIDDEN = (
+    r"\x00-\x1f\x7f-\x9f"  # control characters: ESC, line breaks, C1
+    r"\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"  # invisible: soft hyphen, joiners, fillers
+    r"\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"  # signs that enclose what follows
+    r"\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"  # zero width, line separators, bidi, byte order mark
+    r"\u3164\uffa0\ufff0-\ufffb\ufffe\uffff"  # fillers, annotations, no characters at all
+    r"\ud800-\udfff"  # halves of pairs: no encoding can write them
+    r"\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"  # formats, tags
+)
+# CI runners obey `::name …` at the start of a line and `##[name]` anywhere in it, whatever wrote the line.
+_TERMINAL = re.compile(rf"[{_HIDDEN}]|(?<!\S):(?=:)|(?<=##)\[")
+_JSON = re.compile(rf"[{_HIDDEN}]|(?<=##)\[")
+_NAMED = {"\t": r"\t", "\n": r"\n", "\r": r"\r"}
+_ENCODER = JSONEncoder(ensure_ascii=False)
+_XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
+
+
+def terminal(text: str) -> str:
+    """A text as one line for a terminal or a log; each character becomes itself or an escape of its own."""
+    return _TERMINAL.sub(_shown, text)
+
+
+def terminal_cells(text: str) -> list[str]:
+    """The same, character by character."""
+    cells = list(text)
+    for match in _TERMINAL.finditer(text):
+        cells[match.start()] = _shown(match)
+    return cells
+
+
+def _shown(match: re.Match[str]) -> str:
+    char = match[0]
+    code = ord(char)
+    if char in _NAMED:
+        return _NAMED[char]
+    if code <= 0xFF:  # noqa: PLR2004 - what two hexadecimal digits hold
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004 - what four hold
+
+
+def json(value: object) -> str:
+    """A value as JSON on one line, nothing lost: what may not stand raw becomes JSON's own escape."""
+    return _JSON.sub(_json_escape, _ENCODER.encode(value))
+
+
+def _json_escape(match: re.Match[str]) -> str:
+    units = match[0].encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+
+def github_data(text: str) -> str:
+    """A text as the message of a GitHub workflow command; its line breaks stay line breaks."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    return "%0A".join(terminal(line).replace("%", "%25") for line in lines)
+
+
+def github_property(text: str) -> str:
+    """A text as a property of a GitHub workflow command."""
+    return terminal(text).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
+
+
+def xml(text: str) -> str:
+    """A text as XML 1.0, between tags or inside a quoted attribute."""
+    return terminal(text).translate(_XML)
+
+
+def html(text: str) -> str:
+    """A text as HTML, between tags or inside a quoted attribute."""
+    return xml(text)
+
+
+def markdown_code(text: str) -> str:
+    r"""A text as a code span of GitHub's Markdown, also in a table: nothing in it is live; `|` is shown as `\x7c`."""
+    shown = terminal(text).replace("|", r"\x7c")
+    if not shown.strip():
+        return f"`{shown or ' '}`"
+    fence = _longer_fence(shown, 1)
+    pad = " " if shown[0] in "` " or shown[-1] in "` " else ""
+    return f"{fence}{pad}{shown}{pad}{fence}"
+
+
+def markdown_block(text: str, language: str = "") -> str:
+    """A text of several lines as a fenced code block of GitHub's Markdown."""
+    lines = [terminal(line) for line in text.split("\n")]
+    fence = _longer_fence("\n".join(lines), 3)
+    return "\n".join([f"{fence}{language}", *lines, fence])
+
+
+def _longer_fence(text: str, least: int) -> str:
+    return "`" * max([least, *(len(run) + 1 for run in re.findall("`+", text))])
+
+
+_BREAK = "&#8203;"  # a space without width: the parts beside it are no longer one link, mention or picture
+_MARKDOWN = re.compile(r"@|:(?=//|[\w+-]+:)|www(?=\.)|\bgh(?=-\d)|#(?=\d)|[&<>|\\$`*_\[\]#~]", re.IGNORECASE)
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;", "\\": "&#92;", "$": "&#36;"}
+_LINKING = frozenset("@:wWgG")
+
+
+def markdown(text: str) -> str:
+    """A text as plain words of GitHub's Markdown, inside a line or a table cell.
+
+    Nothing in it is live: no markup, HTML, link, picture, mention, reference or emoji.
+    """
+    return _MARKDOWN.sub(_plain, terminal(text))
+
+
+def _plain(match: re.Match[str]) -> str:
+    sign = match[0]
+    if sign[0] in _LINKING:
+        return sign + _BREAK
+    if sign == "#":
+        return rf"\#{_BREAK}"
+    return _ENTITIES.get(sign, f"\\{sign}")
+
+
+def markdown_prose(text: str) -> str:
+    """Words with names in backticks, as messages are written: the names become code, the rest plain words."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return markdown(text)
+    return "".join(markdown_code(part) if index % 2 else markdown(part) for index, part in enumerate(parts))

@@ -1,0 +1,165 @@
+"""Excerpts of source text with the places in question underlined."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from restorespec.report.columns import width
+from restorespec.report.escape import terminal, terminal_cells
+from restorespec.source import Source, Span
+
+_TAB = "    "
+_MASK = "***"
+_CUT = "…"
+_REACH = 200  # characters on either side; a file may be one line of half a megabyte
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place to underline: with carets where the mistake is, with dashes and a label where something else matters."""
+
+    span: Span
+    label: str = ""
+    primary: bool = False
+
+    @property
+    def line(self) -> int:
+        """The number of the line that is shown for it."""
+        return self.span.first[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Underline:
+    """The line below a line: how many blanks come first, the carets or dashes, and the label."""
+
+    indent: int
+    stroke: str
+    label: str
+    primary: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of an excerpt with what stands below it."""
+
+    number: int
+    text: str
+    underlines: tuple[Underline, ...]
+
+
+def rows(source: Source, marks: Iterable[Mark], masked: Sequence[Span], room: int) -> list[Row]:
+    """The lines of a source that hold marks, in order, each cut to the room there is.
+
+    Args:
+        source: the text.
+        marks: places in it; of several lines only the first is underlined.
+        masked: the places in it whose text must not be shown.
+        room: how many columns a line may take.
+    """
+    by_line: dict[int, list[Mark]] = {}
+    for mark in sorted(marks, key=lambda mark: (mark.span.start, not mark.primary)):
+        by_line.setdefault(mark.line, []).append(mark)
+    return [_row(source, number, by_line[number], masked, room) for number in sorted(by_line)]
+
+
+def line_text(span: Span, masked: Iterable[Span]) -> str:
+    """What the line of a place says, as it may be shown; of a very long line, what stands around the place."""
+    number, column = span.first
+    first = max(0, column - 1 - _REACH)
+    start = span.source.offset(number, first + 1)
+    text = span.source.line(number)[first : column + _REACH]
+    hidden = _stretches((other for other in masked if other.source == span.source), start, len(text))
+    return "".join(_cells(text, hidden))
+
+
+def _row(source: Source, number: int, marks: list[Mark], masked: Sequence[Span], room: int) -> Row:
+    line = source.line(number)
+    start = source.offset(number, 1)
+    hidden = _stretches(masked, start, len(line))
+    places = [_unhidden(place, hidden) for place in _stretches((mark.span for mark in marks), start, len(line))]
+    focus = next((place for mark, place in zip(marks, places, strict=True) if mark.primary), places[0])
+    strip = _Strip.around(focus, line, hidden, room)
+    underlines = (_underline(mark, strip.columns(place), room) for mark, place in zip(marks, places, strict=True))
+    return Row(number, strip.text.rstrip(), tuple(underlines))
+
+
+def _stretches(spans: Iterable[Span], start: int, length: int) -> list[tuple[int, int]]:
+    """What spans cover of a line that begins at offset `start`, as indexes into the line."""
+    return [(_clip(span.start - start, length), _clip(span.end - start, length)) for span in spans]
+
+
+def _clip(index: int, length: int) -> int:
+    return min(max(index, 0), length)
+
+
+def _unhidden(place: tuple[int, int], hidden: list[tuple[int, int]]) -> tuple[int, int]:
+    """A place moved to the beginning of the hidden stretch in which it begins."""
+    start = next((first for first, last in hidden if first < place[0] < last), place[0])
+    return start, max(place[1], start)
+
+
+def _underline(mark: Mark, columns: tuple[int, int], room: int) -> Underline:
+    first, last = columns
+    first = min(first, room - 1)
+    stroke = ("^" if mark.primary else "-") * max(1, min(last, room) - first)
+    return Underline(first, stroke, terminal(mark.label), mark.primary)
+
+
+@dataclass(frozen=True, slots=True)
+class _Strip:
+    """The part of a line that is shown.
+
+    Attributes:
+        text: as shown, with the signs of cutting.
+        start: the index in the line of the first character that was measured.
+        stops: the column at which each measured character begins, and the one at which the last ends.
+    """
+
+    text: str
+    start: int
+    stops: list[int]
+
+    @classmethod
+    def around(cls, focus: tuple[int, int], line: str, hidden: list[tuple[int, int]], room: int) -> _Strip:
+        """As much of a line as there is room for, with the focus in it."""
+        start = max(0, focus[0] - room)  # a line can be half a megabyte: measure only what might be shown
+        end = min(len(line), start + 3 * room)
+        cells = _cells(line[start:end], [(first - start, last - start) for first, last in hidden])
+        stops = [0, *accumulate(width(cell) for cell in cells)]
+        if not start and end == len(line) and stops[-1] <= room:
+            return cls("".join(cells), 0, stops)
+        near = (focus[0] - start, focus[1] - start)
+        low = _first_shown(stops, near, room, whole_left=not start, whole_right=end == len(line))
+        left = _CUT if start or low else ""
+        right = "" if end == len(line) and stops[-1] - stops[low] <= room - len(left) else _CUT
+        high = bisect_right(stops, stops[low] + room - len(left) - len(right)) - 1
+        shift = len(left) - stops[low]
+        return cls(left + "".join(cells[low:high]) + right, start, [max(0, stop + shift) for stop in stops])
+
+    def columns(self, place: tuple[int, int]) -> tuple[int, int]:
+        """The columns from which and up to which a place stands, counted from 0; outside of what is shown, its rim."""
+        last = len(self.stops) - 1
+        return self.stops[_clip(place[0] - self.start, last)], self.stops[_clip(place[1] - self.start, last)]
+
+
+def _first_shown(stops: list[int], focus: tuple[int, int], room: int, *, whole_left: bool, whole_right: bool) -> int:
+    """The index of the first character to show: the line's first if the focus fits too, else some before the focus."""
+    if whole_left and stops[_clip(focus[1], len(stops) - 1)] < room:
+        return 0
+    wanted = stops[focus[0]] - room // 4
+    if whole_right:
+        wanted = min(wanted, stops[-1] - room + 1)
+    return bisect_right(stops, max(wanted, 0)) - 1
+
+
+def _cells(text: str, hidden: list[tuple[int, int]]) -> list[str]:
+    """What is shown for each character: itself, an escape, blanks for a tab, nothing of what is hidden but a mask."""
+    cells = [_TAB if char == "\t" else cell for char, cell in zip(text, terminal_cells(text), strict=True)]
+    for first, last in hidden:
+        start, end = _clip(first, len(cells)), _clip(last, len(cells))
+        if start < end:
+            cells[start:end] = [_MASK, *[""] * (end - start - 1)]
+    return cells

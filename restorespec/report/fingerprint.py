@@ -1,0 +1,35 @@
+"""Names for findings that stay the same while the rest of the file changes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from hashlib import sha256
+
+from restorespec.diagnostics import Summary
+from restorespec.report.excerpt import line_text
+from restorespec.source import Span, pointer
+
+
+def fingerprints(summary: Summary, places: list[Span]) -> list[str]:
+    """A fingerprint for each diagnostic of a run.
+
+    It is made of the rule, the restore, the place in the request, the file and what its line says, however it is
+    indented; equal findings are told apart by their order.
+
+    Args:
+        summary: what the run reports.
+        places: where each of its diagnostics is shown.
+
+    Returns:
+        Texts of the form `3f1c…:1`, in the order of the diagnostics.
+    """
+    seen: Counter[str] = Counter()
+    names = []
+    for diagnostic, place in zip(summary.diagnostics, places, strict=True):
+        line = " ".join(line_text(place, summary.masked).split())
+        where = (place.source.name, pointer(diagnostic.path or ()), line)
+        parts = (diagnostic.rule.name, diagnostic.restore or "", diagnostic.environment or "", *where)
+        digest = sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        seen[digest] += 1
+        names.append(f"{digest}:{seen[digest]}")
+    return names

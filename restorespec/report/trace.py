@@ -1,0 +1,82 @@
+"""The trace of a value, as text and as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from restorespec.report.escape import json, terminal
+from restorespec.report.excerpt import line_text
+from restorespec.resolve.document import Document
+from restorespec.resolve.provenance import Step
+from restorespec.source import Path, Span, pointer
+from restorespec.syntax.nodes import find, plain
+from restorespec.unknown import Unknown
+
+_SHOWN = 200  # characters of the value
+
+
+def as_text(document: Document, path: Path, steps: Sequence[Step], masked: Iterable[Span] = ()) -> str:
+    """The value and the steps that led to it, the request first.
+
+    Args:
+        document: the restore.
+        path: the value's path in its body.
+        steps: its trace.
+        masked: the places of sensitive values.
+    """
+    lines = [f"{pointer(path) or '/'} of {document.id} = {_value(document, path)}"]
+    hidden = (*masked, *(step.span for step in steps if step.sensitive))
+    for step in steps:
+        line, column = step.span.first
+        indent = "  " * (step.depth + 1)
+        lines.append(f"{indent}{step.message}")
+        lines.append(f"{indent}  {step.span.source.name}:{line}:{column}: {line_text(step.span, hidden).strip()}")
+    return "".join(f"{_line(line)}\n" for line in lines)
+
+
+def as_json(document: Document, path: Path, steps: Sequence[Step]) -> dict[str, Any]:
+    """The same as data; a sensitive value is `"***"`, an unknown one `{"$unknown": …}`."""
+    return {
+        "version": 1,
+        "restore": document.id,
+        "pointer": pointer(path),
+        "value": _data(document, path),
+        "steps": [
+            {
+                "message": step.message,
+                "file": step.span.source.name,
+                "line": step.span.first[0],
+                "column": step.span.first[1],
+                "end_line": step.span.last[0],
+                "end_column": step.span.last[1],
+                "depth": step.depth,
+            }
+            for step in steps
+        ],
+    }
+
+
+def _line(text: str) -> str:
+    stripped = text.lstrip(" ")
+    return " " * (len(text) - len(stripped)) + terminal(stripped)
+
+
+def _value(document: Document, path: Path) -> str:
+    text = json(_data(document, path))
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def _data(document: Document, path: Path) -> Any:  # noqa: ANN401 - whatever the body holds there
+    node, _, _ = find(document.body, path)
+    if node.origin is not None and node.origin.sensitive:
+        return "***"
+    return _known(plain(node))
+
+
+def _known(value: object) -> object:
+    if isinstance(value, Unknown):
+        return {"$unknown": value.label}
+    if isinstance(value, dict):
+        return {key: _known(item) for key, item in value.items()}
+    return [_known(item) for item in value] if isinstance(value, list) else value

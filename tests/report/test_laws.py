@@ -1,0 +1,143 @@
+import json
+import re
+import sys
+from subprocess import run
+from unicodedata import category
+from xml.etree import ElementTree as ET
+
+import jsonschema
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from restorespec.diagnostics import Diagnostic, Edit, Family, Fix, Note, Rule, Severity, Summary
+from restorespec.report import FORMATS, render
+from restorespec.report.columns import width
+from restorespec.source import Source, Span
+
+CHARACTERS = st.one_of(
+    st.characters(),
+    st.sampled_from("\n\r\t :#[]|`{}<>&%,\x1b\u202e\u200b東🎉e\u0301\ufe0f\ud800"),
+    st.sampled_from("abc"),
+)
+TEXT = st.text(CHARACTERS, max_size=120)
+SOURCE = st.builds(
+    Source, st.text(CHARACTERS, min_size=1, max_size=10), TEXT | st.text("x y", min_size=200), st.booleans()
+)
+RULE = st.builds(
+    Rule,
+    st.from_regex(r"[a-z]{1,8}(-[a-z]{1,8}){0,2}", fullmatch=True),
+    st.sampled_from(Family),
+    st.sampled_from(Severity),
+    TEXT,
+)
+
+
+@st.composite
+def spans(draw, sources):
+    source = draw(st.sampled_from(sources))
+    start = draw(st.integers(0, len(source.text)))
+    return Span(source, start, draw(st.integers(start, len(source.text))))
+
+
+@st.composite
+def summaries(draw):
+    place = spans(draw(st.lists(SOURCE, min_size=1, max_size=3)))
+    diagnostic = st.builds(
+        Diagnostic,
+        RULE,
+        TEXT,
+        TEXT,
+        place,
+        st.lists(st.builds(Note, TEXT, place), max_size=3).map(tuple),
+        st.none() | st.lists(st.integers(0, 9) | TEXT, max_size=3).map(tuple),
+        st.none() | TEXT,
+        st.none() | TEXT,
+        st.none() | st.builds(Fix, TEXT, st.lists(st.builds(Edit, place, TEXT), min_size=1, max_size=2).map(tuple)),
+        severity=st.sampled_from(Severity),
+    )
+    diagnostics = draw(st.lists(diagnostic, max_size=2))
+    return Summary(tuple(diagnostics), masked=tuple(draw(st.lists(place, max_size=2))))
+
+
+laws = settings(derandomize=True, max_examples=100, deadline=None)
+
+
+def read(text, form):
+    if form in ("text", "github"):
+        return text
+    return ET.fromstring(text) if form == "junit" else json.loads(text)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@laws
+@given(summaries())
+def test_every_format_renders_everything_and_lets_nothing_hidden_through(form, summary):
+    text = render(summary, form)
+    assert read(text, form) is not None
+    assert [char for char in text if category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") and char != "\n"] == []
+    assert "##[" not in text
+    assert [line for line in text.split("\n") if re.match(r"\s*::(?!: )", line) and form != "github"] == []
+    assert text.endswith("\n") or not summary.diagnostics
+
+
+@pytest.mark.parametrize(
+    ("form", "name", "shipped", "draft"),
+    [
+        ("json", "diagnostics.schema.json", True, jsonschema.Draft202012Validator),
+        ("sarif", "sarif-2.1.0-rtm.5.json", False, jsonschema.Draft4Validator),
+        ("rdjson", "rdjson.json", False, jsonschema.Draft4Validator),
+    ],
+)
+def test_whatever_is_reported_keeps_to_the_schema_of_its_format(schema, form, name, shipped, draft):
+    validator = draft(schema(name, shipped=shipped))
+
+    @settings(laws, max_examples=30)
+    @given(summaries())
+    def law(summary):
+        validator.validate(json.loads(render(summary, form)))
+
+    law()
+
+
+SECRET = "hunter2-😀-s3cr3t"
+LETTERS = Source("env.yaml", f"a: [1, 2]\nkey: '{SECRET}' # x\n\tb: |\n  {SECRET}\n" + "c" * 90 + SECRET + "d" * 90)
+HIDDEN = tuple(Span(LETTERS, match.start(), match.end()) for match in re.finditer(SECRET, LETTERS.text))
+
+
+@laws
+@given(spans([LETTERS]), spans([LETTERS]), st.integers(40, 90))
+def test_no_format_shows_a_piece_of_a_sensitive_value(span, other, columns):
+    rule = Rule("a-rule", Family.REQUEST, Severity.ERROR, "Claim.")
+    found = Diagnostic(rule, "wrong", "mend it", span, (Note("see", other),), fix=Fix("x", (Edit(span, span.text),)))
+    summary = Summary((found,), masked=HIDDEN)
+    for form in FORMATS:
+        text = render(summary, form, width=columns)
+        assert [piece for piece in ("hunt", "ter2", "😀", "s3c", "3t'") if piece in text] == []
+
+
+@laws
+@given(summaries(), st.integers(30, 100))
+def test_lines_of_text_keep_to_the_width_except_for_what_is_never_cut(summary, columns):
+    for line in render(summary, "text", width=columns).split("\n"):
+        is_excerpt = re.match(r" *\d+ \|", line)
+        if is_excerpt:
+            assert width(line) <= columns
+        if stroke := re.match(r" +\| ( *[-^]+)", line):
+            assert width(stroke[0]) <= columns
+
+
+@laws
+@given(summaries())
+def test_colours_change_nothing_but_colours(summary):
+    colored = render(summary, "text", color=True)
+    assert re.sub(r"\x1b\[[0-9;]+m", "", colored) == render(summary, "text")
+
+
+def test_the_default_format_loads_no_other():
+    code = (
+        "import sys; from restorespec.report import render; from restorespec.diagnostics import Summary;"
+        "render(Summary(()), 'text'); print(sorted(m for m in sys.modules if m in"
+        " ('xml.etree', 'urllib.parse', 'hashlib', 'restorespec.rules', 'restorespec.report.sarif', 'textwrap', 'rich')))"
+    )
+    done = run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

@@ -1,0 +1,75 @@
+import json
+from dataclasses import replace
+
+import jsonschema
+import pytest
+
+from restorespec.diagnostics import Edit, Fix, Note, Summary
+from restorespec.report import render
+from restorespec.source import Source
+
+
+@pytest.fixture(scope="module")
+def strict(schema):
+    """reviewdog's schema without room for fields that it does not know: its reader refuses them."""
+    closed = json.loads(
+        json.dumps(schema("rdjson.json")).replace('"additionalProperties": true', '"additionalProperties": false')
+    )
+    return jsonschema.Draft4Validator(closed)
+
+
+def test_the_document_is_what_reviewdog_reads(summary, strict, fixable):
+    document = json.loads(render(summary, "rdjson"))
+    strict.validate(document)
+    assert document["source"] == {"name": "restorespec"}
+    assert document["diagnostics"][2] == {
+        "message": "`read_capacity_units` must be a string\nhelp: quote it\nin: orders\\[eu\\], environment prod",
+        "location": {
+            "path": "specs/orders.yaml",
+            "range": {"start": {"line": 6, "column": 26}, "end": {"line": 6, "column": 27}},
+        },
+        "severity": "WARNING",
+        "code": {"value": "schema-type", "url": fixable.rule.url},
+        "suggestions": [
+            {"range": {"start": {"line": 6, "column": 26}, "end": {"line": 6, "column": 27}}, "text": '"5"'}
+        ],
+        "related_locations": [],
+    }
+    assert [found["severity"] for found in document["diagnostics"]] == ["INFO", "ERROR", "WARNING"]
+    assert [note["message"] for note in document["diagnostics"][1]["related_locations"]] == [
+        "this makes it on-demand",
+        "`vars.mode` is set here",
+    ]
+
+
+def test_a_value_that_stands_in_no_file_has_a_path_alone(from_command_line):
+    (found,) = json.loads(render(Summary((from_command_line,)), "rdjson"))["diagnostics"]
+    assert found["location"] == {"path": "--var stage"}
+
+
+def test_columns_count_bytes(diagnostic, place):
+    source = Source("a.yaml", "b: 1\nü: 🎉 bad\n")
+    found = replace(diagnostic, span=place(source, "bad"), notes=())
+    (written,) = json.loads(render(Summary((found,)), "rdjson"))["diagnostics"]
+    assert written["location"]["range"] == {"start": {"line": 2, "column": 10}, "end": {"line": 2, "column": 13}}
+
+
+def test_messages_are_markdown_in_which_nothing_is_live(diagnostic):
+    found = replace(
+        diagnostic, message="`x` <img src=x> @team [a](http://b)", help="", notes=(Note("@me", diagnostic.span),)
+    )
+    (written,) = json.loads(render(Summary((found,)), "rdjson"))["diagnostics"]
+    assert written["message"] == "`x` &lt;img src=x&gt; @&#8203;team \\[a\\](http:&#8203;//b)\nin: orders"
+
+
+def test_a_repair_of_several_edits_is_no_suggestion(fixable, place, spec):
+    edits = (Edit(fixable.span, '"5"'), Edit(place(spec, "restorespec"), "x"))
+    found = replace(fixable, fix=Fix("both", edits))
+    (written,) = json.loads(render(Summary((found,)), "rdjson"))["diagnostics"]
+    assert written["suggestions"] == []
+
+
+def test_a_clean_run_has_no_diagnostics(strict):
+    document = json.loads(render(Summary(()), "rdjson"))
+    strict.validate(document)
+    assert document["diagnostics"] == []

@@ -1,0 +1,196 @@
+import json
+from dataclasses import replace
+
+import jsonschema
+import pytest
+
+from restorespec.diagnostics import DOCUMENTATION, Note, Summary
+from restorespec.report import render
+from restorespec.source import Source, Span
+from restorespec.version import __version__
+
+
+def run_of(summary):
+    (run,) = json.loads(render(summary, "sarif"))["runs"]
+    return run
+
+
+def results_of(*diagnostics, masked=()):
+    return run_of(Summary(diagnostics, masked=masked))["results"]
+
+
+def test_the_log_keeps_to_the_schema_of_sarif(summary, schema):
+    log = json.loads(render(summary, "sarif"))
+    jsonschema.Draft4Validator(schema("sarif-2.1.0-rtm.5.json")).validate(log)
+    jsonschema.Draft4Validator(schema("sarif-2.1.0-rtm.5.json")).validate(json.loads(render(Summary(()), "sarif")))
+    assert (log["version"], log["$schema"]) == ("2.1.0", "https://json.schemastore.org/sarif-2.1.0.json")
+
+
+def test_the_run_says_who_where_and_how_columns_count(summary):
+    run = run_of(summary)
+    driver = run["tool"]["driver"]
+    assert (driver["name"], driver["semanticVersion"]) == ("restorespec", __version__)
+    assert [rule["id"] for rule in driver["rules"]] == ["billing-ppr-with-throughput", "schema-type", "vars-enum"]
+    assert run["columnKind"] == "unicodeCodePoints"
+    assert run["originalUriBaseIds"] == {"%SRCROOT%": {"description": {"text": "The root of the project."}}}
+
+
+def test_a_rule_comes_with_its_manual(diagnostic):
+    (rule,) = run_of(Summary((diagnostic,)))["tool"]["driver"]["rules"]
+    url = f"{DOCUMENTATION}billing-ppr-with-throughput.md"
+    assert rule == {
+        "id": "billing-ppr-with-throughput",
+        "name": "billing-ppr-with-throughput",
+        "shortDescription": {"text": "An on-demand table carries no provisioned throughput."},
+        "fullDescription": {
+            "text": "An on-demand table carries no provisioned throughput."
+            " DynamoDB refuses capacity units with PAY_PER_REQUEST (API reference, CreateTable)."
+        },
+        "help": {
+            "text": "DynamoDB refuses capacity units with PAY_PER_REQUEST (API reference, CreateTable).\n\n"
+            f"Bad:\ntarget: {{billing_mode: PAY_PER_REQUEST}}\n\nGood:\ntarget: {{}}\n\nMore: {url}",
+            "markdown": "DynamoDB refuses capacity units with PAY\\_PER\\_REQUEST (API reference, CreateTable).\n\n"
+            "Bad:\n\n```yaml\ntarget: {billing_mode: PAY_PER_REQUEST}\n```\n\n"
+            f"Good:\n\n```yaml\ntarget: {{}}\n```\n\n[More about this rule]({url})",
+        },
+        "helpUri": url,
+        "defaultConfiguration": {"level": "error"},
+        "properties": {"tags": ["restorespec", "request"], "problem.severity": "error"},
+    }
+
+
+def test_a_result_has_its_place_its_related_places_and_its_level(diagnostic):
+    (result,) = results_of(diagnostic)
+    fingerprint = result.pop("partialFingerprints")["primaryLocationLineHash"]
+    root = {"uriBaseId": "%SRCROOT%"}
+    assert fingerprint.endswith(":1")
+    assert result == {
+        "ruleId": "billing-ppr-with-throughput",
+        "ruleIndex": 0,
+        "level": "error",
+        "message": {
+            "text": "an on-demand table cannot carry provisioned throughput\n"
+            "help: remove `provisioned_throughput`, or set `billing_mode: PROVISIONED`\nin: orders"
+        },
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": "specs/orders.yaml", **root},
+                    "region": {"startLine": 5, "startColumn": 3, "endLine": 5, "endColumn": 25},
+                }
+            }
+        ],
+        "relatedLocations": [
+            {
+                "id": 1,
+                "physicalLocation": {
+                    "artifactLocation": {"uri": "specs/orders.yaml", **root},
+                    "region": {"startLine": 4, "startColumn": 17, "endLine": 4, "endColumn": 34},
+                },
+                "message": {"text": "this makes it on-demand"},
+            },
+            {
+                "id": 2,
+                "physicalLocation": {
+                    "artifactLocation": {"uri": "env/prod.yaml", **root},
+                    "region": {"startLine": 2, "startColumn": 7, "endLine": 2, "endColumn": 22},
+                },
+                "message": {"text": "`vars.mode` is set here"},
+            },
+        ],
+        "properties": {"pointer": "/target/provisioned_throughput", "restore": "orders"},
+    }
+
+
+def test_levels_and_rule_indexes_are_those_of_the_diagnostics(summary):
+    results = run_of(summary)["results"]
+    assert [(result["level"], result["ruleIndex"]) for result in results] == [("note", 2), ("error", 0), ("warning", 1)]
+
+
+def test_a_value_from_a_var_file_stands_where_it_was_written(diagnostic, place, spec, environment_file):
+    template = place(spec, '"{{ vars.mode }}"')
+    written = place(environment_file, "PAY_PER_REQUEST")
+    given = Note("`vars.mode` is set here", Span(Source("--var mode", "X", is_file=False), 0, 1))
+    found = replace(diagnostic, span=template, notes=(given, Note("`vars.mode` is set here", written)))
+    (result,) = results_of(found)
+    (location,) = result["locations"]
+    assert location["physicalLocation"]["artifactLocation"]["uri"] == "env/prod.yaml"
+    assert location["physicalLocation"]["region"]["startLine"] == 2
+    (related,) = result["relatedLocations"]
+    assert (related["message"]["text"], related["physicalLocation"]["region"]["startLine"]) == ("it is used here", 4)
+    assert result["message"]["text"].endswith("\n--var mode: `vars.mode` is set here")
+
+
+def test_a_value_from_the_command_line_stands_at_its_first_note_in_a_file(from_command_line, diagnostic):
+    (result,) = results_of(replace(from_command_line, notes=diagnostic.notes))
+    region = result["locations"][0]["physicalLocation"]["region"]
+    assert region == {"startLine": 4, "startColumn": 17, "endLine": 4, "endColumn": 34}
+    assert [related["id"] for related in result["relatedLocations"]] == [1]
+
+
+def test_paths_are_uris(diagnostic):
+    source = Source("a b/ü:#%.yaml", "a")
+    (result,) = results_of(replace(diagnostic, span=Span(source, 0, 1), notes=()))
+    location = result["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert location["uri"] == "a%20b/%C3%BC%3A%23%25.yaml"
+
+
+def test_messages_hold_no_links(diagnostic):
+    (result,) = results_of(replace(diagnostic, message="see [this](http://evil)", help="", notes=()))
+    assert result["message"]["text"] == "see [this] (http://evil)\nin: orders"
+
+
+def test_fixes_are_replacements_by_file(fixable):
+    (result,) = results_of(fixable)
+    assert result["fixes"] == [
+        {
+            "description": {"text": "quote the number"},
+            "artifactChanges": [
+                {
+                    "artifactLocation": {"uri": "specs/orders.yaml", "uriBaseId": "%SRCROOT%"},
+                    "replacements": [
+                        {
+                            "deletedRegion": {"startLine": 6, "startColumn": 26, "endLine": 6, "endColumn": 27},
+                            "insertedContent": {"text": '"5"'},
+                        }
+                    ],
+                }
+            ],
+        }
+    ]
+
+
+def fingerprint_of(rule_finding, text, needle, *, masked=False, name="specs/orders.yaml"):
+    source = Source(name, text)
+    start = text.index(needle)
+    span = Span(source, start, start + len(needle))
+    (result,) = results_of(replace(rule_finding, span=span, notes=()), masked=(span,) if masked else ())
+    return result["partialFingerprints"]["primaryLocationLineHash"]
+
+
+@pytest.mark.parametrize("text", ["a: 1\n\nmode: bad\nb: 2\n", "    mode:   bad\r\n", "x: 東京\nmode: bad"])
+def test_a_fingerprint_survives_unrelated_edits(diagnostic, text):
+    assert fingerprint_of(diagnostic, text, "bad") == fingerprint_of(diagnostic, "mode: bad\n", "bad")
+
+
+def test_a_fingerprint_changes_with_the_line_the_file_the_restore_and_the_place_in_the_request(diagnostic):
+    first = fingerprint_of(diagnostic, "mode: bad\n", "bad")
+    others = {
+        fingerprint_of(diagnostic, "mode: bad # x\n", "bad"),
+        fingerprint_of(diagnostic, "mode: bad\n", "bad", name="b.yaml"),
+        fingerprint_of(replace(diagnostic, restore="b"), "mode: bad\n", "bad"),
+        fingerprint_of(replace(diagnostic, path=("target",)), "mode: bad\n", "bad"),
+        fingerprint_of(replace(diagnostic, environment="prod"), "mode: bad\n", "bad"),
+    }
+    assert len(others - {first}) == 5
+
+
+def test_a_fingerprint_is_no_digest_of_a_secret(diagnostic):
+    one = fingerprint_of(diagnostic, "key: hunter2\n", "hunter2", masked=True)
+    assert one == fingerprint_of(diagnostic, "key: another\n", "another", masked=True)
+
+
+def test_equal_findings_are_counted(fixable):
+    hashes = [result["partialFingerprints"]["primaryLocationLineHash"] for result in results_of(fixable, fixable)]
+    assert [text.partition(":")[2] for text in hashes] == ["1", "2"]
+    assert hashes[0].partition(":")[0] == hashes[1].partition(":")[0]

@@ -1,0 +1,398 @@
+from restorespec.diagnostics import Diagnostic, Note, Severity, Summary
+from restorespec.report.text import render, summary_line
+from restorespec.source import Source, Span
+
+
+def shown(rule, span, *notes, masked=(), width=80, **fields):
+    diagnostic = Diagnostic(rule, "this is wrong", fields.pop("help", "change it"), span, notes, **fields)
+    return render(Summary((diagnostic,), masked=masked), width=width)
+
+
+def framed(body, digits=1):
+    gap = " " * (digits + 2)
+    return (
+        "error[billing-ppr-with-throughput]: this is wrong\n"
+        f"{body}"
+        f"{gap}= help: change it\n"
+        f"{gap}= more: restorespec explain billing-ppr-with-throughput\n"
+    )
+
+
+def test_a_diagnostic_with_places_in_two_files_looks_as_designed(diagnostic):
+    assert (
+        render(Summary((diagnostic,)))
+        == """\
+error[billing-ppr-with-throughput]: an on-demand table cannot carry provisioned throughput
+  --> specs/orders.yaml:5:3
+   |
+ 4 |   billing_mode: "{{ vars.mode }}"
+   |                 ----------------- this makes it on-demand
+ 5 |   provisioned_throughput:
+   |   ^^^^^^^^^^^^^^^^^^^^^^
+  ::: env/prod.yaml:2:7
+   |
+ 2 | mode: PAY_PER_REQUEST
+   |       --------------- `vars.mode` is set here
+   = help: remove `provisioned_throughput`, or set `billing_mode: PROVISIONED`
+   = more: restorespec explain billing-ppr-with-throughput
+"""
+    )
+
+
+def test_a_blank_line_stands_between_diagnostics_and_the_restore_and_environment_are_named(summary):
+    assert (
+        render(summary)
+        == """\
+notice[vars-enum]: `pord` is not a stage
+  --> --var stage
+   |
+ 1 | pord
+   | ^^^^
+   = help: did you mean `prod`?
+   = more: restorespec explain vars-enum
+
+error[billing-ppr-with-throughput]: an on-demand table cannot carry provisioned throughput
+  --> specs/orders.yaml:5:3
+   |
+ 4 |   billing_mode: "{{ vars.mode }}"
+   |                 ----------------- this makes it on-demand
+ 5 |   provisioned_throughput:
+   |   ^^^^^^^^^^^^^^^^^^^^^^
+  ::: env/prod.yaml:2:7
+   |
+ 2 | mode: PAY_PER_REQUEST
+   |       --------------- `vars.mode` is set here
+   = help: remove `provisioned_throughput`, or set `billing_mode: PROVISIONED`
+   = more: restorespec explain billing-ppr-with-throughput
+
+warning[schema-type]: `read_capacity_units` must be a string
+  --> specs/orders.yaml:6:26
+   |
+ 6 |     read_capacity_units: 5
+   |                          ^
+   = in: orders[eu], environment prod
+   = help: quote it
+   = more: restorespec explain schema-type
+"""
+    )
+
+
+def test_nothing_to_report_is_no_text():
+    assert render(Summary(())) == ""
+
+
+def test_colour_marks_the_severity_the_carets_and_the_gutter_and_nothing_else(rule, place, spec):
+    note = Note("because of this", place(spec, "on demand"))
+    found = Diagnostic(rule, "this is wrong", "change it", place(spec, "target"), (note,), severity=Severity.WARNING)
+    assert render(Summary((found,)), color=True) == (
+        "\x1b[1;33mwarning[billing-ppr-with-throughput]\x1b[0m: this is wrong\n"
+        "  \x1b[34m-->\x1b[0m specs/orders.yaml:2:1\n"
+        "\x1b[34m   |\x1b[0m\n"
+        "\x1b[34m 2 |\x1b[0m target:\n"
+        "\x1b[34m   |\x1b[0m \x1b[1;33m^^^^^^\x1b[0m\n"
+        "\x1b[34m 3 |\x1b[0m   # on demand\n"
+        "\x1b[34m   |\x1b[0m     \x1b[34m---------\x1b[0m because of this\n"
+        "   \x1b[34m=\x1b[0m help: change it\n"
+        "   \x1b[34m=\x1b[0m more: restorespec explain billing-ppr-with-throughput\n"
+    )
+
+
+def test_lines_between_are_left_out_and_the_numbers_are_aligned(rule, place):
+    source = Source("a.yaml", "first: 1\n" + "x: 1\n" * 9 + "second: 2\n")
+    text = shown(rule, place(source, "second"), Note("like this", place(source, "first")))
+    assert text == framed(
+        """\
+   --> a.yaml:11:1
+    |
+  1 | first: 1
+    | ----- like this
+...
+ 11 | second: 2
+    | ^^^^^^
+""",
+        digits=2,
+    )
+
+
+def test_two_places_of_one_line_are_underlined_one_below_the_other(rule, place):
+    source = Source("a.yaml", "{a: 1, b: 2}\n")
+    text = shown(rule, place(source, "b"), Note("this one came first", place(source, "a")))
+    assert text == framed(
+        """\
+  --> a.yaml:1:8
+   |
+ 1 | {a: 1, b: 2}
+   |  - this one came first
+   |        ^
+"""
+    )
+
+
+def test_a_place_of_several_lines_is_underlined_to_the_end_of_its_first(rule, place):
+    source = Source("a.yaml", "a:\n  - one\n  - two\nb: 1\n")
+    assert shown(rule, place(source, "- one\n  - two")) == framed(
+        """\
+  --> a.yaml:2:3
+   |
+ 2 |   - one
+   |   ^^^^^
+"""
+    )
+
+
+def test_tabs_are_four_columns(rule, place):
+    source = Source("a.toml", "\ta\t= 1\n")
+    assert shown(rule, place(source, "1")) == framed(
+        """\
+  --> a.toml:1:6
+   |
+ 1 |     a    = 1
+   |            ^
+"""
+    )
+
+
+def test_carets_stand_below_wide_characters_emoji_and_combining_marks(rule, place):
+    source = Source("a.yaml", "東京: 🎉e\u0301⚠\ufe0f bad\n")
+    text = shown(rule, place(source, "bad"), Note("a city", place(source, "東京")))
+    assert text == framed(
+        """\
+  --> a.yaml:1:11
+   |
+ 1 | 東京: 🎉e\u0301⚠\ufe0f bad
+   | ---- a city
+   |            ^^^
+"""
+    )
+
+
+def test_what_cannot_be_seen_is_shown_as_an_escape_with_the_carets_below_it(rule, place):
+    source = Source("a.yaml", "a: \x1b]0;x\x07\u202ebad\n")
+    assert shown(rule, place(source, "\u202ebad")) == framed(
+        """\
+  --> a.yaml:1:10
+   |
+ 1 | a: \\x1b]0;x\\x07\\u202ebad
+   |                ^^^^^^^^^
+"""
+    )
+
+
+def test_a_long_line_is_cut_on_both_sides_of_the_place(rule, place):
+    source = Source("a.yaml", "x" * 100 + " bad " + "y" * 100)
+    text = shown(rule, place(source, "bad"), width=40)
+    assert text == framed(
+        """\
+  --> a.yaml:1:102
+   |
+ 1 | …xxxxxxx bad yyyyyyyyyyyyyyyyyyyyy…
+   |          ^^^
+"""
+    )
+
+
+def test_a_long_line_is_not_cut_before_a_place_that_fits(rule, place):
+    source = Source("a.yaml", "key: bad " + "y" * 100)
+    assert shown(rule, place(source, "bad"), width=40) == framed(
+        """\
+  --> a.yaml:1:6
+   |
+ 1 | key: bad yyyyyyyyyyyyyyyyyyyyyyyyy…
+   |      ^^^
+"""
+    )
+
+
+def test_the_end_of_a_long_line_is_shown_whole(rule, place):
+    source = Source("a.yaml", "x" * 100 + " bad")
+    assert shown(rule, place(source, "bad"), width=40) == framed(
+        """\
+  --> a.yaml:1:102
+   |
+ 1 | …xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx bad
+   |                                 ^^^
+"""
+    )
+
+
+def test_a_place_longer_than_the_line_may_be_is_underlined_as_far_as_it_is_shown(rule, place):
+    source = Source("a.yaml", "key: " + "y" * 100)
+    assert shown(rule, place(source, "y" * 100), width=40) == framed(
+        """\
+  --> a.yaml:1:6
+   |
+ 1 | key: yyyyyyyyyyyyyyyyyyyyyyyyyyyyy…
+   |      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+"""
+    )
+
+
+def test_places_beside_what_is_shown_of_a_long_line_are_marked_at_its_rim(rule, place):
+    source = Source("a.yaml", "first " + "x" * 100 + " bad " + "y" * 100 + " last")
+    notes = (Note("before", place(source, "first")), Note("after", place(source, "last")))
+    assert shown(rule, place(source, "bad"), *notes, width=40) == framed(
+        """\
+  --> a.yaml:1:108
+   |
+ 1 | …xxxxxxx bad yyyyyyyyyyyyyyyyyyyyy…
+   | - before
+   |          ^^^
+   |                                   - after
+"""
+    )
+
+
+def test_sensitive_values_are_masked_and_the_carets_do_not_tell_their_length(rule, place):
+    source = Source("env.yaml", "password: hunter2 # old\nother: 1\n")
+    secret = place(source, "hunter2")
+    expected = framed(
+        """\
+  --> env.yaml:1:11
+   |
+ 1 | password: *** # old
+   |           ^^^
+"""
+    )
+    assert shown(rule, secret, masked=(secret,)) == expected
+    inside = Span(source, secret.start + 2, secret.start + 3)
+    assert shown(rule, inside, masked=(secret,)) == expected.replace("1:11", "1:13")
+
+
+def test_a_sensitive_value_of_several_lines_is_masked_on_each(rule, place):
+    source = Source("env.yaml", "key: |\n  one\n  two\nb: 1\n")
+    secret = place(source, "|\n  one\n  two")
+    text = shown(rule, place(source, "key"), Note("goes on here", place(source, "two")), masked=(secret,))
+    assert text == framed(
+        """\
+  --> env.yaml:1:1
+   |
+ 1 | key: ***
+   | ^^^
+...
+ 3 | ***
+   | --- goes on here
+"""
+    )
+
+
+def test_masks_hide_their_own_text_only(rule, place):
+    source = Source("--var token", "abc", is_file=False)
+    other = Source("--var token", "abd", is_file=False)
+    whole = Span(source, 0, 3)
+    text = shown(rule, whole, Note("and here", Span(other, 0, 3)), masked=(Span(other, 0, 3),))
+    assert text == framed(
+        """\
+  --> --var token
+   |
+ 1 | abc
+   | ^^^
+  ::: --var token
+   |
+ 1 | ***
+   | --- and here
+"""
+    )
+
+
+def test_an_empty_place_gets_one_caret(rule):
+    source = Source("a.yaml", "a: \nb: 1\n")
+    assert shown(rule, Span(source, 2, 2)) == framed(
+        """\
+  --> a.yaml:1:3
+   |
+ 1 | a:
+   |   ^
+"""
+    )
+
+
+def test_the_end_of_a_file_can_be_pointed_at(rule):
+    source = Source("a.yaml", "a: 1\n")
+    assert shown(rule, Span(source, 5, 5)) == framed(
+        """\
+  --> a.yaml:2:1
+   |
+ 2 |
+   | ^
+"""
+    )
+
+
+def test_lines_may_end_in_carriage_returns(rule, place):
+    source = Source("a.yaml", "a: 1\r\nb: two\r\nc: 3\r\n")
+    assert shown(rule, place(source, "two\r\n")) == framed(
+        """\
+  --> a.yaml:2:4
+   |
+ 2 | b: two
+   |    ^^^
+"""
+    )
+
+
+def test_long_help_is_wrapped_and_indented_without_breaking_words(rule, place, spec):
+    help_text = "set `billing_mode` to `PROVISIONED`, or remove `provisioned_throughput` from the target altogether"
+    text = shown(rule, place(spec, "target"), help=help_text, width=50)
+    assert (
+        text
+        == """\
+error[billing-ppr-with-throughput]: this is wrong
+  --> specs/orders.yaml:2:1
+   |
+ 2 | target:
+   | ^^^^^^
+   = help: set `billing_mode` to `PROVISIONED`, or
+           remove `provisioned_throughput` from
+           the target altogether
+   = more: restorespec explain billing-ppr-with-throughput
+"""
+    )
+
+
+def test_a_restore_that_is_named_like_its_file_goes_without_saying(rule, place, spec):
+    assert "= in:" not in shown(rule, place(spec, "target"), restore="orders")
+    assert "   = in: orders[eu]\n" in shown(rule, place(spec, "target"), restore="orders[eu]")
+    assert "   = in: orders, environment prod\n" in shown(
+        rule, place(spec, "target"), restore="orders", environment="prod"
+    )
+
+
+def test_names_messages_and_help_cannot_move_the_cursor_or_command_a_runner(rule):
+    source = Source("::a\n\x1b[2J.yaml", "##[group]x\n")
+    diagnostic = Diagnostic(
+        rule, "no\n::error::x", "a ::set-output b ##[x]", Span(source, 0, 2), (Note("\x07bell", Span(source, 0, 1)),)
+    )
+    assert (
+        render(Summary((diagnostic,)))
+        == """\
+error[billing-ppr-with-throughput]: no\\n\\x3a:error::x
+  --> \\x3a:a\\n\\x1b[2J.yaml:1:1
+   |
+ 1 | ##\\x5bgroup]x
+   | ^^
+   | - \\x07bell
+   = help: a \\x3a:set-output b ##\\x5bx]
+   = more: restorespec explain billing-ppr-with-throughput
+"""
+    )
+
+
+def test_a_huge_line_costs_no_more_than_what_is_shown_of_it(rule):
+    source = Source("a.json", "x" * 500_000)
+    spans = [Span(source, start, start + 3) for start in range(0, 500_000, 5_000)]
+    diagnostics = tuple(Diagnostic(rule, "wrong", "", span) for span in spans)
+    assert render(Summary(diagnostics)).count(" ^^^\n") == 100
+
+
+def test_the_summary_line_counts_what_there_is(diagnostic, fixable, from_command_line):
+    found = (diagnostic, fixable, fixable, from_command_line)
+    line = summary_line(Summary(found, 3, 40, 1), 0.1249)
+    assert line == "1 error, 2 warnings, 1 notice in 3 files (40 restores), 1 suppressed, 0.12 s"
+    assert summary_line(Summary((), 3, 40), 0.12) == "no problems in 3 files (40 restores), 0.12 s"
+    assert summary_line(Summary((), 1, 1), 12) == "no problems in 1 file (1 restore), 12.00 s"
+
+
+def test_a_width_of_nothing_still_shows_something(rule, place):
+    source = Source("a.yaml", "x" * 100 + " bad " + "y" * 100)
+    row, stroke = shown(rule, place(source, "bad"), width=0).split("\n")[3:5]
+    assert (row, stroke) == (" 1 | …xxxx bad yyyyyyyyy…", "   |       ^^^")
