@@ -1,1 +1,54 @@
-"""Compile, lint and review declarative restore specs."""
+"""Compile, lint and review declarative restore specs.
+
+The names below are the public API; they print nothing, never exit, and never raise for a bad spec:
+
+    result = restorespec.compile(restorespec.Source("orders.yaml", text), {"backup_id": "bk-71"})
+    result.payloads, result.diagnostics
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from restorespec.version import __version__
+
+if TYPE_CHECKING:
+    from restorespec.api import Result, check, compile, lint  # noqa: A004 - the contract's name
+    from restorespec.diagnostics import Diagnostic, Edit, Family, Fix, Note, Rule, Severity, Summary
+    from restorespec.source import Source, Span
+
+__all__ = [
+    "Diagnostic",
+    "Edit",
+    "Family",
+    "Fix",
+    "Note",
+    "Result",
+    "Rule",
+    "Severity",
+    "Source",
+    "Span",
+    "Summary",
+    "__version__",
+    "check",
+    "compile",
+    "lint",
+]
+
+_HOMES = {
+    "Result": "api",
+    "check": "api",
+    "compile": "api",
+    "lint": "api",
+    "Source": "source",
+    "Span": "source",
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name
+    """Imports a public name when it is first used: `restorespec --version` needs none of them."""
+    if name not in __all__:
+        raise AttributeError(f"module 'restorespec' has no attribute {name!r}")
+    from importlib import import_module  # noqa: PLC0415 - likewise
+
+    return getattr(import_module(f"restorespec.{_HOMES.get(name, 'diagnostics')}"), name)

@@ -32,3 +32,11 @@ def command_environment(tmp_path):
         "GIT_COMMITTER_NAME": "A",
         "GIT_COMMITTER_EMAIL": "a@example.org",
     }
+
+
+@pytest.fixture(scope="session")
+def catalogue():
+    """All rules by name."""
+    from restorespec.project.catalogue import catalogue
+
+    return catalogue()

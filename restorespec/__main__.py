@@ -1,0 +1,5 @@
+"""`python -m restorespec`."""
+
+from restorespec.cli import main
+
+main()

@@ -1,0 +1,137 @@
+"""The public functions: what the command line does, without printing, exiting or reading more than it is given."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping as MappingOf
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from restorespec.diagnostics import Diagnostic, Summary
+from restorespec.pipeline import Compilation, Conditions, is_clean
+from restorespec.project.choices import Choices
+from restorespec.project.discovery import find_specs
+from restorespec.project.finished import as_spec
+from restorespec.project.opening import open_project
+from restorespec.project.run import Run
+from restorespec.request.model import Context
+from restorespec.resolve import Refusal, Setting
+from restorespec.source import Source
+from restorespec.syntax import Reading, read
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What compiling a spec gives.
+
+    Attributes:
+        diagnostics: everything that is wrong with the spec, sorted by place.
+        payloads: the request bodies, in order, as plain data; empty when any diagnostic is an error.
+        ids: the restores' ids, one for each payload.
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    payloads: tuple[dict[str, Any], ...]
+    ids: tuple[str, ...]
+
+
+def compile(  # noqa: A001 - the contract's name
+    source: Source,
+    variables: MappingOf[str, Any] | None = None,
+    *,
+    files: MappingOf[str, str] | None = None,
+    now: datetime | None = None,
+    region: str | None = None,
+) -> Result:
+    """The request bodies of a spec, or what is wrong with it.
+
+    Args:
+        source: the spec; its name's ending says the format (`.yaml`, `.toml`, `.json`).
+        variables: values of variables, as plain data (text, numbers, booleans, None, lists, mappings).
+        files: texts of the base files and inventories that the spec names, by path relative to the same root as the
+            spec's own name; nothing is read from disk.
+        now: what time-dependent rules take for now, with an offset; None keeps them silent.
+        region: the AWS region of the target environment; None keeps the rules that need it silent.
+
+    Returns:
+        The diagnostics and, where none of them is an error, the payloads. A bad spec never raises.
+
+    Raises:
+        TypeError: a value of `variables` is no plain data.
+    """
+    settings = {name: _setting(name, value) for name, value in (variables or {}).items()}
+    conditions = Conditions((settings,), _Texts(files or {}), Context(now, region), require_values=True)
+    compilation = Compilation(read(source), conditions)
+    restores = list(compilation)
+    found = [*(item for restore in restores for item in restore.diagnostics), *compilation.diagnostics]
+    diagnostics = tuple(sorted(dict.fromkeys(found), key=lambda diagnostic: diagnostic.order))
+    if not is_clean(diagnostics):
+        return Result(diagnostics, (), ())
+    return Result(diagnostics, tuple(restore.body for restore in restores), tuple(restore.id for restore in restores))
+
+
+def check(body: Any, *, now: datetime | None = None, region: str | None = None) -> tuple[Diagnostic, ...]:  # noqa: ANN401 - a body may be anything
+    """What is wrong with a finished request body.
+
+    Args:
+        body: the body as plain data.
+        now: what time-dependent rules take for now, with an offset; None keeps them silent.
+        region: the AWS region of the target environment; None keeps the rules that need it silent.
+
+    Returns:
+        The diagnostics, with places in the body written as indented JSON.
+
+    Raises:
+        TypeError: the body is no plain data.
+    """
+    source = Source("request.json", json.dumps(body, indent=2, ensure_ascii=False), is_file=False)
+    compilation = Compilation(as_spec(read(source)), Conditions((), _Texts({}), Context(now, region)))
+    found = [item for restore in compilation for item in restore.diagnostics]
+    return tuple(sorted([*found, *compilation.diagnostics], key=lambda diagnostic: diagnostic.order))
+
+
+def lint(paths: Iterable[str] = (), choices: Choices | None = None) -> Summary:
+    """What `restorespec lint` finds.
+
+    Args:
+        paths: files, folders or globs, relative to the working directory; none for the project's own specs.
+        choices: variables, environments, rules and the time; by default none are chosen.
+
+    Returns:
+        The diagnostics after suppression, and the counts.
+
+    Raises:
+        restorespec.project.usage.UsageError: a path, a choice or the configuration is wrong.
+    """
+    chosen, named = choices or Choices(), list(paths)
+    project = open_project(named, chosen)
+    return Run(project, find_specs(project.root, project.config, named), chosen).summary()
+
+
+def _setting(name: str, value: object) -> Setting:
+    """A value from the program as a setting; its place is its JSON."""
+    source = Source(f"variable {name}", json.dumps(value, ensure_ascii=False), is_file=False)
+    reading = read(source, "json")
+    if not reading.documents:
+        raise TypeError(f"the value of the variable {name!r} is no plain data: {reading.diagnostics[0].message}")
+    return Setting(reading.documents[0], reading.documents[0].span)
+
+
+class _Texts:
+    """Files that are given as texts."""
+
+    def __init__(self, texts: MappingOf[str, str]) -> None:
+        self._texts = texts
+
+    def source(self, name: str, limit: int) -> Source | Refusal:
+        if name not in self._texts:
+            return Refusal(f"there is no file `{name}`", "pass its text in `files`")
+        text = self._texts[name]
+        if len(text.encode("utf-8", "surrogatepass")) > limit:
+            return Refusal(f"`{name}` is larger than {limit:,} bytes", "split it")
+        return Source(name, text.removeprefix("\ufeff"))
+
+    def reading(self, name: str, limit: int) -> Reading | Refusal:
+        source = self.source(name, limit)
+        return source if isinstance(source, Refusal) else read(source)

@@ -1,0 +1,89 @@
+"""`restorespec compile`: the request bodies."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+from restorespec.cli.options import choices, color, quiet, use_color, verbose
+
+if TYPE_CHECKING:
+    from restorespec.diagnostics import Summary
+    from restorespec.project.choices import Choices
+    from restorespec.project.run import Checked, Run
+
+_FORMATS = ("json", "jsonl", "curl", "http")
+
+
+@click.command("compile", epilog="Example: restorespec compile specs/orders.yaml --var backup_id=bk-71")
+@click.argument("paths", nargs=-1, required=True)
+@click.option("--stdin-filename", metavar="NAME", help="What `-` is called in messages; its ending says the format.")
+@click.option(
+    "--format", "format_", type=click.Choice(_FORMATS), help="json for one restore, jsonl for several, else as said."
+)
+@click.option("-o", "folder", metavar="DIR", help="Write one ID.json for each restore into a folder.")
+@click.option("--only", multiple=True, metavar="ID", help="Only this restore; repeatable.")
+@click.option("--digest", is_flag=True, help="Print the digest of all bodies instead of the bodies.")
+@choices
+@color
+@quiet
+@verbose
+def command(
+    *,
+    paths: tuple[str, ...],
+    stdin_filename: str | None,
+    format_: str | None,
+    folder: str | None,
+    only: tuple[str, ...],
+    digest: bool,
+    choices: Choices,
+    color: str,
+    quiet: bool,
+    verbose: bool,  # noqa: ARG001 - read where the run ends
+) -> int:
+    """Print the request bodies that specs stand for; nothing at all when any of them has an error.
+
+    One restore is printed as readable JSON, several as JSON Lines. `-` reads standard input.
+    """
+    from restorespec.cli.exits import Exit
+    from restorespec.cli.reading import run_over
+    from restorespec.diagnostics import Severity
+    from restorespec.project.emission import Emission
+
+    run = run_over(paths, choices, stdin_filename, require_values=True)
+    with Emission(run, frozenset(only)) as emission:
+        summary = emission.collect(_address(run))
+        _tell(summary, color, quiet=quiet)
+        if summary.count(Severity.ERROR):
+            return Exit.ERRORS
+        if digest:
+            click.echo(emission.digest())
+        elif folder is not None:
+            emission.write(folder)
+        else:
+            for text in emission.texts(format_):
+                sys.stdout.write(text)
+    return Exit.CLEAN
+
+
+def _address(run: Run) -> Callable[[Checked], str | None]:
+    environments = run.project.config.environments
+    return lambda checked: environments[checked.environment].base_url if checked.environment else None
+
+
+def _tell(summary: Summary, color: str, *, quiet: bool) -> None:
+    """What was found goes to standard error: standard output is for bodies."""
+    from restorespec.report import render
+
+    if summary.diagnostics and not (quiet and not _has_errors(summary)):
+        colored = use_color(color, stream_is_terminal=sys.stderr.isatty())
+        click.echo(render(summary, "text", color=colored), nl=False, err=True, color=True)
+
+
+def _has_errors(summary: Summary) -> bool:
+    from restorespec.diagnostics import Severity
+
+    return summary.count(Severity.ERROR) > 0

@@ -1,0 +1,43 @@
+"""`restorespec explain`: one rule in full."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from restorespec.diagnostics import Rule
+
+
+@click.command("explain", epilog="Example: restorespec explain billing-ppr-with-throughput")
+@click.argument("rule")
+def command(rule: str) -> None:
+    """Explain a rule: what it demands, why, who says so, and an example of each kind."""
+    from restorespec.project.catalogue import catalogue
+    from restorespec.project.usage import UsageError
+    from restorespec.suggestions import did_you_mean
+
+    rules = catalogue()
+    if rule not in rules:
+        raise UsageError(f"there is no rule `{rule}`", did_you_mean(rule, rules, "`restorespec rules` lists them"))
+    click.echo(_page(rules[rule]))
+
+
+def _page(rule: Rule) -> str:
+    from textwrap import indent
+
+    from restorespec.rules import manual
+
+    parts = manual(rule)
+    blocks = [
+        f"{rule.name} ({rule.family}, {rule.severity})",
+        parts.claim,
+        parts.reason,
+        parts.bad and f"Bad:\n{indent(parts.bad, '    ')}",
+        parts.good and f"Good:\n{indent(parts.good, '    ')}",
+        f"To silence it on one line: `# restorespec: ignore[{rule.name}] reason`, there or alone above it.",
+        f'To silence it everywhere: `{rule.name} = "off"` in the table `[rules]` of restorespec.toml.',
+        f"More: {rule.url}",
+    ]
+    return "\n\n".join(block for block in blocks if block)

@@ -1,0 +1,89 @@
+"""`restorespec lint`: what is wrong with specs."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+from restorespec.cli.options import choices, color, fail_on, quiet, use_color, verbose
+from restorespec.project.usage import UsageError
+from restorespec.report import FORMATS
+
+if TYPE_CHECKING:
+    from restorespec.diagnostics import Summary
+    from restorespec.project.choices import Choices
+
+
+@click.command("lint", epilog="Example: restorespec lint specs --env prod --format text --output sarif=out.sarif")
+@click.argument("paths", nargs=-1)
+@click.option("--request", is_flag=True, help="The paths are finished request bodies (JSON).")
+@click.option("--stdin-filename", metavar="NAME", help="What `-` is called in messages; its ending says the format.")
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help="How to print the findings.")
+@click.option("-o", "file", metavar="FILE", help="Write the findings into a file instead of printing them.")
+@click.option(
+    "--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Write one more format into a file; repeatable."
+)
+@fail_on
+@choices
+@color
+@quiet
+@verbose
+def command(
+    *,
+    paths: tuple[str, ...],
+    request: bool,
+    stdin_filename: str | None,
+    format_: str,
+    file: str | None,
+    outputs: tuple[str, ...],
+    fail_on: str,
+    choices: Choices,
+    color: str,
+    quiet: bool,
+    verbose: bool,  # noqa: ARG001 - read where the run ends
+) -> int:
+    """Check specs: files, folders, globs, or `-` for standard input.
+
+    Without paths, the specs that restorespec.toml includes are checked, else those in specs/. Variables without a
+    value are taken as unknown; everything that does not depend on them is checked.
+    """
+    from restorespec.cli.exits import Exit
+    from restorespec.cli.reading import run_over
+    from restorespec.diagnostics import Severity
+
+    started = time.perf_counter()
+    targets = [_target(output) for output in outputs]
+    summary = run_over(paths, choices, stdin_filename, finished=request).summary()
+    _write(summary, [(format_, file), *targets], color)
+    if format_ == "text" and not quiet:
+        from restorespec.report.text import summary_line
+
+        click.echo(summary_line(summary, time.perf_counter() - started), err=True)
+    worst = summary.count(Severity.ERROR) + (summary.count(Severity.WARNING) if fail_on == "warning" else 0)
+    return Exit.ERRORS if worst else Exit.CLEAN
+
+
+def _target(output: str) -> tuple[str, str]:
+    form, separator, file = output.partition("=")
+    if form not in FORMATS or not separator or not file:
+        raise UsageError(
+            f"`--output {output}` is not understood", f"write FORMAT=FILE; formats are {', '.join(FORMATS)}"
+        )
+    return form, file
+
+
+def _write(summary: Summary, targets: list[tuple[str, str | None]], color: str) -> None:
+    from pathlib import Path
+
+    from restorespec.report import render
+
+    for form, file in targets:
+        colored = file is None and use_color(color, stream_is_terminal=sys.stdout.isatty())
+        text = render(summary, form, color=colored)
+        if file is None:
+            click.echo(text, nl=False, color=True)
+        else:
+            Path(file).write_text(text, encoding="utf-8")

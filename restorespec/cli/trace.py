@@ -1,0 +1,82 @@
+"""`restorespec trace`: where a value came from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from restorespec.cli.options import choices, verbose
+
+if TYPE_CHECKING:
+    from restorespec.pipeline import Restore
+    from restorespec.project.choices import Choices
+    from restorespec.source import Path, Span
+
+
+@click.command("trace", epilog="Example: restorespec trace specs/fleet.yaml /target/table_name --only 'fleet[orders]'")
+@click.argument("path")
+@click.argument("pointer")
+@click.option("--only", metavar="ID", help="The restore to look at, where a spec stands for several.")
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to print the steps."
+)
+@choices
+@verbose
+def command(*, path: str, pointer: str, only: str | None, format_: str, choices: Choices, verbose: bool) -> int:  # noqa: ARG001 - read where the run ends
+    """Show how the value at a JSON pointer of the request came about, step by step."""
+    from restorespec.cli.exits import Exit
+    from restorespec.cli.reading import run_over
+    from restorespec.project.usage import UsageError
+
+    run = run_over((path,), choices)
+    restores = [checked.restore for checked in run]
+    summary = run.summary()
+    chosen = [restore for restore in restores if only is None or restore.id == only]
+    if not chosen and summary.diagnostics:
+        from restorespec.report import render
+
+        click.echo(render(summary, "text"), nl=False, err=True)
+        return Exit.ERRORS
+    if not chosen:
+        raise UsageError(f"no restore has the id `{only}`", "`restorespec compile` lists them with `--format jsonl`")
+    _print(chosen[0], _path(chosen[0], pointer), format_, summary.masked)
+    return Exit.CLEAN
+
+
+def _path(restore: Restore, pointer: str) -> Path:
+    """The path that a pointer means in a body.
+
+    Raises:
+        UsageError: the body has no such place.
+    """
+    from restorespec.project.usage import UsageError
+    from restorespec.source import parse_pointer, pointer as written
+    from restorespec.suggestions import did_you_mean
+    from restorespec.syntax.nodes import Mapping, Sequence, find
+
+    steps: list[str | int] = []
+    for step in parse_pointer(pointer):
+        node, _, _ = find(restore.document.body, tuple(steps))
+        if isinstance(node, Mapping) and step in node.entries:
+            steps.append(step)
+        elif isinstance(node, Sequence) and step.isdecimal() and int(step) < len(node.items):
+            steps.append(int(step))
+        else:
+            known = list(node.entries) if isinstance(node, Mapping) else []
+            help_text = did_you_mean(step, known, "write it like /target/table_name")
+            where = written(tuple(steps)) or "the request"
+            raise UsageError(f"the request of `{restore.id}` has no `{step}` in {where}", help_text)
+    return tuple(steps)
+
+
+def _print(restore: Restore, path: Path, format_: str, masked: tuple[Span, ...]) -> None:
+    from restorespec.report.escape import json as escaped
+    from restorespec.report.trace import as_json, as_text
+    from restorespec.resolve.provenance import trace
+
+    steps = trace(restore.document.body, path)
+    if format_ == "json":
+        click.echo(escaped(as_json(restore.document, path, steps)))
+    else:
+        click.echo(as_text(restore.document, path, steps, masked), nl=False)

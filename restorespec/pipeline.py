@@ -1,0 +1,130 @@
+"""The whole flow of one spec, on one screen.
+
+text → nodes (`syntax`) → documents (`resolve`) → requests (`request`) → problems (`request`, `rules`) → diagnostics
+(`locate`) → bodies (`request.body`)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from restorespec.diagnostics import Diagnostic, Finding, Severity
+from restorespec.locate import locate
+from restorespec.request.body import payload
+from restorespec.request.model import Context, Request
+from restorespec.request.schema import validate
+from restorespec.resolve import Document, Files, Settings, Spec
+from restorespec.rules import check
+from restorespec.source import Span
+from restorespec.syntax import Reading
+from restorespec.syntax.nodes import Mapping, is_settled
+
+Policies = Iterable[Callable[[Mapping], Iterator[Finding]]]
+"""Checks of the project's own, each from a body to findings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """Under what a spec is compiled: all that it depends on besides its own text.
+
+    Attributes:
+        settings: values of variables.
+        files: where base files and inventories are read.
+        context: the time and the region that rules take for given.
+        environment: the name of the chosen environment.
+        require_values: whether every variable needs a value.
+        policies: checks of the project's own.
+    """
+
+    settings: Settings
+    files: Files
+    context: Context = field(default_factory=Context)
+    environment: str | None = None
+    require_values: bool = False
+    policies: Policies = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """One restore that a spec stands for, checked.
+
+    Attributes:
+        document: its resolved body, with the places of all values.
+        diagnostics: what is wrong with it.
+    """
+
+    document: Document
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def id(self) -> str:
+        """`name`, or `name[key]` with fan-out."""
+        return self.document.id
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether every value is known."""
+        return is_settled(self.document.body)
+
+    @property
+    def body(self) -> dict[str, object]:
+        """The request body that goes out; only of a settled restore."""
+        return payload(self.document.body)
+
+
+class Compilation:
+    """The compilation of one file: iterating gives its restores, in order.
+
+    Args:
+        reading: the file's data.
+        conditions: under what it is compiled.
+
+    Attributes:
+        diagnostics: what is wrong with the file and its specs as a whole; complete after the iteration.
+        declared: the names of the variables that its specs declare.
+        masked: the places of sensitive values.
+    """
+
+    def __init__(self, reading: Reading, conditions: Conditions) -> None:
+        self._conditions = conditions
+        self.diagnostics: list[Diagnostic] = list(reading.diagnostics)
+        in_stream = len(reading.documents) > 1
+        self._specs = [
+            Spec(
+                root,
+                conditions.settings,
+                conditions.files,
+                in_stream=in_stream,
+                require_values=conditions.require_values,
+            )
+            for root in reading.documents
+        ]
+        self.declared = frozenset(name for spec in self._specs for name in spec.variables)
+        self.masked: tuple[Span, ...] = tuple(span for spec in self._specs for span in spec.masked)
+
+    def __iter__(self) -> Iterator[Restore]:
+        for spec in self._specs:
+            for resolved in spec.restores():
+                found = [
+                    locate(finding, resolved.document, self._conditions.environment)
+                    for finding in self._findings(resolved.document)
+                ]
+                yield Restore(resolved.document, (*map(self._told, resolved.diagnostics), *found))
+            self.diagnostics.extend(map(self._told, spec.diagnostics))
+
+    def _findings(self, document: Document) -> Iterator[Finding]:
+        validation = validate(document.body)
+        yield from validation.findings
+        yield from check(Request(document.body, validation.refused, self._conditions.context))
+        for policy in self._conditions.policies:
+            yield from policy(document.body)
+
+    def _told(self, diagnostic: Diagnostic) -> Diagnostic:
+        environment = self._conditions.environment
+        return replace(diagnostic, environment=environment) if environment else diagnostic
+
+
+def is_clean(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Whether no diagnostic is an error."""
+    return all(diagnostic.severity is not Severity.ERROR for diagnostic in diagnostics)

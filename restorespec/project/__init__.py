@@ -1,0 +1,1 @@
+"""Many specs: which files, which environments, what they share."""

@@ -1,0 +1,62 @@
+"""What a person chose for a run: variables, environments, rules, the time."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from restorespec.project.usage import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The options of a run.
+
+    Attributes:
+        config: the configuration's path, instead of the nearest one.
+        var: `NAME=VALUE` texts, the last winning.
+        var_file: paths of files with values, the last winning.
+        environments: names of environments of the configuration.
+        all_environments: whether every environment is meant.
+        now: what time-dependent rules take for now; None keeps them silent.
+        select: rules or families that alone are reported; none for all.
+        ignore: rules or families that are not reported.
+        jobs: how many processes work at once; None leaves it to the size of the work.
+    """
+
+    config: str | None = None
+    var: tuple[str, ...] = ()
+    var_file: tuple[str, ...] = ()
+    environments: tuple[str, ...] = ()
+    all_environments: bool = False
+    now: datetime | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    jobs: int | None = None
+
+
+def timestamp(text: str | None) -> datetime | None:
+    """The time that `--now` says, else `SOURCE_DATE_EPOCH` of the process environment, else None.
+
+    Raises:
+        UsageError: the text is no time, or has no offset.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    try:
+        if text == "now":
+            return datetime.now(UTC)
+        if text is not None:
+            moment = datetime.fromisoformat(text)
+            return _with_offset(moment)
+        return datetime.fromtimestamp(int(epoch), UTC) if epoch else None
+    except (ValueError, OverflowError, OSError) as error:
+        said = f"`--now {text}`" if text is not None else f"SOURCE_DATE_EPOCH `{epoch}`"
+        help_text = "write it like 2026-11-24T12:00:00Z" if text is not None else "set it to seconds since 1970"
+        raise UsageError(f"{said} is no point in time", help_text) from error
+
+
+def _with_offset(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("without an offset it is no point in time")
+    return moment.astimezone(UTC)

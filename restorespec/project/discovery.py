@@ -1,0 +1,156 @@
+"""Which project, which specs: from the paths on a command line to names relative to a root."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path, PurePosixPath
+
+from restorespec.config import NAMES, Config
+from restorespec.project.usage import UsageError
+from restorespec.syntax import SUFFIXES
+
+_SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
+
+
+def find_root(start: Path) -> Path:
+    """The project that a path belongs to: the nearest folder upwards with a configuration, else the git repository.
+
+    Args:
+        start: an absolute path that need not exist.
+
+    Returns:
+        The folder; without either, the working directory.
+    """
+    folders = [start, *start.parents]
+    for folder in folders:
+        if any(_configures(folder / name) for name in NAMES):
+            return folder
+    return next((folder for folder in folders if (folder / ".git").exists()), Path.cwd())
+
+
+def _configures(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    if path.name != "pyproject.toml":
+        return True
+    with path.open(encoding="utf-8", errors="replace") as file:
+        return "[tool.restorespec" in file.read()
+
+
+def find_specs(root: Path, config: Config, paths: Iterable[str]) -> tuple[str, ...]:
+    """The specs that the arguments of a command stand for, sorted, each once.
+
+    Args:
+        root: the project's root.
+        config: its configuration, for what it includes and excludes.
+        paths: files, folders and globs, relative to the working directory; none for the project's own specs.
+
+    Raises:
+        UsageError: a path is missing, leads out of the project, is no spec, or a folder or glob has none.
+    """
+    names: set[str] = set()
+    for path in paths:
+        names.update(_expand(root, config, path))
+    if not paths:
+        names.update(own_specs(root, config))
+        if not names:
+            where = ", ".join(f"`{glob}`" for glob in config.include) or "`specs/`"
+            raise UsageError(
+                f"there are no specs in {where}", "name files or folders, or set `include` in restorespec.toml"
+            )
+    return tuple(sorted(names))
+
+
+def own_specs(root: Path, config: Config) -> list[str]:
+    """The specs that a project says it has: what it includes and does not exclude, else everything in `specs/`."""
+    if config.include:
+        found = (name for name in _walk(root, root) if _matches(name, config.include))
+    else:
+        found = (name for name in _walk(root, root / "specs") if _is_spec(name))
+    return [_checked(root, name) for name in found if not _matches(name, config.exclude)]
+
+
+def _expand(root: Path, config: Config, argument: str) -> list[str]:
+    path = Path(argument)
+    if not os.path.lexists(path) and re.search(r"[*?\[]", argument):
+        pattern = _relative(root, Path(os.path.normpath(Path.cwd() / argument)), argument)
+        found = [name for name in _walk(root, root) if _matches(name, (pattern,)) and _is_spec(name)]
+    elif not path.exists():
+        raise UsageError(f"there is no file or folder `{argument}`", "check the path")
+    elif path.is_dir():
+        _relative(root, path.resolve(), argument)
+        found = [name for name in _walk(root, Path(os.path.normpath(path.absolute()))) if _is_spec(name)]
+        found = [name for name in found if not config.include or _matches(name, config.include)]
+    else:
+        return [_named(root, path, argument)]
+    kept = [_checked(root, name) for name in found if not _matches(name, config.exclude)]
+    if not kept:
+        raise UsageError(f"there are no specs in `{argument}`", f"specs end in {', '.join(SUFFIXES)}")
+    return kept
+
+
+def _named(root: Path, path: Path, argument: str) -> str:
+    if not path.is_file():
+        raise UsageError(f"`{argument}` is not a regular file", "name a spec file or a folder")
+    name = _relative(root, Path(os.path.normpath(path.absolute())), argument)
+    if not _is_spec(name):
+        raise UsageError(f"`{argument}` is no spec", f"specs end in {', '.join(SUFFIXES)}")
+    return _checked(root, name)
+
+
+def _relative(root: Path, path: Path, argument: str) -> str:
+    for candidate in (path, path.resolve()):
+        for base in (root, root.resolve()):
+            if candidate.is_relative_to(base):
+                return candidate.relative_to(base).as_posix()
+    raise UsageError(f"`{argument}` lies outside the project `{root}`", "run the command in the project of that file")
+
+
+def _checked(root: Path, name: str) -> str:
+    path = (root / name).resolve()
+    if not path.is_relative_to(root.resolve()):
+        raise UsageError(f"`{name}` is a link out of the project", "put the file itself into the project")
+    if not path.is_file():
+        raise UsageError(f"`{name}` is not a regular file", "name a spec file or a folder")
+    return name
+
+
+def _is_spec(name: str) -> bool:
+    path = PurePosixPath(name)
+    return path.suffix.lower() in SUFFIXES and path.name not in NAMES
+
+
+def _walk(root: Path, start: Path) -> Iterator[str]:
+    for folder, folders, files in os.walk(start):
+        folders[:] = sorted(name for name in folders if name not in _SKIPPED_FOLDERS and not name.startswith("."))
+        relative = _relative(root, Path(folder), folder)
+        for name in sorted(files):
+            yield name if relative == "." else f"{relative}/{name}"
+
+
+def _matches(name: str, globs: Iterable[str]) -> bool:
+    return any(glob_pattern(glob).fullmatch(name) for glob in globs)
+
+
+@cache
+def glob_pattern(glob: str) -> re.Pattern[str]:
+    """A glob as a regular expression: `**` stands for any folders, `*` and `?` stay inside one."""
+    parts = re.split(r"(\*\*/|\*\*|\*|\?|\[[^\]/]+\])", glob.removeprefix("./"))
+    known = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    return re.compile(
+        "".join(known.get(part) or (_class(part) if part.startswith("[") else re.escape(part)) for part in parts)
+    )
+
+
+def _class(part: str) -> str:
+    inner = part[1:-1]
+    negated = inner[0] in "!^"
+    body = re.escape(inner[1:] if negated else inner).replace(r"\-", "-")
+    try:
+        re.compile(f"[{body}]")
+    except re.error:
+        return re.escape(part)
+    return f"[{'^' if negated else ''}{body}]"

@@ -1,0 +1,154 @@
+"""Request bodies on their way out: kept aside while specs are checked, so that nothing leaves before all are clean.
+
+Bodies wait in a temporary file: a fan-out of a hundred thousand rows takes no more memory than one of ten.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+from restorespec.diagnostics import Severity, Summary
+from restorespec.project.run import Checked, Run
+from restorespec.project.usage import UsageError
+from restorespec.report.requests import curl, http
+from restorespec.request.body import digest, line, pretty
+from restorespec.suggestions import did_you_mean
+
+_IN_MEMORY = 4 * 1024 * 1024  # bytes; more goes to disk
+_LONGEST_ID = 240  # characters; a name of a file may have 255 bytes
+
+
+class Emission:
+    """The bodies of a run.
+
+    Args:
+        run: the run.
+        only: ids of the restores that are wanted; empty for all.
+    """
+
+    def __init__(self, run: Run, only: frozenset[str]) -> None:
+        self._run = run
+        self._only = only
+        self._file: IO[str] = tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8", newline="")  # noqa: SIM115 - closed on exit
+        self._count = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def collect(self, address: Callable[[Checked], str | None]) -> Summary:
+        """Checks everything and keeps the wanted bodies.
+
+        Args:
+            address: the API's address for a restore.
+
+        Returns:
+            All that was found; where it holds an error, there is nothing to emit.
+
+        Raises:
+            UsageError: there is no restore of a wanted id, or a mistake that leaves a value open is silenced.
+        """
+        seen: set[str] = set()
+        unsettled: list[str] = []
+        for checked in self._run:
+            seen.add(checked.restore.id)
+            if self._only and checked.restore.id not in self._only:
+                continue
+            if not checked.restore.is_settled:
+                unsettled.append(checked.restore.id)
+            elif not unsettled:
+                entry = {"id": checked.restore.id, "environment": checked.environment, "address": address(checked)}
+                self._file.write(json.dumps([entry, checked.restore.body]) + "\n")
+                self._count += 1
+        for wanted in sorted(self._only - seen):
+            raise UsageError(f"no restore has the id `{wanted}`", did_you_mean(wanted, seen, _listed(seen)))
+        summary = self._run.summary()
+        if unsettled and not summary.count(Severity.ERROR):
+            message = (
+                f"`{unsettled[0]}` has a value that could not be settled, and the finding that says so is silenced"
+            )
+            raise UsageError(message, "report the finding again; a body without its values cannot go out")
+        return summary
+
+    def _bodies(self) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+        self._file.seek(0)
+        for text in self._file:
+            entry, body = json.loads(text)
+            yield entry, body
+
+    def digest(self) -> str:
+        """The digest of all bodies, in the order of their ids."""
+        ordered = sorted(self._bodies(), key=lambda item: (item[0]["id"], item[0]["environment"] or ""))
+        return digest(body for _, body in ordered)
+
+    def texts(self, form: str | None) -> Iterator[str]:
+        """The bodies as text, piece by piece.
+
+        Args:
+            form: `json`, `jsonl`, `curl` or `http`; None for JSON for one restore and JSON Lines for several.
+        """
+        chosen = form or ("json" if self._count == 1 else "jsonl")
+        if chosen == "json" and self._count != 1:
+            yield from self._array()
+            return
+        for number, (entry, body) in enumerate(self._bodies()):
+            if chosen == "json":
+                yield pretty(body) + "\n"
+            elif chosen == "jsonl":
+                yield line(body) + "\n"
+            else:
+                yield ("\n" if number else "") + {"curl": curl, "http": http}[chosen](pretty(body), entry["address"])
+
+    def _array(self) -> Iterator[str]:
+        for number, (_, body) in enumerate(self._bodies()):
+            yield ("," if number else "[") + "\n" + "\n".join(f"  {text}" for text in pretty(body).split("\n"))
+        yield "\n]\n" if self._count else "[]\n"
+
+    def write(self, folder: str) -> None:
+        """Writes one file for each restore: all of them whole, or none.
+
+        Raises:
+            UsageError: an id is too long for the name of a file.
+            OSError: the folder cannot be written.
+        """
+        several = len({entry["environment"] for entry, _ in self._bodies()}) > 1
+        written: list[tuple[Path, Path]] = []
+        try:
+            for entry, body in self._bodies():
+                target = Path(folder) / (entry["environment"] if several else "") / f"{entry['id']}.json"
+                if len(entry["id"]) > _LONGEST_ID:
+                    message = f"the id `{entry['id'][:200]}…` has {len(entry['id'])} characters, at most {_LONGEST_ID} with -o"
+                    raise UsageError(message, "shorten the spec's name or the key")
+                written.append((_aside(target, pretty(body) + "\n"), target))
+            for aside, target in written:
+                aside.replace(target)
+        finally:
+            for aside, _ in written:
+                aside.unlink(missing_ok=True)
+
+
+def _aside(target: Path, text: str) -> Path:
+    """Writes a text beside its target, under another name."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(prefix=".restorespec-", dir=target.parent)
+    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+        file.write(text)
+    umask = os.umask(0)
+    os.umask(umask)
+    Path(name).chmod(0o666 & ~umask)
+    return Path(name)
+
+
+def _listed(ids: set[str]) -> str:
+    few = sorted(ids)[:10]
+    return "the ids are " + ", ".join(f"`{name}`" for name in few) + (", …" if len(ids) > len(few) else "")

@@ -1,0 +1,103 @@
+"""Reading a project's files without being led out of it.
+
+Names are relative to the project's root, with `/`. A name that leaves the root, also through a link, or that is no
+regular file is refused before anything is opened.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from restorespec.diagnostics import Diagnostic, report
+from restorespec.resolve.files import Refusal
+from restorespec.source import Source, Span
+from restorespec.syntax import Reading, decode, read
+from restorespec.syntax.rules import SYNTAX_ERROR
+
+SPEC_LIMIT = 512 * 1024
+"""The largest spec, base or var file, in bytes."""
+
+
+class ProjectFiles:
+    """The files below a root, each read and parsed once.
+
+    Args:
+        root: the project's root folder.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+        self._sources: dict[str, Source | Refusal] = {}
+        self._readings: dict[str, Reading | Refusal] = {}
+        self._undecoded: dict[str, Diagnostic] = {}
+
+    def source(self, name: str, limit: int = SPEC_LIMIT) -> Source | Refusal:
+        """The text of a file of at most `limit` bytes."""
+        if name not in self._sources:
+            self._sources[name] = self._open(name, limit)
+        return self._sources[name]
+
+    def reading(self, name: str, limit: int = SPEC_LIMIT) -> Reading | Refusal:
+        """The data of a YAML, TOML or JSON file of at most `limit` bytes."""
+        if name not in self._readings:
+            source = self.source(name, limit)
+            self._readings[name] = source if isinstance(source, Refusal) else read(source)
+        return self._readings[name]
+
+    def _open(self, name: str, limit: int) -> Source | Refusal:
+        try:
+            data = read_regular(self._inside(name), limit)
+        except FileNotFoundError:
+            return Refusal(f"there is no file `{name}`", "check the path: it is relative to the file that names it")
+        except (OSError, ValueError) as error:
+            return Refusal(f"`{name}` cannot be read: {reason(error)}", "name a readable, regular file of the project")
+        decoded = decode(name, data, limit)
+        if isinstance(decoded, Source):
+            return decoded
+        self._undecoded[name] = decoded
+        return Refusal(f"`{name}`: {decoded.message}", decoded.help)
+
+    def spec(self, name: str) -> Reading:
+        """The data of a spec; what keeps it from being read is a finding in that file."""
+        reading = self.reading(name)
+        if isinstance(reading, Reading):
+            return reading
+        found = self._undecoded.get(name) or report(
+            SYNTAX_ERROR, Span(Source(name, ""), 0, 0), reading.message, reading.help
+        )
+        return Reading((), (found,))
+
+    def comments(self) -> Iterator[tuple[Span, ...]]:
+        """The comments to this tool in all files that were read."""
+        for reading in self._readings.values():
+            if isinstance(reading, Reading) and reading.comments:
+                yield reading.comments
+
+    def _inside(self, name: str) -> Path:
+        path = (self.root / name).resolve()
+        if not path.is_relative_to(self.root):
+            raise ValueError("it lies outside the project")
+        return path
+
+
+def read_regular(path: Path, limit: int) -> bytes:
+    """The bytes of a regular file, one more than `limit` at most, so that the caller sees when it is too large.
+
+    Raises:
+        OSError: the file cannot be opened.
+        ValueError: it is a folder, a pipe or a device.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise ValueError("it is not a regular file")
+        return file.read(limit + 1)
+
+
+def reason(error: OSError | ValueError) -> str:
+    """What an error says, without the path, in lower case."""
+    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return text[:1].lower() + text[1:]

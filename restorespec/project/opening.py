@@ -1,0 +1,95 @@
+"""Opening a project: its root, its configuration, its environments."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from restorespec.config import NAMES, Config, Environment, parse
+from restorespec.diagnostics import Rule
+from restorespec.project.catalogue import catalogue
+from restorespec.project.choices import Choices
+from restorespec.project.discovery import find_root
+from restorespec.project.files import SPEC_LIMIT, ProjectFiles, read_regular, reason
+from restorespec.project.usage import UsageError
+from restorespec.source import Source
+from restorespec.suggestions import did_you_mean
+from restorespec.syntax import decode
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project: a folder with specs and what it says about itself.
+
+    Attributes:
+        root: its root folder.
+        config: its configuration.
+        files: its files, each read once.
+        rules: all rules that there are, by name.
+    """
+
+    root: Path
+    config: Config
+    files: ProjectFiles
+    rules: dict[str, Rule]
+
+    def environments(self, choices: Choices) -> tuple[Environment | None, ...]:
+        """The environments that were chosen; one None when none was.
+
+        Raises:
+            UsageError: there is no environment of such a name.
+        """
+        known = self.config.environments
+        if choices.all_environments:
+            if not known:
+                raise UsageError(
+                    "the configuration has no environments", "add `[environments.NAME]` to restorespec.toml"
+                )
+            return tuple(known.values())
+        for name in choices.environments:
+            if name not in known:
+                listed = ", ".join(f"`{item}`" for item in known) or "none"
+                help_text = did_you_mean(name, known, f"the configuration has {listed}")
+                raise UsageError(f"there is no environment `{name}`", help_text)
+        return tuple(known[name] for name in dict.fromkeys(choices.environments)) or (None,)
+
+
+def open_project(paths: Iterable[str], choices: Choices) -> Project:
+    """The project that paths belong to, else that of the working directory.
+
+    Raises:
+        UsageError: the configuration is missing or wrong.
+    """
+    first = next(iter(paths), None)
+    start = Path(os.path.normpath(Path.cwd() / first)) if first and first != "-" else Path.cwd()
+    if choices.config is not None:
+        path = Path(os.path.normpath(Path.cwd() / choices.config))
+        root, names = path.parent, [path.name]
+        if not path.is_file():
+            raise UsageError(f"there is no configuration `{choices.config}`", "check the path")
+    else:
+        root, names = find_root(start), [*NAMES]
+    rules = catalogue()
+    config = next((found for name in names if (found := _config(root, name, rules))), Config())
+    return Project(root, config, ProjectFiles(root), rules)
+
+
+def _config(root: Path, name: str, rules: dict[str, Rule]) -> Config | None:
+    path = root / name
+    if not path.is_file():
+        return None
+    try:
+        source = decode(name, read_regular(path, SPEC_LIMIT), SPEC_LIMIT)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"`{name}` cannot be read: {reason(error)}", "check the configuration") from error
+    if not isinstance(source, Source):
+        raise UsageError(f"{name}: {source.message}", source.help)
+    config, mistakes = parse(source, frozenset(rules))
+    if mistakes:
+        first, *others = mistakes
+        line, column = first.span.first
+        more = f" (and {len(others)} more)" if others else ""
+        raise UsageError(f"{name}:{line}:{column}: {first.message}{more}", first.help)
+    return config

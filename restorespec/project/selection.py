@@ -1,0 +1,65 @@
+"""Which rules report, where, and how bad their findings are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping as MappingOf
+from dataclasses import dataclass, replace
+
+from restorespec.config import Config
+from restorespec.diagnostics import Diagnostic, Family, Rule
+from restorespec.project.choices import Choices
+from restorespec.project.discovery import glob_pattern
+from restorespec.project.usage import UsageError
+from restorespec.suggestions import did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What `--select`, `--ignore` and the configuration say about rules.
+
+    Attributes:
+        config: the configuration: severities, rules that are off, ignores per file.
+        select: rules or families that alone are reported; empty for all.
+        ignore: rules or families that are not reported.
+    """
+
+    config: Config
+    select: frozenset[str] = frozenset()
+    ignore: frozenset[str] = frozenset()
+
+    def reports(self, rule: Rule) -> bool:
+        """Whether a rule reports anything at all in this run."""
+        names = {rule.name, rule.family.value}
+        if self.config.rules.get(rule.name, rule.severity) is None or names & self.ignore:
+            return False
+        return not self.select or bool(names & self.select)
+
+    def keep(self, diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+        """The diagnostics that are reported, with the severities of the configuration."""
+        for diagnostic in diagnostics:
+            rule = diagnostic.rule
+            if not self.reports(rule) or self._ignored_there(diagnostic):
+                continue
+            severity = self.config.rules.get(rule.name)
+            yield replace(diagnostic, severity=severity) if severity else diagnostic
+
+    def _ignored_there(self, diagnostic: Diagnostic) -> bool:
+        return any(
+            diagnostic.rule.name in names and glob_pattern(glob).fullmatch(diagnostic.span.source.name)
+            for glob, names in self.config.per_file_ignores.items()
+        )
+
+
+def selection(config: Config, choices: Choices, catalogue: MappingOf[str, Rule]) -> Selection:
+    """The selection of a run.
+
+    Raises:
+        UsageError: `--select` or `--ignore` names neither a rule nor a family.
+    """
+    known = {*catalogue, *(family.value for family in Family)}
+    for option, names in (("--select", choices.select), ("--ignore", choices.ignore)):
+        for name in names:
+            if name not in known:
+                help_text = did_you_mean(name, known, "`restorespec rules` lists rules and families")
+                raise UsageError(f"`{option} {name}`: there is no such rule or family", help_text)
+    return Selection(config, frozenset(choices.select), frozenset(choices.ignore))
