@@ -12,7 +12,6 @@ from restorespec.diagnostics import Diagnostic, Summary
 from restorespec.pipeline import Compilation, Conditions, is_clean
 from restorespec.project.choices import Choices
 from restorespec.project.discovery import find_specs
-from restorespec.project.finished import as_spec
 from restorespec.project.opening import open_project
 from restorespec.project.run import Run
 from restorespec.request.model import Context
@@ -86,7 +85,7 @@ def check(body: Any, *, now: datetime | None = None, region: str | None = None) 
         TypeError: the body is no plain data.
     """
     source = Source("request.json", json.dumps(body, indent=2, ensure_ascii=False), is_file=False)
-    compilation = Compilation(as_spec(read(source)), Conditions((), _Texts({}), Context(now, region)))
+    compilation = Compilation(read(source), Conditions((), _Texts({}), Context(now, region), finished=True))
     found = [item for restore in compilation for item in restore.diagnostics]
     return tuple(sorted([*found, *compilation.diagnostics], key=lambda diagnostic: diagnostic.order))
 

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
 
-from restorespec.diagnostics import Diagnostic, Finding, Severity
+from restorespec.diagnostics import Diagnostic, Finding, Severity, report
 from restorespec.locate import locate
 from restorespec.request.body import payload
 from restorespec.request.model import Context, Request
+from restorespec.request.rules import SCHEMA_TYPE
 from restorespec.request.schema import validate
-from restorespec.resolve import Document, Files, Settings, Spec
+from restorespec.resolve import Document, Files, Resolved, Settings, Spec
+from restorespec.resolve.shape import first_line
 from restorespec.rules import check
 from restorespec.source import Span
 from restorespec.syntax import Reading
-from restorespec.syntax.nodes import Mapping, is_settled
+from restorespec.syntax.nodes import Mapping, Node, is_settled
 
 Policies = Iterable[Callable[[Mapping], Iterator[Finding]]]
 """Checks of the project's own, each from a body to findings."""
@@ -35,6 +38,7 @@ class Conditions:
         environment: the name of the chosen environment.
         require_values: whether every variable needs a value.
         policies: checks of the project's own.
+        finished: whether files hold finished request bodies instead of specs.
     """
 
     settings: Settings
@@ -43,6 +47,7 @@ class Conditions:
     environment: str | None = None
     require_values: bool = False
     policies: Policies = ()
+    finished: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,30 +93,42 @@ class Compilation:
 
     def __init__(self, reading: Reading, conditions: Conditions) -> None:
         self._conditions = conditions
+        self._reading = reading
         self.diagnostics: list[Diagnostic] = list(reading.diagnostics)
-        in_stream = len(reading.documents) > 1
-        self._specs = [
-            Spec(
-                root,
-                conditions.settings,
-                conditions.files,
-                in_stream=in_stream,
-                require_values=conditions.require_values,
-            )
-            for root in reading.documents
-        ]
+        self._specs = [] if conditions.finished else [self._spec(root) for root in reading.documents]
         self.declared = frozenset(name for spec in self._specs for name in spec.variables)
         self.masked: tuple[Span, ...] = tuple(span for spec in self._specs for span in spec.masked)
 
+    def _spec(self, root: Node) -> Spec:
+        return Spec(
+            root,
+            self._conditions.settings,
+            self._conditions.files,
+            in_stream=len(self._reading.documents) > 1,
+            require_values=self._conditions.require_values,
+        )
+
     def __iter__(self) -> Iterator[Restore]:
+        if self._conditions.finished:
+            yield from self._bodies()
         for spec in self._specs:
             for resolved in spec.restores():
-                found = [
-                    locate(finding, resolved.document, self._conditions.environment)
-                    for finding in self._findings(resolved.document)
-                ]
-                yield Restore(resolved.document, (*map(self._told, resolved.diagnostics), *found))
+                yield self._checked(resolved)
             self.diagnostics.extend(map(self._told, spec.diagnostics))
+
+    def _bodies(self) -> Iterator[Restore]:
+        """The documents of the file as finished bodies: nothing is resolved, `{{` is text."""
+        for root in self._reading.documents:
+            if isinstance(root, Mapping):
+                yield self._checked(Resolved(Document(PurePosixPath(root.source.name).stem, root, root), ()))
+            else:
+                found = report(SCHEMA_TYPE, first_line(root), "a request must be a mapping", "give it `source` and `target`")
+                self.diagnostics.append(found)
+
+    def _checked(self, resolved: Resolved) -> Restore:
+        document = resolved.document
+        found = [locate(finding, document, self._conditions.environment) for finding in self._findings(document)]
+        return Restore(document, (*map(self._told, resolved.diagnostics), *found))
 
     def _findings(self, document: Document) -> Iterator[Finding]:
         validation = validate(document.body)

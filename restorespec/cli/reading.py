@@ -44,11 +44,7 @@ def run_over(
         name = stdin_filename or ("request.json" if finished else "stdin.yaml")
         texts[name] = _stdin(name)
         names = tuple(sorted({*names, name}))
-    if finished:
-        from restorespec.project.finished import as_specs
-
-        texts = as_specs(project, names, texts)
-    return Run(project, names, choices, require_values, texts)
+    return Run(project, names, choices, require_values, finished, texts)
 
 
 def _stdin(name: str) -> Reading:

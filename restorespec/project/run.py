@@ -48,6 +48,7 @@ class Run:
         names: the specs, relative to its root.
         choices: the options of the run.
         require_values: whether every variable needs a value.
+        finished: whether the files hold finished request bodies.
         texts: specs that are no files of the project (standard input), by name.
     """
 
@@ -55,6 +56,7 @@ class Run:
     names: tuple[str, ...]
     choices: Choices
     require_values: bool = False
+    finished: bool = False
     texts: MappingOf[str, Reading] = field(default_factory=dict)
     _found: dict[str | None, list[Diagnostic]] = field(default_factory=dict)
     _masked: list[Span] = field(default_factory=list)
@@ -75,6 +77,7 @@ class Run:
             environment=name,
             require_values=self.require_values,
             policies=load_policies(self.project),
+            finished=self.finished,
         )
         declared: set[str] = set()
         first: dict[str, Span] = {}

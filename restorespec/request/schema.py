@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from jsonschema_rs import Draft202012Validator, ValidationError
 
 _RANKS = {keyword: rank for rank, keyword in enumerate(KEYWORDS)}
+_MODE: Path = ("target", "billing_mode")
+_NOT_ON_DEMAND = ("PROVISIONED", "", None)
 _FRACTION = 0.5  # no field takes a fraction, whereas the compiled validator would take 5.0 for an integer
 
 
@@ -145,6 +147,8 @@ def _lacking(names: dict[Path, list[str]], refused: set[Path]) -> Iterator[tuple
 def _failed(body: Mapping, keywords: dict[Path, str]) -> Iterator[tuple[Finding, list[Path]]]:
     """Findings about values."""
     for path, keyword in keywords.items():
+        if keyword == "minimum" and _may_be_on_demand(body, path):
+            continue
         value = plain(find(body, path)[0])
         if keyword != "maxItems":
             yield about_value(keyword, Mistake(path, at(path), value)), [path]
@@ -153,3 +157,19 @@ def _failed(body: Mapping, keywords: dict[Path, str]) -> Iterator[tuple[Finding,
         known = [item for item in value if not isinstance(item, Unknown)]  # an unknown item may turn out to be none
         if len(known) > at(path)["maxItems"]:
             yield about_value(keyword, Mistake(path, at(path), known)), []  # the items can be judged all the same
+
+
+def _may_be_on_demand(body: Mapping, unit: Path) -> bool:
+    """Whether a unit of 0 is how DescribeTable prints the capacity of a table on demand.
+
+    The schema allows no capacity of 0. With PAY_PER_REQUEST, or a mode that is unknown or wrong, no capacity at all is
+    left to the rules `ppr-zero-throughput` and `gsi-throughput-ppr`.
+    """
+    mode, _, depth = find(body, _MODE)
+    if unit[-2] != "provisioned_throughput" or depth < len(_MODE):
+        return False
+    if isinstance(mode, Scalar) and not isinstance(mode.value, Unknown) and mode.value in _NOT_ON_DEMAND:
+        return False
+    throughput = plain(find(body, unit[:-1])[0])
+    assert isinstance(throughput, dict)
+    return all(isinstance(units, Unknown) or (type(units) is int and units == 0) for units in throughput.values())

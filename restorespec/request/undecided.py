@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable
 from typing import Any
 
 from restorespec.diagnostics import Finding, Problem
 from restorespec.request.aliases import choices
 from restorespec.request.messages import KEYWORDS
 from restorespec.request.shape import Schema, types
-from restorespec.request.wording import kind, listed, subject
+from restorespec.request.wording import counted, kind, listed, subject
 from restorespec.source import Path
 from restorespec.unknown import Unknown
 
@@ -28,49 +29,53 @@ def proven_wrong(path: Path, schema: Schema, unknown: Unknown, fits: Fits) -> Fi
         unknown: the unknown value there.
         fits: whether a value meets a schema.
     """
-    declaration = unknown.declaration
-    values = [declaration["const"]] if "const" in declaration else declaration.get("enum")
-    declared, wanted = _declared_types(declaration, values), types(schema)
+    values = _values(unknown.declaration)
+    declared, wanted = _types(unknown.declaration, values), types(schema)
+    if not declared or not wanted:
+        return None
     origin = f"`{unknown.label}`" if unknown.label else "the expression"
-    if declared and wanted and not declared & set(wanted):
-        message = f"{origin} gives {_any_of(sorted(declared - {'number'}) or ['number'])}, but {subject(path)} is {kind(wanted[0])}"
+    common = _widened(declared) & set(wanted)
+    if not common:
+        given = " or ".join(kind(name) for name in declared)
+        message = f"{origin} gives {given}, but {subject(path)} is {kind(wanted[0])}"
         return _finding("type", path, message, f"let it give {kind(wanted[0])}")
-    if values is not None and schema and not any(fits(schema, value) for value in values):
-        allowed = choices(schema)
-        help_text = f"let it give {listed(allowed, 'or')}" if allowed else "let it give a value that the field allows"
-        return _finding("enum", path, f"no value that {origin} may have is allowed in {subject(path)}", help_text)
-    if declared & set(wanted) in ({"string"}, {"integer"}):
-        return _outside(path, schema, declaration, origin)
-    return None
+    if values is not None and not any(fits(schema, value) for value in values):
+        allowed = listed(choices(schema), "or") if choices(schema) else "a value that the field allows"
+        message = f"no value that {origin} may have is allowed in {subject(path)}"
+        return _finding("enum", path, message, f"let it give {allowed}")
+    return _apart(path, schema, unknown.declaration, origin) if len(common) == 1 else None
 
 
-def _declared_types(declaration: Mapping[str, Any], values: list[object] | None) -> set[str]:
-    """The types that a value may have; a number may be an integer. None are known if the set is empty."""
-    if "type" in declaration:
-        named = set(types(dict(declaration)))
+def _values(declaration: dict[str, Any]) -> list[object] | None:
+    """The values that a declaration lists, if it lists them."""
+    return [declaration["const"]] if "const" in declaration else declaration.get("enum")
+
+
+def _types(declaration: dict[str, Any], values: list[object] | None) -> list[str]:
+    """The types that a value may have, in alphabetical order; none if nothing is known about them."""
+    named = types(declaration) or [_TYPES.get(type(value), "null") for value in values or ()]
+    return sorted(set(named))
+
+
+def _widened(names: list[str]) -> set[str]:
+    """Types, and the integers that numbers may be."""
+    return {*names, "integer"} if "number" in names else set(names)
+
+
+def _apart(path: Path, schema: Schema, declaration: dict[str, Any], origin: str) -> Finding | None:
+    """The finding that the bounds of a declaration and those of a field have nothing in common."""
+    if declaration.get("maxLength", math.inf) < schema.get("minLength", 0):
+        found = f"has at most {counted(declaration['maxLength'], 'character')}"
+        message, keyword = f"{origin} {found}, {subject(path)} at least {schema['minLength']}", "minLength"
+    elif "maxLength" in schema and declaration.get("minLength", 0) > schema["maxLength"]:
+        found = f"has at least {declaration['minLength']} characters"
+        message, keyword = f"{origin} {found}, {subject(path)} at most {schema['maxLength']}", "maxLength"
+    elif "minimum" in schema and declaration.get("maximum", math.inf) < schema["minimum"]:
+        message = f"{origin} is at most {declaration['maximum']}, {subject(path)} at least {schema['minimum']}"
+        keyword = "minimum"
     else:
-        named = {_TYPES.get(type(value), "null") for value in values or ()}
-    return named | {"integer"} if "number" in named else named
-
-
-def _any_of(names: list[str]) -> str:
-    return " or ".join(kind(name) for name in names)
-
-
-def _outside(path: Path, schema: Schema, declaration: Mapping[str, Any], origin: str) -> Finding | None:
-    """The finding that the bounds of a declaration leave nothing of the bounds of a field."""
-    for keyword, opposite, sign, what in (
-        ("minLength", "maxLength", 1, "characters"),
-        ("maxLength", "minLength", -1, "characters"),
-        ("minimum", "maximum", 1, ""),
-    ):
-        own, theirs = schema.get(keyword), declaration.get(opposite)
-        if own is not None and theirs is not None and sign * theirs < sign * own:
-            bounds = "at least" if sign > 0 else "at most"
-            found = "at most" if sign > 0 else "at least"
-            message = f"{origin} is {found} {theirs} {what}".rstrip() + f", {subject(path)} {bounds} {own}"
-            return _finding(keyword, path, message, "correct the bounds of the declaration")
-    return None
+        return None
+    return _finding(keyword, path, message, "correct the bounds of the declaration")
 
 
 def _finding(keyword: str, path: Path, message: str, help_text: str) -> Finding:

@@ -123,9 +123,19 @@ def _mistakes(node: Node, *, nested: bool = False) -> Iterator[Diagnostic]:
         ):
             help_text = did_you_mean(value.value, _FORMATS, f"known formats: {', '.join(sorted(_FORMATS))}")
             yield report(TEMPLATE_DECLARATION, value.span, f"unknown format `{value.value[:_SHOWN]}`", help_text)
+        elif key == "type":
+            yield from _types(value)
         else:
             for part in _subschemas(key, value):
                 yield from _mistakes(part, nested=True)
+
+
+def _types(node: Node) -> Iterator[Diagnostic]:
+    for item in node.items if isinstance(node, Sequence) else [node]:
+        name = item.value if isinstance(item, Scalar) else None
+        if isinstance(name, str) and name not in _TYPES:
+            help_text = did_you_mean(name, _TYPES, f"the types are {', '.join(f'`{known}`' for known in _TYPES)}")
+            yield report(TEMPLATE_DECLARATION, item.span, f"`{name[:_SHOWN]}` is no type of JSON Schema", help_text)
 
 
 def _keyword_help(key: str) -> str:

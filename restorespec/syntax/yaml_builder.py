@@ -101,16 +101,13 @@ class YamlBuilder:
         self._open(ListFrame(self._start_of(event), bracketed=event.flow_style), event)
 
     def _open(self, frame: Frame, event: CollectionEvent) -> None:
-        span = Span(self.source, frame.start, event.end_mark.index)
         self._frames.append(self.frame)
         self.frame = frame
         if len(self._frames) > limits.DEPTH:
-            raise LimitExceeded(limits.too_deep(span))
-        self._count(1, span.start, span.end)
-        frame.nodes, frame.text = self._nodes - 1, self._expanded_text
+            raise LimitExceeded(limits.too_deep(Span(self.source, frame.start, event.end_mark.index)))
         if event.anchor:
-            frame.anchored = True
-            self._anchors[event.anchor] = frame
+            frame.anchored = self._anchors[event.anchor] = Anchored(None, self._nodes, self._expanded_text)
+        self._count(1, frame.start, event.end_mark.index)
 
     def _end_mapping(self, event: Event) -> None:
         frame = self.frame
@@ -127,12 +124,16 @@ class YamlBuilder:
         frame = self.frame
         if frame.bracketed:
             frame.end = event.end_mark.index
-        node = frame.node = frame.finish(self.source)
-        if frame.anchored:
-            frame.nodes = self._nodes - frame.nodes
-            frame.text = self._expanded_text - frame.text + limits.size(self.source.text[frame.start : frame.end])
-        self.frame = self._frames.pop()
-        self.frame.height = max(self.frame.height, frame.height + 1)
+        node = frame.finish(self.source)
+        anchored = frame.anchored
+        if anchored:
+            anchored.node = node
+            anchored.nodes = self._nodes - anchored.nodes
+            anchored.text = self._expanded_text - anchored.text + limits.size(node.span.text)
+            anchored.height = frame.height + 1
+        parent = self.frame = self._frames.pop()
+        if parent.height <= frame.height:
+            parent.height = frame.height + 1
         self._take(node, frame.start, frame.end)
 
     def _take(self, node: Node, start: int, end: int) -> None:

@@ -11,8 +11,8 @@ class Anchored:
 
     Attributes:
         node: the value; None while it is still being read.
-        nodes: how many values it expands to.
-        text: how many bytes of text it expands to.
+        nodes: how many values it expands to; until it is read, how many the file had before it.
+        text: how many bytes of text it expands to, likewise.
         height: how many levels of mappings and lists it has.
     """
 
@@ -25,25 +25,26 @@ class Anchored:
         self.height = 0
 
 
-class Frame(Anchored):
-    """A mapping or list being read; its counts are those of the file before it, until it is finished.
+class Frame:
+    """A mapping or list being read.
 
     Attributes:
         start: where it begins.
         end: where its last part ends.
         bracketed: whether it stands in brackets.
-        anchored: whether aliases may stand for it.
+        height: how many levels of mappings and lists it holds so far.
+        anchored: what aliases of it stand for, if it has an anchor.
         wants_key: whether a key comes next.
     """
 
-    __slots__ = ("anchored", "bracketed", "end", "start", "wants_key")
+    __slots__ = ("anchored", "bracketed", "end", "height", "start", "wants_key")
 
-    def __init__(self, start: int, *, bracketed: bool = False, wants_key: bool = False) -> None:
-        super().__init__(None, 0, 0)
+    def __init__(self, start: int, *, bracketed: bool) -> None:
         self.start = self.end = start
         self.bracketed = bracketed
-        self.anchored = False
-        self.wants_key = wants_key
+        self.height = 0
+        self.anchored: Anchored | None = None
+        self.wants_key = False
 
     def take(self, node: Node, end: int) -> None:
         """Accept a value whose text, or the alias for it, ends at an offset."""
@@ -62,7 +63,7 @@ class RootFrame(Frame):
     root: Node
 
     def __init__(self) -> None:
-        super().__init__(0)
+        super().__init__(0, bracketed=False)
 
     def take(self, node: Node, end: int) -> None:
         """Accept the root."""
@@ -103,17 +104,18 @@ class MappingFrame(Frame):
     __slots__ = ("entries", "key", "merge_key", "merged", "name")
 
     def __init__(self, start: int, *, bracketed: bool) -> None:
-        super().__init__(start, bracketed=bracketed, wants_key=True)
+        super().__init__(start, bracketed=bracketed)
+        self.wants_key = True
         self.entries: dict[str, Entry] = {}
         self.key: Span | None = None
         self.name: str | None = None
         self.merge_key: Span | None = None
         self.merged: Node | None = None
 
-    def expect_value(self, key: Span, name: str | None) -> None:
-        """Remember a key; a value without a name is dropped."""
+    def drop_value(self, key: Span) -> None:
+        """Expect a value that is not kept, because its key was refused."""
         self.key = key
-        self.name = name
+        self.name = None
         self.wants_key = False
 
     def take(self, node: Node, end: int) -> None:

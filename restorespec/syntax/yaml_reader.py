@@ -17,7 +17,7 @@ from restorespec.syntax.yaml_events import event_source
 from restorespec.syntax.yaml_mistakes import without_directives
 from restorespec.syntax.yaml_texts import text_mistakes
 
-_SPEAKING_COMMENT = re.compile(r"(?:^|(?<=\s))#\s*?restorespec:[^\r\n]*", re.MULTILINE)
+_SPEAKING_COMMENT = re.compile(r"#(?<!\S#)[ \t]*restorespec:[^\r\n]*")
 
 
 def read_yaml(source: Source) -> Reading:

@@ -38,11 +38,12 @@ def body():
 
 @pytest.fixture(scope="session")
 def told():
-    """What validation tells about plain data: rule, pointer, message and help of each finding."""
+    """What validation tells about plain data: rule, pointer, message and help of each finding, by pointer."""
 
     def tell(data):
         found = validate(as_nodes(data)).findings
-        return [(rule.name, pointer(problem.at), problem.message, problem.help) for rule, problem in found]
+        said = ((rule.name, pointer(problem.at), problem.message, problem.help) for rule, problem in found)
+        return sorted(said, key=lambda words: words[1])
 
     return tell
 

@@ -82,7 +82,9 @@ def test_names_that_aws_takes_are_fine(name, told, body):
     assert told(body(table_name=name)) == []
 
 
-@pytest.mark.parametrize("value", [".", "..", "a b", "a/b", "a\\b", "a?b", "a#b", "a%b", "a\u00a0b", "a\n", "\u200b", "a\x7f"])
+@pytest.mark.parametrize(
+    "value", [".", "..", "a b", "a/b", "a\\b", "a?b", "a#b", "a%b", "a\u00a0b", "a\n", "\u200b", "a\x7f"]
+)
 def test_an_id_can_stand_in_an_address(value, told, body):
     assert [found[:2] for found in told(body({"securevault_backup": {"backup_id": value}}))] == [
         ("schema-pattern", "/source/securevault_backup/backup_id")
@@ -158,7 +160,12 @@ def test_lists_have_hard_limits(told, refused, body, index):
     tags = [{"key": f"key-{number}", "value": ""} for number in range(51)]
     lists = body(tags=tags, local_secondary_indexes=[index() for _ in range(6)])
     assert told(lists) == [
-        ("schema-length", "/target/local_secondary_indexes", "6 local secondary indexes, at most 5", "remove 1 of them"),
+        (
+            "schema-length",
+            "/target/local_secondary_indexes",
+            "6 local secondary indexes, at most 5",
+            "remove 1 of them",
+        ),
         ("schema-length", "/target/tags", "51 tags, at most 50", "remove 1 of them"),
     ]
     assert refused(lists) == set(), "what stands in a list that is too long can be judged all the same"
@@ -176,7 +183,9 @@ def test_unknown_items_do_not_count_because_they_may_be_omitted(told, body, inde
 
 def test_zero_is_no_limit_on_demand_but_minus_one_takes_it_away(told, body):
     def limited(units):
-        return body(replicas=[{"region_name": "us-east-1", "on_demand_throughput_override": {"max_read_request_units": units}}])
+        return body(
+            replicas=[{"region_name": "us-east-1", "on_demand_throughput_override": {"max_read_request_units": units}}]
+        )
 
     assert told(limited(-1)) == told(limited(1)) == []
     assert [found[2:] for found in told(limited(0))] == [

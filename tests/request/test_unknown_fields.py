@@ -26,7 +26,9 @@ from restorespec.request.shape import at, fields, shape
         ("attribute_filters", "move it: it belongs in `query_filter`", "/query_filter"),
     ],
 )
-def test_the_field_that_was_meant_is_named_and_nothing_is_said_about_its_absence(name, help_text, meant, told, refused, body):
+def test_the_field_that_was_meant_is_named_and_nothing_is_said_about_its_absence(
+    name, help_text, meant, told, refused, body
+):
     data = body(**{name: "x"})
     message = f"unknown field `{name}` in `target`"
     assert told(data) == [("schema-unknown-field", f"/target/{name}", message, help_text)]
@@ -94,7 +96,10 @@ def test_the_name_is_underlined_not_the_value(nodes, body):
 def test_a_words_other_writing_comes_before_a_likeness():
     assert suggested_value(at(("target", "billing_mode")), "pay_per_request") == "PAY_PER_REQUEST"
     assert suggested_value(at(("target", "billing_mode")), 5) is None
-    assert suggested_value(at(("target", "stream_specification", "view_type")), "NEW_AND_OLD_IMAGE") == "NEW_AND_OLD_IMAGES"
+    assert (
+        suggested_value(at(("target", "stream_specification", "view_type")), "NEW_AND_OLD_IMAGE")
+        == "NEW_AND_OLD_IMAGES"
+    )
     assert suggested_field(at(("target",)), "wcu") is None, "it is no field of the target itself"
     assert suggested_field(at(("target", "provisioned_throughput")), "wcu") == "write_capacity_units"
 

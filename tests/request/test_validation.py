@@ -1,4 +1,4 @@
-"""Whether a body meets the schema: verdicts, places, and what is left for the rules to judge."""
+"""The laws of validation: one mistake is one error, unknowns add none, another validator agrees."""
 
 import copy
 import json
@@ -21,20 +21,11 @@ from restorespec.unknown import Unknown
 
 CASES = json.loads((Path(__file__).parents[1] / "fixtures" / "rules.json").read_text(encoding="utf-8"))
 ACCEPTED = [case for case in CASES if case["expect"] != "reject"]
-BY_PATTERN = {"R349": "schema-pattern", "R377": "schema-enum"}  # these have rules' names, but one value alone decides
-REFUSED = [case for case in CASES if case["expect"] == "reject" and (case["rule"] not in RULES or case["id"] in BY_PATTERN)]
+BY_VALUE = {"R349", "R377"}  # these have rules' names, but one value alone decides
+REFUSED = [
+    case for case in CASES if case["expect"] == "reject" and (case["rule"] not in RULES or case["id"] in BY_VALUE)
+]
 LARGE = {"R195", "R204"}
-KINDS = {
-    "-required": "schema-required",
-    "-length": "schema-length",
-    "-pattern": "schema-pattern",
-    "-enum": "schema-enum",
-    "-min": "schema-range",
-    "-both-units": "schema-required",
-    "-format": "schema-pattern",
-    "field-type": "schema-type",
-}
-EXCEPTIONS = BY_PATTERN | {"R175": "schema-required", "R226": "schema-length"}
 TEXT = Source("body.json", "")
 
 
@@ -94,20 +85,6 @@ def named(case):
     return f"{case['id']} {case['title']}"
 
 
-@pytest.mark.parametrize("case", ACCEPTED, ids=named)
-def test_an_accepted_request_meets_the_schema(case):
-    assert validate(nodes(case["payload"])) == ((), frozenset())
-
-
-@pytest.mark.parametrize("case", REFUSED, ids=named)
-def test_a_wrong_value_is_one_finding_of_its_kind_at_its_place(case):
-    kind = EXCEPTIONS.get(case["id"]) or next(
-        kind for end, kind in KINDS.items() if case["rule"].endswith(end) and (end, kind) != ("-required", None)
-    )
-    kind = "schema-required" if case["rule"] == "body-required" else kind
-    assert [(rule, pointer(at)) for rule, at in findings(case["payload"])] == [(kind, case["path"])]
-
-
 @pytest.mark.parametrize("case", REFUSED, ids=named)
 def test_what_the_schema_refuses_no_rule_refuses_again(case):
     assert len(errors(case["payload"], case)) == 1
@@ -137,20 +114,6 @@ def test_an_unknown_value_anywhere_is_no_error(case):
         assert errors(replaced(case["payload"], path, Unknown("vars.x")), case) == set()
 
 
-# what stands in the API page's example for a text, and what the field takes
-WORDS = {
-    "billing_mode": "PAY_PER_REQUEST",
-    "global_table_version": "2019.11.21",
-    "kms_key_type": "CUSTOMER_MANAGED",
-    "kms_master_key_id": "alias/orders",
-    "key_type": "HASH",
-    "projection_type": "INCLUDE",
-    "region_name": "us-west-2",
-    "replica_table_class": "STANDARD",
-    "table_class": "STANDARD",
-    "type": "aws_pitr",
-    "view_type": "NEW_IMAGE",
-}
 INDEX = {
     "index_name": "by-status",
     "key_schema": [{"attribute_name": "status", "key_type": "HASH"}],
@@ -192,6 +155,7 @@ PAGE = {
         "tags": [{"key": "team", "value": "payments"}],
     },
 }
+PAGE = json.loads(json.dumps(PAGE))  # nothing shared, so that one place can be changed alone
 NEWER = with_target(
     contributor_insights_status=None,
     deletion_protection_enabled=True,
@@ -224,104 +188,21 @@ def test_every_field_is_known_and_checked(body):
         assert findings(replaced(body, path, 1.5)) == [("schema-type", path)]
 
 
-OPTIONAL = [path for path in paths(PAGE) if isinstance(path[-1], str)]
+MEMBERS = [path for path in paths(PAGE) if isinstance(path[-1], str)]
 
 
-@pytest.mark.parametrize("path", OPTIONAL, ids=pointer)
+@pytest.mark.parametrize("path", MEMBERS, ids=pointer)
 def test_a_field_takes_null_exactly_if_it_may_be_left_out(path):
     assert bool(findings(replaced(PAGE, path, None))) == bool(findings(removed(PAGE, path)))
-
-
-@pytest.mark.parametrize("field", ["billing_mode", "table_class", "global_table_version"])
-def test_an_optional_word_may_be_empty(field):
-    assert findings(with_target(**{field: ""})) == []
-
-
-@pytest.mark.parametrize(
-    ("path", "value"),
-    [
-        (("target", "table_name"), "orders"),
-        (("target", "environment_id"), "6f1d2c58"),
-        (("target", "tags", 0, "key"), "team"),
-        (("target", "replicas", 0, "region_name"), "us-west-2"),
-        (("target", "replicas", 0, "kms_master_key_id"), "alias/orders"),
-        (("target", "global_secondary_indexes", 0, "index_name"), "by-status"),
-    ],
-)
-def test_a_line_break_at_the_end_is_part_of_the_value_and_refused(path, value):
-    assert findings(replaced(PAGE, path, value)) == []
-    assert findings(replaced(PAGE, path, f"{value}\n")) == [("schema-pattern", path)]
-
-
-@pytest.mark.parametrize(
-    "key",
-    [
-        "3b1f9d62-0a47-4c85-9e2b-6f70d1c8a5e4",
-        "mrk-3b1f9d620a474c859e2b6f70d1c8a5e4",
-        "arn:aws:kms:us-west-2:424242424242:key/3b1f9d62-0a47-4c85-9e2b-6f70d1c8a5e4",
-        "arn:aws-us-gov:kms:us-gov-west-1:424242424242:key/mrk-3b1f9d620a474c859e2b6f70d1c8a5e4",
-        "alias/aws/dynamodb",
-        "arn:aws-cn:kms:cn-north-1:424242424242:alias/orders_2-a",
-        "",
-        None,
-    ],
-)
-def test_a_key_is_an_id_an_arn_an_alias_or_nothing(key):
-    assert findings(with_target(sse_specification={"kms_master_key_id": key})) == []
-
-
-@pytest.mark.parametrize(
-    "key",
-    [
-        "orders key",
-        "alias/",
-        "alias/a b",
-        "mrk-3b1f9d62-0a47-4c85-9e2b-6f70d1c8a5e4",
-        "3b1f9d620a474c859e2b6f70d1c8a5e4",
-        "arn:aws:kms:us-west-2:42424242424:key/3b1f9d62-0a47-4c85-9e2b-6f70d1c8a5e4",
-        "arn:aws:s3:us-west-2:424242424242:key/3b1f9d62-0a47-4c85-9e2b-6f70d1c8a5e4",
-        "arn:aws:kms:us-west-2:424242424242:alias/",
-        "key/3b1f9d62-0a47-4c85-9e2b-6f70d1c8a5e4",
-    ],
-)
-def test_anything_else_is_no_key(key):
-    path = ("target", "sse_specification", "kms_master_key_id")
-    assert findings(with_target(sse_specification={"kms_master_key_id": key})) == [("schema-pattern", path)]
-
-
-@pytest.mark.parametrize("text", ["a+b-c=d.e_f:g/h i", "größe", "日本語", "शहर", "العدد٣", "ab\u00a0c"])
-def test_tags_have_letters_and_digits_of_any_script_and_some_signs(text):
-    assert findings(with_target(tags=[{"key": text, "value": text}])) == []
-
-
-@pytest.mark.parametrize("char", [*"!\"#$%&'()*,;<>?@[\\]^`{|}~", "€", "→", "😀", "\x7f"])
-def test_other_signs_in_tags_are_refused(char):
-    assert findings(with_target(tags=[{"key": f"a{char}", "value": ""}])) == [
-        ("schema-pattern", ("target", "tags", 0, "key"))
-    ]
-
-
-@pytest.mark.parametrize("text", ["a", "a.b", "...", ".a", "Ünit", "a:b@c", "x" * 300])
-def test_an_id_is_opaque(text):
-    assert findings(with_target(environment_id=text)) == []
-
-
-@pytest.mark.parametrize("text", [".", "..", *(f"a{char}b" for char in " /\\?#%\t\x7f\u00a0\u200b\u2028")])
-def test_an_id_can_stand_in_an_address(text):
-    assert findings(with_target(environment_id=text)) == [("schema-pattern", ("target", "environment_id"))]
-
-
-def test_lengths_count_characters_and_not_bytes():
-    assert findings(with_target(tags=[{"key": "日" * 128, "value": "\U00020000" * 256}])) == []
-    too_long = with_target(tags=[{"key": "日" * 129, "value": "日" * 257}])
-    tag = ("target", "tags", 0)
-    assert findings(too_long) == [("schema-length", (*tag, "key")), ("schema-length", (*tag, "value"))]
 
 
 def test_too_many_tags_are_one_error_and_each_is_still_checked():
     tags = [{"key": f"k{number}", "value": ""} for number in range(51)]
     body = with_target(tags=[*tags[:50], {"key": "a!", "value": ""}])
-    assert set(findings(body)) == {("schema-length", ("target", "tags")), ("schema-pattern", ("target", "tags", 50, "key"))}
+    assert set(findings(body)) == {
+        ("schema-length", ("target", "tags")),
+        ("schema-pattern", ("target", "tags", 50, "key")),
+    }
     assert validate(nodes(with_target(tags=tags))).refused == frozenset()
 
 
@@ -341,11 +222,6 @@ def test_missing_members_are_refused_one_by_one():
 def test_the_field_that_was_meant_is_refused_while_it_is_absent():
     assert validate(nodes(with_target(gsi=[]))).refused == {("target", "global_secondary_indexes")}
     assert validate(nodes(with_target(gsi=[], global_secondary_indexes=[]))).refused == frozenset()
-
-
-@pytest.mark.parametrize("body", [{}, {"x": 1}, {"target": []}, {"source": None, "target": None}])
-def test_a_body_that_is_far_from_a_request_is_refused_without_an_exception(body):
-    assert findings(body) != []
 
 
 # what a declaration proves
@@ -493,7 +369,8 @@ def test_another_validator_refuses_the_same_bodies_at_the_same_places(body):
     values = {
         path
         for error in ORACLE.iter_errors(body)
-        if error.validator not in ("required", "additionalProperties") and (path := tuple(error.absolute_path)) not in zeros
+        if error.validator not in ("required", "additionalProperties")
+        and (path := tuple(error.absolute_path)) not in zeros
     }
     assert values <= refused
 
@@ -513,5 +390,7 @@ def test_a_body_is_refused_exactly_if_there_is_a_finding_and_each_place_once(bod
     found = findings(body)
     assert len(found) == len(set(found))
     refused = validate(nodes(body)).refused
-    counted = [at for rule, at in found if rule not in {"schema-unknown-field", "schema-required"} and at not in refused]
+    counted = [
+        at for rule, at in found if rule not in {"schema-unknown-field", "schema-required"} and at not in refused
+    ]
     assert all(isinstance(held(body, at), list) for at in counted)  # too many items, each of which can be judged

@@ -88,7 +88,7 @@ DECLARATIONS = {
         "declarations have no references; write the schema out",
         12,
     ),
-    "{type: strng}": ("`type` is not valid JSON Schema", "correct it after JSON Schema 2020-12", 18),
+    "{type: strng}": ("`strng` is no type of JSON Schema", "did you mean `string`?", 18),
     "{pattern: '('}": ("`pattern` is not valid JSON Schema", "correct it after JSON Schema 2020-12", 21),
     "{format: date-tme}": ("unknown format `date-tme`", "did you mean `date-time`?", 20),
     "{items: {typ: string}}": ("unknown keyword `typ` in a declaration", "did you mean `type`?", 20),
@@ -122,7 +122,7 @@ def test_a_refused_value_is_unknown_to_everything_later():
 
 def test_text_that_is_no_yaml_is_told_at_the_option():
     assert told(HEAD, by_text("units", "[1")) == [
-        ("template-variable-value", "the value of `vars.units` cannot be read as YAML: a `[` that is never closed", "write it as a YAML value, such as `5` or `[a, b]`", "--var units", 1, 1)
+        ("template-variable-value", "the value of `vars.units` cannot be read as YAML: this `[` is never closed", "write it as a YAML value, such as `5` or `[a, b]`", "--var units", 1, 1)
     ]  # fmt: skip
 
 

@@ -1,0 +1,169 @@
+"""Decoding, and the characters that nothing or no value may hold."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from restorespec.source import Source, Span
+from restorespec.syntax import decode, invisible, invisible_in_value, read
+from restorespec.syntax.text import forbidden_characters
+
+
+def told(diagnostic):
+    return diagnostic.rule.name, diagnostic.span.first, diagnostic.message, diagnostic.help
+
+
+def test_a_byte_order_mark_at_the_start_is_skipped():
+    assert decode("a.yaml", b"\xef\xbb\xbfname: x") == Source("a.yaml", "name: x")
+
+
+def test_a_file_of_exactly_the_limit_is_fine_and_one_byte_more_is_not():
+    assert decode("a.yaml", b"#" * 524_288) == Source("a.yaml", "#" * 524_288)
+    assert told(decode("a.yaml", b"#" * 524_289)) == (
+        "syntax-limit",
+        (1, 1),
+        "the file is larger than 524,288 bytes",
+        "split it",
+    )
+
+
+def test_a_byte_that_is_not_utf_8_is_told_where_it_stands():
+    assert told(decode("a.yaml", "\ufeffa: é\nb: ".encode() + b"\xe9")) == (
+        "syntax-character",
+        (2, 4),
+        "the byte 0xE9 is not UTF-8",
+        "save the file as UTF-8",
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be"])
+def test_utf_16_and_utf_32_are_called_by_their_name(encoding):
+    assert told(decode("a.yaml", "restorespec: 1\n".encode(encoding))) == (
+        "syntax-character",
+        (1, 1),
+        "the file is UTF-16 or UTF-32",
+        "save it as UTF-8",
+    )
+
+
+def test_nul_is_told_where_it_stands():
+    assert told(decode("a.yaml", b"name: x\nb: y\0z\0")) == (
+        "syntax-character",
+        (2, 5),
+        "the text holds `U+0000` (NUL)",
+        "remove it: it cannot be seen",
+    )
+
+
+@pytest.mark.parametrize(
+    ("character", "name", "advice"),
+    [
+        ("\u200b", "`U+200B` (zero width space)", "remove it: it cannot be seen"),
+        ("\ufeff", "`U+FEFF` (zero width no-break space)", "remove it: it cannot be seen"),
+        ("\u202e", "`U+202E` (right-to-left override)", "remove it: it changes the order in which text is shown"),
+        ("\u2066", "`U+2066` (left-to-right isolate)", "remove it: it changes the order in which text is shown"),
+        (
+            "\u2028",
+            "`U+2028` (line separator)",
+            "use an ordinary line break: some programs begin a new line here, others do not",
+        ),
+        (
+            "\x85",
+            "`U+0085` (next line)",
+            "use an ordinary line break: some programs begin a new line here, others do not",
+        ),
+        ("\r", "`U+000D` (carriage return)", "end lines with LF or CR LF"),
+        ("\x1b", "`U+001B` (escape)", "remove it: it cannot be seen"),
+        ("\x9f", "`U+009F`", "remove it: it cannot be seen"),
+        ("\xad", "`U+00AD` (soft hyphen)", "remove it: it cannot be seen"),
+        ("\u3164", "`U+3164` (hangul filler)", "remove it: it cannot be seen"),
+        ("\U000e0041", "`U+E0041` (tag latin capital letter a)", "remove it: it cannot be seen"),
+        ("\ud800", "`U+D800`", "remove it: it cannot be seen"),
+        ("\u200d", "`U+200D` (zero width joiner)", "remove it: it cannot be seen"),
+        ("\ufe0f", "`U+FE0F` (variation selector-16)", "remove it: it cannot be seen"),
+    ],
+)
+@pytest.mark.parametrize("name_of_file", ["a.yaml", "a.toml", "a.json"])
+def test_a_forbidden_character_is_refused_in_comments_of_every_format(character, name, advice, name_of_file):
+    reading = read(Source(name_of_file, f"# text\n# more{character}text"))
+    assert [told(mistake) for mistake in reading.diagnostics] == [
+        ("syntax-character", (2, 7), f"the text holds {name}", advice)
+    ]
+    assert reading.documents == ()
+
+
+@pytest.mark.parametrize("fine", ["\t", "\xa0", "é 漢字 \U0001f600", "👩‍💻", "❤️", "1️⃣", "👍🏽", "a\r\nb", "🏳️‍🌈"])
+def test_tabs_no_break_spaces_and_emoji_are_fine_in_comments_and_descriptions(fine):
+    text = f"# {fine}\n"
+    assert forbidden_characters(Source("a.yaml", text)) == []
+    assert invisible(fine, prose=True) is None
+
+
+@pytest.mark.parametrize("hidden", ["1\ufe0f", "a\u200db", "👩\u200d", "\u200d👩", "x\ufe0e"])
+def test_joiners_and_selectors_outside_emoji_are_refused(hidden):
+    assert len(forbidden_characters(Source("a.yaml", hidden))) == 1
+    assert invisible(hidden, prose=True) in hidden
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ("orders", None),
+        ("größe 漢字 \U0001f600", None),
+        ("two\nlines\r\n", None),
+        ("a\tb", "\t"),
+        ("a\xa0b", "\xa0"),
+        ("👩‍💻", "\u200d"),
+        ("❤️", "\ufe0f"),
+        ("a\rb", "\r"),
+        ("a\u200bb\u202e", "\u200b"),
+        ("\x00", "\x00"),
+    ],
+)
+def test_a_value_holds_no_invisible_character(value, found):
+    assert invisible(value) == found
+
+
+def test_an_invisible_character_of_a_value_is_shown_where_it_stands_and_an_escaped_one_at_its_text():
+    source = Source("a.yaml", 'a: "x\\u200By\u00a0"')
+    written = invisible_in_value(Span(source, 3, 14), "x\xa0")
+    escaped = invisible_in_value(Span(source, 3, 14), "x\u200by")
+    assert told(written) == (
+        "syntax-character",
+        (1, 13),
+        "the value holds `U+00A0` (no-break space)",
+        "write an ordinary space: this one looks like others and is not",
+    )
+    assert (escaped.span.first, escaped.span.text) == ((1, 4), '"x\\u200By\xa0"'[:11])
+    assert invisible_in_value(Span(source, 3, 14), "plain") is None
+
+
+@settings(derandomize=True, deadline=None, max_examples=300)
+@given(st.characters())
+def test_whatever_unicode_calls_a_control_or_format_character_is_invisible(character):
+    if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"} and character not in "\n\r":
+        assert invisible(f"a{character}b") == character
+    if character.isalnum():
+        assert forbidden_characters(Source("a", character)) == [] or unicodedata.category(character) == "Lo"
+
+
+@settings(derandomize=True, deadline=None, max_examples=300)
+@given(st.text())
+def test_what_is_refused_in_a_file_is_refused_in_every_value(text):
+    raw = forbidden_characters(Source("a", text))
+    assert (invisible(text, prose=True) is not None) == bool(raw)
+    if raw:
+        assert invisible(text) is not None
+
+
+@settings(derandomize=True, deadline=None, max_examples=300)
+@given(st.binary(max_size=200))
+def test_any_bytes_give_a_text_or_a_mistake(data):
+    decoded = decode("a.yaml", data)
+    if isinstance(decoded, Source):
+        assert decoded.text == data.decode().removeprefix("\ufeff")
+    else:
+        assert decoded.rule.name == "syntax-character"
+        assert 0 <= decoded.span.start <= decoded.span.end <= len(decoded.span.source.text)

@@ -1,0 +1,40 @@
+"""Same inputs, same bytes: where and how the tool is started changes nothing."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+SURROUNDINGS = {
+    "another working directory": {"cwd": "/"},
+    "a folder inside": {"cwd": "specs"},
+    "another locale": {"LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8"},
+    "the C locale": {"LC_ALL": "C", "PYTHONUTF8": "0"},
+    "another time zone": {"TZ": "Pacific/Kiritimati"},
+    "another hash seed": {"PYTHONHASHSEED": "4711"},
+    "the paths turned round": {"reverse": True},
+    "one process": {"jobs": "1"},
+    "two processes": {"jobs": "2"},
+}
+
+
+def run(root, command, *, cwd=None, reverse=False, jobs=None, **environment):
+    paths = sorted(str(path) for path in (root / "specs").glob("*.*"))
+    arguments = [*command, *(reversed(paths) if reverse else paths), *(["--jobs", jobs] if jobs else [])]
+    done = subprocess.run(
+        [sys.executable, "-m", "restorespec", *arguments],
+        cwd=root / cwd if cwd else root,
+        env={**os.environ, **environment},
+        capture_output=True,
+        check=False,
+    )
+    return done.returncode, done.stdout
+
+
+@pytest.mark.parametrize("command", [["compile"], ["compile", "--digest"], ["lint", "--format", "sarif", "--now", "2027-06-01T00:00:00Z"]], ids=" ".join)
+@pytest.mark.parametrize("surroundings", SURROUNDINGS.values(), ids=SURROUNDINGS)
+def test_the_surroundings_change_no_byte(project_root, command, surroundings):
+    code, printed = run(project_root, command)
+    assert printed
+    assert run(project_root, command, **surroundings) == (code, printed)

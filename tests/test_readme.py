@@ -1,0 +1,45 @@
+"""The README says what is true: its tour is a golden story, its commands are the real ones."""
+
+import re
+
+import pytest
+
+
+@pytest.fixture
+def readme(project_root):
+    return (project_root / "README.md").read_text(encoding="utf-8")
+
+
+def told(story):
+    """The story as the README shows it: the spec, then what is typed and seen."""
+    head, _, script = story.partition("\n$ ")
+    _, _, spec = head.partition("--- orders.yaml\n")
+    seen = "\n".join(line.removeprefix("! ") for line in f"$ {script}".splitlines() if not line.startswith("= exit"))
+    return f"```yaml\n# orders.yaml\n{spec.strip()}\n```\n\n```console\n{seen.strip()}\n```"
+
+
+def test_the_tour_is_the_golden_story(readme, project_root, request):
+    story = (project_root / "tests" / "cases" / "tour.case").read_text(encoding="utf-8")
+    pattern = re.compile(r"<!-- story: tour -->\n(.*?)\n?<!-- end of story -->", re.DOTALL)
+    if request.config.getoption("--rewrite"):
+        block = f"<!-- story: tour -->\n{told(story)}\n<!-- end of story -->"
+        (project_root / "README.md").write_text(pattern.sub(lambda _: block, readme), encoding="utf-8")
+        return
+    assert pattern.search(readme)[1] == told(story)
+
+
+def test_the_test_command_is_the_one_of_ci(readme, project_root):
+    assert "```sh\ntests/run\n```" in readme
+    assert (project_root / ".ci" / "run").read_text(encoding="utf-8").splitlines()[-1] == "tests/run"
+
+
+def test_every_page_that_it_points_to_is_there(readme, project_root):
+    links = re.findall(r"\]\(([^)#:]+)\)", readme)
+    assert links
+    assert [link for link in links if not (project_root / link).exists()] == []
+
+
+def test_every_command_is_in_the_readme(readme):
+    from restorespec.cli.group import COMMANDS
+
+    assert [name for name in COMMANDS if f"`restorespec {name}" not in readme] == []
