@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from restorespec import suppression
 from restorespec.diagnostics import Rule
+from restorespec.request import policy
 from restorespec.rules import catalogue as request_catalogue
 
 
 def catalogue() -> dict[str, Rule]:
-    """All rules, in the order of the stages: reading, resolving, the schema, requests, the live API, policies."""
+    """All rules, in the order of the stages: reading, resolving, the schema, requests, comments, policies."""
     known = request_catalogue()
-    comments = {rule.name: rule for rule in suppression.RULES}
-    return {**comments, **known, **_live(), **_policies()}
-
-
-def _live() -> dict[str, Rule]:
-    return {}
-
-
-def _policies() -> dict[str, Rule]:
-    return {}
+    own = (*suppression.RULES, *policy.RULES)
+    return {**known, **{rule.name: rule for rule in own}}

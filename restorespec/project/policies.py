@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
+
 from restorespec.pipeline import Policies
 from restorespec.project.opening import Project
+from restorespec.project.usage import UsageError
+from restorespec.request.policy import Policy, load_policy
+from restorespec.resolve import Refusal
+from restorespec.syntax.nodes import plain
 
 
 def load_policies(project: Project) -> Policies:
@@ -12,4 +18,28 @@ def load_policies(project: Project) -> Policies:
     Raises:
         UsageError: a policy cannot be read or is no JSON Schema.
     """
-    return ()
+    return [_policy(project, name) for name in project.config.policies]
+
+
+def _policy(project: Project, name: str) -> Policy:
+    def beside(path: str) -> object:
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
+        try:
+            return _data(project, target)
+        except UsageError as error:
+            raise LookupError(path) from error
+
+    policy = load_policy(name, _data(project, name), beside)
+    if isinstance(policy, str):
+        raise UsageError(f"the policy `{name}` cannot be used: {policy}", "correct it, or take it out of `policies`")
+    return policy
+
+
+def _data(project: Project, name: str) -> object:
+    reading = project.files.reading(name)
+    if isinstance(reading, Refusal):
+        raise UsageError(f"policy: {reading.message}", "correct `policies` in the configuration")
+    if reading.diagnostics or len(reading.documents) != 1:
+        why = reading.diagnostics[0].message if reading.diagnostics else "it must hold one document"
+        raise UsageError(f"the policy `{name}` cannot be read: {why}", "correct it")
+    return plain(reading.documents[0])

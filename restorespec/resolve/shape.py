@@ -119,11 +119,17 @@ def _extends(entry: Entry) -> Iterator[Diagnostic]:
     for item in node.items if isinstance(node, Sequence) else [node]:
         if is_template(item):
             yield _misplaced(item, "extends")
-        elif not isinstance(item, Scalar) or not isinstance(item.value, str | Unknown) or item.value == "":
+        elif not _is_path(item):
             span = item.span if isinstance(item, Scalar) else _place(entry)
             yield report(
                 TEMPLATE_SPEC, span, "`extends` must be a path or a list of paths", "write `extends: base.yaml`"
             )
+
+
+def _is_path(node: Node) -> bool:
+    if not isinstance(node, Scalar):
+        return False
+    return isinstance(node.value, Unknown) or (isinstance(node.value, str) and node.value != "")
 
 
 def _names(what: str) -> Callable[[Entry], Iterator[Diagnostic]]:

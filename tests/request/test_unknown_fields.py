@@ -6,29 +6,31 @@ from restorespec.request.shape import at, fields, shape
 
 
 @pytest.mark.parametrize(
-    ("name", "help_text", "meant"),
+    ("name", "expected"),
     [
-        ("gsi", "did you mean `global_secondary_indexes`?", "/target/global_secondary_indexes"),
-        ("GSIs", "did you mean `global_secondary_indexes`?", "/target/global_secondary_indexes"),
-        ("lsi", "did you mean `local_secondary_indexes`?", "/target/local_secondary_indexes"),
-        ("sse", "did you mean `sse_specification`?", "/target/sse_specification"),
-        ("pitr", "did you mean `pitr_status`?", "/target/pitr_status"),
-        ("stream", "did you mean `stream_specification`?", "/target/stream_specification"),
-        ("biling_mode", "did you mean `billing_mode`?", "/target/billing_mode"),
-        ("BillingMode", "did you mean `billing_mode`?", "/target/billing_mode"),
-        ("table-class", "did you mean `table_class`?", "/target/table_class"),
-        ("kms_key", "did you mean `target.sse_specification.kms_master_key_id`?", "/target/sse_specification"),
-        ("KMSMasterKeyId", "did you mean `target.sse_specification.kms_master_key_id`?", "/target/sse_specification"),
-        ("rcu", "did you mean `target.provisioned_throughput.read_capacity_units`?", "/target/provisioned_throughput"),
-        ("kms_master_key_id", "move it: it belongs in `target.sse_specification`", "/target/sse_specification"),
-        ("view_type", "move it: it belongs in `target.stream_specification`", "/target/stream_specification"),
-        ("timestamp", "move it: it belongs in `source.continuous_backup`", "/source/continuous_backup"),
-        ("attribute_filters", "move it: it belongs in `query_filter`", "/query_filter"),
+        ("gsi", ("did you mean `global_secondary_indexes`?", "/target/global_secondary_indexes")),
+        ("GSIs", ("did you mean `global_secondary_indexes`?", "/target/global_secondary_indexes")),
+        ("lsi", ("did you mean `local_secondary_indexes`?", "/target/local_secondary_indexes")),
+        ("sse", ("did you mean `sse_specification`?", "/target/sse_specification")),
+        ("pitr", ("did you mean `pitr_status`?", "/target/pitr_status")),
+        ("stream", ("did you mean `stream_specification`?", "/target/stream_specification")),
+        ("biling_mode", ("did you mean `billing_mode`?", "/target/billing_mode")),
+        ("BillingMode", ("did you mean `billing_mode`?", "/target/billing_mode")),
+        ("table-class", ("did you mean `table_class`?", "/target/table_class")),
+        ("kms_key", ("did you mean `target.sse_specification.kms_master_key_id`?", "/target/sse_specification")),
+        ("KMSMasterKeyId", ("did you mean `target.sse_specification.kms_master_key_id`?", "/target/sse_specification")),
+        (
+            "rcu",
+            ("did you mean `target.provisioned_throughput.read_capacity_units`?", "/target/provisioned_throughput"),
+        ),
+        ("kms_master_key_id", ("move it: it belongs in `target.sse_specification`", "/target/sse_specification")),
+        ("view_type", ("move it: it belongs in `target.stream_specification`", "/target/stream_specification")),
+        ("timestamp", ("move it: it belongs in `source.continuous_backup`", "/source/continuous_backup")),
+        ("attribute_filters", ("move it: it belongs in `query_filter`", "/query_filter")),
     ],
 )
-def test_the_field_that_was_meant_is_named_and_nothing_is_said_about_its_absence(
-    name, help_text, meant, told, refused, body
-):
+def test_the_field_that_was_meant_is_named_and_nothing_is_said_about_its_absence(name, expected, told, refused, body):
+    help_text, meant = expected
     data = body(**{name: "x"})
     message = f"unknown field `{name}` in `target`"
     assert told(data) == [("schema-unknown-field", f"/target/{name}", message, help_text)]
