@@ -122,7 +122,9 @@ class Compilation:
             if isinstance(root, Mapping):
                 yield self._checked(Resolved(Document(PurePosixPath(root.source.name).stem, root, root), ()))
             else:
-                found = report(SCHEMA_TYPE, first_line(root), "a request must be a mapping", "give it `source` and `target`")
+                found = report(
+                    SCHEMA_TYPE, first_line(root), "a request must be a mapping", "give it `source` and `target`"
+                )
                 self.diagnostics.append(found)
 
     def _checked(self, resolved: Resolved) -> Restore:

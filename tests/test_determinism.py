@@ -32,7 +32,11 @@ def run(root, command, *, cwd=None, reverse=False, jobs=None, **environment):
     return done.returncode, done.stdout
 
 
-@pytest.mark.parametrize("command", [["compile"], ["compile", "--digest"], ["lint", "--format", "sarif", "--now", "2027-06-01T00:00:00Z"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "command",
+    [["compile"], ["compile", "--digest"], ["lint", "--format", "sarif", "--now", "2027-06-01T00:00:00Z"]],
+    ids=" ".join,
+)
 @pytest.mark.parametrize("surroundings", SURROUNDINGS.values(), ids=SURROUNDINGS)
 def test_the_surroundings_change_no_byte(project_root, command, surroundings):
     code, printed = run(project_root, command)

@@ -35,7 +35,9 @@ def in_root(project_root, monkeypatch):
     return project_root
 
 
-@pytest.mark.parametrize("choices", [Choices(), Choices(all_environments=True)], ids=["no environment", "every environment"])
+@pytest.mark.parametrize(
+    "choices", [Choices(), Choices(all_environments=True)], ids=["no environment", "every environment"]
+)
 def test_all_examples_are_clean(in_root, choices):
     assert lint(["specs"], choices).diagnostics == ()
 
@@ -60,12 +62,23 @@ def test_the_fleet_has_forty_restores_in_the_order_of_the_inventory(in_root):
     lines = compiled(in_root, "specs/fleet.yaml").splitlines()
     rows = (in_root / "specs" / "inventory" / "tables.csv").read_text(encoding="utf-8").splitlines()[1:]
     assert len(rows) == 40
-    assert [json.loads(line)["target"]["table_name"] for line in lines] == [f"{row.split(',')[0]}-restored" for row in rows]
+    assert [json.loads(line)["target"]["table_name"] for line in lines] == [
+        f"{row.split(',')[0]}-restored" for row in rows
+    ]
 
 
 def test_the_trace_of_a_table_name_names_the_row_the_template_and_the_base(in_root):
     done = subprocess.run(
-        [sys.executable, "-m", "restorespec", "trace", "specs/fleet.yaml", "/target/table_name", "--only", "fleet[orders]"],
+        [
+            sys.executable,
+            "-m",
+            "restorespec",
+            "trace",
+            "specs/fleet.yaml",
+            "/target/table_name",
+            "--only",
+            "fleet[orders]",
+        ],
         cwd=in_root,
         capture_output=True,
         check=True,

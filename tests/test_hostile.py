@@ -21,7 +21,7 @@ PIECES = ["{{", "}}", "{%", "[", "]", "{", "}", ":", "- ", "\n", "  ", "\t", "'"
 
 def broken(text, seed):
     """A text with a few random changes."""
-    chance = random.Random(seed)  # noqa: S311 - nothing secret
+    chance = random.Random(seed)
     for _ in range(chance.randint(1, 4)):
         at, length = chance.randrange(len(text) + 1), chance.choice([0, 0, 1, 5, 40])
         text = text[:at] + chance.choice(PIECES) * chance.choice([1, 1, 1, 3]) + text[at + length :]
@@ -63,6 +63,12 @@ def test_any_data_is_a_body_to_be_checked(body):
 @settings(derandomize=True, deadline=None, max_examples=300)
 @given(DATA, st.text(max_size=30))
 def test_any_data_is_a_spec_to_be_compiled(data, text):
-    spec = {"restorespec": 1, "vars": data, "locals": {"a": data, "b": f"{{{{ {text} }}}}"}, "for_each": data, "target": data}
+    spec = {
+        "restorespec": 1,
+        "vars": data,
+        "locals": {"a": data, "b": f"{{{{ {text} }}}}"},
+        "for_each": data,
+        "target": data,
+    }
     compile(Source("a.json", json.dumps(spec)))
     compile(Source("a.json", json.dumps({**spec, "for_each": [text], "extends": data, "x": "{{ locals.a }}"})))

@@ -5,7 +5,19 @@ import sys
 
 import pytest
 
-HEAVY = ("jinja2", "jsonschema", "jsonschema_rs", "yaml", "tomllib", "httpx", "asyncio", "rich", "boto3", "sqlite3", "xml")
+HEAVY = (
+    "jinja2",
+    "jsonschema",
+    "jsonschema_rs",
+    "yaml",
+    "tomllib",
+    "httpx",
+    "asyncio",
+    "rich",
+    "boto3",
+    "sqlite3",
+    "xml",
+)
 
 
 def imported(root, code):

@@ -30,7 +30,10 @@ def test_the_body_comes_back_whatever_the_order_of_its_keys(body, order):
 
 def test_a_finished_body_is_checked_like_a_spec():
     assert [item.rule.name for item in check(BODIES[1])] == ["replicas-not-applicable"]
-    assert [item.rule.name for item in check({**BODIES[1], "source": {}})] == ["source-exactly-one", "replicas-not-applicable"]
+    assert [item.rule.name for item in check({**BODIES[1], "source": {}})] == [
+        "source-exactly-one",
+        "replicas-not-applicable",
+    ]
 
 
 def test_a_body_that_is_no_mapping_is_one_mistake():

@@ -24,7 +24,9 @@ def test_each_mistake_has_a_place_and_a_help_of_its_own():
 
 def test_a_body_of_nothing_but_mistakes_is_told_whole():
     body = {"source": {"a": 1}, "target": {"table_name": 5, "tags": {}}, "other": 1}
-    errors = [(item.rule.name, item.message, item.span.first) for item in check(body) if item.severity is Severity.ERROR]
+    errors = [
+        (item.rule.name, item.message, item.span.first) for item in check(body) if item.severity is Severity.ERROR
+    ]
     assert errors == [
         ("source-exactly-one", "no source: neither `securevault_backup` nor `continuous_backup`", (2, 3)),
         ("schema-unknown-field", "unknown field `a` in `source`", (3, 5)),

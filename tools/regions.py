@@ -1,6 +1,5 @@
 """Write `restorespec/rules/regions.py` from botocore's list of DynamoDB's regions: `python tools/regions.py`."""
 
-# ruff: noqa: INP001 - a script stands alone
 from __future__ import annotations
 
 from pathlib import Path

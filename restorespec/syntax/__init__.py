@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
+from restorespec.diagnostics import Diagnostic
 from restorespec.source import Source
 from restorespec.syntax.limits import capped
 from restorespec.syntax.reading import Reading
+from restorespec.syntax.rules import SYNTAX_ERROR
 from restorespec.syntax.text import decode, forbidden_characters, invisible, invisible_in_value
 
 __all__ = ["SUFFIXES", "Format", "Reading", "decode", "invisible", "invisible_in_value", "read"]
@@ -27,11 +29,25 @@ def read(source: Source, format: Format | None = None) -> Reading:  # noqa: A002
         source: the text.
         format: what it is written in; by default what its name's ending says, without such an ending YAML.
     """
+    format = format or _format_of(source.name)  # noqa: A001 - likewise
     forbidden = forbidden_characters(source)
     if forbidden:
-        return Reading((), capped(forbidden))
-    reading = _parsed(source, format or _format_of(source.name))
+        return _read_despite(forbidden, source, format)
+    reading = _parsed(source, format)
     return Reading(reading.documents, capped(reading.diagnostics), reading.comments)
+
+
+def _read_despite(forbidden: list[Diagnostic], source: Source, format: Format) -> Reading:  # noqa: A002 - likewise
+    """The reading of a text with forbidden characters; without them it must be whole, else they alone are told."""
+    from restorespec.syntax.mending import forget_mended, mended  # noqa: PLC0415 - seldom needed
+
+    whole = mended(source, forbidden)
+    reading = _parsed(whole, format) if whole else Reading(())
+    if whole is None or any(mistake.rule is SYNTAX_ERROR for mistake in reading.diagnostics):
+        return Reading((), capped(forbidden))
+    for document in reading.documents:
+        forget_mended(document)
+    return Reading(reading.documents, capped([*forbidden, *reading.diagnostics]), reading.comments)
 
 
 def _format_of(name: str) -> Format:

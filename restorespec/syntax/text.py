@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 from restorespec.diagnostics import Diagnostic, Rule, report
 from restorespec.source import Source, Span
@@ -133,11 +134,13 @@ def _looks_like_utf_16(data: bytes) -> bool:
     return len(head) > 1 and len(head) // 2 in (head[::2].count(0), head[1::2].count(0))
 
 
+@cache
 def _named(character: str) -> str:
     name = _CONTROL_NAMES.get(character) or unicodedata.name(character, "").lower()
     return f"`U+{ord(character):04X}`" + (f" ({name})" if name else "")
 
 
+@cache
 def _advice(character: str) -> str:
     if character == "\r":
         return "end lines with LF or CR LF"

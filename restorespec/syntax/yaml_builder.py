@@ -163,20 +163,20 @@ class YamlBuilder:
         if not event.style:
             if not text:
                 start = end = self._place_of_nothing(end)
-            value = plain_value(text)
+            value = Unknown() if event.tag else plain_value(text)
             if value.__class__ is Refusal:
                 self.diagnostics.append(value.at(Span(self.source, start, end)))
                 value = Unknown()
         self._count(1, start, end)
-        node = Scalar(self.source, start, end, Unknown() if event.tag else value, plain=not event.style)
+        node = Scalar(self.source, start, end, value, plain=not event.style)
         if event.anchor:
-            self._anchors[event.anchor] = Anchored(node, 1, end - start)
+            self._anchors[event.anchor] = Anchored(node, 1, limits.size(text))
         frame.take(node, end)
 
     def _key(self, event: TextEvent, start: int, end: int) -> None:
         frame = self.frame
         assert isinstance(frame, MappingFrame)
-        mistake = accept_key(frame, Span(self.source, start, end), event.value, plain=not event.style)
+        mistake = accept_key(frame, Span(self.source, start, end), event.value, plain=not (event.style or event.tag))
         if mistake:
             self.diagnostics.append(mistake)
         if event.anchor:

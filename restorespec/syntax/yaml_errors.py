@@ -21,6 +21,8 @@ from restorespec.syntax.yaml_mistakes import directive_used, tag_used
 
 _ESCAPE = re.compile(r"\\(?:[xuU][0-9a-fA-F]*|.?)")
 _TAG = re.compile(r"!\S*")
+_NO_COLON = ("this line has no `:`", "write `key: value`, or quote the text if it belongs to the value above")
+_NO_KEY = ("a key is missing before the colon", "write the key")
 _LONGEST_KEY = 1024  # characters; the parser looks no further for a colon
 
 
@@ -84,9 +86,6 @@ def _colon(failure: Failure) -> Diagnostic:
     return failure.at(line, failure.offset, "a key is indented below a value that is a text", advice)
 
 
-_NO_COLON = ("this line has no `:`", "write `key: value`, or quote the text if it belongs to the value above")
-
-
 def _second_colon(failure: Failure) -> Diagnostic:
     return failure.here("a second `: ` stands on this line", "quote the whole value")
 
@@ -133,6 +132,8 @@ def _no_value(failure: Failure) -> Diagnostic:
     character = failure.character
     if not character and frame.bracketed:
         return _open_bracket(failure, frame.start)
+    if character == ":":
+        return failure.here(*_NO_KEY)
     if character == "-":
         return failure.here("a list with `-` cannot stand in brackets", "write `[first, second]`, or quote the value")
     if frame.bracketed:
@@ -146,7 +147,7 @@ def _stray(failure: Failure) -> Diagnostic:
         return _stray_on_line(failure)
     start, end = failure.offset, failure.line_end(failure.offset)
     if failure.character == ":":
-        return failure.here("a key is missing before the colon", "write the key")
+        return failure.here(*_NO_KEY)
     if failure.character == "-":
         message, advice = "a list item stands among keys", "indent the list below its key"
     elif "'-' indicator" in failure.problem:

@@ -29,6 +29,8 @@ def node_at(text, *path):
         ("a: &x foo", ("a",), "foo"),
         ("a: &x # c\n  b: 1\n", ("a",), "b: 1"),
         ("a: &x\n  - 1\n  - 2\nb: 1", ("a",), "- 1\n  - 2"),
+        ("a: &x\n- 1\n- 2\nb: 1", ("a",), "- 1\n- 2"),
+        ("&r # c\na: 1\n", (), "a: 1"),
         ("a: &x [1]\nb: *x", ("b",), "[1]"),
         ("a:\n- 1\n- x: y\nb: 1", ("a",), "- 1\n- x: y"),
         ("a:\n  b: {c: d}  # e\n\nf: 1", ("a",), "b: {c: d}"),
@@ -61,7 +63,7 @@ def test_the_span_of_a_value_is_what_is_written(text, path, written):
         ("a: {b:  , c , d: }", ("a", "d"), (1, 17)),
         ("- a\n-\n- b", (1,), (2, 2)),
         ("? a\n? b\n", ("a",), (1, 4)),
-        ("a: &x\nb: 1", ("a",), (1, 6)),
+        ("a: &x\nb: 1", ("a",), (1, 3)),
         ('"a" :\n', ("a",), (1, 6)),
     ],
 )
@@ -99,7 +101,7 @@ def test_merged_keys_keep_their_place_and_own_keys_and_earlier_mappings_win():
     assert isinstance(merged, Mapping)
     assert {name: (entry.node.value, entry.key.first) for name, entry in merged.entries.items()} == {
         "a": (0, (3, 5)),
-        "b": (2, (1, 21)),
+        "b": (2, (1, 20)),
         "c": (4, (2, 20)),
         "d": (5, (3, 31)),
     }
@@ -128,7 +130,7 @@ def test_comments_to_the_tool_are_found_and_texts_that_look_like_them_are_not():
         "c: | # restorespec: third\n"
         "  # restorespec: no\n"
         "#   restorespec: fourth\n"
-        "d: x#restorespec: no\n"
+        "d: x#restorespec:no\n"
         "# about restorespec: no\n"
         "e: 'a\n  # restorespec: no'"
     )

@@ -1,0 +1,42 @@
+"""`restorespec submit --dry-run`: the requests as they would be sent, without a connection and without a token."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from restorespec.remote.prepared import Prepared
+
+
+def print_requests(restores: Sequence[Prepared], base_url: str, unit: str, embed: str | None, format_: str) -> None:
+    """Prints what would be sent; the token is shown as `***`."""
+    from restorespec.remote.client import ACCEPT, RESTORES
+    from restorespec.report.escape import terminal
+    from restorespec.report.submissions import VERSION, as_json
+    from restorespec.request.body import pretty
+
+    url = f"{base_url}{RESTORES}{f'?embed={embed}' if embed else ''}"
+    headers = {"Content-Type": "application/json", "Accept": ACCEPT[RESTORES], "Authorization": "Bearer ***"}
+    if unit:
+        headers["x-clumio-organizationalunit-context"] = unit
+    if format_ == "json":
+        requests = [
+            {
+                "restore": one.id,
+                "digest": one.digest,
+                "method": "POST",
+                "url": url,
+                "headers": headers,
+                "body": one.body,
+            }
+            for one in restores
+        ]
+        click.echo(as_json({"version": VERSION, "dry_run": True, "requests": requests}))
+        return
+    for one in restores:
+        lines = [f"# {one.id}", f"POST {url}", *(f"{name}: {value}" for name, value in headers.items())]
+        click.echo("\n".join(terminal(line) for line in lines))
+        click.echo(f"\n{pretty(one.body)}\n")

@@ -1,0 +1,111 @@
+"""From the paths on a command line to restores that may be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from restorespec.project.usage import UsageError
+
+if TYPE_CHECKING:
+    from restorespec.config import Environment
+    from restorespec.diagnostics import Diagnostic, Summary
+    from restorespec.project.choices import Choices
+    from restorespec.project.opening import Project
+    from restorespec.project.run import Checked
+    from restorespec.remote.prepared import Prepared
+
+_HOW = ("base_url", "token_env")
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """Specs that compiled without errors.
+
+    Attributes:
+        project: what they belong to.
+        environment: the one that decides how the API is reached, if one was chosen.
+        restores: in the order of the files and their fan-out.
+        digest: of all bodies together, as reviews show it.
+        choices: the options of the run.
+    """
+
+    project: Project
+    environment: Environment | None
+    restores: tuple[Prepared, ...]
+    digest: str
+    choices: Choices
+
+    def kept(self, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+        """The findings that the configuration and the options let through, with the severities that they set."""
+        from restorespec.project.selection import selection
+
+        return list(selection(self.project.config, self.choices, self.project.rules).keep(diagnostics))
+
+
+def compiled(paths: Iterable[str], choices: Choices) -> Compiled | None:
+    """The restores that specs stand for; None when they have errors, which are then printed.
+
+    Raises:
+        UsageError: a path, an option or the configuration is wrong.
+    """
+    from restorespec.cli.reading import run_over
+    from restorespec.diagnostics import Severity
+    from restorespec.request.body import digest
+
+    run = run_over(tuple(paths), choices, require_values=True)
+    environment = _one_way([one for one in run.project.environments(choices) if one])
+    checked = list(run)
+    summary = run.summary()
+    if summary.count(Severity.ERROR):
+        print_diagnostics(summary.diagnostics)
+        return None
+    restores = tuple(_prepared(one, summary) for one in checked)
+    ordered = sorted(restores, key=lambda one: (one.id, one.environment or ""))
+    return Compiled(run.project, environment, restores, digest(one.body for one in ordered), choices)
+
+
+def print_diagnostics(diagnostics: Iterable[Diagnostic], format_: str = "text") -> None:
+    """Prints findings as `lint` does; text goes to standard error, where it does not mix with the result."""
+    from restorespec.diagnostics import Summary
+    from restorespec.report import render
+
+    found = tuple(sorted(diagnostics, key=lambda diagnostic: diagnostic.order))
+    if found or format_ != "text":
+        click.echo(render(Summary(found), format_), nl=False, err=format_ == "text")
+
+
+def planned(found: Compiled, digest: str) -> None:
+    """Holds what compiled against what was reviewed.
+
+    Raises:
+        UsageError: they differ.
+    """
+    if digest.removeprefix("sha256:") != found.digest.removeprefix("sha256:"):
+        help_text = f"review it again: what compiles now has the digest {found.digest}"
+        raise UsageError("what compiles is not what was reviewed; nothing was sent", help_text)
+
+
+def _one_way(environments: list[Environment]) -> Environment | None:
+    """The environment that says how the API is reached.
+
+    Raises:
+        UsageError: the chosen ones say it differently.
+    """
+    ways = {tuple(getattr(environment, name) for name in _HOW) for environment in environments}
+    if len(ways) > 1:
+        raise UsageError("the chosen environments reach different APIs", "submit them one `--env` at a time")
+    return environments[0] if environments else None
+
+
+def _prepared(checked: Checked, summary: Summary) -> Prepared:
+    from restorespec.remote.prepared import Prepared
+
+    restore = checked.restore
+    about = (found for found in summary.diagnostics if found.restore in {None, restore.id})
+    file = restore.document.root.source.name
+    risks = tuple(f"{found.severity}: {found.message}" for found in about if found.span.source.name == file)
+    return Prepared(restore.id, checked.file, restore.body, restore.document, checked.environment, risks)

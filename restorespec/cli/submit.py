@@ -1,0 +1,204 @@
+"""`restorespec submit`: lint, preflight, ask, send, record, and with `--wait` follow."""
+
+from __future__ import annotations
+
+import asyncio
+import shlex
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from restorespec.cli.connecting import (
+    Duration,
+    address,
+    connected,
+    connection_options,
+    ledger_option,
+    opened_ledger,
+    unit,
+)
+from restorespec.cli.exits import Exit
+from restorespec.cli.options import choices as choice_options, quiet as quiet_option, verbose as verbose_option
+from restorespec.project.choices import Choices
+from restorespec.project.usage import UsageError
+
+if TYPE_CHECKING:
+    from restorespec.cli.restores import Compiled
+    from restorespec.remote.claims import Claims
+    from restorespec.remote.client import Connection
+    from restorespec.remote.ledger import Ledger
+    from restorespec.remote.prepared import Prepared
+    from restorespec.remote.submit import Run, Terms
+
+_DAY = 86400.0
+_SENDING = 600.0  # seconds for a run that does not wait
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How a person wants it done.
+
+    Attributes:
+        terms: for the run.
+        yes: whether nobody is to be asked.
+        preflight: whether the live API is looked at first.
+        horizon: seconds in which the restores may still be at work.
+        ledger: as `--ledger` says.
+        format: of what is printed at the end.
+        quiet: whether progress is kept silent.
+    """
+
+    terms: Terms
+    yes: bool = False
+    preflight: bool = True
+    horizon: float = _DAY
+    ledger: str | None = None
+    format: str = "text"
+    quiet: bool = False
+
+
+@click.command("submit", epilog="Example: restorespec submit specs/orders.yaml --env prod --wait")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.option("--plan", metavar="DIGEST", help="Send only what was reviewed: the digest of `compile --digest`.")
+@click.option("--dry-run", is_flag=True, help="Print the requests; open no connection.")
+@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+@click.option("--no-preflight", is_flag=True, help="Do not look at the live API first.")
+@click.option("--wait", is_flag=True, help="Follow the tasks until they end.")
+@click.option("--timeout", type=Duration(), help="How long the run may take; 24h with --wait, else 10m.")
+@click.option("--concurrency", type=click.IntRange(1, 32), default=4, help="How many requests are under way at once.")
+@click.option("--embed", type=click.Choice(["read-task"]), help="Ask for the task in the answer.")
+@click.option("--again", is_flag=True, help="Send also what was accepted before.")
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to print the outcome."
+)
+@ledger_option
+@connection_options
+@choice_options
+@quiet_option
+@verbose_option
+def command(
+    *,
+    paths: tuple[str, ...],
+    plan: str | None,
+    timeout: float | None,
+    concurrency: int,
+    embed: str | None,
+    format_: str,
+    ledger: str | None,
+    base_url: str | None,
+    token_file: str | None,
+    request_timeout: float,
+    choices: Choices,
+    dry_run: bool,
+    yes: bool,
+    no_preflight: bool,
+    wait: bool,
+    again: bool,
+    quiet: bool,
+    verbose: bool,  # noqa: ARG001 - read where a failure is reported
+) -> int:
+    """Start the restores of specs, each at most once, and say what is known of each.
+
+    What was accepted before is not sent again; what may have been started is never sent again by itself:
+    `restorespec ledger resolve` settles it.
+    """
+    from restorespec.cli.dry_run import print_requests
+    from restorespec.cli.restores import compiled, planned
+    from restorespec.remote.submit import Terms
+
+    found = compiled(paths, choices)
+    if found is None:
+        return _nothing_sent((), Exit.ERRORS, format_)
+    if plan is not None:
+        planned(found, plan)
+    if dry_run:
+        print_requests(found.restores, address(found.environment, base_url), unit(), embed, format_)
+        return Exit.CLEAN
+    limit = timeout or (_DAY if wait else _SENDING)
+    terms = Terms(wait=wait, timeout=limit, concurrency=concurrency, again=again, embed=embed)
+    order = Order(terms, yes, not no_preflight, timeout or _DAY, ledger, format_, quiet)
+    connection = connected(found.environment, base_url=base_url, token_file=token_file, request_timeout=request_timeout)
+    with opened_ledger(found.project.root, found.project.config.ledger, ledger) as book:
+        return carry_out(book, connection, found, order)
+
+
+def carry_out(ledger: Ledger, connection: Connection, found: Compiled, order: Order) -> int:
+    """Submits what has compiled.
+
+    Args:
+        ledger: where it is recorded.
+        connection: how the API is reached.
+        found: what has compiled.
+        order: how it is to be done.
+
+    Returns:
+        The exit code.
+    """
+    from restorespec.cli.progress import show
+    from restorespec.remote.claims import Claims
+    from restorespec.remote.submit import pending, run
+
+    claims = Claims(ledger, connection.base_url, connection.credentials.unit)
+    new = pending(claims, found.restores, again=order.terms.again)
+    if new and order.preflight:
+        code = _preflight(connection, claims, found, new, order)
+        if code:
+            return _nothing_sent(new, code, order.format)
+    if new:
+        _confirm(connection, new, order)
+    with show(quiet=order.quiet) as watcher:
+        done = asyncio.run(run(connection, claims, found.restores, order.terms, watcher))
+    return _report(done, order)
+
+
+def _preflight(connection: Connection, claims: Claims, found: Compiled, new: Sequence[Prepared], order: Order) -> int:
+    """Looks at the live API; 0 if nothing there is against sending."""
+    from restorespec.cli.preflight import looked_at
+    from restorespec.remote.submit import pending
+
+    code = looked_at(found, new, connection, order.horizon, "text")
+    if code == Exit.ERRORS and not pending(claims, new, again=order.terms.again):
+        return Exit.CLEAN  # another run has started them meanwhile: what is in the way are its own tables
+    return code
+
+
+def _nothing_sent(restores: Sequence[Prepared], code: int, format_: str) -> int:
+    """Says that it ended before anything was sent, to programs too."""
+    from restorespec.remote.outcomes import Outcome, Standing
+    from restorespec.report.submissions import as_json, outcome_json
+
+    click.echo("nothing was sent", err=True)
+    if format_ == "json":
+        reason = "not sent: the preflight is against it"
+        click.echo(as_json(outcome_json([Outcome(one, Standing.NOT_SENT, reason) for one in restores], code)))
+    return code
+
+
+def _confirm(connection: Connection, new: Sequence[Prepared], order: Order) -> None:
+    """Shows what will be started, and asks."""
+    from restorespec.report.submissions import plan_lines
+
+    if not order.quiet or not order.yes:
+        click.echo("\n".join(plan_lines(new, connection.base_url)), err=True)
+    if order.yes:
+        return
+    if not sys.stdin.isatty():
+        raise UsageError("there is no terminal to ask in", "look at the plan above, then give `--yes`")
+    if not click.confirm("Start?", err=True):
+        raise UsageError("not confirmed; nothing was sent", "answer `y` to start")
+
+
+def _report(done: Run, order: Order) -> int:
+    from restorespec.cli.restores import print_diagnostics
+    from restorespec.report.submissions import as_json, outcome_json, outcome_lines, refused
+
+    code = int(done.result)
+    if order.format == "json":
+        click.echo(as_json(outcome_json(done.outcomes, code)))
+        return code
+    print_diagnostics(refused(done.outcomes))
+    click.echo("\n".join(outcome_lines(done.outcomes, f"--ledger {shlex.quote(order.ledger)}" if order.ledger else "")))
+    return code

@@ -1,0 +1,132 @@
+"""Who may send: claiming a submission, staying its owner, and finding out that an owner is gone.
+
+A process that sends shows that it lives by raising its row's revision. Whoever waits for it measures, with its own
+clock alone, how long the revision has stood still; clocks of two machines are never compared.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from restorespec.remote.ledger import Ledger, LedgerError, Row, State, deciding, key_of, now
+from restorespec.remote.liveness import is_gone, own_name
+from restorespec.remote.prepared import Prepared
+
+GONE = "the process that was sending it ended before it recorded an answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """How a claim stays alive.
+
+    Attributes:
+        beat: seconds between two signs of life.
+        stale: seconds without one after which the owner counts as gone.
+    """
+
+    beat: float = 10.0
+    stale: float = 45.0
+
+
+@dataclass
+class Claims:
+    """This process's claims on submissions to one API.
+
+    Attributes:
+        ledger: where they are recorded.
+        base_url: the API's address.
+        unit: the organizational unit.
+        lease: how they stay alive.
+        owner: this process's name.
+    """
+
+    ledger: Ledger
+    base_url: str
+    unit: str
+    lease: Lease = field(default_factory=Lease)
+    owner: str = field(default_factory=own_name)
+    clock: Callable[[], float] = time.monotonic
+    _seen: dict[str, tuple[int, float]] = field(default_factory=dict)
+
+    def standing(self, prepared: Prepared) -> Row | None:
+        """Where a restore stands; None if it was never submitted. A row whose owner is gone becomes unknown."""
+        row = deciding(self.ledger.history(self._key(prepared)))
+        return self.observe(row) if row else None
+
+    def claim(self, prepared: Prepared, *, again: bool) -> Row:
+        """Claims a restore, unless something is known or open about it.
+
+        Returns:
+            A row in state `sending` with this process as owner: the restore may be sent; or the row that stands in the way.
+        """
+        while True:
+            history = self.ledger.history(self._key(prepared))
+            row = deciding(history)
+            if row and row.state is not State.REFUSED and not (again and row.state is State.ACCEPTED):
+                return self.observe(row)
+            claimed = self._row(prepared, history[-1].attempt + 1 if history else 1)
+            if self.ledger.insert(claimed):
+                return claimed
+
+    def observe(self, row: Row) -> Row:
+        """The row as it stands, after looking whether its owner is still at work."""
+        if row.state is not State.SENDING or row.owner == self.owner or not self._is_abandoned(row):
+            return row
+        self.ledger.replace(row.with_state(State.UNKNOWN, note=GONE))
+        return self.current(row)
+
+    def renew(self, row: Row) -> bool:
+        """Shows that this process is at work; False if the claim is no longer its own and nothing may be sent."""
+        while True:
+            present = self.current(row)
+            if present.state is not State.SENDING or present.owner != self.owner:
+                return False
+            if self.ledger.replace(replace(present, revision=present.revision + 1)):
+                return True
+
+    def settle(self, row: Row, state: State, **facts: str | int) -> Row:
+        """Records how an own attempt ended, whatever others took it for meanwhile: who sent it knows best."""
+        while True:
+            settled = self.current(row).with_state(state, **facts)
+            if self.ledger.replace(settled):
+                return settled
+
+    def current(self, row: Row) -> Row:
+        """A row as it is in the ledger now."""
+        for found in self.ledger.history(row.key):
+            if found.attempt == row.attempt:
+                return found
+        raise LedgerError(
+            f"the ledger has lost `{row.id}`", "restore the ledger from a copy before anything is sent again"
+        )
+
+    def _is_abandoned(self, row: Row) -> bool:
+        if is_gone(row.owner):
+            return True
+        revision, since = self._seen.get(row.id, (None, 0.0))
+        if revision != row.revision:
+            self._seen[row.id] = (row.revision, self.clock())
+            return False
+        return self.clock() - since > self.lease.stale
+
+    def _key(self, prepared: Prepared) -> str:
+        return key_of(prepared.digest, self.base_url, self.unit)
+
+    def _row(self, prepared: Prepared, attempt: int) -> Row:
+        return Row(
+            key=self._key(prepared),
+            attempt=attempt,
+            revision=1,
+            state=State.SENDING,
+            restore=prepared.id,
+            spec=prepared.spec,
+            digest=prepared.digest,
+            base_url=self.base_url,
+            unit=self.unit,
+            environment_id=prepared.masked(prepared.environment_id),
+            table=prepared.masked(prepared.table),
+            owner=self.owner,
+            begun=now(),
+        )

@@ -1,0 +1,224 @@
+"""The API's operations that this product uses, and nothing else of HTTP: no redirects, no cookies, no ambient settings."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from types import TracebackType
+from typing import Self
+
+import certifi
+import httpx
+
+from restorespec.remote.credentials import Credentials
+from restorespec.remote.exchange import Answer, NoAnswer, exchange
+from restorespec.remote.prepared import Prepared
+from restorespec.remote.retry import Pace, retry_after
+from restorespec.remote.strict_json import UnreadableError, parse
+from restorespec.remote.verdicts import REFUSALS, Verdict, errors, judge
+from restorespec.syntax.nodes import Plain
+from restorespec.version import __version__
+
+Json = dict[str, Plain]
+
+RESTORES = "/restores/aws/dynamodb-tables"
+TASKS = "/tasks"
+BACKUPS = "/backups/aws/dynamodb-tables"
+TABLES = "/datasources/aws/dynamodb-tables"
+ENVIRONMENTS = "/datasources/aws/environments"
+
+ACCEPT = {
+    RESTORES: "application/api.clumio.restored-aws-dynamodb-tables=v1+json",
+    TASKS: "application/api.clumio.tasks=v1+json",
+    BACKUPS: "application/api.clumio.backup-aws-dynamodb-tables=v1+json",
+    TABLES: "application/api.clumio.aws-dynamodb-tables=v1+json",
+    ENVIRONMENTS: "application/api.clumio.aws-environments=v1+json",
+}
+"""The media type that each operation answers with."""
+
+_OK, _NOT_FOUND = 200, 404
+_PAGE, _MOST_PAGES = 100, 50
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A read that gave nothing.
+
+    Attributes:
+        reason: a clause that says why.
+        status: the HTTP status; 0 where there was no answer.
+    """
+
+    reason: str
+    status: int = 0
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the API says that there is no such thing."""
+        return self.status == _NOT_FOUND
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """How the API is reached.
+
+    Attributes:
+        base_url: in canonical form.
+        credentials: the token, and whom it acts for.
+        request_timeout: seconds for one exchange, from first to last.
+        pace: the waits between tries of what may be tried again.
+    """
+
+    base_url: str
+    credentials: Credentials
+    request_timeout: float = 60.0
+    pace: Pace = field(default_factory=Pace)
+
+
+class Client:
+    """Speaks to the API; an asynchronous context manager.
+
+    Args:
+        connection: how the API is reached.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        trust = _trust()
+        # A kept connection may be closed by the other side just as it is used again; a POST would then be in doubt.
+        self._once = _http(trust, kept=0)
+        self._reads = _http(trust, kept=8)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._once.aclose()
+        await self._reads.aclose()
+
+    async def start_restore(self, prepared: Prepared, embed: str | None, seconds: float) -> Verdict:
+        """Asks once for a restore, and says what is then known."""
+        result = await exchange(self._once, self._restore_request(prepared.payload, embed), seconds)
+        return judge(result, self.connection.credentials, prepared.masked)
+
+    async def backup(self, backup: str) -> Json | Failure:
+        """A backup of a table, with the table's whole configuration."""
+        return await self._read(BACKUPS, backup)
+
+    async def table(self, table: str) -> Json | Failure:
+        """A table as it is now."""
+        return await self._read(TABLES, table)
+
+    async def environment(self, environment: str) -> Json | Failure:
+        """An AWS account and region that is restored into."""
+        return await self._read(ENVIRONMENTS, environment)
+
+    async def task(self, task: str) -> Json | Failure:
+        """How far a task is; tried once."""
+        return _content(await self._get(TASKS, task, {}), self.connection.credentials)
+
+    async def tables_named(self, environment: str, name: str) -> list[Json] | Failure:
+        """The tables of an environment whose names hold a text."""
+        return await self._list(TABLES, {"environment_id": {"$eq": environment}, "name": {"$contains": name}})
+
+    async def restores_since(self, moment: str) -> list[Json] | Failure:
+        """The tasks of restores that were created at or after a moment."""
+        return await self._list(TASKS, {"created_timestamp": {"$gte": moment}, "category": {"$in": ["restore"]}})
+
+    def _restore_request(self, payload: bytes, embed: str | None = None) -> httpx.Request:
+        headers = {"Content-Type": "application/json", **self._headers(ACCEPT[RESTORES])}
+        url = self.connection.base_url + RESTORES
+        return self._once.build_request(
+            "POST", url, params={"embed": embed} if embed else None, content=payload, headers=headers, timeout=None
+        )
+
+    async def _list(self, collection: str, wanted: Json) -> list[Json] | Failure:
+        items: list[Json] = []
+        for page in range(1, _MOST_PAGES + 1):
+            query = {"filter": json.dumps(wanted, separators=(",", ":")), "limit": str(_PAGE), "start": str(page)}
+            found = await self._read(collection, "", query)
+            if isinstance(found, Failure):
+                return found
+            items.extend(_items(found))
+            total = found.get("total_pages_count")
+            if not isinstance(total, int) or page >= total:
+                return items
+        return Failure(f"there are more than {_MOST_PAGES} pages of answers")
+
+    async def _read(self, collection: str, name: str, query: Mapping[str, str] | None = None) -> Json | Failure:
+        """Reads something, trying again where that may help: reading changes nothing."""
+        waits = self.connection.pace.waits()
+        while True:
+            result = await self._get(collection, name, query or {})
+            content = _content(result, self.connection.credentials)
+            if not isinstance(content, Failure) or content.status in REFUSALS:
+                return content
+            wait = next(waits, None)
+            if wait is None:
+                return content
+            asked = retry_after(result.headers) if isinstance(result, Answer) else None
+            await asyncio.sleep(min(max(wait, asked or 0.0), self.connection.request_timeout))
+
+    async def _get(self, collection: str, name: str, query: Mapping[str, str]) -> Answer | NoAnswer:
+        url = self.connection.base_url + collection + (f"/{name}" if name else "")
+        headers = self._headers(ACCEPT[collection])
+        request = self._reads.build_request("GET", url, params=query or None, headers=headers, timeout=None)
+        return await exchange(self._reads, request, self.connection.request_timeout)
+
+    def _headers(self, accept: str) -> dict[str, str]:
+        credentials = self.connection.credentials
+        headers = {
+            "Accept": accept,
+            "Accept-Encoding": "identity",
+            "Authorization": f"Bearer {credentials.token}",
+            "User-Agent": f"restorespec/{__version__}",
+        }
+        if credentials.unit:
+            headers["x-clumio-organizationalunit-context"] = credentials.unit
+        return headers
+
+
+def _http(trust: ssl.SSLContext, kept: int) -> httpx.AsyncClient:
+    return httpx.AsyncClient(
+        verify=trust,
+        trust_env=False,
+        follow_redirects=False,
+        timeout=None,  # noqa: S113 - `exchange` has one deadline over everything, which timeouts by read are not
+        limits=httpx.Limits(max_connections=64, max_keepalive_connections=kept),
+    )
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """The certificates of the system; where it has none, those that come with the HTTP library."""
+    context = ssl.create_default_context()
+    if not context.cert_store_stats()["x509_ca"]:
+        context.load_verify_locations(certifi.where())
+    return context
+
+
+def _content(result: Answer | NoAnswer, credentials: Credentials) -> Json | Failure:
+    if isinstance(result, NoAnswer):
+        return Failure(credentials.mask(result.reason))
+    if result.status != _OK:
+        said = "; ".join(error.message for error in errors(result, credentials))
+        return Failure(f"status {result.status}{f': {said}' if said else ''}", result.status)
+    try:
+        if result.broken:
+            raise UnreadableError(result.broken)  # noqa: TRY301 - one place says how an unreadable answer is reported
+        content = parse(result.body)
+    except UnreadableError as error:
+        return Failure(f"the answer cannot be read: {error}")
+    return content if isinstance(content, dict) else Failure("the answer is no JSON object")
+
+
+def _items(found: Json) -> list[Json]:
+    embedded = found.get("_embedded")
+    listed = embedded.get("items") if isinstance(embedded, dict) else None
+    return [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []

@@ -1,0 +1,112 @@
+"""One request and its answer: bounded in time and size, and exact about whether anything was sent."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import httpx
+
+from restorespec.remote.strict_json import LIMIT, UnreadableError, decode
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A response whose status is known.
+
+    Attributes:
+        status: the HTTP status.
+        headers: by lower-case name.
+        body: as far as it could be read.
+        broken: a clause that says why the body is not whole; empty if it is.
+    """
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    broken: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """An exchange without a response.
+
+    Attributes:
+        reason: a clause that says what happened.
+        sent: whether any part of the request may have reached the other side.
+    """
+
+    reason: str
+    sent: bool
+
+
+class _Wire:
+    """Watches what happens on the connection."""
+
+    def __init__(self) -> None:
+        self.sent = False
+        self.answer: Answer | None = None
+
+    async def trace(self, event: str, _info: Mapping[str, object]) -> None:
+        """Called by the transport; writing starts with the headers."""
+        if event.endswith("send_request_headers.started"):
+            self.sent = True
+
+    def outcome(self, reason: str) -> Answer | NoAnswer:
+        """What is known after something went wrong."""
+        if self.answer:
+            return Answer(self.answer.status, self.answer.headers, broken=reason)
+        return NoAnswer(reason, self.sent)
+
+
+async def exchange(client: httpx.AsyncClient, request: httpx.Request, seconds: float) -> Answer | NoAnswer:
+    """Sends a request once and reads the answer, all within one deadline.
+
+    Args:
+        client: follows no redirects and repeats nothing.
+        request: built by this client.
+        seconds: for everything together, from the look-up of the name to the last byte.
+    """
+    wire = _Wire()
+    # The transport closes a connection that it gives up on in good order, so it is asked to do so a little earlier.
+    limits = {"connect": 0.9 * seconds, "read": None, "write": None, "pool": None}
+    request.extensions = {"trace": wire.trace, "timeout": limits}
+    try:
+        async with asyncio.timeout(seconds):
+            return await _talk(client, request, wire)
+    except TimeoutError:
+        when = "the answer was not complete" if wire.sent else "there was no connection"
+        return wire.outcome(f"{when} after {seconds:.3g} seconds")
+    except UnreadableError as error:
+        return wire.outcome(str(error))
+    except Exception as error:  # noqa: BLE001 - whatever breaks on the way, what counts is whether anything was sent
+        return wire.outcome(_clause(error, sent=wire.sent))
+
+
+async def _talk(client: httpx.AsyncClient, request: httpx.Request, wire: _Wire) -> Answer:
+    response = await client.send(request, stream=True)
+    try:
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        wire.answer = Answer(response.status_code, headers)
+        body = await _bounded(response)
+        return Answer(response.status_code, headers, decode(body, headers.get("content-encoding", "")))
+    finally:
+        await response.aclose()
+
+
+async def _bounded(response: httpx.Response) -> bytes:
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in response.aiter_raw():
+        size += len(chunk)
+        if size > LIMIT:
+            raise UnreadableError("it is larger than 1 MiB")
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _clause(error: Exception, *, sent: bool) -> str:
+    said = " ".join(str(error).split()) or ("it took too long" if isinstance(error, httpx.TimeoutException) else "")
+    what = "the connection broke before the answer was complete" if sent else "there was no connection"
+    return f"{what}: {said}" if said else what

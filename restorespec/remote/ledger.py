@@ -1,0 +1,150 @@
+"""What was submitted and what is known of it: the facts that no crash may lose.
+
+A *submission* is a body for an API and a unit. Each attempt to start it is a `Row`. Rows are only ever added, or replaced
+when nobody else has replaced them since they were read; all rules about them live here and in `claims`, so that a
+ledger itself is nothing but a place that can do those two things.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Protocol
+
+from restorespec.remote.endpoint import Mistake
+from restorespec.version import __version__
+
+SCHEMA = 1
+"""The version of the rows' shape; a ledger written by a later one is not touched."""
+
+
+class State(StrEnum):
+    """What is known of an attempt."""
+
+    SENDING = "sending"
+    """Its process is at it; if that process is gone, nothing is known."""
+    ACCEPTED = "accepted"
+    """A restore was started."""
+    REFUSED = "refused"
+    """Nothing was started."""
+    UNKNOWN = "unknown"
+    """A restore may have been started."""
+
+
+class LedgerError(Exception):
+    """The ledger cannot be read or written.
+
+    Args:
+        message: one clause that says what is wrong.
+        help: what to do.
+    """
+
+    def __init__(self, message: str, help: str) -> None:  # noqa: A002 - the contract's word
+        super().__init__(message)
+        self.mistake = Mistake(message, help)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One attempt to start a restore. Empty text and 0 stand for what is not known; the token is nowhere in it.
+
+    Attributes:
+        key: what the submission is known by: the same body for the same API and unit has the same.
+        attempt: counts the attempts of a submission from 1.
+        revision: counts the changes of the row; its growing is the sign of life of the process that sends.
+        state: what is known.
+        restore: the restore's id.
+        spec: the path of its spec.
+        digest: the sha256 of the canonical body.
+        base_url: the API's address.
+        unit: the organizational unit.
+        environment_id: the environment that is restored into.
+        table: the name of the new table.
+        task: the id of the task that carries the restore out.
+        status: the HTTP status that settled it.
+        note: a clause on how it was settled.
+        answer: the API's answer, masked and cut.
+        owner: the process that sends.
+        begun: when it was recorded, by the clock of its machine.
+        settled: when its state was last changed.
+        version: of this program.
+    """
+
+    key: str
+    attempt: int
+    revision: int
+    state: State
+    restore: str
+    spec: str
+    digest: str
+    base_url: str
+    unit: str
+    environment_id: str
+    table: str
+    task: str = ""
+    status: int = 0
+    note: str = ""
+    answer: str = ""
+    owner: str = ""
+    begun: str = ""
+    settled: str = ""
+    version: str = __version__
+
+    @property
+    def id(self) -> str:
+        """The attempt's name, as commands take it."""
+        return f"{self.key}-{self.attempt}"
+
+    def with_state(self, state: State, **facts: str | int) -> Row:
+        """The row that follows when its state is settled now."""
+        return replace(self, state=state, revision=self.revision + 1, settled=now(), **facts)  # type: ignore[arg-type]
+
+
+class Ledger(Protocol):
+    """A place for rows. Every method may raise `LedgerError`; what one has done survives a loss of power."""
+
+    def history(self, key: str) -> list[Row]:
+        """The rows of a submission, as they are at this moment, by attempt."""
+
+    def rows(self) -> list[Row]:
+        """All rows, the oldest first."""
+
+    def insert(self, row: Row) -> bool:
+        """Adds a row; False if the attempt exists already."""
+
+    def replace(self, row: Row) -> bool:
+        """Puts a row in the place of its previous revision; False if that is no longer there."""
+
+    def close(self) -> None:
+        """Lets go of it."""
+
+
+def key_of(digest: str, base_url: str, unit: str) -> str:
+    """What a submission is known by."""
+    return hashlib.sha256(f"{digest}\n{base_url}\n{unit}".encode()).hexdigest()[:16]
+
+
+def now() -> str:
+    """This moment, as rows have it. For people: nothing is decided by comparing two machines' clocks."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def deciding(history: Iterable[Row]) -> Row | None:
+    """The row that says where a submission stands: what is open, else what was accepted, else the latest."""
+    rows = list(history)
+    for states in ((State.UNKNOWN, State.SENDING), (State.ACCEPTED,), (State.REFUSED,)):
+        found = [row for row in rows if row.state in states]
+        if found:
+            return found[-1]
+    return None
+
+
+def find(ledger: Ledger, name: str) -> list[Row]:
+    """The rows that a person may mean: by the attempt's id or its beginning, or by the restore's id."""
+    rows = ledger.rows()
+    return [row for row in rows if row.id == name] or [
+        row for row in rows if row.restore == name or row.id.startswith(name)
+    ]

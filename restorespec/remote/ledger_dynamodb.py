@@ -1,0 +1,156 @@
+"""The ledger in a DynamoDB table, for teams and for runners that forget their disks: conditional writes, consistent reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, fields
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from restorespec.remote.endpoint import Mistake
+from restorespec.remote.ledger import SCHEMA, LedgerError, Row, State
+
+SCHEME = "dynamodb://"
+
+_TABLE = re.compile(r"[A-Za-z0-9_.-]{3,255}")
+_PRESENT = "attribute_not_exists(#key)"
+_UNCHANGED = "#revision = :revision"
+_COLUMNS = tuple(field.name for field in fields(Row))
+
+
+def parse_address(text: str) -> tuple[str, str | None] | Mistake:
+    """Table and region of `dynamodb://TABLE?region=…`, or what is wrong with it."""
+    parts = urlsplit(text)
+    options = parse_qs(parts.query, keep_blank_values=True)
+    right = "write it like dynamodb://restorespec-ledger?region=us-west-2"
+    if not _TABLE.fullmatch(parts.netloc) or parts.path not in {"", "/"}:
+        return Mistake("the ledger's address names no DynamoDB table", right)
+    if set(options) - {"region"} or any(len(values) != 1 or not values[0] for values in options.values()):
+        return Mistake("the ledger's address may say `region` and nothing else", right)
+    return parts.netloc, options.get("region", [None])[0]
+
+
+class DynamoLedger:
+    """A ledger in a DynamoDB table, with the credentials that boto3 finds.
+
+    Args:
+        table: made when it is missing, and billed by the request.
+        region: None leaves it to the configuration of AWS.
+
+    Raises:
+        LedgerError: boto3 is not installed, or the table cannot be reached.
+    """
+
+    def __init__(self, table: str, region: str | None) -> None:
+        self.table = table
+        try:
+            import boto3  # noqa: PLC0415 - an extra, and slow to import
+            from botocore.config import Config  # noqa: PLC0415 - likewise
+        except ImportError as error:
+            raise LedgerError("a ledger in DynamoDB needs boto3", "install `restorespec[aws]`") from error
+        with self._translated():
+            config = Config(connect_timeout=5, read_timeout=10, retries={"mode": "standard", "max_attempts": 5})
+            self._api: Any = boto3.client("dynamodb", region_name=region, config=config)
+            self._make_table()
+
+    def history(self, key: str) -> list[Row]:
+        """The rows of a submission, as they are at this moment, by attempt."""
+        condition = {
+            "KeyConditionExpression": "#key = :key",
+            "ExpressionAttributeNames": {"#key": "key"},
+            "ExpressionAttributeValues": {":key": {"S": key}},
+        }
+        return self._read("query", condition)
+
+    def rows(self) -> list[Row]:
+        """All rows, the oldest first."""
+        return sorted(self._read("scan", {}), key=lambda row: (row.begun, row.id))
+
+    def insert(self, row: Row) -> bool:
+        """Adds a row; False if the attempt exists already."""
+        return self._put(row, _PRESENT, {"#key": "key"}, {})
+
+    def replace(self, row: Row) -> bool:
+        """Puts a row in the place of its previous revision; False if that is no longer there."""
+        return self._put(row, _UNCHANGED, {"#revision": "revision"}, {":revision": {"N": str(row.revision - 1)}})
+
+    def close(self) -> None:
+        """Lets go of the connections."""
+        self._api.close()
+
+    def _put(self, row: Row, condition: str, names: dict[str, str], values: dict[str, dict[str, str]]) -> bool:
+        request: dict[str, Any] = {
+            "TableName": self.table,
+            "Item": _item(row),
+            "ConditionExpression": condition,
+            "ExpressionAttributeNames": names,
+        }
+        if values:
+            request["ExpressionAttributeValues"] = values
+        with self._translated():
+            try:
+                self._api.put_item(**request)
+            except self._api.exceptions.ConditionalCheckFailedException:
+                return self._is_there(row)
+        return True
+
+    def _is_there(self, row: Row) -> bool:
+        """Whether the write that failed had happened after all: boto3 repeats a write whose answer was lost."""
+        return any(found == row for found in self.history(row.key))
+
+    def _read(self, operation: str, condition: dict[str, Any]) -> list[Row]:
+        rows: list[Row] = []
+        with self._translated():
+            for page in self._api.get_paginator(operation).paginate(
+                TableName=self.table, ConsistentRead=True, **condition
+            ):
+                rows.extend(_row(item) for item in page["Items"])
+        return rows
+
+    def _make_table(self) -> None:
+        try:
+            self._api.describe_table(TableName=self.table)
+        except self._api.exceptions.ResourceNotFoundException:
+            self._create()
+            self._api.get_waiter("table_exists").wait(
+                TableName=self.table, WaiterConfig={"Delay": 1, "MaxAttempts": 60}
+            )
+
+    def _create(self) -> None:
+        kinds = (("key", "S", "HASH"), ("attempt", "N", "RANGE"))
+        try:
+            self._api.create_table(
+                TableName=self.table,
+                BillingMode="PAY_PER_REQUEST",
+                AttributeDefinitions=[{"AttributeName": name, "AttributeType": kind} for name, kind, _ in kinds],
+                KeySchema=[{"AttributeName": name, "KeyType": role} for name, _, role in kinds],
+            )
+        except self._api.exceptions.ResourceInUseException:
+            return  # another process was quicker
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - only where boto3 is used
+
+        try:
+            yield
+        except (BotoCoreError, ClientError, ValueError) as error:
+            help_text = (
+                "check the table's name, its key (`key` text, `attempt` number), the region and the AWS credentials"
+            )
+            raise LedgerError(f"the ledger `{SCHEME}{self.table}` cannot be used: {error}", help_text) from error
+
+
+def _item(row: Row) -> dict[str, dict[str, str]]:
+    """A row as DynamoDB has it."""
+    facts = {**asdict(row), "schema": SCHEMA}
+    return {name: {"N": str(value)} if isinstance(value, int) else {"S": str(value)} for name, value in facts.items()}
+
+
+def _row(item: dict[str, dict[str, str]]) -> Row:
+    if int(item["schema"]["N"]) > SCHEMA:
+        raise LedgerError("the ledger was written by a newer restorespec", "upgrade restorespec")
+    facts: dict[str, Any] = {name: int(item[name]["N"]) if "N" in item[name] else item[name]["S"] for name in _COLUMNS}
+    return Row(**{**facts, "state": State(facts["state"])})

@@ -1,0 +1,157 @@
+"""The ledger in a file: SQLite with a write-ahead log and full synchronisation."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import astuple, fields
+from pathlib import Path
+
+from restorespec.remote.ledger import LedgerError, Row, State
+
+MIGRATIONS = (
+    """
+    CREATE TABLE submissions (
+        key TEXT NOT NULL, attempt INTEGER NOT NULL, revision INTEGER NOT NULL, state TEXT NOT NULL,
+        restore TEXT NOT NULL, spec TEXT NOT NULL, digest TEXT NOT NULL, base_url TEXT NOT NULL, unit TEXT NOT NULL,
+        environment_id TEXT NOT NULL, "table" TEXT NOT NULL, task TEXT NOT NULL, status INTEGER NOT NULL,
+        note TEXT NOT NULL, answer TEXT NOT NULL, owner TEXT NOT NULL, begun TEXT NOT NULL, settled TEXT NOT NULL,
+        version TEXT NOT NULL,
+        PRIMARY KEY (key, attempt)
+    ) STRICT
+    """,
+)
+"""What brings a file from one schema version to the next, the first from nothing; `user_version` counts them."""
+
+_COLUMNS = tuple(field.name for field in fields(Row))
+_NAMES = ", ".join(f'"{name}"' for name in _COLUMNS)
+_PLACES = ", ".join("?" * len(_COLUMNS))
+_BUSY = 30.0  # seconds that one process waits for another's write
+
+
+class SqliteLedger:
+    """A ledger in one file, which several processes may use at once.
+
+    Args:
+        path: the file; it and its folder are made when they are missing.
+
+    Raises:
+        LedgerError: the file is no ledger, is too new, or cannot be opened.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+        with self._translated():
+            _make_folder(path.parent)
+            self._database = sqlite3.connect(path, timeout=_BUSY, isolation_level=None, check_same_thread=False)
+            try:
+                _patiently(self._database, "PRAGMA journal_mode = WAL")
+                self._database.execute("PRAGMA synchronous = FULL")
+                _migrate(self._database)
+            except BaseException:
+                self._database.close()
+                raise
+
+    def history(self, key: str) -> list[Row]:
+        """The rows of a submission, as they are at this moment, by attempt."""
+        return self._select("WHERE key = ? ORDER BY attempt", (key,))
+
+    def rows(self) -> list[Row]:
+        """All rows, the oldest first."""
+        return self._select("ORDER BY rowid", ())
+
+    def insert(self, row: Row) -> bool:
+        """Adds a row; False if the attempt exists already."""
+        return self._change(f"INSERT OR IGNORE INTO submissions ({_NAMES}) VALUES ({_PLACES})", astuple(row))  # noqa: S608 - names of columns only
+
+    def replace(self, row: Row) -> bool:
+        """Puts a row in the place of its previous revision; False if that is no longer there."""
+        statement = f"UPDATE submissions SET ({_NAMES}) = ({_PLACES}) WHERE key = ? AND attempt = ? AND revision = ?"  # noqa: S608 - likewise
+        return self._change(statement, (*astuple(row), row.key, row.attempt, row.revision - 1))
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        with self._lock:
+            self._database.close()
+
+    def _select(self, rest: str, values: tuple[str, ...]) -> list[Row]:
+        with self._lock, self._translated():
+            found = self._database.execute(f"SELECT {_NAMES} FROM submissions {rest}", values).fetchall()  # noqa: S608 - likewise
+        return [_row(values) for values in found]
+
+    def _change(self, statement: str, values: tuple[object, ...]) -> bool:
+        """One statement is one transaction, on the disk when it returns."""
+        with self._lock, self._translated():
+            return self._database.execute(statement, values).rowcount == 1
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            help_text = (
+                "check the path, its permissions and the space on the disk, or name another file with `--ledger`"
+            )
+            raise LedgerError(f"the ledger `{self.path}` cannot be used: {str(error).lower()}", help_text) from error
+
+
+def _row(values: tuple[object, ...]) -> Row:
+    facts = dict(zip(_COLUMNS, values, strict=True))
+    return Row(**{**facts, "state": State(str(facts["state"]))})  # type: ignore[arg-type]
+
+
+def _make_folder(folder: Path) -> None:
+    """Makes the ledger's folder, for its user alone and unseen by git."""
+    if folder.exists():
+        return
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with suppress(FileExistsError), (folder / ".gitignore").open("x", encoding="utf-8") as file:
+        file.write("*\n")
+
+
+def _patiently(database: sqlite3.Connection, statement: str) -> None:
+    """Runs a statement for which SQLite itself does not wait while another process is at the same."""
+    until = time.monotonic() + _BUSY
+    while True:
+        try:
+            database.execute(statement)
+        except sqlite3.OperationalError as error:
+            if (
+                error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+                or time.monotonic() > until
+            ):
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
+def _migrate(database: sqlite3.Connection) -> None:
+    """Brings a file to the present schema; what is already there stays."""
+    if _version(database) == len(MIGRATIONS):
+        return
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        found = _version(database)
+        _refuse_newer(found)
+        for script in MIGRATIONS[found:]:
+            database.execute(script)
+        database.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        database.execute("COMMIT")
+    except BaseException:
+        database.execute("ROLLBACK")
+        raise
+
+
+def _version(database: sqlite3.Connection) -> int:
+    return int(database.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _refuse_newer(version: int) -> None:
+    if version > len(MIGRATIONS):
+        help_text = "upgrade restorespec, or name another file with `--ledger`"
+        raise LedgerError(f"the ledger was written by a newer restorespec (schema {version})", help_text)

@@ -1,0 +1,93 @@
+"""The read-only checks before a restore: every answer is fetched once, all of them at the same time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from restorespec.diagnostics import Finding
+from restorespec.remote import rules
+from restorespec.remote.client import Client, Connection, Failure
+from restorespec.remote.live import Facts, Missing, check
+from restorespec.remote.prepared import Prepared
+
+assert rules.LIVE_RULES  # importing the module declares them
+
+_READS = 8  # at once
+
+
+@dataclass(frozen=True, slots=True)
+class Preflight:
+    """What the API says about restores before they are started.
+
+    Attributes:
+        findings: of each restore that has any, with the restore.
+        failures: clauses that say what could not be asked, each once.
+    """
+
+    findings: tuple[tuple[Prepared, Finding], ...]
+    failures: tuple[str, ...]
+
+
+async def preflight(connection: Connection, restores: Sequence[Prepared], seconds: float) -> Preflight:
+    """Checks restores against the live API.
+
+    Args:
+        connection: how the API is reached.
+        restores: what would be sent.
+        seconds: how long the restores may take.
+    """
+    async with Client(connection) as client:
+        reader = _Reader(client)
+        facts = await asyncio.gather(*(reader.facts(prepared, seconds) for prepared in restores))
+    pairs = zip(restores, facts, strict=True)
+    found = tuple((prepared, finding) for prepared, known in pairs for finding in check(known))
+    return Preflight(found, tuple(reader.failures))
+
+
+class _Reader:
+    """Asks each question once, however many restores have it."""
+
+    def __init__(self, client: Client) -> None:
+        self.failures: dict[str, None] = {}
+        self._client = client
+        self._asked: dict[tuple[str, ...], asyncio.Future[Any]] = {}
+        self._places = asyncio.Semaphore(_READS)
+
+    async def facts(self, prepared: Prepared, seconds: float) -> Facts:
+        now = datetime.now(UTC)
+        empty = Facts(prepared.body, None, None, None, now, now + timedelta(seconds=seconds))
+        environment, name = prepared.environment_id, prepared.table
+        source, place, tables = await asyncio.gather(
+            self._source(empty),
+            self._ask(("environment", environment), self._client.environment(environment)),
+            self._ask(("tables", environment, name), self._client.tables_named(environment, name)),
+        )
+        taken = tables if isinstance(tables, list) else None
+        return Facts(prepared.body, source, place, taken, now, empty.until)
+
+    async def _source(self, facts: Facts) -> Any:  # noqa: ANN401 - whatever the API says
+        if facts.backup_id:
+            return await self._ask(("backup", facts.backup_id), self._client.backup(facts.backup_id))
+        table = str(facts.point.get("table_id"))
+        return await self._ask(("table", table), self._client.table(table))
+
+    async def _ask(self, question: tuple[str, ...], asking: Any) -> Any:  # noqa: ANN401 - answers of several kinds
+        if question in self._asked:
+            asking.close()
+        else:
+            self._asked[question] = asyncio.ensure_future(self._one(asking))
+        answer = await self._asked[question]
+        if not isinstance(answer, Failure):
+            return answer
+        if answer.is_missing:
+            return Missing()
+        self.failures[f"{question[0]} `{question[1]}`: {answer.reason}"] = None
+        return None
+
+    async def _one(self, asking: Awaitable[Any]) -> Any:  # noqa: ANN401 - likewise
+        async with self._places:
+            return await asking

@@ -1,0 +1,198 @@
+"""Sending one restore: record, send, judge, record; and again only where nothing was started."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from restorespec.remote.claims import Claims
+from restorespec.remote.client import Client
+from restorespec.remote.ledger import LedgerError, Row, State
+from restorespec.remote.outcomes import Outcome, Standing
+from restorespec.remote.prepared import Prepared
+from restorespec.remote.stop import Stop, unless
+from restorespec.remote.verdicts import Accepted, Again, Refused, Unclear, Verdict
+
+Final: TypeAlias = Accepted | Refused | Unclear
+"""What is left when nothing is tried again."""
+
+_WATCHED = 0.5  # seconds between two looks at another process's row
+_RECORDED = (0.1, 1.0, 5.0)  # seconds between the tries to record an answer
+
+
+@dataclass
+class Sender:
+    """Sends the restores of a run.
+
+    Attributes:
+        client: speaks to the API.
+        claims: this run's claims in the ledger.
+        until: the time of the monotonic clock after which nothing is sent.
+        stop: says when to end early.
+        say: tells a person what happens, a line at a time.
+        again: whether what was accepted before is sent once more.
+        embed: the link to be embedded in the answer.
+        held: the rows that are being sent; something keeps them alive meanwhile.
+        taken: the ids of all rows that were ever held, so that a second restore of the same body is never sent beside.
+        resume: the time before which nothing is sent, as the API asked of all.
+    """
+
+    client: Client
+    claims: Claims
+    until: float
+    stop: Stop
+    say: Callable[[str], None]
+    again: bool = False
+    embed: str | None = None
+    held: dict[str, Row] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
+    resume: float = 0.0
+
+    async def submit(self, prepared: Prepared) -> Outcome:
+        """Starts a restore, unless it was started, may have been started, or the run has been stopped."""
+        if self.stop.sending.is_set():
+            return self._not_sent(prepared)
+        try:
+            row = await asyncio.to_thread(self.claims.claim, prepared, again=self.again)
+        except LedgerError as error:
+            self.stop.now(error.mistake.message)
+            return Outcome(prepared, Standing.NOT_SENT, error.mistake.message)
+        if row.owner != self.claims.owner or row.state is not State.SENDING or row.id in self.taken:
+            return await self._watched(prepared, row)
+        self.taken.add(row.id)
+        self.held[row.id] = row
+        try:
+            return await self._carried_out(prepared, row)
+        finally:
+            del self.held[row.id]
+
+    async def _carried_out(self, prepared: Prepared, row: Row) -> Outcome:
+        verdict: Final | Row
+        try:
+            verdict = await self._verdict(prepared, row)
+        except LedgerError as error:
+            verdict = Refused(f"not sent: {error.mistake.message}", hopeless=True, sent=False)
+        if isinstance(verdict, Row):
+            return known_outcome(prepared, verdict)
+        outcome = await self._recorded(prepared, row, verdict)
+        if outcome.standing is Standing.UNKNOWN:
+            self.stop.now(f"the outcome of `{prepared.id}` is unknown")
+        elif isinstance(verdict, Refused) and verdict.hopeless:
+            self.stop.now(f"`{prepared.id}` was refused for a reason that holds for all: {verdict.reason}")
+        return outcome
+
+    async def _verdict(self, prepared: Prepared, row: Row) -> Final | Row:
+        """What is known in the end; the row as it is if somebody else has settled it meanwhile."""
+        waits = self.client.connection.pace.waits()
+        while True:
+            await self.stop.sleep(self.resume - time.monotonic())
+            if self.stop.sending.is_set():
+                return Refused(f"not sent: {self.stop.reason}", sent=False)
+            if not await asyncio.to_thread(self.claims.renew, row):
+                return await asyncio.to_thread(self._lost, row)
+            verdict = await self._post(prepared)
+            if not isinstance(verdict, Again):
+                return verdict
+            wait = next(waits, None) if verdict.wait is None else max(verdict.wait, 0.05)
+            if wait is None or time.monotonic() + wait > self.until:
+                return _given_up(verdict, wait)
+            self.say(f"{prepared.id}: {verdict.reason}; nothing was started; trying again in {wait:.1f} s")
+            if verdict.status:
+                self.resume = max(self.resume, time.monotonic() + wait)
+            await self.stop.sleep(wait)
+
+    def _lost(self, row: Row) -> Refused | Row:
+        """What holds of a row that somebody else took for abandoned while this process was held up."""
+        present = self.claims.current(row)
+        if present.state is State.UNKNOWN:
+            return Refused("not sent: another run took this one for dead", sent=False)
+        return present
+
+    async def _post(self, prepared: Prepared) -> Verdict:
+        seconds = min(self.client.connection.request_timeout, self.until - time.monotonic())
+        if seconds <= 0:
+            return Refused("not sent: `--timeout` is over", sent=False)
+        asking = self.client.start_restore(prepared, self.embed, seconds)
+        return await unless(asking, self.stop.abandoned) or Unclear("it was interrupted before its answer came")
+
+    async def _recorded(self, prepared: Prepared, row: Row, verdict: Final) -> Outcome:
+        """Records what is known, durably, before anything is said about it."""
+        for wait in (*_RECORDED, None):
+            try:
+                settled = await asyncio.to_thread(self._settle, row, verdict)
+            except LedgerError as error:
+                if wait is None:
+                    return _unrecorded(prepared, row, verdict, error)
+                await asyncio.sleep(wait)
+            else:
+                break
+        outcome = _outcome(prepared, settled, verdict)
+        self.say(f"{prepared.id}: {outcome.reason or 'started as task ' + settled.task}")
+        return outcome
+
+    def _settle(self, row: Row, verdict: Final) -> Row:
+        match verdict:
+            case Accepted():
+                return self.claims.settle(row, State.ACCEPTED, task=verdict.task, status=202, answer=verdict.answer)
+            case Refused():
+                state = State.REFUSED
+            case Unclear():
+                state = State.UNKNOWN
+        return self.claims.settle(row, state, status=verdict.status, note=verdict.reason, answer=verdict.answer)
+
+    async def _watched(self, prepared: Prepared, row: Row) -> Outcome:
+        """What became of a restore that another run has sent, or is sending now."""
+        if row.state is State.SENDING:
+            self.say(f"{prepared.id}: another run is sending it; waiting for its outcome")
+        while row.state is State.SENDING and time.monotonic() < self.until and not self.stop.interrupted.is_set():
+            await asyncio.sleep(min(_WATCHED, max(0.0, self.until - time.monotonic())))
+            with contextlib.suppress(LedgerError):  # the next look may succeed; until then it counts as being sent
+                row = await asyncio.to_thread(self._looked_at, row)
+        outcome = known_outcome(prepared, row)
+        if outcome.standing is Standing.UNKNOWN:
+            self.stop.now(f"the outcome of `{prepared.id}` is unknown")
+        return outcome
+
+    def _looked_at(self, row: Row) -> Row:
+        return self.claims.observe(self.claims.current(row))
+
+    def _not_sent(self, prepared: Prepared) -> Outcome:
+        return Outcome(prepared, Standing.NOT_SENT, f"not sent: {self.stop.reason}")
+
+
+def known_outcome(prepared: Prepared, row: Row) -> Outcome:
+    """What a row of an earlier or another run says about a restore."""
+    match row.state:
+        case State.ACCEPTED:
+            return Outcome(prepared, Standing.STARTED, f"already started as task {row.task}", row, already=True)
+        case State.REFUSED:
+            return Outcome(prepared, Standing.REFUSED, row.note, row, already=True)
+        case State.UNKNOWN:
+            return Outcome(prepared, Standing.UNKNOWN, row.note, row, already=True)
+        case State.SENDING:
+            return Outcome(prepared, Standing.UNKNOWN, "another run is still sending it", row, already=True)
+
+
+def _outcome(prepared: Prepared, row: Row, verdict: Final) -> Outcome:
+    match verdict:
+        case Accepted():
+            return Outcome(prepared, Standing.STARTED, row=row)
+        case Refused():
+            standing = Standing.REFUSED if verdict.sent else Standing.NOT_SENT
+            return Outcome(prepared, standing, verdict.reason, row, verdict.errors)
+        case Unclear():
+            return Outcome(prepared, Standing.UNKNOWN, verdict.reason, row)
+
+
+def _unrecorded(prepared: Prepared, row: Row, verdict: Accepted | Refused | Unclear, error: LedgerError) -> Outcome:
+    known = f"it was started as task {verdict.task}" if isinstance(verdict, Accepted) else verdict.reason
+    return Outcome(prepared, Standing.UNKNOWN, f"{known}, but this could not be recorded: {error.mistake.message}", row)
+
+
+def _given_up(verdict: Again, wait: float | None) -> Refused:
+    tried = "every try ended so" if wait is None else f"the next try, in {wait:.0f} s, would be after `--timeout`"
+    return Refused(f"{verdict.reason}; {tried}; nothing was started", verdict.status, hopeless=True)

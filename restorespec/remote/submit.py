@@ -1,0 +1,139 @@
+"""A run of submissions: look into the ledger, send with bounded concurrency, follow, and say what holds of each."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from restorespec.remote.claims import Claims
+from restorespec.remote.client import Client, Connection
+from restorespec.remote.following import Follower, searched
+from restorespec.remote.ledger import LedgerError, State
+from restorespec.remote.outcomes import Outcome, Result, worst
+from restorespec.remote.prepared import Prepared
+from restorespec.remote.retry import Pace
+from restorespec.remote.sending import Sender, known_outcome
+from restorespec.remote.stop import Stop, interruptible
+from restorespec.remote.tasks import POLLS, Task
+
+
+class Watcher(Protocol):
+    """Whoever looks on while a run goes on."""
+
+    def say(self, line: str) -> None:
+        """Something happened, in a line."""
+
+    def progress(self, restore: str, task: Task) -> None:
+        """A task was seen to be further than before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a run is to be done.
+
+    Attributes:
+        wait: whether to follow the tasks until they end.
+        timeout: seconds for the run as a whole.
+        concurrency: how many requests are under way at once.
+        again: whether what was accepted before is sent once more.
+        embed: the link to be embedded in the answers.
+        polls: the waits between two looks at a task.
+    """
+
+    wait: bool = False
+    timeout: float = 600.0
+    concurrency: int = 4
+    again: bool = False
+    embed: str | None = None
+    polls: Pace = field(default=POLLS)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run came to, restore by restore, in the order asked for."""
+
+    outcomes: tuple[Outcome, ...]
+    result: Result
+
+
+def pending(claims: Claims, restores: Sequence[Prepared], *, again: bool) -> list[Prepared]:
+    """The restores that a run would send: not those that are accepted, open or unknown."""
+    settled = {State.SENDING, State.UNKNOWN} if again else {State.SENDING, State.UNKNOWN, State.ACCEPTED}
+    found = ((prepared, claims.standing(prepared)) for prepared in restores)
+    return [prepared for prepared, row in found if row is None or row.state not in settled]
+
+
+async def run(
+    connection: Connection, claims: Claims, restores: Sequence[Prepared], terms: Terms, watcher: Watcher
+) -> Run:
+    """Submits restores, each at most once, and follows them if that is wanted.
+
+    Args:
+        connection: how the API is reached.
+        claims: this run's claims in the ledger.
+        restores: in the order in which they are sent.
+        terms: how it is to be done.
+        watcher: is told what happens.
+    """
+    stop, until = Stop(), time.monotonic() + terms.timeout
+    with interruptible(stop, watcher.say):
+        async with Client(connection) as client:
+            sender = Sender(client, claims, until, stop, watcher.say, terms.again, terms.embed)
+            outcomes = await _sent(sender, restores, terms.concurrency)
+            if terms.wait:
+                outcomes = await Follower(client, stop, until, watcher.progress, terms.polls).all(outcomes)
+            if not stop.interrupted.is_set():
+                outcomes = await searched(client, claims.ledger, outcomes)
+    return Run(tuple(outcomes), worst(outcomes, interrupted=stop.interrupted.is_set()))
+
+
+async def _sent(sender: Sender, restores: Sequence[Prepared], concurrency: int) -> list[Outcome]:
+    outcomes: dict[int, Outcome] = await asyncio.to_thread(_known_unknowns, sender, restores)
+    waiting = iter([number for number in range(len(restores)) if number not in outcomes])
+
+    async def work() -> None:
+        for number in waiting:
+            outcomes[number] = await sender.submit(restores[number])
+
+    async with _kept_alive(sender), asyncio.TaskGroup() as group:
+        for _ in range(min(concurrency, len(restores))):
+            group.create_task(work())
+    return [outcomes[number] for number in range(len(restores))]
+
+
+def _known_unknowns(sender: Sender, restores: Sequence[Prepared]) -> dict[int, Outcome]:
+    """What earlier runs left unknown: as long as there is any, nothing new is sent."""
+    found: dict[int, Outcome] = {}
+    for number, prepared in enumerate(restores):
+        row = sender.claims.standing(prepared)
+        if row and row.state is State.UNKNOWN:
+            found[number] = known_outcome(prepared, row)
+            sender.say(f"{prepared.id}: {row.note}; it is unknown whether it was started")
+            sender.stop.now(f"the outcome of `{prepared.id}` is unknown")
+        elif row and row.state is State.ACCEPTED and not sender.again:
+            found[number] = known_outcome(prepared, row)
+    return found
+
+
+@contextlib.asynccontextmanager
+async def _kept_alive(sender: Sender) -> AsyncIterator[None]:
+    """Shows the signs of life of all rows that are being sent."""
+
+    async def beat() -> None:
+        while True:
+            await asyncio.sleep(sender.claims.lease.beat)
+            for row in list(sender.held.values()):
+                with contextlib.suppress(LedgerError):  # the next sign of life may come through
+                    await asyncio.to_thread(sender.claims.renew, row)
+
+    task = asyncio.create_task(beat())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task

@@ -1,0 +1,110 @@
+"""Following what was started: the task of each restore, until it ends or time is up."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from restorespec.remote.client import Failure, Json
+from restorespec.remote.retry import Pace
+from restorespec.remote.verdicts import REFUSALS
+
+FAILED = frozenset({"failed", "aborted"})
+ENDED = FAILED | {"completed"}
+
+POLLS = Pace(first=0.5, longest=30.0, tries=2**31)
+"""The waits between two looks at a task."""
+
+_PATIENCE = 8  # refusals in a row; a task that was just made may not be found at once
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """How far a task is.
+
+    Attributes:
+        id: as the API knows it.
+        status: `queued`, `in_progress`, `completed`, `failed`, `aborting` or `aborted`.
+        percentage: from 0 to 100.
+        entity: what it works on.
+        created: when it was made, by the API's clock.
+        seconds: how long it took or has been at it; None if the API does not say.
+    """
+
+    id: str
+    status: str
+    percentage: int = 0
+    entity: str = ""
+    created: str = ""
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What following a task came to: what was seen last, and why following ended early, if it did."""
+
+    task: Task
+    trouble: str = ""
+
+
+def task_of(content: Json) -> Task:
+    """A task from what the API says of it; what is missing or of a wrong type is left out."""
+    percentage, entity = content.get("progress_percentage"), content.get("primary_entity")
+    return Task(
+        id=_text(content, "id"),
+        status=_text(content, "status") or "in_progress",
+        percentage=min(max(percentage, 0), 100) if isinstance(percentage, int) else 0,
+        entity=_text(entity, "value") if isinstance(entity, dict) else "",
+        created=_text(content, "created_timestamp"),
+        seconds=_duration(_text(content, "start_timestamp"), _text(content, "end_timestamp")),
+    )
+
+
+async def follow(
+    look: Callable[[str], Awaitable[Json | Failure]],
+    task: str,
+    until: float,
+    show: Callable[[Task], None],
+    polls: Pace = POLLS,
+) -> Followed:
+    """Looks at a task again and again until it has ended.
+
+    Args:
+        look: asks the API how far a task is.
+        task: the task's id.
+        until: the time of the monotonic clock at which to stop.
+        show: called with what was seen, each time it is new.
+        polls: the waits between two looks.
+    """
+    seen, trouble, refusals = Task(task, "queued"), "", 0
+    for wait in polls.waits():
+        content = await look(task)
+        if isinstance(content, Failure):
+            trouble = content.reason
+            refusals = refusals + 1 if content.status in REFUSALS else 0
+        else:
+            trouble, refusals = "", 0
+            present = task_of({**content, "id": task})
+            if present != seen:
+                show(present)
+            seen = present
+        remaining = until - time.monotonic()
+        if seen.status in ENDED or refusals >= _PATIENCE or remaining <= 0:
+            break
+        await asyncio.sleep(min(wait, remaining))
+    return Followed(seen, trouble)
+
+
+def _text(content: Json, key: str) -> str:
+    value = content.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _duration(start: str, end: str) -> float | None:
+    try:
+        return max(0.0, (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds())
+    except (ValueError, TypeError):
+        return None

@@ -1,0 +1,160 @@
+"""What became of restores, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from restorespec.diagnostics import Diagnostic
+from restorespec.locate import locate
+from restorespec.remote.ledger import Row, State
+from restorespec.remote.outcomes import Outcome, Standing
+from restorespec.remote.prepared import Prepared
+from restorespec.remote.reconcile import Search
+from restorespec.remote.refusals import findings
+from restorespec.remote.tasks import Task
+from restorespec.report.escape import terminal
+from restorespec.report.json_format import as_json as diagnostic_json
+
+VERSION = 1
+
+
+def as_json(value: object) -> str:
+    """A value as indented JSON that holds nothing but visible ASCII."""
+    return json.dumps(value, indent=2).replace("\x7f", "\\u007f").replace("##[", "##\\u005b")
+
+
+def plan_lines(restores: Sequence[Prepared], base_url: str) -> list[str]:
+    """What is about to be started, and what the lint found risky about it."""
+    rows = [(one.id, one.origin, one.masked(one.table), one.masked(one.environment_id)) for one in restores]
+    lines = [terminal(f"to be started at {base_url}:"), *table(("restore", "from", "new table", "environment"), rows)]
+    return lines + [terminal(f"{one.id}: {risk}") for one in restores for risk in one.risks]
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Lines of columns, each as wide as it must be; every cell is escaped."""
+    shown = [list(heads), *([terminal(cell) for cell in row] for row in rows)]
+    widths = [max(len(row[column]) for row in shown) for column in range(len(heads))]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in shown]
+
+
+def outcome_lines(outcomes: Sequence[Outcome], ledger: str) -> list[str]:
+    """The final table of a run, and below it whatever needs an explanation.
+
+    Args:
+        outcomes: in the order to be shown.
+        ledger: the option that names the ledger, to be repeated in commands; empty for the default one.
+    """
+    rows = [(one.prepared.id, one.task_id or "-", one.state, duration(one.task)) for one in outcomes]
+    lines = table(("restore", "task", "state", "duration"), rows)
+    for outcome in outcomes:
+        lines.extend(terminal(outcome.prepared.masked(line)) for line in _explained(outcome, ledger))
+    return lines
+
+
+def _explained(outcome: Outcome, ledger: str) -> Iterator[str]:
+    restore = outcome.prepared.id
+    if outcome.reason:
+        yield f"{restore}: {outcome.reason}"
+    for error in outcome.errors:
+        yield f"  the API says: {error.message or 'nothing'}{f' (error {error.code})' if error.code else ''}"
+    if outcome.standing is Standing.REFUSED:
+        yield "  help: nothing was started; correct the cause and submit again"
+    if outcome.trouble:
+        yield f"{restore}: its task {outcome.task_id} was last `{outcome.state}`: {outcome.trouble}"
+    if outcome.already and outcome.standing is Standing.STARTED:
+        yield "  help: nothing was sent; `--again` restores it once more"
+    if outcome.standing is Standing.UNKNOWN and outcome.row:
+        yield f"{restore}: it is not known whether a restore of `{outcome.row.table}` was started; it is not sent again"
+        yield from _found(outcome.search)
+        yield from _resolutions(outcome.row, outcome.search, ledger)
+
+
+def _found(search: Search | None) -> Iterator[str]:
+    if search is None:
+        return
+    if search.trouble:
+        yield f"  the API could not be asked for it: {search.trouble}"
+        return
+    for task in search.tasks:
+        yield f"  the API shows task {task.id} ({task.status}, created {task.created}, {task.entity})"
+    if not search.tasks:
+        others = f", but {search.others} of others" if search.others else ""
+        yield f"  the API shows no restore of `{search.row.table}` since {search.since}{others}"
+
+
+def _resolutions(row: Row, search: Search | None, ledger: str) -> Iterator[str]:
+    command = f"restorespec ledger resolve {row.id}{ledger and ' ' + ledger}"
+    task = search.tasks[0].id if search and len(search.tasks) == 1 else "TASK"
+    yield f"  help: if a task is this restore's: {command} --adopt {task}"
+    yield f"  help: if you are sure that nothing was started: {command} --not-started"
+
+
+def refused(outcomes: Sequence[Outcome]) -> tuple[Diagnostic, ...]:
+    """What the API said against restores, at the lines of their specs."""
+    return tuple(
+        locate(finding, outcome.prepared.document, outcome.prepared.environment)
+        for outcome in outcomes
+        for finding in findings(outcome.errors, outcome.prepared.body)
+    )
+
+
+def outcome_json(outcomes: Sequence[Outcome], code: int) -> dict[str, Any]:
+    """All of a run: the exit code, and each restore with what holds of it."""
+    return {"version": VERSION, "exit_code": code, "restores": [_outcome(outcome) for outcome in outcomes]}
+
+
+def _outcome(outcome: Outcome) -> dict[str, Any]:
+    row, task, found = outcome.row, outcome.task, outcome.search
+    return {
+        "restore": outcome.prepared.id,
+        "spec": outcome.prepared.spec,
+        "environment": outcome.prepared.environment,
+        "submission": row.id if row else None,
+        "standing": outcome.standing.value,
+        "state": outcome.state,
+        "ledger_state": row.state.value if row else None,
+        "task_id": outcome.task_id or None,
+        "already": outcome.already,
+        "status": (row.status if row else 0) or None,
+        "reason": outcome.reason or outcome.trouble or None,
+        "progress_percentage": task.percentage if task else None,
+        "duration_seconds": task.seconds if task else None,
+        "errors": [asdict(error) for error in outcome.errors],
+        "diagnostics": [diagnostic_json(diagnostic) for diagnostic in refused((outcome,))],
+        "candidates": [_candidate(outcome, task) for task in found.tasks] if found else [],
+    }
+
+
+def _candidate(outcome: Outcome, task: Task) -> dict[str, Any]:
+    return {**asdict(task), "entity": outcome.prepared.masked(task.entity)}
+
+
+def ledger_lines(rows: Sequence[Row]) -> list[str]:
+    """The ledger as a table, a line a submission."""
+    cells = [(row.id, row.restore, row.state.value, row.task or "-", row.table, row.begun) for row in rows]
+    return table(("submission", "restore", "state", "task", "table", "begun"), cells)
+
+
+def row_lines(row: Row) -> list[str]:
+    """All that the ledger has of a submission."""
+    facts = [(name.replace("_", " "), str(value)) for name, value in row_json(row).items() if value is not None]
+    return [f"{name + ':':16} {terminal(value)}" for name, value in facts]
+
+
+def row_json(row: Row) -> dict[str, Any]:
+    """A row as programs read it: what is not known is null."""
+    hidden = {"key", "owner", "revision"}
+    facts = {name: value if value not in {"", 0} else None for name, value in asdict(row).items() if name not in hidden}
+    return {"submission": row.id, **facts, "state": State(row.state).value}
+
+
+def duration(task: Task | None) -> str:
+    """How long a task took, as people say it."""
+    if task is None or task.seconds is None:
+        return "-"
+    minutes, seconds = divmod(round(task.seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}h{minutes:02}m" if hours else f"{minutes}m{seconds:02}s" if minutes else f"{seconds}s"

@@ -1,0 +1,230 @@
+"""`python -m restorespec.testing.fake_api`: an API on loopback that restores nothing and remembers everything.
+
+It answers the operations of `schemas/openapi.yaml`. `--fault NAME` makes it answer the next restore wrong, to see what
+happens then.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import json
+import socket
+import ssl
+import struct
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Sequence
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import quote, urlsplit
+
+from restorespec.testing.faults import FAULTS, Ending, Fault
+from restorespec.testing.operations import RESTORES, TYPES, collection, error, read
+from restorespec.testing.world import Allowance, Json, World
+
+_HANGS = 30.0  # seconds that a connection hangs at most
+_LARGEST = 4 * 1024 * 1024
+
+
+class FakeApi(ThreadingHTTPServer):
+    """The server; a context manager that runs it in a thread.
+
+    Args:
+        world: what it knows.
+        port: 0 chooses a free one.
+        most: how many restores it takes a second; None for no limit.
+        tls: speaks TLS with the certificate of this context.
+    """
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(
+        self, world: World | None = None, *, port: int = 0, most: int | None = None, tls: ssl.SSLContext | None = None
+    ) -> None:
+        self.world = world or World()
+        self.allowance = Allowance(most)
+        self.faults: dict[str, deque[Fault]] = {"POST": deque(), "GET": deque()}
+        self.requests: list[tuple[str, str, dict[str, str]]] = []
+        self.tls = tls
+        super().__init__(("127.0.0.1", port), _Handler)
+        if tls:
+            self.socket = tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
+
+    @property
+    def url(self) -> str:
+        """Its base address."""
+        return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.server_address[1]}"
+
+    @property
+    def posts(self) -> int:
+        """How many requests to start a restore have come in."""
+        return sum(method == "POST" for method, _, _ in self.requests)
+
+    def script(self, *names: str | Fault, method: str = "POST") -> None:
+        """Answers the next requests of a method wrong, one after the other."""
+        self.faults[method].extend(FAULTS[name] if isinstance(name, str) else name for name in names)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - the library's signature
+        """Says nothing: clients that go away are part of the game."""
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.shutdown()
+        self.server_close()
+
+    def server_close(self) -> None:
+        """Lets go of the port without waiting for connections that hang."""
+        self.socket.close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: FakeApi
+    protocol_version = "HTTP/1.1"
+    _fault: Fault | None = None
+    _collection = ""
+
+    def handle_one_request(self) -> None:
+        queue = self.server.faults["POST"]
+        if queue and not queue[0].reads:
+            self._end(queue.popleft().ending)
+            return
+        super().handle_one_request()
+
+    def do_GET(self) -> None:
+        self._answer(self._known())
+
+    def do_POST(self) -> None:
+        self._answer(self._started())
+
+    def _answer(self, answer: tuple[int, Json]) -> None:
+        status, body = answer
+        fault = self._fault or Fault(status)
+        if fault.raw:
+            self.wfile.write(fault.raw)
+        elif fault.status is not None:
+            self._reply(status if self._fault is None else fault.status, fault, json.dumps(body).encode())
+        if self._fault is not None:
+            self._end(fault.ending)
+
+    def _reply(self, status: int, fault: Fault, right: bytes) -> None:
+        body = self._echoes(fault.body(right))
+        self.send_response_only(status)
+        kind = TYPES.get(self._collection, "application/json") if status < 300 else "application/json"  # noqa: PLR2004 - a success
+        headers = {
+            "Content-Type": kind,
+            "Content-Length": str(len(body) + fault.longer),
+            "Date": self.date_time_string(),
+        }
+        for name, value in {**headers, **fault.headers}.items():
+            if value:
+                self.send_header(name, value)
+        self.end_headers()
+        for piece in (body[at : at + 1] for at in range(len(body))) if fault.pause else (body,):
+            self.wfile.write(piece)
+            time.sleep(fault.pause)
+
+    def _started(self) -> tuple[int, Json]:
+        self._note()
+        data = self.rfile.read(min(int(self.headers.get("Content-Length") or 0), _LARGEST))
+        wrong = self._refused()
+        if wrong:
+            return wrong
+        if not self.server.allowance.take():
+            self._fault = FAULTS["429-seconds"]
+            return 429, {}
+        try:
+            body = json.loads(data)
+            refused = "refused" in str(body["source"]) or not body["target"]["table_name"]
+        except (ValueError, KeyError, TypeError):
+            return error(400, "the body has no source, or no target with a table_name")
+        if refused:
+            return error(422, "source.securevault_backup.backup_id cannot be restored")
+        if self._fault and not self._fault.starts:
+            return 202, {}
+        return 202, self._task(self.server.world.start(body))
+
+    def _task(self, task: str) -> Json:
+        link = {"href": f"/tasks/{task}", "templated": False, "type": "get"}
+        links = {"_self": {"href": RESTORES, "templated": False, "type": "post"}, "read-task": link}
+        embeds = "embed=read-task" in urlsplit(self.path).query
+        embedded = {"read-task": self.server.world.task(task)} if embeds else None
+        return {"_embedded": embedded, "_links": links, "task_id": task}
+
+    def _known(self) -> tuple[int, Json]:
+        self._note()
+        return self._refused() or read(self.server.world, self._collection, self.path)
+
+    def _note(self) -> None:
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        self.server.requests.append((self.command, self.path, headers))
+        queue = self.server.faults[self.command]
+        self._fault = queue.popleft() if queue else None
+        self._collection = collection(self.path)
+
+    def _refused(self) -> tuple[int, Json] | None:
+        if not self._collection or (self.command == "POST") != (self._collection == RESTORES):
+            return error(404, "there is no such operation")
+        if not self.headers.get("Authorization", "").startswith("Bearer "):
+            return error(401, "there is no token")
+        if self.headers.get("Accept") != TYPES[self._collection]:
+            return error(400, f"Accept must be {TYPES[self._collection]}")
+        return None
+
+    def _echoes(self, body: bytes) -> bytes:
+        token = self.headers.get("Authorization", "").removeprefix("Bearer ")
+        percent = "".join(f"%{ord(character):02x}" for character in token[:4]) + quote(token[4:], safe="")
+        forms = {"TOKEN": token, "BASE64": base64.b64encode(f"user:{token}".encode()).decode(), "PERCENT": percent}
+        for word, form in forms.items():
+            body = body.replace(word.encode(), form.encode())
+        return body
+
+    def _end(self, ending: Ending) -> None:
+        self.close_connection = True
+        if ending is Ending.HANG:
+            self.connection.settimeout(_HANGS)
+            try:
+                self.connection.recv(1)  # returns when the client goes away
+            except OSError:
+                return
+        if ending is Ending.RESET:
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.connection.close()
+
+    def log_message(self, *_: Any) -> None:  # noqa: ANN401 - the library's signature
+        """Keeps quiet."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs the server until it is interrupted."""
+    parser = argparse.ArgumentParser(
+        prog="python -m restorespec.testing.fake_api", description="An API to try against."
+    )
+    parser.add_argument("--port", type=int, default=8765)
+    parser.add_argument("--seconds", type=float, default=8.0, help="how long a restore takes")
+    parser.add_argument("--most", type=int, default=None, help="how many restores are taken a second")
+    parser.add_argument(
+        "--fault", action="append", default=[], choices=sorted(FAULTS), help="answer the next restore so"
+    )
+    options = parser.parse_args(arguments)
+    with FakeApi(World(options.seconds), port=options.port, most=options.most) as api:
+        api.script(*options.fault)
+        sys.stdout.write(f"fake API at {api.url}; try: export CLUMIO_API_BASE_URL={api.url} CLUMIO_API_TOKEN=any\n")
+        sys.stdout.flush()
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            return
+
+
+if __name__ == "__main__":
+    main()

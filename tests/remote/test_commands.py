@@ -1,0 +1,305 @@
+"""`submit`, `preflight` and `ledger` as a person runs them: a project on disk, a process, the fake API."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from remote_support import TOKEN
+
+from restorespec.cli.connecting import Duration
+from restorespec.cli.exits import run
+from restorespec.cli.progress import Lines
+from restorespec.testing.fake_api import FakeApi
+from restorespec.testing.world import World
+
+SPEC = """\
+restorespec: 1
+source:
+  securevault_backup: {backup_id: bk-drill}
+target:
+  environment_id: env-drill
+  table_name: orders-restored
+  table_class: STANDARD
+  global_secondary_indexes: []
+  local_secondary_indexes: []
+  sse_specification: null
+  stream_specification: null
+  tags: []
+"""
+
+
+@pytest.fixture
+def project(tmp_path):
+    (tmp_path / "restorespec.toml").write_text('[environments.drill]\nbase-url = "http://127.0.0.1:9"\n')
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs" / "orders.yaml").write_text(SPEC)
+    return tmp_path
+
+
+def restorespec(project, *arguments, url=None, token=TOKEN, settings=(), **options):
+    """Runs a command and gives its code, its output and its messages; the token may be in none of them."""
+    environ = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]),
+        "PYTHONWARNINGS": "error",
+    }
+    environ |= {"CLUMIO_API_BASE_URL": url} if url else {}
+    environ |= {"CLUMIO_API_TOKEN": token} if token else {}
+    environ |= dict(settings)
+    command = [sys.executable, "-m", "restorespec", *arguments]
+    done = subprocess.run(
+        command,
+        check=False,
+        cwd=project,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        stdin=subprocess.DEVNULL,
+        **options,
+    )
+    assert TOKEN not in done.stdout + done.stderr
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_a_restore_is_submitted_followed_and_known_ever_after(api, project):
+    code, out, said = restorespec(project, "submit", "specs", "--yes", "--wait", url=api.url)
+    assert (code, out.splitlines()[0].split()) == (0, ["restore", "task", "state", "duration"])
+    assert out.splitlines()[1].split() == ["orders", "task-1", "completed", "1m00s"]
+    assert said.splitlines()[0] == f"to be started at {api.url}:"
+    assert "orders: completed 100 % (task task-1)" in said.splitlines()
+    code, out, said = restorespec(project, "submit", "specs", url=api.url)
+    assert (code, said) == (0, "")
+    assert "orders: already started as task task-1" in out.splitlines()
+    code, out, _ = restorespec(project, "ledger", "list", "--format", "json")
+    (row,) = json.loads(out)["submissions"]
+    assert (code, row["restore"], row["state"], row["task"], row["spec"]) == (
+        0,
+        "orders",
+        "accepted",
+        "task-1",
+        "specs/orders.yaml",
+    )
+    assert TOKEN.encode() not in b"".join(path.read_bytes() for path in (project / ".restorespec").iterdir())
+
+
+def test_without_a_terminal_and_without_yes_nothing_is_sent(api, project):
+    code, out, said = restorespec(project, "submit", "specs", url=api.url)
+    assert (code, out, api.posts) == (2, "", 0)
+    assert said.endswith("error: there is no terminal to ask in\n  help: look at the plan above, then give `--yes`\n")
+
+
+def test_the_outcome_as_json_says_everything(api, project):
+    api.script("field")
+    code, out, _ = restorespec(project, "submit", "specs", "--yes", "--format", "json", url=api.url)
+    told = json.loads(out)
+    (restore,) = told["restores"]
+    (error,) = restore["diagnostics"]
+    assert (code, told["version"], told["exit_code"]) == (3, 1, 3)
+    assert (restore["standing"], restore["ledger_state"], restore["status"]) == ("refused", "refused", 422)
+    assert restore["errors"] == [{"code": "4422", "message": "target.table_name is reserved"}]
+    assert (error["rule"], error["file"], error["line"], error["column"]) == ("api-refused", "specs/orders.yaml", 6, 15)
+
+
+def test_an_unknown_restore_is_settled_by_hand(api, project):
+    api.script("500")
+    code, out, _ = restorespec(project, "submit", "specs", "--yes", url=api.url)
+    assert code == 4
+    assert "the API shows task task-1" in out
+    (hint,) = [line for line in out.splitlines() if "--adopt task-1" in line]
+    assert restorespec(project, "submit", "specs", "--yes", "--again", url=api.url)[0] == 4
+    code, out, _ = restorespec(project, *hint.partition("restorespec ")[2].split())
+    assert (code, "state:           accepted" in out.splitlines()) == (0, True)
+    assert restorespec(project, "submit", "specs", url=api.url)[0] == 0
+    assert api.posts == 1
+
+
+def test_a_ledger_in_dynamodb_is_shared_by_all_who_have_the_configuration(api, project, dynamo):
+    (project / "restorespec.toml").write_text('ledger = "dynamodb://shared-by-a-team?region=eu-west-1"\n')
+    first = restorespec(project, "submit", "specs", "--yes", url=api.url, settings=dynamo)
+    second = restorespec(project, "submit", "specs", "--yes", url=api.url, settings=dynamo)
+    assert (first[0], second[0], api.posts) == (0, 0, 1)
+    assert "orders: already started as task task-1" in second[1].splitlines()
+    code, out, _ = restorespec(project, "ledger", "show", "orders", settings=dynamo)
+    assert (code, "task:            task-1" in out.splitlines()) == (0, True)
+    assert not (project / ".restorespec").exists()
+
+
+def test_a_ledger_that_cannot_be_reached_stops_before_anything_is_sent(api, project):
+    away = {"AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:9", "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}
+    ledger = ("--ledger", "dynamodb://far-away?region=eu-west-1")
+    code, out, said = restorespec(project, "submit", "specs", "--yes", *ledger, url=api.url, settings=away)
+    assert (code, out, api.requests) == (2, "", [])
+    assert said.startswith("error: the ledger `dynamodb://far-away` cannot be used: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("90", 90.0), ("90s", 90.0), ("1.5m", 90.0), ("24h", 86400.0), ("2d", 172800.0)]
+)
+def test_lengths_of_time_are_written_with_their_unit(text, seconds):
+    assert Duration().convert(text, None, None) == seconds
+
+
+@pytest.mark.parametrize("text", ["", "0", "-1", "soon", "1e9", "1w", "nan", "99999999"])
+def test_what_is_no_length_of_time_is_said(capsys, text):
+    assert run(["submit", "specs", f"--timeout={text}"]) == 2
+    assert f"`{text}` is no length of time; write it like 90s, 30m or 24h" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("show", "nothing"), "there is no submission `nothing`"),
+        (("resolve", "nothing", "--not-started"), "there is no submission `nothing`"),
+        (("resolve", "x"), "it must be said how the submission is settled"),
+        (("resolve", "x", "--adopt", "t", "--not-started"), "it must be said how the submission is settled"),
+        (("list", "--ledger", "dynamodb://"), "the ledger's address names no DynamoDB table"),
+    ],
+)
+def test_wrong_use_of_the_ledger_is_said(project, monkeypatch, capsys, arguments, message):
+    monkeypatch.chdir(project)
+    assert run(["ledger", *arguments]) == 2
+    assert capsys.readouterr().err.splitlines()[0] == f"error: {message}"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"url": None}, "the API's address is not known"),
+        ({"url": "http://api.example"}, "the base URL is http, which would show the token to the network"),
+        ({"url": "https://api.example", "token": None}, "there is no token in CLUMIO_API_TOKEN"),
+        ({"url": "https://api.example", "token": "two words"}, "what is in CLUMIO_API_TOKEN is no token"),
+    ],
+)
+def test_what_is_missing_to_reach_the_api_is_said(project, options, message):
+    code, out, said = restorespec(project, "submit", "specs", "--yes", **options)
+    assert (code, out, said.splitlines()[0]) == (2, "", f"error: {message}")
+    assert not (project / ".restorespec").exists()
+
+
+def test_the_address_comes_from_the_option_then_the_configuration_then_the_process(api, project):
+    (project / "restorespec.toml").write_text(f'[environments.drill]\nbase-url = "{api.url}"\ntoken-env = "OTHER"\n')
+    (project / "token").write_text("from-a-file\n")
+    file = ("--token-file", "token")
+    assert restorespec(project, "preflight", "specs", "--env", "drill", *file, url="http://127.0.0.1:9")[0] == 0
+    assert restorespec(project, "preflight", "specs", "--base-url", api.url, *file, url="http://127.0.0.1:9")[0] == 0
+    assert {headers["authorization"] for _, _, headers in api.requests} == {"Bearer from-a-file"}
+    code, _, said = restorespec(project, "preflight", "specs", "--env", "drill")
+    assert (code, said.splitlines()[0]) == (2, "error: there is no token in OTHER")
+
+
+def test_a_dry_run_prints_the_requests_and_opens_no_connection(api, project):
+    code, out, _ = restorespec(project, "submit", "specs", "--dry-run", "--embed", "read-task", url=api.url, token=None)
+    lines = out.splitlines()
+    assert (code, api.requests) == (0, [])
+    assert lines[1] == f"POST {api.url}/restores/aws/dynamodb-tables?embed=read-task"
+    assert "Authorization: Bearer ***" in lines
+    assert json.loads(out[out.index("\n{") :])["target"]["table_name"] == "orders-restored"
+    assert not (project / ".restorespec").exists()
+
+
+def test_only_what_was_reviewed_is_sent(api, project):
+    plan = restorespec(project, "submit", "specs", "--plan", "sha256:0", url=api.url)
+    assert plan[0] == 2
+    assert plan[2].startswith("error: what compiles is not what was reviewed; nothing was sent\n")
+    digest = plan[2].split()[-1]
+    assert restorespec(project, "submit", "specs", "--plan", digest, "--yes", url=api.url)[0] == 0
+    (project / "specs" / "orders.yaml").write_text(SPEC.replace("orders-restored", "orders-other"))
+    assert restorespec(project, "submit", "specs", "--plan", digest, "--yes", url=api.url)[0] == 2
+    assert api.posts == 1
+
+
+def test_a_spec_with_errors_is_not_sent(api, project):
+    (project / "specs" / "orders.yaml").write_text(SPEC.replace("orders-restored", "x"))
+    code, out, said = restorespec(project, "submit", "specs", "--yes", url=api.url)
+    assert (code, out, api.requests) == (1, "", [])
+    assert said.startswith("error[")
+    assert "--> specs/orders.yaml:6:15" in said
+    assert said.splitlines()[-1] == "nothing was sent"
+    code, out, _ = restorespec(project, "submit", "specs", "--yes", "--format", "json", url=api.url)
+    assert (code, json.loads(out)) == (1, {"version": 1, "exit_code": 1, "restores": []})
+
+
+def test_values_of_sensitive_variables_are_neither_shown_nor_kept(api, project):
+    declared = "vars: {name: {type: string, sensitive: true, default: orders-hush}}\n"
+    (project / "specs" / "orders.yaml").write_text(declared + SPEC.replace("orders-restored", '"{{ vars.name }}"'))
+    api.script("500")
+    code, out, said = restorespec(project, "submit", "specs", "--yes", url=api.url)
+    assert (code, api.world.restores[0].table) == (4, "orders-hush")
+    assert "the API shows task task-1" in out
+    _, told, _ = restorespec(project, "submit", "specs", "--format", "json", url=api.url)
+    kept = b"".join(path.read_bytes() for path in (project / ".restorespec").iterdir()).decode("latin-1")
+    assert "hush" not in out + said + told + kept
+
+
+def test_the_preflight_shows_findings_at_the_lines_of_the_spec(api, project):
+    (project / "specs" / "orders.yaml").write_text(
+        SPEC.replace("bk-drill", "bk-nowhere").replace("orders-restored", "carts")
+    )
+    code, out, _ = restorespec(project, "preflight", "specs", "--format", "json", url=api.url)
+    found = json.loads(out)["diagnostics"]
+    assert (code, [(item["rule"], item["line"], item["column"]) for item in found]) == (
+        1,
+        [("live-backup-exists", 3, 35), ("live-target-name-free", 6, 15)],
+    )
+    code, out, said = restorespec(project, "submit", "specs", "--yes", url=api.url)
+    assert (code, out, said.splitlines()[-1], api.posts) == (1, "", "nothing was sent", 0)
+    code, out, _ = restorespec(project, "submit", "specs", "--yes", "--format", "json", url=api.url)
+    told = json.loads(out)
+    assert (code, told["exit_code"], told["restores"][0]["state"]) == (1, 1, "not sent")
+    assert restorespec(project, "submit", "specs", "--yes", "--no-preflight", url=api.url)[0] == 0
+
+
+def test_an_api_that_cannot_be_asked_is_code_3(project):
+    with FakeApi(World()) as api:
+        api.script(*["401"] * 9, method="GET")
+        code, out, said = restorespec(project, "submit", "specs", "--yes", url=api.url)
+        assert (code, out, api.posts) == (3, "", 0)
+    assert "error: the API could not be asked: backup `bk-drill`: status 401: it cannot be done" in said.splitlines()
+
+
+def test_messages_that_nobody_reads_do_not_stop_the_sending(monkeypatch):
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "w") as closed:
+        monkeypatch.setattr(sys, "stderr", closed)
+        with Lines(quiet=False) as lines:
+            lines.say("the other end of this pipe is closed")
+        monkeypatch.undo()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), write)
+
+
+def test_in_a_terminal_each_restore_has_a_bar(project):
+    with FakeApi(World(seconds=1.5)) as api:
+        command = [sys.executable, "-m", "restorespec", "submit", "specs", "--wait"]
+        environ = {
+            **os.environ,
+            "CLUMIO_API_BASE_URL": api.url,
+            "CLUMIO_API_TOKEN": TOKEN,
+            "TERM": "xterm",
+            "COLUMNS": "100",
+        }
+        ours, theirs = pty.openpty()
+        process = subprocess.Popen(
+            command, cwd=project, env=environ, stdin=theirs, stderr=theirs, stdout=subprocess.PIPE, text=True
+        )
+        os.close(theirs)
+        os.write(ours, b"y\n")
+        shown = b""
+        while True:
+            try:
+                shown += os.read(ours, 65536)
+            except OSError:
+                break
+        out, _ = process.communicate(timeout=30)
+        os.close(ours)
+    assert (process.returncode, out.splitlines()[1].split()[2]) == (0, "completed")
+    assert b"Start?" in shown
+    assert "━".encode() in shown
+    assert TOKEN.encode() not in shown

@@ -1,0 +1,117 @@
+"""Processes that are killed at any moment, and many at once: never two restores, never a lost fact.
+
+`RESTORESPEC_CRASHES` and `RESTORESPEC_ROUNDS` make these tests longer.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from remote_support import opened, prepared, submit
+
+from restorespec.remote.claims import GONE
+from restorespec.remote.ledger import State
+from restorespec.remote.outcomes import Result
+from restorespec.testing.faults import Fault
+
+CRASHES = int(os.environ.get("RESTORESPEC_CRASHES", "6"))
+ROUNDS = int(os.environ.get("RESTORESPEC_ROUNDS", "1"))
+DRIVER = str(Path(__file__).parent / "driver.py")
+
+
+def started(address, url, *names):
+    return subprocess.Popen(
+        [sys.executable, DRIVER, address, url, *names], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+
+
+def restores_of(api, name):
+    return sum(restore.table == f"{name}-restored" for restore in api.world.restores)
+
+
+def test_a_process_killed_at_any_moment_starts_at_most_one_restore_and_loses_no_fact(api, address):
+    chance = random.Random(7)
+    for number in range(CRASHES):
+        name = f"crash-{number}"
+        api.script(Fault(pause=0.001))
+        process = started(address, api.url, name)
+        process.stdout.readline()
+        time.sleep(chance.uniform(0.0, 0.25))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        process.stdout.close()
+        api.faults["POST"].clear()
+        before = restores_of(api, name)
+        ledger = opened(address)
+        rows = [row for row in ledger.rows() if row.restore == name]
+        results = [submit(api.url, ledger, prepared(name)).result for _ in range(2)]
+        if not rows:
+            assert (before, results) == (0, [Result.DONE] * 2)
+        elif rows[0].state is State.ACCEPTED:
+            assert (before, results) == (1, [Result.DONE] * 2)
+        else:
+            assert results == [Result.UNKNOWN] * 2
+            assert [row.note for row in ledger.rows() if row.restore == name] == [GONE]
+        assert restores_of(api, name) <= 1
+        ledger.close()
+
+
+def test_a_process_killed_between_the_request_and_its_answer_leaves_it_unknown(api, address):
+    api.script("no-answer")
+    process = started(address, api.url, "orders")
+    until = time.monotonic() + 10
+    while not api.world.restores and time.monotonic() < until:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    ledger = opened(address)
+    done = submit(api.url, ledger, prepared("orders"))
+    assert (done.result, done.outcomes[0].reason) == (Result.UNKNOWN, GONE)
+    assert [task.id for task in done.outcomes[0].search.tasks] == ["task-1"]
+    assert submit(api.url, ledger, prepared("orders"), again=True).result is Result.UNKNOWN
+    assert len(api.world.restores) == 1
+    ledger.close()
+
+
+def test_eight_submitters_at_once_start_one_restore_and_all_say_so(api, address):
+    opened(address).close()
+    for number in range(ROUNDS):
+        name = f"round-{number}"
+        processes = [started(address, api.url, name) for _ in range(8)]
+        for process in processes:
+            process.communicate(timeout=60)
+        assert [process.returncode for process in processes] == [0] * 8
+        assert restores_of(api, name) == 1
+
+
+def test_eight_submitters_of_a_new_ledger_do_not_stumble_over_each_other(api, tmp_path):
+    address = str(tmp_path / "new" / "ledger.db")
+    processes = [started(address, api.url, f"restore-{number}") for number in range(8)]
+    for process in processes:
+        process.communicate(timeout=60)
+    assert [process.returncode for process in processes] == [0] * 8
+    assert len(api.world.restores) == 8
+
+
+def test_a_stopped_process_that_was_taken_for_dead_does_not_send_when_it_goes_on(api, address):
+    api.script("429-seconds")
+    process = started(address, api.url, "orders")
+    until = time.monotonic() + 10
+    while not api.posts and time.monotonic() < until:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGSTOP)
+    ledger = opened(address)
+    row = ledger.rows()[0]
+    assert ledger.replace(row.with_state(State.UNKNOWN, note=GONE))
+    process.send_signal(signal.SIGCONT)
+    process.communicate(timeout=30)
+    assert (process.returncode, len(api.world.restores)) == (Result.REFUSED, 0)
+    (row,) = ledger.rows()
+    assert (row.state, row.note) == (State.REFUSED, "not sent: another run took this one for dead")
+    ledger.close()

@@ -1,0 +1,176 @@
+"""Both ledgers are one and the same to whoever uses them."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+
+import pytest
+from remote_support import opened
+
+from restorespec.remote import ledger_sqlite
+from restorespec.remote.endpoint import Mistake
+from restorespec.remote.ledger import LedgerError, Row, State, deciding, find, key_of
+from restorespec.remote.ledger_dynamodb import DynamoLedger, parse_address
+from restorespec.remote.ledger_sqlite import SqliteLedger
+
+ROW = Row(
+    key=key_of("d" * 64, "https://api.example", "unit"),
+    attempt=1,
+    revision=1,
+    state=State.SENDING,
+    restore="orders[eu]",
+    spec="specs/orders.yaml",
+    digest="d" * 64,
+    base_url="https://api.example",
+    unit="unit",
+    environment_id="env-1",
+    table="orders-restored",
+    owner="boot.1/2/3/word",
+    begun="2026-11-24T12:00:00.000Z",
+)
+
+
+def test_an_attempt_is_inserted_once(ledger):
+    assert [ledger.insert(ROW), ledger.insert(replace(ROW, owner="another"))] == [True, False]
+    assert ledger.rows() == ledger.history(ROW.key) == [ROW]
+
+
+def test_a_row_is_replaced_only_in_the_place_of_its_last_revision(ledger):
+    ledger.insert(ROW)
+    second = ROW.with_state(State.UNKNOWN, note="first")
+    assert ledger.replace(second)
+    assert not ledger.replace(ROW.with_state(State.REFUSED, note="second"))
+    assert ledger.rows() == [second]
+
+
+def test_a_row_that_is_not_there_is_not_replaced(ledger):
+    assert not ledger.replace(ROW.with_state(State.UNKNOWN))
+    assert ledger.rows() == []
+
+
+def test_attempts_come_in_their_order_and_submissions_by_age(ledger):
+    rows = [replace(ROW, attempt=number, begun=f"2026-11-24T12:00:{number:02}.000Z") for number in range(1, 13)]
+    other = replace(ROW, key="other", begun="2026-11-24T13:00:00.000Z")
+    for row in [*rows, other]:
+        assert ledger.insert(row)
+    assert ledger.history(ROW.key) == rows
+    assert ledger.rows() == [*rows, other]
+
+
+def test_what_was_written_is_there_when_it_is_opened_again(address):
+    first = opened(address)
+    first.insert(replace(ROW, note="quotes \" and ' and \u00fc and \U0001f600", status=202))
+    first.close()
+    second = opened(address)
+    assert second.rows() == [replace(ROW, note="quotes \" and ' and \u00fc and \U0001f600", status=202)]
+    second.close()
+
+
+def test_rows_are_found_by_id_by_its_beginning_and_by_restore(ledger):
+    ledger.insert(ROW)
+    ledger.insert(replace(ROW, attempt=2, restore="other"))
+    assert [row.attempt for row in find(ledger, ROW.id)] == [1]
+    assert [row.attempt for row in find(ledger, ROW.key[:6])] == [1, 2]
+    assert [row.attempt for row in find(ledger, "orders[eu]")] == [1]
+    assert find(ledger, "nothing") == []
+
+
+@pytest.mark.parametrize(
+    ("states", "attempt"),
+    [
+        (["refused", "refused"], 2),
+        (["accepted", "refused"], 1),
+        (["unknown", "accepted"], 1),
+        (["accepted", "sending"], 2),
+        (["accepted", "accepted"], 2),
+    ],
+)
+def test_what_is_open_decides_then_what_was_accepted_then_the_latest(states, attempt):
+    rows = [replace(ROW, attempt=number, state=State(state)) for number, state in enumerate(states, 1)]
+    assert deciding(rows) is rows[attempt - 1]
+
+
+def test_a_submission_is_another_for_another_body_api_or_unit():
+    keys = {
+        key_of(*parts)
+        for parts in (("a", "b", "c"), ("x", "b", "c"), ("a", "x", "c"), ("a", "b", "x"), ("a", "b\nc", ""))
+    }
+    assert len(keys) == 5
+
+
+def test_a_new_folder_is_private_and_unseen_by_git(tmp_path):
+    SqliteLedger(tmp_path / ".restorespec" / "ledger.db").close()
+    assert (tmp_path / ".restorespec" / ".gitignore").read_text() == "*\n"
+    assert (tmp_path / ".restorespec").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_file_that_is_no_ledger_is_left_alone(tmp_path):
+    path = tmp_path / "notes.txt"
+    path.write_text("not a database, but long enough to be looked at as one" * 10)
+    with pytest.raises(LedgerError, match="cannot be used: file is not a database") as caught:
+        SqliteLedger(path)
+    assert caught.value.mistake.help.startswith("check the path")
+    assert path.read_text().startswith("not a database")
+
+
+def test_a_path_that_cannot_be_opened_is_said_at_once(tmp_path):
+    with pytest.raises(LedgerError, match="unable to open database file"):
+        SqliteLedger(tmp_path)
+
+
+def test_a_ledger_of_a_newer_version_is_not_touched(tmp_path):
+    path = tmp_path / "ledger.db"
+    database = sqlite3.connect(path)
+    database.execute("PRAGMA user_version = 99")
+    database.close()
+    with pytest.raises(LedgerError, match=r"written by a newer restorespec \(schema 99\)"):
+        SqliteLedger(path)
+
+
+def test_an_older_ledger_is_brought_up_to_date_and_keeps_its_rows(tmp_path, monkeypatch):
+    path = tmp_path / "ledger.db"
+    old = SqliteLedger(path)
+    old.insert(ROW)
+    old.close()
+    later = (*ledger_sqlite.MIGRATIONS, "CREATE INDEX by_state ON submissions (state)")
+    monkeypatch.setattr(ledger_sqlite, "MIGRATIONS", later)
+    new = SqliteLedger(path)
+    assert new.rows() == [ROW]
+    assert new._database.execute("PRAGMA user_version").fetchone() == (2,)
+    new.close()
+
+
+def test_a_row_of_a_newer_version_is_not_read(dynamo):
+    ledger = DynamoLedger("newer-ledger", "us-west-2")
+    ledger._api.put_item(
+        TableName="newer-ledger", Item={"key": {"S": "k"}, "attempt": {"N": "1"}, "schema": {"N": "99"}}
+    )
+    with pytest.raises(LedgerError, match="written by a newer restorespec"):
+        ledger.rows()
+    ledger.close()
+
+
+def test_many_rows_come_in_many_pages(dynamo):
+    ledger = DynamoLedger("large-ledger", "us-west-2")
+    for number in range(300):
+        ledger.insert(replace(ROW, key=f"key-{number:03}", answer="x" * 4000))
+    assert len({row.key for row in ledger.rows()}) == 300
+    ledger.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("dynamodb://restorespec-ledger", ("restorespec-ledger", None)),
+        ("dynamodb://restorespec-ledger?region=eu-west-1", ("restorespec-ledger", "eu-west-1")),
+        ("dynamodb://", "the ledger's address names no DynamoDB table"),
+        ("dynamodb://a b", "the ledger's address names no DynamoDB table"),
+        ("dynamodb://ledger/other", "the ledger's address names no DynamoDB table"),
+        ("dynamodb://ledger?regoin=eu-west-1", "the ledger's address may say `region` and nothing else"),
+        ("dynamodb://ledger?region=", "the ledger's address may say `region` and nothing else"),
+    ],
+)
+def test_the_address_of_a_table_is_read_strictly(text, expected):
+    found = parse_address(text)
+    assert (found.message if isinstance(found, Mistake) else found) == expected

@@ -1,0 +1,225 @@
+"""What people get wrong in YAML, told at its place and with what to do."""
+
+import pytest
+
+from restorespec.source import Source
+from restorespec.syntax import read
+from restorespec.syntax.nodes import plain
+from restorespec.unknown import Unknown
+
+
+def mistakes(text):
+    return [(mistake.rule.name, mistake.span.first, mistake.span.text, mistake.message, mistake.help)
+            for mistake in read(Source("a.yaml", text)).diagnostics]  # fmt: skip
+
+
+WHOLE = "quote the whole value that it stands in"
+NO_COLON = ("this line has no `:`", "write `key: value`, or quote the text if it belongs to the value above")
+BARE = "the template is not quoted"
+TAB = ("a tab stands where the line is indented", "indent with blanks")
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "template", "advice"),
+    [
+        ("a: {{ x }}\nb: 1", (1, 4), "{{ x }}", 'quote the template: `"{{ x }}"`'),
+        ("- {{ x }}", (1, 3), "{{ x }}", 'quote the template: `"{{ x }}"`'),
+        ("{{ x }}", (1, 1), "{{ x }}", 'quote the template: `"{{ x }}"`'),
+        ("a: [{{ x }}, 1]", (1, 5), "{{ x }}", 'quote the template: `"{{ x }}"`'),
+        ("a: {b: {{ x.y | default }}}", (1, 8), "{{ x.y | default }}", 'quote the template: `"{{ x.y | default }}"`'),
+        ("a: {{ x |\n  y }}\nb: 1", (1, 4), "{{ x |\n  y }}", WHOLE),
+        ("a: {{ x }}-b", (1, 4), "{{ x }}", WHOLE),
+        ("a: {{ vars['x'] }}", (1, 4), "{{ vars['x'] }}", WHOLE),
+        ("a: {{ {'a': 1} | tags }}", (1, 4), "{{ {'a': 1} | tags }}", WHOLE),
+        ("a: [b-{{ x }}]", (1, 7), "{{ x }}", WHOLE),
+        ("a: foo {{ x['b: c'] }}", (1, 8), "{{ x['b: c'] }}", WHOLE),
+        ("a: {{ x\nb: 1", (1, 4), "{{ x", WHOLE),
+        ("a: {{ *x }} {{ y }}", (1, 4), "{{ *x }}", WHOLE),
+    ],
+)
+def test_an_unquoted_template_is_one_mistake_at_its_braces(text, place, template, advice):
+    assert mistakes(text) == [("syntax-unquoted-template", place, template, BARE, advice)]
+
+
+def test_an_unquoted_template_leaves_the_rest_to_be_read():
+    (document,) = read(Source("a.yaml", "a: {{ x }}\nb: {c: 1}")).documents
+    data = plain(document)
+    assert isinstance(data.pop("a"), Unknown)
+    assert data == {"b": {"c": 1}}
+
+
+def test_a_template_is_no_key():
+    assert mistakes("{{ x }}: 1") == [
+        ("syntax-key", (1, 1), "{{ x }}", "a template cannot be a key", "write a text as the key")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "shown", "message", "advice"),
+    [
+        # brackets
+        ("a: [1", (1, 4), "[", "this `[` is never closed", "add the closing `]`"),
+        ("a: [1,", (1, 4), "[", "this `[` is never closed", "add the closing `]`"),
+        ("a: {b: 1\nc: 2", (1, 4), "{", "this `{` is never closed", "add the closing `}`"),
+        ("a: [1, 2\nb: 3", (1, 4), "[", "this `[` is never closed", "add the closing `]`"),
+        ("a: [{b: c]", (1, 10), "]", "a `,` or `}` is missing before `]`", "add it, or quote the value"),
+        ("a: {b: 1 c: 2}", (1, 11), ":", "a second `: ` stands between two commas", "quote the value, or add the missing comma"),
+        ("a: {b: 1,, c: 2}", (1, 10), ",", "a value is missing before `,`", "write it, or remove a comma"),
+        ("a: [1]]", (1, 7), "]", "this `]` closes nothing", "remove it, or quote the value"),
+        ("a: ]", (1, 4), "]", "a value cannot begin with `]`", "quote the value"),
+        ("[- a]", (1, 2), "-", "a list with `-` cannot stand in brackets", "write `[first, second]`, or quote the value"),
+        # quotes
+        ("a: 'x\nb: 1", (1, 4), "'", "this quote is never closed", "add the closing `'`"),
+        ('a: "x\n---\nb: 1', (1, 4), '"', "this quote is never closed", 'add the closing `"`'),
+        ('a: "foo\nb: "bar"', (1, 4), '"', "this quote is closed only on line 2", 'add the closing `"`'),
+        ("a: 'it's'", (1, 8), "s'", "text follows the closing quote", "quote the whole value; write quotes inside it as the other kind of quotes"),
+        ('a: "^\\d+"', (1, 6), "\\d", "`\\d` is no escape of YAML", "write `\\\\` for a backslash, or put the text in single quotes"),
+        ('a: "\\uD800"', (1, 5), "\\uD800", "`\\uD800` is no escape of YAML", "write `\\\\` for a backslash, or put the text in single quotes"),
+        # colons
+        ("a: b: c", (1, 5), ":", "a second `: ` stands on this line", "quote the whole value"),
+        ("a: 'b': c", (1, 7), ":", "a second `: ` stands on this line", "quote the whole value"),
+        ("a: 1\nfoo\nb: 2", (2, 1), "foo", *NO_COLON),
+        ("a:b\nc: d", (1, 1), "a:b", *NO_COLON),
+        ("{: x}", (1, 2), ":", "a key is missing before the colon", "write the key"),
+        (": x", (1, 1), ":", "a key is missing before the colon", "write the key"),
+        ("a" * 1025 + ": 1", (1, 1), "", "a key of 1,025 characters, at most 1,024", "shorten it"),
+        # indentation
+        ("a: 1\n  b: 2", (2, 3), "b", "a key is indented below a value that is a text",
+         "align it with the keys it belongs to, or quote the text if it belongs to the value above"),
+        ("a:\n  b: 1\n c: 2", (3, 2), "c: 2", "this line is aligned with no key above", "align it with the keys it belongs to"),
+        ("- a: 1\n b: 2", (2, 2), "b: 2", "this line is no item of the list above", "begin it with `- `, or align it with what it belongs to"),
+        ("a: b\n- c", (2, 1), "- c", "a list item stands among keys", "indent the list below its key"),
+        ("a: - b", (1, 4), "-", "a list cannot begin on the line of its key", "put `- …` on a line of its own, or quote the value"),
+        ("a:\n\tb: 1", (2, 1), "\t", *TAB),
+        ("a: x\n\tb: 1", (2, 1), "\t", *TAB),
+        ("a: |\n\tfoo", (2, 1), "\t", *TAB),
+        # beginnings
+        ("a: @x", (1, 4), "@", "a value cannot begin with `@`", "quote the value"),
+        ("a: `x`", (1, 4), "`", "a value cannot begin with a backtick", "quote the value"),
+        ("a: %x", (1, 4), "%", "a value cannot begin with `%`", "quote the value"),
+        ("a: *.csv", (1, 4), "*.csv", "a value that begins with `*` is an alias", "quote the value"),
+        ("a: *x y", (1, 7), "y", "nothing can follow the value on its line", "quote the whole value"),
+        ("a: >5x\n foo", (1, 4), ">5x", "nothing but a digit, `+` or `-` can follow `>`", "begin the text on the next line, or quote the value"),
+        # documents
+        ("a: b\n...\nfoo: 1", (3, 1), "foo: 1", "the document ends before this line", "begin another document with `---`"),
+        ("{a: 1} x", (1, 8), "x", "nothing can follow the value on its line", "quote the whole value"),
+    ],
+)  # fmt: skip
+def test_a_broken_form_is_one_mistake_in_the_terms_of_the_writer(text, place, shown, message, advice):
+    assert mistakes(text) == [("syntax-error", place, shown, message, advice)]
+
+
+def test_of_a_broken_document_nothing_is_kept_but_the_earlier_ones_are():
+    reading = read(Source("a.yaml", "a: 1  # restorespec: x\n---\nb: 1  # restorespec: y\nc: [\n"))
+    assert [plain(document) for document in reading.documents] == [{"a": 1}]
+    assert [mistake.span.first for mistake in reading.diagnostics] == [(4, 4)]
+    assert [comment.first for comment in reading.comments] == [(1, 7)]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ("1: x", "syntax-key", (1, 1), "1", "the key `1` is an integer, not a text", 'quote it: `"1"`'),
+        ("true: x", "syntax-key", (1, 1), "true", "the key `true` is a boolean, not a text", 'quote it: `"true"`'),
+        ("~: x", "syntax-key", (1, 1), "~", "the key `~` is null, not a text", 'quote it: `"~"`'),
+        ("1.5: x", "syntax-key", (1, 1), "1.5", "the key `1.5` is a float, not a text", 'quote it: `"1.5"`'),
+        ("012: x", "syntax-key", (1, 1), "012", "the key `012` is a number, not a text", 'quote it: `"012"`'),
+        ("[a]: x", "syntax-key", (1, 1), "[a]", "a mapping or list cannot be a key", "write a text as the key"),
+        ("? {a: b}\n: x", "syntax-key", (1, 3), "{a: b}", "a mapping or list cannot be a key", "write a text as the key"),
+        ("a: &a b\n*a : x", "syntax-alias", (2, 1), "*a", "an alias cannot be a key", "write a text as the key"),
+        ("a: *b", "syntax-alias", (1, 4), "*b", "there is no anchor `&b` before this alias",
+         "set the anchor `&b` before it, or quote the text if it shall begin with `*`"),
+        ("a: &a 1\n---\nb: *a", "syntax-alias", (3, 4), "*a", "there is no anchor `&a` before this alias",
+         "set the anchor `&a` before it, or quote the text if it shall begin with `*`"),
+        ("a: &a [1, *a]", "syntax-alias", (1, 11), "*a", "the alias `*a` stands inside its own anchor", "move it out of the value of `&a`"),
+        ("a: !!str 5", "syntax-yaml-feature", (1, 4), "!!str", "the tag `!!str` is not allowed",
+         "remove the tag; quote the value if it shall be a text"),
+        ("a: &x !foo [1]", "syntax-yaml-feature", (1, 7), "!foo", "the tag `!foo` is not allowed",
+         "remove the tag; quote the value if it shall be a text"),
+        ("a: !!str 012", "syntax-yaml-feature", (1, 4), "!!str", "the tag `!!str` is not allowed",
+         "remove the tag; quote the value if it shall be a text"),
+        ("!!str 1: x", "syntax-yaml-feature", (1, 1), "!!str", "the tag `!!str` is not allowed",
+         "remove the tag; quote the value if it shall be a text"),
+        ("a: ! x", "syntax-yaml-feature", (1, 4), "!", "the tag `!` is not allowed",
+         "remove the tag; quote the value if it shall be a text"),
+        ("a: !e!x 1", "syntax-yaml-feature", (1, 4), "!e!x", "the tag `!e!x` is not allowed",
+         "remove the tag; quote the value if it shall be a text"),
+        ("%YAML 1.2\n---\na: 1", "syntax-yaml-feature", (1, 1), "%YAML 1.2", "the directive `%YAML 1.2` is not allowed", "remove the line"),
+        ("a: 1\n---\nb: 1\n...\n%TAG ! x\n---\nc: 1", "syntax-yaml-feature", (5, 1), "%TAG ! x",
+         "the directive `%TAG ! x` is not allowed", "remove the line"),
+        ("a: 1\n%FOO x", "syntax-yaml-feature", (2, 1), "%FOO x", "the directive `%FOO x` is not allowed", "remove the line"),
+        ("a: {<<: 1}", "syntax-merge-key", (1, 5), "<<", "`<<` merges a mapping or a list of mappings, nothing else",
+         "give it the alias of a mapping, or quote it if it is an ordinary key"),
+        ("a: {<<: }", "syntax-merge-key", (1, 5), "<<", "`<<` merges a mapping or a list of mappings, nothing else",
+         "give it the alias of a mapping, or quote it if it is an ordinary key"),
+        ("a: {<<: [{}, 1]}", "syntax-merge-key", (1, 5), "<<", "`<<` merges a mapping or a list of mappings, nothing else",
+         "give it the alias of a mapping, or quote it if it is an ordinary key"),
+        ("a: {<<: {b: 1}, <<: {c: 1}}", "syntax-merge-key", (1, 17), "<<", "`<<` stands in this mapping twice",
+         "merge a list of mappings: `<<: [*first, *second]`"),
+    ],
+)  # fmt: skip
+def test_what_the_language_does_not_have_is_one_mistake(case):
+    text, *expected = case
+    assert mistakes(text) == [tuple(expected)]
+
+
+def test_a_percent_sign_that_begins_a_line_of_a_text_is_no_directive():
+    reading = read(Source("a.yaml", 'a: "x\n%YAML 1.1\n\ny"'))
+    assert reading.diagnostics == ()
+    assert plain(reading.documents[0]) == {"a": "x %YAML 1.1\ny"}
+
+
+def test_a_duplicate_key_points_at_the_second_and_notes_the_first():
+    reading = read(Source("a.yaml", "a: 1\nb: {c: 1, 'c': 2}\na: 3\n"))
+    assert [
+        (mistake.rule.name, mistake.span.first, mistake.message, mistake.help, mistake.notes[0].message, mistake.notes[0].span.first)
+        for mistake in reading.diagnostics
+    ] == [
+        ("syntax-duplicate-key", (2, 11), "the key `c` stands here twice", "remove one of the two", "it stands here first", (2, 5)),
+        ("syntax-duplicate-key", (3, 1), "the key `a` stands here twice", "remove one of the two", "it stands here first", (1, 1)),
+    ]  # fmt: skip
+    assert plain(reading.documents[0]) == {"a": 1, "b": {"c": 1}}
+
+
+def test_all_mistakes_of_a_file_come_in_one_run_in_the_order_of_their_places():
+    text = 'a: 012\n1: x\nb: {{ y }}\nb: *c\nd: !e f\ng: "h\\u200B"\n'
+    assert [(rule, place) for rule, place, *_ in mistakes(text)] == [
+        ("syntax-needs-quotes", (1, 4)),
+        ("syntax-key", (2, 1)),
+        ("syntax-unquoted-template", (3, 4)),
+        ("syntax-duplicate-key", (4, 1)),
+        ("syntax-alias", (4, 4)),
+        ("syntax-yaml-feature", (5, 4)),
+        ("syntax-character", (6, 4)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('a: "x\\u200By"', (1, 4)),
+        ('a: ["x\\ty"]', (1, 5)),
+        ("a: x\ty", (1, 5)),
+        ("a: x\xa0y", (1, 5)),
+        ("x-a: {description: x\xa0y}", (1, 21)),
+        ("a: |\n  x\ty", (2, 4)),
+        ("a: 👩‍💻", (1, 5)),
+        ("vars: {x: {default: 'a\xa0b', description: 'a\xa0b'}}", (1, 23)),
+        ('description: "x\\u200By"', (1, 14)),
+        ("\xa0\xa0a: 1", (1, 1)),
+        ("a: &x {b: 'c\td'}\ne: *x\nf: {<<: *x}", (1, 13)),
+        ("a: &x {'b\tc': d}\ne: *x\nf: {<<: *x}", (1, 10)),
+    ],
+)
+def test_an_invisible_character_in_a_key_or_value_is_one_mistake(text, place):
+    assert [(rule, where) for rule, where, *_ in mistakes(text)] == [("syntax-character", place)]
+
+
+def test_descriptions_may_hold_tabs_no_break_spaces_and_emoji():
+    text = "description: \"a\\tb\xa0👩‍💻\"\nvars: {x: {description: 'a\tb\xa0❤️'}}\n"
+    assert mistakes(text) == []
+
+
+def test_a_key_with_an_invisible_character_is_taken_as_it_looks():
+    (document,) = read(Source("a.yaml", '\xa0a: 1\n"b\\u200B": 2\n')).documents
+    assert plain(document) == {"a": 1, "b": 2}

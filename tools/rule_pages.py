@@ -1,0 +1,142 @@
+"""Writes docs/rules/: a page for each rule, with what `lint` really prints for its bad example, and an index.
+
+Run it with `python tools/rule_pages.py`; a test says when the pages are stale.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import Path
+
+from restorespec.diagnostics import Diagnostic, Family, Rule, Summary
+from restorespec.pipeline import Compilation, Conditions
+from restorespec.project.catalogue import catalogue
+from restorespec.report import render
+from restorespec.request.model import Context
+from restorespec.resolve import Refusal
+from restorespec.rules import manual
+from restorespec.source import Source
+from restorespec.syntax import Reading, read
+
+FOLDER = Path(__file__).resolve().parent.parent / "docs" / "rules"
+
+FAMILIES = {
+    Family.SYNTAX: "reading the file",
+    Family.TEMPLATE: "variables, expressions, merging, fan-out",
+    Family.SCHEMA: "the request's JSON Schema",
+    Family.REQUEST: "what the API or DynamoDB would refuse",
+    Family.LOSS: "accepted, and then something is lost, weakened or without effect",
+    Family.LIVE: "what only the live API can tell (`preflight`)",
+    Family.POLICY: "the project's own policies",
+}
+
+_SAID = {
+    "global_secondary_indexes": "[]",
+    "local_secondary_indexes": "[]",
+    "tags": "[]",
+    "sse_specification": "null",
+    "table_class": "STANDARD",
+    "stream_specification": "null",
+}
+_LOSSES = {
+    "loss-gsi": "global_secondary_indexes",
+    "loss-lsi": "local_secondary_indexes",
+    "loss-sse": "sse_specification",
+}
+
+
+class _Base:
+    """The rest of the request, which the examples of the manual leave out."""
+
+    def __init__(self, rule: Rule, example: str) -> None:
+        unsaid = _LOSSES.get(rule.name, rule.name.removeprefix("loss-").replace("-", "_"))
+        said = {key: value for key, value in _SAID.items() if not key.startswith(unsaid)}
+        lines = ["restorespec: 1", "target:", "  environment_id: e-1", "  table_name: orders-restored"]
+        lines += [f"  {key}: {value}" for key, value in said.items()]
+        if "source:" not in example:
+            lines.append("source: {securevault_backup: {backup_id: bk-1}}")
+        self._text = "\n".join(lines) + "\n"
+
+    def source(self, name: str, limit: int) -> Source | Refusal:
+        del limit
+        return (
+            Source(name, self._text) if name == "base.yaml" else Refusal(f"there is no file `{name}`", "check the path")
+        )
+
+    def reading(self, name: str, limit: int) -> Reading | Refusal:
+        found = self.source(name, limit)
+        return read(found) if isinstance(found, Source) else found
+
+
+def printed(rule: Rule, example: str) -> str:
+    """What `lint` prints of a rule for an example; empty where the example is no spec by itself."""
+    given = dict(re.findall(r"^(now|region): (.*)$", example, re.MULTILINE))
+    text = re.sub(r"^(now|region): .*\n?", "", example, flags=re.MULTILINE)
+    if rule.family in {Family.SCHEMA, Family.REQUEST, Family.LOSS} and "extends" not in text:
+        text = f"restorespec: 1\nextends: base.yaml\n{text}"
+    elif "restorespec" not in text:
+        text = f"restorespec: 1\n{text}"
+    now = datetime.fromisoformat(given["now"]) if "now" in given else None
+    conditions = Conditions((), _Base(rule, example), Context(now, given.get("region")), require_values=True)
+    compilation = Compilation(read(Source("orders.yaml", text)), conditions)
+    found: list[Diagnostic] = [item for restore in compilation for item in restore.diagnostics]
+    found = [item for item in dict.fromkeys([*found, *compilation.diagnostics]) if item.rule.name == rule.name]
+    return render(Summary(tuple(found)), "text").rstrip("\n")
+
+
+def page(rule: Rule) -> str:
+    """The page of a rule, in Markdown."""
+    parts = manual(rule)
+    output = printed(rule, parts.bad)
+    blocks = [
+        f"<!-- written by tools/rule_pages.py -->\n# `{rule.name}`",
+        parts.claim,
+        f"Family `{rule.family}` ({FAMILIES[rule.family]}), severity **{rule.severity}**.",
+        f"## Why\n\n{parts.reason}",
+        f"## Bad\n\n```yaml\n{parts.bad}\n```",
+        f"```text\n{output}\n```" if output else "",
+        f"## Good\n\n```yaml\n{parts.good}\n```",
+        f"## How to silence it\n\nOn one line, there or alone above it:\n\n```yaml\n# restorespec: ignore[{rule.name}] reason\n```",
+        f'In the whole project, in `restorespec.toml`:\n\n```toml\n[rules]\n{rule.name} = "off"\n```',
+    ]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def index(rules: dict[str, Rule]) -> str:
+    """The index of all pages, by family."""
+    blocks = [
+        "<!-- written by tools/rule_pages.py -->\n# The rules",
+        "`restorespec explain RULE` says the same in the terminal.",
+    ]
+    for family, what in FAMILIES.items():
+        rows = [
+            f"| [`{rule.name}`]({rule.name}.md) | {rule.severity} | {manual(rule).claim.replace('|', chr(92) + '|')} |"
+            for rule in rules.values()
+            if rule.family is family
+        ]
+        if rows:
+            blocks.append(
+                "\n".join([f"## `{family}`: {what}\n", "| rule | severity | demands |", "|---|---|---|", *rows])
+            )
+    return "\n\n".join(blocks) + "\n"
+
+
+def pages() -> dict[str, str]:
+    """The names and texts of all pages."""
+    rules = catalogue()
+    return {"README.md": index(rules), **{f"{rule.name}.md": page(rule) for rule in rules.values()}}
+
+
+def main() -> None:
+    """Writes the pages and removes those of rules that are gone."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    written = pages()
+    for stale in {path.name for path in FOLDER.glob("*.md")} - written.keys():
+        (FOLDER / stale).unlink()
+    for name, text in written.items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
