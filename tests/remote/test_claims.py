@@ -134,6 +134,9 @@ def test_a_process_of_this_machine_is_known_to_be_gone_at_once():
     assert not is_gone(own_name())
 
 
-@pytest.mark.parametrize("owner", ["", "x", "other-machine/1/1/x", f"/{os.getpid()}/1/x", "a/b/c/d", "///"])
+OTHERS = ["", "x", "other-machine/1/1/x", f"/{os.getpid()}/1/x", "a/b/c/d", "///"]
+
+
+@pytest.mark.parametrize("owner", OTHERS, ids=range(len(OTHERS)))
 def test_of_anybody_else_nothing_is_known(owner):
     assert not is_gone(owner)
