@@ -205,7 +205,7 @@ def test_no_expression_takes_long(text):
     found = expression(text)
     if not found.mistakes:
         found.evaluate(SCOPE)
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 10  # a hang takes minutes; the figures are in benchmarks/
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_no_text_takes_long_to_split(text):
     found = template(text)
     if not found.mistakes:
         found.evaluate(SCOPE)
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 10  # a hang takes minutes; the figures are in benchmarks/
 
 
 def test_a_result_has_limits():
