@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Mapping as MappingOf
+from collections.abc import Iterator, Mapping as MappingOf, Sequence
 from dataclasses import dataclass, field, replace
 
 from restorespec.config import Environment
-from restorespec.diagnostics import Diagnostic, Note, Summary, report
+from restorespec.diagnostics import Diagnostic, Summary
 from restorespec.pipeline import Compilation, Conditions, Restore
 from restorespec.project.choices import Choices
 from restorespec.project.discovery import own_specs
+from restorespec.project.layers import Layers
 from restorespec.project.opening import Project
 from restorespec.project.policies import load_policies
 from restorespec.project.selection import selection
-from restorespec.project.settings import Layer, from_argument_file, from_arguments, from_environment, from_project_file
+from restorespec.project.tally import Tally, check_all
+from restorespec.project.workers import in_processes, processes
 from restorespec.request.model import Context
-from restorespec.resolve.rules import TEMPLATE_DUPLICATE_ID, TEMPLATE_VARIABLE_UNDECLARED
-from restorespec.resolve.shape import first_line
-from restorespec.source import Span
-from restorespec.suggestions import did_you_mean
 from restorespec.suppression import Suppression, apply, parse, unused
 from restorespec.syntax import Reading
 
@@ -58,74 +55,55 @@ class Run:
     require_values: bool = False
     finished: bool = False
     texts: MappingOf[str, Reading] = field(default_factory=dict)
-    _found: dict[str | None, list[Diagnostic]] = field(default_factory=dict)
-    _masked: list[Span] = field(default_factory=list)
-    _restores: int = 0
+    _tallies: dict[str | None, Tally] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Checked]:
         for environment in self.project.environments(self.choices):
-            yield from self._under(environment)
+            layers = Layers(environment, self.choices, self.project.files)
+            conditions = self._conditions(environment, layers)
+            tally = Tally()
+            for name in self.names:
+                for restore in tally.check(name, self._reading(name), conditions):
+                    yield Checked(restore, name, conditions.environment)
+            self._settle(tally, layers, conditions.environment)
 
-    def _under(self, environment: Environment | None) -> Iterator[Checked]:
-        name = environment.name if environment else None
-        found = self._found.setdefault(name, [])
-        layers, from_files = self._layers(environment, found)
-        conditions = Conditions(
-            settings=tuple(layers),
+    def _check(self) -> None:
+        """The same without the restores, in several processes where that pays."""
+        count = processes(self.choices.jobs, len(self.names))
+        for environment in self.project.environments(self.choices):
+            layers = Layers(environment, self.choices, self.project.files)
+            conditions = self._conditions(environment, layers)
+
+            def check(names: Sequence[str], conditions: Conditions = conditions) -> Tally:
+                tally = check_all(names, self._reading, conditions)
+                tally.hear(self.project.files.comments())
+                return tally
+
+            tally = in_processes(check, self.names, count) if count > 1 else check(self.names)
+            self._settle(tally, layers, conditions.environment)
+
+    def _conditions(self, environment: Environment | None, layers: Layers) -> Conditions:
+        return Conditions(
+            settings=layers.settings,
             files=self.project.files,
             context=Context(self.choices.now, environment.region if environment else None),
-            environment=name,
+            environment=environment.name if environment else None,
             require_values=self.require_values,
             policies=load_policies(self.project),
             finished=self.finished,
         )
-        declared: set[str] = set()
-        first: dict[str, Span] = {}
-        for file in self.names:
-            compilation = Compilation(self._reading(file), conditions)
-            declared |= compilation.declared
-            self._masked.extend(compilation.masked)
-            for restore in compilation:
-                found.extend(restore.diagnostics)
-                found.extend(_repeated(restore, first))
-                self._restores += 1
-                yield Checked(restore, file, name)
-            found.extend(compilation.diagnostics)
-        found.extend(self._undeclared(layers, from_files, declared))
+
+    def _settle(self, tally: Tally, layers: Layers, environment: str | None) -> None:
+        """Adds what only all files together can show."""
+        tally.diagnostics.extend(tally.repeated(self._reading))
+        tally.diagnostics.extend(layers.diagnostics)
+        tally.diagnostics.extend(layers.undeclared(tally.declared, self._declared_elsewhere))
+        tally.hear(self.project.files.comments())
+        tally.hear(text.comments for text in self.texts.values())
+        self._tallies[environment] = tally
 
     def _reading(self, name: str) -> Reading:
         return self.texts[name] if name in self.texts else self.project.files.spec(name)
-
-    def _layers(self, environment: Environment | None, found: list[Diagnostic]) -> tuple[list[Layer], set[int]]:
-        """The layers of values, the lowest first, and which of them the configuration brought in."""
-        layers = [from_environment(os.environ)]
-        configured: set[int] = set()
-        for name in environment.var_files if environment else ():
-            layer, diagnostics = from_project_file(self.project.files, name)
-            configured.add(len(layers))
-            layers.append(layer)
-            found.extend(diagnostics)
-        for argument in self.choices.var_file:
-            layer, diagnostics = from_argument_file(self.project.files, argument)
-            layers.append(layer)
-            found.extend(diagnostics)
-        return [*layers, *from_arguments(self.choices.var)], configured
-
-    def _undeclared(self, layers: list[Layer], configured: set[int], declared: set[str]) -> Iterator[Diagnostic]:
-        """Values for variables that no chosen spec declares; for an environment's var file any spec of the project counts."""
-        everywhere: frozenset[str] | None = None
-        for number, layer in enumerate(layers):
-            for name, setting in layer.items():
-                if not setting.must_be_declared or name in declared:
-                    continue
-                if number in configured:
-                    everywhere = everywhere if everywhere is not None else self._declared_elsewhere()
-                    if name in everywhere:
-                        continue
-                known = sorted(declared)
-                help_text = did_you_mean(name, known, f"declare it below `vars`; declared are {_listed(known)}")
-                message = f"no chosen spec declares a variable `{name[:200]}`"
-                yield report(TEMPLATE_VARIABLE_UNDECLARED, setting.key, message, help_text)
 
     def _declared_elsewhere(self) -> frozenset[str]:
         others = [name for name in own_specs(self.project.root, self.project.config) if name not in self.names]
@@ -134,56 +112,41 @@ class Run:
 
     def summary(self) -> Summary:
         """All that the run found, after severities, ignores and suppressions."""
-        for _ in self if not self._found else ():
-            pass
+        if not self._tallies:
+            self._check()
         chosen = selection(self.project.config, self.choices, self.project.rules)
-        found = list(chosen.keep(_once(self._found)))
-        suppressions, comments = self._suppressions()
+        found = list(chosen.keep(_once(self._tallies)))
+        suppressions, mistakes = self._suppressions()
         left, suppressed, used = apply(found, suppressions)
-        left.extend(chosen.keep(comments))
+        left.extend(chosen.keep(mistakes))
         idle = [item for item in suppressions if item not in used and chosen.reports(self.project.rules[item.rule])]
         left.extend(chosen.keep(unused(item) for item in idle if item.span.source.name in self.names))
         left.sort(key=lambda diagnostic: diagnostic.order)
-        masked = tuple(dict.fromkeys(self._masked))
-        return Summary(tuple(left), len(self.names), self._restores, suppressed, masked)
+        masked = dict.fromkeys(span for tally in self._tallies.values() for span in tally.masked)
+        restores = sum(len(tally.ids) for tally in self._tallies.values())
+        return Summary(tuple(left), len(self.names), restores, suppressed, tuple(masked))
 
     def _suppressions(self) -> tuple[list[Suppression], list[Diagnostic]]:
         """What the comments of all files that were read ask for, and what is wrong with them."""
         suppressions: list[Suppression] = []
         diagnostics: list[Diagnostic] = []
-        for comments in (*self.project.files.comments(), *(text.comments for text in self.texts.values())):
+        heard = {file: comments for tally in self._tallies.values() for file, comments in tally.comments.items()}
+        for _, comments in sorted(heard.items()):
             found, mistakes = parse(comments, self.project.rules)
             suppressions.extend(found)
             diagnostics.extend(mistakes)
         return suppressions, diagnostics
 
 
-def _repeated(restore: Restore, first: dict[str, Span]) -> Iterator[Diagnostic]:
-    """The mistake of an id that another restore of the run has already."""
-    root = restore.document.root
-    span = Span(root.source, root.start, min(root.end, root.start + 1))
-    if restore.id not in first:
-        first[restore.id] = span
-        return
-    note = Note("it stands for the first one here", first[restore.id])
-    message = f"two restores have the id `{restore.id}`"
-    yield report(TEMPLATE_DUPLICATE_ID, first_line(root), message, "give one of the specs another `name`", notes=[note])
-
-
-def _once(found: MappingOf[str | None, list[Diagnostic]]) -> Iterator[Diagnostic]:
+def _once(tallies: MappingOf[str | None, Tally]) -> Iterator[Diagnostic]:
     """Each finding once: the same one in several restores or in all environments is one mistake."""
     by_place: dict[tuple[object, ...], list[Diagnostic]] = {}
-    for diagnostics in found.values():
-        for diagnostic in diagnostics:
+    for tally in tallies.values():
+        for diagnostic in tally.diagnostics:
             span = diagnostic.span
             key = (diagnostic.rule.name, span.source.name, span.start, span.end, diagnostic.message, diagnostic.notes)
             by_place.setdefault(key, []).append(diagnostic)
     for same in by_place.values():
         environments = {diagnostic.environment for diagnostic in same}
-        everywhere = len(found) > 1 and environments == set(found)
+        everywhere = len(tallies) > 1 and environments == set(tallies)
         yield replace(same[0], environment=None) if everywhere else same[0]
-
-
-def _listed(names: Iterable[str]) -> str:
-    few = list(names)
-    return ", ".join(f"`{name}`" for name in few[:10]) + (", …" if len(few) > 10 else "") or "none"  # noqa: PLR2004 - a line's worth

@@ -1,0 +1,54 @@
+"""Many files, several processes: each checks a stretch of the files, and the sum is the same as that of one."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Sequence
+
+from restorespec.project.tally import Tally
+
+WORTH_IT = 100
+"""Files from which on a second process pays for its own start."""
+
+Check = Callable[[Sequence[str]], Tally]
+
+_check: Check | None = None
+
+
+def processes(wanted: int | None, files: int) -> int:
+    """How many processes to use.
+
+    Args:
+        wanted: what `--jobs` says, if anything.
+        files: how many files there are.
+    """
+    if not hasattr(os, "fork"):
+        return 1
+    if wanted is None:
+        return len(os.sched_getaffinity(0)) if files >= WORTH_IT and hasattr(os, "sched_getaffinity") else 1
+    return max(1, min(wanted, files))
+
+
+def in_processes(check: Check, names: Sequence[str], count: int) -> Tally:
+    """The sum of what `check` finds in files, shared out among processes in stretches of their order."""
+    global _check  # noqa: PLW0603 - a forked process inherits it; a function of its own could not be sent there
+    _check = check
+    size = -(-len(names) // (count * 4))
+    stretches = [names[start : start + size] for start in range(0, len(names), size)]
+    total = Tally()
+    with multiprocessing.get_context("fork").Pool(count, initializer=_ignore_interrupts) as pool:
+        for tally in pool.imap(_checked, stretches):
+            total.add(tally)
+    return total
+
+
+def _checked(names: Sequence[str]) -> Tally:
+    assert _check is not None
+    return _check(names)
+
+
+def _ignore_interrupts() -> None:
+    """Ctrl-C is for the first process, which ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
