@@ -34,7 +34,7 @@ def run(arguments: list[str]) -> int:
     Returns:
         The exit code.
     """
-    from restorespec.cli.group import cli
+    from restorespec.cli.group import ClosedOutput, cli
 
     try:
         code = cli.main(arguments, prog_name="restorespec", standalone_mode=False)
@@ -47,7 +47,7 @@ def run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         _say("interrupted")
         return Exit.INTERRUPTED
-    except BrokenPipeError:
+    except (ClosedOutput, BrokenPipeError):
         return _stopped("standard output was closed before everything was written")
     except OSError as error:
         where = f" `{error.filename}`" if error.filename else ""

@@ -30,8 +30,19 @@ COMMANDS = {
 }
 
 
+class ClosedOutput(Exception):  # noqa: N818 - what happened, to somebody who stopped reading
+    """Standard output was closed while something was written to it."""
+
+
 class Commands(click.Group):
     """A group that knows its commands by name and imports only the one that is called."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Runs the command; Click would end a closed pipe without a word."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise ClosedOutput from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """The names, in the order of the manual."""

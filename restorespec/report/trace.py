@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from restorespec.report.escape import json, terminal
@@ -10,13 +10,13 @@ from restorespec.report.excerpt import line_text
 from restorespec.resolve.document import Document
 from restorespec.resolve.provenance import Step
 from restorespec.source import Path, Span, pointer
-from restorespec.syntax.nodes import find, plain
+from restorespec.syntax.nodes import Mapping, Node, Scalar, Sequence, find
 from restorespec.unknown import Unknown
 
 _SHOWN = 200  # characters of the value
 
 
-def as_text(document: Document, path: Path, steps: Sequence[Step], masked: Iterable[Span] = ()) -> str:
+def as_text(document: Document, path: Path, steps: tuple[Step, ...], masked: Iterable[Span] = ()) -> str:
     """The value and the steps that led to it, the request first.
 
     Args:
@@ -35,7 +35,7 @@ def as_text(document: Document, path: Path, steps: Sequence[Step], masked: Itera
     return "".join(f"{_line(line)}\n" for line in lines)
 
 
-def as_json(document: Document, path: Path, steps: Sequence[Step]) -> dict[str, Any]:
+def as_json(document: Document, path: Path, steps: tuple[Step, ...]) -> dict[str, Any]:
     """The same as data; a sensitive value is `"***"`, an unknown one `{"$unknown": …}`."""
     return {
         "version": 1,
@@ -67,16 +67,17 @@ def _value(document: Document, path: Path) -> str:
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
-def _data(document: Document, path: Path) -> Any:  # noqa: ANN401 - whatever the body holds there
-    node, _, _ = find(document.body, path)
+def _data(document: Document, path: Path) -> object:
+    return _shown(find(document.body, path)[0])
+
+
+def _shown(node: Node) -> object:
+    """A node's data with sensitive values masked and unknown ones named."""
     if node.origin is not None and node.origin.sensitive:
         return "***"
-    return _known(plain(node))
-
-
-def _known(value: object) -> object:
-    if isinstance(value, Unknown):
-        return {"$unknown": value.label}
-    if isinstance(value, dict):
-        return {key: _known(item) for key, item in value.items()}
-    return [_known(item) for item in value] if isinstance(value, list) else value
+    if isinstance(node, Mapping):
+        return {key: _shown(entry.node) for key, entry in node.entries.items()}
+    if isinstance(node, Sequence):
+        return [_shown(item) for item in node.items]
+    assert isinstance(node, Scalar)
+    return {"$unknown": node.value.label} if isinstance(node.value, Unknown) else node.value
