@@ -104,10 +104,17 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """Edits that together mend one mistake without changing what else the text means."""
+    """Edits that together mend one mistake without changing what else the text means.
+
+    Attributes:
+        description: what they do, in a few words.
+        edits: the edits; they do not overlap.
+        is_safe: whether the writer surely wants them; if not, they are made only when asked for by name.
+    """
 
     description: str
     edits: tuple[Edit, ...]
+    is_safe: bool = True
 
 
 @dataclass(frozen=True, slots=True)

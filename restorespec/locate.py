@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from restorespec.diagnostics import Diagnostic, Finding, Note, Rule
+from restorespec.fixes import fix_for
 from restorespec.resolve.document import Document
 from restorespec.resolve.provenance import notes_for
 from restorespec.source import Path, Span
@@ -40,6 +41,7 @@ def locate(finding: Finding, document: Document, environment: str | None = None)
         problem.at,
         document.id,
         environment,
+        fix_for(finding, document),
         severity=rule.severity,
     )
 

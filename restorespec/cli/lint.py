@@ -15,6 +15,7 @@ from restorespec.report import FORMATS
 if TYPE_CHECKING:
     from restorespec.diagnostics import Summary
     from restorespec.project.choices import Choices
+    from restorespec.project.run import Run
 
 
 @click.command("lint", epilog="Example: restorespec lint specs --env prod --format text --output sarif=out.sarif")
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 @click.option(
     "--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Write one more format into a file; repeatable."
 )
+@click.option("--fix", is_flag=True, help="Repair what is surely meant otherwise, keeping comments and layout.")
+@click.option("--fix-unsaid", is_flag=True, help="Also write out what is unsaid, as `[]` or null.")
+@click.option("--diff", "show", is_flag=True, help="With --fix or --fix-unsaid: show the repairs, change nothing.")
 @fail_on
 @choices
 @color
@@ -39,6 +43,9 @@ def command(
     format_: str,
     file: str | None,
     outputs: tuple[str, ...],
+    fix: bool,
+    fix_unsaid: bool,
+    show: bool,
     fail_on: str,
     choices: Choices,
     color: str,
@@ -56,7 +63,13 @@ def command(
 
     started = time.perf_counter()
     targets = [_target(output) for output in outputs]
-    summary = run_over(paths, choices, stdin_filename, finished=request).summary()
+    run = run_over(paths, choices, stdin_filename, finished=request)
+    summary = run.summary()
+    if show and not (fix or fix_unsaid):
+        raise UsageError("`--diff` shows repairs, and none were asked for", "add `--fix` or `--fix-unsaid`")
+    if fix or fix_unsaid:
+        repaired = _repair(run, unsaid=fix_unsaid, show=show)
+        summary = run_over(paths, choices, finished=request).summary() if repaired else summary
     _write(summary, [(format_, file), *targets], color)
     if format_ == "text" and not quiet:
         from restorespec.report.text import summary_line
@@ -64,6 +77,20 @@ def command(
         click.echo(summary_line(summary, time.perf_counter() - started), err=True)
     worst = summary.count(Severity.ERROR) + (summary.count(Severity.WARNING) if fail_on == "warning" else 0)
     return Exit.ERRORS if worst else Exit.CLEAN
+
+
+def _repair(run: Run, *, unsaid: bool, show: bool) -> bool:
+    """Repairs the files, or shows how; says whether anything was changed."""
+    from restorespec.project.fixing import difference, settled, write
+
+    texts = {source: text for source, text in settled(run, unsaid=unsaid).items() if source.name not in run.texts}
+    if show:
+        click.echo(difference(texts), nl=False)
+        return False
+    write(run.project.root, texts)
+    for source in texts:
+        click.echo(f"repaired {source.name}", err=True)
+    return bool(texts)
 
 
 def _target(output: str) -> tuple[str, str]:

@@ -57,6 +57,10 @@ class Run:
     texts: MappingOf[str, Reading] = field(default_factory=dict)
     _tallies: dict[str | None, Tally] = field(default_factory=dict)
 
+    def over(self, texts: MappingOf[str, Reading]) -> Run:
+        """The same run over other texts of its specs."""
+        return Run(self.project, self.names, self.choices, self.require_values, self.finished, texts)
+
     def __iter__(self) -> Iterator[Checked]:
         for environment in self.project.environments(self.choices):
             layers = Layers(environment, self.choices, self.project.files)

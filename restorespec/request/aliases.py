@@ -112,6 +112,17 @@ def suggested_value(schema: Schema, value: object) -> str | None:
     return _same(value, allowed) or _alias(value, VALUE_ALIASES, allowed) or nearest(value, allowed)
 
 
+def certain_value(schema: Schema, value: str) -> str | None:
+    """The word that a value stands for beyond doubt: written otherwise, or known by another word."""
+    allowed = choices(schema)
+    return _same(value, allowed) or _alias(value, VALUE_ALIASES, allowed)
+
+
+def certain_field(schema: Schema, name: str) -> str | None:
+    """The field of the same mapping that a name stands for beyond doubt."""
+    return _known(schema, name)
+
+
 def suggested_field(schema: Schema, name: str) -> str | None:
     """The field of the same mapping that was probably meant by an unknown name."""
     return _known(schema, name) or nearest(name, fields(schema))

@@ -1,0 +1,99 @@
+"""Repairs of findings about requests, as edits of the text that keep its comments and layout.
+
+Only what the writer surely meant is repaired: another writing of a word that the API knows, or one of the words that
+the tables of aliases know. Writing out what is unsaid is never safe: it says something new.
+"""
+
+from __future__ import annotations
+
+import re
+
+from restorespec.diagnostics import Edit, Family, Finding, Fix
+from restorespec.request.aliases import certain_field, certain_value
+from restorespec.request.rules import SCHEMA_ENUM, SCHEMA_UNKNOWN_FIELD
+from restorespec.request.shape import at
+from restorespec.resolve.document import Document
+from restorespec.source import Path, Span
+from restorespec.syntax.nodes import Mapping, Node, Scalar, find
+
+_SAID = {"sse_specification": "null", "stream_specification": "null", "table_class": "STANDARD"}
+_JSON_OR_FLOW = re.compile(r"\{[ \t]*")
+
+
+def fix_for(finding: Finding, document: Document) -> Fix | None:
+    """The repair of a finding, if there is one that keeps everything else as it is."""
+    rule, problem = finding
+    if rule is SCHEMA_ENUM:
+        return _word(document, problem.at)
+    if rule is SCHEMA_UNKNOWN_FIELD:
+        return _field(document, problem.at)
+    if rule.family is Family.LOSS and len(problem.at) == 2 and problem.at[0] == "target":  # noqa: PLR2004 - target and field
+        return _unsaid(document, str(problem.at[1]))
+    return None
+
+
+def _word(document: Document, path: Path) -> Fix | None:
+    node, _, depth = find(document.body, path)
+    if depth < len(path) or not isinstance(node, Scalar) or not isinstance(node.value, str) or node.origin is not None:
+        return None
+    meant = certain_value(at(path), node.value)
+    return _replaced(node.span, node.value, meant) if meant else None
+
+
+def _field(document: Document, path: Path) -> Fix | None:
+    name = str(path[-1])
+    mapping, _, _ = find(document.body, path[:-1])
+    _, key, _ = find(document.body, path)
+    meant = certain_field(at(path[:-1]), name)
+    if not meant or key is None or not isinstance(mapping, Mapping) or meant in mapping.entries:
+        return None
+    return _replaced(key, name, meant)
+
+
+def _replaced(span: Span, word: str, meant: str) -> Fix | None:
+    """The edit that writes another word, in the same quotes; none where the text is not the word itself."""
+    if not span.source.is_file or span.text.count(word) != 1:
+        return None
+    start = span.start + span.text.index(word)
+    return Fix(f"write `{meant}`", (Edit(Span(span.source, start, start + len(word)), meant),))
+
+
+def _unsaid(document: Document, field: str) -> Fix | None:
+    """The edit that says of a field what its absence means, as the first one of the target."""
+    target = document.body.get("target")
+    if not isinstance(target, Mapping) or field in target.entries or target.source is not document.root.source:
+        return None
+    said = _SAID.get(field, "[]")
+    edit = _first_entry(target, field, said)
+    return Fix(f"write `{field}: {said}`", (edit,), is_safe=False) if edit else None
+
+
+def _first_entry(target: Mapping, field: str, said: str) -> Edit | None:
+    text, name = target.source.text, target.source.name.lower()
+    opening = _JSON_OR_FLOW.match(text, target.start)
+    if opening:
+        entry = _inline(name, field, said)
+        return _insertion(target, opening.end(), f"{entry}, " if target.entries else entry)
+    if name.endswith(".toml"):
+        header = text.find("\n", target.start)
+        is_header = header >= 0 and text[: target.start].rpartition("\n")[2].strip() == "["
+        return _insertion(target, header + 1, f"{_inline(name, field, said)}\n") if is_header else None
+    indent = text[: target.start].rpartition("\n")[2]
+    end = "\r\n" if "\r\n" in text else "\n"
+    return _insertion(target, target.start, f"{field}: {said}{end}{indent}") if not indent.strip() else None
+
+
+def _inline(name: str, field: str, said: str) -> str:
+    if name.endswith(".toml"):
+        return f"{field} = {said if said == '[]' else _toml(said)}"
+    if name.endswith(".json"):
+        return f'"{field}": {said if said in ("[]", "null") else chr(34) + said + chr(34)}'
+    return f"{field}: {said}"
+
+
+def _toml(said: str) -> str:
+    return '"{{ none }}"' if said == "null" else f'"{said}"'
+
+
+def _insertion(node: Node, offset: int, text: str) -> Edit:
+    return Edit(Span(node.source, offset, offset), text)

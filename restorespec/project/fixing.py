@@ -1,0 +1,90 @@
+"""Repairing files: the edits of all findings, put into the texts."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from restorespec.diagnostics import Diagnostic, Edit
+from restorespec.project.run import Run
+from restorespec.source import Source
+from restorespec.syntax import read
+
+_ROUNDS = 10  # a field that got its name back may have values that are checked only then
+
+
+def settled(run: Run, *, unsaid: bool = False) -> dict[Source, str]:
+    """The texts as they are when nothing is left to repair, by the sources as they were; nothing is written.
+
+    Args:
+        run: the run whose findings are repaired.
+        unsaid: whether what is unsaid is written out as well.
+    """
+    before: dict[str, Source] = {}
+    after: dict[str, str] = {}
+    for _ in range(_ROUNDS):
+        texts = repaired(run.summary().diagnostics, unsaid=unsaid)
+        fresh = {source: text for source, text in texts.items() if after.get(source.name) != text}
+        if not fresh:
+            break
+        for source, text in fresh.items():
+            before.setdefault(source.name, source)
+            after[source.name] = text
+        again = {name: read(Source(name, after[name])) for name in run.names if name in after}
+        run = run.over({**run.texts, **again})
+    return {before[name]: text for name, text in after.items()}
+
+
+def repaired(diagnostics: Iterable[Diagnostic], *, unsaid: bool = False) -> dict[Source, str]:
+    """The new texts of the files that have something to repair.
+
+    Args:
+        diagnostics: the findings.
+        unsaid: whether what is unsaid is written out as well.
+    """
+    edits: dict[Source, list[Edit]] = {}
+    for diagnostic in diagnostics:
+        fix = diagnostic.fix
+        if fix and (fix.is_safe or unsaid) and all(edit.span.source.is_file for edit in fix.edits):
+            for edit in fix.edits:
+                edits.setdefault(edit.span.source, []).append(edit)
+    return {source: edited(source.text, found) for source, found in edits.items()}
+
+
+def edited(text: str, edits: Iterable[Edit]) -> str:
+    """A text with edits made, those that overlap an earlier one left out; everything else stays as it is."""
+    parts: list[str] = []
+    position = 0
+    for edit in sorted(dict.fromkeys(edits), key=lambda edit: (edit.span.start, edit.span.end)):
+        if edit.span.start >= position:
+            parts += [text[position : edit.span.start], edit.text]
+            position = edit.span.end
+    return "".join([*parts, text[position:]])
+
+
+def difference(texts: dict[Source, str]) -> str:
+    """The changes as a unified diff."""
+    lines: list[str] = []
+    for source, text in texts.items():
+        before, after = source.text.splitlines(keepends=True), text.splitlines(keepends=True)
+        lines.extend(difflib.unified_diff(before, after, f"a/{source.name}", f"b/{source.name}"))
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def write(root: Path, texts: dict[Source, str]) -> None:
+    """Writes the new texts, each file whole or not at all.
+
+    Raises:
+        OSError: a file cannot be written.
+    """
+    for source, text in texts.items():
+        target = (root / source.name).resolve()
+        mark = b"\xef\xbb\xbf" if target.read_bytes().startswith(b"\xef\xbb\xbf") else b""
+        descriptor, name = tempfile.mkstemp(prefix=".restorespec-", dir=target.parent)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(mark + text.encode("utf-8"))
+        Path(name).chmod(target.stat().st_mode)
+        Path(name).replace(target)

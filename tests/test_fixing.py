@@ -1,0 +1,88 @@
+"""Repairs keep everything else, mend what they say, and are made once."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from restorespec.project.choices import Choices
+from restorespec.project.discovery import find_specs
+from restorespec.project.fixing import edited, settled
+from restorespec.project.opening import open_project
+from restorespec.project.run import Run
+from restorespec.source import Source
+from restorespec.syntax import read
+
+SPECS = Path(__file__).parent.parent / "specs"
+SLIPS = [
+    ("PAY_PER_REQUEST", "on-demand"), ("PROVISIONED", "provisioned"), ("HASH", "hash"), ("RANGE", "sort"), ("STANDARD", "standard"),
+    ("projection_type", "ProjectionType"), ("global_secondary_indexes", "gsi"), ("local_secondary_indexes", "lsi"), ("tags", "Tags"),
+    ("sse_specification", "sse"), ("stream_specification", "stream"), ("KEYS_ONLY", "keys"), ("table_class", "class"), ("ALL", "all"),
+]  # fmt: skip
+NAMES = [
+    "minimal.yaml",
+    "orders-drill.yaml",
+    "payments-before-deploy.yaml",
+    "ledger-to-new-account.yaml",
+    "events.toml",
+]
+
+
+def slipped(text, seed):
+    """A text with some words written as people write them."""
+    chance = random.Random(seed)
+    for word, slip in chance.sample(SLIPS, 5):
+        if text.count(word) == 1:
+            text = text.replace(word, slip)
+    return text
+
+
+def repaired(folder, **options):
+    run = Run(project := open_project([], Choices()), find_specs(project.root, project.config, []), Choices())
+    return {source.name: text for source, text in settled(run, **options).items()}
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("seed", range(6))
+def test_a_slipped_spec_gets_its_own_words_back_and_nothing_else_changes(tmp_path, monkeypatch, name, seed):
+    text = (SPECS / name).read_text()
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "restorespec.toml").write_text("")
+    (tmp_path / "specs" / name).write_text(slipped(text, seed))
+    monkeypatch.chdir(tmp_path)
+    after = repaired(tmp_path)
+    if slipped(text, seed) != text:
+        assert after == {f"specs/{name}": text}
+        (tmp_path / "specs" / name).write_text(after[f"specs/{name}"])
+    assert repaired(tmp_path) == {}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_unsaid_is_written_out_only_when_asked_for(tmp_path, monkeypatch, name):
+    import re
+
+    unsaid = re.sub(
+        r"(?m)^ *(tags|table_class|stream_specification|sse_specification)( ?[:=]).*\n(?: {4,}.*\n)*",
+        "",
+        (SPECS / name).read_text(),
+    )
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "restorespec.toml").write_text("")
+    (tmp_path / "specs" / name).write_text(unsaid)
+    monkeypatch.chdir(tmp_path)
+    assert repaired(tmp_path) == {}
+    after = repaired(tmp_path, unsaid=True)[f"specs/{name}"]
+    assert read(Source(name, after)).diagnostics == ()
+    assert [line for line in after.splitlines() if line not in unsaid.splitlines()]
+    assert [line for line in unsaid.splitlines() if line.strip() and line not in after.splitlines()] == []
+    (tmp_path / "specs" / name).write_text(after)
+    assert repaired(tmp_path, unsaid=True) == {}
+
+
+def test_an_edit_that_overlaps_another_waits_for_the_next_run():
+    from restorespec.diagnostics import Edit
+    from restorespec.source import Span
+
+    source = Source("a.yaml", "abcdef")
+    edits = [Edit(Span(source, 1, 4), "X"), Edit(Span(source, 3, 5), "Y"), Edit(Span(source, 5, 5), "Z")]
+    assert edited(source.text, edits) == "aXeZf"
