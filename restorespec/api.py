@@ -61,7 +61,7 @@ def compile(  # noqa: A001 - the contract's name
     """
     settings = {name: _setting(name, value) for name, value in (variables or {}).items()}
     conditions = Conditions((settings,), _Texts(files or {}), Context(now, region), require_values=True)
-    compilation = Compilation(read(source), conditions)
+    compilation = Compilation(source.name, read(source), conditions)
     restores = list(compilation)
     found = [*(item for restore in restores for item in restore.diagnostics), *compilation.diagnostics]
     diagnostics = tuple(sorted(dict.fromkeys(found), key=lambda diagnostic: diagnostic.order))
@@ -85,7 +85,9 @@ def check(body: Any, *, now: datetime | None = None, region: str | None = None) 
         TypeError: the body is no plain data.
     """
     source = Source("request.json", json.dumps(body, indent=2, ensure_ascii=False), is_file=False)
-    compilation = Compilation(read(source), Conditions((), _Texts({}), Context(now, region), finished=True))
+    compilation = Compilation(
+        source.name, read(source), Conditions((), _Texts({}), Context(now, region), finished=True)
+    )
     found = [item for restore in compilation for item in restore.diagnostics]
     return tuple(sorted([*found, *compilation.diagnostics], key=lambda diagnostic: diagnostic.order))
 

@@ -17,9 +17,10 @@ from restorespec.request.model import Context, Request
 from restorespec.request.rules import SCHEMA_TYPE
 from restorespec.request.schema import validate
 from restorespec.resolve import Document, Files, Resolved, Settings, Spec
+from restorespec.resolve.rules import TEMPLATE_SPEC
 from restorespec.resolve.shape import first_line
 from restorespec.rules import check
-from restorespec.source import Span
+from restorespec.source import Source, Span
 from restorespec.syntax import Reading
 from restorespec.syntax.nodes import Mapping, Node, is_settled
 
@@ -82,7 +83,8 @@ class Compilation:
     """The compilation of one file: iterating gives its restores, in order.
 
     Args:
-        reading: the file's data.
+        name: the file's name.
+        reading: its data.
         conditions: under what it is compiled.
 
     Attributes:
@@ -91,10 +93,13 @@ class Compilation:
         masked: the places of sensitive values.
     """
 
-    def __init__(self, reading: Reading, conditions: Conditions) -> None:
+    def __init__(self, name: str, reading: Reading, conditions: Conditions) -> None:
         self._conditions = conditions
         self._reading = reading
         self.diagnostics: list[Diagnostic] = list(reading.diagnostics)
+        if not reading.documents and not reading.diagnostics:
+            nowhere = Span(Source(name, ""), 0, 0)
+            self.diagnostics.append(report(TEMPLATE_SPEC, nowhere, "the file is empty", "begin with `restorespec: 1`"))
         self._specs = [] if conditions.finished else [self._spec(root) for root in reading.documents]
         self.declared = frozenset(name for spec in self._specs for name in spec.variables)
         self.masked: tuple[Span, ...] = tuple(span for spec in self._specs for span in spec.masked)

@@ -123,6 +123,6 @@ def test_an_accepted_case_with_unknown_leaves_gets_no_error(case):
     body = leaves_to_variables(case["payload"], variables)
     spec = {"restorespec": 1, "vars": {name: {} for name in variables}, **body}
     given = conditions_of(case)
-    compilation = Compilation(read(spec_yaml(spec)), Conditions((), NoFiles(), Context(given["now"], given["region"])))
+    compilation = Compilation("specs/case.yaml", read(spec_yaml(spec)), Conditions((), NoFiles(), Context(**given)))
     found = [item for restore in compilation for item in restore.diagnostics]
     assert [item.message for item in (*found, *compilation.diagnostics) if item.severity is Severity.ERROR] == []

@@ -13,7 +13,7 @@ TEXT = STORY.partition("--- specs/orders.yaml\n")[2].partition("\n$ ")[0]
 
 
 def test_each_mistake_has_a_place_and_a_help_of_its_own():
-    compilation = Compilation(read(Source("specs/orders.yaml", TEXT)), Conditions((), None))
+    compilation = Compilation("specs/orders.yaml", read(Source("specs/orders.yaml", TEXT)), Conditions((), None))
     found = [item for restore in compilation for item in restore.diagnostics] + compilation.diagnostics
     errors = [item for item in found if item.severity is Severity.ERROR]
     places = [(item.span.first, item.rule.name) for item in errors]

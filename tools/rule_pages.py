@@ -79,7 +79,7 @@ def printed(rule: Rule, example: str) -> str:
         text = f"restorespec: 1\n{text}"
     now = datetime.fromisoformat(given["now"]) if "now" in given else None
     conditions = Conditions((), _Base(rule, example), Context(now, given.get("region")), require_values=True)
-    compilation = Compilation(read(Source("orders.yaml", text)), conditions)
+    compilation = Compilation("orders.yaml", read(Source("orders.yaml", text)), conditions)
     found: list[Diagnostic] = [item for restore in compilation for item in restore.diagnostics]
     found = [item for item in dict.fromkeys([*found, *compilation.diagnostics]) if item.rule.name == rule.name]
     return render(Summary(tuple(found)), "text").rstrip("\n")

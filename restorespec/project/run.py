@@ -112,7 +112,8 @@ class Run:
     def _declared_elsewhere(self) -> frozenset[str]:
         others = [name for name in own_specs(self.project.root, self.project.config) if name not in self.names]
         conditions = Conditions((), self.project.files)
-        return frozenset(name for file in others for name in Compilation(self._reading(file), conditions).declared)
+        compilations = (Compilation(file, self._reading(file), conditions) for file in others)
+        return frozenset(name for compilation in compilations for name in compilation.declared)
 
     def summary(self) -> Summary:
         """All that the run found, after severities, ignores and suppressions."""

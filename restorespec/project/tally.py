@@ -37,7 +37,7 @@ class Tally:
 
     def check(self, name: str, reading: Reading, conditions: Conditions) -> Iterator[Restore]:
         """Checks one file, giving its restores as they come."""
-        compilation = Compilation(reading, conditions)
+        compilation = Compilation(name, reading, conditions)
         self.declared |= compilation.declared
         self.masked.extend(compilation.masked)
         numbers = {id(root): number for number, root in enumerate(reading.documents)}

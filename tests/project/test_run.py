@@ -108,6 +108,12 @@ def test_an_empty_var_file_sets_nothing(project):
     assert told(lint([], Choices(var_file=("values.yaml",)))) == []
 
 
+@pytest.mark.parametrize("text", ["", "\n", "# later\n", "---\n"])
+def test_an_empty_file_is_told_and_not_passed_over(project, text):
+    project({"specs/x.yaml": text})
+    assert [(item[0], item[2:5]) for item in told(lint())] == [("template-spec", ("specs/x.yaml", 1, 1))]
+
+
 def test_what_is_no_text_is_told_in_the_file(project):
     root = project({})
     (root / "specs").mkdir()
