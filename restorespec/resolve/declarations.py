@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from restorespec.diagnostics import Diagnostic, Note, report
+from restorespec.resolve.constraints import (
+    LISTS_OF_SCHEMAS,
+    MAPS_OF_SCHEMAS,
+    SCHEMAS,
+    TYPES,
+    advice,
+    demand,
+    instead,
+    place,
+    refusal,
+    validator,
+)
 from restorespec.resolve.rules import TEMPLATE_DECLARATION, TEMPLATE_VARIABLE_VALUE
 from restorespec.source import Span
 from restorespec.suggestions import did_you_mean
 from restorespec.syntax.nodes import Entry, Mapping, Node, Scalar, Sequence, find, plain
 from restorespec.unknown import Unknown
 
-if TYPE_CHECKING:
-    from jsonschema_rs import Draft202012Validator, ValidationError
-
 _OWN_KEYWORDS = frozenset({"default", "description", "sensitive"})
-_MAPS_OF_SCHEMAS = frozenset({"properties", "patternProperties", "dependentSchemas"})
-_LISTS_OF_SCHEMAS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
-_SCHEMAS = frozenset(
-    {
-        "not", "if", "then", "else", "items", "contains", "additionalProperties", "propertyNames", "unevaluatedItems",
-        "unevaluatedProperties",
-    }
-)  # fmt: skip
 _KEYWORDS = frozenset(
     {
         "type", "enum", "const", "multipleOf", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum", "maxLength",
@@ -35,22 +34,13 @@ _KEYWORDS = frozenset(
         "maxProperties", "minProperties", "required", "dependentRequired", "title", "description", "default", "examples",
         "deprecated", "readOnly", "writeOnly", "$comment",
     }
-) | _MAPS_OF_SCHEMAS | _LISTS_OF_SCHEMAS | _SCHEMAS  # fmt: skip
+) | MAPS_OF_SCHEMAS | LISTS_OF_SCHEMAS | SCHEMAS  # fmt: skip
 _FORMATS = frozenset(
     {
         "date-time", "date", "time", "duration", "email", "hostname", "ipv4", "ipv6", "uri", "uri-reference", "uuid",
         "json-pointer", "regex",
     }
 )  # fmt: skip
-_TYPES = {
-    "string": "a string",
-    "integer": "an integer",
-    "number": "a number",
-    "boolean": "a boolean",
-    "array": "a list",
-    "object": "a mapping",
-    "null": "null",
-}
 _SHOWN = 200  # characters of a value in a message
 
 
@@ -87,7 +77,7 @@ def declare(name: str, entry: Entry) -> tuple[Declaration, list[Diagnostic]]:
     if not isinstance(node, Mapping):
         return Declaration(name, entry.key, {}, None, is_valid=False), diagnostics
     sensitive = node.get("sensitive")
-    if sensitive and not (isinstance(sensitive, Scalar) and isinstance(sensitive.value, bool)):
+    if sensitive and not (isinstance(sensitive, Scalar) and isinstance(sensitive.value, bool | Unknown)):
         diagnostics.append(
             report(
                 TEMPLATE_DECLARATION, sensitive.span, "`sensitive` must be `true` or `false`", "write `sensitive: true`"
@@ -98,9 +88,17 @@ def declare(name: str, entry: Entry) -> tuple[Declaration, list[Diagnostic]]:
         schema = {}  # reading has refused a part of it already
     elif not diagnostics:
         diagnostics.extend(_invalid(schema, node))
-    hides = isinstance(sensitive, Scalar) and sensitive.value is not False
     valid = not diagnostics
-    return Declaration(name, entry.key, schema if valid else {}, node.get("default"), hides, valid), diagnostics
+    declaration = Declaration(
+        name, entry.key, schema if valid else {}, node.get("default"), is_sensitive(node), is_valid=valid
+    )
+    return declaration, diagnostics
+
+
+def is_sensitive(node: Mapping) -> bool:
+    """Whether a declaration hides values; in doubt it does."""
+    sensitive = node.get("sensitive")
+    return sensitive is not None and not (isinstance(sensitive, Scalar) and sensitive.value is False)
 
 
 def _mistakes(node: Node, *, nested: bool = False) -> Iterator[Diagnostic]:
@@ -133,8 +131,8 @@ def _mistakes(node: Node, *, nested: bool = False) -> Iterator[Diagnostic]:
 def _types(node: Node) -> Iterator[Diagnostic]:
     for item in node.items if isinstance(node, Sequence) else [node]:
         name = item.value if isinstance(item, Scalar) else None
-        if isinstance(name, str) and name not in _TYPES:
-            help_text = did_you_mean(name, _TYPES, f"the types are {', '.join(f'`{known}`' for known in _TYPES)}")
+        if isinstance(name, str) and name not in TYPES:
+            help_text = did_you_mean(name, TYPES, f"the types are {', '.join(f'`{known}`' for known in TYPES)}")
             yield report(TEMPLATE_DECLARATION, item.span, f"`{name[:_SHOWN]}` is no type of JSON Schema", help_text)
 
 
@@ -145,11 +143,11 @@ def _keyword_help(key: str) -> str:
 
 
 def _subschemas(key: str, value: Node) -> list[Node]:
-    if key in _MAPS_OF_SCHEMAS and isinstance(value, Mapping):
+    if key in MAPS_OF_SCHEMAS and isinstance(value, Mapping):
         return [entry.node for entry in value.entries.values()]
-    if key in _LISTS_OF_SCHEMAS and isinstance(value, Sequence):
+    if key in LISTS_OF_SCHEMAS and isinstance(value, Sequence):
         return value.items
-    return [value] if key in _SCHEMAS else []
+    return [value] if key in SCHEMAS else []
 
 
 def _invalid(schema: dict[str, Any], node: Mapping) -> Iterator[Diagnostic]:
@@ -157,25 +155,16 @@ def _invalid(schema: dict[str, Any], node: Mapping) -> Iterator[Diagnostic]:
     from jsonschema_rs import ValidationError  # noqa: PLC0415 - specs without variables do without it
 
     try:
-        _validator(json.dumps(schema))
+        validator(json.dumps(schema))
     except (ValidationError, ValueError, TypeError) as error:
         path = tuple(getattr(error, "instance_path", ()))
         at, key, _ = find(node, path)
         span = at.span if isinstance(at, Scalar) else key or Span(node.source, node.start, node.start + 1)
-        where = f"`{path[-1]}`" if path else "this declaration"
-        yield report(
-            TEMPLATE_DECLARATION, span, f"{where} is not valid JSON Schema", "correct it after JSON Schema 2020-12"
-        )
-
-
-@lru_cache(maxsize=1024)
-def _validator(schema: str) -> Draft202012Validator:
-    """The compiled schema; patterns run in an engine of linear time, and nothing is ever fetched."""
-    from jsonschema_rs import Draft202012Validator, RegexOptions, meta  # noqa: PLC0415 - see above
-
-    loaded = json.loads(schema)
-    meta.validate({"$schema": "https://json-schema.org/draft/2020-12/schema", **loaded})
-    return Draft202012Validator(loaded, pattern_options=RegexOptions(), validate_formats=True)
+        message = f"{f'`{path[-1]}`' if path else 'this declaration'} is not valid JSON Schema"
+        help_text = "correct it after JSON Schema 2020-12"
+        if path and path[-1] == "pattern" and isinstance(at, Scalar) and isinstance(at.value, str):
+            message, help_text = "`pattern` is no regular expression", "correct it; there is no lookaround here"
+        yield report(TEMPLATE_DECLARATION, span, message, help_text)
 
 
 def value_mistake(declaration: Declaration, node: Node) -> Diagnostic | None:
@@ -183,31 +172,22 @@ def value_mistake(declaration: Declaration, node: Node) -> Diagnostic | None:
     value = plain(node)
     if not declaration.schema or _holds_unknown(value):
         return None
-    validator = _validator(json.dumps(declaration.schema))
-    exact = _floats_apart(value)
-    if validator.is_valid(exact):
+    error = refusal(declaration.schema, value)
+    if error is None:
         return None
-    error = next(iter(validator.iter_errors(exact)))
-    at, key, _ = find(node, tuple(error.instance_path))
-    span = at.span if isinstance(at, Scalar) or key is None else key
-    name = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.instance_path)
-    message = f"`vars.{declaration.name}{name}` {_demand(error)}"
-    if not declaration.sensitive:
-        message += f", not {_shown(plain(at))}"
+    path, is_key = place(error)
+    at, key, _ = find(node, path)
+    span = key if key and (is_key or not isinstance(at, Scalar)) else at.span
+    name = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)[:_SHOWN]
+    secret = declaration.sensitive
+    message = f"`vars.{declaration.name}{'' if secret else name}` {demand(error, declaration.schema, secret=secret)}"
+    if not is_key and not secret:
+        message += instead(error, plain(at))
     note = Note(f"`vars.{declaration.name}` is declared here", declaration.span)
     notes = [] if declaration.span.source is span.source and declaration.span.start == span.start else [note]
-    return report(TEMPLATE_VARIABLE_VALUE, span, message, _advice(error, plain(at), declaration), notes=notes)
-
-
-def _floats_apart(value: object) -> object:
-    """The value with floats like 5.0 moved off the integers by the least step, since 5.0 is no integer here."""
-    if isinstance(value, float) and value.is_integer():
-        return math.nextafter(value, math.inf)
-    if isinstance(value, list):
-        return [_floats_apart(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _floats_apart(item) for key, item in value.items()}
-    return value
+    otherwise = f"correct the value, or the declaration of `{declaration.name}`"
+    help_text = otherwise if secret else advice(error, plain(at), otherwise)
+    return report(TEMPLATE_VARIABLE_VALUE, span, message, help_text, notes=notes)
 
 
 def _holds_unknown(value: object) -> bool:
@@ -216,44 +196,3 @@ def _holds_unknown(value: object) -> bool:
     if isinstance(value, list):
         return any(_holds_unknown(item) for item in value)
     return isinstance(value, Unknown)
-
-
-def _demand(error: ValidationError) -> str:
-    """What the declaration demands, as the end of a sentence."""
-    kind: Any = error.kind
-    match kind.name:
-        case "type":
-            types = kind.types if hasattr(kind, "types") else kind.as_dict().get("types", [])
-            return f"must be {_either(_TYPES.get(str(name), str(name)) for name in types)}"
-        case "enum":
-            return f"must be {_either(f'`{option}`' for option in kind.options)}"
-        case "minLength" | "maxLength" | "minItems" | "maxItems":
-            unit = "characters" if kind.name.endswith("Length") else "items"
-            return f"must have at {'least' if kind.name.startswith('min') else 'most'} {kind.limit} {unit}"
-        case "minimum" | "maximum":
-            return f"must be at {'least' if kind.name == 'minimum' else 'most'} {kind.limit}"
-        case "pattern":
-            return f"must match `{kind.pattern}`"
-        case "format":
-            return f"must be a {kind.format}"
-        case "required":
-            return f"needs `{kind.property}`"
-    return f"does not meet `{kind.name}` of its declaration"
-
-
-def _advice(error: ValidationError, value: object, declaration: Declaration) -> str:
-    kind: Any = error.kind
-    otherwise = f"correct the value, or the declaration of `{declaration.name}`"
-    if kind.name == "enum" and isinstance(value, str) and not declaration.sensitive:
-        return did_you_mean(value, [option for option in kind.options if isinstance(option, str)], otherwise)
-    return otherwise
-
-
-def _either(names: Iterator[str]) -> str:
-    listed = list(names)
-    return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} or {listed[-1]}"
-
-
-def _shown(value: object) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    return f"`{text if len(text) <= _SHOWN else text[: _SHOWN - 1] + '…'}`"

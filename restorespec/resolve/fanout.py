@@ -3,41 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
-from restorespec.diagnostics import Diagnostic, Note, Rule, report
-from restorespec.resolve.files import Files, Refusal
-from restorespec.resolve.inventory import ROWS, Table, read_table
-from restorespec.resolve.merge import leaves_project, resolved
-from restorespec.resolve.rendering import Renderer, nodes_of
-from restorespec.resolve.rules import TEMPLATE_FAN_OUT, TEMPLATE_FAN_OUT_EMPTY, TEMPLATE_MISPLACED
-from restorespec.resolve.shape import first_line, is_id, is_template
+from restorespec.diagnostics import Diagnostic, Note, report
+from restorespec.resolve.files import Files
+from restorespec.resolve.inventory import ROWS
+from restorespec.resolve.rendering import Renderer
+from restorespec.resolve.rows import FORMS, NAME_IT, Row, Rows, mistake, rows_in_file, rows_of, unknown_row
+from restorespec.resolve.rules import (
+    TEMPLATE_FAN_OUT,
+    TEMPLATE_FAN_OUT_EMPTY,
+    TEMPLATE_KEY_TEMPLATE,
+    TEMPLATE_MISPLACED,
+)
+from restorespec.resolve.shape import first_line, has_signs, is_id, is_template
 from restorespec.source import Span
-from restorespec.suggestions import did_you_mean
 from restorespec.syntax import invisible_in_value
-from restorespec.syntax.nodes import Entry, Mapping, Node, Scalar, Sequence
-from restorespec.unknown import Unknown
-
-_LIMIT = 8 * 1024 * 1024  # bytes of an inventory
-_FORMS = "write a mapping, a list of strings, a list of mappings with `for_each_key`, or `{file: …, key: …}`"
-_KEYS = "keys are 1 to 128 of letters, digits, `.`, `_`, `-`"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What one restore of a fan-out is made for.
-
-    Attributes:
-        key: the part of its id in brackets; None when it is not known yet.
-        each: the nodes of `each.key` and `each.value`.
-    """
-
-    key: str | None
-    each: dict[str, Node]
+from restorespec.syntax.limits import DIAGNOSTICS
+from restorespec.syntax.nodes import Entry, Mapping, Node, Sequence
 
 
 class FanOut:
     """The rows of a spec's `for_each`; iterating finds the rows and, in `diagnostics`, what is wrong with them.
+
+    Each row has a key of its own, one that is not known yet `?`, `?2` and so on, which no known key can be. Where
+    nothing but mistakes is found, one unknown row stands for the rows that were meant, so that the rest is checked.
 
     Args:
         entry: `for_each` with its value.
@@ -47,218 +37,108 @@ class FanOut:
     """
 
     def __init__(self, entry: Entry, column: Entry | None, renderer: Renderer, files: Files) -> None:
-        self.entry = entry
-        self.column = column
-        self.renderer = renderer
-        self.files = files
         self.diagnostics: list[Diagnostic] = []
-        self.sensitive = False
+        self._entry = entry
+        self._column = column
+        self._renderer = renderer
+        self._files = files
+        self._more = 0  # mistakes besides those in `diagnostics`
+        self._first: dict[str, Span] = {}
+        self._unknown = 0
 
     def __iter__(self) -> Iterator[Row]:
-        node = self._written()
-        if node is None:
-            return
-        if (
-            isinstance(node, Mapping)
-            and node.origin is None
-            and "file" in node.entries
-            and not set(node.entries) - {"file", "key"}
-        ):
-            rows = self._file(node)
-        else:
-            rows = self._rows(node, self.column.node if self.column else None)
-        first: dict[str, Span] = {}
-        for row in rows:
-            if row.key is None or self._is_new(row, first):
+        for number, found in enumerate(self._found()):
+            if number == ROWS:
+                place = found.span if isinstance(found, Diagnostic) else found.each["key"].span
+                self._tell(mistake(f"more than {ROWS:,} rows", "split the inventory", place))
+                break
+            row = found if isinstance(found, Diagnostic) else self._keyed(found)
+            if isinstance(row, Diagnostic):
+                self._tell(row)
+            else:
                 yield row
-        if not first and not self.diagnostics and not isinstance(self._value_of(node), Unknown):
-            message = "`for_each` has no rows, so nothing is restored"
-            self._say(message, "add a row, or remove the spec", first_line(node), TEMPLATE_FAN_OUT_EMPTY)
+        if self._more:
+            message = f"{self._more:,} more mistakes in the rows, at most {DIAGNOSTICS} are shown"
+            self.diagnostics.append(mistake(message, "mend the ones above first", self._entry.key))
+        if self._first or self._unknown:
+            return
+        if self.diagnostics:
+            yield self._keyed_unknown(unknown_row(self._entry.node))
+        else:
+            message, help_text = "`for_each` has no rows, so nothing is restored", "add a row, or remove the spec"
+            self._tell(report(TEMPLATE_FAN_OUT_EMPTY, first_line(self._entry.node), message, help_text))
 
-    def _written(self) -> Node | None:
-        """The value of `for_each`: a literal without templates, or what its one expression gives."""
-        node = self.entry.node
-        if not is_template(node):
-            inner = next(_templates(node), None)
-            if inner is not None:
-                self._say(
-                    "`for_each` is one whole expression or has no templates", _FORMS, inner.span, TEMPLATE_MISPLACED
-                )
-                return None
-            return node
-        before = len(self.renderer.diagnostics)
-        value = self.renderer.node(node)
-        if len(self.renderer.diagnostics) > before:
-            return None
+    def _found(self) -> Rows:
+        node = self._entry.node
+        if is_template(node):
+            yield from self._computed(node)
+        elif misplaced := list(_misplaced(node)):
+            yield from misplaced
+        elif isinstance(node, Mapping) and "file" in node.entries and not set(node.entries) - {"file", "key"}:
+            yield from rows_in_file(node, self._files)
+        else:
+            yield from self._written(node)
+
+    def _written(self, node: Node) -> Rows:
+        lacking = mistake("a list of mappings needs `for_each_key`", NAME_IT, self._entry.key)
+        return rows_of(node, self._column.node if self._column else None, lacking)
+
+    def _computed(self, node: Node) -> Rows:
+        value = self._renderer.node(node)
+        yield from self._renderer.diagnostics
         if value is None:
-            self._say("`for_each` is omitted by its expression", _FORMS, node.span)
-        self.sensitive = bool(value and value.origin and value.origin.sensitive)
-        return value
-
-    def _rows(self, node: Node, column: Node | None) -> Iterator[Row]:
-        value = self._value_of(node)
-        if isinstance(value, Unknown):
-            yield Row(None, {name: nodes_of(node, Unknown(f"each.{name}"), node.origin) for name in ("key", "value")})
-        elif isinstance(node, Mapping):
-            for key, entry in node.entries.items():
-                span = entry.key
-                key_node = Scalar(span.source, span.start, span.end, key)
-                key_node.origin = node.origin
-                yield Row(key, {"key": key_node, "value": entry.node})
-        elif isinstance(node, Sequence):
-            yield from self._list(node, column)
+            yield mistake("`for_each` is omitted by its expression", FORMS, node.span)
+        elif value.origin and value.origin.sensitive:
+            message = "`for_each` takes its keys from a sensitive value, but ids are shown"
+            yield mistake(message, "take the keys from a value that may be shown", node.span)
         else:
-            self._say("`for_each` must be a mapping, a list or a file", _FORMS, first_line(node))
+            yield from self._written(value)
 
-    def _list(self, node: Sequence, column: Node | None) -> Iterator[Row]:
-        for item in node.items:
-            value = self._value_of(item)
-            if isinstance(value, Unknown):
-                yield Row(None, {"key": item, "value": item})
-            elif isinstance(value, str):
-                yield Row(value, {"key": item, "value": item})
-            elif isinstance(item, Mapping) and column is not None:
-                yield from self._keyed(item, column)
-            elif isinstance(item, Mapping):
-                self._say(
-                    "a list of mappings needs `for_each_key`",
-                    "name the column whose values are the keys",
-                    self.entry.key,
-                )
-                return
-            else:
-                self._say("an item of `for_each` must be a string or a mapping", "put it in quotes", first_line(item))
-
-    def _keyed(self, item: Mapping, column: Node) -> Iterator[Row]:
-        name = column.value if isinstance(column, Scalar) else None
-        if not isinstance(name, str):
-            return
-        key = item.get(name)
-        value = self._value_of(key) if key else None
-        if key is None:
-            help_text = did_you_mean(name, item.entries, f"give every row `{name}`")
-            self._say(f"this row has no `{name[:200]}`", help_text, first_line(item))
-        elif isinstance(value, Unknown):
-            yield Row(None, {"key": key, "value": item})
-        elif isinstance(value, str):
-            yield Row(value, {"key": key, "value": item})
-        else:
-            self._say(f"the key `{name[:200]}` must be a string", "put it in quotes", first_line(key))
-
-    def _file(self, node: Mapping) -> Iterator[Row]:
-        path, key = node.get("file"), node.get("key")
-        if not isinstance(path, Scalar) or not isinstance(path.value, str) or not path.value:
-            self._say(
-                "`file` must be the path of an inventory", "write it relative to this file", node.entries["file"].key
-            )
-            return
-        name = resolved(path.value, path.source.name)
-        outside = leaves_project(path.value, name)
-        if outside:
-            self._say(*outside, path.span)
-            return
-        table = self._table(name, path)
-        if table is None:
-            return
-        if isinstance(table, Table):
-            yield from self._table_rows(table, key, node)
-        else:
-            yield from self._rows(table, key)
-
-    def _table(self, name: str, path: Scalar) -> Table | Node | None:
-        """A CSV file's table, or the root of another inventory; None when it cannot be read."""
-        if name.lower().endswith(".csv"):
-            source = self.files.source(name, _LIMIT)
-            if isinstance(source, Refusal):
-                self._say(source.message, source.help, path.span)
-                return None
-            return read_table(source)
-        reading = self.files.reading(name, _LIMIT)
-        if isinstance(reading, Refusal):
-            self._say(reading.message, reading.help, path.span)
-            return None
-        self.diagnostics.extend(reading.diagnostics)
-        if len(reading.documents) != 1:
-            if not reading.diagnostics:
-                self._say(f"the inventory `{name}` must hold one document", "split or fill it", path.span)
-            return None
-        return reading.documents[0]
-
-    def _table_rows(self, table: Table, key: Node | None, node: Mapping) -> Iterator[Row]:
-        self.diagnostics.extend(table.diagnostics)
-        if table.columns is None:
-            return
-        if key is None:
-            span = node.entries["file"].key
-            self._say("a CSV inventory needs `key`", f"name one of its columns: {_listed(table.columns)}", span)
-            return
-        column = key.value if isinstance(key, Scalar) else None
-        if not isinstance(column, str) or column not in table.columns:
-            help_text = did_you_mean(str(column), table.columns, f"its columns are {_listed(table.columns)}")
-            self._say(f"the inventory has no column `{str(column)[:200]}`", help_text, first_line(key))
-            return
-        for item in table.rows():
-            if isinstance(item, Diagnostic):
-                self.diagnostics.append(item)
-            else:
-                cell = item.entries[column].node
-                yield Row(str(self._value_of(cell)), {"key": cell, "value": item})
-
-    def _is_new(self, row: Row, first: dict[str, Span]) -> bool:
-        """Whether a key is a key and stands there for the first time; says what is wrong if not."""
-        assert row.key is not None
+    def _keyed(self, row: Row) -> Row | Diagnostic:
+        """A row with a key that is one and stands there for the first time, or what is wrong with its key."""
+        if row.key is None:
+            return self._keyed_unknown(row)
         span = row.each["key"].span
-        if len(first) == ROWS:
-            self._too_many(span)
-            return False
         hidden = invisible_in_value(span, row.key)
         if hidden is not None:
-            self.diagnostics.append(hidden)
-        elif not is_id(row.key):
-            self._say(
-                f"`{row.key[:200]}` is no key for a restore" if not self.sensitive else "this is no key for a restore",
-                _KEYS,
-                span,
-            )
-        elif row.key in first:
-            note = Note("it stands here first", first[row.key])
-            said = "a key" if self.sensitive else f"the key `{row.key}`"
-            self.diagnostics.append(
-                report(
-                    TEMPLATE_FAN_OUT,
-                    span,
-                    f"{said} stands twice in `for_each`",
-                    "give each row a key of its own",
-                    notes=[note],
-                )
-            )
-        else:
-            first[row.key] = span
-            return True
-        return False
+            return hidden
+        if not is_id(row.key):
+            help_text = "keys are 1 to 128 of letters, digits, `.`, `_`, `-`"
+            return mistake(f"`{row.key[:200]}` is no key for a restore", help_text, span)
+        if row.key in self._first:
+            notes = [Note("it stands here first", self._first[row.key])]
+            message = f"the key `{row.key}` stands twice in `for_each`"
+            return report(TEMPLATE_FAN_OUT, span, message, "give each row a key of its own", notes=notes)
+        self._first[row.key] = span
+        return row
 
-    def _too_many(self, span: Span) -> None:
-        if not any(diagnostic.message.startswith("more than") for diagnostic in self.diagnostics):
-            self._say(f"more than {ROWS:,} rows", "split the inventory", span)
+    def _keyed_unknown(self, row: Row) -> Row:
+        self._unknown += 1
+        return replace(row, key="?" if self._unknown == 1 else f"?{self._unknown}")
 
-    def _say(self, message: str, help_text: str, span: Span, rule: Rule = TEMPLATE_FAN_OUT) -> None:
-        self.diagnostics.append(report(rule, span, message, help_text))
-
-    @staticmethod
-    def _value_of(node: Node) -> object:
-        return node.value if isinstance(node, Scalar) else None
+    def _tell(self, diagnostic: Diagnostic) -> None:
+        if len(self.diagnostics) == DIAGNOSTICS:
+            self._more += 1
+        elif all(
+            diagnostic.order != told.order for told in self.diagnostics
+        ):  # all rows of an expression stand at the expression
+            self.diagnostics.append(diagnostic)
 
 
-def _templates(node: Node) -> Iterator[Node]:
-    if isinstance(node, Mapping):
-        for entry in node.entries.values():
-            yield from _templates(entry.node)
-    elif isinstance(node, Sequence):
-        for item in node.items:
-            yield from _templates(item)
-    elif is_template(node):
-        yield node
-
-
-def _listed(columns: tuple[str, ...]) -> str:
-    return ", ".join(f"`{column}`" for column in columns[:10]) + (", …" if len(columns) > 10 else "")  # noqa: PLR2004 - a line's worth
+def _misplaced(node: Node) -> Iterator[Diagnostic]:
+    """The keys of a literal that are templates, and the first of its values that is one."""
+    values: list[Node] = []
+    pending = [node]
+    for inner in pending:  # which grows meanwhile
+        if isinstance(inner, Mapping):
+            for key, entry in inner.entries.items():
+                pending.append(entry.node)
+                if has_signs(key):
+                    yield report(TEMPLATE_KEY_TEMPLATE, entry.key, "a key cannot be a template", "write the key out")
+        elif isinstance(inner, Sequence):
+            pending.extend(inner.items)
+        elif is_template(inner):
+            values.append(inner)
+    if values:
+        message = "`for_each` is one whole expression or has no templates"
+        yield report(TEMPLATE_MISPLACED, min(values, key=lambda value: value.start).span, message, FORMS)

@@ -41,7 +41,10 @@ class Table:
             return None
         names = [text for text, _ in record]
         for position, (name, span) in enumerate(record):
-            if not name:
+            hidden = invisible_in_value(span, name)
+            if hidden is not None:
+                self.diagnostics.append(hidden)
+            elif not name:
                 self._say(span, "a column without a name", "name every column")
             elif name in names[:position]:
                 self._say(span, f"two columns have the name `{name[:200]}`", "give each column a name of its own")
@@ -78,11 +81,6 @@ class Table:
 
 def _first_hidden(record: list[tuple[str, Span]]) -> Diagnostic | None:
     return next(filter(None, (invisible_in_value(span, text) for text, span in record)), None)
-
-
-def read_table(source: Source) -> Table:
-    """The table in a CSV text."""
-    return Table(source)
 
 
 def _records(source: Source) -> Iterator[list[tuple[str, Span]] | Diagnostic]:

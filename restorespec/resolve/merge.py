@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from restorespec.diagnostics import Diagnostic, report
 from restorespec.resolve.files import Files, Refusal
 from restorespec.resolve.rules import TEMPLATE_EXTENDS
-from restorespec.resolve.shape import check_shape, is_template
+from restorespec.resolve.shape import check_shape, is_omit, is_template
+from restorespec.syntax import Reading
 from restorespec.syntax.nodes import Entry, Mapping, Node, Scalar, Sequence
 
 LEVELS = 16
@@ -18,6 +19,15 @@ LEVELS = 16
 _DEEPEST = 64  # levels of nesting in a file; the root is the first
 _LIMIT = 512 * 1024  # bytes of a base file
 _OF_THE_FILE = frozenset({"restorespec", "extends", "name", "description", "kind"})
+_CAN_BE_OMITTED = ("for_each", "for_each_key", "query_filter")
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """A base file with everything that it extends itself, and how many files stand on one another in it."""
+
+    root: Mapping
+    levels: int
 
 
 @dataclass(slots=True)
@@ -26,8 +36,8 @@ class _Merging:
 
     files: Files
     diagnostics: list[Diagnostic] = field(default_factory=list)
-    reported: set[str] = field(default_factory=set)
     way: list[str] = field(default_factory=list)
+    bases: dict[str, _Base | None] = field(default_factory=dict)
 
 
 def merged(root: Node, files: Files) -> tuple[Mapping | None, list[Diagnostic]]:
@@ -40,22 +50,33 @@ def merged(root: Node, files: Files) -> tuple[Mapping | None, list[Diagnostic]]:
     if not isinstance(root, Mapping):
         return None, merging.diagnostics
     merging.way.append(root.source.name)
-    return _with_bases(root, merging), merging.diagnostics
+    return _with_bases(root, merging).root, merging.diagnostics
 
 
-def _with_bases(root: Mapping, merging: _Merging) -> Mapping:
+def without_omitted(root: Mapping) -> Mapping:
+    """A merged spec without the optional keys of its bases that it takes away by `"{{ omit }}"`."""
+    omitted = [key for key in _CAN_BE_OMITTED if key in root.entries and is_omit(root.entries[key].node)]
+    if not omitted:
+        return root
+    entries = {key: entry for key, entry in root.entries.items() if key not in omitted}
+    return Mapping(root.source, root.start, root.end, entries)
+
+
+def _with_bases(root: Mapping, merging: _Merging) -> _Base:
     extends = root.entries.get("extends")
     if extends is None:
-        return root
+        return _Base(root, 1)
+    paths = extends.node.items if isinstance(extends.node, Sequence) else [extends.node]
+    found = [base for base in (_base(path, merging) for path in paths) if base is not None]
+    bases = list(dict.fromkeys(reversed(found)))  # the last naming of a file decides, so that it counts alone
     result: Mapping | None = None
-    for item in extends.node.items if isinstance(extends.node, Sequence) else [extends.node]:
-        base = _base(item, merging)
-        if base is not None:
-            result = base if result is None else over(base, result)
-    return over(root, result) if result is not None else root
+    for base in reversed(bases):
+        result = base.root if result is None else over(base.root, result)
+    levels = 1 + max((base.levels for base in bases), default=0)
+    return _Base(over(root, result) if result is not None else root, levels)
 
 
-def _base(item: Node, merging: _Merging) -> Mapping | None:
+def _base(item: Node, merging: _Merging) -> _Base | None:
     if not isinstance(item, Scalar) or not isinstance(item.value, str) or not item.value or is_template(item):
         return None
     name = resolved(item.value, item.source.name)
@@ -67,18 +88,23 @@ def _base(item: Node, merging: _Merging) -> Mapping | None:
     if isinstance(reading, Refusal):
         merging.diagnostics.append(report(TEMPLATE_EXTENDS, item.span, reading.message, reading.help))
         return None
-    if name not in merging.reported:
-        merging.reported.add(name)
-        merging.diagnostics.extend(reading.diagnostics)
-        merging.diagnostics.extend(_unfit(item, name, reading.documents))
+    if name not in merging.bases:
+        merging.bases[name] = _read(item, name, reading, merging)
+    return merging.bases[name]
+
+
+def _read(item: Scalar, name: str, reading: Reading, merging: _Merging) -> _Base | None:
+    """A base file that is named for the first time."""
+    merging.diagnostics.extend(reading.diagnostics)
+    merging.diagnostics.extend(_unfit(item, name, reading.documents))
     root = reading.documents[0] if reading.documents else None
     if not isinstance(root, Mapping):
         return None
     merging.way.append(name)
     base = _with_bases(root, merging)
     merging.way.pop()
-    inherited = {key: entry for key, entry in base.entries.items() if key not in _OF_THE_FILE}
-    return Mapping(base.source, base.start, base.end, inherited)
+    inherited = {key: entry for key, entry in base.root.entries.items() if key not in _OF_THE_FILE}
+    return _Base(Mapping(root.source, root.start, root.end, inherited), base.levels)
 
 
 def resolved(path: str, beside: str) -> str:
@@ -95,8 +121,10 @@ def _refused(name: str, item: Scalar, merging: _Merging) -> Diagnostic | None:
         return report(
             TEMPLATE_EXTENDS, item.span, f"base files extend each other in a circle: {circle}", "break the circle"
         )
-    if len(merging.way) > LEVELS:
-        message = f"{len(merging.way)} base files on one another, at most {LEVELS}"
+    known = merging.bases.get(name)
+    levels = len(merging.way) + (known.levels - 1 if known else 0)
+    if levels > LEVELS:
+        message = f"{levels} base files on one another, at most {LEVELS}"
         return report(TEMPLATE_EXTENDS, item.span, message, "merge some of them into one")
     return None
 

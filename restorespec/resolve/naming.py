@@ -5,46 +5,42 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping as MappingOf
 
 from restorespec.diagnostics import Diagnostic, report
-from restorespec.resolve.rendering import inside
+from restorespec.resolve.computed import inside
+from restorespec.resolve.dependencies import Dependencies
 from restorespec.resolve.rules import TEMPLATE_CYCLE, TEMPLATE_KEY_TEMPLATE, TEMPLATE_NAME
-from restorespec.resolve.shape import SIGNS, is_template
+from restorespec.resolve.shape import has_signs, is_template
 from restorespec.resolve.templates import Name, template
 from restorespec.source import Span
 from restorespec.suggestions import nearest
 from restorespec.syntax.nodes import Entry, Mapping, Node, Scalar, Sequence
 
-
-def circles(locals_: MappingOf[str, Entry]) -> Iterator[Diagnostic]:
-    """The circles in which locals use each other, each told once, at the first of its locals."""
-    uses = {name: list(dict.fromkeys(_locals_in(entry.node))) for name, entry in locals_.items()}
-    settled: set[str] = set()
-    for start in uses:
-        way: list[str] = []
-        pending = [(start, 0)]
-        while pending:
-            name, depth = pending.pop()
-            del way[depth:]
-            if name in way:
-                circle = " → ".join(f"`locals.{step}`" for step in (*way[way.index(name) :], name))
-                message = f"locals use each other in a circle: {circle}"
-                yield report(TEMPLATE_CYCLE, locals_[name].key, message, "break the circle")
-                settled.update(way)
-            elif name in uses and name not in settled:
-                way.append(name)
-                pending.extend((other, depth + 1) for other in reversed(uses[name]))
-        settled.update(way, [start])
+_SHOWN = 10  # locals of a circle, keys in a help
 
 
-def _locals_in(node: Node) -> Iterator[str]:
-    if isinstance(node, Mapping):
-        for entry in node.entries.values():
-            yield from _locals_in(entry.node)
-    elif isinstance(node, Sequence):
-        for item in node.items:
-            yield from _locals_in(item)
-    elif is_template(node):
-        assert isinstance(node, Scalar)
-        yield from (name.key for name in template(node.value).names if name.root == "locals" and name.key)
+def circle_mistakes(dependencies: Dependencies, locals_: MappingOf[str, Entry]) -> Iterator[Diagnostic]:
+    """The circles in which locals use each other, each told at the first of its locals."""
+    for circle in dependencies.circles:
+        names = [f"`locals.{name}`" for name in circle]
+        if len(names) > _SHOWN:
+            names = [*names[: _SHOWN - 1], "…", names[-1]]
+        message = f"locals use each other in a circle: {' → '.join(names)}"
+        yield report(TEMPLATE_CYCLE, locals_[circle[0]].key, message, "break the circle")
+
+
+def each_mistakes(node: Scalar, dependencies: Dependencies) -> Iterator[Diagnostic]:
+    """The uses of `each` in the expression that is to give its rows, directly and through locals."""
+    reported = set()
+    for name in template(node.value).names if is_template(node) else ():
+        if name.root != "each" and not (name.root == "locals" and name.key in dependencies.uses_each):
+            continue
+        if name.root == "each":
+            message, help_text = "`for_each` cannot use `each`, which it gives", "use `vars`"
+        else:
+            message = f"`for_each` cannot use `locals.{name.key}`, which uses `each`"
+            help_text = "use a local that does without `each`"
+        if message not in reported:
+            reported.add(message)
+            yield report(TEMPLATE_NAME, inside(node, name.start, name.end), message, help_text)
 
 
 class Names:
@@ -67,7 +63,7 @@ class Names:
         """What is wrong with the templates below a node before anything is evaluated, and with keys that are some."""
         if isinstance(node, Mapping):
             for key, entry in node.entries.items():
-                if any(sign in key for sign in SIGNS):
+                if has_signs(key):
                     yield report(TEMPLATE_KEY_TEMPLATE, entry.key, "a key cannot be a template", "write the key out")
                 yield from self.check(entry.node)
         elif isinstance(node, Sequence):
@@ -106,6 +102,6 @@ class Names:
         elsewhere = next((root for root, known in self._known.items() if name.key in known and root != name.root), None)
         if elsewhere:
             return f"did you mean `{elsewhere}.{name.key}`?"
-        known = ", ".join(f"`{name.root}.{key}`" for key in list(self._known[name.root])[:10])
+        known = ", ".join(f"`{name.root}.{key}`" for key in list(self._known[name.root])[:_SHOWN])
         place = "declare it below `vars`" if name.root == "vars" else f"add it to `{name.root}`"
         return f"{place}; there are {known}" if known else place

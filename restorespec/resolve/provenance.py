@@ -35,16 +35,21 @@ def trace(root: Node, path: Path) -> tuple[Step, ...]:
         path: a path that exists in it.
     """
     entry, node = _entry(root, path)
-    return tuple(dict.fromkeys([*_made(node, 0), *_replaced(entry)]))
+    steps = [Step("computed by this template" if node.origin else "written here", node.span, 0)]
+    for item, depth in _went_in(node):
+        steps.extend(_told(item, depth))
+    return tuple(dict.fromkeys([*steps, *_replaced(entry)]))
 
 
 def notes_for(node: Node) -> tuple[Note, ...]:
     """The places that a diagnostic about a value shows besides its own: where variables are set and declared."""
     notes: list[Note] = []
-    for item in _leaves(node):
+    for item, _ in _went_in(node):
+        if _is_local(item):
+            continue
         if item.node is not None:
             notes.append(Note(f"`{item.name}` is set here", item.node.span))
-        if item.declaration is not None and not _within(item):
+        if item.declaration is not None and not _has_default(item):
             notes.append(Note(f"`{item.name}` is declared here", item.declaration))
     return tuple(dict.fromkeys(notes))
 
@@ -63,49 +68,63 @@ def _entry(root: Node, path: Path) -> tuple[Entry | None, Node]:
     return entry, node
 
 
-def _made(node: Node, depth: int) -> Iterator[Step]:
-    if node.origin is None:
-        yield Step("written here", node.span, depth)
-        return
-    yield Step("computed by this template" if depth == 0 else "computed here", node.span, depth)
-    for item in node.origin.inputs:
-        yield from _went_in(item, depth + 1)
+def _went_in(node: Node) -> Iterator[tuple[Input, int]]:
+    """What went into a value, directly and through others, with its distance; each thing once.
+
+    What went into a thing comes right behind it. Without recursion: chains of locals may be long.
+    """
+    seen: set[tuple[str, int]] = set()
+    pending = [(item, 1) for item in reversed(node.origin.inputs if node.origin else ())]
+    while pending:
+        item, depth = pending.pop()
+        if (item.name, id(item.node)) not in seen:
+            seen.add((item.name, id(item.node)))
+            yield item, depth
+            if item.node is not None:
+                pending.extend((inner, depth + 1) for inner in reversed(list(_made_of(item.node))))
 
 
-def _went_in(item: Input, depth: int) -> Iterator[Step]:
+def _made_of(node: Node) -> Iterator[Input]:
+    """What the templates read that computed a value or parts of it."""
+    if node.origin is not None:
+        yield from node.origin.inputs
+    elif isinstance(node, Mapping):
+        for entry in node.entries.values():
+            yield from _made_of(entry.node)
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            yield from _made_of(item)
+
+
+def _told(item: Input, depth: int) -> Iterator[Step]:
+    """The steps that tell of one thing that went into a value."""
     if item.node is None:
         if item.declaration is not None:
             yield Step(f"`{item.name}` is declared here and has no value", item.declaration, depth)
         return
-    if item.name.startswith("locals.") and item.declaration is not None:
-        yield Step(f"`{item.name}` is computed here", item.node.span, depth, item.sensitive)
-        for inner in item.node.origin.inputs if item.node.origin else ():
-            yield from _went_in(inner, depth + 1)
-        return
     yield Step(f"`{item.name}` {_verb(item)} here", item.node.span, depth, item.sensitive)
-    if item.node.origin is not None:
-        for inner in item.node.origin.inputs:
-            yield from _went_in(inner, depth + 1)
     for node in item.overridden:
-        kind = "the default" if item.declaration and _near(node, item.declaration) else "the value"
+        kind = "the default" if item.declaration and node.source is item.declaration.source else "the value"
         yield Step(f"overriding {kind} here", node.span, depth + 1, item.sensitive)
-    if item.declaration is not None and not _within(item):
+    if item.declaration is not None and not _is_local(item) and not _has_default(item):
         yield Step(f"`{item.name}` is declared here", item.declaration, depth)
 
 
 def _verb(item: Input) -> str:
+    if _is_local(item):
+        return "is computed"
     if item.name.startswith("each."):
         return "is from the row"
-    return "has its default" if _within(item) else "is set"
+    return "has its default" if _has_default(item) else "is set"
 
 
-def _within(item: Input) -> bool:
-    """Whether a variable's value is the default in its declaration."""
-    return bool(item.node and item.declaration and _near(item.node, item.declaration))
+def _is_local(item: Input) -> bool:
+    return item.name.startswith("locals.")
 
 
-def _near(node: Node, declaration: Span) -> bool:
-    return node.source is declaration.source
+def _has_default(item: Input) -> bool:
+    """Whether a variable's value stands in the file that declares it, as only a default does."""
+    return bool(item.node and item.declaration and item.node.source is item.declaration.source)
 
 
 def _replaced(entry: Entry | None) -> Iterator[Step]:
@@ -113,15 +132,3 @@ def _replaced(entry: Entry | None) -> Iterator[Step]:
     while below is not None:
         yield Step("replacing what a base file says here", below.node.span, 1)
         below = below.overridden
-
-
-def _leaves(node: Node) -> Iterator[Input]:
-    """The variables and rows that went into a value, through locals."""
-    for item in node.origin.inputs if node.origin else ():
-        if item.name.startswith("locals."):
-            if item.node is not None:
-                yield from _leaves(item.node)
-        else:
-            yield item
-            if item.node is not None:
-                yield from _leaves(item.node)

@@ -5,39 +5,57 @@ Only text with signs of a template is touched; what has none is shared with the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping as MappingOf
+from collections.abc import Iterable, Iterator, Mapping as MappingOf
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from restorespec.diagnostics import Diagnostic, report
+from restorespec.resolve.basis import Basis, Local
+from restorespec.resolve.computed import holds_sensitive, inside, nodes_of
+from restorespec.resolve.rules import TEMPLATE_CYCLE
 from restorespec.resolve.shape import is_template
 from restorespec.resolve.templates import OMIT, Mistake, Name, Scope, Template, template
-from restorespec.resolve.variables import Variable
-from restorespec.source import Span
 from restorespec.syntax import invisible_in_value
 from restorespec.syntax.nodes import Entry, Input, Mapping, Node, Origin, Scalar, Sequence, plain
 from restorespec.unknown import Unknown
 
 
 @dataclass(slots=True)
+class _Part:
+    """What is being rendered, a local or the body: what was found wrong, and the locals that were read."""
+
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    reads: dict[str, None] = field(default_factory=dict)
+
+
 class Renderer:
     """Renders the templates of one restore.
 
-    Attributes:
-        variables: by name.
-        locals_: the spec's locals as written, by name.
-        each: `key` and `value` of the row, as nodes; empty without fan-out.
-        sensitive_each: whether the rows come from a sensitive value.
-        diagnostics: what was wrong with the values; grows while rendering.
+    Args:
+        basis: what it shares with the other restores of its spec.
+        each: `key` and `value` of the row, as nodes; None without fan-out, and for the expression that gives the rows.
     """
 
-    variables: MappingOf[str, Variable]
-    locals_: MappingOf[str, Entry]
-    each: MappingOf[str, Node] = field(default_factory=dict)
-    sensitive_each: bool = False
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    _rendered: dict[str, Node] = field(default_factory=dict)
-    _under_way: list[str] = field(default_factory=list)
-    _scope: Scope | None = None
+    def __init__(self, basis: Basis, each: MappingOf[str, Node] | None = None) -> None:
+        self._basis = basis
+        self._each = each or {}
+        self._computed = dict(basis.computed)
+        self._part = _Part()
+        self._reads: dict[str, None] = {}
+        self._under_way: set[str] = set()
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What was wrong with the values so far, and with those of the locals that were read for them."""
+        found = list(self._part.diagnostics)
+        reads = list(self._part.reads)
+        seen = set(reads)
+        for name in reads:  # which grows meanwhile
+            local = self._computed[name]
+            found.extend(local.diagnostics)
+            reads.extend(other for other in local.reads if other not in seen)
+            seen.update(local.reads)
+        return tuple(found)
 
     def node(self, node: Node, *, prose: bool = False) -> Node | None:
         """A node with its templates replaced by values; None when it is omitted."""
@@ -66,111 +84,118 @@ class Renderer:
     def _scalar(self, node: Node, *, prose: bool) -> Node | None:
         assert isinstance(node, Scalar)
         made = template(node.value)
-        if made.mistakes or not self._all_declared(made):
-            return self._computed(node, Unknown(), ())
-        value = made.evaluate(self.scope)
-        inputs = tuple(dict.fromkeys(item for name in made.names for item in self._inputs(name)))
-        if isinstance(value, Mistake):
-            self.diagnostics.append(self._mistake(value, node, inputs))
-            value = Unknown()
-        elif value is OMIT:
+        if not self._basis.is_sound(made):
+            return nodes_of(node, Unknown(), Origin(()))
+        part, reads, self._reads = self._part, self._reads, {}
+        value = made.evaluate(self._scope)
+        self._part, self._reads, read = part, reads, self._reads
+        part.reads.update(read)
+        inputs = self._inputs(made, read)
+        if value is OMIT:
             return None
-        computed = self._computed(node, value, inputs)
-        hidden = next(filter(None, (invisible_in_value(node.span, text, prose=prose) for text in _texts(value))), None)
-        if hidden is not None:
-            self.diagnostics.append(hidden)
-        return computed
+        mistake = _evaluated(value, node, inputs) or _hidden(value, node, prose=prose)
+        if mistake:
+            part.diagnostics.append(mistake)
+            value = Unknown()
+        return nodes_of(node, value, Origin(inputs))
 
-    def _mistake(self, mistake: Mistake, node: Scalar, inputs: tuple[Input, ...]) -> Diagnostic:
-        secret = any(item.sensitive for item in inputs)
-        help_text = "correct the expression or the sensitive value that it reads" if secret else mistake.help
-        return report(mistake.rule, inside(node, mistake.start, mistake.end), mistake.message, help_text)
+    @cached_property
+    def _scope(self) -> Scope:
+        each = {name: plain(node) for name, node in self._each.items()} if self._each else None
+        return Scope(self._basis.values, _Locals(self, self._basis.locals_), each)
 
-    def _all_declared(self, made: Template) -> bool:
-        return all(self._is_declared(name) for name in made.names)
+    def read(self, name: str) -> object:
+        """The value of a local, for an expression that reads it."""
+        self._reads[name] = None
+        local = self._local(name)
+        if name in self._under_way and name not in self._basis.dependencies.circular:  # only the values close it
+            message = f"the value of `locals.{name}` uses itself"
+            self._part.diagnostics.append(
+                report(TEMPLATE_CYCLE, self._basis.locals_[name].key, message, "break the circle")
+            )
+        return local.value
 
-    def _is_declared(self, name: Name) -> bool:
-        known = {"vars": self.variables, "locals": self.locals_, "each": self.each}[name.root]
-        return bool(known) if name.key is None else name.key in known
+    def _local(self, name: str) -> Local:
+        """A local, computed when it is first read, and after those that it uses."""
+        if name not in self._computed:
+            for used in self._basis.dependencies.order(name, self._computed):
+                if used not in self._computed:
+                    self._compute(used)
+        return self._computed[name]
 
-    @property
-    def scope(self) -> Scope:
-        """What expressions see."""
-        if self._scope is None:
-            values = {name: plain(variable.node) for name, variable in self.variables.items()}
-            each = {name: plain(node) for name, node in self.each.items()} if self.each else None
-            self._scope = Scope(values, _Locals(self), each)
-        return self._scope
+    def _compute(self, name: str) -> None:
+        entry = self._basis.locals_[name]
+        unknown = Unknown(f"locals.{name}")
+        self._computed[name] = Local(Input(f"locals.{name}", nodes_of(entry.node, unknown, None), entry.key), unknown)
+        self._under_way.add(name)
+        outer, self._part = self._part, _Part()
+        node = self.node(entry.node)
+        part, self._part = self._part, outer
+        self._under_way.discard(name)
+        if node is None:
+            node = nodes_of(entry.node, OMIT, None)
+        made = Input(f"locals.{name}", node, entry.key, (), holds_sensitive(node))
+        local = Local(made, plain(node), tuple(part.diagnostics), tuple(part.reads))
+        self._computed[name] = local
+        if name not in self._basis.dependencies.row_bound:
+            self._basis.computed[name] = local
 
-    def local(self, name: str) -> Node:
-        """The value of a local, rendered when it is first asked for; unknown when it asks for itself."""
-        if name not in self._rendered:
-            entry = self.locals_[name]
-            if name in self._under_way:
-                return self._computed(entry.node, Unknown(f"locals.{name}"), ())
-            self._under_way.append(name)
-            rendered = self.node(entry.node)
-            self._under_way.pop()
-            self._rendered[name] = rendered or nodes_of(entry.node, OMIT, None)
-        return self._rendered[name]
+    def _inputs(self, made: Template, read: Iterable[str]) -> tuple[Input, ...]:
+        """What the expressions of a template may have read; of locals, whose making counts, what they did read."""
+        inputs: dict[str, Input] = {}
+        for name in made.names:
+            for item in self._named(name, read):
+                inputs.setdefault(item.name, item)
+        return tuple(inputs.values())
 
-    def _inputs(self, name: Name) -> Iterator[Input]:
-        for key in [name.key] if name.key is not None else self._keys(name.root):
-            if name.root == "vars":
-                yield self.variables[key].input
-            elif name.root == "locals":
-                node = self.local(key)
-                sensitive = node.origin.sensitive if node.origin else _holds_sensitive(node)
-                yield Input(f"locals.{key}", node, self.locals_[key].key, (), sensitive)
-            else:
-                node = self.each[key]
-                sensitive = self.sensitive_each or bool(node.origin and node.origin.sensitive)
-                yield Input(f"each.{key}", node, None, (), sensitive)
+    def _named(self, name: Name, read: Iterable[str]) -> Iterable[Input]:
+        if name.root == "vars":
+            variables = self._basis.inputs
+            return variables.values() if name.key is None else (variables[name.key],)
+        if name.root == "locals":
+            return [self._computed[key].input for key in read if name.key is None or key == name.key]
+        return [item for key, item in self._row.items() if name.key is None or key == name.key]
 
-    def _keys(self, root: str) -> list[str]:
-        return list({"vars": self.variables, "locals": self.locals_, "each": self.each}[root])
-
-    def _computed(self, at: Node, value: object, inputs: tuple[Input, ...]) -> Node:
-        return nodes_of(at, value, Origin(inputs))
+    @cached_property
+    def _row(self) -> dict[str, Input]:
+        return {key: Input(f"each.{key}", node, None, (), holds_sensitive(node)) for key, node in self._each.items()}
 
 
-class _Locals(dict[str, object]):
+class _Locals(MappingOf[str, object]):
     """The values of locals, computed when they are read."""
 
-    def __init__(self, renderer: Renderer) -> None:
-        super().__init__(dict.fromkeys(renderer.locals_))
+    def __init__(self, renderer: Renderer, names: MappingOf[str, object]) -> None:
         self._renderer = renderer
+        self._names = names
 
     def __getitem__(self, name: str) -> object:
-        if name not in self._renderer.locals_:
+        if name not in self._names:
             raise KeyError(name)
-        return plain(self._renderer.local(name))
+        return self._renderer.read(name)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
-def nodes_of(at: Node, value: object, origin: Origin | None) -> Node:
-    """Nodes for a computed value, all at the place of what computed it."""
-    made: Node
-    if isinstance(value, dict):
-        key = at.span
-        entries = {name: Entry(key, nodes_of(at, item, origin)) for name, item in value.items()}
-        made = Mapping(at.source, at.start, at.end, entries)
-    elif isinstance(value, list):
-        made = Sequence(at.source, at.start, at.end, [nodes_of(at, item, origin) for item in value])
-    else:
-        made = Scalar(at.source, at.start, at.end, value)
-    made.origin = origin
-    return made
+def _evaluated(value: object, node: Scalar, inputs: tuple[Input, ...]) -> Diagnostic | None:
+    """The mistake that an evaluation gave instead of a value."""
+    if not isinstance(value, Mistake):
+        return None
+    secret = any(item.sensitive for item in inputs)
+    help_text = "correct the expression or the sensitive value that it reads" if secret else value.help
+    return report(value.rule, inside(node, value.start, value.end), value.message, help_text)
 
 
-def inside(node: Scalar, start: int, end: int) -> Span:
-    """The place of a part of a scalar's text, exact where the text stands as it is written; else the whole scalar."""
-    assert isinstance(node.value, str)
-    text = node.value[start:end]
-    for offset in (0, 1):  # without and with an opening quote
-        begin = node.start + offset + start
-        if node.source.text[begin : begin + len(text)] == text and begin + len(text) <= node.end:
-            return Span(node.source, begin, begin + len(text))
-    return node.span
+def _hidden(value: object, node: Scalar, *, prose: bool) -> Diagnostic | None:
+    if isinstance(value, str):
+        return invisible_in_value(node.span, value, prose=prose)
+    return next(filter(None, (invisible_in_value(node.span, text, prose=prose) for text in _texts(value))), None)
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -183,11 +208,3 @@ def _texts(value: object) -> Iterator[str]:
     elif isinstance(value, list):
         for item in value:
             yield from _texts(item)
-
-
-def _holds_sensitive(node: Node) -> bool:
-    if node.origin is not None and node.origin.sensitive:
-        return True
-    if isinstance(node, Mapping):
-        return any(_holds_sensitive(entry.node) for entry in node.entries.values())
-    return isinstance(node, Sequence) and any(_holds_sensitive(item) for item in node.items)

@@ -21,10 +21,9 @@ BODY = ("source", "target", "query_filter")
 ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 """What names and the keys of a fan-out are made of."""
 
-SIGNS = ("{{", "{%", "{#", "}}")
-"""What makes a text a template."""
-
+_SIGN = re.compile(r"\{[{%#]|\}\}")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+_OMIT = re.compile(r"\{\{\s*omit\s*\}\}")
 _ELSEWHERE = {
     "backup_id": "source.securevault_backup",
     "table_id": "source.continuous_backup",
@@ -40,9 +39,19 @@ _ELSEWHERE = {
 }
 
 
+def has_signs(text: str) -> bool:
+    """Whether there are signs of a template in a text."""
+    return _SIGN.search(text) is not None
+
+
 def is_template(node: Node) -> bool:
     """Whether a value is a text with signs of a template in it."""
-    return isinstance(node, Scalar) and isinstance(node.value, str) and any(sign in node.value for sign in SIGNS)
+    return isinstance(node, Scalar) and isinstance(node.value, str) and has_signs(node.value)
+
+
+def is_omit(node: Node) -> bool:
+    """Whether a value is the template that takes a key of a base away."""
+    return isinstance(node, Scalar) and isinstance(node.value, str) and bool(_OMIT.fullmatch(node.value))
 
 
 def is_id(text: str) -> bool:
@@ -100,7 +109,7 @@ def _version(entry: Entry) -> Iterator[Diagnostic]:
 def _text(name: str, help_text: str) -> Callable[[Entry], Iterator[Diagnostic]]:
     def check(entry: Entry) -> Iterator[Diagnostic]:
         node = entry.node
-        if is_template(node) and name != "description":
+        if is_template(node) and name != "description" and not (name == "for_each_key" and is_omit(node)):
             yield _misplaced(node, name)
         elif not isinstance(node, Scalar) or not isinstance(node.value, str | Unknown):
             yield report(TEMPLATE_SPEC, _place(entry), f"`{name}` must be a text", help_text)
@@ -143,7 +152,7 @@ def _names(what: str) -> Callable[[Entry], Iterator[Diagnostic]]:
             )
             return
         for name, inner in node.entries.items():
-            if not _NAME.fullmatch(name):
+            if not _NAME.fullmatch(name) and not (what == "locals" and has_signs(name)):
                 help_text = "use a small letter, then small letters, digits and `_`"
                 yield report(TEMPLATE_SPEC, inner.key, f"`{name[:200]}` is no name in `{what}`", help_text)
 
@@ -152,7 +161,7 @@ def _names(what: str) -> Callable[[Entry], Iterator[Diagnostic]]:
 
 def _part(name: str) -> Callable[[Entry], Iterator[Diagnostic]]:
     def check(entry: Entry) -> Iterator[Diagnostic]:
-        if is_template(entry.node):
+        if is_template(entry.node) and not (name == "query_filter" and is_omit(entry.node)):
             message = f"`{name}` must be written out, not made by a template"
             yield report(TEMPLATE_MISPLACED, entry.node.span, message, "put templates into the values below it")
 

@@ -7,19 +7,21 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from restorespec.diagnostics import Diagnostic, report
+from restorespec.resolve.basis import Basis
 from restorespec.resolve.declarations import Declaration
 from restorespec.resolve.document import Document
-from restorespec.resolve.fanout import FanOut, Row
+from restorespec.resolve.fanout import FanOut
 from restorespec.resolve.files import Files
-from restorespec.resolve.merge import merged
-from restorespec.resolve.naming import Names, circles
+from restorespec.resolve.merge import merged, without_omitted
+from restorespec.resolve.naming import Names, circle_mistakes, each_mistakes
 from restorespec.resolve.rendering import Renderer
 from restorespec.resolve.rules import TEMPLATE_SPEC
 from restorespec.resolve.settings import Settings
-from restorespec.resolve.shape import BODY, first_line, is_id
+from restorespec.resolve.shape import BODY, first_line, is_id, is_template
 from restorespec.resolve.variables import declared, places, settle
 from restorespec.source import Span
 from restorespec.syntax.nodes import Entry, Mapping, Node, Scalar
+from restorespec.unknown import Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +54,17 @@ class Spec:
         self._own = root
         self._files = files
         merged_root, self.diagnostics = merged(root, files)
-        self._root = merged_root or Mapping(root.source, root.start, root.end, {})
+        self._root = without_omitted(merged_root or Mapping(root.source, root.start, root.end, {}))
         declarations, mistakes = declared(self._root.get("vars"))
         self.diagnostics.extend(mistakes)
         self.variables, mistakes = settle(declarations, settings, require_values=require_values)
         self.diagnostics.extend(mistakes)
-        self._locals = _entries(self._root.get("locals"))
         self._is_spec = merged_root is not None
         self.name = self._named(in_stream=in_stream)
+        self._rows = self._root.entries.get("for_each")
+        locals_ = self._root.get("locals")
+        written = locals_.entries if isinstance(locals_, Mapping) else {}
+        self._basis = Basis(self.variables, written, has_each=self._rows is not None)
         self._check_templates()
 
     @property
@@ -82,51 +87,51 @@ class Spec:
             if in_stream:
                 message = "each of several specs in a file needs a `name`"
                 self.diagnostics.append(report(TEMPLATE_SPEC, place, message, "add `name: …` to this document"))
-            elif not is_id(stem):
+                return f"{stem}:{place.first[0]}"  # no other restore has this id
+            if not is_id(stem):
                 message = f"the file's name `{stem[:200]}` is no name for a spec"
                 self.diagnostics.append(report(TEMPLATE_SPEC, place, message, "add `name: …`"))
         return stem
 
     def _check_templates(self) -> None:
-        names = Names(self.variables, self._locals, has_each="for_each" in self._root.entries)
-        self.diagnostics.extend(circles(self._locals))
-        checked = ("locals", "description", *BODY)
-        for key in checked:
+        basis = self._basis
+        names = Names(self.variables, basis.locals_, has_each=self._rows is not None)
+        self.diagnostics.extend(circle_mistakes(basis.dependencies, basis.locals_))
+        for key in ("locals", "description", *BODY):
             node = self._root.get(key)
-            if node is not None:
+            if node is not None and not (key in BODY and is_template(node)):
                 self.diagnostics.extend(names.check(node))
-        rows = self._root.get("for_each")
-        if isinstance(rows, Scalar):
-            self.diagnostics.extend(Names(self.variables, self._locals, has_each=False).check(rows))
+        if self._rows and isinstance(self._rows.node, Scalar):
+            node = self._rows.node
+            mistakes = [*names.check(node), *each_mistakes(node, basis.dependencies)]
+            if mistakes:
+                self._rows = Entry(self._rows.key, _unknown(node))
+            self.diagnostics.extend(mistakes)
 
     def restores(self) -> Iterator[Resolved]:
         """The restores that the spec stands for, in the order of its rows."""
         if not self._is_spec:
             return
-        entry = self._root.entries.get("for_each")
-        if entry is None:
-            yield self._restore(self._renderer(None), self.name)
+        if self._rows is None:
+            yield self._restore(Renderer(self._basis), self.name)
             return
-        rows = FanOut(entry, self._root.entries.get("for_each_key"), self._renderer(None), self._files)
+        rows = FanOut(self._rows, self._root.entries.get("for_each_key"), Renderer(self._basis), self._files)
         for row in rows:
-            renderer = self._renderer(row)
-            renderer.sensitive_each = rows.sensitive
-            yield self._restore(renderer, f"{self.name}[{'?' if row.key is None else row.key}]")
+            yield self._restore(Renderer(self._basis, row.each), f"{self.name}[{row.key}]")
         self.diagnostics.extend(rows.diagnostics)
-
-    def _renderer(self, row: Row | None) -> Renderer:
-        return Renderer(self.variables, self._locals, row.each if row else {})
 
     def _restore(self, renderer: Renderer, id_: str) -> Resolved:
         entries: dict[str, Entry] = {}
         for key in BODY:
             entry = self._root.entries.get(key)
-            node = renderer.node(entry.node) if entry else None
-            if entry and node is not None:
+            if entry is None:
+                continue
+            node = _unknown(entry.node) if is_template(entry.node) else renderer.node(entry.node)
+            if node is not None:
                 entries[key] = Entry(entry.key, node, entry.overridden)
         body = Mapping(self._root.source, self._root.start, self._root.end, entries)
         description = self._description(renderer)
-        return Resolved(Document(id_, body, self._own, description), tuple(renderer.diagnostics))
+        return Resolved(Document(id_, body, self._own, description), renderer.diagnostics)
 
     def _description(self, renderer: Renderer) -> str | None:
         node = self._own.get("description") if isinstance(self._own, Mapping) else None
@@ -134,5 +139,6 @@ class Spec:
         return rendered.value if isinstance(rendered, Scalar) and isinstance(rendered.value, str) else None
 
 
-def _entries(node: Node | None) -> dict[str, Entry]:
-    return node.entries if isinstance(node, Mapping) else {}
+def _unknown(node: Node) -> Node:
+    """What stands for a value that is told to be wrong, so that nothing more is said about it."""
+    return Scalar(node.source, node.start, node.end, Unknown())

@@ -45,15 +45,13 @@ def declared(node: Node | None) -> tuple[dict[str, Declaration], list[Diagnostic
     declarations: dict[str, Declaration] = {}
     diagnostics: list[Diagnostic] = []
     for name, entry in node.entries.items() if isinstance(node, Mapping) else ():
-        if entry.node.source is not entry.key.source:
-            continue
         misplaced = [report(TEMPLATE_MISPLACED, part.span, *_NO_TEMPLATES) for part in _templates(entry.node)]
         if misplaced:
-            declarations[name] = Declaration(name, entry.key, {}, None, is_valid=False)
+            declarations[name] = replace(declare(name, entry)[0], schema={}, is_valid=False)
             diagnostics.extend(misplaced)
-            continue
-        declarations[name], mistakes = declare(name, entry)
-        diagnostics.extend(mistakes)
+        else:
+            declarations[name], mistakes = declare(name, entry)
+            diagnostics.extend(mistakes)
     return declarations, diagnostics
 
 
@@ -103,12 +101,14 @@ def _settled(declaration: Declaration, settings: Settings) -> tuple[Variable, li
         return Variable(declaration, Scalar(span.source, span.start, span.end, unknown), is_set=False), diagnostics
     refused = [node for node in nodes if (mistake := _mistake(declaration, node)) and not diagnostics.append(mistake)]  # type: ignore[func-returns-value]
     winner = nodes[-1]
-    if any(node is winner for node in refused):
+    if not declaration.is_valid or any(node is winner for node in refused):
         winner = Scalar(winner.source, winner.start, winner.end, unknown)
     return Variable(declaration, winner, tuple(reversed(nodes[:-1]))), diagnostics
 
 
 def _mistake(declaration: Declaration, node: Node) -> Diagnostic | None:
+    if not declaration.is_valid:
+        return None
     for part in _texts(node):
         assert isinstance(part.value, str)
         hidden = invisible_in_value(part.span, part.value)

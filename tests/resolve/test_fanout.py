@@ -68,7 +68,7 @@ MISTAKES = {
     "null": ("for_each:", "template-fan-out", "`for_each` must be a mapping, a list or a file", "write a mapping, a list of strings, a list of mappings with `for_each_key`, or `{file: …, key: …}`", 2, 10),
     "no rows": ("for_each: []", "template-fan-out-empty", "`for_each` has no rows, so nothing is restored", "add a row, or remove the spec", 2, 11),
     "a template inside": ("for_each: ['{{ 1 }}']", "template-misplaced", "`for_each` is one whole expression or has no templates", "write a mapping, a list of strings, a list of mappings with `for_each_key`, or `{file: …, key: …}`", 2, 12),
-    "each in for_each": ("for_each: '{{ each.key }}'", "template-name", "`each` is used without `for_each`", "add `for_each`, or use `vars`", 2, 15),
+    "each in for_each": ("for_each: '{{ each.key }}'", "template-name", "`for_each` cannot use `each`, which it gives", "use `vars`", 2, 15),
     "a file outside": ("for_each: {file: ../../x.csv, key: a}", "template-fan-out", "`../../x.csv` lies outside the project", "move the file into the project", 2, 18),
     "a file that is missing": ("for_each: {file: no.csv, key: a}", "template-fan-out", "there is no file `specs/no.csv`", "check the path", 2, 18),
     "a csv without key": ("for_each: {file: t.csv}", "template-fan-out", "a CSV inventory needs `key`", "name one of its columns: `table`, `team`", 2, 12),
@@ -129,6 +129,118 @@ def test_a_fan_out_is_read_row_by_row_and_an_inventory_once():
     assert files.asked == ["specs/t.csv"]
 
 
-def test_the_keys_of_a_sensitive_list_are_not_shown():
-    text = "restorespec: 1\nvars: {t: {type: array, sensitive: true, default: [a, a]}}\nfor_each: '{{ vars.t }}'\n"
-    assert [item[1] for item in told(text)] == ["a key stands twice in `for_each`"]
+def test_keys_cannot_be_sensitive_because_ids_are_shown():
+    text = "restorespec: 1\nvars: {t: {type: array, sensitive: true, default: [a, b]}}\nfor_each: '{{ vars.t }}'\n"
+    assert resolved(text) == (
+        {"orders[?]": {}},
+        [("template-fan-out", "`for_each` takes its keys from a sensitive value, but ids are shown", "take the keys from a value that may be shown", "specs/orders.yaml", 3, 11)],
+    )  # fmt: skip
+
+
+def test_a_local_that_uses_each_cannot_give_the_rows_not_even_through_another():
+    text = "restorespec: 1\nlocals: {a: '{{ each.key }}', b: ['{{ locals.a }}']}\nfor_each: '{{ locals.b }}'\n"
+    assert told(text) == [
+        ("template-name", "`for_each` cannot use `locals.b`, which uses `each`", "use a local that does without `each`", "specs/orders.yaml", 3, 15)
+    ]  # fmt: skip
+
+
+def test_a_local_that_turns_out_to_use_each_is_told_when_the_rows_are_computed():
+    text = "restorespec: 1\nlocals: {a: ['{{ each.key }}'], k: a}\nfor_each: '{{ locals[locals.k] }}'\n"
+    assert told(text) == [
+        ("template-name", "`each` without fan-out", "add `for_each`, or use `vars` and `locals` only", "specs/orders.yaml", 2, 15)
+    ]  # fmt: skip
+
+
+def test_where_the_rows_are_wrong_the_rest_is_checked_once_with_each_unknown():
+    text = "restorespec: 1\nfor_each: {file: no.csv, key: a}\ntarget: {a: '{{ each.key }}', b: '{{ 1 // 0 }}'}\n"
+    bodies, found = resolved(text)
+    assert bodies == {"orders[?]": {"target": {"a": "?each.key", "b": "?"}}}
+    assert [item[1] for item in found] == ["there is no file `specs/no.csv`", "division by zero"]
+
+
+def test_a_mistake_in_the_expression_of_the_rows_is_told():
+    assert told("restorespec: 1\nfor_each: '{{ [1 // 0] }}'\n") == [
+        ("template-value", "division by zero", "divide by another number", "specs/orders.yaml", 2, 12)
+    ]
+
+
+def test_the_same_mistake_in_several_rows_of_an_expression_is_told_once():
+    assert told("restorespec: 1\nfor_each: '{{ [1, 2] }}'\n") == [
+        ("template-fan-out", "an item of `for_each` must be a string or a mapping", "put it in quotes", "specs/orders.yaml", 2, 11)
+    ]  # fmt: skip
+
+
+def test_rows_whose_keys_are_unknown_have_ids_of_their_own():
+    text = "restorespec: 1\nvars: {a: {type: string}, b: {type: string}}\nfor_each: '{{ [vars.a, vars.b, \"c\"] }}'\n"
+    assert resolved(text) == ({"orders[?]": {}, "orders[?2]": {}, "orders[c]": {}}, [])
+
+
+def test_of_an_unknown_list_the_declaration_says_what_its_rows_are():
+    def each(declaration):
+        text = f"restorespec: 1\nvars: {{t: {declaration}}}\nfor_each: '{{{{ vars.t }}}}'\ntarget: {{k: '{{{{ each.key }}}}', v: '{{{{ each.value }}}}'}}\n"
+        (restore,) = spec_of(text).restores()
+        target = restore.document.body.get("target")
+        return target.get("k").value.declaration, target.get("v").value.declaration
+
+    assert each("{type: array, items: {type: string, maxLength: 3}}") == (
+        {"type": "string"},
+        {"type": "string", "maxLength": 3},
+    )
+    assert each("{type: object, additionalProperties: {type: integer}}") == ({"type": "string"}, {"type": "integer"})
+    assert each("{type: object, properties: {a: {}}, additionalProperties: false}") == ({"type": "string"}, {})
+    assert each("{}") == ({"type": "string"}, {})
+
+
+def test_an_inventory_that_is_wrong_is_told_once_where_it_is_wrong():
+    files = {"specs/t.json": '[{"a": "b"}]', "specs/n.json": "5", "specs/e.yaml": "", "specs/r.json": '[{"a": 5}]'}
+
+    def rows(text):
+        return told(f"restorespec: 1\nfor_each: {text}\n", files=files)
+
+    forms = "write a mapping, a list of strings, a list of mappings with `for_each_key`, or `{file: …, key: …}`"
+    name_it = "name the column whose values are the keys"
+    rule, spec = "template-fan-out", "specs/orders.yaml"
+    assert rows("{file: t.json}") == [
+        (rule, "an inventory of mappings in a list needs `key`", name_it, spec, 2, 12)
+    ]  # fmt: skip
+    assert rows("{file: t.json, key: 5}") == [(rule, "`key` must be the name of a column", name_it, spec, 2, 26)]
+    assert rows("{file: n.json}") == [(rule, "an inventory must be a mapping or a list", forms, "specs/n.json", 1, 1)]
+    assert rows("{file: e.yaml}") == [
+        (rule, "the inventory `specs/e.yaml` must hold one document", "split or fill it", spec, 2, 18)
+    ]
+    assert rows("{file: r.json, key: a}") == [
+        (rule, "the key `a` must be a string", "put it in quotes", "specs/r.json", 1, 8)
+    ]
+
+
+def test_a_template_in_an_inventory_is_text():
+    bodies, found = resolved(
+        "restorespec: 1\nfor_each: {file: t.csv, key: a}\ntarget: {b: '{{ each.value.b }}'}\n",
+        files={"specs/t.csv": "a,b\nx,{{ vars.nope }}\n"},
+    )
+    assert (bodies, found) == ({"orders[x]": {"target": {"b": "{{ vars.nope }}"}}}, [])
+
+
+def test_keys_of_a_literal_are_no_templates_at_any_depth():
+    assert [(item[0], item[1], item[4:]) for item in told("restorespec: 1\nfor_each: {a: {'{{ b }}': 1}}\n")] == [
+        ("template-in-key", "a key cannot be a template", (2, 16))
+    ]
+
+
+def test_there_are_at_most_a_hundred_thousand_rows_whatever_is_wrong_with_them():
+    def csv(rows):
+        return {"specs/t.csv": "a,b\n" + "x\n" * rows}
+
+    text = "restorespec: 1\nfor_each: {file: t.csv, key: a}\n"
+    assert [item[1] for item in told(text, files=csv(101))[99:]] == [
+        "this row has 1 cells, the header has 2",
+        "1 more mistakes in the rows, at most 100 are shown",
+    ]
+    assert told(text, files=csv(100_001))[-1][1] == "99,901 more mistakes in the rows, at most 100 are shown"
+
+
+def test_the_last_row_that_is_fine_is_the_hundred_thousandth():
+    rows = "".join(f"t{number}\n" for number in range(100_001))
+    spec = spec_of("restorespec: 1\nfor_each: {file: t.csv, key: a}\n", files={"specs/t.csv": "a\n" + rows})
+    assert sum(1 for _ in spec.restores()) == 100_000
+    assert [(item.message, item.span.first) for item in spec.diagnostics] == [("more than 100,000 rows", (100_002, 1))]

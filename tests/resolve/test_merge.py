@@ -107,3 +107,27 @@ def test_the_trace_shows_what_a_value_replaced():
 
 def test_a_spec_without_mistakes_in_its_base_has_none():
     assert resolved("restorespec: 1\nextends: base.yaml\n", files={"specs/base.yaml": BASE})[1] == []
+
+
+def test_a_base_that_many_name_is_merged_once_so_that_nothing_explodes():
+    files = {f"specs/{n}.yaml": f"restorespec: 1\nextends: [{f'{n + 1}.yaml, ' * 50}]\n" for n in range(1, 16)}
+    files["specs/16.yaml"] = "restorespec: 1\nowner: me\ntarget: {table_name: a}\n"
+    bodies, found = resolved("restorespec: 1\nextends: 1.yaml\n", files=files)
+    assert bodies == {"orders": {"target": {"table_name": "a"}}}
+    assert [(item[0], item[3]) for item in found] == [("template-unknown-key", "specs/16.yaml")]
+
+
+def test_a_base_that_is_named_twice_counts_where_it_is_named_last():
+    files = {
+        "specs/a.yaml": "restorespec: 1\ntarget: {x: a, y: a}\n",
+        "specs/b.yaml": "restorespec: 1\ntarget: {x: b}\n",
+    }
+    assert target("restorespec: 1\nextends: [a.yaml, b.yaml, a.yaml]\n", files=files) == {"x": "a", "y": "a"}
+
+
+def test_the_levels_of_a_base_that_is_known_already_count_too():
+    files = {f"specs/{n}.yaml": f"restorespec: 1\nextends: {n + 1}.yaml\n" for n in range(1, 16)}
+    files |= {"specs/16.yaml": "restorespec: 1\n", "specs/0.yaml": "restorespec: 1\nextends: 1.yaml\n"}
+    assert told("restorespec: 1\nextends: [1.yaml, 0.yaml]\n", files=files) == [
+        ("template-extends", "17 base files on one another, at most 16", "merge some of them into one", "specs/0.yaml", 2, 10)
+    ]  # fmt: skip

@@ -39,6 +39,59 @@ def test_a_circle_of_locals_is_shown_once():
     ]  # fmt: skip
 
 
+def test_of_circles_that_overlap_one_is_shown_and_a_long_one_is_cut():
+    text = "restorespec: 1\nlocals: {a: '{{ locals.b }}', b: '{{ locals.a ~ locals.c }}', c: '{{ locals.a }}'}\n"
+    assert [item[1] for item in told(text)] == [
+        "locals use each other in a circle: `locals.a` → `locals.b` → `locals.a`"
+    ]
+    ring = "".join(f"  a{number}: '{{{{ locals.a{(number + 1) % 50} }}}}'\n" for number in range(50))
+    shown = " → ".join(f"`locals.a{number}`" for number in range(9))
+    assert [item[1] for item in told(f"restorespec: 1\nlocals:\n{ring}")] == [
+        f"locals use each other in a circle: {shown} → … → `locals.a0`"
+    ]
+
+
+def test_a_circle_that_only_the_values_close_is_told_when_it_is_read():
+    text = "restorespec: 1\nlocals: {a: '{{ locals[locals.k] }}', k: a}\ntarget: {x: '{{ locals.a }}'}\n"
+    assert resolved(text) == (
+        {"orders": {"target": {"x": "?locals.a"}}},
+        [("template-cycle", "the value of `locals.a` uses itself", "break the circle", "specs/orders.yaml", 2, 10)],
+    )
+
+
+def test_locals_may_stand_on_one_another_without_end():
+    chain = "".join(f"  a{number}: '{{{{ locals.a{number + 1} }}}}'\n" for number in range(3000))
+    text = f"restorespec: 1\nlocals:\n{chain}  a3000: '{{{{ 6 * 7 }}}}'\ntarget: {{x: '{{{{ locals.a0 }}}}'}}\n"
+    assert target(text) == {"x": 42}
+
+
+def test_a_mistake_in_a_local_is_told_only_where_the_local_is_read():
+    def text(use):
+        return f"restorespec: 1\nlocals: {{a: '{{{{ 1 // 0 }}}}', b: '{{{{ locals.a }}}}'}}\ntarget: {{x: '{{{{ {use} }}}}'}}\n"
+
+    assert told(text("5")) == told(text("locals.b if false else 5")) == []
+    assert told(text("locals.b if true else 5")) == told(text("[locals.a, locals.b]"))
+    assert told(text("locals.b")) == [
+        ("template-value", "division by zero", "divide by another number", "specs/orders.yaml", 2, 14)
+    ]
+
+
+def test_all_locals_together_are_a_mapping():
+    text = "restorespec: 1\nlocals: {a: '{{ 1 }}', b: 2}\ntarget: {x: '{{ locals }}', y: '{{ \"a\" in locals }}'}\n"
+    assert target(text) == {"x": {"a": 1, "b": 2}, "y": True}
+
+
+def test_a_local_that_uses_no_row_is_computed_once_for_all_restores():
+    text = "restorespec: 1\nfor_each: [a, b]\nlocals: {x: {k: '{{ 1 }}'}, y: {k: '{{ each.key }}'}}\ntarget: {x: '{{ locals.x }}', y: '{{ locals.y }}'}\n"
+    first, second = (restore.document.body.get("target") for restore in spec_of(text).restores())
+
+    def local(target, key):
+        return target.get(key).origin.inputs[0].node
+
+    assert local(first, "x") is local(second, "x")
+    assert local(first, "y") is not local(second, "y")
+
+
 def test_part_of_a_local_is_known_though_another_part_is_not():
     text = "restorespec: 1\nvars: {a: {type: string}}\nlocals: {m: {x: '{{ vars.a }}', y: 1}}\ntarget: {x: '{{ locals.m.x }}', y: '{{ locals.m.y }}'}\n"
     assert target(text) == {"x": "?vars.a", "y": 1}
@@ -94,9 +147,18 @@ def test_a_key_is_never_a_template():
     ]
 
 
-def test_invisible_characters_are_refused_also_when_a_template_brings_them():
-    found = told(HEAD + 'target:\n  a: "{{ vars.stage }}"\n', by_text("stage", "a\u200bb"))
-    assert [item[0] for item in found][:1] == ["syntax-character"]
+def test_an_invisible_character_that_a_template_brings_is_told_once_however_far_it_goes():
+    text = "restorespec: 1\nlocals: {a: \"{{ 'x\\\\u200b' }}\"}\ntarget: {a: '{{ locals.a }}', b: '{{ locals.a }}'}\n"
+    assert resolved(text) == (
+        {"orders": {"target": {"a": "?", "b": "?"}}},
+        [("syntax-character", "the value holds `U+200B` (zero width space)", "remove it: it cannot be seen", "specs/orders.yaml", 2, 13)],
+    )  # fmt: skip
+
+
+def test_an_invisible_character_in_a_value_from_outside_is_told_there():
+    assert told(HEAD + "target: {a: '{{ vars.stage }}'}\n", by_text("stage", "a\u200bb")) == [
+        ("syntax-character", "the value of `vars.stage` holds an invisible character", "remove it: it cannot be seen", "--var stage", 1, 2)
+    ]  # fmt: skip
 
 
 def test_the_description_is_rendered_and_left_out_when_it_is_unknown():

@@ -55,10 +55,23 @@ CONSTRAINTS = {
     "minLength: 2": ("a", "must have at least 2 characters, not `a`"),
     "maxLength: 2": ("abc", "must have at most 2 characters, not `abc`"),
     "pattern: ^b": ("ab", "must match `^b`, not `ab`"),
-    "format: date-time": ("now", "must be a date-time, not `now`"),
-    "minItems: 1": ([], "must have at least 1 items, not `[]`"),
-    "required: [a]": ({}, "needs `a`, not `{}`"),
-    "multipleOf: 2": (3, "does not meet `multipleOf` of its declaration, not `3`"),
+    "format: date-time": ("now", "must have the format `date-time`, not `now`"),
+    "minItems: 1": ([], "must have at least 1 item"),
+    "required: [a]": ({}, "needs the key `a`"),
+    "maxItems: 1": ([1, 2], "must have at most 1 item"),
+    "minProperties: 2": ({"b": 1}, "must have at least 2 keys"),
+    "exclusiveMinimum: 1": (1, "must be more than 1, not `1`"),
+    "exclusiveMaximum: 1": (1, "must be less than 1, not `1`"),
+    "const: 5": (6, "must be `5`, not `6`"),
+    "enum: [a, null, 1]": (2, "must be `a`, `null` or `1`, not `2`"),
+    "type: [integer, boolean]": (5.0, "must be an integer or a boolean, not `5.0`"),
+    "type: array": ({}, "must be a list, not a mapping"),
+    "uniqueItems: true": ([1, 1], "must not hold an item twice"),
+    "anyOf: [{type: string}]": (1, "fits none of the schemas in `anyOf` of its declaration"),
+    "oneOf: [{}, {}]": (1, "fits none, or more than one, of the schemas in `oneOf` of its declaration"),
+    "not: {}": (1, "is what `not` of its declaration excludes"),
+    "contains: {type: string}": ([1], "does not meet `contains` of its declaration"),
+    "multipleOf: 2": (3, "must be a multiple of 2, not `3`"),
 }
 
 
@@ -69,6 +82,38 @@ def test_each_kind_of_constraint_is_told_in_words(constraint):
     value, message = CONSTRAINTS[constraint]
     found = told(f"restorespec: 1\nvars: {{a: {{{constraint}, default: {json.dumps(value)}}}}}\n")
     assert [(item[0], item[1]) for item in found] == [("template-variable-value", f"`vars.a` {message}")]
+
+
+def test_a_part_of_a_value_that_fails_is_told_at_its_own_place():
+    declaration = "{type: object, properties: {ids: {items: {type: integer}}}, additionalProperties: false"
+    assert told(f"restorespec: 1\nvars:\n  a: {declaration}, default: {{ids: [1, x]}}}}\n") == [
+        ("template-variable-value", "`vars.a.ids[1]` must be an integer, not `x`", "correct the value, or the declaration of `a`", "specs/orders.yaml", 3, 114)
+    ]  # fmt: skip
+    assert told(f"restorespec: 1\nvars:\n  a: {declaration}, default: {{id: 1}}}}\n") == [
+        ("template-variable-value", "`vars.a.id` is no key that its declaration knows", "correct the value, or the declaration of `a`", "specs/orders.yaml", 3, 105)
+    ]  # fmt: skip
+
+
+FLOATS = {
+    "{type: number, maximum: 5}": True,
+    "{multipleOf: 5}": True,
+    "{enum: [5.0, a]}": True,
+    "{enum: [5, 5.0]}": True,
+    "{type: [integer, number]}": True,
+    "{type: integer}": False,
+    "{type: [string, integer]}": False,
+    "{enum: [5, a]}": False,
+    "{const: 5}": False,
+    "{anyOf: [{type: integer}, {type: string}]}": False,
+    "{anyOf: [{type: integer}, {type: number}]}": True,
+    "{not: {type: integer}}": True,
+}
+
+
+@pytest.mark.parametrize("declaration", FLOATS)
+def test_a_float_is_never_an_integer_and_otherwise_a_number_like_any_other(declaration):
+    spec = spec_of(f"restorespec: 1\nvars: {{a: {declaration}}}\n", by_file("a: 5.0"))
+    assert (spec.diagnostics == []) is FLOATS[declaration]
 
 
 def test_a_pattern_searches_as_json_schema_says():
@@ -89,7 +134,7 @@ DECLARATIONS = {
         12,
     ),
     "{type: strng}": ("`strng` is no type of JSON Schema", "did you mean `string`?", 18),
-    "{pattern: '('}": ("`pattern` is not valid JSON Schema", "correct it after JSON Schema 2020-12", 21),
+    "{pattern: '('}": ("`pattern` is no regular expression", "correct it; there is no lookaround here", 21),
     "{format: date-tme}": ("unknown format `date-tme`", "did you mean `date-time`?", 20),
     "{items: {typ: string}}": ("unknown keyword `typ` in a declaration", "did you mean `type`?", 20),
     "{sensitive: maybe}": ("`sensitive` must be `true` or `false`", "write `sensitive: true`", 23),
@@ -131,6 +176,32 @@ def test_a_sensitive_value_is_never_in_a_message_and_its_places_are_known():
     spec = spec_of(text, by_text("key", "secret1"))
     assert [item.message for item in spec.diagnostics] == ["`vars.key` must have at most 3 characters"] * 2
     assert [span.text for span in spec.masked] == ["secret1", "secret0"]
+
+
+def test_what_a_sensitive_variable_may_be_is_no_more_shown_than_what_it_is():
+    text = "restorespec: 1\nvars: {key: {enum: [secret0, secret1], sensitive: true}}\n"
+    spec = spec_of(text, by_text("key", "secret2"))
+    assert [(item.message, item.help) for item in spec.diagnostics] == [
+        ("`vars.key` must be what its declaration allows", "correct the value, or the declaration of `key`")
+    ]
+
+
+def test_in_doubt_a_variable_is_sensitive():
+    def masked(words):
+        return [span.text for span in spec_of(f"restorespec: 1\nvars: {{a: {{default: x, {words}}}}}\n").masked]
+
+    assert masked("sensitive: yes please") == masked("sensitive: [true]") == masked("sensitive: null") == ["x"]
+    assert masked("sensitive: true, typ: string") == ["x"]
+    assert masked("sensitive: false") == masked("title: x") == []
+    text = "restorespec: 1\nvars: {a: {default: 'x {{ vars.b }}', sensitive: true}}\n"
+    assert [span.text for span in spec_of(text).masked] == ["'x {{ vars.b }}'"]
+
+
+def test_of_a_variable_whose_declaration_is_wrong_nothing_more_is_said():
+    text = "restorespec: 1\nvars: {a: {typ: integer, default: x}}\ntarget: {a: '{{ vars.a + 1 }}'}\n"
+    bodies, found = resolved(text, require_values=True)
+    assert bodies == {"orders": {"target": {"a": "?vars.a"}}}
+    assert [item[1] for item in found] == ["unknown keyword `typ` in a declaration"]
 
 
 def test_the_trace_names_the_value_what_it_overrode_and_the_declaration():

@@ -1,0 +1,74 @@
+"""What the restores of a spec have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping as MappingOf
+from dataclasses import dataclass
+from functools import cached_property
+
+from restorespec.diagnostics import Diagnostic
+from restorespec.resolve.dependencies import Dependencies
+from restorespec.resolve.templates import Name, Template
+from restorespec.resolve.variables import Variable
+from restorespec.syntax.nodes import Entry, Input, plain
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """A local with its value.
+
+    Attributes:
+        input: the local as something that an expression reads.
+        value: its plain data.
+        diagnostics: what was wrong with it.
+        reads: the other locals that it read.
+    """
+
+    input: Input
+    value: object
+    diagnostics: tuple[Diagnostic, ...] = ()
+    reads: tuple[str, ...] = ()
+
+
+class Basis:
+    """What the restores of a spec have in common: its variables, and the locals that depend on no row.
+
+    Args:
+        variables: by name.
+        locals_: the locals as written, by name.
+        has_each: whether there is a fan-out.
+    """
+
+    def __init__(
+        self, variables: MappingOf[str, Variable], locals_: MappingOf[str, Entry], *, has_each: bool = False
+    ) -> None:
+        self.locals_ = locals_
+        self.dependencies = Dependencies(locals_)
+        self.computed: dict[str, Local] = {}
+        self._variables = variables
+        self._known: MappingOf[str, Iterable[str]] = {
+            "vars": variables,
+            "locals": locals_,
+            "each": ("key", "value") if has_each else (),
+        }
+        self._sound: dict[str, bool] = {}
+
+    @cached_property
+    def values(self) -> dict[str, object]:
+        """The variables' plain data."""
+        return {name: plain(variable.node) for name, variable in self._variables.items()}
+
+    @cached_property
+    def inputs(self) -> dict[str, Input]:
+        """The variables as what expressions read."""
+        return {name: variable.input for name, variable in self._variables.items()}
+
+    def is_sound(self, made: Template) -> bool:
+        """Whether a template can be evaluated: what is wrong with its text and its names is told elsewhere."""
+        if made.text not in self._sound:
+            self._sound[made.text] = not made.mistakes and all(self._exists(name) for name in made.names)
+        return self._sound[made.text]
+
+    def _exists(self, name: Name) -> bool:
+        known = self._known[name.root]
+        return bool(known) if name.key is None else name.key in known
