@@ -37,7 +37,9 @@ def run(arguments: list[str]) -> int:
     """
     from restorespec.cli.group import ClosedOutput, cli
 
-    gc.set_threshold(100_000, 50, 100)  # nodes hold no cycles: looking for some at every turn took a quarter of the time
+    gc.set_threshold(
+        100_000, 50, 100
+    )  # nodes hold no cycles: looking for some at every turn took a quarter of the time
     try:
         code = cli.main(arguments, prog_name="restorespec", standalone_mode=False)
         sys.stdout.flush()

@@ -1,0 +1,25 @@
+"""`restorespec init`: a project that works."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command("init", epilog="Example: restorespec init restores")
+@click.argument("folder", metavar="[DIR]", default=".")
+def command(*, folder: str) -> int:
+    """Write a configuration, an example spec, an environment, and snippets for CI and pre-commit.
+
+    Files that are there already are left as they are.
+    """
+    from pathlib import Path
+
+    from restorespec.cli.exits import Exit
+    from restorespec.project.scaffold import scaffold
+
+    made = scaffold(Path(folder))
+    for name in made.written:
+        click.echo(f"wrote {name}")
+    for name in made.left:
+        click.echo(f"left {name}: it is there already")
+    return Exit.CLEAN
