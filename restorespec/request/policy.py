@@ -10,9 +10,10 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from restorespec.diagnostics import Family, Finding, Problem, Rule, Severity
+from restorespec.request.shape import Schema
 from restorespec.syntax.nodes import Mapping, Node, Scalar, Sequence
 from restorespec.unknown import Unknown
 
@@ -39,9 +40,13 @@ POLICY_VIOLATION = Rule(
 )
 RULES = (POLICY_VIOLATION,)
 
-_UNDECIDABLE = frozenset({"if", "then", "else", "anyOf", "oneOf", "not", "contains", "dependentSchemas"})
-_ABOUT_KEYS = frozenset({"required", "additionalProperties", "propertyNames", "maxProperties", "dependentRequired"})
+_UNDECIDABLE = frozenset({"if", "then", "else", "anyOf", "oneOf", "not", "contains"})
+_ABOUT_KEYS = frozenset({"required", "propertyNames", "minProperties", "maxProperties", "dependentRequired"})
 _SHOWN = 200  # characters of a value in a message
+
+
+_Class: TypeAlias = Any
+"""A validator of the class that `jsonschema` makes; its methods for keywords are in no stub."""
 
 
 class _Open:
@@ -74,7 +79,7 @@ class Policy:
             return
         for error in errors:
             path = tuple(error.absolute_path)
-            if path not in told and _is_certain(error):
+            if path not in told and _is_certain(error, whole=data):
                 told.add(path)
                 yield Finding(POLICY_VIOLATION, _problem(self.name, error, path))
 
@@ -108,45 +113,82 @@ def load_policy(name: str, schema: object, read: Callable[[str], object]) -> Pol
         return Resource.from_contents(read(uri), default_specification=DRAFT202012)
 
     registry: Registry[Any] = Registry(retrieve=retrieve)  # type: ignore[call-arg]
-    remote = next(_remote(schema), None)
-    if remote is not None:
-        return f"it refers to `{remote[:_SHOWN]}`, and nothing is ever fetched"
-    return Policy(name, _class()(schema, registry=registry))
+    unfit = next(_unfit(schema), None)
+    return unfit or Policy(name, _class()(schema, registry=registry))
 
 
-def _remote(schema: object) -> Iterator[str]:
-    """References to other hosts."""
+def _unfit(schema: object) -> Iterator[str]:
+    """Why a schema cannot be a policy: references to other hosts, patterns that cannot run in linear time."""
     if isinstance(schema, dict):
-        reference = schema.get("$ref")
-        if isinstance(reference, str) and ":" in reference.partition("#")[0]:
-            yield reference
+        for key in ("$ref", "$dynamicRef"):
+            reference = schema.get(key)
+            if isinstance(reference, str) and ":" in reference.partition("#")[0]:
+                yield f"it refers to `{reference[:_SHOWN]}`, and nothing is ever fetched"
+        if "unevaluatedProperties" in schema:
+            yield "`unevaluatedProperties` is not supported; use `additionalProperties`"
+        named = schema.get("patternProperties")
+        for pattern in [schema.get("pattern"), *(named if isinstance(named, dict) else ())]:
+            if isinstance(pattern, str) and _compiled(pattern) is None:
+                yield f"the pattern `{pattern[:_SHOWN]}` needs more than a regular expression (lookaround, backreferences)"
         for item in schema.values():
-            yield from _remote(item)
+            yield from _unfit(item)
     elif isinstance(schema, list):
         for item in schema:
-            yield from _remote(item)
+            yield from _unfit(item)
 
 
 @lru_cache(maxsize=1)
 def _class() -> Any:  # noqa: ANN401 - jsonschema makes the class
     """The validator's class: 5.0 is no integer, and patterns take linear time."""
-    from jsonschema import Draft202012Validator, ValidationError, validators  # noqa: PLC0415 - see above
-
-    def pattern(_: object, wanted: str, instance: object, __: object) -> Iterator[ValidationError]:
-        if isinstance(instance, str) and not _matches(wanted, instance):
-            yield ValidationError(f"does not match {wanted}")
+    from jsonschema import Draft202012Validator, validators  # noqa: PLC0415 - see above
 
     types = Draft202012Validator.TYPE_CHECKER.redefine(
         "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
     )
+    keywords = {"pattern": _pattern, "patternProperties": _named, "additionalProperties": _others}
     extend: Any = validators.extend
-    return extend(Draft202012Validator, {"pattern": pattern}, type_checker=types)
+    return extend(Draft202012Validator, keywords, type_checker=types)
+
+
+def _pattern(_: object, wanted: str, instance: object, __: object) -> Iterator[ValidationError]:
+    from jsonschema import ValidationError  # noqa: PLC0415 - see above
+
+    if isinstance(instance, str) and not _matches(wanted, instance):
+        yield ValidationError(f"does not match {wanted}")
+
+
+def _named(validator: _Class, patterns: dict[str, Any], instance: object, _: object) -> Iterator[ValidationError]:
+    for wanted, schema in patterns.items():
+        for key, value in instance.items() if isinstance(instance, dict) else ():
+            if _matches(wanted, key):
+                yield from validator.descend(value, schema, path=key, schema_path=wanted)
+
+
+def _others(validator: _Class, wanted: object, instance: object, schema: Schema) -> Iterator[ValidationError]:
+    from jsonschema import ValidationError  # noqa: PLC0415 - see above
+
+    patterns = schema.get("patternProperties", {})
+    for key, value in instance.items() if isinstance(instance, dict) else ():
+        if key not in schema.get("properties", {}) and not any(_matches(name, key) for name in patterns):
+            if wanted is False:
+                yield ValidationError(f"{key} is not expected", path=(key,))
+            else:
+                yield from validator.descend(value, wanted, path=key)
 
 
 def _matches(pattern: str, text: str) -> bool:
-    from jsonschema_rs import Draft202012Validator, RegexOptions  # noqa: PLC0415 - see above
+    compiled = _compiled(pattern)
+    return compiled is None or compiled.is_valid(text)
 
-    return Draft202012Validator({"pattern": pattern}, pattern_options=RegexOptions()).is_valid(text)
+
+@lru_cache(maxsize=256)
+def _compiled(pattern: str) -> Any:  # noqa: ANN401 - a validator, or None where the engine does not know the pattern
+    from jsonschema_rs import Draft202012Validator, RegexOptions, ValidationError  # noqa: PLC0415 - see above
+
+    try:
+        return Draft202012Validator({"pattern": pattern}, pattern_options=RegexOptions())
+    except (ValidationError, ValueError):
+        return None
 
 
 def _data(node: Node) -> object:
@@ -158,11 +200,16 @@ def _data(node: Node) -> object:
     return _Open() if isinstance(node.value, Unknown) else node.value
 
 
-def _is_certain(error: ValidationError) -> bool:
-    """Whether an error stands whatever the unknown values will be."""
-    if not _holds_open(error.instance):
+def _is_certain(error: ValidationError, *, whole: object) -> bool:
+    """Whether an error stands whatever the unknown values will be.
+
+    One inside a condition or a choice depends on all that these look at, which may be anywhere in the body.
+    """
+    if not _holds_open(whole):
         return True
-    return error.validator in _ABOUT_KEYS and not _UNDECIDABLE & {str(step) for step in error.absolute_schema_path}
+    if _UNDECIDABLE & {str(step) for step in error.absolute_schema_path}:
+        return False
+    return error.validator in _ABOUT_KEYS or not _holds_open(error.instance)
 
 
 def _holds_open(value: object) -> bool:

@@ -1,0 +1,89 @@
+"""The project's own policies."""
+
+import pytest
+
+from restorespec.request.policy import Policy, load_policy
+from restorespec.source import Source, Span
+from restorespec.syntax.nodes import Entry, Mapping, Scalar, Sequence
+from restorespec.unknown import Unknown
+
+TEXT = Source("body.json", "")
+
+
+def nodes(value):
+    if isinstance(value, dict):
+        return Mapping(TEXT, 0, 0, {key: Entry(Span(TEXT, 0, 0), nodes(item)) for key, item in value.items()})
+    if isinstance(value, list):
+        return Sequence(TEXT, 0, 0, [nodes(item) for item in value])
+    return Scalar(TEXT, 0, 0, value)
+
+
+def found(schema, body):
+    policy = load_policy("p.json", schema, {}.__getitem__)
+    assert isinstance(policy, Policy), policy
+    return [problem.at for _, problem in policy(nodes(body))]
+
+
+CONDITION = {
+    "if": {"properties": {"a": {"const": 1}}},
+    "then": {"properties": {"b": {"const": 1}}},
+    "else": {"properties": {"b": {"const": 2}}},
+}
+BROKEN = [
+    ({"properties": {"a": {"const": 1}}}, {"a": 2}, ("a",)),
+    ({"properties": {"a": {"type": "integer"}}}, {"a": 5.0}, ("a",)),
+    ({"properties": {"a": {"pattern": "^x$"}}}, {"a": "x\n"}, ("a",)),
+    ({"required": ["b"]}, {"a": 1}, ()),
+    (CONDITION, {"a": 1, "b": 2}, ("b",)),
+    ({"not": {"required": ["a"]}}, {"a": 1}, ()),
+    ({"properties": {"a": {"minItems": 2}}}, {"a": [1]}, ("a",)),
+    ({"properties": {"a": {"items": {"const": 1}}}}, {"a": [1, 2]}, ("a", 1)),
+    ({"additionalProperties": False, "patternProperties": {"^x": {}}}, {"xa": 1, "b": 1}, ("b",)),
+    ({"patternProperties": {"^x": {"const": 1}}}, {"xa": 2}, ("xa",)),
+]
+
+
+@pytest.mark.parametrize(("schema", "body", "path"), BROKEN)
+def test_what_breaks_a_policy_is_found_at_its_place(schema, body, path):
+    assert found(schema, body) == [path]
+
+
+@pytest.mark.parametrize(("schema", "body", "_"), BROKEN)
+def test_an_unknown_value_breaks_nothing(schema, body, _):
+    for key in body:
+        assert len(found(schema, {**body, key: Unknown("vars.x")})) <= len(found(schema, body))
+
+
+def test_a_condition_on_an_unknown_value_is_not_guessed():
+    assert found(CONDITION, {"a": Unknown("vars.x"), "b": 1}) == []
+    assert found(CONDITION, {"a": Unknown("vars.x"), "b": 2}) == []
+
+
+def test_what_is_certain_beside_an_unknown_value_is_told():
+    assert found({"required": ["b"], "properties": {"c": {"const": 1}}}, {"a": Unknown("vars.x"), "c": 2}) == [
+        (),
+        ("c",),
+    ]
+
+
+@pytest.mark.parametrize("pattern", ["^(a+)+$", "^(a|a)*$"])
+def test_a_pattern_that_is_a_trap_elsewhere_is_none_here(pattern):
+    assert found({"properties": {"a": {"pattern": pattern}}}, {"a": "a" * 5000 + "!"}) == [("a",)]
+    assert found({"patternProperties": {pattern: {}}, "additionalProperties": False}, {"a" * 5000 + "!": 1}) != []
+
+
+REFUSED = {
+    "no schema": ([], "a policy must be a JSON Schema: a mapping"),
+    "a wrong type": ({"type": "strng"}, "it is no JSON Schema: 'strng' is not valid under any of the given schemas"),
+    "another host": ({"$ref": "https://example.org/x"}, "it refers to `https://example.org/x`, and nothing is ever fetched"),
+    "another host, below": ({"items": {"$dynamicRef": "http://e.org/x"}}, "it refers to `http://e.org/x`, and nothing is ever fetched"),
+    "a lookahead": ({"pattern": "^(?!prod)"}, "the pattern `^(?!prod)` needs more than a regular expression (lookaround, backreferences)"),
+    "a backreference": ({"patternProperties": {r"(a)\1": {}}}, r"the pattern `(a)\1` needs more than a regular expression (lookaround, backreferences)"),
+    "what the library would match by itself": ({"unevaluatedProperties": False}, "`unevaluatedProperties` is not supported; use `additionalProperties`"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", REFUSED.values(), ids=REFUSED)
+def test_what_cannot_be_a_policy_is_refused_with_the_reason(case):
+    schema, why = case
+    assert load_policy("p.json", schema, {}.__getitem__) == why
