@@ -65,12 +65,18 @@ def find_specs(root: Path, config: Config, paths: Iterable[str]) -> tuple[str, .
 
 
 def own_specs(root: Path, config: Config) -> list[str]:
-    """The specs that a project says it has: what it includes and does not exclude, else everything in `specs/`."""
+    """The specs that a project on disk says it has."""
+    names = _walk(root, root if config.include else root / "specs")
+    return [_checked(root, name) for name in specs_among(names, config)]
+
+
+def specs_among(names: Iterable[str], config: Config) -> list[str]:
+    """Of files' names those of specs: what the project includes and does not exclude, else everything in `specs/`."""
     if config.include:
-        found = (name for name in _walk(root, root) if _matches(name, config.include))
+        found = (name for name in names if _matches(name, config.include))
     else:
-        found = (name for name in _walk(root, root / "specs") if _is_spec(name))
-    return [_checked(root, name) for name in found if not _matches(name, config.exclude)]
+        found = (name for name in names if name.startswith("specs/") and _is_spec(name))
+    return [name for name in found if not _matches(name, config.exclude)]
 
 
 def _expand(root: Path, config: Config, argument: str) -> list[str]:

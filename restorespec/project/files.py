@@ -11,7 +11,9 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from restorespec.config import Config
 from restorespec.diagnostics import Diagnostic, report
+from restorespec.project.discovery import own_specs
 from restorespec.resolve.files import Refusal
 from restorespec.source import Source, Span
 from restorespec.syntax import Reading, decode, read
@@ -47,9 +49,26 @@ class ProjectFiles:
             self._readings[name] = source if isinstance(source, Refusal) else read(source)
         return self._readings[name]
 
+    def data(self, name: str, limit: int) -> bytes:
+        """The bytes of a file, one more than `limit` at most.
+
+        Raises:
+            OSError: it is missing or cannot be read.
+            ValueError: it is no regular file, or lies outside the project.
+        """
+        return read_regular(self._inside(name), limit)
+
+    def has(self, name: str) -> bool:
+        """Whether there is a regular file of this name."""
+        return (self.root / name).is_file()
+
+    def specs(self, config: Config) -> list[str]:
+        """The specs that the project says it has."""
+        return own_specs(self.root, config)
+
     def _open(self, name: str, limit: int) -> Source | Refusal:
         try:
-            data = read_regular(self._inside(name), limit)
+            data = self.data(name, limit)
         except FileNotFoundError:
             return Refusal(f"there is no file `{name}`", "check the path: it is relative to the file that names it")
         except (OSError, ValueError) as error:

@@ -12,7 +12,7 @@ from restorespec.diagnostics import Rule
 from restorespec.project.catalogue import catalogue
 from restorespec.project.choices import Choices
 from restorespec.project.discovery import find_root
-from restorespec.project.files import SPEC_LIMIT, ProjectFiles, read_regular, reason
+from restorespec.project.files import SPEC_LIMIT, ProjectFiles, reason
 from restorespec.project.usage import UsageError
 from restorespec.source import Source
 from restorespec.suggestions import did_you_mean
@@ -71,17 +71,30 @@ def open_project(paths: Iterable[str], choices: Choices) -> Project:
             raise UsageError(f"there is no configuration `{choices.config}`", "check the path")
     else:
         root, names = find_root(start), [*NAMES]
+    return project_of(root, ProjectFiles(root), names)
+
+
+def project_of(root: Path, files: ProjectFiles, names: Iterable[str] = NAMES) -> Project:
+    """The project that files belong to.
+
+    Args:
+        root: its root folder.
+        files: its files.
+        names: where its configuration may stand; the first one counts.
+
+    Raises:
+        UsageError: the configuration is wrong.
+    """
     rules = catalogue()
-    config = next((found for name in names if (found := _config(root, name, rules))), Config())
-    return Project(root, config, ProjectFiles(root), rules)
+    config = next((found for name in names if (found := _config(files, name, rules))), Config())
+    return Project(root, config, files, rules)
 
 
-def _config(root: Path, name: str, rules: dict[str, Rule]) -> Config | None:
-    path = root / name
-    if not path.is_file():
+def _config(files: ProjectFiles, name: str, rules: dict[str, Rule]) -> Config | None:
+    if not files.has(name):
         return None
     try:
-        source = decode(name, read_regular(path, SPEC_LIMIT), SPEC_LIMIT)
+        source = decode(name, files.data(name, SPEC_LIMIT), SPEC_LIMIT)
     except (OSError, ValueError) as error:
         raise UsageError(f"`{name}` cannot be read: {reason(error)}", "check the configuration") from error
     if not isinstance(source, Source):

@@ -9,7 +9,6 @@ from restorespec.config import Environment
 from restorespec.diagnostics import Diagnostic, Summary
 from restorespec.pipeline import Compilation, Conditions, Restore
 from restorespec.project.choices import Choices
-from restorespec.project.discovery import own_specs
 from restorespec.project.layers import Layers
 from restorespec.project.opening import Project
 from restorespec.project.policies import load_policies
@@ -110,7 +109,7 @@ class Run:
         return self.texts[name] if name in self.texts else self.project.files.spec(name)
 
     def _declared_elsewhere(self) -> frozenset[str]:
-        others = [name for name in own_specs(self.project.root, self.project.config) if name not in self.names]
+        others = [name for name in self.project.files.specs(self.project.config) if name not in self.names]
         conditions = Conditions((), self.project.files)
         compilations = (Compilation(file, self._reading(file), conditions) for file in others)
         return frozenset(name for compilation in compilations for name in compilation.declared)

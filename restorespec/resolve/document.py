@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from restorespec.source import Span
 from restorespec.syntax.nodes import Mapping, Node
 
 
@@ -17,9 +18,11 @@ class Document:
             plain values or `Unknown`; a computed node has the template's span and an `origin`.
         root: the spec itself, after merging: where a restore as a whole is pointed at.
         description: the spec's own words, resolved; None when there are none or they are unknown.
+        row: the place of the row's key, with fan-out.
     """
 
     id: str
     body: Mapping
     root: Node
     description: str | None = None
+    row: Span | None = None

@@ -117,10 +117,10 @@ class Spec:
             return
         rows = FanOut(self._rows, self._root.entries.get("for_each_key"), Renderer(self._basis), self._files)
         for row in rows:
-            yield self._restore(Renderer(self._basis, row.each), f"{self.name}[{row.key}]")
+            yield self._restore(Renderer(self._basis, row.each), f"{self.name}[{row.key}]", row.each["key"].span)
         self.diagnostics.extend(rows.diagnostics)
 
-    def _restore(self, renderer: Renderer, id_: str) -> Resolved:
+    def _restore(self, renderer: Renderer, id_: str, row: Span | None = None) -> Resolved:
         entries: dict[str, Entry] = {}
         for key in BODY:
             entry = self._root.entries.get(key)
@@ -131,7 +131,7 @@ class Spec:
                 entries[key] = Entry(entry.key, node, entry.overridden)
         body = Mapping(self._root.source, self._root.start, self._root.end, entries)
         description = self._description(renderer)
-        return Resolved(Document(id_, body, self._own, description), renderer.diagnostics)
+        return Resolved(Document(id_, body, self._own, description, row), renderer.diagnostics)
 
     def _description(self, renderer: Renderer) -> str | None:
         node = self._own.get("description") if isinstance(self._own, Mapping) else None
