@@ -23,12 +23,13 @@ COMMANDS = {
     "lint": Entry("lint", "Check specs: errors, and what would be lost without a word."),
     "compile": Entry("compile", "Print the request bodies that specs stand for."),
     "trace": Entry("trace", "Show where a value of a request came from."),
+    "diff": Entry("diff", "Show what would be restored differently, restore by restore."),
     "submit": Entry("submit", "Start restores, each at most once, and follow them."),
     "preflight": Entry("preflight", "Check specs against the live API, without starting anything."),
     "ledger": Entry("ledger", "Show what was submitted, and settle what is unknown."),
     "rules": Entry("rules", "List the rules."),
     "explain": Entry("explain", "Explain one rule: reason, source, a bad and a good example."),
-    "schema": Entry("schema", "Print a JSON Schema: request, spec, config or diagnostics."),
+    "schema": Entry("schema", "Print a JSON Schema: request, spec, config, diagnostics or diff."),
 }
 
 

@@ -131,10 +131,19 @@ def _is_spec(name: str) -> bool:
 
 def _walk(root: Path, start: Path) -> Iterator[str]:
     for folder, folders, files in os.walk(start):
-        folders[:] = sorted(name for name in folders if name not in _SKIPPED_FOLDERS and not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not _is_skipped_folder(name))
         relative = _relative(root, Path(folder), folder)
         for name in sorted(files):
             yield name if relative == "." else f"{relative}/{name}"
+
+
+def is_skipped(name: str) -> bool:
+    """Whether a file lies in a folder that is not looked into: a hidden one, or one of other programs."""
+    return any(map(_is_skipped_folder, PurePosixPath(name).parts[:-1]))
+
+
+def _is_skipped_folder(name: str) -> bool:
+    return name in _SKIPPED_FOLDERS or name.startswith(".")
 
 
 def _matches(name: str, globs: Iterable[str]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from restorespec.config import Environment
 from restorespec.diagnostics import Diagnostic, Summary
-from restorespec.pipeline import Compilation, Conditions, Restore
+from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
 from restorespec.project.choices import Choices
 from restorespec.project.layers import Layers
 from restorespec.project.opening import Project
@@ -100,6 +100,8 @@ class Run:
         """Adds what only all files together can show."""
         tally.diagnostics.extend(tally.repeated(self._reading))
         tally.diagnostics.extend(layers.diagnostics)
+        if not is_clean(layers.diagnostics):
+            tally.broken.update(self.names)
         tally.diagnostics.extend(layers.undeclared(tally.declared, self._declared_elsewhere))
         tally.hear(self.project.files.comments())
         tally.hear(text.comments for text in self.texts.values())
@@ -129,6 +131,11 @@ class Run:
         masked = dict.fromkeys(span for tally in self._tallies.values() for span in tally.masked)
         restores = sum(len(tally.ids) for tally in self._tallies.values())
         return Summary(tuple(left), len(self.names), restores, suppressed, tuple(masked))
+
+    @property
+    def broken(self) -> frozenset[tuple[str, str | None]]:
+        """The specs that do not compile as a whole, each with the environment."""
+        return frozenset((name, environment) for environment, tally in self._tallies.items() for name in tally.broken)
 
     def _suppressions(self) -> tuple[list[Suppression], list[Diagnostic]]:
         """What the comments of all files that were read ask for, and what is wrong with them."""

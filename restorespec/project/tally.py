@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from restorespec.diagnostics import Diagnostic, Note, report
-from restorespec.pipeline import Compilation, Conditions, Restore
+from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
 from restorespec.resolve.rules import TEMPLATE_DUPLICATE_ID
 from restorespec.resolve.shape import first_line
 from restorespec.source import Span
@@ -23,6 +23,7 @@ class Tally:
         declared: the variables that the specs declare.
         masked: the places of sensitive values.
         comments: the comments to this tool, by the file that they stand in.
+        broken: the files that do not compile as a whole, so that their restores are not surely known.
     """
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
@@ -30,6 +31,7 @@ class Tally:
     declared: set[str] = field(default_factory=set)
     masked: list[Span] = field(default_factory=list)
     comments: dict[str, tuple[Span, ...]] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
 
     def hear(self, comments: Iterable[tuple[Span, ...]]) -> None:
         """Takes comments to this tool, those of each file once."""
@@ -46,6 +48,8 @@ class Tally:
             self.ids.append((restore.id, name, numbers[id(restore.document.root)]))
             yield restore
         self.diagnostics.extend(compilation.diagnostics)
+        if not is_clean(compilation.diagnostics):
+            self.broken.add(name)
 
     def add(self, other: Tally) -> None:
         """Adds what was found in other files."""
@@ -54,6 +58,7 @@ class Tally:
         self.declared |= other.declared
         self.masked.extend(other.masked)
         self.comments.update(other.comments)
+        self.broken |= other.broken
 
     def repeated(self, reading: Callable[[str], Reading]) -> Iterator[Diagnostic]:
         """The mistake of ids that stand for several restores."""

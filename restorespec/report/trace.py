@@ -8,10 +8,9 @@ from typing import Any
 from restorespec.report.escape import json, terminal
 from restorespec.report.excerpt import line_text
 from restorespec.resolve.document import Document
-from restorespec.resolve.provenance import Step
+from restorespec.resolve.provenance import Step, shown
 from restorespec.source import Path, Span, pointer
-from restorespec.syntax.nodes import Mapping, Node, Scalar, Sequence, find
-from restorespec.unknown import Unknown
+from restorespec.syntax.nodes import find
 
 _SHOWN = 200  # characters of the value
 
@@ -68,16 +67,4 @@ def _value(document: Document, path: Path) -> str:
 
 
 def _data(document: Document, path: Path) -> object:
-    return _shown(find(document.body, path)[0])
-
-
-def _shown(node: Node) -> object:
-    """A node's data with sensitive values masked and unknown ones named."""
-    if node.origin is not None and node.origin.sensitive:
-        return "***"
-    if isinstance(node, Mapping):
-        return {key: _shown(entry.node) for key, entry in node.entries.items()}
-    if isinstance(node, Sequence):
-        return [_shown(item) for item in node.items]
-    assert isinstance(node, Scalar)
-    return {"$unknown": node.value.label} if isinstance(node.value, Unknown) else node.value
+    return shown(find(document.body, path)[0])

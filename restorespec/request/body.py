@@ -44,9 +44,14 @@ def digest(bodies: Iterable[Payload]) -> str:
     Args:
         bodies: the bodies of all restores, in the order of their ids.
     """
+    return digest_of(map(canonical, bodies))
+
+
+def digest_of(canonical_bodies: Iterable[bytes]) -> str:
+    """The same for bodies that are bytes already."""
     whole = hashlib.sha256()
-    for body in bodies:
-        whole.update(canonical(body) + b"\n")
+    for body in canonical_bodies:
+        whole.update(body + b"\n")
     return f"sha256:{whole.hexdigest()}"
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from restorespec.diagnostics import Note
 from restorespec.source import Path, Span
-from restorespec.syntax.nodes import Entry, Input, Mapping, Node, Sequence
+from restorespec.syntax.nodes import Entry, Input, Mapping, Node, Scalar, Sequence
+from restorespec.unknown import Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,18 @@ def notes_for(node: Node) -> tuple[Note, ...]:
         if item.declaration is not None and not _has_default(item):
             notes.append(Note(f"`{item.name}` is declared here", item.declaration))
     return tuple(dict.fromkeys(notes))
+
+
+def shown(node: Node) -> object:
+    """A node's data for people: sensitive values as `"***"`, what nobody has chosen yet as `{"$unknown": label}`."""
+    if node.origin is not None and node.origin.sensitive:
+        return "***"
+    if isinstance(node, Mapping):
+        return {key: shown(entry.node) for key, entry in node.entries.items()}
+    if isinstance(node, Sequence):
+        return [shown(item) for item in node.items]
+    assert isinstance(node, Scalar)
+    return {"$unknown": node.value.label} if isinstance(node.value, Unknown) else node.value
 
 
 def _entry(root: Node, path: Path) -> tuple[Entry | None, Node]:

@@ -1,0 +1,89 @@
+"""`restorespec diff`: what a change of specs changes in the restores."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from restorespec.cli.options import choices, color, fail_on, quiet, use_color, verbose
+from restorespec.project.usage import UsageError
+
+if TYPE_CHECKING:
+    from restorespec.diff import Review
+    from restorespec.project.choices import Choices
+
+_FORMATS = ("text", "markdown", "json", "html")
+_RISKS = ("data", "loss", "security", "cost", "inert", "none")
+
+
+@click.command("diff", epilog="Example: restorespec diff origin/main --all-envs --fail-on-risk data,loss")
+@click.argument("base")
+@click.argument("head", required=False)
+@click.option("--format", "format_", type=click.Choice(_FORMATS), default="text", help="How to print the changes.")
+@click.option("-o", "file", metavar="FILE", help="Write the changes into a file instead of printing them.")
+@click.option("--fail-on-risk", multiple=True, metavar="RISKS", help="Exit 1 when a change has one of these risks.")
+@click.option("--exit-code", is_flag=True, help="Exit 1 when anything changed.")
+@fail_on
+@choices
+@color
+@quiet
+@verbose
+def command(
+    *,
+    base: str,
+    head: str | None,
+    format_: str,
+    file: str | None,
+    fail_on_risk: tuple[str, ...],
+    exit_code: bool,
+    fail_on: str,
+    choices: Choices,
+    color: str,
+    quiet: bool,  # noqa: ARG001 - a review has no summary besides itself
+    verbose: bool,  # noqa: ARG001 - read where the run ends
+) -> int:
+    """Show what would be restored differently, restore by restore.
+
+    BASE and HEAD are git revisions, folders or files; HEAD is the working tree unless it is named. BASE..HEAD and
+    BASE...HEAD are understood as by `git diff`. Without an environment, its values are taken as unknown.
+
+    Risks are, the worst first: data, loss, security, cost, inert, none.
+    """
+    from restorespec.cli.exits import Exit
+    from restorespec.project.review import review
+    from restorespec.report.review import render
+
+    risky = _risks(fail_on_risk)
+    found = review(base, head, choices)
+    colored = file is None and use_color(color, stream_is_terminal=sys.stdout.isatty())
+    text = render(found, format_, color=colored)
+    if file is None:
+        click.echo(text, nl=False, color=True)
+    else:
+        from pathlib import Path
+
+        Path(file).write_text(text, encoding="utf-8")
+    failed = _has_failed(found, risky, fail_on, exit_code=exit_code)
+    return Exit.ERRORS if failed else Exit.CLEAN
+
+
+def _risks(values: tuple[str, ...]) -> set[str]:
+    from restorespec.suggestions import did_you_mean
+
+    named = {name.strip() for value in values for name in value.split(",") if name.strip()}
+    for name in sorted(named.difference(_RISKS)):
+        help_text = did_you_mean(name, _RISKS, f"risks are {', '.join(_RISKS)}")
+        raise UsageError(f"`--fail-on-risk {name}`: there is no such risk", help_text)
+    return named
+
+
+def _has_failed(review: Review, risky: set[str], fail_on: str, *, exit_code: bool) -> bool:
+    from restorespec.diagnostics import Severity
+
+    warned = fail_on == "warning" and any(found.severity is Severity.WARNING for found in review.findings.new)
+    is_risky = any(field.risk.value in risky for change in review.changes for field in change.fields)
+    is_plainly_risky = any(change.risk.value in risky for change in review.changes)
+    is_changed = bool(review.changes or review.uncompared)
+    return bool(review.errors) or warned or is_risky or is_plainly_risky or (exit_code and is_changed)

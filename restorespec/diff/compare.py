@@ -1,0 +1,140 @@
+"""Two sides of a change, compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from restorespec.diagnostics import Diagnostic, Severity, Summary
+from restorespec.diff.change import Cause, Change, Kind, Review, Uncompared, Version
+from restorespec.diff.fields import differences, everything
+from restorespec.diff.matching import Pairs, content, match
+from restorespec.diff.news import told_apart
+from restorespec.request.body import digest_of
+from restorespec.resolve.shape import first_line
+from restorespec.source import Span
+from restorespec.syntax.nodes import Mapping, is_settled
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a change, compiled.
+
+    Attributes:
+        name: what it is called: an abbreviated commit, `working tree`, a folder, a file.
+        files: its specs.
+        versions: its restores.
+        broken: the specs, each with its environment, that do not compile, so that their restores are not surely known.
+        summary: what its specs are told.
+        folder: what was named, unless it is a whole project: a folder, or a single spec.
+        is_file: whether it is a single spec.
+    """
+
+    name: str
+    files: frozenset[str]
+    versions: tuple[Version, ...]
+    broken: frozenset[tuple[str, str | None]]
+    summary: Summary
+    folder: str = ""
+    is_file: bool = False
+
+    def has_spec_of(self, version: Version, other: Side) -> bool:
+        """Whether the spec of another side's restore is there."""
+        return self._named_like(version, other) in self.files
+
+    def breaks(self, version: Version, other: Side) -> bool:
+        """Whether the spec of another side's restore does not compile here."""
+        return (self._named_like(version, other), version.environment) in self.broken
+
+    def _named_like(self, version: Version, other: Side) -> str:
+        return self.folder + version.file.removeprefix(other.folder)
+
+
+def compare(base: Side, head: Side) -> Review:
+    """What is different in HEAD."""
+    pairs = match(base.versions, head.versions)
+    uncompared = _uncompared(base, head, pairs)
+    changes, unchanged = _compared(base, head, pairs, {id(one.version) for one in uncompared})
+    ordered = sorted(head.versions, key=_key)
+    return Review(
+        base.name,
+        head.name,
+        tuple(sorted(changes, key=lambda change: (change.risk.rank, change.restore, change.environment or ""))),
+        tuple(sorted(unchanged, key=_key)),
+        uncompared,
+        told_apart(_with_restores(base), _with_restores(head), _new_ids(changes)),
+        head.summary.count(Severity.ERROR),
+        digest_of(content(version) for version in ordered),
+        all(is_settled(version.document.body) for version in ordered),
+        (*base.summary.masked, *head.summary.masked),
+    )
+
+
+def _key(version: Version) -> tuple[str, str]:
+    return version.key
+
+
+def _compared(base: Side, head: Side, pairs: Pairs, unclear: set[int]) -> tuple[list[Change], list[Version]]:
+    """The restores that changed, and those that did not."""
+    changes: list[Change] = []
+    unchanged: list[Version] = []
+    for before, after in pairs.same_id:
+        fields = () if id(after) in unclear else differences(before.document.body, after.document.body)
+        if fields:
+            changes.append(Change(Kind.CHANGED, before, after, fields))
+        elif id(after) not in unclear:
+            unchanged.append(after)
+    removed, added = ([one for one in side if id(one) not in unclear] for side in (pairs.removed, pairs.added))
+    renamed = list(pairs.renamed)
+    if base.is_file and head.is_file and len(removed) == len(added) == 1:
+        renamed.append((removed.pop(), added.pop()))
+    changes += [_renamed(before, after) for before, after in renamed]
+    changes += [_one_sided(Kind.REMOVED, version, base, head) for version in removed]
+    changes += [_one_sided(Kind.ADDED, version, head, base) for version in added]
+    return changes, unchanged
+
+
+def _uncompared(base: Side, head: Side, pairs: Pairs) -> tuple[Uncompared, ...]:
+    """The restores that the other side may have, or have otherwise, if its spec compiled; each once."""
+    same = ((after, head) for before, after in pairs.same_id if base.breaks(before, base) or head.breaks(after, head))
+    lone = ((version, own) for versions, own in ((pairs.removed, base), (pairs.added, head)) for version in versions)
+    found = [
+        Uncompared(version, in_base=base.breaks(version, own))
+        for version, own in (*same, *lone)
+        if base.breaks(version, own) or head.breaks(version, own)
+    ]
+    return tuple(sorted(found, key=lambda one: one.version.key))
+
+
+def _renamed(before: Version, after: Version) -> Change:
+    fields = differences(before.document.body, after.document.body)
+    return Change(Kind.RENAMED, before, after, fields, Cause(_name(after)))
+
+
+def _one_sided(kind: Kind, version: Version, own: Side, other: Side) -> Change:
+    """The change of a restore that the other side lacks; where it has the spec, the row is the cause."""
+    document = version.document
+    row = document.row if other.has_spec_of(version, own) else None
+    cause = Cause(row or first_line(document.root), in_base=kind is Kind.REMOVED)
+    said = everything(document.body, added=kind is Kind.ADDED)
+    fields = tuple(replace(field, cause=cause) for field in said)
+    base, head = (version, None) if kind is Kind.REMOVED else (None, version)
+    return Change(kind, base, head, fields, cause)
+
+
+def _name(version: Version) -> Span:
+    root = version.document.root
+    name = root.get("name") if isinstance(root, Mapping) else None
+    return name.span if name is not None else version.document.row or first_line(root)
+
+
+def _new_ids(changes: Iterable[Change]) -> dict[str, str]:
+    return {change.renamed_from: change.restore for change in changes if change.renamed_from is not None}
+
+
+def _with_restores(side: Side) -> Iterator[tuple[Diagnostic, Version | None]]:
+    versions = {version.key: version for version in side.versions}
+    by_id = {version.document.id: version for version in side.versions}
+    for found in side.summary.diagnostics:
+        key = (found.restore or "", found.environment or "")
+        yield found, versions.get(key) or by_id.get(found.restore or "")

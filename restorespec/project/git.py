@@ -1,0 +1,164 @@
+"""Reading revisions of a git repository with `git` itself, and nothing that the repository says about how.
+
+Only `rev-parse`, `merge-base`, `ls-tree` and `cat-file --batch` are run: they touch neither the working tree nor the
+index, and run no hook, filter, pager or other program that a configuration or an attribute names. Objects that a partial
+clone lacks are not fetched.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from restorespec.project.usage import UsageError
+
+_SETTINGS = ("--no-pager", "--no-replace-objects", "--literal-pathspecs", "-c", "core.fsmonitor=false")
+_ENVIRONMENT = {
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+_LINK = "120000"
+_FILES = ("100644", "100755", "100664")
+_ABBREVIATED = 7  # hexadecimal digits of a commit
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """A file of a revision.
+
+    Attributes:
+        id: the object's.
+        size: in bytes.
+        is_link: whether it is a symbolic link, whose content is the path that it leads to.
+        is_file: whether it is a regular file.
+    """
+
+    id: str
+    size: int
+    is_link: bool
+    is_file: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A git repository.
+
+    Attributes:
+        folder: a folder inside its working tree.
+        prefix: that folder's path in the repository, ending in `/`; empty for the top.
+    """
+
+    folder: Path
+    prefix: str
+
+    def commit(self, revision: str) -> str | None:
+        """The full id of the commit that a revision names; None when it names none."""
+        asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        return self._asked(*asked).strip() or None
+
+    def merge_base(self, left: str, right: str) -> str | None:
+        """The commit where two commits' histories part; None when they share none."""
+        return self._asked("merge-base", left, right).strip() or None
+
+    def tree(self, commit: str) -> dict[str, Blob]:
+        """The files of a commit at and below the folder, by path relative to it."""
+        listed = self._asked("ls-tree", "-r", "-z", "-l", "--full-tree", commit, "--", *filter(None, [self.prefix]))
+        return dict(self._entries(listed))
+
+    def _entries(self, listed: str) -> Iterator[tuple[str, Blob]]:
+        for entry in filter(None, listed.split("\0")):
+            about, _, path = entry.partition("\t")
+            mode, kind, id_, size = about.split()
+            if kind == "blob":
+                yield path.removeprefix(self.prefix), Blob(id_, int(size), mode == _LINK, mode in _FILES)
+
+    @contextmanager
+    def objects(self) -> Iterator[Objects]:
+        """A reader of the repository's objects."""
+        with subprocess.Popen(  # noqa: S603 - no word of it comes from a spec
+            ["git", *_SETTINGS, "cat-file", "--batch"],  # noqa: S607 - the git that the person uses
+            cwd=self.folder,
+            env=os.environ | _ENVIRONMENT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        ) as process:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            yield Objects(process.stdin, process.stdout)
+            process.stdin.close()
+
+    def _asked(self, *arguments: str) -> str:
+        """What git answers; empty when it refuses."""
+        return git(self.folder, *arguments).stdout.decode("utf-8", "surrogateescape")
+
+
+@dataclass(frozen=True, slots=True)
+class Objects:
+    """A running `git cat-file --batch`."""
+
+    asked: IO[bytes]
+    answered: IO[bytes]
+
+    def content(self, blob: Blob) -> bytes:
+        """The bytes of a file.
+
+        Raises:
+            ValueError: the repository lacks the object.
+        """
+        self.asked.write(f"{blob.id}\n".encode())
+        self.asked.flush()
+        about = self.answered.readline().split()
+        if len(about) != 3:  # noqa: PLR2004 - id, kind and size
+            raise ValueError("the repository lacks its content (a partial clone?)")
+        data = self.answered.read(int(about[2]))
+        self.answered.read(1)
+        return data
+
+
+def repository(folder: Path) -> Repository | None:
+    """The repository that a folder belongs to, if there is one.
+
+    Raises:
+        UsageError: there is one that git refuses to read.
+    """
+    answer = git(folder, "rev-parse", "--is-inside-work-tree", "--show-prefix")
+    inside, _, prefix = answer.stdout.decode("utf-8", "surrogateescape").partition("\n")
+    if inside == "true":
+        return Repository(folder, prefix.removesuffix("\n"))
+    said = answer.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
+    if "not a git repository" in said or not said:
+        return None
+    raise UsageError(f"git does not read the repository: {said.removeprefix('fatal: ')}", "settle that with git first")
+
+
+def git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """Runs git.
+
+    Raises:
+        UsageError: git is not installed.
+    """
+    try:
+        return subprocess.run(  # noqa: S603 - revisions follow `--end-of-options`
+            ["git", *_SETTINGS, *arguments],  # noqa: S607 - the git that the person uses
+            cwd=folder,
+            env=os.environ | _ENVIRONMENT,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
+    except FileNotFoundError as error:
+        raise UsageError("git is not installed", "install it, or compare folders or files") from error
+
+
+def abbreviated(commit: str) -> str:
+    """A commit's id as people write it."""
+    return commit[:_ABBREVIATED]

@@ -1,0 +1,203 @@
+"""Reviewing a change: two sides found, compiled and compared."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from restorespec.config import NAMES
+from restorespec.diagnostics import Summary
+from restorespec.diff import Review, Side, Version, compare
+from restorespec.project.choices import Choices
+from restorespec.project.discovery import find_root, find_specs
+from restorespec.project.git import Repository, abbreviated, repository
+from restorespec.project.opening import Project, open_project, project_of
+from restorespec.project.revision import RevisionFiles
+from restorespec.project.run import Run
+from restorespec.project.usage import UsageError
+
+WORKING_TREE = "working tree"
+"""What the side is called that nobody has committed yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A side, found: the project, its specs, and what it is called."""
+
+    name: str
+    project: Project
+    specs: tuple[str, ...]
+    folder: str = ""
+    is_file: bool = False
+
+
+def review(base: str, head: str | None, choices: Choices) -> Review:
+    """What a change changes.
+
+    Args:
+        base: a git revision, a folder or a file; `A..B` and `A...B` give both sides, as for `git diff`.
+        head: likewise; None for the working tree.
+        choices: variables, environments, rules and the time, for both sides.
+
+    Raises:
+        UsageError: a side cannot be found, or a choice or a configuration is wrong.
+    """
+    with ExitStack() as stack:
+        sides = _sides(base, head, choices, stack)
+        chosen = _environments(sides, choices)
+        found = compare(*(_side(side, chosen, choices) for side in sides))
+        left_out = () if chosen else tuple(sides[1].project.config.environments)
+        return replace(found, environments=chosen or (None,), left_out=left_out)
+
+
+def _sides(base: str, head: str | None, choices: Choices, stack: ExitStack) -> tuple[_Opened, _Opened]:
+    paths = [argument for argument in (base, head) if argument and _is_path(argument)]
+    root = open_project(paths[:1], choices).root if paths else _root(choices)
+    finder = _Finder(root, choices, stack, narrowed=paths[0] if paths else None)
+    if head is None and not paths and ".." in base:
+        return finder.range(base)
+    return finder.side(base), finder.side(head) if head is not None else finder.working_tree()
+
+
+def _root(choices: Choices) -> Path:
+    return Path(os.path.normpath(Path.cwd() / choices.config)).parent if choices.config else find_root(Path.cwd())
+
+
+def _is_path(argument: str) -> bool:
+    return argument != "-" and Path(argument).exists()
+
+
+@dataclass
+class _Finder:
+    """Finds sides.
+
+    Attributes:
+        root: the project's root folder.
+        choices: the options.
+        stack: closes what reads revisions.
+        narrowed: the path that the other side names: a revision is then compared there alone.
+    """
+
+    root: Path
+    choices: Choices
+    stack: ExitStack
+    narrowed: str | None
+    _repository: Repository | None = None
+
+    def side(self, argument: str) -> _Opened:
+        """The side that an argument names.
+
+        Raises:
+            UsageError: it names nothing, or two things.
+        """
+        is_path = _is_path(argument)
+        is_spelt_as_path = argument.startswith(("./", "../", "/")) or argument in (".", "..")
+        commit = None if is_spelt_as_path else self._commit(argument, needed=not is_path)
+        if is_path and commit:
+            help_text = f"write `./{argument}` for the one, or `refs/heads/{argument}` for the other"
+            raise UsageError(f"`{argument}` is a path and a revision", help_text)
+        if is_path:
+            return self._path(argument)
+        if commit is None:
+            raise UsageError(
+                f"there is no revision, folder or file `{argument}`", "name one; a revision must be fetched"
+            )
+        return self._revision(commit)
+
+    def range(self, argument: str) -> tuple[_Opened, _Opened]:
+        """The sides of `A..B`, or of `A...B`, which begins where the two parted."""
+        dots = "..." if "..." in argument else ".."
+        left, right = argument.split(dots, 1)
+        base, head = (self._commit(name or "HEAD", needed=True) for name in (left, right))
+        for name, commit in ((left, base), (right, head)):
+            if commit is None:
+                raise UsageError(f"there is no revision `{name}`", "name a branch, a tag or a commit that is fetched")
+        assert base is not None
+        assert head is not None
+        if dots == "...":
+            base = self._repo().merge_base(base, head)
+            if base is None:
+                raise UsageError(f"the histories of `{left}` and `{right}` share no commit", "fetch more of them")
+        return self._revision(base), self._revision(head) if right else self.working_tree()
+
+    def working_tree(self) -> _Opened:
+        """The project as it lies on disk."""
+        project = open_project([str(self.root)], self.choices)
+        return _Opened(WORKING_TREE, project, self._own(project))
+
+    def _path(self, argument: str) -> _Opened:
+        project = open_project([argument], self.choices)
+        specs = find_specs(project.root, project.config, [argument])
+        is_file = Path(argument).is_file()
+        folder = specs[0] if is_file else _below(project.root, argument)
+        return _Opened(argument, project, specs, folder, is_file)
+
+    def _revision(self, commit: str) -> _Opened:
+        repo = self._repo()
+        files = RevisionFiles(self.root, repo.tree(commit), self.stack.enter_context(repo.objects()))
+        names = [Path(self.choices.config).name] if self.choices.config else NAMES
+        project = project_of(self.root, files, names)
+        return _Opened(abbreviated(commit), project, self._own(project))
+
+    def _own(self, project: Project) -> tuple[str, ...]:
+        """A project's specs, or of them those that the other side's path stands for."""
+        specs = project.files.specs(project.config)
+        if self.narrowed is None:
+            return tuple(sorted(specs))
+        if Path(self.narrowed).is_file():
+            name = _below(self.root, self.narrowed).removesuffix("/")
+            return (name,) if project.files.has(name) else ()
+        folder = _below(self.root, self.narrowed)
+        return tuple(sorted(name for name in specs if name.startswith(folder)))
+
+    def _commit(self, revision: str, *, needed: bool) -> str | None:
+        if self._repository is None:
+            self._repository = repository(self.root)
+        if self._repository is None:
+            if needed:
+                raise UsageError(f"there is no folder or file `{revision}`, and no git repository", "check the path")
+            return None
+        return self._repository.commit(revision)
+
+    def _repo(self) -> Repository:
+        assert self._repository is not None
+        return self._repository
+
+
+def _below(root: Path, argument: str) -> str:
+    """A folder relative to the root, ending in `/`; empty for the root itself."""
+    path = Path(os.path.normpath(Path.cwd() / argument))
+    for candidate in (path, path.resolve()):
+        for base in (root, root.resolve()):
+            if candidate.is_relative_to(base):
+                relative = candidate.relative_to(base).as_posix()
+                return "" if relative == "." else f"{relative}/"
+    return ""
+
+
+def _environments(sides: tuple[_Opened, _Opened], choices: Choices) -> tuple[str, ...]:
+    """The names of the chosen environments, each known on one side at least.
+
+    Raises:
+        UsageError: one is known on neither.
+    """
+    base, head = (side.project.config.environments for side in sides)
+    if choices.all_environments and (base or head):
+        return tuple(dict.fromkeys([*head, *base]))
+    if choices.all_environments or any(name not in base for name in choices.environments):
+        sides[1].project.environments(choices)
+    return tuple(dict.fromkeys(choices.environments))
+
+
+def _side(opened: _Opened, wanted: tuple[str, ...], choices: Choices) -> Side:
+    has = tuple(name for name in wanted if name in opened.project.config.environments)
+    versions: tuple[Version, ...] = ()
+    summary = Summary(())
+    broken: frozenset[tuple[str, str | None]] = frozenset()
+    if has or not wanted:
+        run = Run(opened.project, opened.specs, replace(choices, environments=has, all_environments=False))
+        versions = tuple(Version(one.restore.document, one.file, one.environment) for one in run)
+        summary, broken = run.summary(), run.broken
+    return Side(opened.name, frozenset(opened.specs), versions, broken, summary, opened.folder, opened.is_file)

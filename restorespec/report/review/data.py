@@ -1,0 +1,81 @@
+"""A review for other programs: the JSON of `diff --format json`, whose schema is `diff.schema.json`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from restorespec.diff import ABSENT, Cause, Change, FieldChange, Kind, Review, Uncompared
+from restorespec.report import escape, json_format
+
+VERSION = 1
+
+
+def render(review: Review) -> str:
+    """A review as one JSON document: a line for each change and each finding."""
+    changes = _lines(map(as_json, review.changes))
+    new, gone = (
+        _lines(json_format.as_json(found, review.masked) for found in found_ones)
+        for found_ones in (review.findings.new, review.findings.gone)
+    )
+    head = {"version": VERSION, "base": review.base, "head": review.head, "digest": review.digest}
+    members = [
+        *(f'"{name}": {escape.json(value)}' for name, value in head.items()),
+        f'"settled": {escape.json(review.settled)}',
+        f'\n "summary": {escape.json(_counts(review))}',
+        f'\n "changes": [{changes}]',
+        f'\n "not_compared": [{_lines(map(_uncompared, review.uncompared))}]',
+        f'\n "findings": {{"new": [{new}], "gone": [{gone}], "old": {review.findings.old}}}',
+    ]
+    return "{" + ", ".join(members).replace(", \n", ",\n") + "}\n"
+
+
+def as_json(change: Change) -> dict[str, Any]:
+    """One change as a value for JSON, its keys in the documented order."""
+    return {
+        "restore": change.restore,
+        "environment": change.environment,
+        "kind": change.kind.value,
+        "renamed_from": change.renamed_from,
+        "risk": change.risk.value,
+        "file": change.file,
+        "cause": _cause(change.cause) if change.cause else None,
+        "fields": [_field(field) for field in change.fields],
+    }
+
+
+def _field(field: FieldChange) -> dict[str, Any]:
+    sides = {"before": field.before, "after": field.after}
+    absent = next((name for name, value in sides.items() if value is ABSENT), None)
+    shown = {name: None if value is ABSENT else value for name, value in sides.items()}
+    told = {"path": list(field.path), "risk": field.risk.value, **shown}
+    return {**told, **({"absent": absent} if absent else {}), "cause": _cause(field.cause)}
+
+
+def _cause(cause: Cause) -> dict[str, Any]:
+    line, column = cause.span.first
+    side = "base" if cause.in_base else "head"
+    return {"file": cause.span.source.name, "line": line, "column": column, "side": side}
+
+
+def _uncompared(one: Uncompared) -> dict[str, Any]:
+    version = one.version
+    return {
+        "restore": version.document.id,
+        "environment": version.environment,
+        "file": version.file,
+        "side": "base" if one.in_base else "head",
+    }
+
+
+def _counts(review: Review) -> dict[str, Any]:
+    return {
+        "restores": review.restores,
+        **{kind.value: review.count(kind) for kind in (Kind.ADDED, Kind.REMOVED, Kind.RENAMED, Kind.CHANGED)},
+        "unchanged": len(review.unchanged),
+        "not_compared": len(review.uncompared),
+        "risks": {risk.value: count for risk, count in review.risks.items()},
+    }
+
+
+def _lines(values: Any) -> str:  # noqa: ANN401 - any values of JSON
+    return "".join(f"\n  {escape.json(value)}," for value in values).removesuffix(",")

@@ -1,0 +1,116 @@
+"""Restores with the same change as one entry, and rows that only differ in their values as one row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from restorespec.diff import Cause, Change, FieldChange, Kind, Risk
+from restorespec.diff.identity import IDENTITY
+from restorespec.report.places import where
+from restorespec.report.review.telling import Row, exactly
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Restores that change alike; the first one stands for all."""
+
+    changes: tuple[Change, ...]
+
+    @property
+    def example(self) -> Change:
+        """The restore that is shown."""
+        return self.changes[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Rows of one risk and one kind of field.
+
+    Attributes:
+        risk: how bad it can be.
+        kind: `changed` for the change of a field.
+        path: the field, with `*` for the names of items.
+        rows: the rows.
+    """
+
+    risk: Risk
+    kind: Kind
+    path: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def restores(self) -> int:
+        """How many restores have one of the rows."""
+        return len({id(change) for row in self.rows for change in row.changes})
+
+    @property
+    def causes(self) -> tuple[Cause, ...]:
+        """What made them, each once."""
+        return tuple(dict.fromkeys(cause for row in self.rows for cause in row.causes))
+
+
+def same_changes(changes: Iterable[Change]) -> list[Entry]:
+    """The restores whose fields change from and to the same values."""
+    return _grouped((change, tuple(map(_values, change.fields))) for change in changes)
+
+
+def same_shapes(changes: Iterable[Change]) -> list[Entry]:
+    """The restores in which the same fields change."""
+    shapes = (
+        (change, tuple(sorted({(general(field.path), field.risk) for field in change.fields}))) for change in changes
+    )
+    return _grouped(shapes)
+
+
+def _grouped(keyed: Iterable[tuple[Change, tuple[object, ...]]]) -> list[Entry]:
+    found: dict[tuple[object, ...], list[Change]] = {}
+    for change, key in keyed:
+        apart = change.restore if change.kind is not Kind.CHANGED and not change.fields else ""
+        found.setdefault((change.kind, apart, *key), []).append(change)
+    return [Entry(tuple(changes)) for changes in found.values()]
+
+
+def _values(field: FieldChange) -> tuple[object, ...]:
+    return field.path, exactly(field.before), exactly(field.after), field.cause
+
+
+def bundles(rows: Iterable[Row]) -> list[Bundle]:
+    """Rows by risk and field, in the order of the first of each."""
+    found: dict[tuple[object, ...], list[Row]] = {}
+    for row in rows:
+        found.setdefault((row.risk, row.kind, general(row.path)), []).append(row)
+    return [Bundle(same[0].risk, same[0].kind, general(same[0].path), tuple(same)) for same in found.values()]
+
+
+def general(path: tuple[str, ...]) -> tuple[str, ...]:
+    """A path with `*` for the names of items."""
+    before = ("", *path)
+    return tuple("*" if list_ in IDENTITY else step for list_, step in zip(before, path, strict=False))
+
+
+def places(causes: Iterable[Cause], base: str) -> list[str]:
+    """Places by file, each with all its lines: `env/prod.yaml:7, 9-12`."""
+    lines: dict[str, set[int]] = {}
+    alone: list[str] = []
+    for cause in causes:
+        source = cause.span.source
+        if source.is_file:
+            lines.setdefault(f"{source.name}\0{f' in {base}' if cause.in_base else ''}", set()).add(cause.span.first[0])
+        else:
+            alone.append(where(cause.span))
+    told = []
+    for key, numbers in lines.items():
+        name, _, side = key.partition("\0")
+        told.append(f"{name}:{', '.join(_ranges(sorted(numbers)))}{side}")
+    return [*told, *dict.fromkeys(alone)]
+
+
+def _ranges(numbers: list[int]) -> list[str]:
+    ranges: list[list[int]] = []
+    for number in numbers:
+        if ranges and number == ranges[-1][1] + 1:
+            ranges[-1][1] = number
+        else:
+            ranges.append([number, number])
+    return [str(first) if first == last else f"{first}-{last}" for first, last in ranges]

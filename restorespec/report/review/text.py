@@ -1,0 +1,133 @@
+"""A review for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
+
+from restorespec.diagnostics import Summary
+from restorespec.diff import Kind, Review, Risk, Version
+from restorespec.report import text as diagnostics
+from restorespec.report.columns import wrap
+from restorespec.report.escape import terminal
+from restorespec.report.review.telling import (
+    Row,
+    circumstances,
+    counted,
+    field_name,
+    left_out,
+    name,
+    named,
+    place,
+    rows,
+    shown,
+    verdict,
+    what,
+)
+
+Paint: TypeAlias = Callable[[str, str], str]
+
+_COLORS = {Risk.DATA: "1;31", Risk.LOSS: "1;31", Risk.SECURITY: "1;35", Risk.COST: "1;33"}
+_DIM = "2"
+_BOLD = "1"
+_INDENT = " " * 10
+
+
+def render(review: Review, *, color: bool = False, width: int = diagnostics.WIDTH) -> str:
+    """A review as text.
+
+    Args:
+        review: what changes.
+        color: whether to use ANSI colours.
+        width: how many columns it may take; names and values that hold no blanks are never cut for it.
+    """
+    paint: Paint = (lambda text, code: f"\x1b[{code}m{text}\x1b[0m") if color else (lambda text, _: text)
+    blocks = [
+        "\n".join(_head(review, paint, width)),
+        *("\n".join(_row(row, review, paint, width)) for row in rows(review)),
+        *_unchanged(review, width),
+        *_uncompared(review, width),
+        *("\n".join(wrap(terminal(left), width)) for left in [left_out(review)] if left),
+        *_findings(review, color=color, width=width),
+        "\n".join(_plan(review, width)),
+    ]
+    return "\n\n".join(block.rstrip("\n") for block in blocks) + "\n"
+
+
+def _head(review: Review, paint: Paint, width: int) -> Iterator[str]:
+    for line in wrap(terminal(verdict(review)), width):
+        yield paint(line, _BOLD)
+    for line in wrap(terminal(circumstances(review)), width):
+        yield paint(line, _DIM)
+
+
+def _row(row: Row, review: Review, paint: Paint, width: int) -> Iterator[str]:
+    risk = paint(f"{row.risk:<10}", _COLORS.get(row.risk, _DIM))
+    room = width - len(_INDENT)
+    about = f"{counted(len(row.changes), 'restore')}"
+    if row.kind is Kind.CHANGED:
+        yield f"{risk}{about}: {terminal(field_name(row.path))}"
+        for value in _values(row, room):
+            yield from _wrapped(value, width)
+    else:
+        yield f"{risk}{about} {what(row)}"
+    causes = ", ".join(terminal(place(cause, review)) for cause in row.causes)
+    for line in wrap(f"because of {causes}", room):
+        yield f"{_INDENT}{paint(line, _DIM)}"
+    yield from _wrapped("in " + ", ".join(_names(row, review)), width)
+
+
+def _values(row: Row, room: int) -> list[str]:
+    before, after = (terminal(shown(value)) for value in (row.before, row.after))
+    both = f"{before} → {after}"
+    return [both] if len(both) <= room else [f"- {before}", f"+ {after}"]
+
+
+def _names(row: Row, review: Review) -> Iterator[str]:
+    for change in row.changes:
+        came = f" (was {terminal(change.renamed_from)})" if row.kind is Kind.RENAMED and change.renamed_from else ""
+        yield f"{terminal(name(change, review))}{came}"
+
+
+def _wrapped(text: str, width: int) -> Iterator[str]:
+    for line in wrap(text, width - len(_INDENT)):
+        yield f"{_INDENT}{line}"
+
+
+def _versions(versions: Iterable[Version], review: Review) -> str:
+    return ", ".join(terminal(named(one.document.id, one.environment, review)) for one in versions)
+
+
+def _unchanged(review: Review, width: int) -> Iterator[str]:
+    if review.unchanged:
+        head = f"Not changed anywhere: {counted(len(review.unchanged), 'restore')}"
+        yield "\n".join([head, *(f"  {line}" for line in wrap(_versions(review.unchanged, review), width - 2))])
+
+
+def _uncompared(review: Review, width: int) -> Iterator[str]:
+    for in_base, side in ((True, review.base), (False, review.head)):
+        versions = [one.version for one in review.uncompared if one.in_base is in_base]
+        if versions:
+            head = f"Cannot be compared, because the spec does not compile in {terminal(side)}:"
+            yield "\n".join(
+                [*wrap(head, width), *(f"  {line}" for line in wrap(_versions(versions, review), width - 2))]
+            )
+
+
+def _findings(review: Review, *, color: bool, width: int) -> Iterator[str]:
+    found = review.findings
+    others = [f"{len(found.gone)} gone" if found.gone else "", f"{found.old} as before" if found.old else ""]
+    told = ", ".join(filter(None, others))
+    if found.new:
+        yield f"{counted(len(found.new), 'new finding')}{f' ({told})' if told else ''}:"
+        yield diagnostics.render(Summary(found.new, masked=review.masked), color=color, width=width)
+    elif told:
+        yield f"No new findings ({told})"
+
+
+def _plan(review: Review, width: int) -> Iterator[str]:
+    yield f"Plan {review.digest}"
+    if review.errors:
+        yield from wrap("It cannot be submitted: it has errors.", width)
+    elif not review.settled:
+        yield from wrap("Some values are not chosen yet; with them the plan has another digest.", width)
