@@ -102,7 +102,8 @@ class Run:
         tally.diagnostics.extend(layers.diagnostics)
         if not is_clean(layers.diagnostics):
             tally.broken.update(self.names)
-        tally.diagnostics.extend(layers.undeclared(tally.declared, self._declared_elsewhere))
+        if tally.declares_surely:
+            tally.diagnostics.extend(layers.undeclared(tally.declared, self._declared_elsewhere))
         tally.hear(self.project.files.comments())
         tally.hear(text.comments for text in self.texts.values())
         self._tallies[environment] = tally

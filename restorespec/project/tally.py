@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from restorespec.diagnostics import Diagnostic, Note, report
+from restorespec.diagnostics import Diagnostic, Family, Note, report
 from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
-from restorespec.resolve.rules import TEMPLATE_DUPLICATE_ID
+from restorespec.resolve.rules import TEMPLATE_DUPLICATE_ID, TEMPLATE_EXTENDS
 from restorespec.resolve.shape import first_line
 from restorespec.source import Span
 from restorespec.syntax import Reading
@@ -59,6 +59,13 @@ class Tally:
         self.masked.extend(other.masked)
         self.comments.update(other.comments)
         self.broken |= other.broken
+
+    @property
+    def declares_surely(self) -> bool:
+        """Whether `declared` holds all variables: what could not be read may declare more."""
+        return not any(
+            found.rule.family is Family.SYNTAX or found.rule is TEMPLATE_EXTENDS for found in self.diagnostics
+        )
 
     def repeated(self, reading: Callable[[str], Reading]) -> Iterator[Diagnostic]:
         """The mistake of ids that stand for several restores."""

@@ -32,6 +32,7 @@ _PHRASES: tuple[tuple[str, str, str], ...] = (
     ("security *", "is encrypted otherwise", "are encrypted otherwise"),
     ("cost *", "costs more or less", "cost more or less"),
     ("inert *", "changes what is not applied", "change what is not applied"),
+    ("none target/tags*", "gets other tags", "get other tags"),
     ("*", "changes otherwise", "change otherwise"),
 )
 """What a change of a field means, by risk and path, of one restore and of several; the first row that fits counts."""
@@ -128,7 +129,7 @@ def verdict(review: Review) -> str:
 
 def _changed(changed: list[Change], restores: int) -> str:
     if not changed:
-        return f"no restore changes, of {restores}"
+        return f"none of {counted(restores, 'restore')} changes"
     head = f"{len(changed)} of {counted(restores, 'restore')} {'changes' if len(changed) == 1 else 'change'}"
     meanings: dict[int, set[int]] = {}
     for number, change in enumerate(changed):
@@ -137,9 +138,15 @@ def _changed(changed: list[Change], restores: int) -> str:
     clauses = []
     for meaning, numbers in sorted(meanings.items()):
         _, one, several = _PHRASES[meaning]
-        everyone = "all " if len(numbers) == len(changed) > 1 else ""
-        clauses.append(f"{everyone}{len(numbers)} {one if len(numbers) == 1 else several}")
+        clauses.append(f"{_share(len(numbers), len(changed))} {one if len(numbers) == 1 else several}")
     return f"{head}: {', '.join(clauses)}"
+
+
+def _share(number: int, changed: int) -> str:
+    """How many of those that change, in words."""
+    if number < changed or number == 1:
+        return str(number)
+    return "both" if number == 2 else f"all {number}"  # noqa: PLR2004 - English has a word for two
 
 
 def _meaning(field: FieldChange) -> int:
