@@ -57,10 +57,7 @@ def find_specs(root: Path, config: Config, paths: Iterable[str]) -> tuple[str, .
     if not paths:
         names.update(own_specs(root, config))
         if not names:
-            where = ", ".join(f"`{glob}`" for glob in config.include) or "`specs/`"
-            raise UsageError(
-                f"there are no specs in {where}", "name files or folders, or set `include` in restorespec.toml"
-            )
+            raise no_specs(config)
     return tuple(sorted(names))
 
 
@@ -79,6 +76,18 @@ def specs_among(names: Iterable[str], config: Config) -> list[str]:
     return [name for name in found if not _matches(name, config.exclude)]
 
 
+def specs_below(names: Iterable[str], config: Config) -> list[str]:
+    """Of the names of files in a folder that somebody named those of specs."""
+    found = [name for name in names if _is_spec(name) and not _matches(name, config.exclude)]
+    return [name for name in found if not config.include or _matches(name, config.include)]
+
+
+def no_specs(config: Config) -> UsageError:
+    """What is said of a project without specs."""
+    where = ", ".join(f"`{glob}`" for glob in config.include) or "`specs/`"
+    return UsageError(f"there are no specs in {where}", "name files or folders, or set `include` in restorespec.toml")
+
+
 def _expand(root: Path, config: Config, argument: str) -> list[str]:
     path = Path(argument)
     if not os.path.lexists(path) and re.search(r"[*?\[]", argument):
@@ -88,8 +97,7 @@ def _expand(root: Path, config: Config, argument: str) -> list[str]:
         raise UsageError(f"there is no file or folder `{argument}`", "check the path")
     elif path.is_dir():
         _relative(root, path.resolve(), argument)
-        found = [name for name in _walk(root, Path(os.path.normpath(path.absolute()))) if _is_spec(name)]
-        found = [name for name in found if not config.include or _matches(name, config.include)]
+        found = specs_below(_walk(root, Path(os.path.normpath(path.absolute()))), config)
     else:
         return [_named(root, path, argument)]
     kept = [_checked(root, name) for name in found if not _matches(name, config.exclude)]

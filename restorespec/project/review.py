@@ -7,16 +7,17 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from restorespec.config import NAMES
+from restorespec.config import NAMES, Config
 from restorespec.diagnostics import Summary
 from restorespec.diff import Review, Side, Version, compare
 from restorespec.project.choices import Choices
-from restorespec.project.discovery import find_root, find_specs
+from restorespec.project.discovery import find_root, find_specs, no_specs
 from restorespec.project.git import Repository, abbreviated, repository
 from restorespec.project.opening import Project, open_project, project_of
 from restorespec.project.revision import RevisionFiles
 from restorespec.project.run import Run
 from restorespec.project.usage import UsageError
+from restorespec.resolve.rules import TEMPLATE_VARIABLE_UNDECLARED
 
 WORKING_TREE = "working tree"
 """What the side is called that nobody has committed yet."""
@@ -31,6 +32,7 @@ class _Opened:
     specs: tuple[str, ...]
     folder: str = ""
     is_file: bool = False
+    is_revision: bool = False
 
 
 def review(base: str, head: str | None, choices: Choices) -> Review:
@@ -46,9 +48,12 @@ def review(base: str, head: str | None, choices: Choices) -> Review:
     """
     with ExitStack() as stack:
         sides = _sides(base, head, choices, stack)
+        before, after = sides
+        if not after.specs and not (before.is_revision and before.specs):
+            raise no_specs(after.project.config)
         chosen = _environments(sides, choices)
-        found = compare(*(_side(side, chosen, choices) for side in sides))
-        left_out = () if chosen else tuple(sides[1].project.config.environments)
+        found = compare(*_declared_somewhere(*(_side(side, chosen, choices) for side in sides)))
+        left_out = () if chosen else tuple(after.project.config.environments)
         return replace(found, environments=chosen or (None,), left_out=left_out)
 
 
@@ -125,7 +130,7 @@ class _Finder:
     def working_tree(self) -> _Opened:
         """The project as it lies on disk."""
         project = open_project([str(self.root)], self.choices)
-        return _Opened(WORKING_TREE, project, self._own(project))
+        return _Opened(WORKING_TREE, project, tuple(sorted(project.files.specs(project.config))))
 
     def _path(self, argument: str) -> _Opened:
         project = open_project([argument], self.choices)
@@ -139,18 +144,18 @@ class _Finder:
         files = RevisionFiles(self.root, repo.tree(commit), self.stack.enter_context(repo.objects()))
         names = [Path(self.choices.config).name] if self.choices.config else NAMES
         project = project_of(self.root, files, names)
-        return _Opened(abbreviated(commit), project, self._own(project))
+        specs = self._narrowed(files, project.config)
+        return _Opened(abbreviated(commit), project, tuple(sorted(specs)), is_revision=True)
 
-    def _own(self, project: Project) -> tuple[str, ...]:
-        """A project's specs, or of them those that the other side's path stands for."""
-        specs = project.files.specs(project.config)
+    def _narrowed(self, files: RevisionFiles, config: Config) -> list[str]:
+        """A revision's specs, or of them those that the other side's path stands for."""
         if self.narrowed is None:
-            return tuple(sorted(specs))
-        if Path(self.narrowed).is_file():
-            name = _below(self.root, self.narrowed).removesuffix("/")
-            return (name,) if project.files.has(name) else ()
-        folder = _below(self.root, self.narrowed)
-        return tuple(sorted(name for name in specs if name.startswith(folder)))
+            return files.specs(config)
+        path = _below(self.root, self.narrowed)
+        if not Path(self.narrowed).is_file():
+            return files.specs_in(path, config)
+        name = path.removesuffix("/")
+        return [name] if files.has(name) else []
 
     def _commit(self, revision: str, *, needed: bool) -> str | None:
         if self._repository is None:
@@ -201,3 +206,18 @@ def _side(opened: _Opened, wanted: tuple[str, ...], choices: Choices) -> Side:
         versions = tuple(Version(one.restore.document, one.file, one.environment) for one in run)
         summary, broken = run.summary(), run.broken
     return Side(opened.name, frozenset(opened.specs), versions, broken, summary, opened.folder, opened.is_file)
+
+
+def _declared_somewhere(base: Side, head: Side) -> tuple[Side, Side]:
+    """Both sides, told of an undeclared variable only where neither declares it: options are for both."""
+    undeclared = {found.message for found in base.summary.diagnostics if found.rule is TEMPLATE_VARIABLE_UNDECLARED}
+    return _without_undeclared(base, set()), _without_undeclared(head, undeclared)
+
+
+def _without_undeclared(side: Side, told: set[str]) -> Side:
+    kept = (
+        found
+        for found in side.summary.diagnostics
+        if found.rule is not TEMPLATE_VARIABLE_UNDECLARED or found.span.source.is_file or found.message in told
+    )
+    return replace(side, summary=replace(side.summary, diagnostics=tuple(kept)))

@@ -7,7 +7,7 @@ from collections.abc import Mapping as MappingOf
 from pathlib import Path
 
 from restorespec.config import Config
-from restorespec.project.discovery import is_skipped, specs_among
+from restorespec.project.discovery import is_skipped, specs_among, specs_below
 from restorespec.project.files import ProjectFiles
 from restorespec.project.git import Blob, Objects
 
@@ -49,6 +49,11 @@ class RevisionFiles(ProjectFiles):
     def specs(self, config: Config) -> list[str]:
         """The specs that the project says it has."""
         return specs_among((name for name in sorted(self._tree) if not is_skipped(name)), config)
+
+    def specs_in(self, folder: str, config: Config) -> list[str]:
+        """The specs in a folder, whose path ends in `/`."""
+        names = (name for name in sorted(self._tree) if name.startswith(folder))
+        return specs_below((name for name in names if not is_skipped(name.removeprefix(folder))), config)
 
     def _followed(self, name: str) -> Blob:
         """The file that a name leads to, through links."""

@@ -19,8 +19,9 @@ CHANGES = [
 
 
 @pytest.mark.parametrize("form", SUFFIXES)
-@pytest.mark.parametrize(("base", "head"), CHANGES, ids=lambda name: name)
-def test_a_change_is_told_as_a_careful_person_would(history, diff, base, head, form, request):
+@pytest.mark.parametrize("sides", CHANGES, ids="-".join)
+def test_a_change_is_told_as_a_careful_person_would(history, diff, sides, form, request):
+    base, head = sides
     code, out, err = diff(history.folder, base, head, "--env", "prod", "--format", form)
     assert err == ""
     told = f"{out}= exit {code}\n"
