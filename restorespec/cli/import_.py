@@ -1,39 +1,63 @@
-"""`restorespec import`: a spec from a request body."""
+"""`restorespec import`: a spec from a request body, or from what AWS tells of a table."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import click
 
 from restorespec.project.usage import UsageError
 
-_DATA = ("-d", "--data", "--data-raw", "--data-binary", "--json")
-_PARTS = ("source", "target", "query_filter")
+if TYPE_CHECKING:
+    from restorespec.importing import Draft
+    from restorespec.source import Source
 
 
 @click.command("import", epilog="Example: restorespec import request.json -o specs/orders.yaml")
 @click.argument("file")
-@click.option("-o", "output", metavar="FILE", help="Write the spec into a new file instead of printing it.")
+@click.option("-o", "output", metavar="FILE", help="Write the spec into a new file; TOML if it ends in .toml.")
 def command(*, file: str, output: str | None) -> int:
-    """Print a spec that compiles to a request body: FILE holds the body as JSON, or a `curl` command with it."""
+    """Print a commented spec that compiles to the configuration in FILE.
+
+    FILE holds a request body as JSON, a `curl` command with one, or the output of `aws dynamodb describe-table`. What
+    a spec cannot carry over is said on standard error.
+    """
+    from restorespec.cli.exits import Exit
+    from restorespec.importing.draft import Draft
+    from restorespec.importing.reading import draft_of
+
+    found = draft_of(_source(file))
+    if not isinstance(found, Draft):
+        from restorespec.cli.restores import print_diagnostics
+
+        print_diagnostics(found)
+        return Exit.ERRORS
+    _write(found, _name(output or file), output)
+    return Exit.CLEAN
+
+
+def _write(draft: Draft, name: str, output: str | None) -> None:
+    """Prints a spec, or writes it into a new file, and says what is to be known beside it.
+
+    Raises:
+        UsageError: the file is there already.
+    """
     from pathlib import Path
 
-    from restorespec.cli.exits import Exit
     from restorespec.importing import spec_text
     from restorespec.report.escape import terminal
 
-    body = _body(file)
-    for name in sorted(body.keys() - set(_PARTS)):
-        click.echo(f"notice: `{terminal(name)}` is no part of a request and was left out", err=True)
-    text = spec_text(_name(output or file), {name: body[name] for name in _PARTS if name in body})
+    text = spec_text(name, draft, "toml" if output and output.lower().endswith(".toml") else "yaml")
     if output is None:
         click.echo(text, nl=False)
-        return Exit.CLEAN
-    try:
-        with Path(output).open("x", encoding="utf-8") as target:
-            target.write(text)
-    except FileExistsError as error:
-        raise UsageError(f"`{output}` is there already", "choose another name") from error
-    return Exit.CLEAN
+    else:
+        try:
+            with Path(output).open("x", encoding="utf-8") as target:
+                target.write(text)
+        except FileExistsError as error:
+            raise UsageError(f"`{output}` is there already", "choose another name") from error
+    for note in draft.notes:
+        click.echo(f"notice: {terminal(note)}", err=True)
 
 
 def _name(path: str) -> str:
@@ -46,8 +70,8 @@ def _name(path: str) -> str:
     return stem if is_id(stem) else "imported"
 
 
-def _body(file: str) -> dict[str, object]:
-    """The body in a file, read as strictly as specs are.
+def _source(file: str) -> Source:
+    """The JSON text in a file, or in a `curl` command that is in it.
 
     Raises:
         UsageError: there is none.
@@ -56,8 +80,7 @@ def _body(file: str) -> dict[str, object]:
 
     from restorespec.project.files import SPEC_LIMIT, read_regular, reason
     from restorespec.source import Source
-    from restorespec.syntax import decode, read
-    from restorespec.syntax.nodes import plain
+    from restorespec.syntax import decode
 
     try:
         source = decode(file, read_regular(Path(file), SPEC_LIMIT), SPEC_LIMIT)
@@ -69,14 +92,10 @@ def _body(file: str) -> dict[str, object]:
         ) from error
     if not isinstance(source, Source):
         raise UsageError(f"`{file}`: {source.message}", source.help)
-    reading = read(source, "json")
-    if reading.diagnostics:
-        first = reading.diagnostics[0]
-        raise UsageError(f"`{file}` holds no JSON: {first.message} (line {first.span.first[0]})", first.help)
-    body = plain(reading.documents[0])
-    if not isinstance(body, dict) or not body.keys() & set(_PARTS):
-        raise UsageError(f"`{file}` is no request body", "it needs `source` and `target`")
-    return body
+    return source
+
+
+_DATA = ("-d", "--data", "--data-raw", "--data-binary", "--json")
 
 
 def _data(command: str) -> str:

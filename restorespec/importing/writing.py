@@ -1,61 +1,49 @@
-"""The text of a spec that stands for a request body."""
+"""The text of a spec that stands for a request body, with its comments."""
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator
+from typing import Literal, TypeAlias
 
-_WORD = re.compile(r"(?!(?i:null|true|false|yes|no|on|off|y|n)$)[A-Za-z_][A-Za-z0-9_]*")
-"""What may stand without quotes and is text to every reader of YAML."""
+from restorespec.importing import toml_text, yaml_text
+from restorespec.importing.draft import Draft
+from restorespec.importing.values import Offer, comment
+from restorespec.source import Path
 
-_SIGNS = re.compile(r"\{\{|\{%|\{#|\}\}")
+Form: TypeAlias = Literal["yaml", "toml"]
+
+_WRITERS = {"yaml": yaml_text.lines, "toml": toml_text.lines}
 
 
-def spec_text(name: str, body: dict[str, object]) -> str:
-    """A YAML spec that compiles to a body.
+def spec_text(name: str, draft: Draft, form: Form = "yaml") -> str:
+    """A spec that compiles to the body of a draft, once its variables are given.
 
     Args:
         name: the name of the spec.
-        body: the parts of the request that a spec can hold.
+        draft: the body, and what is to be said of it.
+        form: the language that it is written in.
     """
-    return "\n".join(["restorespec: 1", f"name: {_word(name)}", *_members(body, "")]) + "\n"
+    return "\n".join([*_head(draft), *_WRITERS[form](_parts(name, draft), _remarks(draft))]) + "\n"
 
 
-def _members(mapping: dict[str, object], indent: str) -> Iterator[str]:
-    for key, value in mapping.items():
-        yield from _entry(f"{indent}{_word(key)}:", value, indent)
+def _head(draft: Draft) -> Iterator[str]:
+    for paragraph in draft.head:
+        yield from comment(paragraph, "")
+    if draft.notes:
+        yield "# Not carried over, or to be looked at:"
+    for note in draft.notes:
+        yield from comment(f"- {note}", "")
 
 
-def _entry(start: str, value: object, indent: str) -> Iterator[str]:
-    if isinstance(value, dict) and value:
-        yield start
-        yield from _members(value, f"{indent}  ")
-    elif isinstance(value, list) and value:
-        yield start
-        for item in value:
-            yield from _item(item, f"{indent}  ")
-    else:
-        yield f"{start} {_scalar(value)}"
+def _parts(name: str, draft: Draft) -> dict[str, object]:
+    """The spec as data; what is on offer stands at the end of the target."""
+    declared = {key: {"type": "string", "description": text} for key, text in draft.variables.items()}
+    parts = {"restorespec": 1, "name": name, **({"vars": declared} if declared else {}), **draft.body}
+    target = parts.get("target")
+    if isinstance(target, dict):
+        parts["target"] = {**target, **{field: Offer(value) for field, (value, _) in draft.offers.items()}}
+    return parts
 
 
-def _item(value: object, indent: str) -> Iterator[str]:
-    """An item of a list; the first member of a mapping stands beside the dash."""
-    if not isinstance(value, dict) or not value:
-        yield from _entry(f"{indent}-", value, indent)
-        return
-    first, *others = _members(value, f"{indent}  ")
-    yield f"{indent}- {first.removeprefix(indent).lstrip()}"
-    yield from others
-
-
-def _word(text: str) -> str:
-    return text if _WORD.fullmatch(text) else json.dumps(text, ensure_ascii=False)
-
-
-def _scalar(value: object) -> str:
-    """A value in quotes as JSON has them, the signs of templates written so that they stay what they are."""
-    if isinstance(value, str):
-        value = _SIGNS.sub(lambda sign: f"{{{{ '{sign[0]}' }}}}", value)
-        return _word(value)
-    return json.dumps(value, ensure_ascii=False)
+def _remarks(draft: Draft) -> dict[Path, str]:
+    return {**draft.remarks, **{("target", field): remark for field, (_, remark) in draft.offers.items()}}

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from restorespec.api import compile  # noqa: A004
-from restorespec.importing import spec_text
+from restorespec.importing import Draft, spec_text
+from restorespec.importing.reading import draft_of
 from restorespec.pipeline import Compilation, Conditions
 from restorespec.request.body import payload
 from restorespec.source import Source
@@ -18,10 +19,30 @@ BODIES = [case["payload"] for case in json.loads((FIXTURES / "rules.json").read_
 BODIES += json.loads((FIXTURES / "request-example.json").read_text())
 
 
+CORPUS = Path(__file__).parents[1] / "corpus" / "ok"
+SPECS = sorted(path.relative_to(CORPUS).as_posix() for path in CORPUS.rglob("*.*"))
+
+
+def returned(body, form):
+    """What the spec of a body compiles to; the body goes through its JSON text, as in a file."""
+    draft = draft_of(Source("request.json", json.dumps(body)))
+    assert isinstance(draft, Draft)
+    assert draft.notes == []
+    return compile(Source(f"specs/imported.{form}", spec_text("imported", draft, form))).payloads
+
+
+@pytest.mark.parametrize("form", ["yaml", "toml"])
 @pytest.mark.parametrize("body", BODIES)
-def test_an_accepted_body_comes_back(body):
-    result = compile(Source("specs/imported.yaml", spec_text("imported", body)))
-    assert result.payloads == (body,)
+def test_an_accepted_body_comes_back(body, form):
+    assert returned(body, form) == (body,)
+
+
+@pytest.mark.parametrize("form", ["yaml", "toml"])
+@pytest.mark.parametrize("name", SPECS)
+def test_every_body_of_the_corpus_comes_back(name, form):
+    bodies = compile(Source(name, (CORPUS / name).read_text(encoding="utf-8"))).payloads
+    assert bodies
+    assert [returned(body, form) for body in bodies] == [(body,) for body in bodies]
 
 
 TEXTS = st.sampled_from(["", "a", "{{ x }}", "}}", "{%", "{#", "null", "~", "yes", "007", "1e3", "0x1F", "1_000", "-", "- a", "a: b", "#", "a #b", "'", '"', "\\", "[", "{", "&a", "*a", "!t", "%", "@", "`", "|", ">", "é", "日本", " a", "a ", "2026-01-01", "=", "<<", "."]) | st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=12)  # fmt: skip
@@ -33,8 +54,10 @@ DATA = st.recursive(
 
 
 @settings(derandomize=True, deadline=None, max_examples=500)
-@given(st.dictionaries(st.sampled_from(["table_name", "tags", "x", "null", "y"]), DATA, max_size=4))
-def test_any_data_below_the_target_comes_back(target):
-    text = spec_text("imported", {"source": {}, "target": target})
-    (restore,) = Compilation("imported.yaml", read(Source("imported.yaml", text)), Conditions((), None))
+@given(st.dictionaries(st.sampled_from(["table_name", "tags", "x", "null", "y"]), DATA, max_size=4), st.sampled_from(["yaml", "toml"]))  # fmt: skip
+def test_any_data_below_the_target_comes_back(target, form):
+    text = spec_text(
+        "imported", Draft({"source": {}, "target": target}, remarks={("target", "tags"): "About tags."}), form
+    )
+    (restore,) = Compilation(f"imported.{form}", read(Source(f"imported.{form}", text)), Conditions((), None))
     assert payload(restore.document.body) == {"source": {}, "target": target}

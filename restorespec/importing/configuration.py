@@ -1,0 +1,141 @@
+"""A table's configuration: what AWS says of it, and what a spec says to keep it."""
+
+from __future__ import annotations
+
+import re
+
+from restorespec.importing.shapes import FLAG, MOMENT, TEXT, WHOLE, Items, Json, Record, Shape
+
+_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_OPEN = Record(is_open=True)
+
+KEY_SCHEMA = Items(Record({"AttributeName": TEXT, "KeyType": TEXT}, ("AttributeName", "KeyType")))
+PROJECTION = Record({"ProjectionType": TEXT, "NonKeyAttributes": Items(TEXT)})
+THROUGHPUT = Record(
+    {
+        "ReadCapacityUnits": WHOLE,
+        "WriteCapacityUnits": WHOLE,
+        "NumberOfDecreasesToday": WHOLE,
+        "LastIncreaseDateTime": MOMENT,
+        "LastDecreaseDateTime": MOMENT,
+    }
+)
+_MEASURED: dict[str, Shape] = {"IndexArn": TEXT, "ItemCount": WHOLE, "IndexSizeBytes": WHOLE}
+LOCAL_INDEX = Record(
+    {"IndexName": TEXT, "KeySchema": KEY_SCHEMA, "Projection": PROJECTION, **_MEASURED},
+    ("IndexName", "KeySchema", "Projection"),
+)
+GLOBAL_INDEX = Record(
+    {
+        **LOCAL_INDEX.fields,
+        "ProvisionedThroughput": THROUGHPUT,
+        "IndexStatus": TEXT,
+        "Backfilling": FLAG,
+        "OnDemandThroughput": _OPEN,
+        "WarmThroughput": _OPEN,
+    },
+    LOCAL_INDEX.required,
+)
+_OVERRIDES: dict[str, Shape] = {
+    "ProvisionedThroughputOverride": Record({"ReadCapacityUnits": WHOLE}),
+    "OnDemandThroughputOverride": Record({"MaxReadRequestUnits": WHOLE}),
+    "WarmThroughput": _OPEN,
+}
+REPLICA = Record(
+    {
+        "RegionName": TEXT,
+        "KMSMasterKeyId": TEXT,
+        **_OVERRIDES,
+        "GlobalSecondaryIndexes": Items(Record({"IndexName": TEXT, **_OVERRIDES}, ("IndexName",))),
+        "ReplicaTableClassSummary": Record({"TableClass": TEXT, "LastUpdateDateTime": MOMENT}),
+        "ReplicaStatus": TEXT,
+        "ReplicaStatusDescription": TEXT,
+        "ReplicaStatusPercentProgress": TEXT,
+        "ReplicaInaccessibleDateTime": MOMENT,
+        "ReplicaArn": TEXT,
+        "GlobalTableSettingsReplicationMode": TEXT,
+    },
+    ("RegionName",),
+)
+
+_UNITS = ("read_capacity_units", "write_capacity_units")
+
+REMARKS = {
+    "environment_id": "The AWS account and region to restore into, by Clumio's id.",
+    "table_name": "The new table's name; in its account and region it must be free.",
+    "billing_mode": "Left out together with `provisioned_throughput`, it is as in the source.",
+    "table_class": "Left out, the restored table is STANDARD.",
+    "global_secondary_indexes": (
+        "Left out, the restored table has no global indexes. Some of the source's may be given, and no others."
+    ),
+    "local_secondary_indexes": ("Left out, the restored table has no local indexes, and they cannot be added later."),
+    "sse_specification": "Left out or null, the key that AWS owns encrypts the restored table.",
+    "stream_specification": "Left out, the restored table has no stream. A new stream has an ARN of its own.",
+    "deletion_protection_enabled": "Left out, it is as in the backup.",
+    "pitr_status": "Continuous backups of the restored table. Left out, it is as in the backup.",
+    "tags": "Left out, the restored table has no tags: cost reports, access and backup policies that go by tags miss it.",
+    "replicas": "The API takes replicas and does not make them: add them to the table after the restore.",
+    "contributor_insights_status": "Left out, it is as in the backup.",
+    "restore_wcu": "The write capacity while restoring; only of use with local indexes.",
+}
+"""What happens to a field of the target that is left out, and what else is easily overlooked."""
+
+
+def snake(name: str) -> str:
+    """A name of AWS as the restore API spells it."""
+    return _WORDS.sub("_", name).lower()
+
+
+def renamed(value: object) -> object:
+    """Data of AWS with the restore API's names."""
+    if isinstance(value, dict):
+        return {snake(key): renamed(item) for key, item in value.items()}
+    return [renamed(item) for item in value] if isinstance(value, list) else value
+
+
+def renamed_shape(shape: Shape) -> Shape:
+    """A shape with the restore API's names."""
+    if isinstance(shape, Items):
+        return Items(renamed_shape(shape.of))
+    if isinstance(shape, Record):
+        fields = {snake(key): renamed_shape(inner) for key, inner in shape.fields.items()}
+        return Record(fields, tuple(map(snake, shape.required)), is_open=shape.is_open)
+    return shape
+
+
+def local_index(index: Json) -> Json:
+    """What a request says of a local index, from its description in the restore API's names."""
+    return {field: index[field] for field in ("index_name", "key_schema", "projection")}
+
+
+def global_index(index: Json, *, is_on_demand: bool) -> Json:
+    """What a request says of a global index; on demand it has no capacity."""
+    throughput = {} if is_on_demand else units(index.get("provisioned_throughput"))
+    insights = {key: index[key] for key in ("contributor_insights_status",) if key in index}
+    return {**local_index(index), **({"provisioned_throughput": throughput} if throughput else {}), **insights}
+
+
+def units(throughput: Json | None) -> Json:
+    """The capacity that is not 0, as DynamoDB tells it for what is on demand."""
+    given = {name: throughput[name] for name in _UNITS if name in throughput} if throughput else {}
+    return given if any(given.values()) else {}
+
+
+def replica(description: Json) -> Json:
+    """What a request can say of a replica."""
+    fields = ("region_name", "kms_master_key_id", "provisioned_throughput_override", "on_demand_throughput_override")
+    told = {field: description[field] for field in fields if field in description}
+    class_ = description.get("replica_table_class_summary", {}).get("table_class") or description.get(
+        "replica_table_class"
+    )
+    indexes = [_replica_index(index) for index in description.get("global_secondary_indexes", ())]
+    return {
+        **told,
+        **({"replica_table_class": class_} if class_ else {}),
+        **({"global_secondary_indexes": indexes} if indexes else {}),
+    }
+
+
+def _replica_index(index: Json) -> Json:
+    fields = ("index_name", "provisioned_throughput_override", "on_demand_throughput_override")
+    return {field: index[field] for field in fields if field in index}

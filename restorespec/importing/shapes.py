@@ -1,0 +1,105 @@
+"""What data from outside must look like, and its reading: every value of another type is a mistake at its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Table
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from restorespec.diagnostics import Diagnostic, Rule, report
+from restorespec.request.rules import SCHEMA_REQUIRED, SCHEMA_TYPE
+from restorespec.request.wording import found, listed, subject
+from restorespec.source import Path, Span
+from restorespec.syntax.nodes import Mapping, Node, Scalar, Sequence, plain
+
+Json: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """A value of one of several types, and how messages call it."""
+
+    types: frozenset[type]
+    words: str
+
+
+TEXT = Single(frozenset({str}), "a string")
+WHOLE = Single(frozenset({int}), "an integer")
+FLAG = Single(frozenset({bool}), "a boolean")
+MOMENT = Single(frozenset({str, int, float}), "a time")
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list of values of one shape."""
+
+    of: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A mapping.
+
+    Attributes:
+        fields: the shape of each field, by its key.
+        required: the keys that it cannot do without.
+        is_open: whether other keys are passed over in silence.
+    """
+
+    fields: Table[str, Shape] = field(default_factory=dict)
+    required: tuple[str, ...] = ()
+    is_open: bool = False
+
+
+Shape: TypeAlias = Single | Items | Record
+
+
+class Reader:
+    """Reads data by its shape; a null stands for what is not there.
+
+    Args:
+        advice: what to do about data of another shape.
+
+    Attributes:
+        mistakes: the values of other types, and what is missing.
+        left: the paths of fields that no shape knows.
+    """
+
+    def __init__(self, advice: str) -> None:
+        self.advice = advice
+        self.mistakes: list[Diagnostic] = []
+        self.left: list[Path] = []
+
+    def record(self, node: Mapping, shape: Record, path: Path = ()) -> Json:
+        """The fields of a mapping that its shape knows."""
+        given = {key: entry for key, entry in node.entries.items() if not _is_null(entry.node)}
+        if not shape.is_open:
+            self.left.extend((*path, key) for key in given if key not in shape.fields)
+        missing = [key for key in shape.required if key not in given]
+        if missing:
+            owner = subject(path) if path else "this"
+            self._complain(SCHEMA_REQUIRED, node.span, f"{owner} needs {listed(missing, 'and')}")
+        return {
+            key: self._shaped(entry.node, shape.fields[key], (*path, key))
+            for key, entry in given.items()
+            if key in shape.fields
+        }
+
+    def _shaped(self, node: Node, shape: Shape, path: Path) -> object:
+        """What a value is; None where it is something else."""
+        if isinstance(shape, Record) and isinstance(node, Mapping):
+            return self.record(node, shape, path)
+        if isinstance(shape, Items) and isinstance(node, Sequence):
+            return [self._shaped(item, shape.of, (*path, number)) for number, item in enumerate(node.items)]
+        if isinstance(shape, Single) and isinstance(node, Scalar) and type(node.value) in shape.types:
+            return node.value
+        wanted = shape.words if isinstance(shape, Single) else "a list" if isinstance(shape, Items) else "a mapping"
+        self._complain(SCHEMA_TYPE, node.span, f"{subject(path)} must be {wanted}, not {found(plain(node))}")
+        return None
+
+    def _complain(self, rule: Rule, span: Span, message: str) -> None:
+        self.mistakes.append(report(rule, span, message, self.advice))
+
+
+def _is_null(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.value is None

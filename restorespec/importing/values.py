@@ -1,0 +1,55 @@
+"""Values as YAML and TOML both write them."""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from restorespec.importing.draft import Template
+
+_SIGNS = re.compile(r"\{\{|\{%|\{#|\}\}")
+_WIDTH = 100
+_TWO_BYTES = 0xFFFF
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A value that is not said: its entry is written as a comment."""
+
+    value: object
+
+
+def in_quotes(text: str) -> str:
+    """A text in double quotes; what cannot be seen stands as an escape that YAML and TOML both know."""
+    written = json.dumps(text, ensure_ascii=False)
+    return written if written.isprintable() else "".join(map(_visible, written))
+
+
+def _visible(char: str) -> str:
+    if char.isprintable():
+        return char
+    return f"\\u{ord(char):04x}" if ord(char) <= _TWO_BYTES else f"\\U{ord(char):08x}"
+
+
+def literal(text: str) -> str:
+    """A text in which the signs of templates are written so that they stay what they are."""
+    if isinstance(text, Template):
+        return text
+    return _SIGNS.sub(lambda sign: f"{{{{ '{sign[0]}' }}}}", text)
+
+
+def comment(text: str, indent: str) -> Iterator[str]:
+    """A paragraph as lines of comment; the lines after the first of an item in a list are set in."""
+    more = "  " if text.startswith("- ") else ""
+    width = _WIDTH - len(indent)
+    for line in textwrap.wrap(text, width, subsequent_indent=more, break_long_words=False, break_on_hyphens=False):
+        yield f"{indent}# {line}"
+
+
+def offered(lines: Iterable[str], indent: str) -> Iterator[str]:
+    """The lines of an entry as lines of comment."""
+    for line in lines:
+        yield f"{indent}# {line.removeprefix(indent)}"
