@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 import click
@@ -9,8 +10,11 @@ import click
 from restorespec.project.usage import UsageError
 
 if TYPE_CHECKING:
+    from restorespec.diagnostics import Diagnostic
     from restorespec.importing import Draft
     from restorespec.source import Source
+
+_INPUTS = "a request body, a `curl` command with one, or the output of `aws dynamodb describe-table`"
 
 
 @click.command("import", epilog="Example: restorespec import request.json -o specs/orders.yaml")
@@ -24,9 +28,8 @@ def command(*, file: str, output: str | None) -> int:
     """
     from restorespec.cli.exits import Exit
     from restorespec.importing.draft import Draft
-    from restorespec.importing.reading import draft_of
 
-    found = draft_of(_source(file))
+    found = _draft(file)
     if not isinstance(found, Draft):
         from restorespec.cli.restores import print_diagnostics
 
@@ -42,8 +45,6 @@ def _write(draft: Draft, name: str, output: str | None) -> None:
     Raises:
         UsageError: the file is there already.
     """
-    from pathlib import Path
-
     from restorespec.importing import spec_text
     from restorespec.report.escape import terminal
 
@@ -62,46 +63,74 @@ def _write(draft: Draft, name: str, output: str | None) -> None:
 
 def _name(path: str) -> str:
     """The spec's name: that of a file without its ending, where it can be one."""
-    from pathlib import PurePath
-
     from restorespec.resolve.shape import is_id
 
     stem = PurePath(path).stem
     return stem if is_id(stem) else "imported"
 
 
-def _source(file: str) -> Source:
-    """The JSON text in a file, or in a `curl` command that is in it.
+def _draft(file: str) -> Draft | tuple[Diagnostic, ...]:
+    """What is in a file, or all that is wrong with it.
 
     Raises:
-        UsageError: there is none.
+        UsageError: it cannot be read.
     """
-    from pathlib import Path
+    from restorespec.diagnostics import report
+    from restorespec.importing.curl import is_curl, sent
+    from restorespec.importing.draft import Draft
+    from restorespec.importing.reading import draft_of
+    from restorespec.importing.shell import UnreadableCommand
+    from restorespec.source import Source, Span
+    from restorespec.syntax.rules import SYNTAX_ERROR
 
+    source = _source(file, Path(file))
+    if not is_curl(source.text):
+        return draft_of(source)
+    try:
+        command = sent(source)
+    except UnreadableCommand as error:
+        # The command itself is not shown: there may be a token in it.
+        return (report(SYNTAX_ERROR, Span(Source(file, ""), 0, 0), error.message, error.advice),)
+    found = draft_of(command.body or _beside(file, command.file or ""))
+    if isinstance(found, Draft):
+        found.notes += command.notes
+    return found
+
+
+def _beside(file: str, name: str) -> Source:
+    """The file that a command sends; it lies in the command's project.
+
+    Raises:
+        UsageError: it lies elsewhere, or cannot be read.
+    """
+    from restorespec.project.discovery import find_root
+
+    folder = Path(file).resolve().parent
+    root = find_root(folder)
+    try:
+        path = (folder / name).resolve()
+    except (OSError, ValueError, RuntimeError):  # a loop of links, or no name at all
+        path = Path("/")
+    if not path.is_relative_to(root if folder.is_relative_to(root) else folder):
+        advice = "copy it beside the command's file"
+        raise UsageError(f"`{name}`, which the command sends, is no file of the project", advice)
+    return _source(name, path)
+
+
+def _source(name: str, path: Path) -> Source:
+    """The text of a file.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
     from restorespec.project.files import SPEC_LIMIT, read_regular, reason
     from restorespec.source import Source
     from restorespec.syntax import decode
 
     try:
-        source = decode(file, read_regular(Path(file), SPEC_LIMIT), SPEC_LIMIT)
-        if isinstance(source, Source) and source.text.lstrip().startswith("curl"):
-            source = Source(file, _data(source.text))
+        source = decode(name, read_regular(path, SPEC_LIMIT), SPEC_LIMIT)
     except (OSError, ValueError) as error:
-        raise UsageError(
-            f"`{file}` cannot be read: {reason(error)}", "give a request body, or a `curl` command with one"
-        ) from error
+        raise UsageError(f"`{name}` cannot be read: {reason(error)}", f"give {_INPUTS}") from error
     if not isinstance(source, Source):
-        raise UsageError(f"`{file}`: {source.message}", source.help)
+        raise UsageError(f"`{name}`: {source.message}", source.help)
     return source
-
-
-_DATA = ("-d", "--data", "--data-raw", "--data-binary", "--json")
-
-
-def _data(command: str) -> str:
-    """What a `curl` command sends; empty if it sends nothing."""
-    import shlex
-    from itertools import pairwise
-
-    words = shlex.split(command.replace("\\\n", " "))
-    return next((after for word, after in pairwise(words) if word in _DATA), "")

@@ -1,0 +1,128 @@
+"""What a `curl` command sends: its body, and what of the command no spec holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from restorespec.importing.shell import UnreadableCommand, Word, words
+from restorespec.source import Source
+
+_COMMAND = re.compile(r"\A(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*(?:\$[ \t]+)?curl(?:\.exe)?(?=\s)")
+
+_DATA = frozenset({"-d", "--data", "--data-ascii", "--data-binary", "--data-raw", "--json"})
+_SENT_OTHERWISE = frozenset(
+    {"--data-urlencode", "--expand-data", "--expand-json", "-F", "--form", "--form-string", "-T", "--upload-file"}
+    | {"-K", "--config", "-G", "--get", "--url-query"}
+)
+_METHOD = frozenset({"-X", "--request"})
+_HEADER = frozenset({"-H", "--header"})
+_CREDENTIALS = frozenset({"-u", "--user", "--oauth2-bearer", "-b", "--cookie", "-E", "--cert", "--key", "--pass"})
+_OTHERS = """
+    -A -c -C -D -e -h -m -o -P -Q -r -t -U -w -x -y -Y -z --cacert --capath --ciphers --connect-timeout --connect-to
+    --cookie-jar --dump-header --interface --limit-rate --max-redirs --max-time --netrc-file --noproxy --output
+    --output-dir --proto --proxy --proxy-header --proxy-user --range --referer --resolve --retry --retry-delay
+    --retry-max-time --stderr --tls-max --trace --trace-ascii --url --user-agent --write-out
+"""
+_VALUED = (_DATA | _METHOD | _HEADER | _CREDENTIALS | _SENT_OTHERWISE | frozenset(_OTHERS.split())) - {"-G", "--get"}
+"""The options that take a value."""
+
+_AUTHORIZATION = "the token of the command was left out: `submit` takes one from the environment or `--token-file`"
+_UNIT = "the organizational unit is no part of a spec: set CLUMIO_ORGANIZATIONAL_UNIT_CONTEXT for `submit`"
+_ADDRESS = "the address is no part of a spec: `submit` takes it from `--base-url` or the configuration"
+_OTHER_METHOD = "the command does not POST, as a restore is started: only its body was read"
+_HEADERS = {
+    "authorization": _AUTHORIZATION,
+    "cookie": _AUTHORIZATION,
+    "proxy-authorization": _AUTHORIZATION,
+    "x-clumio-organizationalunit-context": _UNIT,
+}
+
+
+@dataclass(slots=True)
+class Command:
+    """What a command sends.
+
+    Attributes:
+        body: the text, as a source in which it has the lines and columns that it has in the command's file; nothing
+            else of the command stands there.
+        file: the file that the body is in, instead.
+        notes: what of the command no spec holds; never with a value from the command.
+    """
+
+    body: Source | None = None
+    file: str | None = None
+    notes: list[str] = field(default_factory=list)
+
+
+def is_curl(text: str) -> bool:
+    """Whether a text is a `curl` command, perhaps below comments."""
+    return _COMMAND.match(text) is not None
+
+
+def sent(source: Source) -> Command:
+    """What the `curl` command in a text sends.
+
+    Raises:
+        UnreadableCommand: it cannot be read, or sends no body.
+    """
+    start = _COMMAND.match(source.text)
+    assert start
+    options = list(_options(words(source.text, start.end())))
+    notes = dict.fromkeys(note for name, value in options for note in _notes(name, value.text))
+    otherwise = next((name for name, _ in options if name in _SENT_OTHERWISE), None)
+    if otherwise:
+        raise UnreadableCommand(f"what `{otherwise}` sends is not read", "give the body with `--data`")
+    bodies = [(name, value) for name, value in options if name in _DATA]
+    if len(bodies) != 1:
+        count = f"{len(bodies)} bodies, at most 1" if bodies else "no body"
+        raise UnreadableCommand(f"the command sends {count}", "give one body with `--data`")
+    return _command(source, *bodies[0], list(notes))
+
+
+def _options(given: list[Word]) -> Iterator[tuple[str, Word]]:
+    """The options with their values; an address has the name ''."""
+    rest = iter(given)
+    none = Word("", None)
+    for word in rest:
+        name, sign, _ = word.text.partition("=")
+        if word.text.startswith("--"):
+            yield name, word.after(len(name) + 1) if sign else next(rest, none) if name in _VALUED else none
+        elif word.text.startswith("-") and word.text != "-":
+            yield from _short(word, rest)
+        else:
+            yield "", word
+
+
+def _short(word: Word, rest: Iterator[Word]) -> Iterator[tuple[str, Word]]:
+    """Several short options in one word; the value of the last one follows it, in the word or after it."""
+    for at, letter in enumerate(word.text[1:], 2):
+        name = f"-{letter}"
+        if name in _VALUED:
+            yield name, word.after(at) if len(word.text) > at else next(rest, Word("", None))
+            return
+        yield name, Word("", None)
+
+
+def _notes(name: str, value: str) -> Iterator[str]:
+    if name in {"", "--url"}:
+        yield _ADDRESS
+    elif name in _CREDENTIALS:
+        yield _AUTHORIZATION
+    elif name in _HEADER:
+        header = value.partition(":")[0].strip().lower()
+        if header in _HEADERS:
+            yield _HEADERS[header]
+    elif name in _METHOD and value.upper() != "POST":
+        yield _OTHER_METHOD
+
+
+def _command(source: Source, name: str, value: Word, notes: list[str]) -> Command:
+    if value.expands:
+        advice = "write out what the shell would fill in, or put it into single quotes"
+        raise UnreadableCommand("a shell would fill something into the body", advice)
+    if value.text.startswith("@") and name != "--data-raw":
+        return Command(file=value.text[1:], notes=notes)
+    before = "" if value.start is None else re.sub(r"[^\n]", " ", source.text[: value.start])
+    return Command(Source(source.name, before + value.text), notes=notes)

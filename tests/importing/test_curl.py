@@ -1,0 +1,163 @@
+"""A `curl` command is read as bash would split it, and nothing of it but the body is kept or shown."""
+
+import json
+import shlex
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from restorespec.importing.curl import is_curl, sent
+from restorespec.importing.shell import UnreadableCommand, words
+from restorespec.source import Source
+
+BODY = (
+    '{"source": {"securevault_backup": {"backup_id": "b"}}, "target": {"environment_id": "e", "table_name": "orders"}}'
+)
+URL = "https://us-west-2.api.clumio.com/restores/aws/dynamodb-tables"
+ADDRESS = "the address is no part of a spec: `submit` takes it from `--base-url` or the configuration"
+TOKEN = "the token of the command was left out: `submit` takes one from the environment or `--token-file`"
+UNIT = "the organizational unit is no part of a spec: set CLUMIO_ORGANIZATIONAL_UNIT_CONTEXT for `submit`"
+METHOD = "the command does not POST, as a restore is started: only its body was read"
+IN_DOUBLE = BODY.replace('"', '\\"')
+
+
+def command(text):
+    assert is_curl(text)
+    return sent(Source("request.sh", text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"curl {URL} -d '{BODY}'",
+        f"curl {URL} -d'{BODY}'",
+        f"curl -sSd '{BODY}' {URL}",
+        f"curl {URL} --data '{BODY}'",
+        f"curl {URL} --data='{BODY}'",
+        f"curl {URL} '--data={BODY}'",
+        f"curl {URL} --data-raw '{BODY}'",
+        f"curl {URL} --data-binary '{BODY}'",
+        f"curl {URL} --data-ascii '{BODY}'",
+        f"curl {URL} --json '{BODY}'",
+        f"curl {URL} --json=$'{BODY}'",
+        f'curl {URL} -d "{IN_DOUBLE}"',
+        f"curl {URL} -d \"{{\"'{BODY[1:]}'",
+        f"curl -XPOST {URL} -d '{BODY}' | jq .",
+        f"curl -X POST {URL} \\\n  -d '{BODY}'\n",
+        f"curl --request POST \\\r\n  --url {URL} \\\r\n  --data '{BODY}'\r\n",
+        f"curl --request=post {URL} --data '{BODY}' --max-time 30 -o out.json",
+        f"#!/bin/sh\n# starts it\n\n$ curl {URL} -H 'Accept: -d' -d '{BODY}'; echo done",
+        f"curl {URL} --da\\\nta '{BODY}'",
+    ],
+)
+def test_the_body_is_found(text):
+    found = command(text)
+    assert found.body.text.strip() == BODY
+    assert found.notes == [ADDRESS]
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        (r"$'{\'a\': \"\u00e9\x41\101\n\t\\ \ud83d\ude00\xc3\xa9\q\"}'", "{'a': \"éAA\n\t\\ 😀é\\q\"}"),
+        (r'"a\$b\`c\"d\\e\f"', 'a$b`c"d\\e\\f'),
+        ("'a'\\''b'", "a'b"),
+        ('"a\\\nb"', "ab"),
+        ("a^b", "a^b"),
+        ("$", "$"),
+    ],
+)
+def test_quotes_are_those_of_bash(text, body):
+    assert command(f"curl x -d {text}").body.text.lstrip(" ") == body
+
+
+def test_the_body_keeps_its_lines_and_columns_and_nothing_else_of_the_command_is_there():
+    first = f"curl {URL} -H 'Authorization: Bearer s3cret' \\"
+    found = command(first + '\n  -d \'{"source": 1,\n "target": 2}\'')
+    assert found.body.text == " " * len(first) + '\n      {"source": 1,\n "target": 2}'
+
+
+@pytest.mark.parametrize(
+    ("options", "notes"),
+    [
+        ("-H 'Authorization: Bearer s3cret'", [TOKEN]),
+        ("--header=authorization:s3cret -H Authorization:s3cret", [TOKEN]),
+        ("-u me:s3cret", [TOKEN]),
+        ("--user=me:s3cret", [TOKEN]),
+        ("--oauth2-bearer s3cret -b s3cret", [TOKEN]),
+        ("-H 'X-Clumio-OrganizationalUnit-Context: s3cret'", [UNIT]),
+        ("-X PUT", [METHOD]),
+        ("-XGET", [METHOD]),
+        ("-H 'Content-Type: application/json'", []),
+    ],
+)
+def test_what_no_spec_holds_is_said_without_its_value(options, notes):
+    found = command(f"curl {options} https://me:s3cret@example.org -d '{BODY}'")
+    assert found.notes == [*notes, ADDRESS]
+    assert "s3cret" not in found.body.text
+
+
+@pytest.mark.parametrize("option", ["-d @{}", "-d@{}", "--data=@{}", "--data-binary @{}", "--json '@{}'"])
+def test_a_body_in_a_file_is_told_by_its_name(option):
+    found = command(f"curl {URL} {option.format('body.json')}")
+    assert (found.body, found.file) == (None, "body.json")
+
+
+def test_data_raw_reads_no_file():
+    assert command("curl x --data-raw @body.json").body.text.strip() == "@body.json"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (f"curl {URL}", "the command sends no body"),
+        ("curl ", "the command sends no body"),
+        ("curl x -d", None),
+        ("curl x -d 1 --json 2", "the command sends 2 bodies, at most 1"),
+        ("curl x --data-urlencode s3cret", "what `--data-urlencode` sends is not read"),
+        ("curl x -F a=s3cret", "what `-F` sends is not read"),
+        ("curl x -H 'Authorization: s3cret", "a quote of the command is not closed"),
+        ('curl x -H "Authorization: s3cret', "a quote of the command is not closed"),
+        ("curl x -d $'s3cret", "a quote of the command is not closed"),
+        ("curl x -d $'\\xff'", "an escape of the command is no text"),
+        ("curl x -d $'\\ud83d'", "an escape of the command is no text"),
+        ('curl x -d "{\\"id\\": \\"$ID\\"}"', "a shell would fill something into the body"),
+        ('curl x -d "$(cat s3cret)"', "a shell would fill something into the body"),
+        ("curl x -d `cat s3cret`", "a shell would fill something into the body"),
+        ("curl x -d @$HOME/s3cret", "a shell would fill something into the body"),
+        ('curl x ^\r\n -H ^"Authorization: s3cret^"', "the command is written for a shell of Windows"),
+        ('curl ^"https://x^" -d ^"{}^"', "the command is written for a shell of Windows"),
+        ("curl x `\n -d '{}'", "the command is written for a shell of Windows"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_refused_without_showing_the_command(text, message):
+    if message is None:
+        assert command(text).body.text == ""
+        return
+    with pytest.raises(UnreadableCommand) as told:
+        command(text)
+    assert told.value.message == message
+    assert "s3cret" not in told.value.message + told.value.advice
+
+
+@settings(derandomize=True, deadline=None, max_examples=400)
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12), max_size=5))
+def test_quoted_words_come_back(given_words):
+    assert [word.text for word in words(shlex.join(given_words))] == given_words
+
+
+@settings(derandomize=True, deadline=None, max_examples=600)
+@given(st.text(st.sampled_from(list("ab-d@ \t\r\n\\'\"$`^;|&{}:=u0x\u00a0\u2028")), max_size=30))
+def test_any_command_gives_a_body_a_file_or_a_refusal(text):
+    try:
+        found = command(f"curl {text}")
+    except UnreadableCommand:
+        return
+    assert (found.body is None) != (found.file is None)
+
+
+@settings(derandomize=True, deadline=None, max_examples=200)
+@given(st.dictionaries(st.text(max_size=5), st.text(max_size=8), max_size=4))
+def test_a_body_in_single_quotes_comes_back_whatever_it_holds(value):
+    text = json.dumps(value)
+    assert command(f"curl x -d {shlex.quote(text)}").body.text.strip() == text
