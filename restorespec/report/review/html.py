@@ -1,0 +1,231 @@
+"""A review as one page for a browser: nothing is fetched, nothing but its own script runs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+from markupsafe import Markup
+
+from restorespec.diagnostics import Diagnostic
+from restorespec.diff import ABSENT, Change, FieldChange, Kind, Review, Version
+from restorespec.diff.identity import items
+from restorespec.report.escape import terminal
+from restorespec.report.places import where
+from restorespec.report.review.grouping import Entry, same_changes
+from restorespec.report.review.telling import (
+    Row,
+    counted,
+    field_name,
+    left_out,
+    name,
+    named,
+    place,
+    rows,
+    shown,
+    verdict,
+)
+from restorespec.resolve.provenance import shown as shown_node, trace
+from restorespec.source import Path as ValuePath
+from restorespec.syntax.nodes import Mapping, Node, Sequence
+
+_FOLDER = Path(__file__).parent
+_NAMES = 50  # names of restores in a list
+_ENTRIES = 500  # entries with their bodies
+_LINE = 2000  # characters of a line of a body
+
+
+def render(review: Review) -> str:
+    """A review as an HTML page."""
+    style, script = ((_FOLDER / file).read_text(encoding="utf-8") for file in ("page.css", "page.js"))
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER), autoescape=select_autoescape(default=True), trim_blocks=True
+    )
+    return environment.get_template("page.html.j2").render(
+        {
+            **_escaped(_page(review)),
+            "style": Markup(style),  # noqa: S704 - our own file
+            "script": Markup(script),  # noqa: S704 - our own file
+            "style_hash": _hash(style),
+            "script_hash": _hash(script),
+        }
+    )
+
+
+def _hash(text: str) -> str:
+    """What a content security policy knows an inline text by."""
+    return f"sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
+def _escaped(value: Any) -> Any:  # noqa: ANN401 - whatever the page holds
+    """The page's words without what a reader cannot see; the template escapes markup."""
+    if isinstance(value, str):
+        return terminal(value)
+    if isinstance(value, dict):
+        return {key: _escaped(item) for key, item in value.items()}
+    return [_escaped(item) for item in value] if isinstance(value, list) else value
+
+
+def _page(review: Review) -> dict[str, Any]:
+    entries = same_changes(review.changes)
+    under = [environment for environment in review.environments if environment]
+    return {
+        "base": review.base,
+        "head": review.head,
+        "environments": ", ".join(under),
+        "verdict": verdict(review),
+        "risks": [{"name": risk.value, "count": count} for risk, count in review.risks.items()],
+        "rows": [_row(row, review) for row in rows(review)],
+        "unchanged_count": counted(len(review.unchanged), "restore"),
+        "unchanged": ", ".join(named(one.document.id, one.environment, review) for one in review.unchanged),
+        "uncompared": list(_uncompared(review)),
+        "left_out": left_out(review).replace("`", ""),
+        "findings_title": _findings_title(review),
+        "findings": [_finding(found) for found in review.findings.new],
+        "entries": [_entry(entry, review) for entry in entries[:_ENTRIES]],
+        "entries_count": counted(len(review.changes), "restore"),
+        "digest": review.digest,
+        "plan_state": _plan_state(review),
+    }
+
+
+def _row(row: Row, review: Review) -> dict[str, Any]:
+    return {
+        "risk": row.risk.value,
+        "kind": row.kind.value,
+        "count": len(row.changes),
+        "path": field_name(row.path) if row.path else "",
+        "before": shown(row.before),
+        "after": shown(row.after),
+        "names": _names(row.changes, review),
+        "causes": [place(cause, review) for cause in row.causes],
+    }
+
+
+def _names(changes: Iterable[Change], review: Review) -> str:
+    names = [name(change, review) for change in changes]
+    more = f" and {len(names) - _NAMES} more" if len(names) > _NAMES else ""
+    return ", ".join(names[:_NAMES]) + more
+
+
+def _uncompared(review: Review) -> Iterator[dict[str, str]]:
+    for in_base, side in ((True, review.base), (False, review.head)):
+        versions = [one.version for one in review.uncompared if one.in_base is in_base]
+        if versions:
+            title = f"{counted(len(versions), 'restore')} cannot be compared: the spec does not compile in {side}"
+            yield {
+                "title": title,
+                "names": ", ".join(named(one.document.id, one.environment, review) for one in versions),
+            }
+
+
+def _findings_title(review: Review) -> str:
+    found = review.findings
+    others = [f"{len(found.gone)} gone" if found.gone else "", f"{found.old} as before" if found.old else ""]
+    told = ", ".join(filter(None, others))
+    head = counted(len(found.new), "new finding") if found.new else "No new findings"
+    return f"{head} ({told})" if told else head
+
+
+def _finding(found: Diagnostic) -> dict[str, str]:
+    return {
+        "severity": found.severity.value,
+        "place": where(found.span),
+        "message": found.message,
+        "help": found.help,
+        "rule": found.rule.name,
+    }
+
+
+def _entry(entry: Entry, review: Review) -> dict[str, Any]:
+    change = entry.example
+    documents = [version.document for version in (change.head, change.base) if version]
+    return {
+        "count": len(entry.changes),
+        "risk": change.risk.value,
+        "kind": change.kind.value,
+        "name": name(change, review),
+        "renamed_from": change.renamed_from or "",
+        "alike": len(entry.changes) - 1,
+        "names": _names(entry.changes[1:], review),
+        "description": documents[0].description or "",
+        "fields": [_field(field, change, review) for field in change.fields] if change.kind in _COMPARED else [],
+        "sides": _sides(change, review),
+    }
+
+
+_COMPARED = (Kind.CHANGED, Kind.RENAMED)
+
+
+def _field(field: FieldChange, change: Change, review: Review) -> dict[str, Any]:
+    return {
+        "risk": field.risk.value,
+        "path": field_name(field.path),
+        "before": shown(field.before),
+        "after": shown(field.after),
+        "cause": place(field.cause, review),
+        "trace": _trace(field, change.base if field.after is ABSENT else change.head),
+    }
+
+
+def _trace(field: FieldChange, version: Version | None) -> list[dict[str, str]]:
+    """The steps that led to a value."""
+    assert version is not None
+    path = _numbered(version.document.body, field.path)
+    if path is None:
+        return []
+    steps = trace(version.document.body, path)
+    return [{"place": where(step.span), "message": step.message.replace("`", "")} for step in steps]
+
+
+def _numbered(node: Node | None, path: tuple[str, ...]) -> ValuePath | None:
+    """A path with the numbers of items instead of their names; None where it leads nowhere."""
+    found: list[str | int] = []
+    for number, step in enumerate(path):
+        if isinstance(node, Mapping):
+            node = node.get(step)
+            found.append(step)
+        elif isinstance(node, Sequence):
+            named_items = items(path[number - 1], node) or {}
+            node = named_items.get(step)
+            found.append(list(named_items).index(step) if step in named_items else 0)
+        if node is None:
+            return None
+    return tuple(found)
+
+
+def _sides(change: Change, review: Review) -> list[dict[str, Any]]:
+    """The bodies side by side, each line with whether it differs."""
+    base, head = (_lines(version) for version in (change.base, change.head))
+    same = SequenceMatcher(None, base, head, autojunk=False).get_matching_blocks()
+    kept = [{at + step for at, _, size in same for step in range(size)}, set()]
+    kept[1] = {at + step for _, at, size in same for step in range(size)}
+    told = ((review.base, "before", base, kept[0]), (review.head, "after", head, kept[1]))
+    return [
+        {
+            "name": side,
+            "kind": kind,
+            "lines": [{"text": text, "changed": at not in alike} for at, text in enumerate(lines)],
+        }
+        for side, kind, lines, alike in told
+        if lines
+    ]
+
+
+def _lines(version: Version | None) -> list[str]:
+    if version is None:
+        return []
+    text = json.dumps(shown_node(version.document.body), indent=2, ensure_ascii=False)
+    return [line if len(line) <= _LINE else f"{line[:_LINE]}…" for line in text.split("\n")]
+
+
+def _plan_state(review: Review) -> str:
+    if review.errors:
+        return ": it cannot be submitted, it has errors"
+    return "" if review.settled else ": some values are not chosen yet, with them it has another digest"
