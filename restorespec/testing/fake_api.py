@@ -95,7 +95,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def handle_one_request(self) -> None:
         queue = self.server.faults["POST"]
-        if queue and not queue[0].reads:
+        # It waits for the request: a client finds out that an idle connection was reset, and takes another one.
+        if queue and not queue[0].reads and self.connection.recv(4, socket.MSG_PEEK) == b"POST":
             self._end(queue.popleft().ending)
             return
         super().handle_one_request()
