@@ -19,7 +19,7 @@ class Entry(NamedTuple):
 
 COMMANDS = {
     "init": Entry("init", "Start a project: configuration, example spec, CI and pre-commit snippets."),
-    "import": Entry("import_", "Make a spec from a request body or a curl command."),
+    "import": Entry("import_", "Make a spec from a request body, a described table or the live API."),
     "lint": Entry("lint", "Check specs: errors, and what would be lost without a word."),
     "compile": Entry("compile", "Print the request bodies that specs stand for."),
     "trace": Entry("trace", "Show where a value of a request came from."),

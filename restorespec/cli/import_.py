@@ -7,21 +7,56 @@ from typing import TYPE_CHECKING
 
 import click
 
+from restorespec.cli.connecting import connected, connection_options
+from restorespec.cli.options import verbose as verbose_option
 from restorespec.project.usage import UsageError
 
 if TYPE_CHECKING:
+    from restorespec.cli.live_import import Kind
+    from restorespec.config import Environment
     from restorespec.diagnostics import Diagnostic
     from restorespec.importing import Draft
+    from restorespec.remote.client import Connection
     from restorespec.source import Source
 
 _INPUTS = "a request body, a `curl` command with one, or the output of `aws dynamodb describe-table`"
 
 
-@click.command("import", epilog="Example: restorespec import request.json -o specs/orders.yaml")
-@click.argument("file")
+_EXAMPLES = """
+\b
+Examples:
+  restorespec import request.json -o specs/orders.yaml
+  restorespec import runbook.sh -o specs/orders.toml
+  aws dynamodb describe-table --table-name orders > orders.json
+  restorespec import orders.json
+  restorespec import --backup-id bk-71 --env prod -o specs/orders.yaml
+  restorespec import --table-id tb-9 --base-url https://us-west-2.api.clumio.com
+"""
+
+
+@click.command("import", epilog=_EXAMPLES)
+@click.argument("file", required=False)
+@click.option("--backup-id", metavar="ID", help="Read a backup from the live API instead of a file.")
+@click.option("--table-id", metavar="ID", help="Read a table from the live API instead of a file.")
 @click.option("-o", "output", metavar="FILE", help="Write the spec into a new file; TOML if it ends in .toml.")
-def command(*, file: str, output: str | None) -> int:
-    """Print a commented spec that compiles to the configuration in FILE.
+@click.option("--env", metavar="NAME", help="The environment of the configuration that says how the API is reached.")
+@click.option("--config", metavar="FILE", help="The configuration, instead of the nearest restorespec.toml.")
+@connection_options
+@verbose_option
+def command(
+    *,
+    file: str | None,
+    backup_id: str | None,
+    table_id: str | None,
+    output: str | None,
+    env: str | None,
+    config: str | None,
+    base_url: str | None,
+    token_file: str | None,
+    request_timeout: float,
+    verbose: bool,  # noqa: ARG001 - read where a failure is reported
+) -> int:
+    """Print a commented spec that compiles to the configuration in FILE, or of a backup or table.
 
     FILE holds a request body as JSON, a `curl` command with one, or the output of `aws dynamodb describe-table`. What
     a spec cannot carry over is said on standard error.
@@ -29,14 +64,56 @@ def command(*, file: str, output: str | None) -> int:
     from restorespec.cli.exits import Exit
     from restorespec.importing.draft import Draft
 
-    found = _draft(file)
+    given = [one for one in (file, backup_id, table_id) if one is not None]
+    if len(given) != 1:
+        raise UsageError(f"{len(given)} inputs, exactly 1 is needed", "give FILE, `--backup-id` or `--table-id`")
+    found: Draft | tuple[Diagnostic, ...] | None
+    if file is not None:
+        found = _draft(file)
+    else:
+        way = {"base_url": base_url, "token_file": token_file}
+        connection = connected(_environment(env, config), **way, request_timeout=request_timeout)
+        found = _live("table" if backup_id is None else "backup", given[0], connection)
+    if found is None:
+        return Exit.REFUSED
     if not isinstance(found, Draft):
         from restorespec.cli.restores import print_diagnostics
 
         print_diagnostics(found)
         return Exit.ERRORS
-    _write(found, _name(output or file), output)
+    _write(found, _name(output or file or _table(found)), output)
     return Exit.CLEAN
+
+
+def _live(kind: Kind, id_: str, connection: Connection) -> Draft | None:
+    """What the API tells of a backup or a table; None when it does not, which is then said."""
+    from restorespec.cli.live_import import RefusedError, fetched
+    from restorespec.report.escape import terminal
+
+    try:
+        return fetched(kind, id_, connection)
+    except RefusedError as error:
+        click.echo(f"error: the API did not tell: {terminal(str(error))}", err=True)
+        return None
+
+
+def _environment(name: str | None, config: str | None) -> Environment | None:
+    """The environment of the configuration that says how the API is reached, if one was chosen.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
+    from restorespec.project.choices import Choices
+    from restorespec.project.opening import open_project
+
+    choices = Choices(config=config, environments=(name,) if name else ())
+    return open_project((), choices).environments(choices)[0]
+
+
+def _table(draft: Draft) -> str:
+    """The name of the new table, to call the spec by."""
+    target = draft.body.get("target")
+    return f"{target['table_name']}.yaml" if isinstance(target, dict) else ""
 
 
 def _write(draft: Draft, name: str, output: str | None) -> None:

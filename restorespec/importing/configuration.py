@@ -60,6 +60,13 @@ REPLICA = Record(
 
 _UNITS = ("read_capacity_units", "write_capacity_units")
 
+NO_REPLICAS = "replicas are written, but a restore does not make them: add them after the restore"
+
+NO_PART = (
+    "TTL, auto scaling, resource policies and Kinesis streaming are no part of a restore request: set them after the"
+    " restore"
+)
+
 REMARKS = {
     "environment_id": "The AWS account and region to restore into, by Clumio's id.",
     "table_name": "The new table's name; in its account and region it must be free.",
@@ -121,7 +128,19 @@ def units(throughput: Json | None) -> Json:
     return given if any(given.values()) else {}
 
 
-def replica(description: Json) -> Json:
+def replicas(table: Json, region: str | None) -> Json:
+    """What a request says of a global table, from its description in the restore API's names.
+
+    Args:
+        table: the table's description.
+        region: where the table itself lies, which is no replica of its own.
+    """
+    version = table.get("global_table_version")
+    told = [_replica(one) for one in table.get("replicas", ()) if one["region_name"] != region]
+    return {**({"global_table_version": version} if version else {}), **({"replicas": told} if told else {})}
+
+
+def _replica(description: Json) -> Json:
     """What a request can say of a replica."""
     fields = ("region_name", "kms_master_key_id", "provisioned_throughput_override", "on_demand_throughput_override")
     told = {field: description[field] for field in fields if field in description}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import cast
 
 from restorespec.diagnostics import Diagnostic
@@ -18,6 +19,7 @@ _ADVICE = "give the output of `aws dynamodb describe-table` as it was printed"
 _AROUND = ("Table", "TableDescription")
 """What stands around the table: in the output of describe-table, and of the commands that change a table."""
 
+_ARN = re.compile(r"arn:[a-z-]+:dynamodb:(?P<region>[a-z0-9-]+):(?P<account>[0-9]+):")
 _ALIAS = "alias/aws/dynamodb"
 
 TABLE = Record(
@@ -93,7 +95,7 @@ def _draft(table: Json, left: list[Path]) -> Draft:
         "sse_specification": _encryption(table.get("SSEDescription")),
         "stream_specification": _stream(table.get("StreamSpecification")),
         **_flags(table),
-        **_replicas(table),
+        **configuration.replicas(cast("Json", configuration.renamed(table)), _arn(table).get("region")),
     }
     draft.body = {"source": {"securevault_backup": {"backup_id": backup}}, "target": target}
     draft.remarks = {("target", field): REMARKS[field] for field in target if field in REMARKS}
@@ -118,8 +120,14 @@ def _key(table: Json) -> list[str]:
 
 
 def _where(table: Json) -> str:
-    parts = table.get("TableArn", "").split(":")
-    return f" The source lies in {named(parts[3])}, account {named(parts[4])}." if len(parts) > 5 else ""  # noqa: PLR2004 - an ARN has six parts
+    arn = _arn(table)
+    return f" The source lies in {named(arn['region'])}, account {named(arn['account'])}." if arn else ""
+
+
+def _arn(table: Json) -> dict[str, str]:
+    """The region and the account in the table's ARN; empty where it is none."""
+    found = _ARN.match(table.get("TableArn", ""))
+    return found.groupdict() if found else {}
 
 
 def _mode(table: Json) -> str | None:
@@ -173,12 +181,3 @@ def _stream(told: Json | None) -> Json | None:
 def _flags(table: Json) -> Json:
     told = "DeletionProtectionEnabled" in table
     return {"deletion_protection_enabled": table["DeletionProtectionEnabled"]} if told else {}
-
-
-def _replicas(table: Json) -> Json:
-    told = cast("list[Json]", configuration.renamed(table.get("Replicas", [])))
-    version = table.get("GlobalTableVersion")
-    return {
-        **({"global_table_version": version} if version else {}),
-        **({"replicas": [configuration.replica(one) for one in told]} if told else {}),
-    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from restorespec.importing.configuration import NO_PART, NO_REPLICAS
 from restorespec.importing.draft import named
 from restorespec.importing.shapes import Json
 from restorespec.source import Path
@@ -11,7 +12,7 @@ from restorespec.source import Path
 _FIELDS = {
     "OnDemandThroughput": "the limits of on-demand throughput cannot be asked for: set them after the restore",
     "WarmThroughput": "warm throughput cannot be asked for: warm the table after the restore, if that is needed",
-    "Replicas": "replicas are written, but a restore does not make them: add them after the restore",
+    "Replicas": NO_REPLICAS,
     "MultiRegionConsistency": "the consistency between regions cannot be asked for",
     "GlobalTableWitnesses": "witnesses of a global table cannot be asked for",
     "GlobalTableSettingsReplicationMode": "the replication of settings cannot be asked for",
@@ -62,10 +63,7 @@ def _carried_not(table: Json) -> Iterator[str]:
     if not table.get("BillingModeSummary") and "ProvisionedThroughput" not in table:
         yield "neither billing mode nor capacity is told: the restored table has that of the source"
     yield "tags and continuous backups are not in describe-table: say them at the end of the spec, where they stand as comments"
-    yield (
-        "TTL, auto scaling, resource policies and Kinesis streaming are no part of a restore request: set them after"
-        " the restore"
-    )
+    yield NO_PART
 
 
 def _indexes(table: Json) -> Iterator[str]:

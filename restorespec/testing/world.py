@@ -26,6 +26,55 @@ ORDERS: Json = {
 }
 """The configuration of the table behind `bk-orders` and `tb-orders`; of others only what every table has is told."""
 
+_PLAIN: Json = {
+    "billing_mode": "PAY_PER_REQUEST",
+    "provisioned_throughput": {"read_capacity_units": 0, "write_capacity_units": 0},
+    "table_class": "STANDARD",
+    "sse_specification": None,
+    "stream_specification": None,
+}
+"""What is told of any table that does not say otherwise."""
+
+INVOICES: Json = {
+    "billing_mode": "PROVISIONED",
+    "provisioned_throughput": {"read_capacity_units": 40, "write_capacity_units": 20},
+    "table_class": "STANDARD_INFREQUENT_ACCESS",
+    "global_secondary_indexes": [
+        {
+            "index_name": "by-customer",
+            "key_schema": [
+                {"attribute_name": "customer", "key_type": "HASH"},
+                {"attribute_name": "issued", "key_type": "RANGE"},
+            ],
+            "projection": {"projection_type": "INCLUDE", "non_key_attributes": ["total"]},
+            "provisioned_throughput": {"read_capacity_units": 10, "write_capacity_units": 20},
+            "contributor_insights_status": False,
+        }
+    ],
+    "local_secondary_indexes": [
+        {
+            "index_name": "by-total",
+            "key_schema": [
+                {"attribute_name": "id", "key_type": "HASH"},
+                {"attribute_name": "total", "key_type": "RANGE"},
+            ],
+            "projection": {"projection_type": "KEYS_ONLY", "non_key_attributes": None},
+        }
+    ],
+    "sse_specification": {
+        "kms_key_type": "CUSTOMER_MANAGED",
+        "kms_master_key_id": "arn:aws:kms:us-west-2:123456789012:key/3b1f9d62-0a47-4c85-9e2b-6f70d1c8a5e4",
+    },
+    "stream_specification": {"enabled": True, "view_type": "NEW_AND_OLD_IMAGES"},
+    "tags": [{"key": "team", "value": "billing"}, {"key": "stage", "value": "prod"}],
+    "pitr_status": True,
+    "deletion_protection_enabled": True,
+    "contributor_insights_status": False,
+    "global_table_version": None,
+    "replicas": None,
+}
+"""The same of `bk-invoices` and `tb-invoices`: a table that has everything."""
+
 _STEPS = ("queued", "in_progress", "in_progress", "completed")
 
 
@@ -209,7 +258,8 @@ class Allowance:
 
 def _configuration(name: str) -> Json:
     tags = [{"key": "team", "value": "orders"}] if "tagged" in name else []
-    return {**(ORDERS if name in {"bk-orders", "tb-orders"} else {}), "tags": tags}
+    told = {"orders": ORDERS, "invoices": INVOICES}.get(name[3:], {})
+    return {"tags": tags, **_PLAIN, **told}
 
 
 def _text(moment: datetime) -> str:

@@ -1,0 +1,91 @@
+"""The live half of `restorespec import`: a backup or a table, as the API tells of it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from typing import TYPE_CHECKING, Literal
+
+from restorespec.project.usage import UsageError
+
+if TYPE_CHECKING:
+    from restorespec.importing import Draft
+    from restorespec.importing.live import Answer
+    from restorespec.remote.client import Client, Connection, Failure, Json
+
+Kind = Literal["backup", "table"]
+
+_SHORTEST_SECRET = 12  # characters; shorter ones are words of a trial, which other texts hold by chance
+
+
+class RefusedError(Exception):
+    """The API did not tell what was asked for; the text is a clause that says why."""
+
+
+def fetched(kind: Kind, id_: str, connection: Connection) -> Draft:
+    """A draft of the restore of what the API tells of.
+
+    Args:
+        kind: whether a backup or a table is restored.
+        id_: its id.
+        connection: how the API is reached.
+
+    Raises:
+        UsageError: the id can be none.
+        RefusedError: the API does not tell it, or not in a form that can be understood.
+    """
+    from restorespec.request.shape import at
+
+    field = ("securevault_backup", "backup_id") if kind == "backup" else ("continuous_backup", "table_id")
+    if not re.fullmatch(at(("source", *field))["pattern"], id_):
+        raise UsageError(f"`{id_[:200]}` is no id of a {kind}", f"copy `{field[1]}` as Clumio shows it")
+    return asyncio.run(_draft(kind, id_, connection))
+
+
+async def _draft(kind: Kind, id_: str, connection: Connection) -> Draft:
+    from restorespec.importing.live import from_backup, from_table
+    from restorespec.remote.client import Client
+
+    async with Client(connection) as client:
+        if kind == "table":
+            return from_table(id_, _understood(await client.table(id_), f"table `{id_}`", connection))
+        backup = _understood(await client.backup(id_), f"backup `{id_}`", connection)
+        return from_backup(id_, backup, await _table_of(backup, client))
+
+
+async def _table_of(backup: Answer, client: Client) -> Answer | None:
+    """A backup's table as it is now; None where there is none, or it cannot be asked for."""
+    from restorespec.importing.live import answered
+    from restorespec.remote.client import Failure
+    from restorespec.request.shape import at
+
+    table = backup.told.get("table_id", "")
+    if not re.fullmatch(at(("source", "continuous_backup", "table_id"))["pattern"], table):
+        return None
+    content = await client.table(table)
+    if isinstance(content, Failure) or _echoes(content, client.connection):
+        return None
+    found = answered(content)
+    return None if isinstance(found, tuple) else found
+
+
+def _understood(content: Json | Failure, what: str, connection: Connection) -> Answer:
+    from restorespec.importing.live import answered
+    from restorespec.remote.client import Failure
+
+    if isinstance(content, Failure):
+        raise RefusedError(f"there is no {what}" if content.is_missing else f"{what}: {content.reason}")
+    if _echoes(content, connection):
+        raise RefusedError(f"{what}: the answer holds the token")
+    found = answered(content)
+    if isinstance(found, tuple):
+        raise RefusedError(f"{what}: the answer cannot be understood: {found[0].message}")
+    return found
+
+
+def _echoes(content: Json, connection: Connection) -> bool:
+    """Whether an answer repeats the token, which no spec may hold."""
+    text = json.dumps(content, ensure_ascii=False)
+    credentials = connection.credentials
+    return len(credentials.token) >= _SHORTEST_SECRET and credentials.mask(text) != text

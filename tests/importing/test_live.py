@@ -1,0 +1,260 @@
+"""A backup or a table of the live API becomes a whole spec; over real sockets, against the fake API."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from restorespec.api import compile  # noqa: A004
+from restorespec.cli.exits import run
+from restorespec.importing import spec_text
+from restorespec.importing.live import Answer, answered, from_backup, from_table
+from restorespec.source import Source
+from restorespec.syntax import read
+from restorespec.testing.fake_api import FakeApi
+from restorespec.testing.world import INVOICES, World
+
+TOKEN = "t0ken+with/odd=characters~%41"
+NO_PART = (
+    "notice: TTL, auto scaling, resource policies and Kinesis streaming are no part of a restore request: set them after"
+    " the restore\n"
+)
+INVOICES_TARGET = {
+    "environment_id": "env-prod",
+    "table_name": "invoices-restored",
+    **{field: value for field, value in INVOICES.items() if value is not None},
+    "local_secondary_indexes": [
+        {
+            "index_name": "by-total",
+            "key_schema": [
+                {"attribute_name": "id", "key_type": "HASH"},
+                {"attribute_name": "total", "key_type": "RANGE"},
+            ],
+            "projection": {"projection_type": "KEYS_ONLY"},
+        }
+    ],
+}
+
+
+@pytest.fixture
+def api(monkeypatch, tmp_path):
+    with FakeApi(World()) as server:
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setenv("CLUMIO_API_BASE_URL", server.url)
+        monkeypatch.setenv("CLUMIO_API_TOKEN", TOKEN)
+        yield server
+
+
+def imported(capsys, *arguments):
+    """The exit code, the output and the messages of an import; the token may be in none of them."""
+    code = run(["import", *arguments])
+    out, err = capsys.readouterr()
+    assert TOKEN not in out + err
+    return code, out, err
+
+
+def body(text):
+    (payload,) = compile(Source("specs/imported.yaml", text)).payloads
+    return payload
+
+
+def test_a_backup_becomes_its_restore_with_all_that_its_table_has(api, capsys):
+    code, out, err = imported(capsys, "--backup-id", "bk-invoices")
+    assert (code, err) == (0, NO_PART)
+    assert body(out) == {"source": {"securevault_backup": {"backup_id": "bk-invoices"}}, "target": INVOICES_TARGET}
+    assert re.search(r"  # The backup is of `20\S+Z` and expires on `20\S+Z`\.\n  securevault_backup:", out)
+
+
+def test_a_table_becomes_its_restore_to_a_point_in_time(api, capsys):
+    code, out, err = imported(capsys, "--table-id", "tb-invoices")
+    assert (code, err) == (0, NO_PART)
+    source = {"continuous_backup": {"table_id": "tb-invoices", "use_latest_restorable_time": True}}
+    assert body(out) == {"source": source, "target": INVOICES_TARGET}
+    comments = " ".join(line.strip("# ") for line in out.splitlines() if line.lstrip().startswith("#"))
+    assert re.search(
+        r"write `timestamp` with a time like \S+ instead\. It lies between `20\S+Z` and `20\S+Z`\.", comments
+    )
+
+
+@pytest.mark.parametrize("form", ["yaml", "toml"])
+@pytest.mark.parametrize(
+    "what",
+    [
+        ("--backup-id", "bk-invoices"),
+        ("--backup-id", "bk-orders"),
+        ("--backup-id", "bk-tagged"),
+        ("--table-id", "tb-invoices"),
+        ("--table-id", "tb-orders"),
+        ("--table-id", "tb-tagged"),
+    ],
+    ids=" ".join,
+)
+def test_the_spec_passes_lint_and_preflight_without_a_finding_where_the_source_tells_all(api, capsys, what, form):
+    name = f"spec.{form}"
+    assert imported(capsys, *what, "-o", name)[0] == 0
+    assert run(["preflight", name, "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["diagnostics"] == []
+    assert run(["lint", name, "--format", "json"]) == 0
+    unsaid = [] if "tagged" not in what[1] else ["loss-gsi", "loss-lsi"]
+    assert [item["rule"] for item in json.loads(capsys.readouterr().out)["diagnostics"]] == unsaid
+
+
+def test_what_the_api_does_not_tell_is_offered_as_a_comment(api, capsys):
+    _, out, err = imported(capsys, "--backup-id", "bk-tagged")
+    assert err == (
+        "notice: the API does not tell `global_secondary_indexes`, `local_secondary_indexes`: see the end of the spec, where"
+        " a comment offers each\n" + NO_PART
+    )
+    assert "  # global_secondary_indexes: []\n" in out
+    assert out.endswith("  # local_secondary_indexes: []\n")
+
+
+def test_the_name_of_a_table_that_is_gone_is_free(api, capsys):
+    _, out, _ = imported(capsys, "--table-id", "tb-deleted")
+    assert body(out)["target"]["table_name"] == "deleted"
+
+
+def test_without_its_table_a_backup_asks_for_the_environment(api, capsys, monkeypatch):
+    monkeypatch.setattr(World, "table", lambda *_: None)
+    code, out, _ = imported(capsys, "--backup-id", "bk-orders")
+    assert code == 0
+    assert '  environment_id: "{{ vars.environment_id }}"\n' in out
+    assert "  table_name: orders\n" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["--backup-id", "bk-nowhere"], 3, "error: the API did not tell: there is no backup `bk-nowhere`\n"),
+        (["--table-id", "tb-nowhere"], 3, "error: the API did not tell: there is no table `tb-nowhere`\n"),
+        (["--backup-id", "../x"], 2, "error: `../x` is no id of a backup\n  help: copy `backup_id` as Clumio shows it\n"),
+        (["--table-id", ""], 2, "error: `` is no id of a table\n  help: copy `table_id` as Clumio shows it\n"),
+        ([], 2, "error: 0 inputs, exactly 1 is needed\n  help: give FILE, `--backup-id` or `--table-id`\n"),
+        (["a.json", "--backup-id", "b"], 2, "error: 2 inputs, exactly 1 is needed\n  help: give FILE, `--backup-id` or `--table-id`\n"),
+        (["--backup-id", "b", "--env", "prod"], 2, "error: there is no environment `prod`\n  help: the configuration has none\n"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_one_clear_error(api, capsys, arguments, code, message):
+    assert imported(capsys, *arguments) == (code, "", message)
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        ({"tags": "x"}, 'the answer cannot be understood: `tags` must be a list, not the string "x"'),
+        ({"tags": [{"key": "a", "value": TOKEN}]}, "the answer holds the token"),
+        ({"billing_mode": 2**70}, None),
+    ],
+)
+def test_an_answer_of_another_shape_is_refused(api, capsys, monkeypatch, answer, message):
+    monkeypatch.setattr(World, "backup", lambda *_: answer)
+    code, out, err = imported(capsys, "--backup-id", "b")
+    assert (code, out) == (3, "")
+    assert err.startswith(f"error: the API did not tell: backup `b`: {message or 'the answer cannot be understood: '}")
+
+
+def test_a_refusal_of_the_api_is_exit_3_and_shows_no_token(api, capsys):
+    api.script("echo", method="GET")
+    code, out, err = imported(capsys, "--backup-id", "bk-orders")
+    told = "status 400: no user has ***, nor dXNlcjp***, nor ***"
+    assert (code, out, err) == (3, "", f"error: the API did not tell: backup `bk-orders`: {told}\n")
+
+
+@pytest.mark.parametrize("fault", ["html", "huge", "truncated", "duplicate-keys", "not-utf8", "deep", "redirect", "reset-after-read"])  # fmt: skip
+def test_an_answer_that_is_none_is_exit_3(api, capsys, fault):
+    api.script(*[fault] * 20, method="GET")
+    code, out, err = imported(capsys, "--backup-id", "bk-orders", "--request-timeout", "0.1")
+    assert (code, out, err.count("\n")) == (3, "", 1)
+    assert err.startswith("error: the API did not tell: backup `bk-orders`: ")
+
+
+def test_nobody_at_the_address_is_exit_3(api, capsys):
+    code, out, err = imported(
+        capsys, "--backup-id", "b", "--base-url", "http://127.0.0.1:9", "--request-timeout", "0.05"
+    )
+    assert (code, out) == (3, "")
+    assert err.startswith("error: the API did not tell: backup `b`: ")
+
+
+def test_the_environment_of_the_configuration_says_where(api, capsys, monkeypatch, tmp_path):
+    config = f'[environments.prod]\nbase-url = "{api.url}"\ntoken-env = "OTHER"\n'
+    (tmp_path / "restorespec.toml").write_text(config)
+    monkeypatch.delenv("CLUMIO_API_BASE_URL")
+    monkeypatch.setenv("OTHER", TOKEN)
+    assert imported(capsys, "--table-id", "tb-orders", "--env", "prod")[0] == 0
+
+
+def told(**fields):
+    found = answered({"table_name": "orders", "name": "orders", "aws_region": "us-west-2", **fields})
+    assert isinstance(found, Answer)
+    return found
+
+
+def test_tags_that_aws_sets_itself_are_left_out_and_told():
+    draft = from_backup("b", told(tags=[{"key": "aws:cloudformation:stack-name", "value": "s"}, {"key": "team", "value": "a"}]), None)  # fmt: skip
+    assert draft.body["target"]["tags"] == [{"key": "team", "value": "a"}]
+    expected = "the tag `aws:cloudformation:stack-name` is left out: AWS sets tags of this prefix itself"
+    assert draft.notes[0] == expected
+
+
+def test_a_table_is_no_replica_of_itself():
+    draft = from_backup("b", told(replicas=[{"region_name": "us-west-2"}, {"region_name": "eu-west-1"}]), None)
+    assert draft.body["target"]["replicas"] == [{"region_name": "eu-west-1"}]
+
+
+def test_a_stream_that_is_off_and_empty_texts_say_nothing():
+    given_fields = {"stream_specification": {"enabled": False, "view_type": "NEW_IMAGE"}, "table_class": "", "sse_specification": {"kms_key_type": "", "kms_master_key_id": ""}}  # fmt: skip
+    target = from_backup("b", told(**given_fields), None).body["target"]
+    assert [target[field] for field in given_fields] == [None, "STANDARD", None]
+
+
+def test_a_table_without_continuous_backups_is_told():
+    draft = from_table("t", told(pitr_status=False))
+    assert draft.notes[0] == "continuous backups of the table are off: there may be no point in time to restore to"
+
+
+ODD = st.sampled_from([None, True, 0, 2**63, 1.5, "", "a b", "{{ x }}", "\n# restorespec: ignore[a] b", "\x9b\u202e", "\ud800", [], {}, [None], [{}], {"a": []}])  # fmt: skip
+
+
+@settings(derandomize=True, deadline=None, max_examples=300)
+@given(st.dictionaries(st.sampled_from([*INVOICES, "table_name", "name", "environment_id", "aws_region", "account_native_id", "start_timestamp"]), ODD, max_size=4))  # fmt: skip
+def test_any_answer_becomes_a_spec_or_mistakes(changes):
+    found = answered({**World().backup("bk-invoices"), **changes})
+    if not isinstance(found, Answer):
+        assert found
+        return
+    for draft in (from_backup("b", found, None), from_backup("b", found, found), from_table("t", found)):
+        for form in ("yaml", "toml"):
+            reading = read(Source(f"spec.{form}", spec_text("spec", draft, form)))
+            assert {item.rule.name for item in reading.diagnostics} <= {"syntax-character", "syntax-invisible"}
+            assert reading.comments == ()
+
+
+def test_importing_a_file_opens_no_socket_and_loads_nothing_that_could(tmp_path):
+    guarded = (
+        "import sys\n"
+        "def guard(event, arguments):\n"
+        "    assert not event.startswith('socket.'), event\n"
+        "sys.addaudithook(guard)\n"
+        "from restorespec.cli.exits import run\n"
+        "code = run(sys.argv[1:])\n"
+        "print(sorted({'httpx', 'ssl', 'jinja2', 'jsonschema'} & set(sys.modules)), file=sys.stderr)\n"
+        "sys.exit(code)\n"
+    )
+    file = tmp_path / "body.json"
+    file.write_text('{"source": {}, "target": {}}')
+    environ = {**os.environ, "CLUMIO_API_TOKEN": TOKEN, "CLUMIO_API_BASE_URL": "http://127.0.0.1:9"}
+    done = subprocess.run(
+        [sys.executable, "-c", guarded, "import", str(file)],
+        check=False,
+        cwd=Path(__file__).parents[2],
+        env=environ,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "[]\n")
