@@ -161,6 +161,8 @@ def _draft(file: str) -> Draft | tuple[Diagnostic, ...]:
     from restorespec.syntax.rules import SYNTAX_ERROR
 
     source = _source(file, Path(file))
+    if not isinstance(source, Source):
+        return (source,)
     if not is_curl(source.text):
         return draft_of(source)
     try:
@@ -168,13 +170,14 @@ def _draft(file: str) -> Draft | tuple[Diagnostic, ...]:
     except UnreadableCommand as error:
         # The command itself is not shown: there may be a token in it.
         return (report(SYNTAX_ERROR, Span(Source(file, ""), 0, 0), error.message, error.advice),)
-    found = draft_of(command.body or _beside(file, command.file or ""))
+    body = command.body or _beside(file, command.file or "")
+    found = draft_of(body) if isinstance(body, Source) else (body,)
     if isinstance(found, Draft):
         found.notes += command.notes
     return found
 
 
-def _beside(file: str, name: str) -> Source:
+def _beside(file: str, name: str) -> Source | Diagnostic:
     """The file that a command sends; it lies in the command's project.
 
     Raises:
@@ -194,20 +197,16 @@ def _beside(file: str, name: str) -> Source:
     return _source(name, path)
 
 
-def _source(name: str, path: Path) -> Source:
-    """The text of a file.
+def _source(name: str, path: Path) -> Source | Diagnostic:
+    """The text of a file, or why it is none.
 
     Raises:
         UsageError: it cannot be read.
     """
     from restorespec.project.files import SPEC_LIMIT, read_regular, reason
-    from restorespec.source import Source
     from restorespec.syntax import decode
 
     try:
-        source = decode(name, read_regular(path, SPEC_LIMIT), SPEC_LIMIT)
+        return decode(name, read_regular(path, SPEC_LIMIT), SPEC_LIMIT)
     except (OSError, ValueError) as error:
         raise UsageError(f"`{name}` cannot be read: {reason(error)}", f"give {_INPUTS}") from error
-    if not isinstance(source, Source):
-        raise UsageError(f"`{name}`: {source.message}", source.help)
-    return source
