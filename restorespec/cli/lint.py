@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 @click.option("--fix", is_flag=True, help="Repair what is surely meant otherwise, keeping comments and layout.")
 @click.option("--fix-unsaid", is_flag=True, help="Also write out what is unsaid, as `[]` or null.")
 @click.option("--diff", "show", is_flag=True, help="With --fix or --fix-unsaid: show the repairs, change nothing.")
+@click.option("--baseline", metavar="FILE", help="Tell only findings that this file does not hold.")
+@click.option("--write-baseline", metavar="FILE", help="Write all findings into this file, and tell none.")
 @fail_on
 @choices
 @color
@@ -46,6 +48,8 @@ def command(
     fix: bool,
     fix_unsaid: bool,
     show: bool,
+    baseline: str | None,
+    write_baseline: str | None,
     fail_on: str,
     choices: Choices,
     color: str,
@@ -70,6 +74,7 @@ def command(
     if fix or fix_unsaid:
         repaired = _repair(run, unsaid=fix_unsaid, show=show)
         summary = run_over(paths, choices, finished=request).summary() if repaired else summary
+    summary = _compared(summary, run, baseline, write_baseline)
     _write(summary, [(format_, file), *targets], color)
     if format_ == "text" and not quiet:
         from restorespec.report.text import summary_line
@@ -77,6 +82,24 @@ def command(
         click.echo(summary_line(summary, time.perf_counter() - started), err=True)
     worst = summary.count(Severity.ERROR) + (summary.count(Severity.WARNING) if fail_on == "warning" else 0)
     return Exit.ERRORS if worst else Exit.CLEAN
+
+
+def _compared(summary: Summary, run: Run, baseline: str | None, written: str | None) -> Summary:
+    """The summary without what a baseline holds; what it holds in vain is told."""
+    if baseline is None and written is None:
+        return summary
+    from restorespec.project import baseline as baselines
+
+    if baseline is not None:
+        known = baselines.read(baseline)
+        for entry in baselines.stale(summary, known, run.names):
+            click.echo(f"notice: `{entry.rule}` in {entry.file} occurs no more; take it out of {baseline}", err=True)
+        summary = baselines.without_known(summary, known)
+    if written is not None:
+        baselines.write(written, summary)
+        click.echo(f"wrote {written} (findings: {len(summary.diagnostics)})", err=True)
+        summary = baselines.without_known(summary, frozenset(baselines.entries(summary)))
+    return summary
 
 
 def _repair(run: Run, *, unsaid: bool, show: bool) -> bool:

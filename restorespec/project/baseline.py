@@ -1,0 +1,105 @@
+"""A baseline: the findings that a project has already, so that only new ones are told.
+
+An entry is known by its content (the rule, the restore, the field and what the line says), not by its line, so it stays
+the same while the rest of the file changes. An entry that occurs no more is told, so that the file only shrinks.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from restorespec.diagnostics import Summary
+from restorespec.project.files import read_regular, reason
+from restorespec.project.usage import UsageError
+from restorespec.report import escape
+from restorespec.report.fingerprint import fingerprints
+from restorespec.report.places import anchor
+
+VERSION = 1
+LIMIT = 8 * 1024 * 1024
+"""The largest baseline, in bytes."""
+
+_AGAIN = "write it again with `--write-baseline`"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Entry:
+    """A finding that is known already.
+
+    Attributes:
+        file: where it is shown.
+        rule: the rule's name.
+        fingerprint: what it is known by.
+    """
+
+    file: str
+    rule: str
+    fingerprint: str
+
+
+def entries(summary: Summary) -> list[Entry]:
+    """What a run finds, as entries, in the order of its diagnostics."""
+    places = [anchor(diagnostic) or diagnostic.span for diagnostic in summary.diagnostics]
+    found = zip(summary.diagnostics, places, fingerprints(summary, places), strict=True)
+    return [Entry(place.source.name, diagnostic.rule.name, key) for diagnostic, place, key in found]
+
+
+def write(path: str, summary: Summary) -> None:
+    """Writes what a run finds: sorted, an entry a line.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    listed = ",".join(
+        f"\n  {escape.json({'file': one.file, 'rule': one.rule, 'fingerprint': one.fingerprint})}"
+        for one in sorted(entries(summary))
+    )
+    Path(path).write_text(f'{{"version": {VERSION},\n "findings": [{listed}]}}\n', encoding="utf-8")
+
+
+def read(path: str) -> frozenset[Entry]:
+    """The entries of a baseline.
+
+    Raises:
+        UsageError: it cannot be read, or is no baseline.
+    """
+    try:
+        data = read_regular(Path(path), LIMIT)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"the baseline `{path}` cannot be read: {reason(error)}", _AGAIN) from error
+    if len(data) > LIMIT:
+        raise UsageError(f"the baseline `{path}` is larger than {LIMIT:,} bytes", "mend some of the findings")
+    try:
+        held = json.loads(data)
+        if held["version"] != VERSION:
+            raise UsageError(f"the baseline `{path}` is of another version than {VERSION}", _AGAIN)
+        return frozenset(_entry(one) for one in held["findings"])
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise UsageError(f"`{path}` is no baseline", _AGAIN) from error
+
+
+def _entry(held: dict[str, str]) -> Entry:
+    fields = (held["file"], held["rule"], held["fingerprint"])
+    if not all(isinstance(field, str) for field in fields):
+        raise TypeError
+    return Entry(*fields)
+
+
+def without_known(summary: Summary, known: frozenset[Entry]) -> Summary:
+    """A summary without what a baseline holds; that counts as suppressed."""
+    kept = [
+        diagnostic
+        for diagnostic, entry in zip(summary.diagnostics, entries(summary), strict=True)
+        if entry not in known
+    ]
+    hidden = len(summary.diagnostics) - len(kept)
+    return replace(summary, diagnostics=tuple(kept), suppressed=summary.suppressed + hidden)
+
+
+def stale(summary: Summary, known: frozenset[Entry], files: Iterable[str]) -> list[Entry]:
+    """The entries of files that were checked which do not occur any more."""
+    checked = set(files)
+    return sorted(entry for entry in known.difference(entries(summary)) if entry.file in checked)
