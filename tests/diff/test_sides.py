@@ -144,7 +144,7 @@ def test_a_sensitive_value_is_shown_in_no_format(repository, diff):
     repository.write({"specs/a.yaml": text})
     repository.commit("Before")
     repository.write({"specs/a.yaml": text.replace("hush-hush", "mum-mum")})
-    for form in ("text", "json", "markdown"):
+    for form in ("text", "json", "markdown", "html"):
         code, out, _ = diff(repository.folder, "HEAD", "--format", form)
         assert code == 0
         assert "hush" not in out
