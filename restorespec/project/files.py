@@ -35,6 +35,7 @@ class ProjectFiles:
         self._sources: dict[str, Source | Refusal] = {}
         self._readings: dict[str, Reading | Refusal] = {}
         self._undecoded: dict[str, Diagnostic] = {}
+        self._comments: dict[str, tuple[Span, ...]] = {}
 
     def source(self, name: str, limit: int = SPEC_LIMIT) -> Source | Refusal:
         """The text of a file of at most `limit` bytes."""
@@ -45,8 +46,7 @@ class ProjectFiles:
     def reading(self, name: str, limit: int = SPEC_LIMIT) -> Reading | Refusal:
         """The data of a YAML, TOML or JSON file of at most `limit` bytes."""
         if name not in self._readings:
-            source = self.source(name, limit)
-            self._readings[name] = source if isinstance(source, Refusal) else read(source)
+            self._readings[name] = self._read(self.source(name, limit))
         return self._readings[name]
 
     def data(self, name: str, limit: int) -> bytes:
@@ -80,19 +80,30 @@ class ProjectFiles:
         return Refusal(f"`{name}`: {decoded.message}", decoded.help)
 
     def spec(self, name: str) -> Reading:
-        """The data of a spec; what keeps it from being read is a finding in that file."""
-        reading = self.reading(name)
+        """The data of a spec; what keeps it from being read is a finding in that file.
+
+        A spec is not kept, unlike what several specs share: a run over thousands of them holds one at a time.
+        """
+        shared = self._readings.get(name)
+        reading = shared if shared is not None else self._read(self._open(name, SPEC_LIMIT))
         if isinstance(reading, Reading):
+            if reading.comments:
+                self._comments[name] = reading.comments
             return reading
         found = self._undecoded.get(name) or report(
             SYNTAX_ERROR, Span(Source(name, ""), 0, 0), reading.message, reading.help
         )
         return Reading((), (found,))
 
+    @staticmethod
+    def _read(source: Source | Refusal) -> Reading | Refusal:
+        return source if isinstance(source, Refusal) else read(source)
+
     def comments(self) -> Iterator[tuple[Span, ...]]:
         """The comments to this tool in all files that were read."""
-        for reading in self._readings.values():
-            if isinstance(reading, Reading) and reading.comments:
+        yield from self._comments.values()
+        for name, reading in self._readings.items():
+            if isinstance(reading, Reading) and reading.comments and name not in self._comments:
                 yield reading.comments
 
     def _inside(self, name: str) -> Path:

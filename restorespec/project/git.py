@@ -18,7 +18,8 @@ from typing import IO
 from restorespec.project.usage import UsageError
 
 _SETTINGS = ("--no-pager", "--no-replace-objects", "--literal-pathspecs", "-c", "core.fsmonitor=false")
-_ENVIRONMENT = {
+_PASSED_ON = {"PATH", "HOME", "XDG_CONFIG_HOME", "TMPDIR", "LD_LIBRARY_PATH"}
+_SET = {
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_OPTIONAL_LOCKS": "0",
@@ -86,7 +87,7 @@ class Repository:
         with subprocess.Popen(  # noqa: S603 - no word of it comes from a spec
             ["git", *_SETTINGS, "cat-file", "--batch"],  # noqa: S607 - the git that the person uses
             cwd=self.folder,
-            env=os.environ | _ENVIRONMENT,
+            env=_environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -150,13 +151,19 @@ def git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(  # noqa: S603 - revisions follow `--end-of-options`
             ["git", *_SETTINGS, *arguments],  # noqa: S607 - the git that the person uses
             cwd=folder,
-            env=os.environ | _ENVIRONMENT,
+            env=_environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
         )
     except FileNotFoundError as error:
         raise UsageError("git is not installed", "install it, or compare folders or files") from error
+
+
+def _environment() -> dict[str, str]:
+    """What git gets of the process environment: what it needs and what is its own, but no secret."""
+    names = [name for name in os.environ if name in _PASSED_ON or name.startswith("GIT_")]
+    return {name: os.environ[name] for name in names} | _SET
 
 
 def abbreviated(commit: str) -> str:

@@ -24,8 +24,8 @@ Layer = dict[str, Setting]
 
 def from_environment(environ: MappingOf[str, str]) -> Layer:
     """The layer of the process environment: `RESTORESPEC_VAR_stage=prod` sets `stage`."""
-    texts = {name: value for name, value in sorted(environ.items()) if name.startswith(PREFIX)}
-    return {name.removeprefix(PREFIX): _text(name, value, declared=False) for name, value in texts.items()}
+    names = sorted(name for name in environ if name.startswith(PREFIX))  # no other variable is read
+    return {name.removeprefix(PREFIX): _text(name, environ[name], declared=False) for name in names}
 
 
 def from_arguments(arguments: Iterable[str]) -> list[Layer]:

@@ -1,0 +1,42 @@
+"""The specs that are measured are what they are said to be."""
+
+import subprocess
+import sys
+
+import pytest
+
+from restorespec import lint
+from restorespec.diagnostics import Severity
+from restorespec.project.choices import Choices
+
+
+@pytest.fixture
+def corpus(project_root, tmp_path, monkeypatch):
+    def make(kind, seed=1):
+        folder = tmp_path / f"{kind}-{seed}"
+        script = str(project_root / "benchmarks/generate.py")
+        options = ["--kind", kind, "--count", "10", "--seed", str(seed)]
+        subprocess.run([sys.executable, script, str(folder), *options], check=True)
+        return folder
+
+    (tmp_path / "restorespec.toml").touch()
+    monkeypatch.chdir(tmp_path)
+    return make
+
+
+@pytest.mark.parametrize("kind", ["plain", "templated", "toml"])
+def test_a_clean_corpus_has_no_error(corpus, kind):
+    summary = lint([str(corpus(kind))], Choices(ignore=("loss",)))
+    assert (summary.files, summary.restores, summary.count(Severity.ERROR)) == (10, 10, 0)
+
+
+def test_each_file_of_a_faulty_corpus_has_one_error(corpus):
+    summary = lint([str(corpus("faulty"))])
+    wrong = [found.span.source.name for found in summary.diagnostics if found.severity is Severity.ERROR]
+    assert wrong == [f"faulty-1/spec-{number:05}.yaml" for number in range(10)]
+
+
+def test_a_seed_gives_the_same_bytes(corpus, tmp_path):
+    first = {path.name: path.read_bytes() for path in corpus("templated").iterdir()}
+    assert {path.name: path.read_bytes() for path in corpus("templated").iterdir()} == first
+    assert {path.name: path.read_bytes() for path in corpus("templated", 2).iterdir()} != first
