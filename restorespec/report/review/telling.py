@@ -200,7 +200,7 @@ def left_out(review: Review) -> str:
     """What was not looked at, if anything was not; not escaped yet."""
     if not review.left_out:
         return ""
-    return f"Not compared: the environments {', '.join(review.left_out)} (`--all-envs`)"
+    return f"No environment was chosen; `--all-envs` compares {', '.join(review.left_out)}"
 
 
 def what(row: Row) -> str:
