@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from restorespec.project.opening import Project
     from restorespec.project.run import Checked
     from restorespec.remote.prepared import Prepared
+    from restorespec.suppression import Suppression
 
 _HOW = ("base_url", "token_env")
 
@@ -31,6 +32,7 @@ class Compiled:
         restores: in the order of the files and their fan-out.
         digest: of all bodies together, as reviews show it.
         choices: the options of the run.
+        suppressions: comments of the specs about findings of the live API.
     """
 
     project: Project
@@ -38,12 +40,22 @@ class Compiled:
     restores: tuple[Prepared, ...]
     digest: str
     choices: Choices
+    suppressions: tuple[Suppression, ...] = ()
 
     def kept(self, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-        """The findings that the configuration and the options let through, with the severities that they set."""
-        from restorespec.project.selection import selection
+        """The findings of the live API that the configuration, the options and comments let through.
 
-        return list(selection(self.project.config, self.choices, self.project.rules).keep(diagnostics))
+        A comment that lets nothing through that is there is a finding itself.
+        """
+        from restorespec.project.selection import selection
+        from restorespec.suppression import apply, unused
+
+        chosen = selection(self.project.config, self.choices, self.project.rules)
+        left, _, used = apply(chosen.keep(diagnostics), self.suppressions)
+        idle = [
+            item for item in self.suppressions if item not in used and chosen.reports(self.project.rules[item.rule])
+        ]
+        return [*left, *chosen.keep(map(unused, idle))]
 
 
 def compiled(paths: Iterable[str], choices: Choices) -> Compiled | None:
@@ -65,7 +77,9 @@ def compiled(paths: Iterable[str], choices: Choices) -> Compiled | None:
         return None
     restores = tuple(_prepared(one, summary) for one in checked)
     ordered = sorted(restores, key=lambda one: (one.id, one.environment or ""))
-    return Compiled(run.project, environment, restores, digest(one.body for one in ordered), choices)
+    return Compiled(
+        run.project, environment, restores, digest(one.body for one in ordered), choices, run.live_suppressions
+    )
 
 
 def print_diagnostics(diagnostics: Iterable[Diagnostic], format_: str = "text") -> None:

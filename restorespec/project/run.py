@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping as MappingOf, Sequence
 from dataclasses import dataclass, field, replace
 
 from restorespec.config import Environment
-from restorespec.diagnostics import Diagnostic, Summary
+from restorespec.diagnostics import Diagnostic, Family, Summary
 from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
 from restorespec.project.choices import Choices
 from restorespec.project.layers import Layers
 from restorespec.project.opening import Project
 from restorespec.project.policies import load_policies
-from restorespec.project.selection import selection
+from restorespec.project.selection import Selection, selection
 from restorespec.project.tally import Tally, check_all
 from restorespec.project.workers import in_processes, processes
 from restorespec.request.model import Context
@@ -126,12 +126,23 @@ class Run:
         suppressions, mistakes = self._suppressions()
         left, suppressed, used = apply(found, suppressions)
         left.extend(chosen.keep(mistakes))
-        idle = [item for item in suppressions if item not in used and chosen.reports(self.project.rules[item.rule])]
+        idle = [item for item in suppressions if item not in used and self._looks_for(item.rule, chosen)]
         left.extend(chosen.keep(unused(item) for item in idle if item.span.source.name in self.names))
         left.sort(key=lambda diagnostic: diagnostic.order)
         masked = dict.fromkeys(span for tally in self._tallies.values() for span in tally.masked)
         restores = sum(len(tally.ids) for tally in self._tallies.values())
         return Summary(tuple(left), len(self.names), restores, suppressed, tuple(masked))
+
+    def _looks_for(self, name: str, chosen: Selection) -> bool:
+        """Whether this run would have reported a rule; what only the live API shows, it cannot know."""
+        rule = self.project.rules[name]
+        return rule.family is not Family.LIVE and chosen.reports(rule)
+
+    @property
+    def live_suppressions(self) -> tuple[Suppression, ...]:
+        """The suppressions of findings that only the live API shows."""
+        found, _ = self._suppressions()
+        return tuple(item for item in found if self.project.rules[item.rule].family is Family.LIVE)
 
     @property
     def broken(self) -> frozenset[tuple[str, str | None]]:

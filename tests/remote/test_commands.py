@@ -89,6 +89,23 @@ def test_a_restore_is_submitted_followed_and_known_ever_after(api, project):
     assert TOKEN.encode() not in b"".join(path.read_bytes() for path in (project / ".restorespec").iterdir())
 
 
+def test_a_comment_suppresses_a_finding_of_the_live_api(api, project):
+    spec = project / "specs" / "orders.yaml"
+    wrong, comment = (
+        SPEC.replace("bk-drill}", "bk-nowhere}"),
+        "}  # restorespec: ignore[live-backup-exists] made later\n",
+    )
+    spec.write_text(wrong)
+    code, _, said = restorespec(project, "preflight", "specs", url=api.url)
+    assert (code, "error[live-backup-exists]" in said) == (1, True)
+    spec.write_text(wrong.replace("}\n", comment, 1))
+    assert restorespec(project, "preflight", "specs", url=api.url) == (0, "", "")
+    assert "suppression-unused" not in restorespec(project, "lint", "specs")[1]
+    spec.write_text(SPEC.replace("}\n", comment, 1))
+    code, _, said = restorespec(project, "preflight", "specs", url=api.url)
+    assert (code, "warning[suppression-unused]" in said) == (0, True)
+
+
 def test_without_a_terminal_and_without_yes_nothing_is_sent(api, project):
     code, out, said = restorespec(project, "submit", "specs", url=api.url)
     assert (code, out, api.posts) == (2, "", 0)
