@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Sequence
@@ -33,6 +32,8 @@ def processes(wanted: int | None, files: int) -> int:
 
 def in_processes(check: Check, names: Sequence[str], count: int) -> Tally:
     """The sum of what `check` finds in files, shared out among processes in stretches of their order."""
+    import multiprocessing  # noqa: PLC0415 - one file has no use for it
+
     global _check  # noqa: PLW0603 - a forked process inherits it; a function of its own could not be sent there
     _check = check
     size = -(-len(names) // (count * 4))
