@@ -30,7 +30,7 @@ Examples:
   aws dynamodb describe-table --table-name orders > orders.json
   restorespec import orders.json
   restorespec import --backup-id bk-71 --env prod -o specs/orders.yaml
-  restorespec import --table-id tb-9 --base-url https://us-west-2.api.clumio.com
+  restorespec import --table-id tb-9 --env prod
 """
 
 
