@@ -1,0 +1,177 @@
+"""Every attack of the corpus, against the whole program: it is told at its place, and nothing else happens.
+
+`manifest.toml` says how each ends. `pytest tests/security --rewrite` writes it anew; look at what changes.
+"""
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from attacks import THEMES
+from case import write
+from printed import CANARY, SECRETS, faults
+
+from restorespec.cli.exits import run
+
+HERE = Path(__file__).parent
+MANIFEST = HERE / "manifest.toml"
+SECONDS, MEGABYTES = 2, 256
+LINT_FORMATS = ("json", "github", "sarif", "junit", "gitlab", "rdjson")
+OTHER_COMMANDS = {
+    "text": ("diff", "benign", "hostile"),
+    "json": ("diff", "benign", "hostile", "--format", "json"),
+    "markdown": ("diff", "benign", "hostile", "--format", "markdown"),
+    "html": ("diff", "benign", "hostile", "--format", "html"),
+    "jsonl": ("compile", "hostile/specs", "--format", "jsonl"),
+    "http": ("compile", "hostile/specs", "--format", "http"),
+    "trace": ("trace", "hostile/specs/a.yaml", "/target"),
+}
+CASES = [pytest.param(theme, case, id=f"{theme}: {case.attack}") for theme, cases in THEMES.items() for case in cases]
+SHOWN = 3  # mistakes of a case in the manifest; of more, how many
+
+
+@pytest.fixture(scope="session")
+def manifest():
+    """How every attack ends."""
+    return tomllib.loads(MANIFEST.read_text(encoding="utf-8")) if MANIFEST.exists() else {}
+
+
+@pytest.fixture
+def projects(tmp_path):
+    """Makes the hostile project, the benign one and a file outside both."""
+
+    def make(case):
+        (tmp_path / "outside").mkdir()
+        (tmp_path / "outside" / "secret.yaml").write_text(f"restorespec: 1\n{CANARY}: {CANARY}\n")
+        for name, files, change in (("hostile", case.hostile, case.tamper), ("benign", case.benign, case.fixed)):
+            folder = tmp_path / "work" / name
+            folder.mkdir(parents=True)
+            if case.before is not None:
+                write(folder, {**case.beside, **case.before})
+                commit(folder)
+            write(folder, {**case.beside, **files})
+            if change:
+                change(folder)
+        return tmp_path / "work" / "hostile", tmp_path / "work" / "benign"
+
+    return make
+
+
+def commit(folder):
+    """Commits what a folder holds."""
+    git = ["git", "-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main"]
+    for arguments in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "Before"]):
+        subprocess.run([*git, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+def environment(home):
+    """The process environment of a CI job: it holds every secret."""
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    return {"PATH": path, "HOME": str(home), "LANG": "C.UTF-8", "GIT_CONFIG_NOSYSTEM": "1", **SECRETS}
+
+
+class Ending:
+    """How a whole process ended: what it printed in every format, and what it took."""
+
+    def __init__(self, folder, command):
+        files = {form: folder.parent / f"printed.{form}" for form in LINT_FORMATS if command[0] == "lint"}
+        outputs = [f"--output={form}={file}" for form, file in files.items()]
+        report = folder.parent / "took.json"
+        measured = [sys.executable, "-IS", HERE / "measure.py", report, sys.executable, "-m", "restorespec"]
+        done = subprocess.run(
+            [*measured, command[0], *outputs, *command[1:]],
+            cwd=folder,
+            env=environment(folder.parent),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=True,
+        )
+        form = command[command.index("--format") + 1] if "--format" in command else "text"
+        self.printed = [(form, done.stdout.decode()), ("text", done.stderr.decode())]
+        self.printed += [(name, file.read_text(encoding="utf-8")) for name, file in files.items() if file.exists()]
+        self.took = json.loads(report.read_text())
+        self.code = self.took["code"]
+
+    def told(self):
+        """The errors, each with its place; else the line that stopped the run."""
+        found = [json.loads(text) for form, text in self.printed[2:] if form == "json"]
+        if not found:
+            return [line for line in self.printed[1][1].splitlines() if line.startswith("error: ")]
+        errors = [one for one in found[0]["diagnostics"] if one["severity"] == "error"]
+        lines = ["{file}:{line}:{column} {rule}: {message}".format(**one) for one in errors]
+        return lines if len(lines) <= SHOWN else [*lines[: SHOWN - 1], f"… {len(lines) - SHOWN} more", lines[-1]]
+
+
+@pytest.mark.parametrize(("theme", "case"), CASES)
+def test_an_attack_is_told_and_nothing_else_happens(theme, case, projects, manifest, pytestconfig, record_property):
+    hostile, _ = projects(case)
+    ending = Ending(hostile, case.command)
+    record_property("took", ending.took)
+    if pytestconfig.getoption("--rewrite"):
+        rewrite(theme, case, ending)
+    else:
+        expected = manifest[theme][case.attack]
+        assert (ending.code, ending.told()) == (expected["exit"], expected.get("told", []))
+    assert {form: found for form, text in ending.printed if (found := faults(text, form))} == {}
+    assert ending.took["seconds"] < SECONDS, shlex.join(case.command)
+    assert ending.took["megabytes"] < MEGABYTES, shlex.join(case.command)
+
+
+@pytest.mark.parametrize(("theme", "case"), CASES)
+def test_no_other_command_and_no_other_format_is_left(theme, case, projects, monkeypatch, capsys):
+    hostile, _ = projects(case)
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(hostile.parent)
+    for form, command in OTHER_COMMANDS.items():
+        assert run(list(command)) in {0, 1, 2}, shlex.join(command)
+        printed = capsys.readouterr()
+        assert faults(printed.out, form if printed.out else "text") == [], shlex.join(command)
+        assert faults(printed.err, "text") == [], shlex.join(command)
+
+
+@pytest.mark.parametrize(("theme", "case"), CASES)
+def test_the_nearest_benign_project_is_accepted(theme, case, projects, monkeypatch, capsys):
+    _, benign = projects(case)
+    monkeypatch.chdir(benign)
+    assert (run(list(case.command)), capsys.readouterr().err.partition("error:")[1]) == (0, "")
+
+
+def rewrite(theme, case, ending):
+    """Keeps how an attack ended; the last worker writes the manifest."""
+    entry = {"exit": ending.code, "told": ending.told()}
+    REWRITTEN.setdefault(theme, {})[case.attack] = entry
+
+
+REWRITTEN = {}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def write_manifest(manifest):
+    """Writes the manifest, when asked to."""
+    yield
+    if not REWRITTEN:
+        return
+    lines = ["# How every attack ends: the exit code and the errors. Written by `pytest tests/security --rewrite`."]
+    for theme, cases in THEMES.items():
+        for case in cases:
+            entry = REWRITTEN.get(theme, {}).get(case.attack) or manifest.get(theme, {}).get(case.attack)
+            lines += entry_lines(theme, case, entry) if entry else []
+    MANIFEST.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def entry_lines(theme, case, entry):
+    """How one attack ended, in TOML."""
+    told = [f"  {quoted(line)}," for line in entry["told"]]
+    header = f"[{quoted(theme)}.{quoted(case.attack)}]"
+    return ["", header, f"exit = {entry['exit']}", *(["told = [", *told, "]"] if told else [])]
+
+
+def quoted(text):
+    """A text in TOML."""
+    return json.dumps(text, ensure_ascii=False)
