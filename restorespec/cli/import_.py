@@ -160,7 +160,7 @@ def _draft(file: str) -> Draft | tuple[Diagnostic, ...]:
     from restorespec.source import Source, Span
     from restorespec.syntax.rules import SYNTAX_ERROR
 
-    source = _source(file, Path(file))
+    source = _source(file, file)
     if not isinstance(source, Source):
         return (source,)
     if not is_curl(source.text):
@@ -194,19 +194,20 @@ def _beside(file: str, name: str) -> Source | Diagnostic:
     if not path.is_relative_to(root if folder.is_relative_to(root) else folder):
         advice = "copy it beside the command's file"
         raise UsageError(f"`{name}`, which the command sends, is no file of the project", advice)
-    return _source(name, path)
+    return _source(name, str(path))
 
 
-def _source(name: str, path: Path) -> Source | Diagnostic:
+def _source(name: str, path: str) -> Source | Diagnostic:
     """The text of a file, or why it is none.
 
     Raises:
         UsageError: it cannot be read.
     """
-    from restorespec.project.files import SPEC_LIMIT, read_regular, reason
+    from restorespec.project.discovery import find_root
+    from restorespec.project.files import SPEC_LIMIT, read_named, reason
     from restorespec.syntax import decode
 
     try:
-        return decode(name, read_regular(path, SPEC_LIMIT), SPEC_LIMIT)
+        return decode(name, read_named(find_root(Path.cwd()), path, SPEC_LIMIT), SPEC_LIMIT)
     except (OSError, ValueError) as error:
         raise UsageError(f"`{name}` cannot be read: {reason(error)}", f"give {_INPUTS}") from error

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from restorespec.diagnostics import Summary
-from restorespec.project.files import read_regular, reason
+from restorespec.project.discovery import find_root
+from restorespec.project.files import read_named, reason
 from restorespec.project.usage import UsageError
 from restorespec.report import escape
 from restorespec.report.fingerprint import fingerprints
@@ -67,7 +68,7 @@ def read(path: str) -> frozenset[Entry]:
         UsageError: it cannot be read, or is no baseline.
     """
     try:
-        data = read_regular(Path(path), LIMIT)
+        data = read_named(find_root(Path.cwd()), path, LIMIT)
     except (OSError, ValueError) as error:
         raise UsageError(f"the baseline `{path}` cannot be read: {reason(error)}", _AGAIN) from error
     if len(data) > LIMIT:

@@ -12,6 +12,7 @@ from restorespec.config import NAMES, Config
 from restorespec.project.usage import UsageError
 from restorespec.syntax import SUFFIXES
 
+_LARGEST = 512 * 1024  # bytes of a configuration
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
 
 
@@ -31,13 +32,19 @@ def find_root(start: Path) -> Path:
     return next((folder for folder in folders if (folder / ".git").exists()), Path.cwd())
 
 
+def real(path: Path) -> Path:
+    """Where a path leads through all links; `Path.resolve` raises where they lead in a circle."""
+    return Path(os.path.realpath(path))
+
+
 def _configures(path: Path) -> bool:
     if not path.is_file():
         return False
     if path.name != "pyproject.toml":
         return True
-    with path.open(encoding="utf-8", errors="replace") as file:
-        return "[tool.restorespec" in file.read()
+    with path.open("rb") as file:
+        start = file.read(_LARGEST + 1)
+    return b"[tool.restorespec" in start or len(start) > _LARGEST  # one that is too large is told when it is read
 
 
 def find_specs(root: Path, config: Config, paths: Iterable[str]) -> tuple[str, ...]:
@@ -96,7 +103,7 @@ def _expand(root: Path, config: Config, argument: str) -> list[str]:
     elif not path.exists():
         raise UsageError(f"there is no file or folder `{argument}`", "check the path")
     elif path.is_dir():
-        _relative(root, path.resolve(), argument)
+        _relative(root, real(path), argument)
         found = specs_below(_walk(root, Path(os.path.normpath(path.absolute()))), config)
     else:
         return [_named(root, path, argument)]
@@ -116,16 +123,16 @@ def _named(root: Path, path: Path, argument: str) -> str:
 
 
 def _relative(root: Path, path: Path, argument: str) -> str:
-    for candidate in (path, path.resolve()):
-        for base in (root, root.resolve()):
+    for candidate in (path, real(path)):
+        for base in (root, real(root)):
             if candidate.is_relative_to(base):
                 return candidate.relative_to(base).as_posix()
     raise UsageError(f"`{argument}` lies outside the project `{root}`", "run the command in the project of that file")
 
 
 def _checked(root: Path, name: str) -> str:
-    path = (root / name).resolve()
-    if not path.is_relative_to(root.resolve()):
+    path = real(root / name)
+    if not path.is_relative_to(real(root)):
         raise UsageError(f"`{name}` is a link out of the project", "put the file itself into the project")
     if not path.is_file():
         raise UsageError(f"`{name}` is not a regular file", "name a spec file or a folder")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from restorespec.config import Config
 from restorespec.diagnostics import Diagnostic, report
-from restorespec.project.discovery import own_specs
+from restorespec.project.discovery import own_specs, real
 from restorespec.resolve.files import Refusal
 from restorespec.source import Source, Span
 from restorespec.syntax import Reading, decode, read
@@ -31,7 +31,7 @@ class ProjectFiles:
     """
 
     def __init__(self, root: Path) -> None:
-        self.root = root.resolve()
+        self.root = real(root)
         self._sources: dict[str, Source | Refusal] = {}
         self._readings: dict[str, Reading | Refusal] = {}
         self._undecoded: dict[str, Diagnostic] = {}
@@ -107,7 +107,7 @@ class ProjectFiles:
                 yield reading.comments
 
     def _inside(self, name: str) -> Path:
-        path = (self.root / name).resolve()
+        path = real(self.root / name)
         if not path.is_relative_to(self.root):
             raise ValueError("it lies outside the project")
         return path
@@ -125,6 +125,27 @@ def read_regular(path: Path, limit: int) -> bytes:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise ValueError("it is not a regular file")
         return file.read(limit + 1)
+
+
+def read_named(root: Path, argument: str, limit: int) -> bytes:
+    """The bytes of a file that a command line names.
+
+    It may lie anywhere, but what lies in the project must not be a link out of it: the person who wrote the command line
+    did not write the link.
+
+    Args:
+        root: the project's root.
+        argument: the path, as written.
+        limit: as for `read_regular`.
+
+    Raises:
+        OSError: the file cannot be opened.
+        ValueError: it is no regular file, or a link out of the project.
+    """
+    path = Path(os.path.normpath(Path.cwd() / argument))
+    if path.is_relative_to(root) and not real(path).is_relative_to(real(root)):
+        raise ValueError("it is a link out of the project")
+    return read_regular(path, limit)
 
 
 def reason(error: OSError | ValueError) -> str:

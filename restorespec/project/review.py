@@ -11,7 +11,7 @@ from restorespec.config import NAMES, Config
 from restorespec.diagnostics import Summary
 from restorespec.diff import Review, Side, Version, compare
 from restorespec.project.choices import Choices
-from restorespec.project.discovery import find_root, find_specs, no_specs
+from restorespec.project.discovery import find_root, find_specs, no_specs, real
 from restorespec.project.git import Repository, abbreviated, repository
 from restorespec.project.opening import Project, open_project, project_of
 from restorespec.project.revision import RevisionFiles
@@ -174,8 +174,8 @@ class _Finder:
 def _below(root: Path, argument: str) -> str:
     """A folder relative to the root, ending in `/`; empty for the root itself."""
     path = Path(os.path.normpath(Path.cwd() / argument))
-    for candidate in (path, path.resolve()):
-        for base in (root, root.resolve()):
+    for candidate in (path, real(path)):
+        for base in (root, real(root)):
             if candidate.is_relative_to(base):
                 relative = candidate.relative_to(base).as_posix()
                 return "" if relative == "." else f"{relative}/"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping as MappingOf
 from pathlib import Path
 
 from restorespec.diagnostics import Diagnostic, report
-from restorespec.project.files import SPEC_LIMIT, ProjectFiles, read_regular, reason
+from restorespec.project.files import SPEC_LIMIT, ProjectFiles, read_named, reason
 from restorespec.project.usage import UsageError
 from restorespec.resolve.files import Refusal
 from restorespec.resolve.rules import VAR_FILE
@@ -71,7 +71,7 @@ def from_argument_file(files: ProjectFiles, argument: str) -> tuple[Layer, tuple
     if path.suffix.lower() not in SUFFIXES:
         raise UsageError(f"`--var-file {argument}` is no YAML, TOML or JSON", f"var files end in {', '.join(SUFFIXES)}")
     try:
-        data = read_regular(path, SPEC_LIMIT)
+        data = read_named(files.root, argument, SPEC_LIMIT)
     except (OSError, ValueError) as error:
         raise UsageError(f"`--var-file {argument}` cannot be read: {reason(error)}", "check the path") from error
     decoded = decode(_shown(files.root, path), data, SPEC_LIMIT)

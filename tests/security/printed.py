@@ -20,7 +20,23 @@ SECRETS = {
 CANARY = "canary-outside-7c1e"
 """What a file outside the project holds."""
 
-_TAGS = {"b", "br", "code", "details", "h3", "p", "pre", "strong", "summary", "table", "tbody", "td", "th", "thead", "tr"}
+_TAGS = {
+    "b",
+    "br",
+    "code",
+    "details",
+    "h3",
+    "p",
+    "pre",
+    "strong",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "tr",
+}
 _PAGE = _TAGS | set(
     "body button dd div dl dt figcaption figure footer h1 h2 head header html input label li main mark meta ol output"
     " script section span style title ul".split()
@@ -51,7 +67,7 @@ def faults(text, form):
     found += [f"a hidden character: {char!r}" for char in sorted(hidden)]
     if "##[" in text:
         found.append("a workflow command in the old form")
-    if form != "github" and re.search(r"^\s*::", text, re.MULTILINE):
+    if form != "github" and re.search(r"^\s*::(?!: )", text, re.MULTILINE):
         found.append("a workflow command")
     return found + _FORMATS.get(form, _nothing)(text)
 

@@ -79,6 +79,7 @@ class Ending:
     """How a whole process ended: what it printed in every format, and what it took."""
 
     def __init__(self, folder, command):
+        self.folder = folder
         files = {form: folder.parent / f"printed.{form}" for form in LINT_FORMATS if command[0] == "lint"}
         outputs = [f"--output={form}={file}" for form, file in files.items()]
         report = folder.parent / "took.json"
@@ -101,7 +102,8 @@ class Ending:
         """The errors, each with its place; else the line that stopped the run."""
         found = [json.loads(text) for form, text in self.printed[2:] if form == "json"]
         if not found:
-            return [line for line in self.printed[1][1].splitlines() if line.startswith("error: ")]
+            lines = self.printed[1][1].replace(str(self.folder), "PROJECT").splitlines()
+            return [line for line in lines if line.startswith("error: ")]
         errors = [one for one in found[0]["diagnostics"] if one["severity"] == "error"]
         lines = ["{file}:{line}:{column} {rule}: {message}".format(**one) for one in errors]
         return lines if len(lines) <= SHOWN else [*lines[: SHOWN - 1], f"… {len(lines) - SHOWN} more", lines[-1]]

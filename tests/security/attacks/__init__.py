@@ -1,6 +1,6 @@
 """The attacks, theme by theme."""
 
-from attacks import aliases, depth, encoding, syntax, toml
+from attacks import aliases, depth, encoding, paths, syntax, templates, toml
 
 THEMES = {
     "syntax": syntax.CASES,
@@ -8,5 +8,7 @@ THEMES = {
     "depth and size": depth.CASES,
     "encodings and hidden lines": encoding.CASES,
     "TOML traps": toml.CASES,
+    "templates": templates.CASES,
+    "paths, links and devices": paths.CASES,
 }
 """All attacks by their theme."""

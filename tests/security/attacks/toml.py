@@ -63,7 +63,4 @@ TOML = {
     "dots": (f"x{'.' * 400_000} = 1\n", "x-a.b = 1\n"),
 }  # fmt: skip
 
-CASES = [
-    spec(f"{attack}", SPEC + hostile, SPEC + benign, "specs/a.toml")
-    for attack, (hostile, benign) in TOML.items()
-]
+CASES = [spec(f"{attack}", SPEC + hostile, SPEC + benign, "specs/a.toml") for attack, (hostile, benign) in TOML.items()]
