@@ -12,6 +12,8 @@ from restorespec.config import NAMES, Config
 from restorespec.project.usage import UsageError
 from restorespec.syntax import SUFFIXES
 
+_DEEP = {"**/": "(?:.*?/)??", "**": ".*?"}  # what stars that pass folders stand for, the least first
+_SIGN = re.compile(r"\[[^\]/]+\]|(?<![^/])\*\*/|\*\*|.", re.DOTALL)
 _LARGEST = 512 * 1024  # bytes of a configuration
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
 
@@ -167,12 +169,36 @@ def _matches(name: str, globs: Iterable[str]) -> bool:
 
 @cache
 def glob_pattern(glob: str) -> re.Pattern[str]:
-    """A glob as a regular expression: `**` stands for any folders, `*` and `?` stay inside one."""
-    parts = re.split(r"(\*\*/|\*\*|\*|\?|\[[^\]/]+\])", glob.removeprefix("./"))
-    known = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    return re.compile(
-        "".join(known.get(part) or (_class(part) if part.startswith("[") else re.escape(part)) for part in parts)
-    )
+    """A glob as a regular expression: `**` stands for any folders, `*` and `?` stay inside one.
+
+    What stands between two stars is looked for once, at its first place, which is as good as any other (the atomic
+    groups): a glob with many stars would otherwise take exponential time.
+    """
+    inner, deep, parts = "", "", [""]
+    for sign in _SIGN.findall(glob.removeprefix("./")):
+        if sign in _DEEP:
+            inner += f"(?>{deep}{_inside_folders(parts)})"
+            deep, parts = _DEEP[sign], [""]
+        elif sign == "*":
+            parts.append("")
+        else:
+            parts[-1] += _single(sign)
+    return re.compile(inner + deep + _inside_folders(parts), re.DOTALL)
+
+
+def _inside_folders(parts: list[str]) -> str:
+    """Patterns with a `*` between each two."""
+    if len(parts) == 1:
+        return parts[0]
+    first, *inner, last = parts
+    return first + "".join(f"(?>[^/]*?{part})" for part in inner) + f"[^/]*?{last}"
+
+
+def _single(sign: str) -> str:
+    """The pattern of what stands for one character."""
+    if sign == "?":
+        return "[^/]"
+    return _class(sign) if len(sign) > 1 else re.escape(sign)
 
 
 def _class(part: str) -> str:

@@ -1,8 +1,11 @@
 """From the paths on a command line to specs."""
 
 import os
+import re
+import time
 
 import pytest
+from hypothesis import given, settings, strategies as st
 
 from restorespec.config import Config
 from restorespec.project.discovery import find_root, find_specs, glob_pattern
@@ -143,3 +146,23 @@ def test_without_a_configuration_the_git_repository_is_the_project(tmp_path):
 )
 def test_globs_mean_what_shells_mean(glob, name, matches):
     assert bool(glob_pattern(glob).fullmatch(name)) is matches
+
+
+BACKTRACKING = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+PIECES = st.sampled_from(["a", "b", "/", "*", "**", "**/", "/**/", "?", "[ab]"])
+
+
+@settings(derandomize=True, deadline=None, max_examples=1000)
+@given(st.lists(PIECES, max_size=8).map("".join), st.text("ab/", max_size=12))
+def test_looking_once_finds_what_looking_everywhere_finds(glob, name):
+    signs = re.findall(r"\[ab\]|(?<![^/])\*\*/|\*\*|.", glob)
+    everywhere = "".join(BACKTRACKING.get(sign, sign) for sign in signs)
+    assert bool(glob_pattern(glob).fullmatch(name)) == bool(re.fullmatch(everywhere, name))
+
+
+@pytest.mark.parametrize("glob", ["**/" * 30 + "z", "*a" * 30 + "z", "**a" * 30 + "z", "*a/**/" * 30 + "z"])
+@pytest.mark.parametrize("name", ["a/" * 100 + "b", "a" * 250])
+def test_no_glob_takes_long(glob, name):
+    started = time.process_time()
+    assert not glob_pattern(glob).fullmatch(name)
+    assert time.process_time() - started < 1
