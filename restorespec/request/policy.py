@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from restorespec.diagnostics import Family, Finding, Problem, Rule, Severity
+from restorespec.request.budget import REFERENCES, Budget, TooManyReferences
 from restorespec.request.shape import Schema
 from restorespec.syntax.nodes import Mapping, Node, Scalar, Sequence
 from restorespec.unknown import Unknown
@@ -42,6 +43,7 @@ RULES = (POLICY_VIOLATION,)
 
 _UNDECIDABLE = frozenset({"if", "then", "else", "anyOf", "oneOf", "not", "contains"})
 _ABOUT_KEYS = frozenset({"required", "propertyNames", "minProperties", "maxProperties", "dependentRequired"})
+_UNSUPPORTED = {"unevaluatedProperties": "additionalProperties", "unevaluatedItems": "items"}
 _SHOWN = 200  # characters of a value in a message
 
 
@@ -60,10 +62,12 @@ class Policy:
     Attributes:
         name: the file that holds it.
         validator: the compiled schema.
+        budget: of its references.
     """
 
     name: str
     validator: Validator
+    budget: Budget
 
     def __call__(self, body: Mapping) -> Iterator[Finding]:
         """What of a body breaks the policy, each place once."""
@@ -71,11 +75,16 @@ class Policy:
 
         told: set[tuple[str | int, ...]] = set()
         data: Any = _data(body)
+        self.budget.left = REFERENCES
         try:
             errors = sorted(self.validator.iter_errors(data), key=lambda error: [str(step) for step in error.path])
         except (Unresolvable, RecursionError):
             message = f"`{self.name}` refers to something that is not there, or to itself"
             yield Finding(POLICY_VIOLATION, Problem((), message, f"correct the references of `{self.name}`"))
+            return
+        except TooManyReferences:
+            message = f"`{self.name}` follows more than {REFERENCES:,} references"
+            yield Finding(POLICY_VIOLATION, Problem((), message, f"write `{self.name}` with fewer references"))
             return
         for error in errors:
             path = tuple(error.absolute_path)
@@ -114,7 +123,8 @@ def load_policy(name: str, schema: object, read: Callable[[str], object]) -> Pol
 
     registry: Registry[Any] = Registry(retrieve=retrieve)  # type: ignore[call-arg]
     unfit = next(_unfit(schema), None)
-    return unfit or Policy(name, _class()(schema, registry=registry))
+    budget = Budget()
+    return unfit or Policy(name, _class(budget)(schema, registry=registry), budget)
 
 
 def _unfit(schema: object) -> Iterator[str]:
@@ -124,8 +134,7 @@ def _unfit(schema: object) -> Iterator[str]:
             reference = schema.get(key)
             if isinstance(reference, str) and ":" in reference.partition("#")[0]:
                 yield f"it refers to `{reference[:_SHOWN]}`, and nothing is ever fetched"
-        if "unevaluatedProperties" in schema:
-            yield "`unevaluatedProperties` is not supported; use `additionalProperties`"
+        yield from (f"`{key}` is not supported; use `{other}`" for key, other in _UNSUPPORTED.items() if key in schema)
         named = schema.get("patternProperties")
         for pattern in [schema.get("pattern"), *(named if isinstance(named, dict) else ())]:
             if isinstance(pattern, str) and _compiled(pattern) is None:
@@ -137,15 +146,16 @@ def _unfit(schema: object) -> Iterator[str]:
             yield from _unfit(item)
 
 
-@lru_cache(maxsize=1)
-def _class() -> Any:  # noqa: ANN401 - jsonschema makes the class
-    """The validator's class: 5.0 is no integer, and patterns take linear time."""
+def _class(budget: Budget) -> Any:  # noqa: ANN401 - jsonschema makes the class
+    """The validator's class: 5.0 is no integer, patterns take linear time, and references are counted."""
     from jsonschema import Draft202012Validator, validators  # noqa: PLC0415 - see above
 
     types = Draft202012Validator.TYPE_CHECKER.redefine(
         "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
     )
-    keywords = {"pattern": _pattern, "patternProperties": _named, "additionalProperties": _others}
+    known: Any = Draft202012Validator.VALIDATORS
+    followed = {name: budget.spent(known[name]) for name in ("$ref", "$dynamicRef")}
+    keywords = {"pattern": _pattern, "patternProperties": _named, "additionalProperties": _others, **followed}
     extend: Any = validators.extend
     return extend(Draft202012Validator, keywords, type_checker=types)
 

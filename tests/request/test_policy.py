@@ -87,3 +87,20 @@ REFUSED = {
 def test_what_cannot_be_a_policy_is_refused_with_the_reason(case):
     schema, why = case
     assert load_policy("p.json", schema, {}.__getitem__) == why
+
+
+def test_references_that_double_are_counted():
+    doubling = {f"d{n}": {"allOf": [{"$ref": f"#/$defs/d{n + 1}"}] * 2} for n in range(30)} | {"d30": {}}
+    policy = load_policy("p.json", {"$defs": doubling, "$ref": "#/$defs/d0"}, {}.__getitem__)
+    for _ in range(2):
+        ((_, problem),) = policy(nodes({}))
+        assert (problem.message, problem.help) == (
+            "`p.json` follows more than 10,000 references",
+            "write `p.json` with fewer references",
+        )
+
+
+def test_what_cannot_be_counted_is_refused():
+    assert load_policy("p.json", {"unevaluatedItems": False}, {}.__getitem__) == (
+        "`unevaluatedItems` is not supported; use `items`"
+    )
