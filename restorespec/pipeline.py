@@ -22,6 +22,7 @@ from restorespec.resolve.shape import first_line
 from restorespec.rules import check
 from restorespec.source import Source, Span
 from restorespec.syntax import Reading
+from restorespec.syntax.limits import capped
 from restorespec.syntax.nodes import Mapping, Node, is_settled
 
 Policies = Iterable[Callable[[Mapping], Iterator[Finding]]]
@@ -135,7 +136,7 @@ class Compilation:
     def _checked(self, resolved: Resolved) -> Restore:
         document = resolved.document
         found = [locate(finding, document, self._conditions.environment) for finding in self._findings(document)]
-        return Restore(document, (*map(self._told, resolved.diagnostics), *found))
+        return Restore(document, capped([*map(self._told, resolved.diagnostics), *found]))
 
     def _findings(self, document: Document) -> Iterator[Finding]:
         validation = validate(document.body)

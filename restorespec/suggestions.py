@@ -16,9 +16,15 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     if len(word) > _LONGEST:
         return None
     folded = _fold(word)
-    short = (candidate for candidate in candidates if len(candidate) <= _LONGEST)
-    scored = sorted((_distance(folded, _fold(candidate)), candidate) for candidate in short)
-    if not scored or scored[0][0] > max(1, len(folded) // 3):
+    most = max(1, len(folded) // 3)
+    letters = set(folded)
+    others = ((_fold(candidate), candidate) for candidate in candidates)
+    scored = sorted(
+        (_distance(folded, other, most), candidate)
+        for other, candidate in others
+        if abs(len(other) - len(folded)) <= most and len(letters.difference(other)) <= most
+    )
+    if not scored or scored[0][0] > most:
         return None
     return scored[0][1]
 
@@ -33,8 +39,11 @@ def _fold(word: str) -> str:
     return word.casefold().replace("-", "_").replace(" ", "_")
 
 
-def _distance(left: str, right: str) -> int:
-    """Optimal string alignment: insertions, deletions, replacements and swaps of neighbours."""
+def _distance(left: str, right: str, most: int) -> int:
+    """Optimal string alignment: insertions, deletions, replacements and swaps of neighbours.
+
+    Above `most`, any number above it.
+    """
     before: list[int] = []
     current = list(range(len(right) + 1))
     for row, char in enumerate(left, 1):
@@ -44,4 +53,6 @@ def _distance(left: str, right: str) -> int:
             if row > 1 and column > 1 and char == right[column - 2] and left[row - 2] == other:
                 cost = min(cost, older[column - 2] + 1)
             current.append(cost)
+        if min(current) > most and min(before) > most:
+            return most + 1
     return current[-1]

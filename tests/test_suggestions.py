@@ -44,3 +44,11 @@ def test_the_answer_is_a_candidate_or_nothing_whatever_the_words(word, candidate
 @given(st.permutations(FIELDS))
 def test_the_order_of_candidates_does_not_matter(candidates):
     assert nearest("table_nam", candidates) == "table_name"
+
+
+def test_what_is_left_out_early_is_never_near():
+    names = ["restorespec", "name", "target", "locals", "for_each", "source"]
+    assert nearest("targ3t", names) == "target"
+    assert nearest("foreach", names) == "for_each"
+    assert nearest("tarxyz", names) is None
+    assert nearest("soruce", names) == "source"

@@ -11,6 +11,7 @@ from restorespec.resolve.rules import TEMPLATE_DUPLICATE_ID, TEMPLATE_EXTENDS
 from restorespec.resolve.shape import first_line
 from restorespec.source import Span
 from restorespec.syntax import Reading
+from restorespec.syntax.limits import capped
 
 
 @dataclass(slots=True)
@@ -47,7 +48,7 @@ class Tally:
             self.diagnostics.extend(restore.diagnostics)
             self.ids.append((restore.id, name, numbers[id(restore.document.root)]))
             yield restore
-        self.diagnostics.extend(compilation.diagnostics)
+        self.diagnostics.extend(capped(compilation.diagnostics))
         if not is_clean(compilation.diagnostics):
             self.broken.add(name)
 
