@@ -45,6 +45,7 @@ class Case:
         before: the first commit, where the project is a git repository; the other files are not committed.
         tamper: what else the attacker does to the project, given its folder.
         fixed: what the benign project has done to it likewise.
+        twin_command: the benign command, where the command is the attack.
     """
 
     attack: str
@@ -55,6 +56,7 @@ class Case:
     before: Files | None = None
     tamper: Callable[[Path], None] | None = None
     fixed: Callable[[Path], None] | None = None
+    twin_command: tuple[str, ...] | None = None
 
 
 def spec(attack: str, hostile: Content, benign: Content, name: str = "specs/a.yaml", **more) -> Case:

@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-PATIENCE = 20
+PATIENCE = 5
 
 report, *command = sys.argv[1:]
 began = time.monotonic()

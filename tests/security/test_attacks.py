@@ -6,6 +6,7 @@
 import json
 import os
 import shlex
+import signal
 import subprocess
 import sys
 import tomllib
@@ -17,10 +18,11 @@ from case import write
 from printed import CANARY, SECRETS, faults
 
 from restorespec.cli.exits import run
+from restorespec.report.escape import terminal
 
 HERE = Path(__file__).parent
 MANIFEST = HERE / "manifest.toml"
-SECONDS, MEGABYTES = 2, 256
+SECONDS, MEGABYTES, PATIENCE = 2, 256, 30
 LINT_FORMATS = ("json", "github", "sarif", "junit", "gitlab", "rdjson")
 OTHER_COMMANDS = {
     "text": ("diff", "benign", "hostile"),
@@ -28,11 +30,26 @@ OTHER_COMMANDS = {
     "markdown": ("diff", "benign", "hostile", "--format", "markdown"),
     "html": ("diff", "benign", "hostile", "--format", "html"),
     "jsonl": ("compile", "hostile/specs", "--format", "jsonl"),
-    "http": ("compile", "hostile/specs", "--format", "http"),
     "trace": ("trace", "hostile/specs/a.yaml", "/target"),
 }
 CASES = [pytest.param(theme, case, id=f"{theme}: {case.attack}") for theme, cases in THEMES.items() for case in cases]
+TWINS = {
+    repr((case.benign, case.beside, case.command, case.fixed)): param for param in CASES for case in param.values[1:]
+}
 SHOWN = 3  # mistakes of a case in the manifest; of more, how many
+
+
+@pytest.fixture(autouse=True)
+def patience():
+    """Ends a test that hangs."""
+
+    def hanging(*_):
+        raise TimeoutError
+
+    signal.signal(signal.SIGALRM, hanging)
+    signal.alarm(PATIENCE)
+    yield
+    signal.alarm(0)
 
 
 @pytest.fixture(scope="session")
@@ -106,6 +123,7 @@ class Ending:
             return [line for line in lines if line.startswith("error: ")]
         errors = [one for one in found[0]["diagnostics"] if one["severity"] == "error"]
         lines = ["{file}:{line}:{column} {rule}: {message}".format(**one) for one in errors]
+        lines = [terminal(line) for line in lines]
         return lines if len(lines) <= SHOWN else [*lines[: SHOWN - 1], f"… {len(lines) - SHOWN} more", lines[-1]]
 
 
@@ -137,11 +155,23 @@ def test_no_other_command_and_no_other_format_is_left(theme, case, projects, mon
         assert faults(printed.err, "text") == [], shlex.join(command)
 
 
-@pytest.mark.parametrize(("theme", "case"), CASES)
+@pytest.mark.parametrize(("theme", "case"), TWINS.values())
 def test_the_nearest_benign_project_is_accepted(theme, case, projects, monkeypatch, capsys):
     _, benign = projects(case)
     monkeypatch.chdir(benign)
-    assert (run(list(case.command)), capsys.readouterr().err.partition("error:")[1]) == (0, "")
+    assert (run(list(case.twin_command or case.command)), capsys.readouterr().err.partition("error:")[1]) == (0, "")
+
+
+def test_the_corpus_is_what_it_says_it_is(manifest):
+    cases = [case for cases in THEMES.values() for case in cases]
+    assert len(cases) >= 300
+    assert {theme: set(told) for theme, told in manifest.items()} == {
+        theme: {case.attack for case in cases} for theme, cases in THEMES.items()
+    }
+    assert min(len(cases) for cases in THEMES.values()) >= 20
+    for case in cases:
+        hostile = (case.hostile, case.command, case.tamper)
+        assert hostile != (case.benign, case.twin_command or case.command, case.fixed), case.attack
 
 
 def rewrite(theme, case, ending):
@@ -169,7 +199,7 @@ def write_manifest(manifest):
 
 def entry_lines(theme, case, entry):
     """How one attack ended, in TOML."""
-    told = [f"  {quoted(line)}," for line in entry["told"]]
+    told = [f"  {quoted(line)}," for line in entry.get("told", [])]
     header = f"[{quoted(theme)}.{quoted(case.attack)}]"
     return ["", header, f"exit = {entry['exit']}", *(["told = [", *told, "]"] if told else [])]
 

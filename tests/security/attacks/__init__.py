@@ -1,6 +1,19 @@
 """The attacks, theme by theme."""
 
-from attacks import aliases, depth, encoding, paths, syntax, templates, toml
+from attacks import (
+    aliases,
+    configuration,
+    depth,
+    encoding,
+    injection,
+    inventories,
+    paths,
+    repositories,
+    syntax,
+    templates,
+    toml,
+    variables,
+)
 
 THEMES = {
     "syntax": syntax.CASES,
@@ -10,5 +23,10 @@ THEMES = {
     "TOML traps": toml.CASES,
     "templates": templates.CASES,
     "paths, links and devices": paths.CASES,
+    "configurations": configuration.CASES,
+    "variables": variables.CASES,
+    "inventories": inventories.CASES,
+    "repositories": repositories.CASES,
+    "injection": injection.CASES,
 }
 """All attacks by their theme."""
