@@ -37,10 +37,36 @@ _TAGS = {
     "thead",
     "tr",
 }
-_PAGE = _TAGS | set(
-    "body button dd div dl dt figcaption figure footer h1 h2 head header html input label li main mark meta ol output"
-    " script section span style title ul".split()
-)
+_PAGE = _TAGS | {
+    "body",
+    "button",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "figcaption",
+    "figure",
+    "footer",
+    "h1",
+    "h2",
+    "head",
+    "header",
+    "html",
+    "input",
+    "label",
+    "li",
+    "main",
+    "mark",
+    "meta",
+    "ol",
+    "output",
+    "script",
+    "section",
+    "span",
+    "style",
+    "title",
+    "ul",
+}
 _ANNOTATION = re.compile(r"::(error|warning|notice) (file|title)=[^,:]*(,[a-zA-Z]+=[^,:]*)*::.*")
 
 

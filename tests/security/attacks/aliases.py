@@ -1,6 +1,7 @@
 """Aliases and merge keys: bombs, circles and hidden values."""
 
 import string
+from itertools import pairwise
 
 from case import SPEC, spec
 
@@ -10,7 +11,7 @@ LETTERS = string.ascii_lowercase
 def chain(levels, width, first, form):
     """Anchors of which each repeats the one before it `width` times."""
     lines = [f"x-a: &a {first}"]
-    for before, letter in zip(LETTERS, LETTERS[1 : levels + 1], strict=False):
+    for before, letter in pairwise(LETTERS[: levels + 1]):
         lines.append(f"x-{letter}: &{letter} " + form.format(", ".join([f"*{before}"] * width)))
     return "\n".join(lines) + "\n"
 

@@ -2,8 +2,9 @@
 
 import json
 
-from attacks.paths import OUTSIDE
 from case import SPEC, Case, Hole, Link, Pipe
+
+from attacks.paths import OUTSIDE
 
 CONFIGURATIONS = {
     "is broken": ("include = [", "include = []"),

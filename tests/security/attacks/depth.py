@@ -1,7 +1,8 @@
 """Texts that are too deep, too long or too many, each with what a parser does to itself over them; and empty ones."""
 
-from attacks.syntax import LAST
 from case import SPEC, Hole, spec
+
+from attacks.syntax import LAST
 
 FILE = 512 * 1024 - len(SPEC) - 100
 """How many characters may be appended to a spec so that the file's size is not what is wrong."""

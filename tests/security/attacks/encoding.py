@@ -2,8 +2,9 @@
 
 import unicodedata
 
-from attacks.syntax import LAST
 from case import SPEC, spec
+
+from attacks.syntax import LAST
 
 HIDDEN = {
     "\x00": "NUL", "\x07": "BEL", "\x08": "BACKSPACE", "\x0b": "VERTICAL TAB", "\x0c": "FORM FEED", "\r": "CARRIAGE RETURN", "\x1b": "ESCAPE",

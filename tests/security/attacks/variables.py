@@ -87,6 +87,6 @@ CASES = [
     spec("a variable's name is none", f"{SPEC}vars: {{X-Y: {{type: string}}}}\n", f"{SPEC}vars: {{x_y: {{type: string}}}}\n"),
     spec("a declaration is a text", f"{SPEC}vars: {{x: string}}\n", f"{SPEC}vars: {{x: {{type: string}}}}\n"),
     spec("a variable takes the token's name", f"{SPEC}vars: {{CLUMIO_API_TOKEN: {{type: string}}}}\n", f"{SPEC}vars: {{clumio_api_token: {{type: string}}}}\n"),
-    spec("a variable whose declaration another names secret is shown by a default", f'{SPEC}vars: {{secret: {{type: integer, sensitive: true}}}}\n', f"{SPEC}vars: {{secret: {{type: string, sensitive: true}}}}\n"),
+    spec("a variable whose declaration another names secret is shown by a default", f"{SPEC}vars: {{secret: {{type: integer, sensitive: true}}}}\n", f"{SPEC}vars: {{secret: {{type: string, sensitive: true}}}}\n"),
     spec("a declaration takes its secrecy away in the extending file", f'{SPEC}vars: {{secret: {{type: string, sensitive: "no"}}}}\n', f"{SPEC}vars: {{secret: {{type: string, sensitive: true}}}}\n"),
 ]  # fmt: skip
