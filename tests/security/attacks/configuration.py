@@ -56,7 +56,7 @@ POLICIES = {
     "has a pattern that refers back": '{"propertyNames": {"pattern": "(a)\\\\1"}}',
     "has a pattern that compiles to gigabytes": '{"propertyNames": {"pattern": "((a{1000}){1000}){1000}"}}',
     "has a pattern of open brackets": json.dumps({"propertyNames": {"pattern": "(" * 100_000}}),
-    "demands multiples of almost nothing": '{"properties": {"target": {"properties": {"table_name": {"not": {}}}}}, "multipleOf": 1e-300}',
+    "refuses everything": '{"properties": {"target": {"properties": {"table_name": {"not": {}}}}}}',
     "nests two hundred levels": DEEP,
     "tells a workflow command": '{"title": "::error::x ##[error]x", "required": ["nope"]}',
     "tells HTML and an escape sequence": '{"title": "<script>\\u001b[2J</script>", "required": ["nope"]}',
