@@ -1,0 +1,61 @@
+"""What must hold of whatever is read, said or written, by every target."""
+
+import math
+
+from ruamel.yaml.timestamp import TimeStamp
+
+from restorespec.syntax.limits import DIAGNOSTICS
+from restorespec.syntax.nodes import Mapping, Scalar, Sequence
+from restorespec.unknown import Unknown
+
+LONGEST = 2_000
+"""Characters of a message: values in it are cut."""
+
+
+def told(diagnostics):
+    """Every mistake has its place in its text, words that are short, and one line of them."""
+    assert len(diagnostics) <= DIAGNOSTICS + 1
+    for found in diagnostics:
+        for span in (found.span, *(note.span for note in found.notes)):
+            assert 0 <= span.start <= span.end <= len(span.source.text), found
+            line, column = span.first
+            assert 1 <= line <= span.source.line_count, found
+            assert column >= 1, found
+        assert 0 < len(found.message) <= LONGEST, found
+        assert 0 < len(found.help) <= LONGEST, found
+
+
+def inside(node, start, end):
+    """Every value lies within that which holds it."""
+    assert start <= node.start <= node.end <= end
+    children = ()
+    if isinstance(node, Mapping):
+        children = [entry.node for entry in node.entries.values()]
+    elif isinstance(node, Sequence):
+        children = node.items
+    for child in children:
+        inside(child, 0, len(child.source.text))
+
+
+def has_unknown(node):
+    """Whether a refused value stands somewhere."""
+    if isinstance(node, Mapping):
+        return any(has_unknown(entry.node) for entry in node.entries.values())
+    if isinstance(node, Sequence):
+        return any(map(has_unknown, node.items))
+    return isinstance(node, Scalar) and isinstance(node.value, Unknown)
+
+
+def same(left, right):
+    """Whether data are the same, types and the order of keys included; a date is what we take as text."""
+    if isinstance(left, str) and not isinstance(right, str | int | float | dict | list | None):
+        return isinstance(right, TimeStamp) or hasattr(right, "isoformat")
+    if type(left) is not type(right):
+        return False
+    if isinstance(left, float):
+        return left == right or (math.isnan(left) and math.isnan(right))
+    if isinstance(left, dict):
+        return list(left) == list(right) and all(same(left[key], right[key]) for key in left)
+    if isinstance(left, list):
+        return len(left) == len(right) and all(map(same, left, right))
+    return left == right

@@ -1,0 +1,319 @@
+"""What is fuzzed: a function of bytes each, which raises when a law is broken."""
+
+import json
+import re
+import tomllib
+
+from drawing import SMALL, Draw
+from laws import inside, same, told
+from printed import faults
+from ruamel.yaml import YAML
+
+from restorespec.api import compile as compile_spec
+from restorespec.diagnostics import Diagnostic, Edit, Family, Fix, Note, Rule, Severity, Summary
+from restorespec.diff import Side, Version, compare
+from restorespec.importing import Draft, spec_text
+from restorespec.importing.curl import is_curl, sent
+from restorespec.importing.reading import draft_of
+from restorespec.importing.shell import UnreadableCommand
+from restorespec.pipeline import Compilation, Conditions
+from restorespec.project.catalogue import catalogue
+from restorespec.project.fixing import repaired
+from restorespec.project.settings import from_project_file
+from restorespec.report import FORMATS, render
+from restorespec.report.review import FORMATS as REVIEW_FORMATS, render as render_review
+from restorespec.request.schema import _data, _validator, validate
+from restorespec.resolve import Refusal
+from restorespec.source import Source, Span
+from restorespec.suppression import apply, parse
+from restorespec.syntax import Reading, decode, read
+from restorespec.syntax.nodes import plain
+from restorespec.syntax.rules import SYNTAX_ERROR
+
+RULES = frozenset(catalogue())
+RULE = Rule("a-rule", Family.REQUEST, Severity.ERROR, "A claim.\n\nA reason.\n")
+
+
+class Files:
+    """One file, under every name."""
+
+    def __init__(self, data):
+        self.data = data
+
+    def source(self, name, limit):
+        decoded = decode(name, self.data, limit)
+        return Refusal(decoded.message, decoded.help) if isinstance(decoded, Diagnostic) else decoded
+
+    def reading(self, name, limit=None):
+        decoded = decode(name, self.data)
+        return Reading((), (decoded,)) if isinstance(decoded, Diagnostic) else read(decoded)
+
+
+def text_of(data):
+    """Bytes as a text, also where they are none."""
+    return data.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
+
+
+def reading_of(name, data):
+    """What is read, after the laws that hold in every format."""
+    decoded = decode(name, data)
+    if isinstance(decoded, Diagnostic):
+        told([decoded])
+        return Reading((), (decoded,)), ""
+    reading = read(decoded)
+    told(reading.diagnostics)
+    for document in reading.documents:
+        inside(document, 0, len(decoded.text))
+    for comment in reading.comments:
+        assert comment.text.startswith("#")
+        assert "\n" not in comment.text
+    return reading, decoded.text
+
+
+def yaml(data):
+    """Any bytes are data or mistakes, each at its place."""
+    reading_of("a.yaml", data)
+
+
+def yaml_twice(data):
+    """What neither we nor an independent reader of YAML 1.2 refuse has one meaning."""
+    reading, text = reading_of("a.yaml", data)
+    if reading.diagnostics or not reading.documents or "<<" in text:
+        return
+    try:
+        theirs = list(YAML(typ="safe", pure=True).load_all(text))
+    except Exception:  # noqa: BLE001 - it raises more than its own errors
+        return
+    ours = [plain(document) for document in reading.documents]
+    assert same(ours, theirs[: len(ours)]), (ours, theirs)
+
+
+def toml(data):
+    """What we do not refuse, tomllib reads alike; dates are text to us."""
+    reading, text = reading_of("a.toml", data)
+    if not reading.diagnostics and reading.documents:
+        assert same(plain(reading.documents[0]), tomllib.loads(text))
+
+
+def json_(data):
+    """What we do not refuse, Python's reader reads alike."""
+    reading, text = reading_of("a.json", data)
+    if not reading.diagnostics:
+        assert same(plain(reading.documents[0]), json.loads(text))
+
+
+def suppressions(data):
+    """Comments are understood or told, and each speaks for a line."""
+    reading, _ = reading_of("a.yaml", data)
+    found, mistakes = parse(reading.comments, RULES)
+    told(mistakes[:100])
+    for one in found:
+        assert one.rule in RULES
+        assert one.line >= one.span.first[0]
+    left, count, used = apply(mistakes, found)
+    assert len(left) + count == len(mistakes)
+    assert used <= set(found)
+
+
+HEAD = "restorespec: 1\nsource: {securevault_backup: {backup_id: b}}\n"
+TABLE = "target: {environment_id: e, table_name: "
+DECLARED = """vars:
+  text: {type: string, default: abc}
+  whole: {type: integer, default: 7}
+  list: {type: array, default: [b, a, 3]}
+  map: {type: object, default: {a: 1, b: [x]}}
+  none: {default: null}
+  secret: {type: string, default: hunter2-s3cret, sensitive: true}
+"""
+
+
+def compiled(source, files=None):
+    """A spec compiled with one file beside it, after the laws about what is said and what goes out."""
+    conditions = Conditions((), files or Files(b""), require_values=True)
+    compilation = Compilation(source.name, read(source), conditions)
+    restores = list(compilation)
+    found = [*compilation.diagnostics, *(one for restore in restores for one in restore.diagnostics)]
+    for restore in restores:
+        told(restore.diagnostics)
+        if restore.is_settled and all(one.severity is not Severity.ERROR for one in found):
+            json.dumps(restore.body, allow_nan=False).encode()
+    return found, restores
+
+
+def expression(data):
+    """Any text with templates is a value or a mistake at it; a secret is in no message."""
+    spec = f"{HEAD}{DECLARED}{TABLE}{json.dumps(text_of(data))}}}\n"
+    found, _ = compiled(Source("a.yaml", spec))
+    assert not [one for one in found if "hunter2" in one.message + one.help]
+
+
+def spec(data):
+    """Any text is a spec that compiles or is told what is wrong."""
+    decoded = decode("specs/a.yaml", data)
+    if isinstance(decoded, Source):
+        found, _ = compiled(decoded, Files(b"restorespec: 1\ntarget: {environment_id: e}\n"))
+        for one in found:
+            told([one])
+
+
+def inventory(data):
+    """Any bytes are an inventory, in each of the formats, whose rows become restores or mistakes."""
+    ending = ("csv", "yaml", "json", "toml")[data[0] % 4 if data else 0]
+    fan_out = f'for_each: {{file: a.{ending}, key: table}}\n{TABLE}"{{{{ each.key }}}}"}}\n'
+    found, restores = compiled(Source("a.yaml", HEAD + fan_out), Files(data[1:]))
+    told(found[:100])
+    assert len({restore.id for restore in restores if restore.document.body}) <= len(restores)
+
+
+def var_file(data):
+    """Any bytes are a var file, whose values are taken or told to be wrong."""
+    layer, mistakes = from_project_file(Files(data), "a.yaml")
+    told(mistakes)
+    source = Source(
+        "s.yaml", f'{HEAD}{DECLARED}{TABLE}"{{{{ vars.text }}}}-{{{{ vars.list }}}}{{{{ vars.secret }}}}"}}\n'
+    )
+    compilation = Compilation(source.name, read(source), Conditions((layer,), Files(b""), require_values=True))
+    for restore in compilation:
+        told(restore.diagnostics)
+    told(compilation.diagnostics)
+
+
+def bodies(data):
+    """The fast validator and the one that explains agree, and every mistake of a body is told."""
+    body = Draw(data).body()
+    source = Source("a.json", json.dumps(body))
+    reading = read(source)
+    told(reading.diagnostics)
+    root = reading.documents[0]
+    holes = []
+    told_wrong = bool(validate(root).findings)
+    data = _data(root, holes)
+    assert holes or told_wrong is not _validator().is_valid(data)
+    compilation = Compilation("a.json", reading, Conditions((), Files(b""), finished=True))
+    for restore in compilation:
+        told(restore.diagnostics)
+
+
+def writers(data):
+    """Whatever is said, no format's output can be left, and each is what it claims to be."""
+    draw = Draw(data[:8])
+    form = draw.of(FORMATS)
+    text = text_of(data[8:])
+    parts = [*text.split("|", 3), "", "", ""]
+    source = Source(parts[0][:40] or "a", text, is_file=bool(draw.index(3)))
+    start, end = sorted((draw.index(len(text) + 1), draw.index(len(text) + 1)))
+    span = Span(source, start, end)
+    fix = Fix(parts[1], (Edit(span, parts[2]),))
+    path = (parts[2], draw.index(9))
+    found = Diagnostic(RULE, parts[1], parts[2], span, (Note(parts[3], span),), path, parts[1], None, fix)
+    summary = Summary((found,), masked=(span,) if draw.index(2) else ())
+    wrong = [fault for fault in faults(render(summary, form), form) if not fault.startswith(("a traceback", "a file"))]
+    assert not wrong, wrong
+
+
+def reviews(data):
+    """The change from one body to another is told in every format, and nobody's text leaves it."""
+    draw = Draw(data)
+    form = draw.of((*REVIEW_FORMATS[:-1] * 4, REVIEW_FORMATS[-1]))  # the last, HTML, takes twenty times as long
+    base = draw.body(SMALL)
+    sides = [_side("base", base), _side("head", draw.body(base))]
+    review = compare(*sides)
+    printed = render_review(review, form)
+    as_what = "text" if form in {"markdown", "html"} and draw.index(8) else form  # parsing those is slow
+    assert not faults(printed, as_what), faults(printed, as_what)
+    if sides[0].versions and sides[1].versions and form == "json":
+        assert not compare(sides[1], sides[1]).changes
+
+
+def _side(name, body):
+    reading = read(Source("a.json", json.dumps(body)))
+    compilation = Compilation("a.json", reading, Conditions((), Files(b""), finished=True))
+    restores = list(compilation)
+    versions = tuple(Version(restore.document, "a.json") for restore in restores)
+    found = tuple(one for restore in restores for one in restore.diagnostics)
+    return Side(name, frozenset({"a.json"}), versions, frozenset(), Summary(found))
+
+
+def imports(data):
+    """A body or a described table becomes a spec that reads without a mistake, the same in both languages."""
+    _imported(draft_of(Source("a.json", text_of(data))))
+
+
+def curl(data):
+    """A command is read or told, and what it sends is imported."""
+    text = text_of(data)
+    if not is_curl(text):
+        return
+    try:
+        command = sent(Source("a.sh", text))
+    except UnreadableCommand as error:
+        assert error.message  # noqa: PT017 - that it is raised is no mistake
+        assert error.advice  # noqa: PT017 - likewise
+        return
+    if command.body:
+        found = draft_of(command.body)
+        _imported(found)
+
+
+def _imported(found):
+    if not isinstance(found, Draft):
+        told(found)
+        return
+    forms = [read(Source(f"a.{form}", spec_text("a", found, form))) for form in ("yaml", "toml")]
+    for reading in forms:
+        assert not [one for one in reading.diagnostics if one.rule is SYNTAX_ERROR], reading.diagnostics
+        assert not reading.comments
+    if not any(reading.diagnostics for reading in forms):
+        in_yaml, in_toml = (plain(reading.documents[0]) for reading in forms)
+        assert _without_null(in_yaml) == _without_null(in_toml)
+        if not re.search(r"\{\{|\}\}|\{%|\{#", json.dumps(found.body)):  # signs of templates are written as templates
+            assert {part: in_yaml.get(part) for part in found.body} == found.body
+
+
+def _without_null(data):
+    """Data with its nulls as TOML has to write them."""
+    if isinstance(data, dict):
+        return {key: _without_null(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_without_null(value) for value in data]
+    return "{{ none }}" if data is None else data
+
+
+def fixes(data):
+    """A repaired spec can be read as before, and repairing comes to an end."""
+    unsaid, data = bool(data[:1] > b"m"), data[1:]
+    name = ("a.yaml", "a.toml", "a.json")[0 if b": " in data[:20] else 2 if data[:1] == b"{" else 1]
+    source = decode(name, data)
+    if isinstance(source, Diagnostic):
+        return
+    for _ in range(10):
+        before = _broken(source)
+        fixed = repaired(compile_spec(source, {"backup_id": "b"}).diagnostics, unsaid=unsaid)
+        if source not in fixed:
+            return
+        source = Source(name, fixed[source])
+        assert before or not _broken(source), source.text
+    raise AssertionError("it is never done")
+
+
+def _broken(source):
+    return [one for one in read(source).diagnostics if one.rule is SYNTAX_ERROR]
+
+
+TARGETS = {
+    "yaml": yaml,
+    "yaml-twice": yaml_twice,
+    "toml": toml,
+    "json": json_,
+    "suppressions": suppressions,
+    "expression": expression,
+    "spec": spec,
+    "inventory": inventory,
+    "var-file": var_file,
+    "bodies": bodies,
+    "writers": writers,
+    "reviews": reviews,
+    "imports": imports,
+    "curl": curl,
+    "fixes": fixes,
+}
