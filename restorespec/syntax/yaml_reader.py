@@ -7,6 +7,7 @@ from bisect import bisect_right
 
 from yaml import MarkedYAMLError
 
+from restorespec.diagnostics import Diagnostic
 from restorespec.source import Source, Span
 from restorespec.syntax.limits import SCALAR_BYTES, LimitExceeded
 from restorespec.syntax.nodes import Node, Scalar
@@ -18,6 +19,7 @@ from restorespec.syntax.yaml_mistakes import without_directives
 from restorespec.syntax.yaml_texts import text_mistakes
 
 _SPEAKING_COMMENT = re.compile(r"#(?<!\S#)[ \t]*restorespec:[^\r\n]*")
+_TOO_DEEP = "exceeded maximum nesting depth"  # libyaml's words since PyYAML 6.0.4, at the thousandth level
 
 
 def read_yaml(source: Source) -> Reading:
@@ -27,23 +29,32 @@ def read_yaml(source: Source) -> Reading:
     kept.
     """
     text, mistakes = without_directives(source)
-    builder = YamlBuilder(source, event_source(text))
-    readable = len(text)
-    try:
-        builder.build()
-    except LimitExceeded as exceeded:
-        mistakes.append(exceeded.diagnostic)
-        readable = builder.begun
-    except MarkedYAMLError as error:
-        mistakes.append(explain(builder, error))
-        readable = builder.begun
+    builder, refused = _built(source, text)
+    if refused:
+        mistakes.append(refused)
     else:
         _drop_empty_last(builder.documents)
+    readable = builder.begun if refused else len(text)
     documents = tuple(builder.documents)
     mistakes += builder.diagnostics
     if not _texts_are_plain(text):
         mistakes += text_mistakes(documents)
     return Reading(documents, tuple(mistakes), _comments(builder, readable))
+
+
+def _built(source: Source, text: str) -> tuple[YamlBuilder, Diagnostic | None]:
+    """What could be built, and the mistake that ended it early."""
+    builder = YamlBuilder(source, event_source(text))
+    try:
+        builder.build()
+    except LimitExceeded as exceeded:
+        return builder, exceeded.diagnostic
+    except MarkedYAMLError as error:
+        if error.problem != _TOO_DEEP or error.problem_mark is None:
+            return builder, explain(builder, error)
+        # libyaml looks ahead on a line, and may see a bracket too many before it has told of those that are open
+        return _built(source, text[: error.problem_mark.index])
+    return builder, None
 
 
 def _drop_empty_last(documents: list[Node]) -> None:

@@ -1,5 +1,6 @@
 """Hostile YAML: every limit is told, nothing hangs, nothing raises, with libyaml and without."""
 
+import re
 import time
 
 import pytest
@@ -23,6 +24,17 @@ TOO_MUCH = ("the text with its aliases expanded is over 8 MiB, at most 8 MiB", "
 def test_sixty_four_levels_are_fine_and_one_more_is_not(opening, closing):
     assert told(opening * 64 + closing * 64) == []
     assert told(opening * 65 + closing * 65) == [("syntax-limit", (1, 64 * len(opening) + 1), *TOO_DEEP)]
+
+
+@pytest.mark.parametrize("opening", ["[", "{ ", "[ ", "[a, ", "{a: ["])
+@pytest.mark.parametrize("before", ["", "x: ", "- ", 'a: "[["\nx: '])
+def test_the_first_level_too_deep_is_told_however_deep_it_goes(before, opening):
+    """libyaml may see the thousandth bracket on a line, and refuse it, before it has told of the first."""
+    levels = [match.start() for match in re.finditer(r"[\[{]", opening)]
+    depth = 64 - (1 if before else 0)
+    column = len(before.rpartition("\n")[2]) + depth // len(levels) * len(opening) + levels[depth % len(levels)] + 1
+    ((rule, place, *words),) = told(before + opening * 3_000)
+    assert (rule, place[1], words) == ("syntax-limit", column, [*TOO_DEEP])
 
 
 def test_levels_count_through_aliases():
