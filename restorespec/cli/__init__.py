@@ -12,6 +12,8 @@ def main() -> None:
 
         sys.stdout.write(f"restorespec {__version__}\n")
         return
-    from restorespec.cli.exits import run
-
+    try:
+        from restorespec.cli.exits import run
+    except KeyboardInterrupt:
+        sys.exit(130)
     sys.exit(run(sys.argv[1:]))

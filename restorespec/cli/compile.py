@@ -50,12 +50,14 @@ def command(
     """
     from restorespec.cli.exits import Exit
     from restorespec.cli.reading import run_over
+    from restorespec.cli.waiting import counted
     from restorespec.diagnostics import Severity
     from restorespec.project.emission import Emission
 
     run = run_over(paths, choices, stdin_filename, require_values=True)
     with Emission(run, frozenset(only)) as emission:
-        summary = emission.collect(_address(run))
+        with counted(run, quiet=quiet):
+            summary = emission.collect(_address(run))
         _tell(summary, color, quiet=quiet)
         if summary.count(Severity.ERROR):
             return Exit.ERRORS

@@ -26,6 +26,10 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
+class ClosedOutput(Exception):  # noqa: N818 - what happened, to somebody who stopped reading
+    """Standard output was closed while something was written to it."""
+
+
 def run(arguments: list[str]) -> int:
     """Runs a command line and says how it ended.
 
@@ -35,12 +39,12 @@ def run(arguments: list[str]) -> int:
     Returns:
         The exit code.
     """
-    from restorespec.cli.group import ClosedOutput, cli
-
     gc.set_threshold(
         100_000, 50, 100
     )  # nodes hold no cycles: looking for some at every turn took a quarter of the time
     try:
+        from restorespec.cli.group import cli
+
         code = cli.main(arguments, prog_name="restorespec", standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as error:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import click
 
+from restorespec.cli.exits import ClosedOutput
 from restorespec.version import __version__
 
 
@@ -31,10 +32,6 @@ COMMANDS = {
     "explain": Entry("explain", "Explain one rule: reason, source, a bad and a good example."),
     "schema": Entry("schema", "Print a JSON Schema: request, spec, config, diagnostics or diff."),
 }
-
-
-class ClosedOutput(Exception):  # noqa: N818 - what happened, to somebody who stopped reading
-    """Standard output was closed while something was written to it."""
 
 
 class Commands(click.Group):

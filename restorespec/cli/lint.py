@@ -63,12 +63,14 @@ def command(
     """
     from restorespec.cli.exits import Exit
     from restorespec.cli.reading import run_over
+    from restorespec.cli.waiting import counted
     from restorespec.diagnostics import Severity
 
     started = time.perf_counter()
     targets = [_target(output) for output in outputs]
     run = run_over(paths, choices, stdin_filename, finished=request)
-    summary = run.summary()
+    with counted(run, quiet=quiet):
+        summary = run.summary()
     if show and not (fix or fix_unsaid):
         raise UsageError("`--diff` shows repairs, and none were asked for", "add `--fix` or `--fix-unsaid`")
     if fix or fix_unsaid:

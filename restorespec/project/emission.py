@@ -59,13 +59,14 @@ class Emission:
             UsageError: there is no restore of a wanted id, or a mistake that leaves a value open is silenced.
         """
         seen: set[str] = set()
-        unsettled: list[str] = []
+        unsettled: str | None = None
         for checked in self._run:
-            seen.add(checked.restore.id)
-            if self._only and checked.restore.id not in self._only:
-                continue
+            if self._only:
+                seen.add(checked.restore.id)
+                if checked.restore.id not in self._only:
+                    continue
             if not checked.restore.is_settled:
-                unsettled.append(checked.restore.id)
+                unsettled = unsettled or checked.restore.id
             elif not unsettled:
                 entry = {"id": checked.restore.id, "environment": checked.environment, "address": address(checked)}
                 self._file.write(json.dumps([entry, checked.restore.body]) + "\n")
@@ -74,9 +75,7 @@ class Emission:
             raise UsageError(f"no restore has the id `{wanted}`", did_you_mean(wanted, seen, _listed(seen)))
         summary = self._run.summary()
         if unsettled and not summary.count(Severity.ERROR):
-            message = (
-                f"`{unsettled[0]}` has a value that could not be settled, and the finding that says so is silenced"
-            )
+            message = f"`{unsettled}` has a value that could not be settled, and the finding that says so is silenced"
             raise UsageError(message, "report the finding again; a body without its values cannot go out")
         return summary
 

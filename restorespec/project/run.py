@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping as MappingOf, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -13,7 +14,7 @@ from restorespec.project.layers import Layers
 from restorespec.project.opening import Project
 from restorespec.project.policies import load_policies
 from restorespec.project.selection import Selection, selection
-from restorespec.project.tally import Tally, check_all
+from restorespec.project.tally import Tally, Watch, check_all, unwatched
 from restorespec.project.workers import in_processes, processes
 from restorespec.request.model import Context
 from restorespec.suppression import Suppression, apply, parse, unused
@@ -46,6 +47,7 @@ class Run:
         require_values: whether every variable needs a value.
         finished: whether the files hold finished request bodies.
         texts: specs that are no files of the project (standard input), by name.
+        watch: is told how far the run has come.
     """
 
     project: Project
@@ -54,7 +56,13 @@ class Run:
     require_values: bool = False
     finished: bool = False
     texts: MappingOf[str, Reading] = field(default_factory=dict)
+    watch: Watch = unwatched
     _tallies: dict[str | None, Tally] = field(default_factory=dict)
+
+    @property
+    def files(self) -> int:
+        """How many files there are to check, each once for every chosen environment."""
+        return len(self.names) * len(self.project.environments(self.choices))
 
     def over(self, texts: MappingOf[str, Reading]) -> Run:
         """The same run over other texts of its specs."""
@@ -67,8 +75,10 @@ class Run:
             tally = Tally()
             for name in self.names:
                 for restore in tally.check(name, self._reading(name), conditions):
+                    self.watch(0, 1)
                     yield Checked(restore, name, conditions.environment)
-            self._settle(tally, layers, conditions.environment)
+                self.watch(1, 0)
+            self._settle(tally, layers, conditions)
 
     def _check(self) -> None:
         """The same without the restores, in several processes where that pays."""
@@ -77,13 +87,14 @@ class Run:
             layers = Layers(environment, self.choices, self.project.files)
             conditions = self._conditions(environment, layers)
 
-            def check(names: Sequence[str], conditions: Conditions = conditions) -> Tally:
-                tally = check_all(names, self._reading, conditions)
+            def check(names: Sequence[str], watch: Watch = unwatched, conditions: Conditions = conditions) -> Tally:
+                tally = check_all(names, self._reading, conditions, watch)
                 tally.hear(self.project.files.comments())
                 return tally
 
-            tally = in_processes(check, self.names, count) if count > 1 else check(self.names)
-            self._settle(tally, layers, conditions.environment)
+            shared_out = count > 1
+            tally = in_processes(check, self.names, count, self.watch) if shared_out else check(self.names, self.watch)
+            self._settle(tally, layers, conditions)
 
     def _conditions(self, environment: Environment | None, layers: Layers) -> Conditions:
         return Conditions(
@@ -96,17 +107,17 @@ class Run:
             finished=self.finished,
         )
 
-    def _settle(self, tally: Tally, layers: Layers, environment: str | None) -> None:
+    def _settle(self, tally: Tally, layers: Layers, conditions: Conditions) -> None:
         """Adds what only all files together can show."""
-        tally.diagnostics.extend(tally.repeated(self._reading))
-        tally.diagnostics.extend(layers.diagnostics)
+        tally.tell(tally.repeated(self._reading, conditions))
+        tally.tell(layers.diagnostics)
         if not is_clean(layers.diagnostics):
             tally.broken.update(self.names)
         if tally.declares_surely:
-            tally.diagnostics.extend(layers.undeclared(tally.declared, self._declared_elsewhere))
+            tally.tell(layers.undeclared(tally.declared, self._declared_elsewhere))
         tally.hear(self.project.files.comments())
         tally.hear(text.comments for text in self.texts.values())
-        self._tallies[environment] = tally
+        self._tallies[conditions.environment] = tally
 
     def _reading(self, name: str) -> Reading:
         return self.texts[name] if name in self.texts else self.project.files.spec(name)
@@ -130,7 +141,7 @@ class Run:
         left.extend(chosen.keep(unused(item) for item in idle if item.span.source.name in self.names))
         left.sort(key=lambda diagnostic: diagnostic.order)
         masked = dict.fromkeys(span for tally in self._tallies.values() for span in tally.masked)
-        restores = sum(len(tally.ids) for tally in self._tallies.values())
+        restores = sum(tally.restores for tally in self._tallies.values())
         return Summary(tuple(left), len(self.names), restores, suppressed, tuple(masked))
 
     def _looks_for(self, name: str, chosen: Selection) -> bool:
@@ -162,14 +173,9 @@ class Run:
 
 
 def _once(tallies: MappingOf[str | None, Tally]) -> Iterator[Diagnostic]:
-    """Each finding once: the same one in several restores or in all environments is one mistake."""
-    by_place: dict[tuple[object, ...], list[Diagnostic]] = {}
-    for tally in tallies.values():
-        for diagnostic in tally.diagnostics:
-            span = diagnostic.span
-            key = (diagnostic.rule.name, span.source.name, span.start, span.end, diagnostic.message, diagnostic.notes)
-            by_place.setdefault(key, []).append(diagnostic)
-    for same in by_place.values():
-        environments = {diagnostic.environment for diagnostic in same}
-        everywhere = len(tallies) > 1 and environments == set(tallies)
-        yield replace(same[0], environment=None) if everywhere else same[0]
+    """Each finding once: the same one in all environments is one mistake, of none of them in particular."""
+    seen = Counter(known for tally in tallies.values() for known in tally.found)
+    first = dict(item for tally in reversed([*tallies.values()]) for item in tally.found.items())
+    for known, diagnostic in first.items():
+        everywhere = len(tallies) > 1 and seen[known] == len(tallies)
+        yield replace(diagnostic, environment=None) if everywhere else diagnostic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -12,6 +13,23 @@ from restorespec.resolve.shape import first_line
 from restorespec.source import Span
 from restorespec.syntax import Reading
 from restorespec.syntax.limits import capped
+from restorespec.syntax.nodes import Node
+
+Sameness = tuple[object, ...]
+"""What the mistakes have in common that are one mistake, seen in several restores or environments."""
+
+Watch = Callable[[int, int], None]
+"""Told how many more files and restores are checked."""
+
+
+def unwatched(files: int, restores: int) -> None:
+    """Nobody looks on."""
+
+
+def sameness(diagnostic: Diagnostic) -> Sameness:
+    """By what a mistake is known again."""
+    span = diagnostic.span
+    return (diagnostic.rule.name, span.source.name, span.start, span.end, diagnostic.message, diagnostic.notes)
 
 
 @dataclass(slots=True)
@@ -19,20 +37,27 @@ class Tally:
     """The sum of what was found.
 
     Attributes:
-        diagnostics: in the order of the files.
-        ids: the id of each restore, with its file and the number of its document there.
+        found: the mistakes in the order of the files, the same one in several restores once.
+        restores: how many restores there are.
+        specs: the name and the file of each spec that has restores, in the order of the files.
         declared: the variables that the specs declare.
         masked: the places of sensitive values.
         comments: the comments to this tool, by the file that they stand in.
         broken: the files that do not compile as a whole, so that their restores are not surely known.
     """
 
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    ids: list[tuple[str, str, int]] = field(default_factory=list)
+    found: dict[Sameness, Diagnostic] = field(default_factory=dict)
+    restores: int = 0
+    specs: list[tuple[str, str]] = field(default_factory=list)
     declared: set[str] = field(default_factory=set)
     masked: list[Span] = field(default_factory=list)
     comments: dict[str, tuple[Span, ...]] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
+
+    def tell(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Takes mistakes; what all rows of a fan-out have in common is kept once, not a hundred thousand times."""
+        for diagnostic in diagnostics:
+            self.found.setdefault(sameness(diagnostic), diagnostic)
 
     def hear(self, comments: Iterable[tuple[Span, ...]]) -> None:
         """Takes comments to this tool, those of each file once."""
@@ -43,19 +68,23 @@ class Tally:
         compilation = Compilation(name, reading, conditions)
         self.declared |= compilation.declared
         self.masked.extend(compilation.masked)
-        numbers = {id(root): number for number, root in enumerate(reading.documents)}
+        spec: Node | None = None
         for restore in compilation:
-            self.diagnostics.extend(restore.diagnostics)
-            self.ids.append((restore.id, name, numbers[id(restore.document.root)]))
+            if restore.document.root is not spec:
+                spec = restore.document.root
+                self.specs.append((restore.spec, name))
+            self.tell(restore.diagnostics)
+            self.restores += 1
             yield restore
-        self.diagnostics.extend(capped(compilation.diagnostics))
+        self.tell(capped(compilation.diagnostics))
         if not is_clean(compilation.diagnostics):
             self.broken.add(name)
 
     def add(self, other: Tally) -> None:
         """Adds what was found in other files."""
-        self.diagnostics.extend(other.diagnostics)
-        self.ids.extend(other.ids)
+        self.tell(other.found.values())
+        self.restores += other.restores
+        self.specs.extend(other.specs)
         self.declared |= other.declared
         self.masked.extend(other.masked)
         self.comments.update(other.comments)
@@ -65,27 +94,37 @@ class Tally:
     def declares_surely(self) -> bool:
         """Whether `declared` holds all variables: what could not be read may declare more."""
         return not any(
-            found.rule.family is Family.SYNTAX or found.rule is TEMPLATE_EXTENDS for found in self.diagnostics
+            found.rule.family is Family.SYNTAX or found.rule is TEMPLATE_EXTENDS for found in self.found.values()
         )
 
-    def repeated(self, reading: Callable[[str], Reading]) -> Iterator[Diagnostic]:
-        """The mistake of ids that stand for several restores."""
-        first: dict[str, tuple[str, int]] = {}
-        for name, file, number in self.ids:
-            if name not in first:
-                first[name] = (file, number)
-                continue
-            other = first[name]
-            here, there = (first_line(reading(file).documents[number]) for file, number in ((file, number), other))
-            note = Note("the first one is here", there)
-            message = f"two restores have the id `{name}`"
-            yield report(TEMPLATE_DUPLICATE_ID, here, message, "give one of the specs another `name`", notes=[note])
+    def repeated(self, reading: Callable[[str], Reading], conditions: Conditions) -> Iterator[Diagnostic]:
+        """The mistake of ids that stand for several restores.
+
+        Only specs of one name can have an id in common. They are resolved once more, so that of all others no ids need
+        to be kept, of which a fan-out may have a hundred thousand.
+        """
+        often = Counter(name for name, _ in self.specs)
+        first: dict[str, Node] = {}
+        for file in dict.fromkeys(file for name, file in self.specs if often[name] > 1):
+            for restore in Compilation(file, reading(file), conditions):
+                root = restore.document.root
+                other = first.setdefault(restore.id, root) if often[restore.spec] > 1 else root
+                if other is not root:
+                    note = Note("the first one is here", first_line(other))
+                    message, help_text = (
+                        f"two restores have the id `{restore.id}`",
+                        "give one of the specs another `name`",
+                    )
+                    yield report(TEMPLATE_DUPLICATE_ID, first_line(root), message, help_text, notes=[note])
 
 
-def check_all(names: Iterable[str], reading: Callable[[str], Reading], conditions: Conditions) -> Tally:
+def check_all(
+    names: Iterable[str], reading: Callable[[str], Reading], conditions: Conditions, watch: Watch = unwatched
+) -> Tally:
     """Checks files whose restores nobody wants to see."""
     tally = Tally()
     for name in names:
         for _ in tally.check(name, reading(name), conditions):
-            pass
+            watch(0, 1)
+        watch(1, 0)
     return tally

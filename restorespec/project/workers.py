@@ -6,10 +6,12 @@ import os
 import signal
 from collections.abc import Callable, Sequence
 
-from restorespec.project.tally import Tally
+from restorespec.project.tally import Tally, Watch
 
 WORTH_IT = 100
 """Files from which on a second process pays for its own start."""
+
+_STRETCH = 250  # files at most that a process takes at a time, so that one sees how far all have come
 
 Check = Callable[[Sequence[str]], Tally]
 
@@ -30,18 +32,26 @@ def processes(wanted: int | None, files: int) -> int:
     return max(1, min(wanted, files))
 
 
-def in_processes(check: Check, names: Sequence[str], count: int) -> Tally:
-    """The sum of what `check` finds in files, shared out among processes in stretches of their order."""
+def in_processes(check: Check, names: Sequence[str], count: int, watch: Watch) -> Tally:
+    """The sum of what `check` finds in files, shared out among processes in stretches of their order.
+
+    Args:
+        check: checks files.
+        names: the files.
+        count: how many processes.
+        watch: is told how far they have come.
+    """
     import multiprocessing  # noqa: PLC0415 - one file has no use for it
 
     global _check  # noqa: PLW0603 - a forked process inherits it; a function of its own could not be sent there
     _check = check
-    size = -(-len(names) // (count * 4))
+    size = min(_STRETCH, -(-len(names) // (count * 4)))
     stretches = [names[start : start + size] for start in range(0, len(names), size)]
     total = Tally()
     with multiprocessing.get_context("fork").Pool(count, initializer=_ignore_interrupts) as pool:
-        for tally in pool.imap(_checked, stretches):
+        for stretch, tally in zip(stretches, pool.imap(_checked, stretches), strict=True):
             total.add(tally)
+            watch(len(stretch), tally.restores)
     return total
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
+from itertools import islice
 
 from restorespec.diagnostics import Diagnostic, Note, report
 from restorespec.resolve.files import Files
@@ -43,7 +45,7 @@ class FanOut:
         self._renderer = renderer
         self._files = files
         self._more = 0  # mistakes besides those in `diagnostics`
-        self._first: dict[str, Span] = {}
+        self._keys: set[str] = set()
         self._unknown = 0
 
     def __iter__(self) -> Iterator[Row]:
@@ -60,7 +62,7 @@ class FanOut:
         if self._more:
             message = f"{self._more:,} more mistakes in the rows, at most {DIAGNOSTICS} are shown"
             self.diagnostics.append(mistake(message, "mend the ones above first", self._entry.key))
-        if self._first or self._unknown:
+        if self._keys or self._unknown:
             return
         if self.diagnostics:
             yield self._keyed_unknown(unknown_row(self._entry.node))
@@ -105,12 +107,21 @@ class FanOut:
         if not is_id(row.key):
             help_text = "keys are 1 to 128 of letters, digits, `.`, `_`, `-`"
             return mistake(f"`{row.key[:200]}` is no key for a restore", help_text, span)
-        if row.key in self._first:
+        if row.key in self._keys:
             notes = [Note("it stands here first", self._first[row.key])]
             message = f"the key `{row.key}` stands twice in `for_each`"
             return report(TEMPLATE_FAN_OUT, span, message, "give each row a key of its own", notes=notes)
-        self._first[row.key] = span
+        self._keys.add(row.key)
         return row
+
+    @cached_property
+    def _first(self) -> dict[str, Span]:
+        """Where each key stands first: looked up again once one stands twice, not kept for every row that is right."""
+        places: dict[str, Span] = {}
+        for row in islice(self._found(), ROWS):
+            if isinstance(row, Row) and row.key is not None:
+                places.setdefault(row.key, row.each["key"].span)
+        return places
 
     def _keyed_unknown(self, row: Row) -> Row:
         self._unknown += 1

@@ -28,7 +28,7 @@ from restorespec.source import Source, Span
 from restorespec.suppression import apply, parse
 from restorespec.syntax import Reading, decode, read
 from restorespec.syntax.nodes import plain
-from restorespec.syntax.rules import SYNTAX_ERROR
+from restorespec.syntax.rules import SYNTAX_ERROR, SYNTAX_UNQUOTED_TEMPLATE
 
 RULES = frozenset(catalogue())
 RULE = Rule("a-rule", Family.REQUEST, Severity.ERROR, "A claim.\n\nA reason.\n")
@@ -297,7 +297,9 @@ def fixes(data):
 
 
 def _broken(source):
-    return [one for one in read(source).diagnostics if one.rule is SYNTAX_ERROR]
+    """Whether the form is broken; JSON is read no further than its first template, and may be broken behind it."""
+    rules = {SYNTAX_ERROR, SYNTAX_UNQUOTED_TEMPLATE} if source.name.endswith(".json") else {SYNTAX_ERROR}
+    return any(one.rule in rules for one in read(source).diagnostics)
 
 
 TARGETS = {

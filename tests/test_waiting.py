@@ -1,0 +1,155 @@
+"""Long runs: a person in front of a terminal sees how far they have come, and can stop them; a log sees neither."""
+
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from restorespec.cli.waiting import Counter
+
+SPEC = """\
+restorespec: 1
+vars: {backup: {default: bk-1}}
+for_each: {file: rows.csv, key: table}
+source: {securevault_backup: {backup_id: "{{ vars.backup }}"}}
+target:
+  environment_id: e-1
+  table_name: "{{ each.key }}"
+  global_secondary_indexes: []
+  local_secondary_indexes: []
+  tags: []
+"""
+ROWS = 30_000  # more than a second of work on any machine
+
+
+@pytest.fixture
+def fleet(tmp_path):
+    def make(rows):
+        (tmp_path / "restorespec.toml").touch()
+        (tmp_path / "rows.csv").write_text(
+            "table\n" + "".join(f"orders-of-shop-{number:06}\n" for number in range(rows))
+        )
+        (tmp_path / "fleet.yaml").write_text(SPEC)
+        return tmp_path
+
+    return make
+
+
+@pytest.fixture
+def many(tmp_path):
+    """So many specs that several processes have more than a second to do."""
+    spec = SPEC.replace("for_each: {file: rows.csv, key: table}\n", "").replace("{{ each.key }}", "orders")
+    indexes = "".join(f"    - {{key: k{number}, value: '{{{{ vars.backup ~ {number} }}}}'}}\n" for number in range(40))
+    (tmp_path / "restorespec.toml").touch()
+    (tmp_path / "specs").mkdir()
+    for number in range(4_000):
+        (tmp_path / "specs" / f"s{number}.yaml").write_text(spec.replace("tags: []\n", f"tags:\n{indexes}"))
+    return tmp_path
+
+
+class Terminal:
+    """A command whose standard error is a terminal, as the leader of its own group of processes."""
+
+    def __init__(self, folder, *arguments, **environment):
+        self._screen, side = pty.openpty()
+        command = [sys.executable, "-m", "restorespec", *arguments]
+        environ = {**os.environ, "TERM": "xterm", **environment}
+        self.process = subprocess.Popen(
+            command, cwd=folder, stdin=side, stdout=subprocess.DEVNULL, stderr=side, start_new_session=True, env=environ
+        )
+        os.close(side)
+        self.text = ""
+
+    def read(self, until=None):
+        """Reads what is shown, up to a pattern or the end."""
+        while until is None or not re.search(until, self.text):
+            try:
+                shown = os.read(self._screen, 4096)
+            except OSError:  # how Linux says that the other side is closed
+                shown = b""
+            if not shown:
+                break
+            self.text += shown.decode()
+        return self.text
+
+    def interrupt(self):
+        """Ctrl-C: the signal goes to all processes of the group."""
+        os.killpg(self.process.pid, signal.SIGINT)
+
+    def end(self):
+        self.read()
+        os.close(self._screen)
+        return self.process.wait()
+
+    def has_left_processes(self):
+        try:
+            os.killpg(self.process.pid, 0)
+        except ProcessLookupError:
+            return False
+        return True
+
+
+def test_a_long_run_counts_and_leaves_nothing_on_the_screen(fleet):
+    terminal = Terminal(fleet(ROWS), "compile", "fleet.yaml", "--ignore", "loss")
+    assert terminal.end() == 0
+    assert re.fullmatch(r"(?:\r\x1b\[Kchecked [01] of 1 files, [0-9,]+ restores)+\r\x1b\[K", terminal.text)
+
+
+@pytest.mark.parametrize(("arguments", "environment"), [(["-q"], {}), ([], {"TERM": "dumb"})])
+def test_who_wants_no_counting_gets_none(fleet, arguments, environment):
+    terminal = Terminal(fleet(ROWS // 2), "compile", "fleet.yaml", "--ignore", "loss", *arguments, **environment)
+    assert (terminal.end(), terminal.text) == (0, "")
+
+
+def test_a_log_gets_no_counting(fleet):
+    command = [sys.executable, "-m", "restorespec", "compile", "fleet.yaml", "--ignore", "loss"]
+    done = subprocess.run(command, cwd=fleet(ROWS // 2), capture_output=True, check=True)
+    assert (done.stdout.count(b"\n"), done.stderr) == (ROWS // 2, b"")
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_an_interrupt_ends_all_processes_at_once_and_says_so(many, jobs):
+    terminal = Terminal(many, "lint", "specs", "--ignore", "loss", "--jobs", jobs)
+    terminal.read(until="checked ")
+    terminal.interrupt()
+    assert terminal.end() == 130
+    shown = terminal.text.replace("\r\n", "\n")
+    assert re.fullmatch(
+        r"(?:\r\x1b\[Kchecked [0-9,]+ of 4,000 files, [0-9,]+ restores)+\r\x1b\[K\ninterrupted\n", shown
+    )
+    assert not terminal.has_left_processes()
+
+
+def test_an_interrupted_compilation_prints_nothing(fleet, tmp_path):
+    terminal = Terminal(fleet(ROWS), "compile", "fleet.yaml", "--ignore", "loss", "-o", str(tmp_path / "out"))
+    terminal.read(until="checked ")
+    terminal.interrupt()
+    assert terminal.end() == 130
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_counter_says_nothing_before_a_second_has_passed(capsys):
+    counter = Counter(3)
+    counter.checked(1, 1)
+    counter.erase()
+    assert capsys.readouterr().err == ""
+
+
+def test_memory_does_not_grow_with_the_rows_of_a_fan_out(fleet):
+    """Ten times the rows may take a few megabytes more, for their keys, which must not repeat."""
+    program = (
+        "import resource, sys; from restorespec.cli.exits import run; code = run(sys.argv[1:]);"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr); sys.exit(code)"
+    )
+
+    def megabytes(rows):
+        command = [sys.executable, "-c", program, "compile", "fleet.yaml", "--ignore", "loss"]
+        done = subprocess.run(command, cwd=fleet(rows), capture_output=True, check=True)
+        assert done.stdout.count(b"\n") == rows
+        return int(done.stderr) / 1024
+
+    assert megabytes(ROWS) - megabytes(ROWS // 10) < 12
