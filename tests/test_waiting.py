@@ -1,13 +1,12 @@
 """Long runs: a person in front of a terminal sees how far they have come, and can stop them; a log sees neither."""
 
 import os
-import pty
 import re
-import signal
 import subprocess
 import sys
 
 import pytest
+from terminal import Terminal
 
 from restorespec.cli.waiting import Counter
 
@@ -51,57 +50,21 @@ def many(tmp_path):
     return tmp_path
 
 
-class Terminal:
-    """A command whose standard error is a terminal, as the leader of its own group of processes."""
-
-    def __init__(self, folder, *arguments, **environment):
-        self._screen, side = pty.openpty()
-        command = [sys.executable, "-m", "restorespec", *arguments]
-        environ = {**os.environ, "TERM": "xterm", **environment}
-        self.process = subprocess.Popen(
-            command, cwd=folder, stdin=side, stdout=subprocess.DEVNULL, stderr=side, start_new_session=True, env=environ
-        )
-        os.close(side)
-        self.text = ""
-
-    def read(self, until=None):
-        """Reads what is shown, up to a pattern or the end."""
-        while until is None or not re.search(until, self.text):
-            try:
-                shown = os.read(self._screen, 4096)
-            except OSError:  # how Linux says that the other side is closed
-                shown = b""
-            if not shown:
-                break
-            self.text += shown.decode()
-        return self.text
-
-    def interrupt(self):
-        """Ctrl-C: the signal goes to all processes of the group."""
-        os.killpg(self.process.pid, signal.SIGINT)
-
-    def end(self):
-        self.read()
-        os.close(self._screen)
-        return self.process.wait()
-
-    def has_left_processes(self):
-        try:
-            os.killpg(self.process.pid, 0)
-        except ProcessLookupError:
-            return False
-        return True
+def started(folder, *arguments, **environment):
+    """A command whose standard error is a terminal, and whose output nobody wants."""
+    command = [sys.executable, "-m", "restorespec", *arguments]
+    return Terminal(command, folder, {**os.environ, "TERM": "xterm", **environment}, output=subprocess.DEVNULL)
 
 
 def test_a_long_run_counts_and_leaves_nothing_on_the_screen(fleet):
-    terminal = Terminal(fleet(ROWS), "compile", "fleet.yaml", "--ignore", "loss")
+    terminal = started(fleet(ROWS), "compile", "fleet.yaml", "--ignore", "loss")
     assert terminal.end() == 0
     assert re.fullmatch(r"(?:\r\x1b\[Kchecked [01] of 1 files, [0-9,]+ restores)+\r\x1b\[K", terminal.text)
 
 
 @pytest.mark.parametrize(("arguments", "environment"), [(["-q"], {}), ([], {"TERM": "dumb"})])
 def test_who_wants_no_counting_gets_none(fleet, arguments, environment):
-    terminal = Terminal(fleet(ROWS // 2), "compile", "fleet.yaml", "--ignore", "loss", *arguments, **environment)
+    terminal = started(fleet(ROWS // 2), "compile", "fleet.yaml", "--ignore", "loss", *arguments, **environment)
     assert (terminal.end(), terminal.text) == (0, "")
 
 
@@ -113,7 +76,7 @@ def test_a_log_gets_no_counting(fleet):
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_an_interrupt_ends_all_processes_at_once_and_says_so(many, jobs):
-    terminal = Terminal(many, "lint", "specs", "--ignore", "loss", "--jobs", jobs)
+    terminal = started(many, "lint", "specs", "--ignore", "loss", "--jobs", jobs)
     terminal.read(until="checked ")
     terminal.interrupt()
     assert terminal.end() == 130
@@ -125,7 +88,7 @@ def test_an_interrupt_ends_all_processes_at_once_and_says_so(many, jobs):
 
 
 def test_an_interrupted_compilation_prints_nothing(fleet, tmp_path):
-    terminal = Terminal(fleet(ROWS), "compile", "fleet.yaml", "--ignore", "loss", "-o", str(tmp_path / "out"))
+    terminal = started(fleet(ROWS), "compile", "fleet.yaml", "--ignore", "loss", "-o", str(tmp_path / "out"))
     terminal.read(until="checked ")
     terminal.interrupt()
     assert terminal.end() == 130

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from restorespec.cli.connecting import ledger_option, opened_ledger
+from restorespec.cli.screen import width
 from restorespec.project.usage import UsageError
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ def list_(state: str | None, ledger: str | None, config: str | None, format_: st
     if format_ == "json":
         click.echo(as_json({"version": VERSION, "submissions": [row_json(row) for row in rows]}))
     elif rows:
-        click.echo("\n".join(ledger_lines(rows)))
+        click.echo("\n".join(ledger_lines(rows, width(sys.stdout))))
     else:
         click.echo("nothing was submitted" if state is None else f"no submission is `{state}`", err=True)
 

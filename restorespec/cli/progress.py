@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import ExitStack, suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
 import click
 
+from restorespec.cli.screen import is_watched
 from restorespec.report.escape import terminal
 
 if TYPE_CHECKING:
@@ -110,4 +110,4 @@ class Bars:
 
 def show(*, quiet: bool) -> Show:
     """Whoever fits the standard error that there is."""
-    return Bars() if sys.stderr.isatty() and not quiet else Lines(quiet=quiet)
+    return Bars() if is_watched() and not quiet else Lines(quiet=quiet)

@@ -22,6 +22,7 @@ from restorespec.cli.connecting import (
 )
 from restorespec.cli.exits import Exit
 from restorespec.cli.options import choices as choice_options, quiet as quiet_option, verbose as verbose_option
+from restorespec.cli.screen import width
 from restorespec.project.choices import Choices
 from restorespec.project.usage import UsageError
 
@@ -182,7 +183,7 @@ def _confirm(connection: Connection, new: Sequence[Prepared], order: Order) -> N
     from restorespec.report.submissions import plan_lines
 
     if not order.quiet or not order.yes:
-        click.echo("\n".join(plan_lines(new, connection.base_url)), err=True)
+        click.echo("\n".join(plan_lines(new, connection.base_url, width(sys.stderr))), err=True)
     if order.yes:
         return
     if not sys.stdin.isatty():
@@ -200,5 +201,6 @@ def _report(done: Run, order: Order) -> int:
         click.echo(as_json(outcome_json(done.outcomes, code)))
         return code
     print_diagnostics(refused(done.outcomes))
-    click.echo("\n".join(outcome_lines(done.outcomes, f"--ledger {shlex.quote(order.ledger)}" if order.ledger else "")))
+    ledger = f"--ledger {shlex.quote(order.ledger)}" if order.ledger else ""
+    click.echo("\n".join(outcome_lines(done.outcomes, ledger, width(sys.stdout))))
     return code

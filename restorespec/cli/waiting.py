@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
+
+from restorespec.cli.screen import is_watched
 
 if TYPE_CHECKING:
     from restorespec.project.run import Run
@@ -64,7 +65,7 @@ def counted(run: Run, *, quiet: bool) -> Iterator[None]:
         run: the run.
         quiet: whether to say nothing at all.
     """
-    if quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+    if quiet or not is_watched():
         yield
         return
     counter = Counter(run.files)

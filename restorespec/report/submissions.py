@@ -17,6 +17,7 @@ from restorespec.remote.refusals import findings
 from restorespec.remote.tasks import Task
 from restorespec.report.escape import terminal
 from restorespec.report.json_format import as_json as diagnostic_json
+from restorespec.report.tables import table
 
 VERSION = 1
 
@@ -26,29 +27,31 @@ def as_json(value: object) -> str:
     return json.dumps(value, indent=2).replace("\x7f", "\\u007f").replace("##[", "##\\u005b")
 
 
-def plan_lines(restores: Sequence[Prepared], base_url: str) -> list[str]:
-    """What is about to be started, and what the lint found risky about it."""
+def plan_lines(restores: Sequence[Prepared], base_url: str, width: int | None) -> list[str]:
+    """What is about to be started, and what the lint found risky about it.
+
+    Args:
+        restores: what will be sent.
+        base_url: to which API.
+        width: how many characters a line can hold; None for any number.
+    """
     rows = [(one.id, one.origin, one.masked(one.table), one.masked(one.environment_id)) for one in restores]
-    lines = [terminal(f"to be started at {base_url}:"), *table(("restore", "from", "new table", "environment"), rows)]
-    return lines + [terminal(f"{one.id}: {risk}") for one in restores for risk in one.risks]
+    lines = table(("restore", "from", "new table", "environment"), rows, width)
+    return [terminal(f"to be started at {base_url}:"), *lines] + [
+        terminal(f"{one.id}: {risk}") for one in restores for risk in one.risks
+    ]
 
 
-def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """Lines of columns, each as wide as it must be; every cell is escaped."""
-    shown = [list(heads), *([terminal(cell) for cell in row] for row in rows)]
-    widths = [max(len(row[column]) for row in shown) for column in range(len(heads))]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in shown]
-
-
-def outcome_lines(outcomes: Sequence[Outcome], ledger: str) -> list[str]:
+def outcome_lines(outcomes: Sequence[Outcome], ledger: str, width: int | None = None) -> list[str]:
     """The final table of a run, and below it whatever needs an explanation.
 
     Args:
         outcomes: in the order to be shown.
         ledger: the option that names the ledger, to be repeated in commands; empty for the default one.
+        width: how many characters a line can hold; None for any number.
     """
     rows = [(one.prepared.id, one.task_id or "-", one.state, duration(one.task)) for one in outcomes]
-    lines = table(("restore", "task", "state", "duration"), rows)
+    lines = table(("restore", "task", "state", "duration"), rows, width)
     for outcome in outcomes:
         lines.extend(terminal(outcome.prepared.masked(line)) for line in _explained(outcome, ledger))
     return lines
@@ -132,10 +135,10 @@ def _candidate(outcome: Outcome, task: Task) -> dict[str, Any]:
     return {**asdict(task), "entity": outcome.prepared.masked(task.entity)}
 
 
-def ledger_lines(rows: Sequence[Row]) -> list[str]:
-    """The ledger as a table, a line a submission."""
+def ledger_lines(rows: Sequence[Row], width: int | None = None) -> list[str]:
+    """The ledger as a table of its submissions, for lines of a width."""
     cells = [(row.id, row.restore, row.state.value, row.task or "-", row.table, row.begun) for row in rows]
-    return table(("submission", "restore", "state", "task", "table", "begun"), cells)
+    return table(("submission", "restore", "state", "task", "table", "begun"), cells, width)
 
 
 def row_lines(row: Row) -> list[str]:
