@@ -18,6 +18,7 @@ from restorespec.syntax.nodes import Mapping, Node, Scalar, find
 
 _SAID = {"sse_specification": "null", "stream_specification": "null", "table_class": "STANDARD"}
 _JSON_OR_FLOW = re.compile(r"\{[ \t]*")
+_HEADER = re.compile(r"""[ \t]*\[[ \t]*(?P<quote>["']?)target(?P=quote)[ \t]*\][^\n]*\n""")  # of the target, not of a part of it
 
 
 def fix_for(finding: Finding, document: Document) -> Fix | None:
@@ -75,9 +76,8 @@ def _first_entry(target: Mapping, field: str, said: str) -> Edit | None:
         entry = _inline(name, field, said)
         return _insertion(target, opening.end(), f"{entry}, " if target.entries else entry)
     if name.endswith(".toml"):
-        header = text.find("\n", target.start)
-        is_header = header >= 0 and text[: target.start].rpartition("\n")[2].strip() == "["
-        return _insertion(target, header + 1, f"{_inline(name, field, said)}\n") if is_header else None
+        header = _HEADER.match(text, text.rfind("\n", 0, target.start) + 1)
+        return _insertion(target, header.end(), f"{_inline(name, field, said)}\n") if header else None
     indent = text[: target.start].rpartition("\n")[2]
     end = "\r\n" if "\r\n" in text else "\n"
     return _insertion(target, target.start, f"{field}: {said}{end}{indent}") if not indent.strip() else None

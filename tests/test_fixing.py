@@ -79,6 +79,25 @@ def test_what_is_unsaid_is_written_out_only_when_asked_for(tmp_path, monkeypatch
     assert repaired(tmp_path, unsaid=True) == {}
 
 
+@pytest.mark.parametrize("header", ["[target]", "[ target ]", '["target"]  # the table'])
+def test_what_is_unsaid_is_written_below_the_targets_own_header(tmp_path, monkeypatch, header):
+    (tmp_path / "restorespec.toml").write_text("")
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs" / "a.toml").write_text(f'restorespec = 1\n{header}\ntable_name = "t"\n')
+    monkeypatch.chdir(tmp_path)
+    lines = repaired(tmp_path, unsaid=True)["specs/a.toml"].splitlines()
+    assert (lines[1], lines[2], lines[-1]) == (header, "global_secondary_indexes = []", 'table_name = "t"')
+
+
+@pytest.mark.parametrize("header", ["[target.sse_specification]", '[target."a"]', "[[target]]", "[target.target]"])
+def test_nothing_is_written_into_a_part_of_the_target(tmp_path, monkeypatch, header):
+    (tmp_path / "restorespec.toml").write_text("")
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs" / "a.toml").write_text(f'restorespec = 1\n{header}\nkms_key_type = "t"\n')
+    monkeypatch.chdir(tmp_path)
+    assert repaired(tmp_path, unsaid=True) == {}
+
+
 def test_an_edit_that_overlaps_another_waits_for_the_next_run():
     from restorespec.diagnostics import Edit
     from restorespec.source import Span

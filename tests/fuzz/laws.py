@@ -55,7 +55,7 @@ def same(left, right):
     if isinstance(left, float):
         return left == right or (math.isnan(left) and math.isnan(right))
     if isinstance(left, dict):
-        return list(left) == list(right) and all(same(left[key], right[key]) for key in left)
+        return len(left) == len(right) and all(map(same, left, right)) and all(map(same, left.values(), right.values()))
     if isinstance(left, list):
         return len(left) == len(right) and all(map(same, left, right))
     return left == right
