@@ -18,7 +18,9 @@ from restorespec.syntax.nodes import Mapping, Node, Scalar, find
 
 _SAID = {"sse_specification": "null", "stream_specification": "null", "table_class": "STANDARD"}
 _JSON_OR_FLOW = re.compile(r"\{[ \t]*")
-_HEADER = re.compile(r"""[ \t]*\[[ \t]*(?P<quote>["']?)target(?P=quote)[ \t]*\][^\n]*\n""")  # of the target, not of a part of it
+_HEADER = re.compile(
+    r"""[ \t]*\[[ \t]*(?P<quote>["']?)target(?P=quote)[ \t]*\][^\n]*\n"""
+)  # of the target, not of a part of it
 
 
 def fix_for(finding: Finding, document: Document) -> Fix | None:

@@ -64,7 +64,9 @@ def command(
     else:
         from pathlib import Path
 
-        Path(file).write_text(text, encoding="utf-8")
+        from restorespec.project.writing import put
+
+        put(Path(file), text.encode())
     failed = _has_failed(found, risky, fail_on, exit_code=exit_code)
     return Exit.ERRORS if failed else Exit.CLEAN
 

@@ -123,6 +123,7 @@ def _write(draft: Draft, name: str, output: str | None) -> None:
         UsageError: the file is there already.
     """
     from restorespec.importing import spec_text
+    from restorespec.project.writing import create
     from restorespec.report.escape import terminal
 
     text = spec_text(name, draft, "toml" if output and output.lower().endswith(".toml") else "yaml")
@@ -130,8 +131,7 @@ def _write(draft: Draft, name: str, output: str | None) -> None:
         click.echo(text, nl=False)
     else:
         try:
-            with Path(output).open("x", encoding="utf-8") as target:
-                target.write(text)
+            create(Path(output), text.encode())
         except FileExistsError as error:
             raise UsageError(f"`{output}` is there already", "choose another name") from error
     for note in draft.notes:

@@ -130,6 +130,7 @@ def _target(output: str) -> tuple[str, str]:
 def _write(summary: Summary, targets: list[tuple[str, str | None]], color: str) -> None:
     from pathlib import Path
 
+    from restorespec.project.writing import put
     from restorespec.report import render
 
     for form, file in targets:
@@ -138,4 +139,4 @@ def _write(summary: Summary, targets: list[tuple[str, str | None]], color: str) 
         if file is None:
             click.echo(text, nl=False, color=True)
         else:
-            Path(file).write_text(text, encoding="utf-8")
+            put(Path(file), text.encode())

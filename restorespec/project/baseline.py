@@ -15,6 +15,7 @@ from restorespec.diagnostics import Summary
 from restorespec.project.discovery import find_root
 from restorespec.project.files import read_named, reason
 from restorespec.project.usage import UsageError
+from restorespec.project.writing import put
 from restorespec.report import escape
 from restorespec.report.fingerprint import fingerprints
 from restorespec.report.places import anchor
@@ -58,7 +59,7 @@ def write(path: str, summary: Summary) -> None:
         f"\n  {escape.json({'file': one.file, 'rule': one.rule, 'fingerprint': one.fingerprint})}"
         for one in sorted(entries(summary))
     )
-    Path(path).write_text(f'{{"version": {VERSION},\n "findings": [{listed}]}}\n', encoding="utf-8")
+    put(Path(path), f'{{"version": {VERSION},\n "findings": [{listed}]}}\n'.encode())
 
 
 def read(path: str) -> frozenset[Entry]:

@@ -6,7 +6,6 @@ Bodies wait in a temporary file: a fan-out of a hundred thousand rows takes no m
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import IO, Any, Self
 from restorespec.diagnostics import Severity, Summary
 from restorespec.project.run import Checked, Run
 from restorespec.project.usage import UsageError
+from restorespec.project.writing import aside
 from restorespec.report.requests import curl, http
 from restorespec.request.body import digest, line, pretty
 from restorespec.suggestions import did_you_mean
@@ -128,24 +128,13 @@ class Emission:
                 if len(entry["id"]) > _LONGEST_ID:
                     message = f"the id `{entry['id'][:200]}…` has {len(entry['id'])} characters, at most {_LONGEST_ID} with -o"
                     raise UsageError(message, "shorten the spec's name or the key")
-                written.append((_aside(target, pretty(body) + "\n"), target))
-            for aside, target in written:
-                aside.replace(target)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                written.append((aside(target, f"{pretty(body)}\n".encode()), target))
+            for beside, target in written:
+                beside.replace(target)
         finally:
-            for aside, _ in written:
-                aside.unlink(missing_ok=True)
-
-
-def _aside(target: Path, text: str) -> Path:
-    """Writes a text beside its target, under another name."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=".restorespec-", dir=target.parent)
-    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-        file.write(text)
-    umask = os.umask(0)
-    os.umask(umask)
-    Path(name).chmod(0o666 & ~umask)
-    return Path(name)
+            for beside, _ in written:
+                beside.unlink(missing_ok=True)
 
 
 def _listed(ids: set[str]) -> str:

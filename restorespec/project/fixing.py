@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import difflib
-import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from restorespec.diagnostics import Diagnostic, Edit
 from restorespec.project.run import Run
+from restorespec.project.writing import put
 from restorespec.source import Source
 from restorespec.syntax import read
 
@@ -81,10 +80,6 @@ def write(root: Path, texts: dict[Source, str]) -> None:
         OSError: a file cannot be written.
     """
     for source, text in texts.items():
-        target = (root / source.name).resolve()
+        target = root / source.name
         mark = b"\xef\xbb\xbf" if target.read_bytes().startswith(b"\xef\xbb\xbf") else b""
-        descriptor, name = tempfile.mkstemp(prefix=".restorespec-", dir=target.parent)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(mark + text.encode("utf-8"))
-        Path(name).chmod(target.stat().st_mode)
-        Path(name).replace(target)
+        put(target, mark + text.encode())

@@ -7,6 +7,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
+from restorespec.project.writing import create
+
 _FILES = {
     "restorespec.toml": "restorespec.toml",
     "specs/example.yaml": "specs/example.yaml",
@@ -47,7 +49,6 @@ def scaffold(folder: Path) -> Scaffold:
             left.append(name)
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
-            file.write((starter / template).read_text(encoding="utf-8"))
+        create(path, (starter / template).read_bytes())
         written.append(name)
     return Scaffold(tuple(written), tuple(left))

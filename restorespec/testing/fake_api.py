@@ -219,7 +219,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     with FakeApi(World(options.seconds), port=options.port, most=options.most) as api:
         api.script(*options.fault)
-        sys.stdout.write(f"fake API at {api.url}; elsewhere:\nexport CLUMIO_API_BASE_URL={api.url} CLUMIO_API_TOKEN=any\n")
+        sys.stdout.write(
+            f"fake API at {api.url}; elsewhere:\nexport CLUMIO_API_BASE_URL={api.url} CLUMIO_API_TOKEN=any\n"
+        )
         sys.stdout.flush()
         try:
             threading.Event().wait()
