@@ -118,10 +118,11 @@ SYNTAX_YAML_FEATURE = Rule(
     "syntax-yaml-feature",
     Family.SYNTAX,
     Severity.ERROR,
-    """Tags and directives of YAML are not used.
+    """Tags, directives and odd anchors of YAML are not used.
 
-    A tag (`!x`, `!!str`) asks the reader for another type, a directive (`%YAML 1.1`) for another language; a spec is data
-    and means the same to everybody (the language, YAML and TOML as data).
+    A tag (`!x`, `!!str`) asks the reader for another type, a directive (`%YAML 1.1`) for another language, and where an
+    anchor like `&a:1` ends, readers differ; a spec is data and means the same to everybody (the language, YAML and TOML
+    as data).
 
     Bad:
         x-account: !!str 12

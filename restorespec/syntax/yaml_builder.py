@@ -20,7 +20,7 @@ from restorespec.syntax.yaml_events import AliasEvent, CollectionEvent, Event, N
 from restorespec.syntax.yaml_frames import Anchored, Frame, ListFrame, MappingFrame, RootFrame
 from restorespec.syntax.yaml_keys import accept_key, refuse_key
 from restorespec.syntax.yaml_merge import merged_entries
-from restorespec.syntax.yaml_mistakes import bad_alias, bare_template, tag_used
+from restorespec.syntax.yaml_mistakes import bad_alias, bare_template, odd_anchor, tag_used
 from restorespec.syntax.yaml_places import after_colon, block_end, properties
 from restorespec.syntax.yaml_scalars import plain_value
 from restorespec.unknown import Unknown
@@ -239,11 +239,13 @@ class YamlBuilder:
         return Scalar(self.source, span.start, span.end, Unknown(), plain=True)
 
     def _start_of(self, event: NodeEvent) -> int:
-        """Where a value begins behind its anchor; a tag is reported."""
+        """Where a value begins behind its anchor; a tag is reported, and an anchor that others read otherwise."""
         start = event.start_mark.index
         if event.anchor is None and event.tag is None:
             return start
-        start, tag = properties(self.source, start, event.end_mark.index)
-        if tag:
-            self.diagnostics.append(tag_used(tag))
-        return start
+        found = properties(self.source, start, event.end_mark.index)
+        if found.tag:
+            self.diagnostics.append(tag_used(found.tag))
+        if found.anchor and found.anchor.text[1:] != event.anchor:
+            self.diagnostics.append(odd_anchor(found.anchor))
+        return found.start

@@ -48,6 +48,12 @@ def bad_alias(alias: Span, *, exists: bool) -> Diagnostic:
     return report(SYNTAX_ALIAS, alias, f"there is no anchor `&{name}` before this alias", advice)
 
 
+def odd_anchor(anchor: Span) -> Diagnostic:
+    """The mistake of an anchor that ends elsewhere for libyaml than for YAML 1.2, which allows almost any character."""
+    message = f"readers of YAML differ about the anchor `{quoted(anchor.text)}`"
+    return report(SYNTAX_YAML_FEATURE, anchor, message, "use letters, digits, `-` and `_`, and a blank behind them")
+
+
 def without_directives(source: Source) -> tuple[str, list[Diagnostic]]:
     """The text with its directives made comments, so that the rest is read all the same, and their mistakes."""
     text = source.text

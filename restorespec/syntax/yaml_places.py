@@ -13,22 +13,22 @@ _COLON = re.compile(r"[ \t]*:")
 
 
 class Properties(NamedTuple):
-    """The anchor and tag before a value: where the value itself begins, and where its tag stands."""
+    """The anchor and tag before a value: where the value itself begins, and where they stand."""
 
     start: int
     tag: Span | None
+    anchor: Span | None
 
 
 def properties(source: Source, start: int, end: int) -> Properties:
     """Look past the anchor and tag of a value that, with them, stands at `start`; a value without text is at `end`."""
-    tag = None
+    found: dict[str, Span] = {}
     while property_ := _PROPERTY.match(source.text, start, end):
-        if property_.group()[0] == "!":
-            tag = Span(source, start, property_.end())
+        found[property_.group()[0]] = Span(source, start, property_.end())
         blanks = _BLANKS_AND_COMMENTS.match(source.text, property_.end())
         assert blanks
         start = blanks.end()
-    return Properties(min(start, end), tag)
+    return Properties(min(start, end), found.get("!"), found.get("&"))
 
 
 def after_colon(text: str, key_end: int) -> int:
