@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping as MappingOf
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from restorespec.diagnostics import Diagnostic, Summary
 from restorespec.pipeline import Compilation, Conditions, is_clean
@@ -20,8 +19,7 @@ from restorespec.source import Source
 from restorespec.syntax import Reading, read
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What compiling a spec gives.
 
     Attributes:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping as MappingOf
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from restorespec.diagnostics import Severity
 from restorespec.source import Source, Span
@@ -22,8 +23,7 @@ NAMES = ("restorespec.toml", "pyproject.toml")
 _ENVIRONMENT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(NamedTuple):
     """One place that the same specs are meant for, such as staging or production.
 
     Attributes:
@@ -41,8 +41,7 @@ class Environment:
     region: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """A project's configuration.
 
     Attributes:
@@ -58,14 +57,13 @@ class Config:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     policies: tuple[str, ...] = ()
-    rules: MappingOf[str, Severity | None] = field(default_factory=dict)
-    per_file_ignores: MappingOf[str, tuple[str, ...]] = field(default_factory=dict)
-    environments: MappingOf[str, Environment] = field(default_factory=dict)
+    rules: MappingOf[str, Severity | None] = MappingProxyType({})
+    per_file_ignores: MappingOf[str, tuple[str, ...]] = MappingProxyType({})
+    environments: MappingOf[str, Environment] = MappingProxyType({})
     ledger: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigMistake:
+class ConfigMistake(NamedTuple):
     """Something that cannot be read as a configuration, and where."""
 
     span: Span

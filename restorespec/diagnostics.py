@@ -7,7 +7,6 @@ A user's mistake is a value, never an exception. `Problem` is a mistake as check
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -37,8 +36,7 @@ class Family(StrEnum):
     POLICY = "policy"
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule's entry in the manual.
 
     Attributes:
@@ -60,8 +58,7 @@ class Rule:
         return f"{DOCUMENTATION}{self.name}.md"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """A mistake in a request, told by paths into its body.
 
     Attributes:
@@ -86,24 +83,21 @@ class Finding(NamedTuple):
     problem: Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """Another place that has to do with a mistake: `message` says how."""
 
     message: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """A replacement of a span's text; an empty span is an insertion."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """Edits that together mend one mistake without changing what else the text means.
 
     Attributes:
@@ -117,8 +111,7 @@ class Fix:
     is_safe: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """A mistake at its place in a text: the one value for everything that is reported.
 
     Attributes:
@@ -143,7 +136,7 @@ class Diagnostic:
     restore: str | None = None
     environment: str | None = None
     fix: Fix | None = None
-    severity: Severity = field(kw_only=True, default=Severity.ERROR)
+    severity: Severity = Severity.ERROR
 
     @property
     def order(self) -> tuple[str, int, str, str]:
@@ -151,8 +144,7 @@ class Diagnostic:
         return (self.span.source.name, self.span.start, self.rule.name, self.message)
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """All that a run reports.
 
     Attributes:

@@ -7,8 +7,8 @@ text → nodes (`syntax`) → documents (`resolve`) → requests (`request`) →
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from restorespec.diagnostics import Diagnostic, Finding, Severity, report
 from restorespec.locate import locate
@@ -29,8 +29,7 @@ Policies = Iterable[Callable[[Mapping], Iterator[Finding]]]
 """Checks of the project's own, each from a body to findings."""
 
 
-@dataclass(frozen=True, slots=True)
-class Conditions:
+class Conditions(NamedTuple):
     """Under what a spec is compiled: all that it depends on besides its own text.
 
     Attributes:
@@ -45,15 +44,14 @@ class Conditions:
 
     settings: Settings
     files: Files
-    context: Context = field(default_factory=Context)
+    context: Context = Context()
     environment: str | None = None
     require_values: bool = False
     policies: Policies = ()
     finished: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Restore:
+class Restore(NamedTuple):
     """One restore that a spec stands for, checked.
 
     Attributes:
@@ -152,7 +150,7 @@ class Compilation:
 
     def _told(self, diagnostic: Diagnostic) -> Diagnostic:
         environment = self._conditions.environment
-        return replace(diagnostic, environment=environment) if environment else diagnostic
+        return diagnostic._replace(environment=environment) if environment else diagnostic
 
 
 def is_clean(diagnostics: Iterable[Diagnostic]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from restorespec.diagnostics import Diagnostic, Family, Rule, Severity, report
 from restorespec.source import Span
@@ -67,8 +67,7 @@ RULES = (UNUSED, WITHOUT_REASON, MALFORMED)
 _FORM = re.compile(r"#\s*restorespec:\s*ignore\[([^\]]*)\]\s*(.*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(NamedTuple):
     """One rule's suppression.
 
     Attributes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from restorespec.diff.change import Cause
 from restorespec.diff.same import comparable, template
@@ -11,8 +11,7 @@ from restorespec.source import Span
 from restorespec.syntax.nodes import Entry, Input, Mapping, Node, Scalar, Sequence
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A value in its place.
 
     Attributes:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from enum import Enum, StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from restorespec.diagnostics import Diagnostic
 from restorespec.resolve.document import Document
@@ -45,8 +44,7 @@ ABSENT: Final = _Absent.ABSENT
 """Stands for a value that is not there, which null is not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(NamedTuple):
     """The place in the change that made something different.
 
     Attributes:
@@ -58,8 +56,7 @@ class Cause:
     in_base: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FieldChange:
+class FieldChange(NamedTuple):
     """A value of a request that is another one now.
 
     Attributes:
@@ -78,8 +75,7 @@ class FieldChange:
     cause: Cause
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(NamedTuple):
     """A restore as one side has it.
 
     Attributes:
@@ -98,8 +94,7 @@ class Version:
         return self.document.id, self.environment or ""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A restore that is different now.
 
     Attributes:
@@ -148,8 +143,7 @@ class Change:
         return min((field.risk for field in self.fields), key=lambda risk: risk.rank, default=Risk.NONE)
 
 
-@dataclass(frozen=True, slots=True)
-class Uncompared:
+class Uncompared(NamedTuple):
     """A restore that cannot be compared, because its spec does not compile on one side.
 
     Attributes:
@@ -161,8 +155,7 @@ class Uncompared:
     in_base: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(NamedTuple):
     """What the specs are told, as the change makes it.
 
     Attributes:
@@ -176,8 +169,7 @@ class Findings:
     old: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(NamedTuple):
     """All that a change of specs changes.
 
     Attributes:

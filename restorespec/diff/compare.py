@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from restorespec.diagnostics import Diagnostic, Severity, Summary
 from restorespec.diff.change import Cause, Change, Kind, Review, Uncompared, Version
@@ -16,8 +16,7 @@ from restorespec.source import Span
 from restorespec.syntax.nodes import Mapping, is_settled
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """One side of a change, compiled.
 
     Attributes:
@@ -117,7 +116,7 @@ def _one_sided(kind: Kind, version: Version, own: Side, other: Side) -> Change:
     row = document.row if other.has_spec_of(version, own) else None
     cause = Cause(row or first_line(document.root), in_base=kind is Kind.REMOVED)
     said = everything(document.body, added=kind is Kind.ADDED)
-    fields = tuple(replace(field, cause=cause) for field in said)
+    fields = tuple(field._replace(cause=cause) for field in said)
     base, head = (version, None) if kind is Kind.REMOVED else (None, version)
     return Change(kind, base, head, fields, cause)
 

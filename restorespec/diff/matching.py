@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from restorespec.diff.change import Version
 from restorespec.diff.same import comparable
 from restorespec.request.body import canonical
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
+class Pairs(NamedTuple):
     """The restores of two sides, matched.
 
     Attributes:

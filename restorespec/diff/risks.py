@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping as MappingOf
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from typing import Any, TypeAlias
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeAlias
 
 from restorespec.diff.change import ABSENT, Risk
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """A field with its two values as plain data, `ABSENT` where it is not there.
 
     Attributes:
@@ -25,7 +24,7 @@ class Difference:
     path: tuple[str, ...]
     before: Any
     after: Any
-    beside: MappingOf[str, Any] = field(default_factory=dict)
+    beside: MappingOf[str, Any] = MappingProxyType({})
 
 
 Condition: TypeAlias = Callable[[Difference], bool]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Table
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeAlias
 
 from restorespec.diagnostics import Diagnostic, Rule, report
 from restorespec.request.rules import SCHEMA_REQUIRED, SCHEMA_TYPE
@@ -15,8 +15,7 @@ from restorespec.syntax.nodes import Mapping, Node, Scalar, Sequence, plain
 Json: TypeAlias = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Single:
+class Single(NamedTuple):
     """A value of one of several types, and how messages call it."""
 
     types: frozenset[type]
@@ -29,15 +28,13 @@ FLAG = Single(frozenset({bool}), "a boolean")
 MOMENT = Single(frozenset({str, int, float}), "a time")
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(NamedTuple):
     """A list of values of one shape."""
 
     of: Shape
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A mapping.
 
     Attributes:
@@ -46,7 +43,7 @@ class Record:
         is_open: whether other keys are passed over in silence.
     """
 
-    fields: Table[str, Shape] = field(default_factory=dict)
+    fields: Table[str, Shape] = MappingProxyType({})
     required: tuple[str, ...] = ()
     is_open: bool = False
 

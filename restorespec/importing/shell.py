@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _BLANKS = " \t\r\n"
 _BLANK = re.compile(r"[ \t\r]+|\\\r?\n")
@@ -30,8 +30,7 @@ class UnreadableCommand(Exception):  # noqa: N818 - the command's fault, not our
         self.advice = advice
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a command.
 
     Attributes:

@@ -6,7 +6,7 @@ import json
 import re
 import textwrap
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from restorespec.importing.draft import Template
 
@@ -15,8 +15,7 @@ _WIDTH = 100
 _TWO_BYTES = 0xFFFF
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """A value that is not said: its entry is written as a comment."""
 
     value: object

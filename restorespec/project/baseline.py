@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from restorespec.diagnostics import Summary
@@ -98,7 +98,7 @@ def without_known(summary: Summary, known: frozenset[Entry]) -> Summary:
         if entry not in known
     ]
     hidden = len(summary.diagnostics) - len(kept)
-    return replace(summary, diagnostics=tuple(kept), suppressed=summary.suppressed + hidden)
+    return summary._replace(diagnostics=tuple(kept), suppressed=summary.suppressed + hidden)
 
 
 def stale(summary: Summary, known: frozenset[Entry], files: Iterable[str]) -> list[Entry]:

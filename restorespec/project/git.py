@@ -11,9 +11,8 @@ import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from restorespec.project.usage import UsageError
 
@@ -31,8 +30,7 @@ _FILES = ("100644", "100755", "100664")
 _ABBREVIATED = 7  # hexadecimal digits of a commit
 
 
-@dataclass(frozen=True, slots=True)
-class Blob:
+class Blob(NamedTuple):
     """A file of a revision.
 
     Attributes:
@@ -48,8 +46,7 @@ class Blob:
     is_file: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(NamedTuple):
     """A git repository.
 
     Attributes:
@@ -102,8 +99,7 @@ class Repository:
         return git(self.folder, *arguments).stdout.decode("utf-8", "surrogateescape")
 
 
-@dataclass(frozen=True, slots=True)
-class Objects:
+class Objects(NamedTuple):
     """A running `git cat-file --batch`."""
 
     asked: IO[bytes]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from restorespec.config import NAMES, Config, Environment, parse
 from restorespec.diagnostics import Rule
@@ -19,8 +19,7 @@ from restorespec.suggestions import did_you_mean
 from restorespec.syntax import decode
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(NamedTuple):
     """A project: a folder with specs and what it says about itself.
 
     Attributes:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from restorespec.config import NAMES, Config
 from restorespec.diagnostics import Summary
@@ -23,8 +24,7 @@ WORKING_TREE = "working tree"
 """What the side is called that nobody has committed yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Opened:
+class _Opened(NamedTuple):
     """A side, found: the project, its specs, and what it is called."""
 
     name: str
@@ -54,7 +54,7 @@ def review(base: str, head: str | None, choices: Choices) -> Review:
         chosen = _environments(sides, choices)
         found = compare(*_declared_somewhere(*(_side(side, chosen, choices) for side in sides)))
         left_out = () if chosen else tuple(after.project.config.environments)
-        return replace(found, environments=chosen or (None,), left_out=left_out)
+        return found._replace(environments=chosen or (None,), left_out=left_out)
 
 
 def _sides(base: str, head: str | None, choices: Choices, stack: ExitStack) -> tuple[_Opened, _Opened]:
@@ -202,7 +202,7 @@ def _side(opened: _Opened, wanted: tuple[str, ...], choices: Choices) -> Side:
     summary = Summary(())
     broken: frozenset[tuple[str, str | None]] = frozenset()
     if has or not wanted:
-        run = Run(opened.project, opened.specs, replace(choices, environments=has, all_environments=False))
+        run = Run(opened.project, opened.specs, choices._replace(environments=has, all_environments=False))
         versions = tuple(Version(one.restore.document, one.file, one.environment) for one in run)
         summary, broken = run.summary(), run.broken
     return Side(opened.name, frozenset(opened.specs), versions, broken, summary, opened.folder, opened.is_file)
@@ -220,4 +220,4 @@ def _without_undeclared(side: Side, told: set[str]) -> Side:
         for found in side.summary.diagnostics
         if found.rule is not TEMPLATE_VARIABLE_UNDECLARED or found.span.source.is_file or found.message in told
     )
-    return replace(side, summary=replace(side.summary, diagnostics=tuple(kept)))
+    return side._replace(summary=side.summary._replace(diagnostics=tuple(kept)))

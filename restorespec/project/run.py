@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping as MappingOf, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from restorespec.config import Environment
 from restorespec.diagnostics import Diagnostic, Family, Summary
@@ -21,8 +22,7 @@ from restorespec.suppression import Suppression, apply, parse, unused
 from restorespec.syntax import Reading
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """A restore under an environment.
 
     Attributes:
@@ -178,4 +178,4 @@ def _once(tallies: MappingOf[str | None, Tally]) -> Iterator[Diagnostic]:
     first = dict(item for tally in reversed([*tallies.values()]) for item in tally.found.items())
     for known, diagnostic in first.items():
         everywhere = len(tallies) > 1 and seen[known] == len(tallies)
-        yield replace(diagnostic, environment=None) if everywhere else diagnostic
+        yield diagnostic._replace(environment=None) if everywhere else diagnostic

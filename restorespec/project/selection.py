@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping as MappingOf
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from restorespec.config import Config
 from restorespec.diagnostics import Diagnostic, Family, Rule
@@ -13,8 +13,7 @@ from restorespec.project.usage import UsageError
 from restorespec.suggestions import did_you_mean
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """What `--select`, `--ignore` and the configuration say about rules.
 
     Attributes:
@@ -41,7 +40,7 @@ class Selection:
             if not self.reports(rule) or self._ignored_there(diagnostic):
                 continue
             severity = self.config.rules.get(rule.name)
-            yield replace(diagnostic, severity=severity) if severity else diagnostic
+            yield diagnostic._replace(severity=severity) if severity else diagnostic
 
     def _ignored_there(self, diagnostic: Diagnostic) -> bool:
         return any(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 from restorespec.report.columns import width
 from restorespec.report.escape import terminal, terminal_cells
@@ -17,8 +17,7 @@ _CUT = "…"
 _REACH = 200  # characters on either side; a file may be one line of half a megabyte
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A place to underline: with carets where the mistake is, with dashes and a label where something else matters."""
 
     span: Span
@@ -31,8 +30,7 @@ class Mark:
         return self.span.first[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Underline:
+class Underline(NamedTuple):
     """The line below a line: how many blanks come first, the carets or dashes, and the label."""
 
     indent: int
@@ -41,8 +39,7 @@ class Underline:
     primary: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One line of an excerpt with what stands below it."""
 
     number: int
@@ -108,8 +105,7 @@ def _underline(mark: Mark, columns: tuple[int, int], room: int) -> Underline:
     return Underline(first, stroke, terminal(mark.label), mark.primary)
 
 
-@dataclass(frozen=True, slots=True)
-class _Strip:
+class _Strip(NamedTuple):
     """The part of a line that is shown.
 
     Attributes:

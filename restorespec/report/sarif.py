@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -97,7 +96,7 @@ def _where_written(diagnostic: Diagnostic) -> Diagnostic:
     for note in diagnostic.notes:
         if note.span.source.is_file and note.message.endswith(" is set here"):
             others = tuple(other for other in diagnostic.notes if other is not note)
-            return replace(diagnostic, span=note.span, notes=(Note("it is used here", diagnostic.span), *others))
+            return diagnostic._replace(span=note.span, notes=(Note("it is used here", diagnostic.span), *others))
     return diagnostic
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from restorespec.diagnostics import Diagnostic, Severity, Summary
 from restorespec.report.columns import wrap
@@ -106,8 +105,7 @@ def _stem(name: str) -> str:
     return name.rpartition("/")[2].rpartition(".")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
+class _Frame(NamedTuple):
     """The frame around the excerpts of one diagnostic: the gutter with the numbers, and the colours."""
 
     digits: int

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from restorespec.request.lists import known
 from restorespec.request.parts import (
@@ -29,8 +29,7 @@ from restorespec.syntax.nodes import Mapping, Scalar, find
 _SHOWN = 200  # characters of a quoted value
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What rules may know besides the body; what is None is not known, and rules that need it say nothing.
 
     Attributes:

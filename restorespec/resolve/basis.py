@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping as MappingOf
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from restorespec.diagnostics import Diagnostic
 from restorespec.resolve.dependencies import Dependencies
@@ -13,8 +13,7 @@ from restorespec.resolve.variables import Variable
 from restorespec.syntax.nodes import Entry, Input, plain
 
 
-@dataclass(frozen=True, slots=True)
-class Local:
+class Local(NamedTuple):
     """A local with its value.
 
     Attributes:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from restorespec.diagnostics import Diagnostic, Note, report
 from restorespec.resolve.constraints import (
@@ -44,8 +43,7 @@ _FORMATS = frozenset(
 _SHOWN = 200  # characters of a value in a message
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
+class Declaration(NamedTuple):
     """A variable's declaration.
 
     Attributes:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from restorespec.source import Span
 from restorespec.syntax.nodes import Mapping, Node
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """One restore, ready to be checked as a request.
 
     Attributes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 
@@ -125,7 +124,7 @@ class FanOut:
 
     def _keyed_unknown(self, row: Row) -> Row:
         self._unknown += 1
-        return replace(row, key="?" if self._unknown == 1 else f"?{self._unknown}")
+        return row._replace(key="?" if self._unknown == 1 else f"?{self._unknown}")
 
     def _tell(self, diagnostic: Diagnostic) -> None:
         if len(self.diagnostics) == DIAGNOSTICS:

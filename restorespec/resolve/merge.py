@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from restorespec.diagnostics import Diagnostic, report
 from restorespec.resolve.files import Files, Refusal
@@ -22,8 +23,7 @@ _OF_THE_FILE = frozenset({"restorespec", "extends", "name", "description", "kind
 _CAN_BE_OMITTED = ("for_each", "for_each_key", "query_filter")
 
 
-@dataclass(frozen=True, slots=True)
-class _Base:
+class _Base(NamedTuple):
     """A base file with everything that it extends itself, and how many files stand on one another in it."""
 
     root: Mapping

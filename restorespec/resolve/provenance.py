@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from restorespec.diagnostics import Note
 from restorespec.source import Path, Span
@@ -11,8 +11,7 @@ from restorespec.syntax.nodes import Entry, Input, Mapping, Node, Scalar, Sequen
 from restorespec.unknown import Unknown
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One step on the way of a value.
 
     Attributes:

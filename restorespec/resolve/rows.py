@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from restorespec.diagnostics import Diagnostic, report
 from restorespec.resolve.computed import nodes_of
@@ -27,8 +27,7 @@ _INVENTORY_BYTES = 8 * 1024 * 1024
 _COLUMNS = 10  # as many as a line shows
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """What one restore of a fan-out is made for.
 
     Attributes:

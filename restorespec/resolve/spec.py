@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from restorespec.diagnostics import Diagnostic, report
 from restorespec.resolve.basis import Basis
@@ -24,8 +24,7 @@ from restorespec.syntax.nodes import Entry, Mapping, Node, Scalar
 from restorespec.unknown import Unknown
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(NamedTuple):
     """One restore of a spec and what was wrong with its values."""
 
     document: Document

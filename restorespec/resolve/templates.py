@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from restorespec.resolve.expressions.mistakes import Mistake, Name, Scope, objected, shifted
 from restorespec.resolve.expressions.values import OMIT, Objection, Omit, bounded, joined, written
@@ -28,8 +27,7 @@ _STRAY = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """An expression's place: that of its braces, and that of what stands between them."""
 
     start: int
@@ -109,7 +107,7 @@ def _expression(text: str) -> Expression:
 
 def _placed(value: object, part: _Part) -> object:
     """A mistake of an evaluation at the expression's braces; any other value as it is."""
-    return replace(value, start=part.start, end=part.end) if isinstance(value, Mistake) else value
+    return value._replace(start=part.start, end=part.end) if isinstance(value, Mistake) else value
 
 
 def _in_text(value: object, part: _Part) -> object:

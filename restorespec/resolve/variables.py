@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping as MappingOf
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from restorespec.diagnostics import Diagnostic, report
 from restorespec.resolve.declarations import Declaration, declare, value_mistake
@@ -16,8 +16,7 @@ from restorespec.syntax.nodes import Input, Mapping, Node, Scalar, Sequence
 from restorespec.unknown import Unknown
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(NamedTuple):
     """A variable with its value.
 
     Attributes:
@@ -47,7 +46,7 @@ def declared(node: Node | None) -> tuple[dict[str, Declaration], list[Diagnostic
     for name, entry in node.entries.items() if isinstance(node, Mapping) else ():
         misplaced = [report(TEMPLATE_MISPLACED, part.span, *_NO_TEMPLATES) for part in _templates(entry.node)]
         if misplaced:
-            declarations[name] = replace(declare(name, entry)[0], schema={}, is_valid=False)
+            declarations[name] = declare(name, entry)[0]._replace(schema={}, is_valid=False)
             diagnostics.extend(misplaced)
         else:
             declarations[name], mistakes = declare(name, entry)
@@ -113,7 +112,7 @@ def _mistake(declaration: Declaration, node: Node) -> Diagnostic | None:
         assert isinstance(part.value, str)
         hidden = invisible_in_value(part.span, part.value)
         if hidden is not None and not part.source.is_file:
-            return replace(hidden, message=f"the value of `vars.{declaration.name}` holds an invisible character")
+            return hidden._replace(message=f"the value of `vars.{declaration.name}` holds an invisible character")
     return value_mistake(declaration, node)
 
 

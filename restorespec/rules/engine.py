@@ -8,8 +8,7 @@ more about that part.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from restorespec.diagnostics import Family, Finding, Problem, Rule, Severity
 from restorespec.request.model import Request
@@ -19,8 +18,7 @@ RuleFunction: TypeAlias = Callable[..., Iterator[Problem]]
 _F = TypeVar("_F", bound=RuleFunction)
 
 
-@dataclass(frozen=True, slots=True)
-class RequestRule:
+class RequestRule(NamedTuple):
     """A rule about requests.
 
     Attributes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from restorespec.diagnostics import Rule
 from restorespec.rules.engine import RULES
@@ -12,8 +12,7 @@ from restorespec.rules.engine import RULES
 _EXAMPLE = re.compile(r"^(Bad|Good):\n((?:(?: {4}.*)?\n)*)", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Manual:
+class Manual(NamedTuple):
     """What is known about a rule.
 
     Attributes:

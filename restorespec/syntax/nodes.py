@@ -5,7 +5,6 @@ A tree may share parts (YAML aliases), so nodes are never changed after they are
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from restorespec.source import Path, Source, Span
@@ -79,8 +78,7 @@ class Sequence(Node):
         self.items = items
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """Something that an expression read.
 
     Attributes:
@@ -98,8 +96,7 @@ class Input:
     sensitive: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """The making of a computed value; its node's span is the template's.
 
     Attributes:

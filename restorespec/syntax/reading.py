@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from restorespec.diagnostics import Diagnostic
 from restorespec.source import Span
 from restorespec.syntax.nodes import Node
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """The data of a text.
 
     Attributes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import NamedTuple
 
 from restorespec.diagnostics import Diagnostic, Edit, Fix, Rule, report
@@ -38,7 +37,7 @@ class Refusal(NamedTuple):
         mistake = report(self.rule, Span(span.source, span.start + self.start, end), self.message, self.help)
         if self.instead is None:
             return mistake
-        return replace(mistake, fix=Fix("quote it", (Edit(span, self.instead),)))
+        return mistake._replace(fix=Fix("quote it", (Edit(span, self.instead),)))
 
 
 def unquoted_template(raw: str) -> Refusal:

@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 from restorespec.diagnostics import Summary
 from restorespec.report import render
 from restorespec.source import Source, Span
@@ -23,7 +21,7 @@ def test_each_diagnostic_is_one_workflow_command(summary):
 
 
 def test_a_value_from_the_command_line_is_shown_at_its_declaration(from_command_line, diagnostic):
-    found = replace(from_command_line, notes=diagnostic.notes)
+    found = from_command_line._replace(notes=diagnostic.notes)
     assert render(Summary((found,)), "github").startswith(
         "::notice file=specs/orders.yaml,line=4,col=17,endLine=4,endColumn=34,title=vars-enum::`pord`"
     )
@@ -31,7 +29,7 @@ def test_a_value_from_the_command_line_is_shown_at_its_declaration(from_command_
 
 def test_hostile_names_and_messages_stay_inside_their_command(diagnostic):
     source = Source("a,line=9::b\n::x.yaml", "a")
-    found = replace(diagnostic, message="::add-mask::x\n##[group]100%", span=Span(source, 0, 1), notes=(), help="")
+    found = diagnostic._replace(message="::add-mask::x\n##[group]100%", span=Span(source, 0, 1), notes=(), help="")
     assert render(Summary((found,)), "github") == (
         "::error file=a%2Cline=9%3A%3Ab\\n\\x3a%3Ax.yaml,line=1,col=1,endLine=1,endColumn=2,"
         "title=billing-ppr-with-throughput::\\x3a:add-mask::x\\n##\\x5bgroup]100%25%0Ain: orders\n"

@@ -1,5 +1,4 @@
 import json
-from dataclasses import replace
 
 import jsonschema
 import pytest
@@ -49,14 +48,14 @@ def test_a_value_that_stands_in_no_file_has_a_path_alone(from_command_line):
 
 def test_columns_count_bytes(diagnostic, place):
     source = Source("a.yaml", "b: 1\nü: 🎉 bad\n")
-    found = replace(diagnostic, span=place(source, "bad"), notes=())
+    found = diagnostic._replace(span=place(source, "bad"), notes=())
     (written,) = json.loads(render(Summary((found,)), "rdjson"))["diagnostics"]
     assert written["location"]["range"] == {"start": {"line": 2, "column": 10}, "end": {"line": 2, "column": 13}}
 
 
 def test_messages_are_markdown_in_which_nothing_is_live(diagnostic):
-    found = replace(
-        diagnostic, message="`x` <img src=x> @team [a](http://b)", help="", notes=(Note("@me", diagnostic.span),)
+    found = diagnostic._replace(
+        message="`x` <img src=x> @team [a](http://b)", help="", notes=(Note("@me", diagnostic.span),)
     )
     (written,) = json.loads(render(Summary((found,)), "rdjson"))["diagnostics"]
     assert written["message"] == "`x` &lt;img src=x&gt; @&#8203;team \\[a\\](http:&#8203;//b)\nin: orders"
@@ -64,7 +63,7 @@ def test_messages_are_markdown_in_which_nothing_is_live(diagnostic):
 
 def test_a_repair_of_several_edits_is_no_suggestion(fixable, place, spec):
     edits = (Edit(fixable.span, '"5"'), Edit(place(spec, "restorespec"), "x"))
-    found = replace(fixable, fix=Fix("both", edits))
+    found = fixable._replace(fix=Fix("both", edits))
     (written,) = json.loads(render(Summary((found,)), "rdjson"))["diagnostics"]
     assert written["suggestions"] == []
 

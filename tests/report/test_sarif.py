@@ -1,5 +1,4 @@
 import json
-from dataclasses import replace
 
 import jsonschema
 import pytest
@@ -111,7 +110,7 @@ def test_a_value_from_a_var_file_stands_where_it_was_written(diagnostic, place, 
     template = place(spec, '"{{ vars.mode }}"')
     written = place(environment_file, "PAY_PER_REQUEST")
     given = Note("`vars.mode` is set here", Span(Source("--var mode", "X", is_file=False), 0, 1))
-    found = replace(diagnostic, span=template, notes=(given, Note("`vars.mode` is set here", written)))
+    found = diagnostic._replace(span=template, notes=(given, Note("`vars.mode` is set here", written)))
     (result,) = results_of(found)
     (location,) = result["locations"]
     assert location["physicalLocation"]["artifactLocation"]["uri"] == "env/prod.yaml"
@@ -122,7 +121,7 @@ def test_a_value_from_a_var_file_stands_where_it_was_written(diagnostic, place, 
 
 
 def test_a_value_from_the_command_line_stands_at_its_first_note_in_a_file(from_command_line, diagnostic):
-    (result,) = results_of(replace(from_command_line, notes=diagnostic.notes))
+    (result,) = results_of(from_command_line._replace(notes=diagnostic.notes))
     region = result["locations"][0]["physicalLocation"]["region"]
     assert region == {"startLine": 4, "startColumn": 17, "endLine": 4, "endColumn": 34}
     assert [related["id"] for related in result["relatedLocations"]] == [1]
@@ -130,13 +129,13 @@ def test_a_value_from_the_command_line_stands_at_its_first_note_in_a_file(from_c
 
 def test_paths_are_uris(diagnostic):
     source = Source("a b/ü:#%.yaml", "a")
-    (result,) = results_of(replace(diagnostic, span=Span(source, 0, 1), notes=()))
+    (result,) = results_of(diagnostic._replace(span=Span(source, 0, 1), notes=()))
     location = result["locations"][0]["physicalLocation"]["artifactLocation"]
     assert location["uri"] == "a%20b/%C3%BC%3A%23%25.yaml"
 
 
 def test_messages_hold_no_links(diagnostic):
-    (result,) = results_of(replace(diagnostic, message="see [this](http://evil)", help="", notes=()))
+    (result,) = results_of(diagnostic._replace(message="see [this](http://evil)", help="", notes=()))
     assert result["message"]["text"] == "see [this] (http://evil)\nin: orders"
 
 
@@ -164,7 +163,7 @@ def fingerprint_of(rule_finding, text, needle, *, masked=False, name="specs/orde
     source = Source(name, text)
     start = text.index(needle)
     span = Span(source, start, start + len(needle))
-    (result,) = results_of(replace(rule_finding, span=span, notes=()), masked=(span,) if masked else ())
+    (result,) = results_of(rule_finding._replace(span=span, notes=()), masked=(span,) if masked else ())
     return result["partialFingerprints"]["primaryLocationLineHash"]
 
 
@@ -178,9 +177,9 @@ def test_a_fingerprint_changes_with_the_line_the_file_the_restore_and_the_place_
     others = {
         fingerprint_of(diagnostic, "mode: bad # x\n", "bad"),
         fingerprint_of(diagnostic, "mode: bad\n", "bad", name="b.yaml"),
-        fingerprint_of(replace(diagnostic, restore="b"), "mode: bad\n", "bad"),
-        fingerprint_of(replace(diagnostic, path=("target",)), "mode: bad\n", "bad"),
-        fingerprint_of(replace(diagnostic, environment="prod"), "mode: bad\n", "bad"),
+        fingerprint_of(diagnostic._replace(restore="b"), "mode: bad\n", "bad"),
+        fingerprint_of(diagnostic._replace(path=("target",)), "mode: bad\n", "bad"),
+        fingerprint_of(diagnostic._replace(environment="prod"), "mode: bad\n", "bad"),
     }
     assert len(others - {first}) == 5
 

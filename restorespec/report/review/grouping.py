@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from restorespec.diff import Cause, Change, FieldChange, Kind, Risk
 from restorespec.diff.identity import IDENTITY
@@ -11,8 +11,7 @@ from restorespec.report.places import where
 from restorespec.report.review.telling import Row, exactly
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """Restores that change alike; the first one stands for all."""
 
     changes: tuple[Change, ...]
@@ -23,8 +22,7 @@ class Entry:
         return self.changes[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Bundle:
+class Bundle(NamedTuple):
     """Rows of one risk and one kind of field.
 
     Attributes:

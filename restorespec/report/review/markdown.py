@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from restorespec.diff import ABSENT, Cause, Change, FieldChange, Kind, Review, Risk
 from restorespec.report.escape import html, markdown, markdown_block, markdown_code, markdown_prose
@@ -35,8 +35,7 @@ _GRAVE = (Risk.DATA, Risk.LOSS)
 _MANY = 50  # changed restores: then the causes come first
 
 
-@dataclass(frozen=True, slots=True)
-class _Detail:
+class _Detail(NamedTuple):
     """How much is told.
 
     Attributes:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from restorespec.diagnostics import Severity
 from restorespec.diff import ABSENT, Cause, Change, FieldChange, Kind, Review, Risk
@@ -44,8 +43,7 @@ _HAPPENED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row of the table: one change, and all restores that have it.
 
     Attributes:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from restorespec.diagnostics import Rule
 from restorespec.resolve.expressions.values import Objection
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(NamedTuple):
     """A mistake in a template.
 
     Attributes:
@@ -29,8 +27,7 @@ class Mistake:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A name that an expression reads.
 
     Attributes:
@@ -47,8 +44,7 @@ class Name:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """What expressions see.
 
     Attributes:
@@ -72,4 +68,4 @@ _Placed = TypeVar("_Placed", Mistake, Name)
 
 def shifted(placed: _Placed, offset: int) -> _Placed:
     """A mistake or name in a text of which its own text is the part that begins at an offset."""
-    return replace(placed, start=placed.start + offset, end=placed.end + offset)
+    return placed._replace(start=placed.start + offset, end=placed.end + offset)
