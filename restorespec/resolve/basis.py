@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping as MappingOf
+from collections.abc import Collection, Mapping as MappingOf
 from functools import cached_property
 from typing import NamedTuple
 
@@ -35,17 +35,27 @@ class Basis:
     Args:
         variables: by name.
         locals_: the locals as written, by name.
+        templated: the identities of the values that are or hold templates.
         has_each: whether there is a fan-out.
+
+    Attributes:
+        known: the names that expressions may use, by the root that stands before them.
     """
 
     def __init__(
-        self, variables: MappingOf[str, Variable], locals_: MappingOf[str, Entry], *, has_each: bool = False
+        self,
+        variables: MappingOf[str, Variable],
+        locals_: MappingOf[str, Entry],
+        templated: frozenset[int],
+        *,
+        has_each: bool = False,
     ) -> None:
         self.locals_ = locals_
+        self.templated = templated
         self.dependencies = Dependencies(locals_)
         self.computed: dict[str, Local] = {}
         self._variables = variables
-        self._known: MappingOf[str, Iterable[str]] = {
+        self.known: MappingOf[str, Collection[str]] = {
             "vars": variables,
             "locals": locals_,
             "each": ("key", "value") if has_each else (),
@@ -69,5 +79,5 @@ class Basis:
         return self._sound[made.text]
 
     def _exists(self, name: Name) -> bool:
-        known = self._known[name.root]
+        known = self.known[name.root]
         return bool(known) if name.key is None else name.key in known

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping as MappingOf
 
-from restorespec.resolve.shape import is_template
+from restorespec.resolve.signs import is_template
 from restorespec.resolve.templates import Name, template
 from restorespec.syntax.nodes import Entry, Mapping, Node, Scalar, Sequence
 

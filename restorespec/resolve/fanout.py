@@ -17,7 +17,8 @@ from restorespec.resolve.rules import (
     TEMPLATE_KEY_TEMPLATE,
     TEMPLATE_MISPLACED,
 )
-from restorespec.resolve.shape import first_line, has_signs, is_id, is_template
+from restorespec.resolve.shape import first_line, is_id
+from restorespec.resolve.signs import has_signs, is_template
 from restorespec.source import Span
 from restorespec.syntax import invisible_in_value
 from restorespec.syntax.limits import DIAGNOSTICS

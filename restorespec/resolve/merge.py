@@ -10,7 +10,9 @@ from typing import NamedTuple
 from restorespec.diagnostics import Diagnostic, report
 from restorespec.resolve.files import Files, Refusal
 from restorespec.resolve.rules import TEMPLATE_EXTENDS
-from restorespec.resolve.shape import check_shape, is_omit, is_template
+from restorespec.resolve.shape import check_shape
+from restorespec.resolve.signs import is_omit, is_template
+from restorespec.source import Source
 from restorespec.syntax import Reading
 from restorespec.syntax.nodes import Entry, Mapping, Node, Scalar, Sequence
 
@@ -40,17 +42,29 @@ class _Merging:
     bases: dict[str, _Base | None] = field(default_factory=dict)
 
 
-def merged(root: Node, files: Files) -> tuple[Mapping | None, list[Diagnostic]]:
+class Merged(NamedTuple):
     """A spec with everything that it extends.
 
-    Returns:
-        The merged mapping, or None when the spec is none, and the mistakes in its shape and that of its bases.
+    Attributes:
+        root: the merged mapping; None when the spec is none.
+        sources: the texts that it was read from, its own first.
+        diagnostics: the mistakes in its shape and that of its bases.
     """
+
+    root: Mapping | None
+    sources: list[Source]
+    diagnostics: list[Diagnostic]
+
+
+def merged(root: Node, files: Files) -> Merged:
+    """Lays a spec over everything that it extends."""
     merging = _Merging(files, list(check_shape(root)))
     if not isinstance(root, Mapping):
-        return None, merging.diagnostics
+        return Merged(None, [], merging.diagnostics)
     merging.way.append(root.source.name)
-    return _with_bases(root, merging).root, merging.diagnostics
+    whole = _with_bases(root, merging).root
+    sources = [root.source, *(base.root.source for base in merging.bases.values() if base)]
+    return Merged(whole, sources, merging.diagnostics)
 
 
 def without_omitted(root: Mapping) -> Mapping:

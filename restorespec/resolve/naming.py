@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping as MappingOf
+from collections.abc import Iterator, Mapping as MappingOf
 
 from restorespec.diagnostics import Diagnostic, report
+from restorespec.resolve.basis import Basis
 from restorespec.resolve.computed import inside
 from restorespec.resolve.dependencies import Dependencies
 from restorespec.resolve.rules import TEMPLATE_CYCLE, TEMPLATE_KEY_TEMPLATE, TEMPLATE_NAME
-from restorespec.resolve.shape import has_signs, is_template
+from restorespec.resolve.signs import has_signs, is_template
 from restorespec.resolve.templates import Name, template
 from restorespec.source import Span
 from restorespec.suggestions import nearest
@@ -44,23 +45,19 @@ def each_mistakes(node: Scalar, dependencies: Dependencies) -> Iterator[Diagnost
 
 
 class Names:
-    """What expressions of a spec may name.
+    """The names that the expressions of a spec use, held against those that there are.
 
     Args:
-        variables: the declared variables.
-        locals_: the locals.
-        has_each: whether there is a fan-out.
+        basis: what the spec's restores have in common.
     """
 
-    def __init__(self, variables: Collection[str], locals_: Collection[str], *, has_each: bool) -> None:
-        self._known: MappingOf[str, Collection[str]] = {
-            "vars": variables,
-            "locals": locals_,
-            "each": ("key", "value") if has_each else (),
-        }
+    def __init__(self, basis: Basis) -> None:
+        self._basis = basis
 
     def check(self, node: Node) -> Iterator[Diagnostic]:
         """What is wrong with the templates below a node before anything is evaluated, and with keys that are some."""
+        if id(node) not in self._basis.templated:
+            return
         if isinstance(node, Mapping):
             for key, entry in node.entries.items():
                 if has_signs(key):
@@ -69,7 +66,7 @@ class Names:
         elif isinstance(node, Sequence):
             for item in node.items:
                 yield from self.check(item)
-        elif is_template(node):
+        else:
             assert isinstance(node, Scalar)
             yield from self._template(node)
 
@@ -84,11 +81,11 @@ class Names:
                 yield self._missing(name, inside(node, name.start, name.end))
 
     def _is_unknown(self, name: Name) -> bool:
-        known = self._known[name.root]
+        known = self._basis.known[name.root]
         return not known if name.key is None else name.key not in known
 
     def _missing(self, name: Name, span: Span) -> Diagnostic:
-        if name.root == "each" and not self._known["each"]:
+        if name.root == "each" and not self._basis.known["each"]:
             return report(TEMPLATE_NAME, span, "`each` is used without `for_each`", "add `for_each`, or use `vars`")
         if name.key is None:
             return report(TEMPLATE_NAME, span, f"`{name.root}` is used, but the spec has none", f"add `{name.root}`")
@@ -96,12 +93,14 @@ class Names:
 
     def _help(self, name: Name) -> str:
         assert name.key is not None
-        near = nearest(name.key, self._known[name.root])
+        near = nearest(name.key, self._basis.known[name.root])
         if near:
             return f"did you mean `{name.root}.{near}`?"
-        elsewhere = next((root for root, known in self._known.items() if name.key in known and root != name.root), None)
+        elsewhere = next(
+            (root for root, known in self._basis.known.items() if name.key in known and root != name.root), None
+        )
         if elsewhere:
             return f"did you mean `{elsewhere}.{name.key}`?"
-        known = ", ".join(f"`{name.root}.{key}`" for key in list(self._known[name.root])[:_SHOWN])
+        known = ", ".join(f"`{name.root}.{key}`" for key in list(self._basis.known[name.root])[:_SHOWN])
         place = "declare it below `vars`" if name.root == "vars" else f"add it to `{name.root}`"
         return f"{place}; there are {known}" if known else place

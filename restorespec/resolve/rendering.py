@@ -13,7 +13,6 @@ from restorespec.diagnostics import Diagnostic, report
 from restorespec.resolve.basis import Basis, Local
 from restorespec.resolve.computed import holds_sensitive, inside, nodes_of
 from restorespec.resolve.rules import TEMPLATE_CYCLE
-from restorespec.resolve.shape import is_template
 from restorespec.resolve.templates import OMIT, Mistake, Name, Scope, Template, template
 from restorespec.syntax import invisible_in_value
 from restorespec.syntax.nodes import Entry, Input, Mapping, Node, Origin, Scalar, Sequence, plain
@@ -59,27 +58,25 @@ class Renderer:
 
     def node(self, node: Node, *, prose: bool = False) -> Node | None:
         """A node with its templates replaced by values; None when it is omitted."""
+        if id(node) not in self._basis.templated:
+            return node
         if isinstance(node, Mapping):
             return self._mapping(node)
         if isinstance(node, Sequence):
             return self._sequence(node)
-        return self._scalar(node, prose=prose) if is_template(node) else node
+        return self._scalar(node, prose=prose)
 
     def _mapping(self, node: Mapping) -> Mapping:
         entries: dict[str, Entry] = {}
-        changed = False
         for key, entry in node.entries.items():
             rendered = self.node(entry.node)
-            changed = changed or rendered is not entry.node
             if rendered is not None:
                 entries[key] = entry if rendered is entry.node else Entry(entry.key, rendered, entry.overridden)
-        return Mapping(node.source, node.start, node.end, entries) if changed else node
+        return Mapping(node.source, node.start, node.end, entries)
 
     def _sequence(self, node: Sequence) -> Sequence:
-        items = [self.node(item) for item in node.items]
-        if all(rendered is item for rendered, item in zip(items, node.items, strict=True)):
-            return node
-        return Sequence(node.source, node.start, node.end, [item for item in items if item is not None])
+        items = [rendered for item in node.items if (rendered := self.node(item)) is not None]
+        return Sequence(node.source, node.start, node.end, items)
 
     def _scalar(self, node: Node, *, prose: bool) -> Node | None:
         assert isinstance(node, Scalar)

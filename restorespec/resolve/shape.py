@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from restorespec.diagnostics import Diagnostic, report
 from restorespec.resolve.rules import TEMPLATE_KEY_UNKNOWN, TEMPLATE_MISPLACED, TEMPLATE_SPEC
+from restorespec.resolve.signs import has_signs, is_omit, is_template
 from restorespec.source import Span
 from restorespec.suggestions import did_you_mean, nearest
 from restorespec.syntax.nodes import Entry, Mapping, Node, Scalar, Sequence
@@ -21,9 +22,7 @@ BODY = ("source", "target", "query_filter")
 ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 """What names and the keys of a fan-out are made of."""
 
-_SIGN = re.compile(r"\{[{%#]|\}\}")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_OMIT = re.compile(r"\{\{\s*omit\s*\}\}")
 _ELSEWHERE = {
     "backup_id": "source.securevault_backup",
     "table_id": "source.continuous_backup",
@@ -37,21 +36,6 @@ _ELSEWHERE = {
     "local_secondary_indexes": "target",
     "tags": "target",
 }
-
-
-def has_signs(text: str) -> bool:
-    """Whether there are signs of a template in a text."""
-    return _SIGN.search(text) is not None
-
-
-def is_template(node: Node) -> bool:
-    """Whether a value is a text with signs of a template in it."""
-    return isinstance(node, Scalar) and isinstance(node.value, str) and has_signs(node.value)
-
-
-def is_omit(node: Node) -> bool:
-    """Whether a value is the template that takes a key of a base away."""
-    return isinstance(node, Scalar) and isinstance(node.value, str) and bool(_OMIT.fullmatch(node.value))
 
 
 def is_id(text: str) -> bool:

@@ -17,11 +17,15 @@ from restorespec.resolve.naming import Names, circle_mistakes, each_mistakes
 from restorespec.resolve.rendering import Renderer
 from restorespec.resolve.rules import TEMPLATE_SPEC
 from restorespec.resolve.settings import Settings
-from restorespec.resolve.shape import BODY, first_line, is_id, is_template
+from restorespec.resolve.shape import BODY, first_line, is_id
+from restorespec.resolve.signs import holders, is_template
 from restorespec.resolve.variables import declared, places, settle
 from restorespec.source import Span
 from restorespec.syntax.nodes import Entry, Mapping, Node, Scalar
 from restorespec.unknown import Unknown
+
+_TEMPLATED = frozenset(("locals", "description", "for_each", *BODY))
+"""The keys below which templates may stand."""
 
 
 class Resolved(NamedTuple):
@@ -52,18 +56,22 @@ class Spec:
     ) -> None:
         self._own = root
         self._files = files
-        merged_root, self.diagnostics = merged(root, files)
-        self._root = without_omitted(merged_root or Mapping(root.source, root.start, root.end, {}))
+        whole = merged(root, files)
+        self.diagnostics = whole.diagnostics
+        self._root = without_omitted(whole.root or Mapping(root.source, root.start, root.end, {}))
         declarations, mistakes = declared(self._root.get("vars"))
         self.diagnostics.extend(mistakes)
         self.variables, mistakes = settle(declarations, settings, require_values=require_values)
         self.diagnostics.extend(mistakes)
-        self._is_spec = merged_root is not None
+        self._is_spec = whole.root is not None
         self.name = self._named(in_stream=in_stream)
         self._rows = self._root.entries.get("for_each")
         locals_ = self._root.get("locals")
         written = locals_.entries if isinstance(locals_, Mapping) else {}
-        self._basis = Basis(self.variables, written, has_each=self._rows is not None)
+        templated = holders(
+            (entry.node for key, entry in self._root.entries.items() if key in _TEMPLATED), whole.sources
+        )
+        self._basis = Basis(self.variables, written, templated, has_each=self._rows is not None)
         self._check_templates()
 
     @property
@@ -94,7 +102,9 @@ class Spec:
 
     def _check_templates(self) -> None:
         basis = self._basis
-        names = Names(self.variables, basis.locals_, has_each=self._rows is not None)
+        if not basis.templated:
+            return
+        names = Names(basis)
         self.diagnostics.extend(circle_mistakes(basis.dependencies, basis.locals_))
         for key in ("locals", "description", *BODY):
             node = self._root.get(key)

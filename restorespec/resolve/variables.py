@@ -9,7 +9,7 @@ from restorespec.diagnostics import Diagnostic, report
 from restorespec.resolve.declarations import Declaration, declare, value_mistake
 from restorespec.resolve.rules import TEMPLATE_MISPLACED, TEMPLATE_VARIABLE_UNSET, TEMPLATE_VARIABLE_VALUE
 from restorespec.resolve.settings import Setting, Settings
-from restorespec.resolve.shape import is_template
+from restorespec.resolve.signs import is_template
 from restorespec.source import Span
 from restorespec.syntax import invisible_in_value, read
 from restorespec.syntax.nodes import Input, Mapping, Node, Scalar, Sequence
