@@ -12,7 +12,7 @@ from restorespec.diff.identity import items
 from restorespec.diff.risks import Difference, risk_of
 from restorespec.diff.same import comparable, pair_shown
 from restorespec.resolve.provenance import shown
-from restorespec.syntax.nodes import Mapping, Node, Sequence
+from restorespec.syntax.nodes import Entry, Mapping, Node, Sequence
 
 _PARTS = frozenset({"source", "target"})
 
@@ -27,7 +27,7 @@ def everything(body: Mapping, *, added: bool) -> tuple[FieldChange, ...]:
     """All that a body says, as the fields of a restore that was added or removed."""
     parts = {key: body.entries[key] for key in body.entries if key in _PARTS}
     empty = {
-        key: entry._replace(node=Mapping(entry.node.source, entry.node.start, entry.node.end, {}))
+        key: Entry(entry.key, Mapping(entry.node.source, entry.node.start, entry.node.end, {}))
         for key, entry in parts.items()
     }
     nothing = Mapping(body.source, body.start, body.end, empty)

@@ -106,7 +106,8 @@ def _mistakes(node: Node, *, nested: bool = False) -> Iterator[Diagnostic]:
             help_text = "write it as a small JSON Schema: `{type: string}`"
             yield report(TEMPLATE_DECLARATION, node.span, "a declaration must be a mapping", help_text)
         return
-    for key, (span, value, _) in node.entries.items():
+    for key, entry in node.entries.items():
+        span, value = entry.key, entry.node
         if key not in _KEYWORDS and (nested or key not in _OWN_KEYWORDS):
             yield report(
                 TEMPLATE_DECLARATION, span, f"unknown keyword `{key[:_SHOWN]}` in a declaration", _keyword_help(key)

@@ -49,7 +49,7 @@ def _holds(node: Node, found: set[int]) -> bool:
         holds = isinstance(node.value, str) and has_signs(node.value)
     elif isinstance(node, Mapping):
         below = [_holds(entry.node, found) for entry in node.entries.values()]
-        holds = any(below) or any(map(has_signs, node.entries))
+        holds = any(below) or has_signs("\n".join(node.entries))
     else:
         assert isinstance(node, Sequence)
         below = [_holds(item, found) for item in node.items]

@@ -22,11 +22,10 @@ class Node:
     origin: Origin | None
     """How the value was made; None when it is simply what stands at the place."""
 
-    def __init__(self, source: Source, start: int, end: int) -> None:
-        self.source = source
-        self.start = start
-        self.end = end
-        self.origin = None
+    # Each kind of node sets these itself: a file has hundreds of nodes, and a call to a common part would cost a third.
+    source: Source
+    start: int
+    end: int
 
     @property
     def span(self) -> Span:
@@ -39,18 +38,26 @@ class Scalar(Node):
 
     __slots__ = ("plain", "value")
 
-    def __init__(self, source: Source, start: int, end: int, value: object, *, plain: bool = False) -> None:
-        super().__init__(source, start, end)
+    value: object
+
+    def __init__(self, source: Source, start: int, end: int, value: object, plain: bool = False) -> None:  # noqa: FBT001, FBT002 - by position, a node costs half as much
+        self.source = source
+        self.start = start
+        self.end = end
+        self.origin = None
         self.value = value
         self.plain = plain
 
 
-class Entry(NamedTuple):
+class Entry:
     """One key of a mapping with its value; `overridden` is the entry of a base file that it replaced."""
 
-    key: Span
-    node: Node
-    overridden: Entry | None = None
+    __slots__ = ("key", "node", "overridden")
+
+    def __init__(self, key: Span, node: Node, overridden: Entry | None = None) -> None:
+        self.key = key
+        self.node = node
+        self.overridden = overridden
 
 
 class Mapping(Node):
@@ -59,7 +66,10 @@ class Mapping(Node):
     __slots__ = ("entries",)
 
     def __init__(self, source: Source, start: int, end: int, entries: dict[str, Entry]) -> None:
-        super().__init__(source, start, end)
+        self.source = source
+        self.start = start
+        self.end = end
+        self.origin = None
         self.entries = entries
 
     def get(self, key: str) -> Node | None:
@@ -74,7 +84,10 @@ class Sequence(Node):
     __slots__ = ("items",)
 
     def __init__(self, source: Source, start: int, end: int, items: list[Node]) -> None:
-        super().__init__(source, start, end)
+        self.source = source
+        self.start = start
+        self.end = end
+        self.origin = None
         self.items = items
 
 
@@ -140,7 +153,8 @@ def find(node: Node, path: Path) -> tuple[Node, Span | None, int]:
     key: Span | None = None
     for depth, step in enumerate(path):
         if isinstance(node, Mapping) and step in node.entries:
-            key, node, _ = node.entries[str(step)]
+            entry = node.entries[str(step)]
+            key, node = entry.key, entry.node
         elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
             key, node = None, node.items[step]
         else:

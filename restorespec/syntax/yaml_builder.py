@@ -146,32 +146,19 @@ class YamlBuilder:
 
     def _scalar(self, event: TextEvent) -> None:
         self.last_scalar = event
-        text = event.value
         start = event.start_mark.index
         end = event.end_mark.index
+        style = event.style
         if event.anchor or event.tag:
             start = self._start_of(event)
-        frame = self.frame
-        if event.style:
-            if event.style in "|>":
+        if style:
+            if style in "|>":
                 end = block_end(self.source.text, start, end)
             self.quoted.append((start, end))
-        if frame.wants_key:
+        if self.frame.wants_key:
             self._key(event, start, end)
-            return
-        value: object = text
-        if not event.style:
-            if not text:
-                start = end = self._place_of_nothing(end)
-            value = Unknown() if event.tag else plain_value(text)
-            if value.__class__ is Refusal:
-                self.diagnostics.append(value.at(Span(self.source, start, end)))
-                value = Unknown()
-        self._count(1, start, end)
-        node = Scalar(self.source, start, end, value, plain=not event.style)
-        if event.anchor:
-            self._anchors[event.anchor] = Anchored(node, 1, limits.size(text))
-        frame.take(node, end)
+        else:
+            self._value(event, start, end)
 
     def _key(self, event: TextEvent, start: int, end: int) -> None:
         frame = self.frame
@@ -181,6 +168,22 @@ class YamlBuilder:
             self.diagnostics.append(mistake)
         if event.anchor:
             self._anchors[event.anchor] = Anchored(Scalar(self.source, start, end, event.value), 1, end - start)
+
+    def _value(self, event: TextEvent, start: int, end: int) -> None:
+        value: object = event.value
+        plain = not event.style
+        if plain:
+            if not value:
+                start = end = self._place_of_nothing(end)
+            value = Unknown() if event.tag else plain_value(event.value)
+            if value.__class__ is Refusal:
+                self.diagnostics.append(value.at(Span(self.source, start, end)))
+                value = Unknown()
+        self._count(1, start, end)
+        node = Scalar(self.source, start, end, value, plain)
+        if event.anchor:
+            self._anchors[event.anchor] = Anchored(node, 1, limits.size(event.value))
+        self.frame.take(node, end)
 
     def _alias(self, event: AliasEvent) -> None:
         frame = self.frame
