@@ -7,7 +7,7 @@ editors, and a test holds the two together.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping as MappingOf
+from collections.abc import Callable, Collection, Iterator, Mapping as MappingOf
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -71,12 +71,14 @@ class ConfigMistake(NamedTuple):
     help: str
 
 
-def parse(source: Source, known_rules: frozenset[str]) -> tuple[Config | None, tuple[ConfigMistake, ...]]:
+def parse(
+    source: Source, known_rules: Callable[[], Collection[str]]
+) -> tuple[Config | None, tuple[ConfigMistake, ...]]:
     """A configuration from the text of `restorespec.toml` or `pyproject.toml`.
 
     Args:
         source: the text; the name's last part decides which table is read.
-        known_rules: the names that `[rules]` may mention.
+        known_rules: gives the names that `[rules]` may mention; called only where it mentions some.
 
     Returns:
         The configuration and no mistakes, or None and the mistakes; None and none when a `pyproject.toml` has no
@@ -101,7 +103,7 @@ def parse(source: Source, known_rules: frozenset[str]) -> tuple[Config | None, t
 class _Parser:
     """Reads tables key by key and collects what is wrong with them."""
 
-    def __init__(self, known_rules: frozenset[str]) -> None:
+    def __init__(self, known_rules: Callable[[], Collection[str]]) -> None:
         self.known_rules = known_rules
         self.mistakes: list[ConfigMistake] = []
 
@@ -120,7 +122,7 @@ class _Parser:
 
     def _rules(self, node: Node | None) -> Iterator[tuple[str, Severity | None]]:
         levels = {"off": None, **{severity.value: severity for severity in Severity}}
-        for name, value in self._table(node, "`rules`", self.known_rules).items():
+        for name, value in self._table(node, "`rules`", tuple(self.known_rules()) if node else ()).items():
             text = self._text(value, name)
             if text in levels:
                 yield name, levels[text]
@@ -131,8 +133,8 @@ class _Parser:
     def _per_file_ignores(self, node: Node | None) -> Iterator[tuple[str, tuple[str, ...]]]:
         for glob, value in self._table(node, "`per-file-ignores`", None).items():
             names = self._texts(value, glob)
-            for name in set(names) - self.known_rules:
-                help = did_you_mean(name, self.known_rules, "`restorespec rules` lists them")  # noqa: A001 - the contract's word
+            for name in set(names).difference(self.known_rules()):
+                help = did_you_mean(name, self.known_rules(), "`restorespec rules` lists them")  # noqa: A001 - the contract's word
                 self._mistake(value.span, f"there is no rule `{name}`", help)
             yield glob, names
 

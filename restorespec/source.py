@@ -5,16 +5,14 @@ Offsets, lines and columns count Unicode code points. Offsets count from 0, line
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
 Path: TypeAlias = tuple[str | int, ...]
 """The way to a value inside a body: keys of mappings and indexes of lists, from the root."""
-
-_LINE_END = re.compile(r"\r\n|\n")
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,8 @@ class Source:
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        return [0, *(match.end() for match in _LINE_END.finditer(self.text))]
+        lengths = map(len, self.text.split("\n"))
+        return [0, *accumulate(map((1).__add__, lengths))][:-1]
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset."""

@@ -50,7 +50,7 @@ class Compiled:
         from restorespec.project.selection import selection
         from restorespec.suppression import apply, unused
 
-        chosen = selection(self.project.config, self.choices, self.project.rules)
+        chosen = selection(self.project.config, self.choices)
         left, _, used = apply(chosen.keep(diagnostics), self.suppressions)
         idle = [
             item for item in self.suppressions if item not in used and chosen.reports(self.project.rules[item.rule])

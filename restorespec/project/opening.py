@@ -26,13 +26,16 @@ class Project(NamedTuple):
         root: its root folder.
         config: its configuration.
         files: its files, each read once.
-        rules: all rules that there are, by name.
     """
 
     root: Path
     config: Config
     files: ProjectFiles
-    rules: dict[str, Rule]
+
+    @property
+    def rules(self) -> dict[str, Rule]:
+        """All rules that there are, by name."""
+        return catalogue()
 
     def environments(self, choices: Choices) -> tuple[Environment | None, ...]:
         """The environments that were chosen; one None when none was.
@@ -84,12 +87,11 @@ def project_of(root: Path, files: ProjectFiles, names: Iterable[str] = NAMES) ->
     Raises:
         UsageError: the configuration is wrong.
     """
-    rules = catalogue()
-    config = next((found for name in names if (found := _config(files, name, rules))), Config())
-    return Project(root, config, files, rules)
+    config = next((found for name in names if (found := _config(files, name))), Config())
+    return Project(root, config, files)
 
 
-def _config(files: ProjectFiles, name: str, rules: dict[str, Rule]) -> Config | None:
+def _config(files: ProjectFiles, name: str) -> Config | None:
     if not files.has(name):
         return None
     try:
@@ -98,7 +100,7 @@ def _config(files: ProjectFiles, name: str, rules: dict[str, Rule]) -> Config | 
         raise UsageError(f"`{name}` cannot be read: {reason(error)}", "check the configuration") from error
     if not isinstance(source, Source):
         raise UsageError(f"{name}: {source.message}", source.help)
-    config, mistakes = parse(source, frozenset(rules))
+    config, mistakes = parse(source, catalogue)
     if mistakes:
         first, *others = mistakes
         line, column = first.span.first

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import posixpath
+from typing import TYPE_CHECKING
 
 from restorespec.pipeline import Policies
 from restorespec.project.opening import Project
 from restorespec.project.usage import UsageError
-from restorespec.request.policy import Policy, load_policy
 from restorespec.resolve import Refusal
 from restorespec.syntax.nodes import plain
+
+if TYPE_CHECKING:
+    from restorespec.request.policy import Policy
 
 
 def load_policies(project: Project) -> Policies:
@@ -22,6 +25,8 @@ def load_policies(project: Project) -> Policies:
 
 
 def _policy(project: Project, name: str) -> Policy:
+    from restorespec.request.policy import load_policy  # noqa: PLC0415 - only projects with policies pay for it
+
     def beside(path: str) -> object:
         target = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
         try:

@@ -132,7 +132,7 @@ class Run:
         """All that the run found, after severities, ignores and suppressions."""
         if not self._tallies:
             self._check()
-        chosen = selection(self.project.config, self.choices, self.project.rules)
+        chosen = selection(self.project.config, self.choices)
         found = list(chosen.keep(_once(self._tallies)))
         suppressions, mistakes = self._suppressions()
         left, suppressed, used = apply(found, suppressions)

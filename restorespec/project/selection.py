@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping as MappingOf
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from restorespec.config import Config
 from restorespec.diagnostics import Diagnostic, Family, Rule
+from restorespec.project.catalogue import catalogue
 from restorespec.project.choices import Choices
 from restorespec.project.discovery import glob_pattern
 from restorespec.project.usage import UsageError
@@ -49,15 +50,15 @@ class Selection(NamedTuple):
         )
 
 
-def selection(config: Config, choices: Choices, catalogue: MappingOf[str, Rule]) -> Selection:
+def selection(config: Config, choices: Choices) -> Selection:
     """The selection of a run.
 
     Raises:
         UsageError: `--select` or `--ignore` names neither a rule nor a family.
     """
-    known = {*catalogue, *(family.value for family in Family)}
     for option, names in (("--select", choices.select), ("--ignore", choices.ignore)):
         for name in names:
+            known = {*catalogue(), *(family.value for family in Family)}
             if name not in known:
                 help_text = did_you_mean(name, known, "`restorespec rules` lists rules and families")
                 raise UsageError(f"`{option} {name}`: there is no such rule or family", help_text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Callable, Sequence
 
 from restorespec.project.tally import Tally, Watch
@@ -62,4 +61,6 @@ def _checked(names: Sequence[str]) -> Tally:
 
 def _ignore_interrupts() -> None:
     """Ctrl-C is for the first process, which ends the others."""
+    import signal  # noqa: PLC0415 - one process has no use for it
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -7,6 +7,7 @@ Characters that a reader cannot see, or that would change how the rest reads, ar
 from __future__ import annotations
 
 import re
+from functools import cache
 from json import JSONEncoder
 
 _HIDDEN = (
@@ -19,8 +20,9 @@ _HIDDEN = (
     r"\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"  # formats, tags
 )
 # CI runners obey `::name …` at the start of a line and `##[name]` anywhere in it, whatever wrote the line.
-_TERMINAL = re.compile(rf"[{_HIDDEN}]|(?<!\S):(?=:)|(?<=##)\[")
-_JSON = re.compile(rf"[{_HIDDEN}]|(?<=##)\[")
+_TERMINAL = rf"[{_HIDDEN}]|(?<!\S):(?=:)|(?<=##)\["
+_JSON = rf"[{_HIDDEN}]|(?<=##)\["
+_pattern = cache(re.compile)  # compiled when first needed: most texts are seen to be harmless without it
 _NAMED = {"\t": r"\t", "\n": r"\n", "\r": r"\r"}
 _ENCODER = JSONEncoder(ensure_ascii=False)
 _XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
@@ -28,15 +30,20 @@ _XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'"
 
 def terminal(text: str) -> str:
     """A text as one line for a terminal or a log; each character becomes itself or an escape of its own."""
-    return _TERMINAL.sub(_shown, text)
+    return text if is_harmless(text) else _pattern(_TERMINAL).sub(_shown, text)
 
 
 def terminal_cells(text: str) -> list[str]:
     """The same, character by character."""
     cells = list(text)
-    for match in _TERMINAL.finditer(text):
+    for match in () if is_harmless(text) else _pattern(_TERMINAL).finditer(text):
         cells[match.start()] = _shown(match)
     return cells
+
+
+def is_harmless(text: str) -> bool:
+    """Whether a text is surely fine as it is, as nearly all are."""
+    return text.isascii() and text.isprintable() and "::" not in text and "##[" not in text
 
 
 def _shown(match: re.Match[str]) -> str:
@@ -51,7 +58,7 @@ def _shown(match: re.Match[str]) -> str:
 
 def json(value: object) -> str:
     """A value as JSON on one line, nothing lost: what may not stand raw becomes JSON's own escape."""
-    return _JSON.sub(_json_escape, _ENCODER.encode(value))
+    return _pattern(_JSON).sub(_json_escape, _ENCODER.encode(value))
 
 
 def _json_escape(match: re.Match[str]) -> str:

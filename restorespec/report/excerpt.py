@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from restorespec.report.columns import width
-from restorespec.report.escape import terminal, terminal_cells
+from restorespec.report.escape import is_harmless, terminal, terminal_cells
 from restorespec.source import Source, Span
 
 _TAB = "    "
@@ -116,11 +116,13 @@ class _Strip(NamedTuple):
 
     text: str
     start: int
-    stops: list[int]
+    stops: Sequence[int]
 
     @classmethod
     def around(cls, focus: tuple[int, int], line: str, hidden: list[tuple[int, int]], room: int) -> _Strip:
         """As much of a line as there is room for, with the focus in it."""
+        if len(line) <= room and not hidden and is_harmless(line):
+            return cls(line, 0, range(len(line) + 1))
         start = max(0, focus[0] - room)  # a line can be half a megabyte: measure only what might be shown
         end = min(len(line), start + 3 * room)
         cells = _cells(line[start:end], [(first - start, last - start) for first, last in hidden])
@@ -141,7 +143,9 @@ class _Strip(NamedTuple):
         return self.stops[_clip(place[0] - self.start, last)], self.stops[_clip(place[1] - self.start, last)]
 
 
-def _first_shown(stops: list[int], focus: tuple[int, int], room: int, *, whole_left: bool, whole_right: bool) -> int:
+def _first_shown(
+    stops: Sequence[int], focus: tuple[int, int], room: int, *, whole_left: bool, whole_right: bool
+) -> int:
     """The index of the first character to show: the line's first if the focus fits too, else some before the focus."""
     if whole_left and stops[_clip(focus[1], len(stops) - 1)] < room:
         return 0

@@ -10,7 +10,6 @@ from restorespec.diagnostics import Diagnostic, report
 from restorespec.resolve.basis import Basis
 from restorespec.resolve.declarations import Declaration
 from restorespec.resolve.document import Document
-from restorespec.resolve.fanout import FanOut
 from restorespec.resolve.files import Files
 from restorespec.resolve.merge import merged, without_omitted
 from restorespec.resolve.naming import Names, circle_mistakes, each_mistakes
@@ -124,6 +123,8 @@ class Spec:
         if self._rows is None:
             yield self._restore(Renderer(self._basis), self.name)
             return
+        from restorespec.resolve.fanout import FanOut  # noqa: PLC0415 - most specs stand for one restore
+
         rows = FanOut(self._rows, self._root.entries.get("for_each_key"), Renderer(self._basis), self._files)
         for row in rows:
             yield self._restore(Renderer(self._basis, row.each), f"{self.name}[{row.key}]", row.each["key"].span)

@@ -27,18 +27,17 @@ _INVISIBLE = (
     "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 _EMOJI = "\xa9\xae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u23ff\u24c2\u25a0-\u27bf\u2934\u2935\u2b00-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
-_REFUSED = re.compile(
+_REFUSED = (
     rf"[{_CONTROLS}{_LINE_BREAKS}{_NO_TEXT}{_INVISIBLE}]"
     r"|\r(?!\n)"
     rf"|(?<![{_EMOJI}\ufe0f])\u200d|\u200d(?![{_EMOJI}])"
     rf"|(?<![{_EMOJI}#*0-9])[\ufe0e\ufe0f]|(?<=[#*0-9])[\ufe0e\ufe0f](?!\u20e3)"
 )
-_REFUSED_IN_VALUES = re.compile(
-    rf"[{_CONTROLS}{_LINE_BREAKS}{_NO_TEXT}{_INVISIBLE}\t\xa0\u2007\u202f\u200d\ufe0e\ufe0f]|\r(?!\n)"
-)
+_REFUSED_IN_VALUES = rf"[{_CONTROLS}{_LINE_BREAKS}{_NO_TEXT}{_INVISIBLE}\t\xa0\u2007\u202f\u200d\ufe0e\ufe0f]|\r(?!\n)"
 # A single class of characters each: several times faster at saying that nothing is wrong.
 _SUSPICIOUS_ASCII = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_SUSPICIOUS = re.compile(rf"[{_CONTROLS}{_LINE_BREAKS}{_NO_TEXT}{_INVISIBLE}\r\u200d\ufe0e\ufe0f]")
+_SUSPICIOUS = rf"[{_CONTROLS}{_LINE_BREAKS}{_NO_TEXT}{_INVISIBLE}\r\u200d\ufe0e\ufe0f]"
+_pattern = cache(re.compile)  # compiled when first needed: it takes longer than reading a file, which seldom needs one
 _UTF_16_OR_32 = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 _CONTROL_NAMES = {
     "\x00": "NUL",
@@ -77,9 +76,9 @@ def decode(name: str, data: bytes, limit: int = FILE_BYTES) -> Source | Diagnost
 def forbidden_characters(source: Source) -> list[Diagnostic]:
     """The mistakes of a text that holds characters which nothing may hold, comments and descriptions included."""
     text = source.text
-    if not (_SUSPICIOUS_ASCII if text.isascii() else _SUSPICIOUS).search(text):
+    if not (_SUSPICIOUS_ASCII if text.isascii() else _pattern(_SUSPICIOUS)).search(text):
         return []
-    return [character_refusal(source, match.start()) for match in _REFUSED.finditer(text)]
+    return [character_refusal(source, match.start()) for match in _pattern(_REFUSED).finditer(text)]
 
 
 def invisible(text: str, *, prose: bool = False) -> str | None:
@@ -91,7 +90,7 @@ def invisible(text: str, *, prose: bool = False) -> str | None:
     """
     if text.isascii() and text.isprintable():
         return None
-    match = (_REFUSED if prose else _REFUSED_IN_VALUES).search(text)
+    match = _pattern(_REFUSED if prose else _REFUSED_IN_VALUES).search(text)
     return match.group() if match else None
 
 
@@ -114,7 +113,7 @@ def invisible_in_value(span: Span, text: str, *, prose: bool = False) -> Diagnos
 
 def visible(text: str) -> str:
     """A text as a reviewer sees it: without the invisible characters, and without blanks around it."""
-    return _REFUSED_IN_VALUES.sub("", text).strip()
+    return _pattern(_REFUSED_IN_VALUES).sub("", text).strip()
 
 
 def character_refusal(source: Source, offset: int) -> Diagnostic:
