@@ -19,6 +19,7 @@ from restorespec.source import Source, Span
 from restorespec.syntax import Reading, decode, read
 from restorespec.syntax.rules import SYNTAX_ERROR
 
+_FOLDERS = frozenset(("", ".", ".."))
 SPEC_LIMIT = 512 * 1024
 """The largest spec, base or var file, in bytes."""
 
@@ -36,6 +37,7 @@ class ProjectFiles:
         self._readings: dict[str, Reading | Refusal] = {}
         self._undecoded: dict[str, Diagnostic] = {}
         self._comments: dict[str, tuple[Span, ...]] = {}
+        self._folders: dict[str, Path] = {}  # where the folders of files lie, links followed
 
     def source(self, name: str, limit: int = SPEC_LIMIT) -> Source | Refusal:
         """The text of a file of at most `limit` bytes."""
@@ -107,7 +109,12 @@ class ProjectFiles:
                 yield reading.comments
 
     def _inside(self, name: str) -> Path:
-        path = real(self.root / name)
+        folder, _, file = name.rpartition("/")
+        if folder not in self._folders:
+            self._folders[folder] = real(self.root / folder)
+        path = self._folders[folder] / file
+        if path.is_symlink() or file in _FOLDERS:
+            path = real(path)
         if not path.is_relative_to(self.root):
             raise ValueError("it lies outside the project")
         return path

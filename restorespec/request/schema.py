@@ -72,22 +72,25 @@ def _fits(schema: Schema, value: object) -> bool:
 
 def _data(node: Node, holes: list[Unknown]) -> object:
     """The data of a node as the validator may see it; its unknown values are added to `holes` and stay in place."""
+    if isinstance(node, Scalar):
+        value = node.value
+        if isinstance(value, str):
+            return value if value.isascii() else _writable(value)
+        if isinstance(value, Unknown):
+            holes.append(value)
+        return _FRACTION if isinstance(value, float) else value
     if isinstance(node, Mapping):
-        return {_text(name): _data(entry.node, holes) for name, entry in node.entries.items()}
-    if isinstance(node, Sequence):
-        return [_data(item, holes) for item in node.items]
-    assert isinstance(node, Scalar)
-    value = node.value
-    if isinstance(value, str):
-        return _text(value)
-    if isinstance(value, Unknown):
-        holes.append(value)
-    return _FRACTION if isinstance(value, float) else value
+        return {
+            name if name.isascii() else _writable(name): _data(entry.node, holes)
+            for name, entry in node.entries.items()
+        }
+    assert isinstance(node, Sequence)
+    return [_data(item, holes) for item in node.items]
 
 
-def _text(value: str) -> str:
+def _writable(value: str) -> str:
     """A text that can be written as UTF-8; halves of surrogate pairs, which reading refuses, become `?`."""
-    return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+    return value.encode("utf-8", "replace").decode("utf-8")
 
 
 def _filled(data: Any, schema: Schema, path: Path) -> Iterator[tuple[Path, Unknown]]:  # noqa: ANN401 - JSON of any form

@@ -75,22 +75,43 @@ class _Member:
         return value
 
 
+class _Leaf:
+    """A member that holds a text, a number or a boolean: most are, and nothing below them needs a path."""
+
+    def __init__(self, kind: type) -> None:
+        self.kind = kind
+
+    def __set_name__(self, owner: type[View], name: str) -> None:
+        self.name = name
+
+    def __get__(self, view: View | None, owner: type[View]) -> object:
+        if view is None:
+            return self
+        node = view._member(self.name)  # noqa: SLF001 - a view and its members are one thing
+        if node is None or _is_null(node):
+            value = None
+        else:
+            value = node if isinstance(node, Unknown) else _read_scalar(node, self.kind)
+        view.__dict__[self.name] = value
+        return value
+
+
 _Read = Callable[[Node, Path, frozenset[Path]], object]
 
 
 def text() -> Any:  # noqa: ANN401 - the attribute's annotation says `str | None`
     """A member that holds text."""
-    return _Member(_scalar(str), None)
+    return _Leaf(str)
 
 
 def integer() -> Any:  # noqa: ANN401 - the attribute's annotation says `int | None`
     """A member that holds an integer."""
-    return _Member(_scalar(int), None)
+    return _Leaf(int)
 
 
 def boolean() -> Any:  # noqa: ANN401 - the attribute's annotation says `bool | None`
     """A member that holds a boolean."""
-    return _Member(_scalar(bool), None)
+    return _Leaf(bool)
 
 
 def texts() -> Any:  # noqa: ANN401 - the attribute's annotation says `tuple[str, ...]`
@@ -120,14 +141,18 @@ def parts(view: type[View]) -> Any:  # noqa: ANN401 - the attribute's annotation
 
 def _scalar(kind: type) -> _Read:
     def read(node: Node, _path: Path, _refused: frozenset[Path]) -> object:
-        if not isinstance(node, Scalar):
-            return REFUSED
-        value = node.value
-        if type(value) is kind:  # a boolean is no integer here
-            return None if value == "" else value
-        return value if isinstance(value, Unknown) else REFUSED
+        return _read_scalar(node, kind)
 
     return read
+
+
+def _read_scalar(node: Node, kind: type) -> object:
+    if not isinstance(node, Scalar):
+        return REFUSED
+    value = node.value
+    if type(value) is kind:  # a boolean is no integer here
+        return None if value == "" else value
+    return value if isinstance(value, Unknown) else REFUSED
 
 
 def _mapping(view: type[View]) -> _Read:
