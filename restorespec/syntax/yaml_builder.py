@@ -91,11 +91,12 @@ class YamlBuilder:
 
     def _start_mapping(self, event: CollectionEvent) -> None:
         start = self._start_of(event)
-        if event.flow_style and self.source.text.startswith("{{", start):
+        if not event.flow_style:
+            self._open(MappingFrame(start), event)
+        elif self.source.text.startswith("{{", start):
             self._read_template(start)
         else:
-            bracketed = event.flow_style and self.source.text[start] == "{"
-            self._open(MappingFrame(start, bracketed=bracketed), event)
+            self._open(MappingFrame(start, bracketed=self.source.text[start] == "{"), event)
 
     def _start_list(self, event: CollectionEvent) -> None:
         self._open(ListFrame(self._start_of(event), bracketed=event.flow_style), event)
@@ -125,24 +126,22 @@ class YamlBuilder:
         if frame.bracketed:
             frame.end = event.end_mark.index
         node = frame.finish(self.source)
-        anchored = frame.anchored
-        if anchored:
-            anchored.node = node
-            anchored.nodes = self._nodes - anchored.nodes
-            anchored.text = self._expanded_text - anchored.text + limits.size(node.span.text)
-            anchored.height = frame.height + 1
+        if frame.anchored:
+            self._end_anchored(frame.anchored, node, frame.height + 1)
         parent = self.frame = self._frames.pop()
         if parent.height <= frame.height:
             parent.height = frame.height + 1
-        self._take(node, frame.start, frame.end)
-
-    def _take(self, node: Node, start: int, end: int) -> None:
-        """Hand a mapping or list to what holds it."""
-        frame = self.frame
-        if isinstance(frame, MappingFrame) and frame.wants_key:
-            self.diagnostics.append(refuse_key(frame, Span(self.source, start, end), "a mapping or list"))
+        if isinstance(parent, MappingFrame) and parent.wants_key:
+            self.diagnostics.append(refuse_key(parent, Span(self.source, frame.start, frame.end), "a mapping or list"))
         else:
-            frame.take(node, end)
+            parent.take(node, frame.end)
+
+    def _end_anchored(self, anchored: Anchored, node: Node, height: int) -> None:
+        """Note what an alias of a mapping or list stands for, now that it is whole."""
+        anchored.node = node
+        anchored.nodes = self._nodes - anchored.nodes
+        anchored.text = self._expanded_text - anchored.text + limits.size(node.span.text)
+        anchored.height = height
 
     def _scalar(self, event: TextEvent) -> None:
         self.last_scalar = event

@@ -39,11 +39,14 @@ class Frame:
 
     __slots__ = ("anchored", "bracketed", "end", "height", "start", "wants_key")
 
-    def __init__(self, start: int, *, bracketed: bool) -> None:
+    anchored: Anchored | None
+    wants_key: bool
+
+    def __init__(self, start: int, *, bracketed: bool = False) -> None:
         self.start = self.end = start
         self.bracketed = bracketed
         self.height = 0
-        self.anchored: Anchored | None = None
+        self.anchored = None
         self.wants_key = False
 
     def take(self, node: Node, end: int) -> None:
@@ -63,7 +66,7 @@ class RootFrame(Frame):
     root: Node
 
     def __init__(self) -> None:
-        super().__init__(0, bracketed=False)
+        super().__init__(0)
 
     def take(self, node: Node, end: int) -> None:
         """Accept the root."""
@@ -103,8 +106,11 @@ class MappingFrame(Frame):
 
     __slots__ = ("entries", "key", "merge_key", "merged", "name")
 
-    def __init__(self, start: int, *, bracketed: bool) -> None:
-        super().__init__(start, bracketed=bracketed)
+    def __init__(self, start: int, *, bracketed: bool = False) -> None:
+        self.start = self.end = start
+        self.bracketed = bracketed
+        self.height = 0
+        self.anchored = None
         self.wants_key = True
         self.entries: dict[str, Entry] = {}
         self.key: Span | None = None
