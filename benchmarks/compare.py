@@ -21,7 +21,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from generate import write
+from generate import KINDS, write
 
 HERE = Path(__file__).resolve().parent
 PEERS = HERE / "peers"
@@ -113,10 +113,9 @@ def measure(programs: dict[str, Command], folder: Path, sizes: list[int], rounds
         ]
     lines += ["", "| 1,000 files, one process | seconds | MB | over plain |", "|:--|--:|--:|--:|"]
     size = min(1000, max(sizes))
-    kinds = ("plain", "templated", "toml", "faulty")
-    for kind in kinds:
+    for kind in KINDS:
         write(folder / f"{kind}-{size}", kind, size)
-    measured = paired({kind: mine["restorespec"](folder / f"{kind}-{size}") for kind in kinds}, rounds)
+    measured = paired({kind: mine["restorespec"](folder / f"{kind}-{size}") for kind in KINDS}, rounds)
     lines += [
         f"| {kind} | {seconds:.3f} | {memory} | {seconds / measured['plain'][0]:.2f} |"
         for kind, (seconds, memory) in measured.items()

@@ -1,7 +1,7 @@
 """Realistic specs for measurements: `python benchmarks/generate.py DIR --kind plain --count 1000`.
 
 The same seed gives the same bytes. Kinds: `plain` (no templates), `templated` (variables and expressions), `toml`
-(plain, in TOML) and `faulty` (plain, each file with one value that the schema refuses).
+(plain, in TOML), `warned` (plain, each with a warning) and `faulty` (plain, each with a value that the schema refuses).
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ import random
 from pathlib import Path
 from typing import Any
 
-KINDS = ("plain", "templated", "toml", "faulty")
+KINDS = ("plain", "templated", "toml", "warned", "faulty")
 _DOMAINS = ("orders", "payments", "carts", "invoices", "events", "ledger", "sessions", "audit", "users", "stock")
 _ATTRIBUTES = ("status", "customer_id", "created_at", "country", "total", "channel", "batch", "owner", "expires_at")
 _REGIONS = ("us-east-1", "eu-west-1", "eu-central-1", "ap-southeast-2")
 
 
 def body(random_: random.Random, number: int) -> dict[str, Any]:
-    """A request body of about 100 lines: 2 to 4 global indexes, 1 or 2 local ones, replicas, tags."""
+    """A request body of about 100 lines: 2 to 4 global indexes, 1 or 2 local ones, a key, tags; nothing is wrong with it."""
     name = f"{random_.choice(_DOMAINS)}-{number:05}"
     units = {"read_capacity_units": random_.randint(1, 500), "write_capacity_units": random_.randint(1, 500)}
     global_ = [_index(random_, f"by-{attribute}", attribute, units) for attribute in _some(random_, 2, 4)]
@@ -33,13 +33,13 @@ def body(random_: random.Random, number: int) -> dict[str, Any]:
         "local_secondary_indexes": local,
         "pitr_status": True,
         "provisioned_throughput": units,
-        "replicas": [{"region_name": region} for region in random_.sample(_REGIONS, random_.randint(1, 2))],
-        "sse_specification": {"kms_key_type": "AWS_MANAGED"},
+        "sse_specification": {"kms_key_type": "CUSTOMER_MANAGED", "kms_master_key_id": f"alias/{name}"},
         "stream_specification": {"enabled": True, "view_type": "NEW_AND_OLD_IMAGES"},
         "table_class": "STANDARD",
         "table_name": f"{name}-restored",
         "tags": [
-            {"key": key, "value": f"{key}-{random_.randint(1, 99)}"} for key in ("team", "stage", "cost", "owner")
+            {"key": key, "value": f"{key}-{random_.randint(1, 99)}"}
+            for key in ("team", "stage", "cost", "owner", "data-class", "backup")
         ],
     }
     backup = f"{random_.randrange(16**8):08x}-{random_.randrange(16**4):04x}"
@@ -54,9 +54,10 @@ def _index(
     random_: random.Random, name: str, hash_: str, units: dict[str, int] | None, range_: str | None = None
 ) -> dict[str, Any]:
     keys = [{"attribute_name": hash_, "key_type": "HASH"}]
-    if range_:
-        keys.append({"attribute_name": range_, "key_type": "RANGE"})
-    projection: dict[str, Any] = {"projection_type": random_.choice(["ALL", "KEYS_ONLY"])}
+    keys.append({"attribute_name": range_ or "sorted_by", "key_type": "RANGE"})
+    projection: dict[str, Any] = {"projection_type": random_.choice(["ALL", "KEYS_ONLY", "INCLUDE"])}
+    if projection["projection_type"] == "INCLUDE":
+        projection["non_key_attributes"] = [f"{name}-{part}" for part in ("total", "currency", "note")]
     index: dict[str, Any] = {"index_name": name, "key_schema": keys, "projection": projection}
     return {**index, "provisioned_throughput": units} if units else index
 
@@ -107,6 +108,8 @@ def spec(kind: str, number: int, seed: int) -> tuple[str, str]:
         made["target"]["table_name"] = "{{ locals.table | lower }}"
         for tag in made["target"]["tags"]:
             tag["value"] += "-{{ vars.stage }}"
+    if kind == "warned":
+        made["target"]["replicas"] = [{"region_name": region} for region in random_.sample(_REGIONS, 2)]
     if kind == "faulty":
         _spoil(random_, made["target"])
     return f"spec-{number:05}.yaml", head + yaml_text(made)
@@ -115,7 +118,7 @@ def spec(kind: str, number: int, seed: int) -> tuple[str, str]:
 def _spoil(random_: random.Random, target: dict[str, Any]) -> None:
     faults: list[tuple[str, object]] = [
         ("billing_mode", "ON_DEMAND"), ("table_class", "STANDART"), ("table_name", "a b"), ("pitr_status", "yes"),
-        ("environment_id", 7), ("replicas", "us-east-1"), ("tablename", "x"), ("restore_wcu", "many"),
+        ("environment_id", 7), ("tags", "team"), ("tablename", "x"), ("restore_wcu", "many"),
     ]  # fmt: skip
     name, value = random_.choice(faults)
     target[name] = value

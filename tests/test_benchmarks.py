@@ -9,7 +9,6 @@ import pytest
 
 from restorespec import lint
 from restorespec.diagnostics import Severity
-from restorespec.project.choices import Choices
 
 
 def _stages():
@@ -35,15 +34,16 @@ def corpus(project_root, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("kind", ["plain", "templated", "toml"])
-def test_a_clean_corpus_has_no_error(corpus, kind):
-    summary = lint([str(corpus(kind))], Choices(ignore=("loss",)))
-    assert (summary.files, summary.restores, summary.count(Severity.ERROR)) == (10, 10, 0)
+def test_a_clean_corpus_has_no_finding(corpus, kind):
+    summary = lint([str(corpus(kind))])
+    assert (summary.files, summary.restores, summary.diagnostics) == (10, 10, ())
 
 
-def test_each_file_of_a_faulty_corpus_has_one_error(corpus):
-    summary = lint([str(corpus("faulty"))])
-    wrong = [found.span.source.name for found in summary.diagnostics if found.severity is Severity.ERROR]
-    assert wrong == [f"faulty-1/spec-{number:05}.yaml" for number in range(10)]
+@pytest.mark.parametrize(("kind", "severity"), [("warned", Severity.WARNING), ("faulty", Severity.ERROR)])
+def test_each_file_of_another_corpus_has_one_finding(corpus, kind, severity):
+    found = lint([str(corpus(kind))]).diagnostics
+    assert [diagnostic.span.source.name for diagnostic in found] == [f"{kind}-1/spec-{n:05}.yaml" for n in range(10)]
+    assert {diagnostic.severity for diagnostic in found} == {severity}
 
 
 def test_a_seed_gives_the_same_bytes(corpus, tmp_path):
