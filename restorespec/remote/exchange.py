@@ -120,6 +120,6 @@ def _said(error: BaseException) -> str:
     while deepest.__cause__ or deepest.__context__:
         deepest = deepest.__cause__ or deepest.__context__ or deepest
     if isinstance(error, httpx.ConnectError) and isinstance(deepest, OSError) and deepest.strerror:
-        by_number = os.strerror(deepest.errno) if (deepest.errno or 0) > 0 else ""  # errors of names count below 0
-        return (deepest.strerror if isinstance(deepest, ssl.SSLError) else by_number or deepest.strerror).lower()
+        has_number = (deepest.errno or 0) > 0 and not isinstance(deepest, ssl.SSLError)  # those of names are below 0
+        return (os.strerror(deepest.errno or 0) if has_number else deepest.strerror).lower()
     return str(error)
