@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from restorespec.cli.connecting import ledger_option, opened_ledger
+from restorespec.cli.options import verbose as verbose_option
 from restorespec.cli.screen import width
 from restorespec.project.usage import UsageError
 
@@ -27,13 +28,20 @@ def command() -> None:
 def _common(function: Function) -> Function:
     function = click.option("--config", metavar="FILE", help="The configuration, instead of the nearest.")(function)
     function = click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")(function)
-    return ledger_option(function)
+    return ledger_option(verbose_option(function))
 
 
 @command.command("list", epilog="Example: restorespec ledger list --format json")
 @click.option("--state", type=click.Choice(["sending", "accepted", "refused", "unknown"]), help="Only these.")
 @_common
-def list_(state: str | None, ledger: str | None, config: str | None, format_: str) -> None:
+def list_(
+    state: str | None,
+    *,
+    ledger: str | None,
+    config: str | None,
+    format_: str,
+    verbose: bool,  # noqa: ARG001 - read where a failure is reported
+) -> None:
     """List submissions, the oldest first."""
     from restorespec.report.submissions import VERSION, as_json, ledger_lines, row_json
 
@@ -50,7 +58,14 @@ def list_(state: str | None, ledger: str | None, config: str | None, format_: st
 @command.command("show", epilog="Example: restorespec ledger show 3fa94c10b2de77aa-1")
 @click.argument("submission")
 @_common
-def show(submission: str, ledger: str | None, config: str | None, format_: str) -> None:
+def show(
+    submission: str,
+    *,
+    ledger: str | None,
+    config: str | None,
+    format_: str,
+    verbose: bool,  # noqa: ARG001 - read where a failure is reported
+) -> None:
     """Show all that is known of a SUBMISSION, by its id or by its restore's."""
     from restorespec.report.submissions import VERSION, as_json, row_json, row_lines
 
@@ -68,7 +83,14 @@ def show(submission: str, ledger: str | None, config: str | None, format_: str) 
 @click.option("--not-started", is_flag=True, help="Nothing was started; it may be sent again.")
 @_common
 def resolve(
-    submission: str, adopt: str | None, *, not_started: bool, ledger: str | None, config: str | None, format_: str
+    submission: str,
+    adopt: str | None,
+    *,
+    not_started: bool,
+    ledger: str | None,
+    config: str | None,
+    format_: str,
+    verbose: bool,  # noqa: ARG001 - read where a failure is reported
 ) -> None:
     """Settle a SUBMISSION of which nothing is known, after looking at the API or its console."""
     from restorespec.remote.endpoint import Mistake

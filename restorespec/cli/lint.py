@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from typing import TYPE_CHECKING
 
 import click
 
-from restorespec.cli.options import choices, color, fail_on, quiet, use_color, verbose
+from restorespec.cli.findings import is_bad, target, write
+from restorespec.cli.options import choices, color, fail_on, quiet, verbose
 from restorespec.project.usage import UsageError
 from restorespec.report import FORMATS
 
@@ -64,10 +64,9 @@ def command(
     from restorespec.cli.exits import Exit
     from restorespec.cli.reading import run_over
     from restorespec.cli.waiting import counted
-    from restorespec.diagnostics import Severity
 
     started = time.perf_counter()
-    targets = [_target(output) for output in outputs]
+    targets = [target(output) for output in outputs]
     run = run_over(paths, choices, stdin_filename, finished=request)
     with counted(run, quiet=quiet):
         summary = run.summary()
@@ -77,13 +76,12 @@ def command(
         repaired = _repair(run, unsaid=fix_unsaid, show=show)
         summary = run_over(paths, choices, finished=request).summary() if repaired else summary
     summary = _compared(summary, run, baseline, write_baseline)
-    _write(summary, [(format_, file), *targets], color)
+    write(summary, [(format_, file), *targets], color)
     if format_ == "text" and not quiet:
         from restorespec.report.text import summary_line
 
         click.echo(summary_line(summary, time.perf_counter() - started), err=True)
-    worst = summary.count(Severity.ERROR) + (summary.count(Severity.WARNING) if fail_on == "warning" else 0)
-    return Exit.ERRORS if worst else Exit.CLEAN
+    return Exit.ERRORS if is_bad(summary, fail_on) else Exit.CLEAN
 
 
 def _compared(summary: Summary, run: Run, baseline: str | None, written: str | None) -> Summary:
@@ -116,27 +114,3 @@ def _repair(run: Run, *, unsaid: bool, show: bool) -> bool:
     for source in texts:
         click.echo(f"repaired {source.name}", err=True)
     return bool(texts)
-
-
-def _target(output: str) -> tuple[str, str]:
-    form, separator, file = output.partition("=")
-    if form not in FORMATS or not separator or not file:
-        raise UsageError(
-            f"`--output {output}` is not understood", f"write FORMAT=FILE; formats are {', '.join(FORMATS)}"
-        )
-    return form, file
-
-
-def _write(summary: Summary, targets: list[tuple[str, str | None]], color: str) -> None:
-    from pathlib import Path
-
-    from restorespec.project.writing import put
-    from restorespec.report import render
-
-    for form, file in targets:
-        colored = file is None and use_color(color, stream_is_terminal=sys.stdout.isatty())
-        text = render(summary, form, color=colored)
-        if file is None:
-            click.echo(text, nl=False, color=True)
-        else:
-            put(Path(file), text.encode())

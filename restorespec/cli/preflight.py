@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import math
+import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -10,11 +12,20 @@ import click
 
 from restorespec.cli.connecting import Duration, connected, connection_options
 from restorespec.cli.exits import Exit
-from restorespec.cli.options import choices as choice_options, verbose as verbose_option
+from restorespec.cli.findings import is_bad, target, write
+from restorespec.cli.options import (
+    choices as choice_options,
+    color as color_option,
+    fail_on as fail_on_option,
+    quiet as quiet_option,
+    verbose as verbose_option,
+)
 from restorespec.project.choices import Choices
+from restorespec.report import FORMATS
 
 if TYPE_CHECKING:
     from restorespec.cli.restores import Compiled
+    from restorespec.diagnostics import Summary
     from restorespec.remote.client import Connection
     from restorespec.remote.prepared import Prepared
 
@@ -22,19 +33,31 @@ if TYPE_CHECKING:
 @click.command("preflight", epilog="Example: restorespec preflight specs/orders.yaml --env prod")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @click.option("--timeout", type=Duration(), default=86400.0, help="How long the restores may take; 24h if not said.")
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to print findings.")
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help="How to print the findings.")
+@click.option("-o", "file", metavar="FILE", help="Write the findings into a file instead of printing them.")
+@click.option(
+    "--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Write one more format into a file; repeatable."
+)
+@fail_on_option
 @connection_options
 @choice_options
+@color_option
+@quiet_option
 @verbose_option
 def command(
     *,
     paths: tuple[str, ...],
     timeout: float,
     format_: str,
+    file: str | None,
+    outputs: tuple[str, ...],
+    fail_on: str,
     base_url: str | None,
     token_file: str | None,
     request_timeout: float,
     choices: Choices,
+    color: str,
+    quiet: bool,
     verbose: bool,  # noqa: ARG001 - read where a failure is reported
 ) -> int:
     """Check specs against the live API, without starting anything.
@@ -43,28 +66,49 @@ def command(
     """
     from restorespec.cli.restores import compiled
 
-    found = compiled(paths, choices)
+    started = time.perf_counter()
+    targets = [target(output) for output in outputs]
+    found = compiled(paths, choices, fail_on)
     if found is None:
         return Exit.ERRORS
     connection = connected(found.environment, base_url=base_url, token_file=token_file, request_timeout=request_timeout)
-    return looked_at(found, found.restores, connection, timeout, format_)
+    seen, is_whole = look(found, found.restores, connection, timeout)
+    write(seen, [(format_, file), *targets], color)
+    if is_whole and format_ == "text" and not quiet:
+        from restorespec.report.text import summary_line
+
+        click.echo(summary_line(seen, time.perf_counter() - started), err=True)
+    if is_bad(seen, fail_on):
+        return Exit.ERRORS
+    return Exit.CLEAN if is_whole else Exit.REFUSED
 
 
-def looked_at(
-    compiled: Compiled, restores: Sequence[Prepared], connection: Connection, seconds: float, format_: str
-) -> int:
-    """Looks at the live API, prints what it says against restores, and gives the exit code."""
-    from restorespec.cli.restores import print_diagnostics
-    from restorespec.diagnostics import Severity
+def look(
+    compiled: Compiled, restores: Sequence[Prepared], connection: Connection, seconds: float, patience: float = math.inf
+) -> tuple[Summary, bool]:
+    """Looks at the live API, and says what could not be asked.
+
+    Args:
+        compiled: the specs.
+        restores: those of their restores that are looked at.
+        connection: how the API is reached.
+        seconds: how long the restores may take.
+        patience: how many seconds the API has to answer in all.
+
+    Returns:
+        What the API says against the restores, and whether everything could be asked.
+    """
+    from restorespec.diagnostics import Summary
     from restorespec.locate import locate
     from restorespec.remote.preflight import preflight
     from restorespec.report.escape import terminal
 
-    seen = asyncio.run(preflight(connection, restores, seconds))
+    seen = asyncio.run(preflight(connection, restores, seconds, patience))
     found = compiled.kept(locate(finding, one.document, one.environment) for one, finding in seen.findings)
-    print_diagnostics(found, format_)
     for failure in seen.failures:
         click.echo(f"error: the API could not be asked: {terminal(failure)}", err=True)
-    if any(diagnostic.severity is Severity.ERROR for diagnostic in found):
-        return Exit.ERRORS
-    return Exit.REFUSED if seen.failures else Exit.CLEAN
+    if seen.failures:
+        click.echo("  help: check the address, the token and the network, and try again", err=True)
+    files = len({one.spec for one in restores})
+    ordered = tuple(sorted(found, key=lambda diagnostic: diagnostic.order))
+    return Summary(ordered, files, len(restores)), not seen.failures

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
+from restorespec.cli.options import use_color
 from restorespec.project.usage import UsageError
 
 if TYPE_CHECKING:
@@ -58,21 +60,21 @@ class Compiled:
         return [*left, *chosen.keep(map(unused, idle))]
 
 
-def compiled(paths: Iterable[str], choices: Choices) -> Compiled | None:
-    """The restores that specs stand for; None when they have errors, which are then printed.
+def compiled(paths: Iterable[str], choices: Choices, fail_on: str = "error") -> Compiled | None:
+    """The restores that specs stand for; None when they have findings that fail the run, which are then printed.
 
     Raises:
         UsageError: a path, an option or the configuration is wrong.
     """
+    from restorespec.cli.findings import is_bad
     from restorespec.cli.reading import run_over
-    from restorespec.diagnostics import Severity
     from restorespec.request.body import digest
 
     run = run_over(tuple(paths), choices, require_values=True)
     environment = _one_way([one for one in run.project.environments(choices) if one])
     checked = list(run)
     summary = run.summary()
-    if summary.count(Severity.ERROR):
+    if is_bad(summary, fail_on):
         print_diagnostics(summary.diagnostics)
         return None
     restores = tuple(_prepared(one, summary) for one in checked)
@@ -82,14 +84,15 @@ def compiled(paths: Iterable[str], choices: Choices) -> Compiled | None:
     )
 
 
-def print_diagnostics(diagnostics: Iterable[Diagnostic], format_: str = "text") -> None:
-    """Prints findings as `lint` does; text goes to standard error, where it does not mix with the result."""
+def print_diagnostics(diagnostics: Iterable[Diagnostic], color: str = "auto") -> None:
+    """Prints findings as `lint` does, but on standard error, where they do not mix with the result."""
     from restorespec.diagnostics import Summary
     from restorespec.report import render
 
     found = tuple(sorted(diagnostics, key=lambda diagnostic: diagnostic.order))
-    if found or format_ != "text":
-        click.echo(render(Summary(found), format_), nl=False, err=format_ == "text")
+    if found:
+        colored = use_color(color, stream_is_terminal=sys.stderr.isatty())
+        click.echo(render(Summary(found), "text", color=colored), nl=False, err=True, color=True)
 
 
 def planned(found: Compiled, digest: str) -> None:

@@ -21,7 +21,14 @@ from restorespec.cli.connecting import (
     unit,
 )
 from restorespec.cli.exits import Exit
-from restorespec.cli.options import choices as choice_options, quiet as quiet_option, verbose as verbose_option
+from restorespec.cli.findings import is_bad
+from restorespec.cli.options import (
+    choices as choice_options,
+    color as color_option,
+    fail_on as fail_on_option,
+    quiet as quiet_option,
+    verbose as verbose_option,
+)
 from restorespec.cli.screen import width
 from restorespec.project.choices import Choices
 from restorespec.project.usage import UsageError
@@ -47,8 +54,10 @@ class Order:
         yes: whether nobody is to be asked.
         preflight: whether the live API is looked at first.
         horizon: seconds in which the restores may still be at work.
+        fail_on: the least severity of a finding that is against sending.
         ledger: as `--ledger` says.
         format: of what is printed at the end.
+        color: as `--color` says.
         quiet: whether progress is kept silent.
     """
 
@@ -56,8 +65,10 @@ class Order:
     yes: bool = False
     preflight: bool = True
     horizon: float = _DAY
+    fail_on: str = "error"
     ledger: str | None = None
     format: str = "text"
+    color: str = "auto"
     quiet: bool = False
 
 
@@ -76,8 +87,10 @@ class Order:
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to print the outcome."
 )
 @ledger_option
+@fail_on_option
 @connection_options
 @choice_options
+@color_option
 @quiet_option
 @verbose_option
 def command(
@@ -93,6 +106,8 @@ def command(
     token_file: str | None,
     request_timeout: float,
     choices: Choices,
+    color: str,
+    fail_on: str,
     dry_run: bool,
     yes: bool,
     no_preflight: bool,
@@ -110,7 +125,7 @@ def command(
     from restorespec.cli.restores import compiled, planned
     from restorespec.remote.submit import Terms
 
-    found = compiled(paths, choices)
+    found = compiled(paths, choices, fail_on)
     if found is None:
         return _nothing_sent((), Exit.ERRORS, format_)
     if plan is not None:
@@ -120,7 +135,7 @@ def command(
         return Exit.CLEAN
     limit = timeout or (_DAY if wait else _SENDING)
     terms = Terms(wait=wait, timeout=limit, concurrency=concurrency, again=again, embed=embed)
-    order = Order(terms, yes, not no_preflight, timeout or _DAY, ledger, format_, quiet)
+    order = Order(terms, yes, not no_preflight, timeout or _DAY, fail_on, ledger, format_, color, quiet)
     connection = connected(found.environment, base_url=base_url, token_file=token_file, request_timeout=request_timeout)
     with opened_ledger(found.project.root, found.project.config.ledger, ledger) as book:
         return carry_out(book, connection, found, order)
@@ -157,13 +172,17 @@ def carry_out(ledger: Ledger, connection: Connection, found: Compiled, order: Or
 
 def _preflight(connection: Connection, claims: Claims, found: Compiled, new: Sequence[Prepared], order: Order) -> int:
     """Looks at the live API; 0 if nothing there is against sending."""
-    from restorespec.cli.preflight import looked_at
+    from restorespec.cli.preflight import look
+    from restorespec.cli.restores import print_diagnostics
     from restorespec.remote.submit import pending
 
-    code = looked_at(found, new, connection, order.horizon, "text")
-    if code == Exit.ERRORS and not pending(claims, new, again=order.terms.again):
+    seen, is_whole = look(found, new, connection, order.horizon, order.terms.timeout)
+    print_diagnostics(seen.diagnostics, order.color)
+    if not is_bad(seen, order.fail_on):
+        return Exit.CLEAN if is_whole else Exit.REFUSED
+    if not pending(claims, new, again=order.terms.again):
         return Exit.CLEAN  # another run has started them meanwhile: what is in the way are its own tables
-    return code
+    return Exit.ERRORS
 
 
 def _nothing_sent(restores: Sequence[Prepared], code: int, format_: str) -> int:
@@ -200,7 +219,7 @@ def _report(done: Run, order: Order) -> int:
     if order.format == "json":
         click.echo(as_json(outcome_json(done.outcomes, code)))
         return code
-    print_diagnostics(refused(done.outcomes))
+    print_diagnostics(refused(done.outcomes), order.color)
     ledger = f"--ledger {shlex.quote(order.ledger)}" if order.ledger else ""
     click.echo("\n".join(outcome_lines(done.outcomes, ledger, width(sys.stdout))))
     return code

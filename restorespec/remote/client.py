@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import ssl
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -42,6 +44,7 @@ ACCEPT = {
 
 _OK, _NOT_FOUND = 200, 404
 _PAGE, _MOST_PAGES = 100, 50
+_LEAST = 0.1  # seconds for a read when time is as good as up
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +87,12 @@ class Client:
 
     Args:
         connection: how the API is reached.
+        until: the time of the monotonic clock at which reading ends, whatever it has come to.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, until: float = math.inf) -> None:
         self.connection = connection
+        self.until = until
         trust = _trust()
         # A kept connection may be closed by the other side just as it is used again; a POST would then be in doubt.
         self._once = _http(trust, kept=0)
@@ -163,13 +168,17 @@ class Client:
             if wait is None:
                 return content
             asked = retry_after(result.headers) if isinstance(result, Answer) else None
-            await asyncio.sleep(min(max(wait, asked or 0.0), self.connection.request_timeout))
+            wait = min(max(wait, asked or 0.0), self.connection.request_timeout)
+            if time.monotonic() + wait >= self.until:
+                return content
+            await asyncio.sleep(wait)
 
     async def _get(self, collection: str, name: str, query: Mapping[str, str]) -> Answer | NoAnswer:
         url = self.connection.base_url + collection + (f"/{name}" if name else "")
         headers = self._headers(ACCEPT[collection])
         request = self._reads.build_request("GET", url, params=query or None, headers=headers, timeout=None)
-        return await exchange(self._reads, request, self.connection.request_timeout)
+        seconds = min(self.connection.request_timeout, self.until - time.monotonic())
+        return await exchange(self._reads, request, max(seconds, _LEAST))
 
     def _headers(self, accept: str) -> dict[str, str]:
         credentials = self.connection.credentials

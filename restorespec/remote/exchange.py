@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -107,6 +109,17 @@ async def _bounded(response: httpx.Response) -> bytes:
 
 
 def _clause(error: Exception, *, sent: bool) -> str:
-    said = " ".join(str(error).split()) or ("it took too long" if isinstance(error, httpx.TimeoutException) else "")
+    said = " ".join(_said(error).split()) or ("it took too long" if isinstance(error, httpx.TimeoutException) else "")
     what = "the connection broke before the answer was complete" if sent else "there was no connection"
     return f"{what}: {said}" if said else what
+
+
+def _said(error: BaseException) -> str:
+    """What an error says; of a connection that could not be made, what the system said."""
+    deepest = error
+    while deepest.__cause__ or deepest.__context__:
+        deepest = deepest.__cause__ or deepest.__context__ or deepest
+    if isinstance(error, httpx.ConnectError) and isinstance(deepest, OSError) and deepest.strerror:
+        has_number = (deepest.errno or 0) > 0 and not isinstance(deepest, ssl.SSLError)  # those of names are below 0
+        return (os.strerror(deepest.errno or 0) if has_number else deepest.strerror).lower()
+    return str(error)

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from restorespec.remote.endpoint import Mistake
 from restorespec.version import __version__
 
 SCHEMA = 1
 """The version of the rows' shape; a ledger written by a later one is not touched."""
+
+
+_NUMBERS = frozenset({"attempt", "revision", "status"})
 
 
 class State(StrEnum):
@@ -120,6 +123,28 @@ class Ledger(Protocol):
 
     def close(self) -> None:
         """Lets go of it."""
+
+
+def as_row(facts: dict[str, Any]) -> Row:
+    """A row from what a ledger has of it.
+
+    Raises:
+        LedgerError: it is not what a restorespec has written.
+    """
+    try:
+        row = Row(**{**facts, "state": State(str(facts["state"]))})
+        datetime.fromisoformat(row.begun)
+        _check_types(row)
+    except (KeyError, TypeError, ValueError):
+        help_text = "restore it from a copy, or have a look with `ledger list` of the restorespec that wrote it"
+        raise LedgerError("the ledger holds a row that cannot be understood", help_text) from None
+    return row
+
+
+def _check_types(row: Row) -> None:
+    for name, value in asdict(row).items():
+        if not isinstance(value, int if name in _NUMBERS else str):
+            raise TypeError(name)
 
 
 def key_of(digest: str, base_url: str, unit: str) -> str:

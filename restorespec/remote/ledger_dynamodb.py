@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from restorespec.remote.endpoint import Mistake
-from restorespec.remote.ledger import SCHEMA, LedgerError, Row, State
+from restorespec.remote.ledger import SCHEMA, LedgerError, Row, as_row
 
 SCHEME = "dynamodb://"
 
 _TABLE = re.compile(r"[A-Za-z0-9_.-]{3,255}")
+_INTEGER = re.compile(r"[0-9]{1,18}")
 _PRESENT = "attribute_not_exists(#key)"
 _UNCHANGED = "#revision = :revision"
-_COLUMNS = tuple(field.name for field in fields(Row))
 
 
 def parse_address(text: str) -> tuple[str, str | None] | Mistake:
@@ -150,7 +150,13 @@ def _item(row: Row) -> dict[str, dict[str, str]]:
 
 
 def _row(item: dict[str, dict[str, str]]) -> Row:
-    if int(item["schema"]["N"]) > SCHEMA:
+    facts = {name: _value(value) for name, value in item.items()}
+    schema = facts.pop("schema", None)
+    if isinstance(schema, int) and schema > SCHEMA:
         raise LedgerError("the ledger was written by a newer restorespec", "upgrade restorespec")
-    facts: dict[str, Any] = {name: int(item[name]["N"]) if "N" in item[name] else item[name]["S"] for name in _COLUMNS}
-    return Row(**{**facts, "state": State(facts["state"])})
+    return as_row(facts)
+
+
+def _value(found: dict[str, str]) -> str | int | None:
+    number = found.get("N", "")
+    return int(number) if _INTEGER.fullmatch(number) else found.get("S")

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import astuple, fields
 from pathlib import Path
 
-from restorespec.remote.ledger import LedgerError, Row, State
+from restorespec.remote.ledger import LedgerError, Row, as_row
 
 MIGRATIONS = (
     """
@@ -81,7 +81,7 @@ class SqliteLedger:
     def _select(self, rest: str, values: tuple[str, ...]) -> list[Row]:
         with self._lock, self._translated():
             found = self._database.execute(f"SELECT {_NAMES} FROM submissions {rest}", values).fetchall()  # noqa: S608 - likewise
-        return [_row(values) for values in found]
+        return [as_row(dict(zip(_COLUMNS, values, strict=True))) for values in found]
 
     def _change(self, statement: str, values: tuple[object, ...]) -> bool:
         """One statement is one transaction, on the disk when it returns."""
@@ -96,12 +96,11 @@ class SqliteLedger:
             help_text = (
                 "check the path, its permissions and the space on the disk, or name another file with `--ledger`"
             )
-            raise LedgerError(f"the ledger `{self.path}` cannot be used: {str(error).lower()}", help_text) from error
+            raise LedgerError(f"the ledger `{self.path}` cannot be used: {_reason(error)}", help_text) from error
 
 
-def _row(values: tuple[object, ...]) -> Row:
-    facts = dict(zip(_COLUMNS, values, strict=True))
-    return Row(**{**facts, "state": State(str(facts["state"]))})  # type: ignore[arg-type]
+def _reason(error: sqlite3.Error | OSError) -> str:
+    return (getattr(error, "strerror", None) or str(error)).lower()
 
 
 def _make_folder(folder: Path) -> None:
@@ -143,7 +142,8 @@ def _migrate(database: sqlite3.Connection) -> None:
         database.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
         database.execute("COMMIT")
     except BaseException:
-        database.execute("ROLLBACK")
+        with suppress(sqlite3.Error):  # what went wrong may have ended the transaction; that is what is told
+            database.execute("ROLLBACK")
         raise
 
 

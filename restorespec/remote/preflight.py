@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import math
+import time
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -32,15 +34,18 @@ class Preflight:
     failures: tuple[str, ...]
 
 
-async def preflight(connection: Connection, restores: Sequence[Prepared], seconds: float) -> Preflight:
+async def preflight(
+    connection: Connection, restores: Sequence[Prepared], seconds: float, patience: float = math.inf
+) -> Preflight:
     """Checks restores against the live API.
 
     Args:
         connection: how the API is reached.
         restores: what would be sent.
         seconds: how long the restores may take.
+        patience: how many seconds the API has to answer in all.
     """
-    async with Client(connection) as client:
+    async with Client(connection, time.monotonic() + patience) as client:
         reader = _Reader(client)
         facts = await asyncio.gather(*(reader.facts(prepared, seconds) for prepared in restores))
     pairs = zip(restores, facts, strict=True)

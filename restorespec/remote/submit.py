@@ -17,8 +17,11 @@ from restorespec.remote.outcomes import Outcome, Result, worst
 from restorespec.remote.prepared import Prepared
 from restorespec.remote.retry import Pace
 from restorespec.remote.sending import Sender, known_outcome
-from restorespec.remote.stop import Stop, interruptible
+from restorespec.remote.stop import Stop, interruptible, unless
 from restorespec.remote.tasks import POLLS, Task
+
+_SEARCH = 20.0
+"""Seconds to look for what is unknown; it comes on top of `--timeout`, which is often what made it unknown."""
 
 
 class Watcher(Protocol):
@@ -81,13 +84,14 @@ async def run(
     """
     stop, until = Stop(), time.monotonic() + terms.timeout
     with interruptible(stop, watcher.say):
-        async with Client(connection) as client:
+        async with Client(connection, until) as client:
             sender = Sender(client, claims, until, stop, watcher.say, terms.again, terms.embed)
             outcomes = await _sent(sender, restores, terms.concurrency)
             if terms.wait:
                 outcomes = await Follower(client, stop, until, watcher.progress, terms.polls).all(outcomes)
-            if not stop.interrupted.is_set():
-                outcomes = await searched(client, claims.ledger, outcomes)
+        if not stop.interrupted.is_set():
+            async with Client(connection, time.monotonic() + _SEARCH) as client:
+                outcomes = await unless(searched(client, claims.ledger, outcomes), stop.interrupted) or outcomes
     return Run(tuple(outcomes), worst(outcomes, interrupted=stop.interrupted.is_set()))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from restorespec.diagnostics import Diagnostic
 from restorespec.locate import locate
 from restorespec.remote.ledger import Row, State
-from restorespec.remote.outcomes import Outcome, Standing
+from restorespec.remote.outcomes import Outcome, Result, Standing
 from restorespec.remote.prepared import Prepared
 from restorespec.remote.reconcile import Search
 from restorespec.remote.refusals import findings
@@ -67,6 +67,9 @@ def _explained(outcome: Outcome, ledger: str) -> Iterator[str]:
         yield "  help: nothing was started; correct the cause and submit again"
     if outcome.trouble:
         yield f"{restore}: its task {outcome.task_id} was last `{outcome.state}`: {outcome.trouble}"
+    if outcome.result is Result.RUNNING and not outcome.trouble:
+        yield f"{restore}: task {outcome.task_id} was still `{outcome.state}` when `--timeout` was over"
+        yield "  help: it goes on; the same command follows it further"
     if outcome.already and outcome.standing is Standing.STARTED:
         yield "  help: nothing was sent; `--again` restores it once more"
     if outcome.standing is Standing.UNKNOWN and outcome.row:
@@ -149,9 +152,10 @@ def row_lines(row: Row) -> list[str]:
 
 def row_json(row: Row) -> dict[str, Any]:
     """A row as programs read it: what is not known is null."""
-    hidden = {"key", "owner", "revision"}
+    hidden, known_as = {"key", "owner", "revision"}, {"task": "task_id"}
     facts = {name: value if value not in {"", 0} else None for name, value in asdict(row).items() if name not in hidden}
-    return {"submission": row.id, **facts, "state": State(row.state).value}
+    named = {known_as.get(name, name): value for name, value in facts.items()}
+    return {"submission": row.id, **named, "state": State(row.state).value}
 
 
 def duration(task: Task | None) -> str:

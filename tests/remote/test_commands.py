@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import os
 import pty
+import socket
+import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -79,7 +82,7 @@ def test_a_restore_is_submitted_followed_and_known_ever_after(api, project):
     assert "orders: already started as task task-1" in out.splitlines()
     code, out, _ = restorespec(project, "ledger", "list", "--format", "json")
     (row,) = json.loads(out)["submissions"]
-    assert (code, row["restore"], row["state"], row["task"], row["spec"]) == (
+    assert (code, row["restore"], row["state"], row["task_id"], row["spec"]) == (
         0,
         "orders",
         "accepted",
@@ -96,13 +99,13 @@ def test_a_comment_suppresses_a_finding_of_the_live_api(api, project):
         "}  # restorespec: ignore[live-backup-exists] made later\n",
     )
     spec.write_text(wrong)
-    code, _, said = restorespec(project, "preflight", "specs", url=api.url)
+    code, said, _ = restorespec(project, "preflight", "specs", url=api.url)
     assert (code, "error[live-backup-exists]" in said) == (1, True)
     spec.write_text(wrong.replace("}\n", comment, 1))
-    assert restorespec(project, "preflight", "specs", url=api.url) == (0, "", "")
+    assert restorespec(project, "preflight", "specs", "--quiet", url=api.url) == (0, "", "")
     assert "suppression-unused" not in restorespec(project, "lint", "specs")[1]
     spec.write_text(SPEC.replace("}\n", comment, 1))
-    code, _, said = restorespec(project, "preflight", "specs", url=api.url)
+    code, said, _ = restorespec(project, "preflight", "specs", url=api.url)
     assert (code, "warning[suppression-unused]" in said) == (0, True)
 
 
@@ -144,7 +147,7 @@ def test_a_ledger_in_dynamodb_is_shared_by_all_who_have_the_configuration(api, p
     assert (first[0], second[0], api.posts) == (0, 0, 1)
     assert "orders: already started as task task-1" in second[1].splitlines()
     code, out, _ = restorespec(project, "ledger", "show", "orders", settings=dynamo)
-    assert (code, "task:            task-1" in out.splitlines()) == (0, True)
+    assert (code, "task id:         task-1" in out.splitlines()) == (0, True)
     assert not (project / ".restorespec").exists()
 
 
@@ -320,3 +323,70 @@ def test_in_a_terminal_each_restore_has_a_bar(project):
     assert b"Start?" in shown
     assert "━".encode() in shown
     assert TOKEN.encode() not in shown
+
+
+def test_a_row_that_cannot_be_understood_stops_before_anything_is_sent(api, project):
+    assert restorespec(project, "submit", "specs", "--yes", url=api.url)[0] == 0
+    with sqlite3.connect(project / ".restorespec" / "ledger.db") as database:
+        database.execute("UPDATE submissions SET state = 'odd'")
+    database.close()
+    for command in (("submit", "specs", "--yes", "--again"), ("ledger", "list"), ("ledger", "show", "orders")):
+        code, out, said = restorespec(project, *command, url=api.url)
+        assert (code, out) == (2, "")
+        assert said.splitlines()[0] == "error: the ledger holds a row that cannot be understood"
+    assert api.posts == 1
+
+
+def test_a_ledger_whose_folder_cannot_be_made_is_said_without_numbers(project):
+    (project / "file").write_text("")
+    code, _, said = restorespec(project, "ledger", "list", "--ledger", "file/deep/ledger.db", "--verbose")
+    assert (code, said.splitlines()[0]) == (
+        2,
+        "error: the ledger `file/deep/ledger.db` cannot be used: not a directory",
+    )
+
+
+def test_the_preflight_writes_every_format_and_fails_on_what_it_is_told_to(project):
+    with FakeApi(World()) as api:
+        spec = project / "specs" / "orders.yaml"
+        spec.write_text(SPEC.replace("bk-drill", "bk-nowhere"))
+        options = ("--format", "json", "-o", "found.json", "--output", "sarif=found.sarif")
+        assert restorespec(project, "preflight", "specs", *options, url=api.url) == (1, "", "")
+        assert [item["rule"] for item in json.loads((project / "found.json").read_text())["diagnostics"]] == [
+            "live-backup-exists"
+        ]
+        (sarif,) = json.loads((project / "found.sarif").read_text())["runs"]
+        assert [result["ruleId"] for result in sarif["results"]] == ["live-backup-exists"]
+        code, out, _ = restorespec(project, "preflight", "specs", "--color", "always", url=api.url)
+        assert (code, "\x1b[" in out) == (1, True)
+        idle = "}  # restorespec: ignore[live-backup-exists] made later\n"
+        spec.write_text(SPEC.replace("}\n", idle, 1))
+        assert restorespec(project, "preflight", "specs", url=api.url)[0] == 0
+        assert restorespec(project, "preflight", "specs", "--fail-on", "warning", url=api.url)[0] == 1
+        code, out, said = restorespec(project, "submit", "specs", "--yes", "--fail-on", "warning", url=api.url)
+        assert (code, out, said.splitlines()[-1], api.posts) == (1, "", "nothing was sent", 0)
+        assert restorespec(project, "submit", "specs", "--yes", "--color", "never", url=api.url)[0] == 0
+
+
+def test_an_api_that_never_answers_is_not_waited_for_longer_than_the_timeout(project):
+    with socket.create_server(("127.0.0.1", 0), backlog=50) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        begun = time.monotonic()
+        code, out, said = restorespec(project, "submit", "specs", "--yes", "--timeout", "1s", url=url)
+    assert (code, out, said.splitlines()[-1]) == (3, "", "nothing was sent")
+    assert "  help: check the address, the token and the network, and try again" in said.splitlines()
+    assert time.monotonic() - begun < 20
+
+
+def test_what_is_still_running_at_the_timeout_is_said(project):
+    with FakeApi(World(seconds=600)) as api:
+        code, out, _ = restorespec(project, "submit", "specs", "--yes", "--wait", "--timeout", "2s", url=api.url)
+    assert code == 6
+    assert "  help: it goes on; the same command follows it further" in out.splitlines()
+    assert any(line.startswith("orders: task task-1 was still `") for line in out.splitlines())
+
+
+def test_a_refused_connection_is_said_in_the_systems_words(project):
+    options = ("--yes", "--no-preflight", "--timeout", "1s")
+    code, out, _ = restorespec(project, "submit", "specs", *options, url="http://127.0.0.1:9")
+    assert (code, "there was no connection: connection refused" in out) == (3, True)

@@ -11,7 +11,7 @@ from remote_support import opened
 from restorespec.remote import ledger_sqlite
 from restorespec.remote.endpoint import Mistake
 from restorespec.remote.ledger import LedgerError, Row, State, deciding, find, key_of
-from restorespec.remote.ledger_dynamodb import DynamoLedger, parse_address
+from restorespec.remote.ledger_dynamodb import DynamoLedger, _item, parse_address
 from restorespec.remote.ledger_sqlite import SqliteLedger
 
 ROW = Row(
@@ -156,6 +156,32 @@ def test_many_rows_come_in_many_pages(dynamo):
     for number in range(300):
         ledger.insert(replace(ROW, key=f"key-{number:03}", answer="x" * 4000))
     assert len({row.key for row in ledger.rows()}) == 300
+    ledger.close()
+
+
+@pytest.mark.parametrize("change", [{"state": "odd"}, {"begun": "long ago"}, {"begun": ""}])
+def test_a_row_that_no_restorespec_has_written_is_said(ledger, change):
+    ledger.insert(replace(ROW, **change))
+    for look in (ledger.rows, lambda: ledger.history(ROW.key)):
+        with pytest.raises(LedgerError, match="a row that cannot be understood"):
+            look()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"revision": {"N": "1.5"}},
+        {"task": {"NULL": True}},
+        {"status": {"S": "202"}},
+        {"state": {"NULL": True}},
+        {"more": {"S": "x"}},
+    ],
+)
+def test_an_item_that_no_restorespec_has_written_is_said(dynamo, change):
+    ledger = DynamoLedger("odd-ledger", "us-west-2")
+    ledger._api.put_item(TableName="odd-ledger", Item={**_item(ROW), **change})
+    with pytest.raises(LedgerError, match="a row that cannot be understood"):
+        ledger.rows()
     ledger.close()
 
 
