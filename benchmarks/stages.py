@@ -46,10 +46,10 @@ class NoFiles:
 
 def stages() -> dict[str, Stage]:
     """What is measured, by name: each does its work for one spec of about 100 lines."""
-    sources = {kind: _source(kind) for kind in ("plain", "templated", "toml", "faulty")}
+    sources = {kind: _source(kind) for kind in ("plain", "templated", "toml", "warned", "faulty")}
     readings = {kind: read(source) for kind, source in sources.items()}
     roots = {kind: reading.documents[0] for kind, reading in readings.items()}
-    bodies = {kind: _body(roots[kind]) for kind in ("plain", "faulty")}
+    bodies = {kind: _body(roots[kind]) for kind in ("plain", "warned", "faulty")}
     conditions = Conditions((), NoFiles())
     found = tuple(_compiled(sources["faulty"], conditions))
     return {
@@ -60,7 +60,7 @@ def stages() -> dict[str, Stage]:
         "resolve, templated": lambda: list(Spec(roots["templated"], (), conditions.files).restores()),
         "validate, valid": lambda: validate(bodies["plain"]),
         "validate and explain": lambda: validate(bodies["faulty"]),
-        "put the rules": lambda: list(check(Request(bodies["plain"], frozenset(), Context()))),
+        "put the rules": lambda: list(check(Request(bodies["warned"], frozenset(), Context()))),
         "emit": lambda: payload(bodies["plain"]),
         "all of it": lambda: _compiled(sources["plain"], conditions),
         "all of it, templated": lambda: _compiled(sources["templated"], conditions),

@@ -54,4 +54,6 @@ def test_a_seed_gives_the_same_bytes(corpus, tmp_path):
 
 @pytest.mark.parametrize(("name", "work"), _stages().items())
 def test_a_stage_that_is_measured_does_its_work(name, work):
-    assert work() or name == "parse events of YAML"
+    assert bool(work()) is (
+        name not in {"parse events of YAML", "all of it", "all of it, templated"}
+    )  # nothing to tell

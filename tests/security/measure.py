@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-PATIENCE = 5
+PATIENCE = 30
 
 report, *command = sys.argv[1:]
 began = time.monotonic()
