@@ -38,6 +38,8 @@ TWINS = {
 }
 SMALL = [param for param in CASES if sum(len(str(text)) for text in param.values[1].hostile.values()) <= 32 * 1024]
 """What attacks by its content; what attacks by its size is measured once, and would take minutes with every command."""
+ANEW = [param.values[1] for param in CASES[::25]]
+"""What runs in a process that loads all of the program, as people start it; the others share what loading made."""
 SHOWN = 3  # mistakes of a case in the manifest; of more, how many
 
 
@@ -55,9 +57,35 @@ def patience():
 
 
 @pytest.fixture(scope="session")
-def manifest():
-    """How every attack ends."""
-    return tomllib.loads(MANIFEST.read_text(encoding="utf-8")) if MANIFEST.exists() else {}
+def manifest(pytestconfig):
+    """How every attack ends; None while that is written down."""
+    if pytestconfig.getoption("--rewrite"):
+        return None
+    return tomllib.loads(MANIFEST.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def start():
+    """Runs a command in a process of its own, and says what it took."""
+    (ours, answered), (asked, theirs) = os.pipe(), os.pipe()
+    command = [sys.executable, HERE / "starter.py", str(asked), str(answered)]
+    with (
+        subprocess.Popen(command, pass_fds=(asked, answered)) as starter,
+        os.fdopen(ours) as answers,
+        os.fdopen(theirs, "w") as questions,
+    ):
+        os.close(asked)
+        os.close(answered)
+
+        def run(command, folder, out, err, *, anew=False):
+            names = {"cwd": str(folder), "out": str(out), "err": str(err)}
+            question = {"command": command, "env": environment(folder.parent), "anew": anew, **names}
+            print(json.dumps(question), file=questions, flush=True)
+            return json.loads(answers.readline())
+
+        yield run
+        questions.close()
+        starter.wait(PATIENCE)
 
 
 @pytest.fixture
@@ -97,32 +125,28 @@ def environment(home):
 class Ending:
     """How a whole process ended: what it printed in every format, and what it took."""
 
-    def __init__(self, folder, command):
+    def __init__(self, folder, command, start, *, anew=False):
         self.folder = folder
         files = {form: folder.parent / f"printed.{form}" for form in LINT_FORMATS if command[0] == "lint"}
         outputs = [f"--output={form}={file}" for form, file in files.items()]
-        report = folder.parent / "took.json"
-        measured = [sys.executable, "-IS", HERE / "measure.py", report, sys.executable, "-m", "restorespec"]
-        done = subprocess.run(
-            [*measured, command[0], *outputs, *command[1:]],
-            cwd=folder,
-            env=environment(folder.parent),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=True,
-        )
+        said = [folder.parent / name for name in ("printed.out", "printed.err")]
+        self.took = start([command[0], *outputs, *command[1:]], folder, *said, anew=anew)
         form = command[command.index("--format") + 1] if "--format" in command else "text"
-        self.printed = [(form, done.stdout.decode()), ("text", done.stderr.decode())]
-        self.printed += [(name, file.read_text(encoding="utf-8")) for name, file in files.items() if file.exists()]
-        self.took = json.loads(report.read_text())
+        printed = [(form, said[0]), ("text", said[1]), *(item for item in files.items() if item[1].exists())]
+        self.printed = [(name, file.read_bytes().decode()) for name, file in printed]
         self.code = self.took["code"]
 
     def told(self):
         """The errors, each with its place; else the line that stopped the run."""
         found = [json.loads(text) for form, text in self.printed[2:] if form == "json"]
         if not found:
-            lines = self.printed[1][1].replace(str(self.folder), "PROJECT").splitlines()
-            return [line for line in lines if line.startswith("error: ")]
+            lines = "".join(text for _, text in self.printed).replace(str(self.folder), "PROJECT").splitlines()
+            told = [
+                line.strip()
+                for line in lines
+                if line.startswith(("error: ", "error[")) or line.lstrip().startswith("--> ")
+            ]
+            return told if len(told) <= 2 * SHOWN else [*told[:SHOWN], f"… {len(told) - SHOWN} more"]
         errors = [one for one in found[0]["diagnostics"] if one["severity"] == "error"]
         lines = ["{file}:{line}:{column} {rule}: {message}".format(**one) for one in errors]
         lines = [terminal(line) for line in lines]
@@ -130,10 +154,10 @@ class Ending:
 
 
 @pytest.mark.parametrize(("theme", "case"), CASES)
-def test_an_attack_is_told_and_nothing_else_happens(theme, case, projects, manifest, pytestconfig):
+def test_an_attack_is_told_and_nothing_else_happens(theme, case, projects, start, manifest):
     hostile, _ = projects(case)
-    ending = Ending(hostile, case.command)
-    if pytestconfig.getoption("--rewrite"):
+    ending = Ending(hostile, case.command, start, anew=case in ANEW)
+    if manifest is None:
         rewrite(theme, case, ending)
     else:
         expected = manifest[theme][case.attack]
@@ -185,15 +209,16 @@ REWRITTEN = {}
 
 
 @pytest.fixture(scope="session", autouse=True)
-def write_manifest(manifest):
+def write_manifest():
     """Writes the manifest, when asked to."""
     yield
     if not REWRITTEN:
         return
+    before = tomllib.loads(MANIFEST.read_text(encoding="utf-8"))
     lines = ["# How every attack ends: the exit code and the errors. Written by `pytest tests/security --rewrite`."]
     for theme, cases in THEMES.items():
         for case in cases:
-            entry = REWRITTEN.get(theme, {}).get(case.attack) or manifest.get(theme, {}).get(case.attack)
+            entry = REWRITTEN.get(theme, {}).get(case.attack) or before.get(theme, {}).get(case.attack)
             lines += entry_lines(theme, case, entry) if entry else []
     MANIFEST.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
