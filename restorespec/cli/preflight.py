@@ -62,7 +62,7 @@ def looked_at(
 
     seen = asyncio.run(preflight(connection, restores, seconds))
     found = compiled.kept(locate(finding, one.document, one.environment) for one, finding in seen.findings)
-    print_diagnostics(found, format_)
+    print_diagnostics(found, format_, compiled.masked)
     for failure in seen.failures:
         click.echo(f"error: the API could not be asked: {terminal(failure)}", err=True)
     if any(diagnostic.severity is Severity.ERROR for diagnostic in found):

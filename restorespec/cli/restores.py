@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from restorespec.project.opening import Project
     from restorespec.project.run import Checked
     from restorespec.remote.prepared import Prepared
+    from restorespec.source import Span
     from restorespec.suppression import Suppression
 
 _HOW = ("base_url", "token_env")
@@ -41,6 +42,7 @@ class Compiled:
     digest: str
     choices: Choices
     suppressions: tuple[Suppression, ...] = ()
+    masked: tuple[Span, ...] = ()
 
     def kept(self, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
         """The findings of the live API that the configuration, the options and comments let through.
@@ -73,23 +75,28 @@ def compiled(paths: Iterable[str], choices: Choices) -> Compiled | None:
     checked = list(run)
     summary = run.summary()
     if summary.count(Severity.ERROR):
-        print_diagnostics(summary.diagnostics)
+        print_diagnostics(summary.diagnostics, masked=summary.masked)
         return None
     restores = tuple(_prepared(one, summary) for one in checked)
     ordered = sorted(restores, key=lambda one: (one.id, one.environment or ""))
-    return Compiled(
-        run.project, environment, restores, digest(one.body for one in ordered), choices, run.live_suppressions
-    )
+    whole = digest(one.body for one in ordered)
+    return Compiled(run.project, environment, restores, whole, choices, run.live_suppressions, summary.masked)
 
 
-def print_diagnostics(diagnostics: Iterable[Diagnostic], format_: str = "text") -> None:
-    """Prints findings as `lint` does; text goes to standard error, where it does not mix with the result."""
+def print_diagnostics(diagnostics: Iterable[Diagnostic], format_: str = "text", masked: tuple[Span, ...] = ()) -> None:
+    """Prints findings as `lint` does; text goes to standard error, where it does not mix with the result.
+
+    Args:
+        diagnostics: the findings.
+        format_: how they are printed.
+        masked: the places of sensitive values.
+    """
     from restorespec.diagnostics import Summary
     from restorespec.report import render
 
     found = tuple(sorted(diagnostics, key=lambda diagnostic: diagnostic.order))
     if found or format_ != "text":
-        click.echo(render(Summary(found), format_), nl=False, err=format_ == "text")
+        click.echo(render(Summary(found, masked=masked), format_), nl=False, err=format_ == "text")
 
 
 def planned(found: Compiled, digest: str) -> None:
