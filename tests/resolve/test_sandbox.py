@@ -140,7 +140,7 @@ def test_what_depends_on_the_values_is_refused_by_our_own_operators(watched, tex
     )
     result = compile_spec(Source("evil.yaml", spec))
     assert result.payloads == ()
-    assert [one.rule for one in result.diagnostics if one.severity == "error"] == ["template-value"]
+    assert [one.rule.name for one in result.diagnostics if one.severity == "error"] == ["template-value"]
     assert len(watched) == 1
 
 

@@ -91,6 +91,11 @@ CASES = [
         beside={"specs/a.yaml": f"{SPEC}vars:\n" + "".join(f"  v{n}: {{type: string}}\n" for n in range(5_000))},
         command=("lint", "specs", "--var-file", "v.yaml"),
     ),
+    spec(
+        "two hundred mistakes beside five thousand secrets",
+        f"{SPEC}vars:\n" + "".join(f"  v{n}: {{type: string, sensitive: true, default: s{n}}}\n" for n in range(5_000)) + "x-a: [" + "01, " * 200 + "]\n",
+        f"{SPEC}vars:\n" + "".join(f"  v{n}: {{type: string, sensitive: true, default: s{n}}}\n" for n in range(50)),
+    ),
     spec("a variable's name is none", f"{SPEC}vars: {{X-Y: {{type: string}}}}\n", f"{SPEC}vars: {{x_y: {{type: string}}}}\n"),
     spec("a declaration is a text", f"{SPEC}vars: {{x: string}}\n", f"{SPEC}vars: {{x: {{type: string}}}}\n"),
     spec("a variable takes the token's name", f"{SPEC}vars: {{CLUMIO_API_TOKEN: {{type: string}}}}\n", f"{SPEC}vars: {{clumio_api_token: {{type: string}}}}\n"),
