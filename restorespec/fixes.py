@@ -17,7 +17,7 @@ from restorespec.source import Path, Span
 from restorespec.syntax.nodes import Mapping, Node, Scalar, find
 
 _SAID = {"sse_specification": "null", "stream_specification": "null", "table_class": "STANDARD"}
-_JSON_OR_FLOW = re.compile(r"\{[ \t]*")
+_JSON_OR_FLOW = re.compile(r"\{(?P<comment>#)?[ \t]*")
 _HEADER = re.compile(
     r"""[ \t]*\[[ \t]*(?P<quote>["']?)target(?P=quote)[ \t]*\][^\n]*\n"""
 )  # of the target, not of a part of it
@@ -75,6 +75,8 @@ def _first_entry(target: Mapping, field: str, said: str) -> Edit | None:
     text, name = target.source.text, target.source.name.lower()
     opening = _JSON_OR_FLOW.match(text, target.start)
     if opening:
+        if opening["comment"]:  # what is written before it would make it the text of something
+            return None
         entry = _inline(name, field, said)
         return _insertion(target, opening.end(), f"{entry}, " if target.entries else entry)
     if name.endswith(".toml"):

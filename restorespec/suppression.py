@@ -99,7 +99,7 @@ def parse(comments: Sequence[Span], known: Iterable[str]) -> tuple[list[Suppress
                 report(MALFORMED, span, "this comment is not understood", "write `# restorespec: ignore[RULE] reason`")
             )
             continue
-        rules = [name.strip() for name in match[1].split(",") if name.strip()]
+        rules = [*dict.fromkeys(name.strip() for name in match[1].split(",") if name.strip())]
         suppressions.extend(Suppression(name, _line(span, alone), span) for name in rules if name in names)
         diagnostics.extend(_mistakes(span, rules, match[2], names))
     return suppressions, diagnostics

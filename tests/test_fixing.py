@@ -98,6 +98,15 @@ def test_nothing_is_written_into_a_part_of_the_target(tmp_path, monkeypatch, hea
     assert repaired(tmp_path, unsaid=True) == {}
 
 
+@pytest.mark.parametrize("target", ["target: {#a\n  table_name: t}", "target:\n  {#a\n  table_name: t}"])
+def test_nothing_is_written_between_a_brace_and_a_comment_at_it(tmp_path, monkeypatch, target):
+    (tmp_path / "restorespec.toml").write_text("")
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs" / "a.yaml").write_text(f"restorespec: 1\n{target}\n")
+    monkeypatch.chdir(tmp_path)
+    assert repaired(tmp_path, unsaid=True) == {}
+
+
 def test_an_edit_that_overlaps_another_waits_for_the_next_run():
     from restorespec.diagnostics import Edit
     from restorespec.source import Span

@@ -89,11 +89,14 @@ def _compared(summary: Summary, run: Run, baseline: str | None, written: str | N
     if baseline is None and written is None:
         return summary
     from restorespec.project import baseline as baselines
+    from restorespec.report.escape import terminal
 
     if baseline is not None:
         known = baselines.read(baseline)
         for entry in baselines.stale(summary, known, run.names):
-            click.echo(f"notice: `{entry.rule}` in {entry.file} occurs no more; take it out of {baseline}", err=True)
+            click.echo(
+                terminal(f"notice: `{entry.rule}` in {entry.file} occurs no more; take it out of {baseline}"), err=True
+            )
         summary = baselines.without_known(summary, known)
     if written is not None:
         baselines.write(written, summary)
@@ -105,12 +108,13 @@ def _compared(summary: Summary, run: Run, baseline: str | None, written: str | N
 def _repair(run: Run, *, unsaid: bool, show: bool) -> bool:
     """Repairs the files, or shows how; says whether anything was changed."""
     from restorespec.project.fixing import difference, settled, write
+    from restorespec.report.escape import terminal
 
     texts = {source: text for source, text in settled(run, unsaid=unsaid).items() if source.name not in run.texts}
     if show:
-        click.echo(difference(texts), nl=False)
+        click.echo(difference(texts, run.summary().masked), nl=False)
         return False
     write(run.project.root, texts)
     for source in texts:
-        click.echo(f"repaired {source.name}", err=True)
+        click.echo(terminal(f"repaired {source.name}"), err=True)
     return bool(texts)

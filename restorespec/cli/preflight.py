@@ -111,4 +111,4 @@ def look(
         click.echo("  help: check the address, the token and the network, and try again", err=True)
     files = len({one.spec for one in restores})
     ordered = tuple(sorted(found, key=lambda diagnostic: diagnostic.order))
-    return Summary(ordered, files, len(restores)), not seen.failures
+    return Summary(ordered, files, len(restores), masked=compiled.masked), not seen.failures

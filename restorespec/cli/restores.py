@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from restorespec.project.opening import Project
     from restorespec.project.run import Checked
     from restorespec.remote.prepared import Prepared
+    from restorespec.source import Span
     from restorespec.suppression import Suppression
 
 _HOW = ("base_url", "token_env")
@@ -43,6 +44,7 @@ class Compiled:
     digest: str
     choices: Choices
     suppressions: tuple[Suppression, ...] = ()
+    masked: tuple[Span, ...] = ()
 
     def kept(self, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
         """The findings of the live API that the configuration, the options and comments let through.
@@ -75,24 +77,29 @@ def compiled(paths: Iterable[str], choices: Choices, fail_on: str = "error") -> 
     checked = list(run)
     summary = run.summary()
     if is_bad(summary, fail_on):
-        print_diagnostics(summary.diagnostics)
+        print_diagnostics(summary.diagnostics, masked=summary.masked)
         return None
     restores = tuple(_prepared(one, summary) for one in checked)
     ordered = sorted(restores, key=lambda one: (one.id, one.environment or ""))
-    return Compiled(
-        run.project, environment, restores, digest(one.body for one in ordered), choices, run.live_suppressions
-    )
+    whole = digest(one.body for one in ordered)
+    return Compiled(run.project, environment, restores, whole, choices, run.live_suppressions, summary.masked)
 
 
-def print_diagnostics(diagnostics: Iterable[Diagnostic], color: str = "auto") -> None:
-    """Prints findings as `lint` does, but on standard error, where they do not mix with the result."""
+def print_diagnostics(diagnostics: Iterable[Diagnostic], color: str = "auto", masked: tuple[Span, ...] = ()) -> None:
+    """Prints findings as `lint` does, but on standard error, where they do not mix with the result.
+
+    Args:
+        diagnostics: the findings.
+        color: as `--color` says.
+        masked: the places of sensitive values.
+    """
     from restorespec.diagnostics import Summary
     from restorespec.report import render
 
     found = tuple(sorted(diagnostics, key=lambda diagnostic: diagnostic.order))
     if found:
         colored = use_color(color, stream_is_terminal=sys.stderr.isatty())
-        click.echo(render(Summary(found), "text", color=colored), nl=False, err=True, color=True)
+        click.echo(render(Summary(found, masked=masked), "text", color=colored), nl=False, err=True, color=True)
 
 
 def planned(found: Compiled, digest: str) -> None:

@@ -167,7 +167,7 @@ def carry_out(ledger: Ledger, connection: Connection, found: Compiled, order: Or
         _confirm(connection, new, order)
     with show(quiet=order.quiet) as watcher:
         done = asyncio.run(run(connection, claims, found.restores, order.terms, watcher))
-    return _report(done, order)
+    return _report(done, order, found)
 
 
 def _preflight(connection: Connection, claims: Claims, found: Compiled, new: Sequence[Prepared], order: Order) -> int:
@@ -177,7 +177,7 @@ def _preflight(connection: Connection, claims: Claims, found: Compiled, new: Seq
     from restorespec.remote.submit import pending
 
     seen, is_whole = look(found, new, connection, order.horizon, order.terms.timeout)
-    print_diagnostics(seen.diagnostics, order.color)
+    print_diagnostics(seen.diagnostics, order.color, seen.masked)
     if not is_bad(seen, order.fail_on):
         return Exit.CLEAN if is_whole else Exit.REFUSED
     if not pending(claims, new, again=order.terms.again):
@@ -211,7 +211,7 @@ def _confirm(connection: Connection, new: Sequence[Prepared], order: Order) -> N
         raise UsageError("not confirmed; nothing was sent", "answer `y` to start")
 
 
-def _report(done: Run, order: Order) -> int:
+def _report(done: Run, order: Order, found: Compiled) -> int:
     from restorespec.cli.restores import print_diagnostics
     from restorespec.report.submissions import as_json, outcome_json, outcome_lines, refused
 
@@ -219,7 +219,7 @@ def _report(done: Run, order: Order) -> int:
     if order.format == "json":
         click.echo(as_json(outcome_json(done.outcomes, code)))
         return code
-    print_diagnostics(refused(done.outcomes), order.color)
+    print_diagnostics(refused(done.outcomes), order.color, found.masked)
     ledger = f"--ledger {shlex.quote(order.ledger)}" if order.ledger else ""
     click.echo("\n".join(outcome_lines(done.outcomes, ledger, width(sys.stdout))))
     return code

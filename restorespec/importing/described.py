@@ -12,6 +12,7 @@ from restorespec.importing.draft import Draft, named
 from restorespec.importing.losses import notes
 from restorespec.importing.shapes import FLAG, MOMENT, TEXT, WHOLE, Items, Json, Reader, Record
 from restorespec.source import Path
+from restorespec.syntax.limits import capped
 from restorespec.syntax.nodes import Mapping
 
 _OPEN = Record(is_open=True)
@@ -75,7 +76,7 @@ def from_description(root: Mapping) -> Draft | tuple[Diagnostic, ...]:
         description = reader.record(root, Record({around: TABLE}, (around,))).get(around)
     else:
         description = reader.record(root, TABLE)
-    return tuple(reader.mistakes) if reader.mistakes else _draft(cast("Json", description), reader.left)
+    return capped(reader.mistakes) if reader.mistakes else _draft(cast("Json", description), reader.left)
 
 
 def _draft(table: Json, left: list[Path]) -> Draft:

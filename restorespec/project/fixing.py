@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from restorespec.diagnostics import Diagnostic, Edit
 from restorespec.project.run import Run
 from restorespec.project.writing import put
-from restorespec.source import Source
+from restorespec.report.escape import terminal
+from restorespec.source import Source, Span
 from restorespec.syntax import read
 
 _ROUNDS = 10  # a field that got its name back may have values that are checked only then
+_MOST = 256 * 1024  # characters read again: who repairs a thousand mistakes in a large file can do so twice
 
 
 def settled(run: Run, *, unsaid: bool = False) -> dict[Source, str]:
@@ -24,6 +27,7 @@ def settled(run: Run, *, unsaid: bool = False) -> dict[Source, str]:
     """
     before: dict[str, Source] = {}
     after: dict[str, str] = {}
+    left = _MOST
     for _ in range(_ROUNDS):
         texts = repaired(run.summary().diagnostics, unsaid=unsaid)
         fresh = {source: text for source, text in texts.items() if after.get(source.name) != text}
@@ -32,6 +36,9 @@ def settled(run: Run, *, unsaid: bool = False) -> dict[Source, str]:
         for source, text in fresh.items():
             before.setdefault(source.name, source)
             after[source.name] = text
+        left -= sum(map(len, fresh.values()))
+        if left < 0:
+            break
         again = {name: read(Source(name, after[name])) for name in run.names if name in after}
         run = run.over({**run.texts, **again})
     return {before[name]: text for name, text in after.items()}
@@ -64,13 +71,33 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
     return "".join([*parts, text[position:]])
 
 
-def difference(texts: dict[Source, str]) -> str:
-    """The changes as a unified diff."""
+def difference(texts: dict[Source, str], masked: Iterable[Span] = ()) -> str:
+    """The changes as a unified diff.
+
+    Args:
+        texts: the new texts by the old ones.
+        masked: the places of sensitive values.
+    """
     lines: list[str] = []
+    secrets = sorted({span.text for span in masked} - {""}, key=len, reverse=True)
     for source, text in texts.items():
-        before, after = source.text.splitlines(keepends=True), text.splitlines(keepends=True)
-        lines.extend(difflib.unified_diff(before, after, f"a/{source.name}", f"b/{source.name}"))
-    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+        before, after = _lines(source.text, secrets), _lines(text, secrets)
+        name = terminal(source.name)
+        lines.extend(map(_shown, difflib.unified_diff(before, after, f"a/{name}", f"b/{name}")))
+    return "".join(lines)
+
+
+def _lines(text: str, secrets: Iterable[str]) -> list[str]:
+    for secret in secrets:
+        text = text.replace(secret, "***")
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
+
+
+def _shown(line: str) -> str:
+    """A line of a difference: its sign, and a text that nothing is obeyed in; a CR LF at its end stays."""
+    text = line.rstrip("\r\n")
+    end = line[len(text) :]
+    return line[:1] + terminal(text[1:]) + (end if end.endswith("\n") else f"{end}\n\\ No newline at end of file\n")
 
 
 def write(root: Path, texts: dict[Source, str]) -> None:

@@ -12,6 +12,7 @@ from restorespec.project.files import ProjectFiles
 from restorespec.project.settings import Layer, from_argument_file, from_arguments, from_environment, from_project_file
 from restorespec.resolve import Settings
 from restorespec.resolve.rules import TEMPLATE_VARIABLE_UNDECLARED
+from restorespec.source import Span
 from restorespec.suggestions import did_you_mean
 
 
@@ -25,6 +26,7 @@ class Layers:
 
     Attributes:
         diagnostics: what is wrong with the files of values.
+        undeclared_values: where the values stand that `undeclared` found: nobody says whether they may be shown.
 
     Raises:
         UsageError: a file of values cannot be read.
@@ -32,6 +34,7 @@ class Layers:
 
     def __init__(self, environment: Environment | None, choices: Choices, files: ProjectFiles) -> None:
         self.diagnostics: list[Diagnostic] = []
+        self.undeclared_values: list[Span] = []
         configured = [from_project_file(files, name) for name in (environment.var_files if environment else ())]
         given = [from_argument_file(files, argument) for argument in choices.var_file]
         for _, found in (*configured, *given):
@@ -56,11 +59,17 @@ class Layers:
         if doubtful:
             others = elsewhere()
             unwanted.extend(item for item in doubtful if item[0] not in others)
-        for name, setting in unwanted:
-            known = sorted(declared)
-            help_text = did_you_mean(name, known, f"declare it below `vars`; declared are {_listed(known)}")
+        self.undeclared_values = [setting.node.span for _, setting in unwanted]
+        known = sorted(declared)
+        otherwise = f"declare it below `vars`; declared are {_listed(known)}"
+        for number, (name, setting) in enumerate(unwanted):
+            near = known if number * len(known) < _COMPARED else ()
+            help_text = did_you_mean(name, near, otherwise)
             message = f"no chosen spec declares a variable `{name[:200]}`"
             yield report(TEMPLATE_VARIABLE_UNDECLARED, setting.key, message, help_text)
+
+
+_COMPARED = 20_000  # names with names; each takes a while
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -21,7 +21,7 @@ def load_policies(project: Project) -> Policies:
     Raises:
         UsageError: a policy cannot be read or is no JSON Schema.
     """
-    return [_policy(project, name) for name in project.config.policies]
+    return [_policy(project, name) for name in dict.fromkeys(project.config.policies)]
 
 
 def _policy(project: Project, name: str) -> Policy:

@@ -20,6 +20,7 @@ from restorespec.project.workers import in_processes, processes
 from restorespec.request.model import Context
 from restorespec.suppression import Suppression, apply, parse, unused
 from restorespec.syntax import Reading
+from restorespec.syntax.limits import capped
 
 
 class Checked(NamedTuple):
@@ -114,7 +115,8 @@ class Run:
         if not is_clean(layers.diagnostics):
             tally.broken.update(self.names)
         if tally.declares_surely:
-            tally.tell(layers.undeclared(tally.declared, self._declared_elsewhere))
+            tally.tell(capped(layers.undeclared(tally.declared, self._declared_elsewhere)))
+            tally.masked.extend(layers.undeclared_values)
         tally.hear(self.project.files.comments())
         tally.hear(text.comments for text in self.texts.values())
         self._tallies[conditions.environment] = tally
@@ -137,8 +139,12 @@ class Run:
         suppressions, mistakes = self._suppressions()
         left, suppressed, used = apply(found, suppressions)
         left.extend(chosen.keep(mistakes))
-        idle = [item for item in suppressions if item not in used and self._looks_for(item.rule, chosen)]
-        left.extend(chosen.keep(unused(item) for item in idle if item.span.source.name in self.names))
+        idle: dict[str, list[Diagnostic]] = {name: [] for name in self.names}
+        for item in suppressions:
+            if item not in used and item.span.source.name in idle and self._looks_for(item.rule, chosen):
+                idle[item.span.source.name].append(unused(item))
+        for told in idle.values():
+            left.extend(chosen.keep(capped(told)))
         left.sort(key=lambda diagnostic: diagnostic.order)
         masked = dict.fromkeys(span for tally in self._tallies.values() for span in tally.masked)
         restores = sum(tally.restores for tally in self._tallies.values())
@@ -168,7 +174,7 @@ class Run:
         for _, comments in sorted(heard.items()):
             found, mistakes = parse(comments, self.project.rules)
             suppressions.extend(found)
-            diagnostics.extend(mistakes)
+            diagnostics.extend(capped(mistakes))
         return suppressions, diagnostics
 
 

@@ -67,20 +67,20 @@ class _Reader:
         empty = Facts(prepared.body, None, None, None, now, now + timedelta(seconds=seconds))
         environment, name = prepared.environment_id, prepared.table
         source, place, tables = await asyncio.gather(
-            self._source(empty),
-            self._ask(("environment", environment), self._client.environment(environment)),
-            self._ask(("tables", environment, name), self._client.tables_named(environment, name)),
+            self._source(empty, prepared),
+            self._ask(("environment", environment), self._client.environment(environment), prepared),
+            self._ask(("tables", environment, name), self._client.tables_named(environment, name), prepared),
         )
         taken = tables if isinstance(tables, list) else None
         return Facts(prepared.body, source, place, taken, now, empty.until)
 
-    async def _source(self, facts: Facts) -> Any:  # noqa: ANN401 - whatever the API says
+    async def _source(self, facts: Facts, prepared: Prepared) -> Any:  # noqa: ANN401 - whatever the API says
         if facts.backup_id:
-            return await self._ask(("backup", facts.backup_id), self._client.backup(facts.backup_id))
+            return await self._ask(("backup", facts.backup_id), self._client.backup(facts.backup_id), prepared)
         table = str(facts.point.get("table_id"))
-        return await self._ask(("table", table), self._client.table(table))
+        return await self._ask(("table", table), self._client.table(table), prepared)
 
-    async def _ask(self, question: tuple[str, ...], asking: Any) -> Any:  # noqa: ANN401 - answers of several kinds
+    async def _ask(self, question: tuple[str, ...], asking: Any, prepared: Prepared) -> Any:  # noqa: ANN401 - answers of several kinds
         if question in self._asked:
             asking.close()
         else:
@@ -90,7 +90,7 @@ class _Reader:
             return answer
         if answer.is_missing:
             return Missing()
-        self.failures[f"{question[0]} `{question[1]}`: {answer.reason}"] = None
+        self.failures[prepared.masked(f"{question[0]} `{question[1]}`: {answer.reason}")] = None
         return None
 
     async def _one(self, asking: Awaitable[Any]) -> Any:  # noqa: ANN401 - likewise

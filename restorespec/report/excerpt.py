@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -68,19 +68,25 @@ def line_text(span: Span, masked: Iterable[Span]) -> str:
     first = max(0, column - 1 - _REACH)
     start = span.source.offset(number, first + 1)
     text = span.source.line(number)[first : column + _REACH]
-    hidden = _stretches((other for other in masked if other.source == span.source), start, len(text))
+    touching = _touching(masked, start, len(text))
+    hidden = _stretches((other for other in touching if other.source == span.source), start, len(text))
     return "".join(_cells(text, hidden))
 
 
 def _row(source: Source, number: int, marks: list[Mark], masked: Sequence[Span], room: int) -> Row:
     line = source.line(number)
     start = source.offset(number, 1)
-    hidden = _stretches(masked, start, len(line))
+    hidden = _stretches(_touching(masked, start, len(line)), start, len(line))
     places = [_unhidden(place, hidden) for place in _stretches((mark.span for mark in marks), start, len(line))]
     focus = next((place for mark, place in zip(marks, places, strict=True) if mark.primary), places[0])
     strip = _Strip.around(focus, line, hidden, room)
     underlines = (_underline(mark, strip.columns(place), room) for mark, place in zip(marks, places, strict=True))
     return Row(number, strip.text.rstrip(), tuple(underlines))
+
+
+def _touching(spans: Iterable[Span], start: int, length: int) -> Iterator[Span]:
+    """The spans, of which there may be thousands, that reach into a line of some length."""
+    return (span for span in spans if span.start < start + length and span.end > start)
 
 
 def _stretches(spans: Iterable[Span], start: int, length: int) -> list[tuple[int, int]]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from restorespec.diagnostics import Family, Finding, Problem, Rule, Severity
 from restorespec.request.budget import REFERENCES, Budget, TooManyReferences
 from restorespec.request.shape import Schema
+from restorespec.request.unique import unique_items
 from restorespec.syntax.nodes import Mapping, Node, Scalar, Sequence
 from restorespec.unknown import Unknown
 
@@ -155,7 +156,13 @@ def _class(budget: Budget) -> Any:  # noqa: ANN401 - jsonschema makes the class
     )
     known: Any = Draft202012Validator.VALIDATORS
     followed = {name: budget.spent(known[name]) for name in ("$ref", "$dynamicRef")}
-    keywords = {"pattern": _pattern, "patternProperties": _named, "additionalProperties": _others, **followed}
+    keywords = {
+        "pattern": _pattern,
+        "patternProperties": _named,
+        "additionalProperties": _others,
+        "uniqueItems": unique_items,
+        **followed,
+    }
     extend: Any = validators.extend
     return extend(Draft202012Validator, keywords, type_checker=types)
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
-from itertools import islice
 
 from restorespec.diagnostics import Diagnostic, Note, report
 from restorespec.resolve.files import Files
@@ -47,6 +45,8 @@ class FanOut:
         self._more = 0  # mistakes besides those in `diagnostics`
         self._keys: set[str] = set()
         self._unknown = 0
+        self._again = self._found()
+        self._places: dict[str, Span] = {}
 
     def __iter__(self) -> Iterator[Row]:
         for number, found in enumerate(self._found()):
@@ -54,6 +54,9 @@ class FanOut:
                 place = found.span if isinstance(found, Diagnostic) else found.each["key"].span
                 self._tell(mistake(f"more than {ROWS:,} rows", "split the inventory", place))
                 break
+            if len(self.diagnostics) == DIAGNOSTICS and isinstance(found, Row) and found.key in self._keys:
+                self._more += 1  # which nobody reads: only counted
+                continue
             row = found if isinstance(found, Diagnostic) else self._keyed(found)
             if isinstance(row, Diagnostic):
                 self._tell(row)
@@ -108,20 +111,19 @@ class FanOut:
             help_text = "keys are 1 to 128 of letters, digits, `.`, `_`, `-`"
             return mistake(f"`{row.key[:200]}` is no key for a restore", help_text, span)
         if row.key in self._keys:
-            notes = [Note("it stands here first", self._first[row.key])]
+            notes = [Note("it stands here first", self._first(row.key))]
             message = f"the key `{row.key}` stands twice in `for_each`"
             return report(TEMPLATE_FAN_OUT, span, message, "give each row a key of its own", notes=notes)
         self._keys.add(row.key)
         return row
 
-    @cached_property
-    def _first(self) -> dict[str, Span]:
-        """Where each key stands first: looked up again once one stands twice, not kept for every row that is right."""
-        places: dict[str, Span] = {}
-        for row in islice(self._found(), ROWS):
+    def _first(self, key: str) -> Span:
+        """Where a key stands first: the rows are read again once one stands twice, and no further than is needed."""
+        while key not in self._places:
+            row = next(self._again)
             if isinstance(row, Row) and row.key is not None:
-                places.setdefault(row.key, row.each["key"].span)
-        return places
+                self._places.setdefault(row.key, row.each["key"].span)
+        return self._places[key]
 
     def _keyed_unknown(self, row: Row) -> Row:
         self._unknown += 1

@@ -15,6 +15,9 @@ from restorespec.syntax.text import forbidden_characters
 ROWS = 100_000
 """How many rows a fan-out may have."""
 
+COLUMNS = 1_000
+"""How many columns an inventory may have."""
+
 
 class Table:
     """A CSV file with a header.
@@ -40,14 +43,16 @@ class Table:
             self.diagnostics.append(record)
             return None
         names = [text for text, _ in record]
-        for position, (name, span) in enumerate(record):
+        seen: set[str] = set()
+        for name, span in record:
             hidden = invisible_in_value(span, name)
             if hidden is not None:
                 self.diagnostics.append(hidden)
             elif not name:
                 self._say(span, "a column without a name", "name every column")
-            elif name in names[:position]:
+            elif name in seen:
                 self._say(span, f"two columns have the name `{name[:200]}`", "give each column a name of its own")
+            seen.add(name)
         self._keys = [span for _, span in record]
         return None if self.diagnostics else tuple(names)
 
@@ -97,6 +102,11 @@ def _records(source: Source) -> Iterator[list[tuple[str, Span]] | Diagnostic]:
             span = Span(source, min(start, len(source.text)), min(lines.offset, len(source.text)))
             message = f"this row cannot be read as CSV: {str(error)[:100]}"
             yield report(TEMPLATE_INVENTORY, span, message, "quote cells that hold a comma, a quote or a line break")
+            return
+        if len(record) > COLUMNS:
+            span = Span(source, min(start, len(source.text)), min(lines.offset, len(source.text)))
+            message = f"{len(record):,} columns, at most {COLUMNS:,}"
+            yield report(TEMPLATE_INVENTORY, span, message, "leave out those that the spec does not use")
             return
         if record:
             yield _placed(source, record, start)

@@ -146,6 +146,8 @@ class Spec:
     def _description(self, renderer: Renderer) -> str | None:
         node = self._own.get("description") if isinstance(self._own, Mapping) else None
         rendered = renderer.node(node, prose=True) if node is not None else None
+        if rendered is not None and rendered.origin is not None and rendered.origin.sensitive:
+            return "***"
         return rendered.value if isinstance(rendered, Scalar) and isinstance(rendered.value, str) else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from restorespec.diagnostics import Diagnostic, Edit, Fix, Rule, report
+from restorespec.diagnostics import Diagnostic, Edit, Fix, Rule
 from restorespec.source import Path, Span
 from restorespec.syntax.limits import INTEGER_HIGHEST, INTEGER_LOWEST, SCALAR_BYTES, quoted, size, too_long
 from restorespec.syntax.rules import SYNTAX_ERROR, SYNTAX_NEEDS_QUOTES, SYNTAX_UNQUOTED_TEMPLATE
@@ -34,10 +34,9 @@ class Refusal(NamedTuple):
     def at(self, span: Span) -> Diagnostic:
         """The mistake of the value that stands at a place."""
         end = span.end if self.end is None else span.start + self.end
-        mistake = report(self.rule, Span(span.source, span.start + self.start, end), self.message, self.help)
-        if self.instead is None:
-            return mistake
-        return mistake._replace(fix=Fix("quote it", (Edit(span, self.instead),)))
+        place = Span(span.source, span.start + self.start, end)
+        fix = None if self.instead is None else Fix("quote it", (Edit(span, self.instead),))
+        return Diagnostic(self.rule, self.message, self.help, place, fix=fix, severity=self.rule.severity)
 
 
 def unquoted_template(raw: str) -> Refusal:

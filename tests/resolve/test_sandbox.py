@@ -43,6 +43,49 @@ def escapes():
         "[].__class__.__base__.__subclasses__()",
         "(lambda: 1)()",
         "vars.x.y.z()",
+        "lipsum|attr('__globals__')",
+        "cycler('a').next()",
+        "joiner('a')()",
+        "namespace(x=vars).x",
+        "vars|xmlattr",
+        "vars|tojson|safe",
+        "vars|pprint",
+        "vars|sum(attribute='__class__')",
+        "vars|map(attribute=vars.x)|list",
+        "vars|dictsort|map(attribute='0.__class__')|list",
+        "vars|map(attribute='x.__class__', default='')|list",
+        "vars|default(lipsum)",
+        "'%c'|format(0)",
+        "'{}'|format_map(vars)",
+        "vars['_' + '_class__'].x()",
+        "vars['_' ~ '_class__']['__base__']()",
+        "vars.\uff3f\uff3fclass\uff3f\uff3f",
+        "vars.__cl\uff41ss__",
+        "\uff56ars.x()",
+        "loop.cycle('a')",
+        "super()",
+        "super.__self__",
+        "caller.__globals__",
+        "varargs",
+        "kwargs",
+        "debug()",
+        "request['application']['__globals__']",
+        "url_for.__globals__",
+        "get_flashed_messages.__globals__",
+        "config.from_pyfile('/etc/passwd')",
+        "session",
+        "omit.__class__",
+        "omit|attr('x')",
+        "true.__class__",
+        "1.0.__class__",
+        "none.__class__",
+        "vars is sameas none",
+        "vars.x is filter",
+        "{**vars}",
+        "[*vars]",
+        "[x for x in vars]",
+        "vars := 1",
+        "await vars",
     ]
 
 
@@ -87,6 +130,18 @@ def test_of_the_examples_only_judged_trees_are_compiled(watched):
         compile_spec(Source(path.name, path.read_text(encoding="utf-8")), {"backup_id": "bk-71"})
     assert watched
     assert all(isinstance(source, jinja2.nodes.Template) for source in watched)
+
+
+@pytest.mark.parametrize("text", ["'%(x)s' % vars", "vars.x % vars", "''.join", "vars.x.format", "vars.big.append"])
+def test_what_depends_on_the_values_is_refused_by_our_own_operators(watched, text):
+    spec = (
+        "restorespec: 1\nvars: {x: {type: string, default: '%(x)s'}, big: {type: array, default: [1]}}\n"
+        f'source: {{securevault_backup: {{backup_id: b}}}}\ntarget: {{environment_id: e, table_name: "{{{{ {text} }}}}"}}\n'
+    )
+    result = compile_spec(Source("evil.yaml", spec))
+    assert result.payloads == ()
+    assert [one.rule.name for one in result.diagnostics if one.severity == "error"] == ["template-value"]
+    assert len(watched) == 1
 
 
 @pytest.mark.parametrize("text", escapes())

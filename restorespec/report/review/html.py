@@ -7,10 +7,11 @@ import json
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, select_autoescape
+from jinja2 import Environment, FileSystemLoader, Template, select_autoescape
 from markupsafe import Markup
 
 from restorespec.diagnostics import Diagnostic
@@ -44,10 +45,7 @@ _LINE = 2000  # characters of a line of a body
 def render(review: Review) -> str:
     """A review as an HTML page."""
     style, script = ((_FOLDER / file).read_text(encoding="utf-8") for file in ("page.css", "page.js"))
-    environment = Environment(
-        loader=FileSystemLoader(_FOLDER), autoescape=select_autoescape(default=True), trim_blocks=True
-    )
-    return environment.get_template("page.html.j2").render(
+    return _template().render(
         {
             **_escaped(_page(review)),
             "style": Markup(style),  # noqa: S704 - our own file
@@ -56,6 +54,14 @@ def render(review: Review) -> str:
             "script_hash": _hash(script),
         }
     )
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER), autoescape=select_autoescape(default=True), trim_blocks=True
+    )
+    return environment.get_template("page.html.j2")
 
 
 def _hash(text: str) -> str:

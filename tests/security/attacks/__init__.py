@@ -2,6 +2,7 @@
 
 from attacks import (
     aliases,
+    commands,
     configuration,
     depth,
     encoding,
@@ -28,5 +29,6 @@ THEMES = {
     "inventories": inventories.CASES,
     "repositories": repositories.CASES,
     "injection": injection.CASES,
+    "import and repairs": commands.CASES,
 }
 """All attacks by their theme."""

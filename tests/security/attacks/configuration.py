@@ -88,6 +88,8 @@ POLICY = {
     "restorespec.toml": 'policies = ["policy.json"]',
     "pipe.json": Pipe(),
 }
+UNIQUE = '{"properties": {"target": {"properties": {"tags": {"uniqueItems": true}}}}}'
+TAGS = ", ".join(f"{{key: k{n}, value: v}}" for n in range(8_000))
 GOOD_POLICY = '{"properties": {"target": {"required": ["table_name"]}}}'
 KNOWN = '{"version": 1, "findings": []}'
 
@@ -100,6 +102,25 @@ CASES = [
     *(configured(attack, *texts) for attack, texts in CONFIGURATIONS.items()),
     *(Case(f"a policy that {attack}", {"policy.json": text}, {"policy.json": GOOD_POLICY}, beside=POLICY) for attack, text in POLICIES.items()),
     *(Case(f"a baseline that {attack}", {"known.json": text}, {"known.json": KNOWN}, beside={"specs/a.yaml": SPEC}, command=("lint", "specs", "--baseline", "known.json")) for attack, text in BASELINES.items()),
+    configured("names one policy three thousand times", "policies = [" + "'good.json', " * 3_000 + "'nowhere.json']", 'policies = ["good.json", "good.json"]'),
+    Case(
+        "a policy that demands unique items of eight thousand tags",
+        {"policy.json": UNIQUE, "specs/a.yaml": SPEC.replace("orders", f"orders, tags: [{TAGS}, {{key: k0, value: v}}]")},
+        {"policy.json": UNIQUE, "specs/a.yaml": SPEC.replace("orders", "orders, tags: [{key: a, value: v}, {key: b, value: v}]")},
+        beside={"restorespec.toml": 'policies = ["policy.json"]'},
+    ),
+    Case(
+        "forty thousand suppressions of one thing",
+        {"specs/a.yaml": SPEC + f"# restorespec: ignore[{', '.join(['loss-gsi'] * 400)}] no\n" * 100 + "nope: 1\n"},
+        {"specs/a.yaml": SPEC + "# restorespec: ignore[loss-gsi, loss-gsi] no\n"},
+    ),
+    Case(
+        "a baseline whose entries are commands, and occur no more",
+        {"known.json": json.dumps({"version": 1, "findings": [{"file": "specs/a.yaml", "rule": f"{n}\n::error::owned\x1b]0;x\x07", "fingerprint": "a"} for n in range(20)]})},
+        {"known.json": KNOWN},
+        beside={"specs/a.yaml": SPEC},
+        command=("lint", "specs", "--baseline", "known.json"),
+    ),
     configured("is a link out of the project", Link("/etc/passwd"), "include = []"),
     configured("is a link to the process's environment", Link("/proc/self/environ"), "include = []"),
     configured("is 4 GiB large", Hole(4 * 1024**3), "include = []"),

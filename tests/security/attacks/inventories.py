@@ -39,6 +39,8 @@ CSV = {
     "is 4 GiB large": Hole(4 * 1024**3),
     "has a cell over the limit of Python's csv": f"table,team\norders,{'b' * 200_000}\n",
     "has ten thousand columns and a short row": ",".join(["table", *(f"c{n}" for n in range(10_000))]) + "\norders\n",
+    "has 60,000 columns of different names": ",".join(["table", *(f"c{n}" for n in range(60_000))]) + "\n",
+    "has 1,000 keys twice": "table,team\n" + "".join(f"tab{n},a\n" for n in range(1_000)) * 2,
     "has 20,000 bad keys": "table,team\n" + "".join(f"b/{n},a\n" for n in range(20_000)),
     "has 20,000 equal keys": "table,team\n" + "orders,a\n" * 20_000,
     "has 20,000 short rows": "table,team\n" + "orders\n" * 20_000,

@@ -84,6 +84,18 @@ CASES = [
     *(spec(f"a declaration that {attack}", f"{SPEC}vars:\n  x: {hostile}\n", f"{SPEC}vars:\n  x: {benign}\n") for attack, (hostile, benign) in DECLARATIONS.items()),
     *(spec(f"a secret told {attack}", SECRET + SPEC.replace("orders", f'"{hostile}"'), SECRET + SPEC.replace("backup_id: bk-1", 'backup_id: "{{ vars.secret }}"')) for attack, hostile in LEAKS.items()),
     *(Case(f"a var file that {attack}", {"v.yaml": text}, {"v.yaml": "x: a\n"}, beside=TAKING, command=("lint", "specs", "--var-file", "v.yaml")) for attack, text in VAR_FILES.items()),
+    Case(
+        "a var file that sets five thousand variables, each compared with five thousand others",
+        {"v.yaml": "".join(f"variable{n}: 1\n" for n in range(5_000))},
+        {"v.yaml": "v1: a\n"},
+        beside={"specs/a.yaml": f"{SPEC}vars:\n" + "".join(f"  v{n}: {{type: string}}\n" for n in range(5_000))},
+        command=("lint", "specs", "--var-file", "v.yaml"),
+    ),
+    spec(
+        "two hundred mistakes beside five thousand secrets",
+        f"{SPEC}vars:\n" + "".join(f"  v{n}: {{type: string, sensitive: true, default: s{n}}}\n" for n in range(5_000)) + "x-a: [" + "01, " * 200 + "]\n",
+        f"{SPEC}vars:\n" + "".join(f"  v{n}: {{type: string, sensitive: true, default: s{n}}}\n" for n in range(50)),
+    ),
     spec("a variable's name is none", f"{SPEC}vars: {{X-Y: {{type: string}}}}\n", f"{SPEC}vars: {{x_y: {{type: string}}}}\n"),
     spec("a declaration is a text", f"{SPEC}vars: {{x: string}}\n", f"{SPEC}vars: {{x: {{type: string}}}}\n"),
     spec("a variable takes the token's name", f"{SPEC}vars: {{CLUMIO_API_TOKEN: {{type: string}}}}\n", f"{SPEC}vars: {{clumio_api_token: {{type: string}}}}\n"),
