@@ -102,7 +102,7 @@ def test_a_mistake_of_our_own_is_one_line_and_a_traceback_only_when_asked(folder
     program = (
         "import sys, restorespec.cli.lint as lint\n"
         "def broken(*_, **__): raise ZeroDivisionError\n"
-        "lint._write = broken\n"
+        "lint.write = broken\n"
         "from restorespec.cli.exits import run\n"
         "sys.exit(run(sys.argv[1:]))"
     )
