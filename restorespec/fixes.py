@@ -78,7 +78,11 @@ def _first_entry(target: Mapping, field: str, said: str) -> Edit | None:
         if opening["comment"]:  # what is written before it would make it the text of something
             return None
         entry = _inline(name, field, said)
-        return _insertion(target, opening.end(), f"{entry}, " if target.entries else entry)
+        if target.entries:
+            return _insertion(target, opening.end(), f"{entry}, ")
+        # The brace is replaced, so that of several such edits one is made and the next round sees it
+        is_empty = text[opening.end() :].lstrip().startswith("}")  # no comment, and no entries that were refused
+        return Edit(Span(target.source, target.start, opening.end()), "{" + entry) if is_empty else None
     if name.endswith(".toml"):
         header = _HEADER.match(text, text.rfind("\n", 0, target.start) + 1)
         return _insertion(target, header.end(), f"{_inline(name, field, said)}\n") if header else None

@@ -13,6 +13,7 @@ from restorespec.project.opening import open_project
 from restorespec.project.run import Run
 from restorespec.source import Source
 from restorespec.syntax import read
+from restorespec.syntax.nodes import plain
 
 SPECS = Path(__file__).parent.parent / "specs"
 SLIPS = [
@@ -105,6 +106,24 @@ def test_nothing_is_written_between_a_brace_and_a_comment_at_it(tmp_path, monkey
     (tmp_path / "specs" / "a.yaml").write_text(f"restorespec: 1\n{target}\n")
     monkeypatch.chdir(tmp_path)
     assert repaired(tmp_path, unsaid=True) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "spec"),
+    [
+        ("a.yaml", "restorespec: 1\ntarget: {}\n"),
+        ("a.yaml", "restorespec: 1\ntarget: {\n}\n"),
+        ("a.toml", "restorespec = 1\ntarget = {}\n"),
+        ("a.json", '{"restorespec": 1, "target": { }}'),
+    ],
+)
+def test_an_empty_mapping_is_filled_with_what_can_be_read(tmp_path, monkeypatch, name, spec):
+    (tmp_path / "restorespec.toml").write_text(f'include = ["{name}"]')
+    (tmp_path / name).write_text(spec)
+    monkeypatch.chdir(tmp_path)
+    reading = read(Source(name, repaired(tmp_path, unsaid=True)[name]))
+    assert reading.diagnostics == ()
+    assert {"tags", "table_class", "global_secondary_indexes"} <= set(plain(reading.documents[0])["target"])
 
 
 def test_an_edit_that_overlaps_another_waits_for_the_next_run():
