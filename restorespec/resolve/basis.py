@@ -52,7 +52,6 @@ class Basis:
     ) -> None:
         self.locals_ = locals_
         self.templated = templated
-        self.dependencies = Dependencies(locals_)
         self.computed: dict[str, Local] = {}
         self._variables = variables
         self.known: MappingOf[str, Collection[str]] = {
@@ -61,6 +60,11 @@ class Basis:
             "each": ("key", "value") if has_each else (),
         }
         self._sound: dict[str, bool] = {}
+
+    @cached_property
+    def dependencies(self) -> Dependencies:
+        """Which locals use which."""
+        return Dependencies(self.locals_)
 
     @cached_property
     def values(self) -> dict[str, object]:

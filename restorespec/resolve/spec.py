@@ -87,8 +87,10 @@ class Spec:
         name = self._own.get("name") if isinstance(self._own, Mapping) else None
         if isinstance(name, Scalar) and isinstance(name.value, str):
             return name.value
+        if not self._is_spec:
+            return ""  # of no use, and a file may hold fifty thousand documents
         stem = PurePosixPath(self._own.source.name).stem
-        if name is None and self._is_spec:
+        if name is None:
             place = first_line(self._own)
             if in_stream:
                 message = "each of several specs in a file needs a `name`"
