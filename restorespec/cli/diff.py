@@ -62,11 +62,10 @@ def command(
     if file is None:
         click.echo(text, nl=False, color=True)
     else:
-        from pathlib import Path
-
+        from restorespec.project.files import writable
         from restorespec.project.writing import put
 
-        put(Path(file), text.encode())
+        put(writable(file), text.encode())
     failed = _has_failed(found, risky, fail_on, exit_code=exit_code)
     return Exit.ERRORS if failed else Exit.CLEAN
 

@@ -37,10 +37,10 @@ def write(summary: Summary, targets: Iterable[tuple[str, str | None]], color: st
         summary: what it reports.
         targets: formats, each with its file; None is standard output.
         color: as `--color` says.
-    """
-    from pathlib import Path
 
-    from restorespec.project.writing import put
+    Raises:
+        UsageError: a file is a link out of the project.
+    """
     from restorespec.report import render
 
     for form, file in targets:
@@ -49,7 +49,10 @@ def write(summary: Summary, targets: Iterable[tuple[str, str | None]], color: st
         if file is None:
             click.echo(text, nl=False, color=True)
         else:
-            put(Path(file), text.encode())
+            from restorespec.project.files import writable
+            from restorespec.project.writing import put
+
+            put(writable(file), text.encode())
 
 
 def is_bad(summary: Summary, fail_on: str) -> bool:

@@ -123,6 +123,7 @@ def _write(draft: Draft, name: str, output: str | None) -> None:
         UsageError: the file is there already.
     """
     from restorespec.importing import spec_text
+    from restorespec.project.files import writable
     from restorespec.project.writing import create
     from restorespec.report.escape import terminal
 
@@ -131,7 +132,7 @@ def _write(draft: Draft, name: str, output: str | None) -> None:
         click.echo(text, nl=False)
     else:
         try:
-            create(Path(output), text.encode())
+            create(writable(output), text.encode())
         except FileExistsError as error:
             raise UsageError(f"`{output}` is there already", "choose another name") from error
     for note in draft.notes:

@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
 from restorespec.diagnostics import Severity, Summary
+from restorespec.project.files import writable
 from restorespec.project.run import Checked, Run
 from restorespec.project.usage import UsageError
 from restorespec.project.writing import aside
@@ -117,18 +119,20 @@ class Emission:
         """Writes one file for each restore: all of them whole, or none.
 
         Raises:
-            UsageError: an id is too long for the name of a file.
+            UsageError: an id is too long for the name of a file, or the folder is a link out of the project.
             OSError: the folder cannot be written.
         """
         several = len({entry["environment"] for entry, _ in self._bodies()}) > 1
+        parent_of = cache(lambda environment: writable(str(Path(folder) / environment)))
         written: list[tuple[Path, Path]] = []
         try:
             for entry, body in self._bodies():
-                target = Path(folder) / (entry["environment"] if several else "") / f"{entry['id']}.json"
+                parent = parent_of(entry["environment"] if several else "")
+                target = parent / f"{entry['id']}.json"
                 if len(entry["id"]) > _LONGEST_ID:
                     message = f"the id `{entry['id'][:200]}…` has {len(entry['id'])} characters, at most {_LONGEST_ID} with -o"
                     raise UsageError(message, "shorten the spec's name or the key")
-                target.parent.mkdir(parents=True, exist_ok=True)
+                parent.mkdir(parents=True, exist_ok=True)
                 written.append((aside(target, f"{pretty(body)}\n".encode()), target))
             for beside, target in written:
                 beside.replace(target)

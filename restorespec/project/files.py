@@ -13,7 +13,8 @@ from pathlib import Path
 
 from restorespec.config import Config
 from restorespec.diagnostics import Diagnostic, report
-from restorespec.project.discovery import own_specs, real
+from restorespec.project.discovery import find_root, own_specs, real
+from restorespec.project.usage import UsageError
 from restorespec.resolve.files import Refusal
 from restorespec.source import Source, Span
 from restorespec.syntax import Reading, decode, read
@@ -150,9 +151,28 @@ def read_named(root: Path, argument: str, limit: int) -> bytes:
         ValueError: it is no regular file, or a link out of the project.
     """
     path = Path(os.path.normpath(Path.cwd() / argument))
-    if path.is_relative_to(root) and not real(path).is_relative_to(real(root)):
+    if _leaves(root, path):
         raise ValueError("it is a link out of the project")
     return read_regular(path, limit)
+
+
+def writable(argument: str) -> Path:
+    """The file or folder that a command line names to be written; as for what is read, it must not be a link out.
+
+    Args:
+        argument: the path, as written.
+
+    Raises:
+        UsageError: it lies in the project, and is or lies behind a link out of it.
+    """
+    path = Path(argument)
+    if _leaves(find_root(Path.cwd()), Path(os.path.normpath(Path.cwd() / path))):
+        raise UsageError(f"`{argument}` is a link out of the project, and is not written to", "choose another name")
+    return path
+
+
+def _leaves(root: Path, path: Path) -> bool:
+    return path.is_relative_to(root) and not real(path).is_relative_to(real(root))
 
 
 def reason(error: OSError | ValueError) -> str:

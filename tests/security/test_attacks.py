@@ -38,6 +38,7 @@ TWINS = {
 }
 SMALL = [param for param in CASES if sum(len(str(text)) for text in param.values[1].hostile.values()) <= 32 * 1024]
 """What attacks by its content; what attacks by its size is measured once, and would take minutes with every command."""
+OUTSIDE = f"restorespec: 1\n{CANARY}: {CANARY}\n"
 ANEW = [param.values[1] for param in CASES[::25]]
 """What runs in a process that loads all of the program, as people start it; the others share what loading made."""
 SHOWN = 3  # mistakes of a case in the manifest; of more, how many
@@ -94,7 +95,7 @@ def projects(tmp_path):
 
     def make(case):
         (tmp_path / "outside").mkdir()
-        (tmp_path / "outside" / "secret.yaml").write_text(f"restorespec: 1\n{CANARY}: {CANARY}\n")
+        (tmp_path / "outside" / "secret.yaml").write_text(OUTSIDE)
         for name, files, change in (("hostile", case.hostile, case.tamper), ("benign", case.benign, case.fixed)):
             folder = tmp_path / "work" / name
             folder.mkdir(parents=True)
@@ -157,6 +158,8 @@ class Ending:
 def test_an_attack_is_told_and_nothing_else_happens(theme, case, projects, start, manifest):
     hostile, _ = projects(case)
     ending = Ending(hostile, case.command, start, anew=case in ANEW)
+    outside = hostile.parents[1] / "outside"
+    assert [(one.name, one.read_text()) for one in outside.iterdir()] == [("secret.yaml", OUTSIDE)]
     if manifest is None:
         rewrite(theme, case, ending)
     else:

@@ -65,10 +65,23 @@ GOOD = {
     "a suppression": {"specs/a.yaml": f"# restorespec: ignore[loss-gsi] known <b>\n{SPEC}"},
 }
 
+BLOCK = f"{SPEC}x-owned: |\n  ::error file=a,line=1::owned\n  ##[error]owned\n"
+SHOWN = ("lint", "specs", "--fix-unsaid", "--diff")
+TAIL = "x-owned: |\n  a\n"
+REPAIRS = [
+    Case("workflow commands beside what is repaired", {"specs/a.yaml": BLOCK + "gsi: []\n"}, {"specs/a.yaml": SPEC + TAIL}, command=SHOWN),
+    *(
+        Case(f"{payload} in the name of a file to repair", {f"specs/{text}.yaml": SPEC.replace("orders", "'*'")}, {"specs/a.yaml": SPEC}, command=SHOWN)
+        for payload, text in PAYLOADS.items()
+        if "\ud800" not in text and "/" not in text
+    ),
+]  # fmt: skip
+"""The difference that a repair makes shows the text around it as it is."""
+
 CASES = [
     Case(f"{payload} in {channel}", hostile, GOOD[channel], command=("lint", "specs/a.yaml") if "extend" in channel else ("lint", "specs"))
     for channel, made in CHANNELS.items()
     for payload, text in PAYLOADS.items()
     for hostile in [made(text)]
     if not (channel == "a file's name" and "\ud800" in text)
-]  # fmt: skip
+] + REPAIRS  # fmt: skip

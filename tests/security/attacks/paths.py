@@ -7,6 +7,18 @@ REST = "restorespec: 1\ntarget: {environment_id: e-1, table_name: orders}\n"
 ROWS = "for_each: {file: PATH, key: table}\n" + SPEC.replace("orders", '"{{ each.key }}"')
 CSV = "table\norders\n"
 
+AWAY = "../../outside/secret.yaml"
+WRITTEN = [
+    ("a baseline to write that is a link out of the project", "known.json", AWAY, ("lint", "specs", "--write-baseline", "known.json")),
+    ("a report to write that is a link out of the project", "out.txt", AWAY, ("lint", "specs", "-o", "out.txt")),
+    ("a report to write in a folder that is a link out of the project", "out", "../../outside", ("lint", "specs", "-o", "out/secret.yaml")),
+    ("a second report to write that is a link out of the project", "out.txt", AWAY, ("lint", "specs", "--output", "text=out.txt")),
+    ("a report to write that is a link to nothing outside", "out.txt", "../../outside/new", ("lint", "specs", "-o", "out.txt")),
+    ("a folder of bodies that is a link out of the project", "out", "../../outside", ("compile", "specs", "-o", "out", "-q")),
+    ("a review to write that is a link out of the project", "out.txt", AWAY, ("diff", "specs", "specs", "-o", "out.txt")),
+]  # fmt: skip
+"""What a command line has written, where the project holds a link of that name."""
+
 
 def extends(attack, path, beside=None):
     """A base that is named by a path; the twin's lies beside the spec."""
@@ -115,5 +127,10 @@ CASES = [
     Case("a baseline that is a pipe", {"known.json": Pipe()}, {"known.json": '{"version": 1, "findings": []}'}, beside={"specs/a.yaml": SPEC}, command=("lint", "specs", "--baseline", "known.json")),
     Case("a request to import that is a link to /etc/passwd", {"body.json": Link("/etc/passwd")}, {"body.json": '{"source": {"securevault_backup": {"backup_id": "b"}}, "target": {"environment_id": "e", "table_name": "orders"}}'}, command=("import", "body.json")),
     Case("a request to import that is the process's environment", {"body.json": Link("/proc/self/environ")}, {"body.json": '{"source": {"securevault_backup": {"backup_id": "b"}}, "target": {"environment_id": "e", "table_name": "orders"}}'}, command=("import", "body.json")),
+    *(
+        Case(attack, {"specs/a.yaml": SPEC, name: Link(to)}, {"specs/a.yaml": SPEC, "out/old": ""}, command=command)
+        for attack, name, to, command in WRITTEN
+    ),
+    Case("a spec to repair that is a link out of the project", {"specs/a.yaml": Link(OUTSIDE)}, {"specs/a.yaml": SPEC}, command=("lint", "specs", "--fix-unsaid")),
     Case("a request to import that is a pipe", {"body.json": Pipe()}, {"body.json": '{"source": {"securevault_backup": {"backup_id": "b"}}, "target": {"environment_id": "e", "table_name": "orders"}}'}, command=("import", "body.json")),
 ]  # fmt: skip
