@@ -30,6 +30,7 @@ COMMANDS = {
     "ledger": Entry("ledger", "Show what was submitted, and settle what is unknown."),
     "rules": Entry("rules", "List the rules."),
     "explain": Entry("explain", "Explain one rule: reason, source, a bad and a good example."),
+    "lsp": Entry("lsp", "Serve an editor: findings while you type, repairs, words about every field."),
     "schema": Entry("schema", "Print a JSON Schema: request, spec, config, diagnostics or diff."),
 }
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from restorespec.config import NAMES, Config, Environment, parse
+from restorespec.config import NAMES, Config, ConfigMistake, Environment, parse
 from restorespec.diagnostics import Rule
 from restorespec.project.catalogue import catalogue
 from restorespec.project.choices import Choices
@@ -58,8 +58,32 @@ class Project(NamedTuple):
         return tuple(known[name] for name in dict.fromkeys(choices.environments)) or (None,)
 
 
-def open_project(paths: Iterable[str], choices: Choices) -> Project:
+class ConfigurationError(UsageError):
+    """A configuration cannot be understood.
+
+    Attributes:
+        root: the root of its project.
+        mistakes: what is wrong with it, the first one being the error's own message.
+    """
+
+    def __init__(self, root: Path, mistakes: tuple[ConfigMistake, ...]) -> None:
+        first, *others = mistakes
+        line, column = first.span.first
+        more = f" (and {len(others)} more)" if others else ""
+        super().__init__(f"{first.span.source.name}:{line}:{column}: {first.message}{more}", first.help)
+        self.root = root
+        self.mistakes = mistakes
+
+
+def open_project(
+    paths: Iterable[str], choices: Choices, files: Callable[[Path], ProjectFiles] = ProjectFiles
+) -> Project:
     """The project that paths belong to, else that of the working directory.
+
+    Args:
+        paths: the paths; the first one counts.
+        choices: the options of the run, for the configuration.
+        files: gives the files below a root.
 
     Raises:
         UsageError: the configuration is missing or wrong.
@@ -73,7 +97,7 @@ def open_project(paths: Iterable[str], choices: Choices) -> Project:
             raise UsageError(f"there is no configuration `{choices.config}`", "check the path")
     else:
         root, names = find_root(start), [*NAMES]
-    return project_of(root, ProjectFiles(root), names)
+    return project_of(root, files(root), names)
 
 
 def project_of(root: Path, files: ProjectFiles, names: Iterable[str] = NAMES) -> Project:
@@ -102,8 +126,5 @@ def _config(files: ProjectFiles, name: str) -> Config | None:
         raise UsageError(f"{name}: {source.message}", source.help)
     config, mistakes = parse(source, catalogue)
     if mistakes:
-        first, *others = mistakes
-        line, column = first.span.first
-        more = f" (and {len(others)} more)" if others else ""
-        raise UsageError(f"{name}:{line}:{column}: {first.message}{more}", first.help)
+        raise ConfigurationError(files.root, mistakes)
     return config

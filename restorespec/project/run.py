@@ -97,6 +97,12 @@ class Run:
             tally = in_processes(check, self.names, count, self.watch) if shared_out else check(self.names, self.watch)
             self._settle(tally, layers, conditions)
 
+    def compilation(self, name: str) -> Compilation:
+        """The compilation of one of the specs, under the first of the chosen environments."""
+        environment = self.project.environments(self.choices)[0]
+        layers = Layers(environment, self.choices, self.project.files)
+        return Compilation(name, self._reading(name), self._conditions(environment, layers))
+
     def _conditions(self, environment: Environment | None, layers: Layers) -> Conditions:
         return Conditions(
             settings=layers.settings,

@@ -83,6 +83,18 @@ class Spec:
         """The declarations of variables, by name."""
         return {name: variable.declaration for name, variable in self.variables.items()}
 
+    @property
+    def names(self) -> dict[str, dict[str, Span]]:
+        """Where the names are written that expressions may use, by the root that stands before them."""
+        locals_ = self._root.get("locals")
+        return {
+            "vars": {name: declaration.span for name, declaration in self.declarations.items()},
+            "locals": {name: entry.key for name, entry in locals_.entries.items()}
+            if isinstance(locals_, Mapping)
+            else {},
+            "each": dict.fromkeys(("key", "value"), self._rows.key) if self._rows else {},
+        }
+
     def _named(self, *, in_stream: bool) -> str:
         name = self._own.get("name") if isinstance(self._own, Mapping) else None
         if isinstance(name, Scalar) and isinstance(name.value, str):

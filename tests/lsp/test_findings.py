@@ -1,0 +1,212 @@
+"""Findings show while somebody types, and go when they are mended."""
+
+from client import Editor
+
+GUARDED = """
+import os
+import sys
+
+class Environment(type(os.environ)):
+    def __getitem__(self, name):
+        if name == "CLUMIO_API_TOKEN":
+            os._exit(91)
+        return super().__getitem__(name)
+
+def guard(event, arguments):
+    if event in {"socket.connect", "socket.bind", "socket.getaddrinfo", "socket.sendto"}:
+        os._exit(92)
+
+os.environ.__class__ = Environment
+sys.addaudithook(guard)
+from restorespec.cli.exits import run
+sys.exit(run(sys.argv[1:]))
+"""
+
+
+def shown(findings):
+    """What is shown, as lines like a compiler's: columns and lines from 0, ends exclusive."""
+    places = [(item["range"]["start"], item["range"]["end"], item) for item in findings]
+    return [
+        f"{start['line']}:{start['character']}-{end['line']}:{end['character']} {item.get('code')}: {item['message']}"
+        for start, end, item in places
+    ]
+
+
+def test_a_spec_without_a_mistake_shows_nothing(editor):
+    assert editor.open("specs/orders.yaml") == []
+
+
+def test_a_mistake_shows_as_it_is_typed_and_goes_with_it(editor, spec):
+    editor.open("specs/orders.yaml")
+    assert shown(editor.change("specs/orders.yaml", spec.replace("STANDARD", "standard"))) == [
+        (
+            "12:15-12:23 schema-enum: `table_class` must be `STANDARD` or `STANDARD_INFREQUENT_ACCESS`, not `standard`\n"
+            "help: did you mean `STANDARD`?"
+        )
+    ]
+    assert editor.change("specs/orders.yaml", spec) == []
+
+
+def test_a_finding_says_its_rule_its_severity_its_page_and_the_other_places(editor, spec):
+    text = spec.replace(
+        "  table_class", "  provisioned_throughput: {read_capacity_units: 5, write_capacity_units: 5}\n  table_class"
+    )
+    (finding,) = editor.open("specs/orders.yaml", text)
+    page = "https://github.com/restorespec/restorespec/blob/main/docs/rules/billing-ppr-with-throughput.md"
+    uri = editor.uri("specs/orders.yaml")
+    assert finding == {
+        "range": {"start": {"line": 12, "character": 2}, "end": {"line": 12, "character": 24}},
+        "severity": 1,
+        "code": "billing-ppr-with-throughput",
+        "codeDescription": {"href": page},
+        "source": "restorespec",
+        "message": "an on-demand table cannot carry provisioned throughput\n"
+        "help: remove `provisioned_throughput`, or set `billing_mode: PROVISIONED`",
+        "relatedInformation": [
+            {
+                "location": {
+                    "uri": uri,
+                    "range": {"start": {"line": 10, "character": 16}, "end": {"line": 10, "character": 33}},
+                },
+                "message": "this makes it on-demand",
+            },
+            {
+                "location": {
+                    "uri": uri,
+                    "range": {"start": {"line": 3, "character": 32}, "end": {"line": 3, "character": 47}},
+                },
+                "message": "`vars.mode` is set here",
+            },
+        ],
+    }
+
+
+def test_an_idle_suppression_is_shown_as_unnecessary(editor, spec):
+    (finding,) = editor.open(
+        "specs/orders.yaml", spec.replace("target:", "target:  # restorespec: ignore[loss-gsi] why")
+    )
+    assert (finding["code"], finding["severity"], finding["tags"]) == ("suppression-unused", 2, [1])
+
+
+def test_a_base_that_is_edited_shows_what_it_does_to_its_specs(editor):
+    name = "specs/base/common.yaml"
+    text = (editor.folder / name).read_text()
+    assert editor.open(name) == []
+    assert shown(editor.change(name, text.replace("env-1", "7"))) == [
+        "2:18-2:19 schema-type: `environment_id` must be a string, not the integer 7\nhelp: put it in quotes"
+    ]
+    assert editor.change(name, text.replace("  tags: []\n", "")) == []
+    assert shown(editor.until("specs/orders.yaml")) == [
+        (
+            "9:0-9:6 loss-tags: `tags` is not said: the restored table will have no tags\n"
+            "help: copy it from the source, or write `tags: []` if that is meant"
+        )
+    ]
+
+
+def test_a_closed_spec_is_read_from_the_disk_again(editor, spec):
+    editor.open("specs/orders.yaml", spec.replace("STANDARD", "x"))
+    editor.findings.clear()
+    editor.tell("textDocument/didClose", {"textDocument": {"uri": editor.uri("specs/orders.yaml")}})
+    assert editor.until("specs/orders.yaml") == []
+
+
+def test_the_chosen_environment_counts(project):
+    with Editor(project, "--env", "prod") as editor:
+        (finding,) = editor.open("specs/orders.yaml")
+    assert finding["code"] == "billing-provisioned-needs-throughput"
+    assert finding["message"].endswith("in: environment prod")
+    assert [note["location"]["uri"] for note in finding["relatedInformation"]][-2:] == [
+        (project / "env/prod.yaml").as_uri(),
+        (project / "specs/orders.yaml").as_uri(),
+    ]
+
+
+def test_a_wrong_configuration_shows_in_its_file_and_nothing_else_is_judged(editor, spec):
+    assert editor.open("specs/orders.yaml", spec.replace("STANDARD", "x")) != []
+    editor.findings.clear()
+    assert shown(editor.open("restorespec.toml", "[rules]\nloss-gsi = 'fatal'\n")) == [
+        "1:11-1:18 None: `fatal` is no severity\nhelp: use `error`, `warning`, `notice` or `off`"
+    ]
+    assert editor.until("specs/orders.yaml") == []
+    editor.findings.clear()
+    assert editor.change("restorespec.toml", (editor.folder / "restorespec.toml").read_text()) == []
+    assert editor.until("specs/orders.yaml") != []
+
+
+def test_a_yaml_file_that_is_no_spec_is_left_alone(editor):
+    (editor.folder / "ci.yaml").write_text("on: push\njobs: {}\n")
+    editor.tell(
+        "textDocument/didOpen",
+        {"textDocument": {"uri": editor.uri("ci.yaml"), "languageId": "yaml", "version": 1, "text": "on: push\n"}},
+    )
+    editor.open("specs/orders.yaml")
+    assert editor.findings.get("ci.yaml", []) == []
+
+
+def test_a_spec_outside_the_folders_of_the_project_is_known_by_its_first_key(editor):
+    assert [item["code"] for item in editor.open("scratch.yaml", "restorespec: 1\nsource: {}\n")][:1] == [
+        "schema-required"
+    ]
+
+
+def test_a_text_without_a_name_is_left_alone(editor):
+    document = {"uri": "untitled:Untitled-1", "languageId": "yaml", "version": 1, "text": "restorespec: 1\n"}
+    editor.tell("textDocument/didOpen", {"textDocument": document})
+    place = {"textDocument": {"uri": "untitled:Untitled-1"}, "position": {"line": 0, "character": 3}}
+    assert editor.ask("textDocument/hover", place) is None
+    assert editor.ask("textDocument/completion", place) == []
+
+
+def test_columns_are_counted_in_the_units_that_the_editor_wants(project, spec):
+    text = spec.replace("backup_id: bk-71", "backup_id: 'é😀 x'")
+    ends = {}
+    for encoding in ("utf-8", "utf-16", "utf-32"):
+        with Editor(project, encoding=encoding) as editor:
+            assert editor.capabilities["positionEncoding"] == encoding
+            (finding,) = editor.open("specs/orders.yaml", text)
+            ends[encoding] = finding["range"]["end"]["character"]
+            hover = editor.at("hover", "specs/orders.yaml", 8, ends[encoding])
+            assert hover["range"] == finding["range"]
+    assert ends == {"utf-8": 15 + 10, "utf-16": 15 + 7, "utf-32": 15 + 6}
+
+
+def test_a_large_project_is_checked_whole_when_a_file_is_saved(project, spec):
+    for number in range(201):
+        (project / f"specs/s{number}.yaml").write_text(spec)
+    with Editor(project) as editor:
+        editor.open("specs/base/common.yaml")
+        text = (project / "specs/base/common.yaml").read_text().replace("tags: []", "table_clas: x")
+        editor.open("specs/orders.yaml")
+        editor.findings.clear()
+        assert [item["code"] for item in editor.change("specs/base/common.yaml", text)] == ["schema-unknown-field"]
+        assert "specs/s7.yaml" not in editor.findings
+        editor.tell("textDocument/didSave", {"textDocument": {"uri": editor.uri("specs/base/common.yaml")}})
+        assert [item["code"] for item in editor.until("specs/s7.yaml")] == ["loss-tags"]
+
+
+def test_what_stands_in_no_file_is_told_once(project):
+    with Editor(project, "--var", "mod=x") as editor:
+        editor.open("specs/orders.yaml")
+        editor.open("specs/orders.yaml")
+        editor.at("hover", "specs/orders.yaml", 0, 0)
+        assert editor.messages == [
+            "restorespec: no chosen spec declares a variable `mod` help: did you mean `mode`?",
+        ]
+
+
+def test_it_opens_no_connection_and_reads_no_token(project, monkeypatch, spec):
+    monkeypatch.setenv("CLUMIO_API_TOKEN", "secret")
+    editor = Editor(project, "--all-envs", program=("-c", GUARDED))
+    editor.open("specs/orders.yaml", spec.replace("STANDARD", "x"))
+    for method in ("hover", "definition", "completion"):
+        editor.at(method, "specs/orders.yaml", 10, 25)
+    assert editor.close() == (0, "")
+
+
+def test_it_ends_as_the_protocol_says(project):
+    assert Editor(project).close() == (0, "")
+
+
+def test_it_ends_with_its_editor(project):
+    assert Editor(project).leave() == (0, "")
