@@ -88,6 +88,12 @@ class Request(View):
         return (*self.global_indexes, *self.local_indexes)
 
     @cached_property
+    def table_keys(self) -> frozenset[str]:
+        """The attributes of the table's key, as far as the request shows them: local indexes begin with the first."""
+        first = (element.attribute_name for local in self.local_indexes for element in known(local.key_schema)[:1])
+        return frozenset(filter(None, known(first)))
+
+    @cached_property
     def throughputs(self) -> tuple[Throughput, ...]:
         """The table's capacity and that of its indexes."""
         of_indexes = (index.provisioned_throughput for index in self.global_indexes)

@@ -197,10 +197,7 @@ def projection_key_attr_redundant(request: Request, index: Index) -> Iterator[Pr
     """
     if not index.projection or not index.projection.non_key_attributes:
         return
-    keys = {*known(element.attribute_name for element in known(index.key_schema))}
-    keys |= {
-        *known(element.attribute_name for local in request.local_indexes for element in known(local.key_schema)[:1])
-    }
+    keys = {*request.table_keys, *known(element.attribute_name for element in known(index.key_schema))}
     for i, name in enumerate(index.projection.non_key_attributes):
         if name in keys:
             yield Problem(
