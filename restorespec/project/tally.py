@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 
 from restorespec.diagnostics import Diagnostic, Family, Note, report
 from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
@@ -32,7 +31,6 @@ def sameness(diagnostic: Diagnostic) -> Sameness:
     return (diagnostic.rule.name, span.source.name, span.start, span.end, diagnostic.message, diagnostic.notes)
 
 
-@dataclass(slots=True)
 class Tally:
     """The sum of what was found.
 
@@ -46,13 +44,14 @@ class Tally:
         broken: the files that do not compile as a whole, so that their restores are not surely known.
     """
 
-    found: dict[Sameness, Diagnostic] = field(default_factory=dict)
-    restores: int = 0
-    specs: list[tuple[str, str]] = field(default_factory=list)
-    declared: set[str] = field(default_factory=set)
-    masked: list[Span] = field(default_factory=list)
-    comments: dict[str, tuple[Span, ...]] = field(default_factory=dict)
-    broken: set[str] = field(default_factory=set)
+    def __init__(self) -> None:
+        self.found: dict[Sameness, Diagnostic] = {}
+        self.restores = 0
+        self.specs: list[tuple[str, str]] = []
+        self.declared: set[str] = set()
+        self.masked: list[Span] = []
+        self.comments: dict[str, tuple[Span, ...]] = {}
+        self.broken: set[str] = set()
 
     def tell(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Takes mistakes; what all rows of a fan-out have in common is kept once, not a hundred thousand times."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from restorespec.diagnostics import Diagnostic, report
@@ -32,14 +31,14 @@ class _Base(NamedTuple):
     levels: int
 
 
-@dataclass(slots=True)
 class _Merging:
     """The state of merging one spec: what was found, and which files lie on the way."""
 
-    files: Files
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    way: list[str] = field(default_factory=list)
-    bases: dict[str, _Base | None] = field(default_factory=dict)
+    def __init__(self, files: Files, diagnostics: list[Diagnostic]) -> None:
+        self.files = files
+        self.diagnostics = diagnostics
+        self.way: list[str] = []
+        self.bases: dict[str, _Base | None] = {}
 
 
 class Merged(NamedTuple):

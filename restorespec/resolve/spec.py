@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from restorespec.diagnostics import Diagnostic, report
-from restorespec.resolve.basis import Basis
 from restorespec.resolve.declarations import Declaration
 from restorespec.resolve.document import Document
 from restorespec.resolve.files import Files
 from restorespec.resolve.merge import merged, without_omitted
-from restorespec.resolve.naming import Names, circle_mistakes, each_mistakes
-from restorespec.resolve.rendering import Renderer
 from restorespec.resolve.rules import TEMPLATE_SPEC
 from restorespec.resolve.settings import Settings
 from restorespec.resolve.shape import BODY, first_line, is_id
@@ -22,6 +19,10 @@ from restorespec.resolve.variables import declared, places, settle
 from restorespec.source import Span
 from restorespec.syntax.nodes import Entry, Mapping, Node, Scalar
 from restorespec.unknown import Unknown
+
+if TYPE_CHECKING:
+    from restorespec.resolve.rendering import Renderer
+    from restorespec.resolve.templating import Templating
 
 _TEMPLATED = frozenset(("locals", "description", "for_each", *BODY))
 """The keys below which templates may stand."""
@@ -32,6 +33,16 @@ class Resolved(NamedTuple):
 
     document: Document
     diagnostics: tuple[Diagnostic, ...]
+
+
+class _AsWritten:
+    """What stands for a renderer where nothing has to be computed."""
+
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    def node(self, node: Node, *, prose: bool = False) -> Node | None:  # noqa: ARG002 - the signature of `Renderer`
+        """The node itself."""
+        return node
 
 
 class Spec:
@@ -65,13 +76,10 @@ class Spec:
         self._is_spec = whole.root is not None
         self.name = self._named(in_stream=in_stream)
         self._rows = self._root.entries.get("for_each")
-        locals_ = self._root.get("locals")
-        written = locals_.entries if isinstance(locals_, Mapping) else {}
         templated = holders(
             (entry.node for key, entry in self._root.entries.items() if key in _TEMPLATED), whole.sources
         )
-        self._basis = Basis(self.variables, written, templated, has_each=self._rows is not None)
-        self._check_templates()
+        self._templating = self._templates(templated) if templated or self._rows else None
 
     @property
     def masked(self) -> tuple[Span, ...]:
@@ -113,38 +121,34 @@ class Spec:
                 self.diagnostics.append(report(TEMPLATE_SPEC, place, message, "add `name: …`"))
         return stem
 
-    def _check_templates(self) -> None:
-        basis = self._basis
-        if not basis.templated:
-            return
-        names = Names(basis)
-        self.diagnostics.extend(circle_mistakes(basis.dependencies, basis.locals_))
-        for key in ("locals", "description", *BODY):
-            node = self._root.get(key)
-            if node is not None and not (key in BODY and is_template(node)):
-                self.diagnostics.extend(names.check(node))
-        if self._rows and isinstance(self._rows.node, Scalar):
-            node = self._rows.node
-            mistakes = [*names.check(node), *each_mistakes(node, basis.dependencies)]
-            if mistakes:
-                self._rows = Entry(self._rows.key, _unknown(node))
-            self.diagnostics.extend(mistakes)
+    def _templates(self, templated: frozenset[int]) -> Templating:
+        """The templates, after everything is told that is wrong with them as they are written."""
+        from restorespec.resolve.templating import Templating  # noqa: PLC0415 - many specs have no template and no rows
+
+        templating = Templating(self._root, self.variables, templated)
+        self.diagnostics.extend(templating.mistakes())
+        mistakes = templating.mistakes_of_rows(self._rows.node) if self._rows else []
+        if self._rows and mistakes:
+            self._rows = Entry(self._rows.key, _unknown(self._rows.node))
+        self.diagnostics.extend(mistakes)
+        return templating
 
     def restores(self) -> Iterator[Resolved]:
         """The restores that the spec stands for, in the order of its rows."""
         if not self._is_spec:
             return
-        if self._rows is None:
-            yield self._restore(Renderer(self._basis), self.name)
+        if self._templating is None or self._rows is None:
+            yield self._restore(self._templating.renderer() if self._templating else _AsWritten(), self.name)
             return
         from restorespec.resolve.fanout import FanOut  # noqa: PLC0415 - most specs stand for one restore
 
-        rows = FanOut(self._rows, self._root.entries.get("for_each_key"), Renderer(self._basis), self._files)
+        rows = FanOut(self._rows, self._root.entries.get("for_each_key"), self._templating.renderer(), self._files)
         for row in rows:
-            yield self._restore(Renderer(self._basis, row.each), f"{self.name}[{row.key}]", row.each["key"].span)
+            renderer = self._templating.renderer(row.each)
+            yield self._restore(renderer, f"{self.name}[{row.key}]", row.each["key"].span)
         self.diagnostics.extend(rows.diagnostics)
 
-    def _restore(self, renderer: Renderer, id_: str, row: Span | None = None) -> Resolved:
+    def _restore(self, renderer: Renderer | _AsWritten, id_: str, row: Span | None = None) -> Resolved:
         entries: dict[str, Entry] = {}
         for key in BODY:
             entry = self._root.entries.get(key)
@@ -157,7 +161,7 @@ class Spec:
         description = self._description(renderer)
         return Resolved(Document(id_, body, self._own, description, row), renderer.diagnostics)
 
-    def _description(self, renderer: Renderer) -> str | None:
+    def _description(self, renderer: Renderer | _AsWritten) -> str | None:
         node = self._own.get("description") if isinstance(self._own, Mapping) else None
         rendered = renderer.node(node, prose=True) if node is not None else None
         if rendered is not None and rendered.origin is not None and rendered.origin.sensitive:

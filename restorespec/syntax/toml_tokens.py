@@ -54,7 +54,7 @@ REST_OF_LINE = re.compile(rf"(?:{_TEMPLATE}|[^\n#])*+")
 REST_OF_ITEM = re.compile(rf"(?:{_TEMPLATE}|[^\n#,\]}}])*+")
 """The same inside brackets."""
 
-_STRING_OR_COMMENT = re.compile(
+_STRING_OR_COMMENT = (
     r"""(?s:"{3}[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*+(?:"{3,5}|\\?\Z))"""
     r"""|'{3}[^']*+(?:'(?!'')[^']*+)*+(?:'{3,5}|\Z)"""
     r"""|"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"?|'[^'\n]*+'?|(#[^\r\n]*+)"""
@@ -71,5 +71,5 @@ def speaking_comments(source: Source) -> tuple[Span, ...]:
     """The comments that speak to this tool, each from its `#` to the end of its line."""
     if "restorespec:" not in source.text:
         return ()
-    found = (match.span(1) for match in _STRING_OR_COMMENT.finditer(source.text) if match[1])
+    found = (match.span(1) for match in re.finditer(_STRING_OR_COMMENT, source.text) if match[1])
     return tuple(Span(source, *place) for place in found if "restorespec:" in source.text[slice(*place)])
