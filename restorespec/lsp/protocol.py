@@ -82,6 +82,10 @@ def serve(choices: Choices, heard: BinaryIO, said: BinaryIO) -> None:
     server.start_io(heard, said)
 
 
+def _initialized(ls: Server, _: types.InitializedParams) -> None:
+    ls.watch_files()
+
+
 def _opened(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
     if path := path_of(params.text_document.uri):
         ls.session.put(path, params.text_document.text)
@@ -106,9 +110,7 @@ def _closed(ls: Server, params: types.DidCloseTextDocumentParams) -> None:
 
 
 def _changed_elsewhere(ls: Server, params: types.DidChangeWatchedFilesParams) -> None:
-    paths = [path for change in params.changes if (path := path_of(change.uri))]
-    if paths:
-        ls.check(paths[0])
+    ls.check_all(path for change in params.changes if (path := path_of(change.uri)))
 
 
 def _hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
@@ -149,6 +151,7 @@ def _code_action(ls: Server, params: types.CodeActionParams) -> list[types.CodeA
 
 
 _TOLD: dict[str, Callable[..., object]] = {
+    types.INITIALIZED: _initialized,
     types.TEXT_DOCUMENT_DID_OPEN: _opened,
     types.TEXT_DOCUMENT_DID_CHANGE: _changed,
     types.TEXT_DOCUMENT_DID_SAVE: _saved,

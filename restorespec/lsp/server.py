@@ -20,6 +20,7 @@ from restorespec.project.usage import UsageError
 from restorespec.report.escape import terminal
 from restorespec.version import __version__
 
+_READ = "**/*.{yaml,yml,toml,json,csv}"
 _PAUSE = 0.15  # seconds without a keystroke before the text is checked
 
 
@@ -53,6 +54,15 @@ class Server(LanguageServer):
         except (UsageError, KeyError):
             return None
 
+    def watch_files(self) -> None:
+        """Asks the editor to tell what other programs change, if it can."""
+        workspace = self.client_capabilities.workspace
+        watched = workspace.did_change_watched_files if workspace else None
+        if watched and watched.dynamic_registration:
+            watchers = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher(_READ)])
+            method = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
+            self.client_register_capability(types.RegistrationParams([types.Registration(method, method, watchers)]))
+
     async def check_later(self, path: Path) -> None:
         """Checks the project of a file as soon as nobody types."""
         self._keystrokes += 1
@@ -60,6 +70,14 @@ class Server(LanguageServer):
         await asyncio.sleep(_PAUSE)
         if now == self._keystrokes:
             self.check(path, typing=True)
+
+    def check_all(self, paths: Iterable[Path]) -> None:
+        """Checks the projects of some files, each once."""
+        roots: set[Path] = set()
+        for path in paths:
+            if roots.isdisjoint(path.parents):
+                self.check(path)
+                roots.update(root for root in self._shown if root in path.parents)
 
     def check(self, path: Path, *, typing: bool = False) -> None:
         """Checks the project of a file and shows what is wrong."""

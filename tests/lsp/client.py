@@ -21,6 +21,7 @@ class Editor:
         self.folder = folder
         self.findings = {}
         self.messages = []
+        self.registered = []
         self._number = 0
         self._versions = {}
         self._process = subprocess.Popen(
@@ -33,11 +34,16 @@ class Editor:
         self._heard = queue.Queue()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        general = {"positionEncodings": [encoding]}
+        capabilities = {
+            "general": {"positionEncodings": [encoding]},
+            "workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}},
+        }
         self.capabilities = self.ask(
-            "initialize", {"processId": None, "rootUri": folder.as_uri(), "capabilities": {"general": general}}
+            "initialize", {"processId": None, "rootUri": folder.as_uri(), "capabilities": capabilities}
         )["capabilities"]
         self.tell("initialized", {})
+        while not self.registered:
+            self._hear()
 
     def __enter__(self):
         return self
@@ -138,6 +144,9 @@ class Editor:
         if message.get("method") == "textDocument/publishDiagnostics":
             name = message["params"]["uri"].removeprefix(self.folder.as_uri() + "/")
             self.findings[name] = message["params"]["diagnostics"]
+        if message.get("method") == "client/registerCapability":
+            self.registered += message["params"]["registrations"]
+            self._send({"id": message["id"], "result": None})
         if message.get("method") in {"window/showMessage", "window/logMessage"}:
             self.messages.append(message["params"]["message"])
         return message

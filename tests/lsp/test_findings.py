@@ -171,6 +171,20 @@ def test_columns_are_counted_in_the_units_that_the_editor_wants(project, spec):
     assert ends == {"utf-8": 15 + 10, "utf-16": 15 + 7, "utf-32": 15 + 6}
 
 
+def test_what_other_programs_change_is_seen(editor, spec):
+    editor.open("specs/orders.yaml")
+    (registration,) = editor.registered
+    assert registration["registerOptions"] == {"watchers": [{"globPattern": "**/*.{yaml,yml,toml,json,csv}"}]}
+    (editor.folder / "specs/base/common.yaml").write_text("restorespec: 1\ntarget:\n  environment_id: env-1\n")
+    (editor.folder / "specs/copy.yaml").write_text(spec.replace("STANDARD", "x"))
+    editor.findings.clear()
+    changes = [{"uri": editor.uri(name), "type": 2} for name in ("specs/copy.yaml", "specs/base/common.yaml")]
+    editor.tell("workspace/didChangeWatchedFiles", {"changes": changes})
+    assert [item["code"] for item in editor.until("specs/orders.yaml")] == ["loss-tags"]
+    assert [item["code"] for item in editor.findings["specs/copy.yaml"]] == ["loss-tags", "schema-enum"]
+    (editor.folder / "specs/copy.yaml").unlink()
+
+
 def test_a_large_project_is_checked_whole_when_a_file_is_saved(project, spec):
     for number in range(201):
         (project / f"specs/s{number}.yaml").write_text(spec)
