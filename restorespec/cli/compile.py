@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from restorespec.cli.options import choices, color, quiet, use_color, verbose
+from restorespec.cli.options import choices, color, fail_on, quiet, use_color, verbose
 
 if TYPE_CHECKING:
     from restorespec.diagnostics import Summary
@@ -27,6 +27,7 @@ _FORMATS = ("json", "jsonl", "curl", "http")
 @click.option("-o", "folder", metavar="DIR", help="Write one ID.json for each restore into a folder.")
 @click.option("--only", multiple=True, metavar="ID", help="Only this restore; repeatable.")
 @click.option("--digest", is_flag=True, help="Print the digest of all bodies instead of the bodies.")
+@fail_on
 @choices
 @color
 @quiet
@@ -39,27 +40,30 @@ def command(
     folder: str | None,
     only: tuple[str, ...],
     digest: bool,
+    fail_on: str,
     choices: Choices,
     color: str,
     quiet: bool,
     verbose: bool,  # noqa: ARG001 - read where the run ends
 ) -> int:
-    """Print the request bodies that specs stand for; nothing at all when any of them has an error.
+    """Print the request bodies that specs stand for; nothing at all when any of them fails.
 
     One restore is printed as readable JSON, several as JSON Lines. `-` reads standard input.
     """
     from restorespec.cli.exits import Exit
+    from restorespec.cli.findings import is_bad
     from restorespec.cli.reading import run_over
     from restorespec.cli.waiting import counted
-    from restorespec.diagnostics import Severity
     from restorespec.project.emission import Emission
 
     run = run_over(paths, choices, stdin_filename, require_values=True)
     with Emission(run, frozenset(only)) as emission:
         with counted(run, quiet=quiet):
             summary = emission.collect(_address(run))
-        _tell(summary, color, quiet=quiet)
-        if summary.count(Severity.ERROR):
+        fails = is_bad(summary, fail_on)
+        if fails or not quiet:
+            _tell(summary, color)
+        if fails:
             return Exit.ERRORS
         if digest:
             click.echo(emission.digest())
@@ -76,16 +80,10 @@ def _address(run: Run) -> Callable[[Checked], str | None]:
     return lambda checked: environments[checked.environment].base_url if checked.environment else None
 
 
-def _tell(summary: Summary, color: str, *, quiet: bool) -> None:
+def _tell(summary: Summary, color: str) -> None:
     """What was found goes to standard error: standard output is for bodies."""
     from restorespec.report import render
 
-    if summary.diagnostics and not (quiet and not _has_errors(summary)):
+    if summary.diagnostics:
         colored = use_color(color, stream_is_terminal=sys.stderr.isatty())
         click.echo(render(summary, "text", color=colored), nl=False, err=True, color=True)
-
-
-def _has_errors(summary: Summary) -> bool:
-    from restorespec.diagnostics import Severity
-
-    return summary.count(Severity.ERROR) > 0

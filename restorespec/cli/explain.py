@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from restorespec.cli.options import verbose
+
 if TYPE_CHECKING:
     from restorespec.diagnostics import Rule
 
 
 @click.command("explain", epilog="Example: restorespec explain billing-ppr-with-throughput")
 @click.argument("rule")
-def command(rule: str) -> None:
+@verbose
+def command(*, rule: str, verbose: bool) -> None:  # noqa: ARG001 - read where the run ends
     """Explain a rule: what it demands, why, who says so, and an example of each kind."""
     from restorespec.project.catalogue import catalogue
     from restorespec.project.usage import UsageError

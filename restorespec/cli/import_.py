@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from restorespec.cli.connecting import connected, connection_options
-from restorespec.cli.options import verbose as verbose_option
+from restorespec.cli.options import color as color_option, quiet as quiet_option, verbose as verbose_option
 from restorespec.project.usage import UsageError
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ Examples:
 @click.option("--env", metavar="NAME", help="The environment of the configuration that says how the API is reached.")
 @click.option("--config", metavar="FILE", help="The configuration, instead of the nearest restorespec.toml.")
 @connection_options
+@color_option
+@quiet_option
 @verbose_option
 def command(
     *,
@@ -54,6 +56,8 @@ def command(
     base_url: str | None,
     token_file: str | None,
     request_timeout: float,
+    color: str,
+    quiet: bool,
     verbose: bool,  # noqa: ARG001 - read where a failure is reported
 ) -> int:
     """Print a commented spec that compiles to the configuration in FILE, or of a backup or table.
@@ -63,6 +67,7 @@ def command(
     """
     from restorespec.cli.exits import Exit
     from restorespec.importing.draft import Draft
+    from restorespec.report.escape import terminal
 
     given = [one for one in (file, backup_id, table_id) if one is not None]
     if len(given) != 1:
@@ -79,9 +84,11 @@ def command(
     if not isinstance(found, Draft):
         from restorespec.cli.restores import print_diagnostics
 
-        print_diagnostics(found)
+        print_diagnostics(found, color)
         return Exit.ERRORS
     _write(found, _name(output or file or _table(found)), output)
+    for note in () if quiet else found.notes:
+        click.echo(f"notice: {terminal(note)}", err=True)
     return Exit.CLEAN
 
 
@@ -117,7 +124,7 @@ def _table(draft: Draft) -> str:
 
 
 def _write(draft: Draft, name: str, output: str | None) -> None:
-    """Prints a spec, or writes it into a new file, and says what is to be known beside it.
+    """Prints a spec, or writes it into a new file.
 
     Raises:
         UsageError: the file is there already.
@@ -125,7 +132,6 @@ def _write(draft: Draft, name: str, output: str | None) -> None:
     from restorespec.importing import spec_text
     from restorespec.project.files import writable
     from restorespec.project.writing import create
-    from restorespec.report.escape import terminal
 
     text = spec_text(name, draft, "toml" if output and output.lower().endswith(".toml") else "yaml")
     if output is None:
@@ -135,8 +141,6 @@ def _write(draft: Draft, name: str, output: str | None) -> None:
             create(writable(output), text.encode())
         except FileExistsError as error:
             raise UsageError(f"`{output}` is there already", "choose another name") from error
-    for note in draft.notes:
-        click.echo(f"notice: {terminal(note)}", err=True)
 
 
 def _name(path: str) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import click
 
+from restorespec.cli.options import verbose
+
 
 @click.command("init", epilog="Example: restorespec init restores")
 @click.argument("folder", metavar="[DIR]", default=".")
-def command(*, folder: str) -> int:
+@verbose
+def command(*, folder: str, verbose: bool) -> int:  # noqa: ARG001 - read where the run ends
     """Write a configuration, an example spec, an environment, and snippets for CI and pre-commit.
 
     Files that are there already are left as they are.

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import click
 
+from restorespec.cli.options import verbose
+
 
 @click.command("rules", epilog="Example: restorespec rules --format json")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to print them.")
-def command(format_: str) -> None:
+@verbose
+def command(*, format_: str, verbose: bool) -> None:  # noqa: ARG001 - read where the run ends
     """List the rules, by family."""
     import json
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import click
 
+from restorespec.cli.options import verbose
+
 
 @click.command("schema", epilog="Example: restorespec schema spec > restorespec.schema.json")
 @click.argument("name", type=click.Choice(["request", "spec", "config", "diagnostics", "diff"]))
-def command(name: str) -> None:
+@verbose
+def command(*, name: str, verbose: bool) -> None:  # noqa: ARG001 - read where the run ends
     """Print a JSON Schema.
 
     request: the body of the API's request. spec: the spec language, for editors. config: restorespec.toml.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
 
-from restorespec.cli.options import choices, verbose
+from restorespec.cli.options import choices, color, quiet, use_color, verbose
 
 if TYPE_CHECKING:
     from restorespec.pipeline import Restore
@@ -21,9 +22,23 @@ if TYPE_CHECKING:
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to print the steps."
 )
+@click.option("-o", "file", metavar="FILE", help="Write the steps into a file instead of printing them.")
 @choices
+@color
+@quiet
 @verbose
-def command(*, path: str, pointer: str, only: str | None, format_: str, choices: Choices, verbose: bool) -> int:  # noqa: ARG001 - read where the run ends
+def command(
+    *,
+    path: str,
+    pointer: str,
+    only: str | None,
+    format_: str,
+    file: str | None,
+    choices: Choices,
+    color: str,
+    quiet: bool,  # noqa: ARG001 - there is nothing but what was asked for
+    verbose: bool,  # noqa: ARG001 - read where the run ends
+) -> int:
     """Show how the value at a JSON pointer of the request came about, step by step."""
     from restorespec.cli.exits import Exit
     from restorespec.cli.reading import run_over
@@ -36,11 +51,19 @@ def command(*, path: str, pointer: str, only: str | None, format_: str, choices:
     if not chosen and summary.diagnostics:
         from restorespec.report import render
 
-        click.echo(render(summary, "text"), nl=False, err=True)
+        colored = use_color(color, stream_is_terminal=sys.stderr.isatty())
+        click.echo(render(summary, "text", color=colored), nl=False, err=True, color=True)
         return Exit.ERRORS
     if not chosen:
         raise UsageError(f"no restore has the id `{only}`", "`restorespec compile` lists them with `--format jsonl`")
-    _print(chosen[0], _path(chosen[0], pointer), format_, summary.masked)
+    text = _text(chosen[0], _path(chosen[0], pointer), format_, summary.masked)
+    if file is None:
+        click.echo(text, nl=False)
+    else:
+        from restorespec.project.files import writable
+        from restorespec.project.writing import put
+
+        put(writable(file), text.encode())
     return Exit.CLEAN
 
 
@@ -70,13 +93,12 @@ def _path(restore: Restore, pointer: str) -> Path:
     return tuple(steps)
 
 
-def _print(restore: Restore, path: Path, format_: str, masked: tuple[Span, ...]) -> None:
+def _text(restore: Restore, path: Path, format_: str, masked: tuple[Span, ...]) -> str:
     from restorespec.report.escape import json as escaped
     from restorespec.report.trace import as_json, as_text
     from restorespec.resolve.provenance import trace
 
     steps = trace(restore.document.body, path)
     if format_ == "json":
-        click.echo(escaped(as_json(restore.document, path, steps)))
-    else:
-        click.echo(as_text(restore.document, path, steps, masked), nl=False)
+        return escaped(as_json(restore.document, path, steps)) + "\n"
+    return as_text(restore.document, path, steps, masked)
