@@ -25,9 +25,11 @@ def command(*, stdio: bool, choices: Choices, verbose: bool) -> int:  # noqa: AR
     from; names lead to their declarations. docs/editors.md says how to set up editors.
     """
     from restorespec.cli.exits import Exit
-    from restorespec.lsp.protocol import serve
+    from restorespec.project.usage import UsageError
 
     if sys.stdin.isatty():
-        click.echo("this command is for editors, which start it themselves; see docs/editors.md", err=True)
+        raise UsageError("`restorespec lsp` speaks with an editor, not with a terminal", "see docs/editors.md")
+    from restorespec.lsp.protocol import serve
+
     serve(choices, os.fdopen(os.dup(sys.stdin.fileno()), "rb"), os.fdopen(os.dup(sys.stdout.fileno()), "wb"))
     return Exit.CLEAN

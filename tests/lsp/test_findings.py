@@ -1,5 +1,9 @@
 """Findings show while somebody types, and go when they are mended."""
 
+import os
+import subprocess
+import sys
+
 from client import Editor
 
 GUARDED = """
@@ -220,6 +224,18 @@ def test_it_opens_no_connection_and_reads_no_token(project, monkeypatch, spec):
 
 def test_it_ends_as_the_protocol_says(project):
     assert Editor(project).close() == (0, "")
+
+
+def test_a_terminal_is_no_editor(project):
+    controller, terminal = os.openpty()
+    command = [sys.executable, "-m", "restorespec", "lsp"]
+    done = subprocess.run(command, cwd=project, stdin=terminal, capture_output=True, text=True, check=False)
+    os.close(controller)
+    os.close(terminal)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "error: `restorespec lsp` speaks with an editor, not with a terminal\n  help: see docs/editors.md\n"
+    )
 
 
 def test_it_ends_with_its_editor(project):
