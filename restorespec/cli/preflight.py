@@ -12,7 +12,7 @@ import click
 
 from restorespec.cli.connecting import Duration, connected, connection_options
 from restorespec.cli.exits import Exit
-from restorespec.cli.findings import is_bad, target, write
+from restorespec.cli.findings import is_bad, write
 from restorespec.cli.options import (
     choices as choice_options,
     color as color_option,
@@ -20,6 +20,7 @@ from restorespec.cli.options import (
     quiet as quiet_option,
     verbose as verbose_option,
 )
+from restorespec.cli.output import target
 from restorespec.project.choices import Choices
 from restorespec.report import FORMATS
 
@@ -67,7 +68,7 @@ def command(
     from restorespec.cli.restores import compiled
 
     started = time.perf_counter()
-    targets = [target(output) for output in outputs]
+    targets = [target(output, FORMATS) for output in outputs]
     found = compiled(paths, choices, fail_on)
     if found is None:
         return Exit.ERRORS

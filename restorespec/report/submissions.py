@@ -17,9 +17,17 @@ from restorespec.remote.refusals import findings
 from restorespec.remote.tasks import Task
 from restorespec.report.escape import terminal
 from restorespec.report.json_format import as_json as diagnostic_json
-from restorespec.report.tables import table
+from restorespec.report.tables import plain, table
 
 VERSION = 1
+
+_GREEN, _YELLOW, _RED = "32", "1;33", "1;31"
+_COLORS = {
+    **dict.fromkeys(("accepted", "started", "completed"), _GREEN),
+    **dict.fromkeys(("sending", "refused", "not sent"), _YELLOW),
+    **dict.fromkeys(("unknown", "failed", "aborted"), _RED),
+}
+"""States as they are shown where colours are, given as the parameters of ANSI's `SGR`; others stay as they are."""
 
 
 def as_json(value: object) -> str:
@@ -42,16 +50,19 @@ def plan_lines(restores: Sequence[Prepared], base_url: str, width: int | None) -
     ]
 
 
-def outcome_lines(outcomes: Sequence[Outcome], ledger: str, width: int | None = None) -> list[str]:
+def outcome_lines(
+    outcomes: Sequence[Outcome], ledger: str, width: int | None = None, *, color: bool = False
+) -> list[str]:
     """The final table of a run, and below it whatever needs an explanation.
 
     Args:
         outcomes: in the order to be shown.
         ledger: the option that names the ledger, to be repeated in commands; empty for the default one.
         width: how many characters a line can hold; None for any number.
+        color: whether to use ANSI colours.
     """
     rows = [(one.prepared.id, one.task_id or "-", one.state, duration(one.task)) for one in outcomes]
-    lines = table(("restore", "task", "state", "duration"), rows, width)
+    lines = table(("restore", "task", "state", "duration"), rows, width, _painted if color else plain)
     for outcome in outcomes:
         lines.extend(terminal(outcome.prepared.masked(line)) for line in _explained(outcome, ledger))
     return lines
@@ -138,16 +149,23 @@ def _candidate(outcome: Outcome, task: Task) -> dict[str, Any]:
     return {**asdict(task), "entity": outcome.prepared.masked(task.entity)}
 
 
-def ledger_lines(rows: Sequence[Row], width: int | None = None) -> list[str]:
+def ledger_lines(rows: Sequence[Row], width: int | None = None, *, color: bool = False) -> list[str]:
     """The ledger as a table of its submissions, for lines of a width."""
     cells = [(row.id, row.restore, row.state.value, row.task or "-", row.table, row.begun) for row in rows]
-    return table(("submission", "restore", "state", "task", "table", "begun"), cells, width)
+    heads = ("submission", "restore", "state", "task", "table", "begun")
+    return table(heads, cells, width, _painted if color else plain)
 
 
-def row_lines(row: Row) -> list[str]:
-    """All that the ledger has of a submission."""
+def row_lines(row: Row, *, color: bool = False) -> list[str]:
+    """All that the ledger has of a submission, in colours or without."""
     facts = [(name.replace("_", " "), str(value)) for name, value in row_json(row).items() if value is not None]
-    return [f"{name + ':':16} {terminal(value)}" for name, value in facts]
+    paint = _painted if color else plain
+    return [f"{name + ':':16} {paint(name, terminal(value))}" for name, value in facts]
+
+
+def _painted(head: str, cell: str) -> str:
+    parameters = _COLORS.get(cell) if head == "state" else None
+    return f"\x1b[{parameters}m{cell}\x1b[0m" if parameters else cell
 
 
 def row_json(row: Row) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from restorespec.cli.connecting import Duration
 from restorespec.cli.exits import run
 from restorespec.cli.progress import Lines
 from restorespec.testing.fake_api import FakeApi
+from restorespec.testing.faults import Fault
 from restorespec.testing.world import World
 
 SPEC = """\
@@ -366,6 +367,79 @@ def test_the_preflight_writes_every_format_and_fails_on_what_it_is_told_to(proje
         code, out, said = restorespec(project, "submit", "specs", "--yes", "--fail-on", "warning", url=api.url)
         assert (code, out, said.splitlines()[-1], api.posts) == (1, "", "nothing was sent", 0)
         assert restorespec(project, "submit", "specs", "--yes", "--color", "never", url=api.url)[0] == 0
+
+
+def test_the_outcome_goes_into_files_of_every_format(api, project):
+    options = ("--yes", "--format", "json", "-o", "told.json", "--output", "text=told.txt")
+    code, out, said = restorespec(project, "submit", "specs", *options, url=api.url)
+    assert (code, out, said.splitlines()[-1]) == (0, "", "orders: started as task task-1")
+    assert json.loads((project / "told.json").read_text())["restores"][0]["task_id"] == "task-1"
+    assert (project / "told.txt").read_text() == ("restore  task    state    duration\norders   task-1  started  -\n")
+    code, out, _ = restorespec(project, "submit", "specs", "--output", "json=told.json", url=api.url)
+    assert (code, out.splitlines()[2]) == (0, "orders: already started as task task-1")
+    assert json.loads((project / "told.json").read_text())["restores"][0]["already"] is True
+    (project / "specs" / "orders.yaml").write_text(SPEC.replace("orders-restored", "x"))
+    assert restorespec(project, "submit", "specs", *options, url=api.url)[:2] == (1, "")
+    assert json.loads((project / "told.json").read_text()) == {"version": 1, "exit_code": 1, "restores": []}
+    assert (project / "told.txt").read_text() == "nothing was sent\n"
+
+
+def test_a_dry_run_goes_into_a_file_as_it_would_be_printed(project):
+    (project / "specs" / "carts.yaml").write_text(SPEC.replace("orders-restored", "carts-restored"))
+    for form in ("text", "json"):
+        dry = ("submit", "specs", "--dry-run", "--format", form)
+        code, out, _ = restorespec(project, *dry, url="https://api.example")
+        assert restorespec(project, *dry, "-o", "told", url="https://api.example") == (0, "", "")
+        assert (code, (project / "told").read_text()) == (0, out)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("-o", "nowhere/told.txt"), "error: cannot read or write `nowhere/told.txt`: no such file or directory"),
+        (("--output", "json=specs"), "error: cannot read or write `specs`: is a directory"),
+        (("--output", "sarif=told"), "error: `--output sarif=told` is not understood"),
+    ],
+)
+def test_an_outcome_that_cannot_be_written_is_said_before_anything_is_sent(api, project, options, message):
+    code, out, said = restorespec(project, "submit", "specs", "--yes", *options, url=api.url)
+    assert (code, out, said.splitlines()[0], api.requests) == (2, "", message, [])
+    assert sorted(path.name for path in project.iterdir()) == ["restorespec.toml", "specs"]
+
+
+def test_an_outcome_that_cannot_be_written_any_more_is_printed(api, project):
+    folder = project / "reports"
+    folder.mkdir()
+
+    def vanish(right):
+        folder.rmdir()
+        return right
+
+    api.script(Fault(body=vanish))
+    options = ("--yes", "--no-preflight", "--format", "json", "-o", "reports/told.json")
+    code, out, said = restorespec(project, "submit", "specs", *options, url=api.url)
+    assert (code, json.loads(out)["restores"][0]["task_id"]) == (0, "task-1")
+    assert said.splitlines()[-1] == "error: cannot write `reports/told.json`: no such file or directory; here it is:"
+
+
+def test_the_ledger_is_shown_in_colours_in_a_file_or_silently(api, project):
+    assert restorespec(project, "ledger", "list", "--quiet") == (0, "", "")
+    assert restorespec(project, "ledger", "list") == (0, "", "nothing was submitted\n")
+    api.script("500")
+    assert restorespec(project, "submit", "specs", "--yes", url=api.url)[0] == 4
+    _, plain, _ = restorespec(project, "ledger", "list")
+    code, colored, _ = restorespec(project, "ledger", "list", "--color", "always")
+    assert (code, colored) == (0, plain.replace("unknown", "\x1b[1;31munknown\x1b[0m"))
+    assert restorespec(project, "ledger", "list", "--color", "always", "-o", "told.txt") == (0, "", "")
+    assert (project / "told.txt").read_text() == plain
+    code, shown, _ = restorespec(project, "ledger", "show", "orders", "--color", "always")
+    assert (code, "state:           \x1b[1;31munknown\x1b[0m" in shown.splitlines()) == (0, True)
+    settle = ("ledger", "resolve", "orders", "--not-started")
+    code, _, said = restorespec(project, *settle, "-o", "nowhere/told.txt")
+    assert (code, said) == (2, "error: cannot read or write `nowhere/told.txt`: no such file or directory\n")
+    code, shown, said = restorespec(project, *settle, "--color", "always", "--quiet")
+    assert (code, said, "state:           \x1b[1;33mrefused\x1b[0m" in shown.splitlines()) == (0, "", True)
+    assert restorespec(project, "ledger", "list", "--state", "unknown", "--quiet") == (0, "", "")
 
 
 def test_an_api_that_never_answers_is_not_waited_for_longer_than_the_timeout(project):
