@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -34,6 +37,32 @@ ROW = Row(
 def test_an_attempt_is_inserted_once(ledger):
     assert [ledger.insert(ROW), ledger.insert(replace(ROW, owner="another"))] == [True, False]
     assert ledger.rows() == ledger.history(ROW.key) == [ROW]
+
+
+@pytest.fixture
+def restless():
+    """Threads that take turns as often as they can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    yield
+    sys.setswitchinterval(before)
+
+
+def test_of_many_who_claim_an_attempt_at_once_one_wins(address, restless):
+    ledgers = [opened(address) for _ in range(8)]
+    start = threading.Barrier(8)
+
+    def claim(ledger, row):
+        start.wait()
+        return ledger.insert(row)
+
+    with ThreadPoolExecutor(8) as pool:
+        for number in range(20):
+            row = replace(ROW, key=key_of("d" * 64, "https://api.example", str(number)))
+            claims = [pool.submit(claim, ledger, replace(row, owner=str(who))) for who, ledger in enumerate(ledgers)]
+            assert sum(claimed.result() for claimed in claims) == 1
+    for ledger in ledgers:
+        ledger.close()
 
 
 def test_a_row_is_replaced_only_in_the_place_of_its_last_revision(ledger):
