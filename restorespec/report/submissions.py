@@ -78,9 +78,10 @@ def _explained(outcome: Outcome, ledger: str) -> Iterator[str]:
         yield "  help: nothing was started; correct the cause and submit again"
     if outcome.trouble:
         yield f"{restore}: its task {outcome.task_id} was last `{outcome.state}`: {outcome.trouble}"
-    if outcome.result is Result.RUNNING and not outcome.trouble:
-        yield f"{restore}: task {outcome.task_id} was still `{outcome.state}` when `--timeout` was over"
-        yield "  help: it goes on; the same command follows it further"
+    elif outcome.result is Result.RUNNING:
+        yield f"{restore}: task {outcome.task_id} was still `{outcome.state}` when `--timeout` was over; it goes on"
+    if outcome.result is Result.RUNNING:
+        yield "  help: the same command follows it further"
     if outcome.already and outcome.standing is Standing.STARTED:
         yield "  help: nothing was sent; `--again` restores it once more"
     if outcome.standing is Standing.UNKNOWN and outcome.row:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import socket
 import sqlite3
 import subprocess
@@ -456,8 +457,111 @@ def test_what_is_still_running_at_the_timeout_is_said(project):
     with FakeApi(World(seconds=600)) as api:
         code, out, _ = restorespec(project, "submit", "specs", "--yes", "--wait", "--timeout", "2s", url=api.url)
     assert code == 6
-    assert "  help: it goes on; the same command follows it further" in out.splitlines()
+    assert "  help: the same command follows it further" in out.splitlines()
     assert any(line.startswith("orders: task task-1 was still `") for line in out.splitlines())
+
+
+def test_waiting_for_an_api_that_hangs_ends_soon_after_the_timeout(project):
+    with FakeApi(World()) as api:
+        api.script(*["no-answer"] * 50, method="GET")
+        begun = time.monotonic()
+        options = ("--yes", "--no-preflight", "--wait", "--timeout", "3s")
+        code, out, said = restorespec(project, "submit", "specs", *options, url=api.url)
+    assert time.monotonic() - begun < 15
+    assert (code, re.sub(r"after [0-9.]+ seconds", "after N seconds", out)) == (
+        6,
+        """\
+restore  task    state   duration
+orders   task-1  queued  -
+orders: its task task-1 was last `queued`: the answer was not complete after N seconds
+  help: the same command follows it further
+""",
+    )
+    assert said.splitlines()[-1] == "orders: started as task task-1"
+
+
+def test_looking_for_an_unknown_restore_ends_in_time_however_the_api_hangs(project):
+    with FakeApi(World()) as api:
+        api.script("500")
+        api.script(*["no-answer"] * 50, method="GET")
+        begun = time.monotonic()
+        code, out, _ = restorespec(project, "submit", "specs", "--yes", "--no-preflight", url=api.url)
+    assert 20 <= time.monotonic() - begun < 40
+    (row,) = json.loads(restorespec(project, "ledger", "list", "--format", "json")[1])["submissions"]
+    assert (code, row["state"], row["submission"] in out) == (4, "unknown", True)
+    assert out.replace(row["submission"], "ID") == (
+        "restore  task  state    duration\n"
+        "orders   -     unknown  -\n"
+        "orders: status 500, which does not say whether a restore was started\n"
+        "orders: it is not known whether a restore of `orders-restored` was started; it is not sent again\n"
+        "  the API could not be asked for it: the answer was not complete after 20 seconds\n"
+        "  help: if a task is this restore's: restorespec ledger resolve ID --adopt TASK\n"
+        "  help: if you are sure that nothing was started: restorespec ledger resolve ID --not-started\n"
+    )
+
+
+def test_a_submission_is_settled_as_well_with_verbose(api, project):
+    api.script("500")
+    assert restorespec(project, "submit", "specs", "--yes", url=api.url)[0] == 4
+    (row,) = json.loads(restorespec(project, "ledger", "list", "--format", "json")[1])["submissions"]
+    settle = ("ledger", "resolve", "orders", "--verbose")
+    code, out, said = restorespec(project, *settle)
+    assert (code, out, said) == (
+        2,
+        "",
+        "error: it must be said how the submission is settled\n  help: give either `--adopt TASK` or `--not-started`\n",
+    )
+    code, out, said = restorespec(project, *settle, "--adopt", "task-1")
+    moments = re.sub(r"20[0-9T:.-]+Z", "TIME", out).replace(row["submission"], "ID")
+    assert (code, said, moments.splitlines()) == (
+        0,
+        "",
+        [
+            "submission:      ID",
+            "attempt:         1",
+            "state:           accepted",
+            "restore:         orders",
+            "spec:            specs/orders.yaml",
+            f"digest:          {row['digest']}",
+            f"base url:        {api.url}",
+            "environment id:  env-drill",
+            "table:           orders-restored",
+            "task id:         task-1",
+            "status:          500",
+            "note:            adopted by hand",
+            f"answer:          {row['answer']}",
+            "begun:           TIME",
+            "settled:         TIME",
+            f"version:         {row['version']}",
+        ],
+    )
+    said = f"error: `{row['submission']}` is not unknown, it is `accepted`\n  help: only what is unknown is settled by hand\n"
+    assert restorespec(project, *settle, "--not-started") == (2, "", said)
+
+
+def test_a_mistake_of_our_own_in_the_ledger_shows_a_traceback_only_when_asked(project):
+    program = (
+        "import sys, restorespec.remote.resolution as resolution, restorespec.cli.ledger as ledger\n"
+        "def broken(*_): raise ZeroDivisionError\n"
+        "ledger._only = broken\n"
+        "from restorespec.cli.exits import run\n"
+        "sys.exit(run(sys.argv[1:]))"
+    )
+    command = [sys.executable, "-c", program, "ledger", "resolve", "orders", "--not-started"]
+    plain, verbose = (
+        subprocess.run([*command, *more], cwd=project, capture_output=True, text=True, check=False)
+        for more in ((), ("--verbose",))
+    )
+    told = (
+        "internal error: ZeroDivisionError; this is a mistake in restorespec: please report it with the command and, "
+    )
+    assert (plain.returncode, plain.stdout, plain.stderr) == (
+        70,
+        "",
+        f"{told}if you may, the spec (`--verbose` shows the traceback)\n",
+    )
+    assert (verbose.returncode, verbose.stderr.startswith("Traceback (most recent call last):\n")) == (70, True)
+    assert verbose.stderr.endswith(plain.stderr)
 
 
 def test_a_refused_connection_is_said_in_the_systems_words(project):

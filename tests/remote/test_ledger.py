@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -168,6 +169,38 @@ def test_an_older_ledger_is_brought_up_to_date_and_keeps_its_rows(tmp_path, monk
     assert new.rows() == [ROW]
     assert new._database.execute("PRAGMA user_version").fetchone() == (2,)
     new.close()
+
+
+def test_what_ended_a_migration_is_told_also_where_nothing_is_left_to_be_rolled_back(tmp_path, monkeypatch):
+    ended = (*ledger_sqlite.MIGRATIONS, "ROLLBACK", "SELECT * FROM nowhere")
+    with monkeypatch.context() as patch:
+        patch.setattr(ledger_sqlite, "MIGRATIONS", ended)
+        with pytest.raises(LedgerError, match="cannot be used: no such table: nowhere"):
+            SqliteLedger(tmp_path / "ledger.db")
+    book = SqliteLedger(tmp_path / "ledger.db")
+    assert (book.rows(), book.insert(ROW), book.rows()) == ([], True, [ROW])
+    book.close()
+
+
+def test_a_full_disk_leaves_the_ledger_as_it_was(tmp_path):
+    path = tmp_path / "ledger.db"
+    opened(str(path)).close()
+    before = path.read_bytes()
+    program = (
+        "import resource, sys; from pathlib import Path\n"
+        "from restorespec.remote.ledger import LedgerError; from restorespec.remote.ledger_sqlite import SqliteLedger\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n"
+        "try: SqliteLedger(Path(sys.argv[1]))\n"
+        "except LedgerError as error: print(error)\n"
+    )
+    command = [sys.executable, "-c", program]
+    fresh, known = (
+        subprocess.run([*command, where], capture_output=True, text=True, check=True).stdout
+        for where in (tmp_path / "new.db", path)
+    )
+    assert fresh == f"the ledger `{tmp_path / 'new.db'}` cannot be used: disk i/o error\n"
+    assert (known, path.read_bytes()) == (f"the ledger `{path}` cannot be used: disk i/o error\n", before)
+    assert opened(str(path)).rows() == []
 
 
 def test_a_row_of_a_newer_version_is_not_read(dynamo):
