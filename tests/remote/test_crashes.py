@@ -13,6 +13,7 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 from remote_support import opened, prepared, submit
 
 from restorespec.remote.claims import GONE
@@ -25,10 +26,11 @@ ROUNDS = int(os.environ.get("RESTORESPEC_ROUNDS", "1"))
 DRIVER = str(Path(__file__).parent / "driver.py")
 
 
-def started(address, url, *names):
-    return subprocess.Popen(
-        [sys.executable, DRIVER, address, url, *names], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
+def started(address, url, *names, ahead=None):
+    """A process of its own; `ahead` sets it on another machine, whose clock is so many seconds ahead."""
+    settings = {} if ahead is None else {"DRIVER_AHEAD": str(ahead)}
+    command = [sys.executable, DRIVER, address, url, *names]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={**os.environ, **settings})
 
 
 def restores_of(api, name):
@@ -88,6 +90,34 @@ def test_eight_submitters_at_once_start_one_restore_and_all_say_so(api, address)
             process.communicate(timeout=60)
         assert [process.returncode for process in processes] == [0] * 8
         assert restores_of(api, name) == 1
+
+
+def test_eight_machines_whose_clocks_are_an_hour_apart_start_one_restore_and_all_say_so(api, address):
+    opened(address).close()
+    for number in range(ROUNDS):
+        name = f"round-{number}"
+        processes = [started(address, api.url, name, ahead=ahead) for ahead in (-3600, 0, 3600, 7) * 2]
+        for process in processes:
+            process.communicate(timeout=60)
+        assert [process.returncode for process in processes] == [0] * 8
+        assert restores_of(api, name) == 1
+
+
+@pytest.mark.parametrize("ahead", [-3600, 3600])
+def test_a_machine_that_dies_is_found_out_and_its_restore_too_whatever_its_clock_says(api, address, ahead):
+    api.script("no-answer")
+    process = started(address, api.url, "orders", ahead=ahead)
+    until = time.monotonic() + 10
+    while not api.world.restores and time.monotonic() < until:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    ledger = opened(address)
+    done = submit(api.url, ledger, prepared("orders"))
+    assert (done.result, done.outcomes[0].reason) == (Result.UNKNOWN, GONE)
+    assert [task.id for task in done.outcomes[0].search.tasks] == ["task-1"]
+    assert len(api.world.restores) == 1
+    ledger.close()
 
 
 def test_eight_submitters_of_a_new_ledger_do_not_stumble_over_each_other(api, tmp_path):

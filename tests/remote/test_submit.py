@@ -319,11 +319,12 @@ def test_ctrl_c_while_following_ends_the_following_and_not_the_restore(book):
 
 
 def test_ctrl_c_in_the_middle_loses_nothing_and_a_rerun_finishes_the_rest(api, book):
-    restores = [prepared(f"r{number}") for number in range(30)]
-    api.script(*[replace(FAULTS["plain-json"], pause=0.0005)] * 30)
-    done = interrupted(api, book, restores, lambda: api.posts >= 5, concurrency=2)
+    many = max(MANY, 30)
+    restores = [prepared(f"r{number}") for number in range(many)]
+    api.script(*[replace(FAULTS["plain-json"], pause=0.0005)] * many)
+    done = interrupted(api, book, restores, lambda: api.posts >= many // 6, concurrency=8 if many > 30 else 2)
     sent = sum(outcome.standing is Standing.STARTED for outcome in done.outcomes)
-    assert (done.result, 5 <= sent < 30) == (Result.INTERRUPTED, True)
+    assert (done.result, many // 6 <= sent < many) == (Result.INTERRUPTED, True)
     assert {row.state for row in book.rows()} <= {State.ACCEPTED, State.REFUSED}
     api.faults["POST"].clear()
     assert submit(api.url, book, *restores).result is Result.DONE
