@@ -322,7 +322,9 @@ def test_ctrl_c_in_the_middle_loses_nothing_and_a_rerun_finishes_the_rest(api, b
     many = max(MANY, 30)
     restores = [prepared(f"r{number}") for number in range(many)]
     api.script(*[replace(FAULTS["plain-json"], pause=0.0005)] * many)
-    done = interrupted(api, book, restores, lambda: api.posts >= many // 6, concurrency=8 if many > 30 else 2)
+    done = interrupted(
+        api, book, restores, lambda: api.posts >= many // 6, concurrency=8 if many > 30 else 2, request_timeout=20.0
+    )
     sent = sum(outcome.standing is Standing.STARTED for outcome in done.outcomes)
     assert (done.result, many // 6 <= sent < many) == (Result.INTERRUPTED, True)
     assert {row.state for row in book.rows()} <= {State.ACCEPTED, State.REFUSED}
