@@ -6,6 +6,7 @@ import asyncio
 import math
 import time
 from collections.abc import Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
@@ -103,11 +104,13 @@ def look(
     from restorespec.locate import locate
     from restorespec.remote.preflight import preflight
     from restorespec.report.escape import terminal
+    from restorespec.report.submissions import listed
 
     seen = asyncio.run(preflight(connection, restores, seconds, patience))
     found = compiled.kept(locate(finding, one.document, one.environment) for one, finding in seen.findings)
-    for failure in seen.failures:
-        click.echo(f"error: the API could not be asked: {terminal(failure)}", err=True)
+    for reason, failures in groupby(seen.failures, lambda failure: failure.reason):
+        asked = listed([failure.question for failure in failures])
+        click.echo(terminal(f"error: the API could not be asked for {asked}: {reason}"), err=True)
     if seen.failures:
         click.echo("  help: check the address, the token and the network, and try again", err=True)
     files = len({one.spec for one in restores})

@@ -222,8 +222,10 @@ def _content(result: Answer | NoAnswer, credentials: Credentials) -> Json | Fail
     if isinstance(result, NoAnswer):
         return Failure(credentials.mask(result.reason))
     if result.status != _OK:
+        meaning = REFUSALS.get(result.status)
         said = "; ".join(error.message for error in errors(result, credentials))
-        return Failure(f"status {result.status}{f': {said}' if said else ''}", result.status)
+        reason = f"status {result.status}{f', {meaning}' if meaning else ''}{f': {said}' if said else ''}"
+        return Failure(reason, result.status)
     try:
         if result.broken:
             raise UnreadableError(result.broken)  # noqa: TRY301 - one place says how an unreadable answer is reported

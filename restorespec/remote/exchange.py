@@ -84,7 +84,7 @@ async def exchange(client: httpx.AsyncClient, request: httpx.Request, seconds: f
             return await _talk(client, request, wire)
     except TimeoutError:
         when = "the answer was not complete" if wire.sent else "there was no connection"
-        return wire.outcome(f"{when} after {seconds:.3g} seconds")
+        return wire.outcome(f"{when} after {round(seconds, 1):g} seconds")
     except UnreadableError as error:
         return wire.outcome(str(error))
     except Exception as error:  # noqa: BLE001 - whatever breaks on the way, what counts is whether anything was sent
@@ -124,7 +124,11 @@ def _said(error: BaseException) -> str:
     deepest = error
     while deepest.__cause__ or deepest.__context__:
         deepest = deepest.__cause__ or deepest.__context__ or deepest
-    if isinstance(error, httpx.ConnectError) and isinstance(deepest, OSError) and deepest.strerror:
-        has_number = (deepest.errno or 0) > 0 and not isinstance(deepest, ssl.SSLError)  # those of names are below 0
-        return (os.strerror(deepest.errno or 0) if has_number else deepest.strerror).lower()
-    return str(error)
+    if not isinstance(error, httpx.ConnectError) or not isinstance(deepest, OSError):
+        return str(error)
+    if isinstance(deepest, ssl.SSLError) and deepest.reason:
+        why = getattr(deepest, "verify_message", "")
+        return f"TLS failed: {deepest.reason.replace('_', ' ').lower()}{f', {why}' if why else ''}"
+    if (deepest.errno or 0) > 0:  # those of names are below 0
+        return os.strerror(deepest.errno or 0).lower()
+    return deepest.strerror.lower() if deepest.strerror else str(error)

@@ -21,6 +21,10 @@ from restorespec.report.tables import plain, table
 
 VERSION = 1
 
+_LISTED = 3  # of things that share a trouble; the others are counted
+
+_CAUSES = {401: "check the token", 403: "check what the token may do"}
+
 _GREEN, _YELLOW, _RED = "32", "1;33", "1;31"
 _COLORS = {
     **dict.fromkeys(("accepted", "started", "completed"), _GREEN),
@@ -33,6 +37,12 @@ _COLORS = {
 def as_json(value: object) -> str:
     """A value as indented JSON that holds nothing but visible ASCII."""
     return json.dumps(value, indent=2).replace("\x7f", "\\u007f").replace("##[", "##\\u005b")
+
+
+def listed(names: Sequence[str]) -> str:
+    """The first of some names, and how many more there are."""
+    more = len(names) - _LISTED
+    return ", ".join(names[:_LISTED]) + (f" and {more} more" if more > 0 else "")
 
 
 def plan_lines(restores: Sequence[Prepared], base_url: str, width: int | None) -> list[str]:
@@ -75,14 +85,18 @@ def _explained(outcome: Outcome, ledger: str) -> Iterator[str]:
     for error in outcome.errors:
         yield f"  the API says: {error.message or 'nothing'}{f' (error {error.code})' if error.code else ''}"
     if outcome.standing is Standing.REFUSED:
-        yield "  help: nothing was started; correct the cause and submit again"
+        cause = _CAUSES.get(outcome.row.status if outcome.row else 0, "correct the cause")
+        yield f"  help: nothing was started; {cause} and submit again"
     if outcome.trouble:
         yield f"{restore}: its task {outcome.task_id} was last `{outcome.state}`: {outcome.trouble}"
     elif outcome.result is Result.RUNNING:
         yield f"{restore}: task {outcome.task_id} was still `{outcome.state}` when `--timeout` was over; it goes on"
+    if outcome.result is Result.FAILED:
+        yield f"{restore}: task {outcome.task_id} ended as `{outcome.state}`"
+        yield "  help: the API's console shows why; `--again` starts another restore"
     if outcome.result is Result.RUNNING:
         yield "  help: the same command follows it further"
-    if outcome.already and outcome.standing is Standing.STARTED:
+    if outcome.already and outcome.standing is Standing.STARTED and outcome.result is not Result.FAILED:
         yield "  help: nothing was sent; `--again` restores it once more"
     if outcome.standing is Standing.UNKNOWN and outcome.row:
         yield f"{restore}: it is not known whether a restore of `{outcome.row.table}` was started; it is not sent again"

@@ -283,7 +283,46 @@ def test_an_api_that_cannot_be_asked_is_code_3(project):
         api.script(*["401"] * 9, method="GET")
         code, out, said = restorespec(project, "submit", "specs", "--yes", url=api.url)
         assert (code, out, api.posts) == (3, "", 0)
-    assert "error: the API could not be asked: backup `bk-drill`: status 401: it cannot be done" in said.splitlines()
+    asked = "backup `bk-drill`, environment `env-drill`, tables named `orders-restored`"
+    assert said.splitlines() == [
+        f"error: the API could not be asked for {asked}: status 401, the token is not accepted: it cannot be done",
+        "  help: check the address, the token and the network, and try again",
+        "nothing was sent",
+    ]
+
+
+def test_an_api_that_is_away_is_told_once_however_many_restores_there_are(project):
+    for number in range(9):
+        (project / "specs" / f"r{number}.yaml").write_text(SPEC.replace("orders-restored", f"r{number}-restored"))
+    code, _, said = restorespec(project, "submit", "specs", "--yes", "--timeout", "1s", url="http://127.0.0.1:9")
+    asked = "backup `bk-drill`, environment `env-drill`, tables named `orders-restored` and 9 more"
+    assert (code, said.splitlines()) == (
+        3,
+        [
+            f"error: the API could not be asked for {asked}: there was no connection: connection refused",
+            "  help: check the address, the token and the network, and try again",
+            "nothing was sent",
+        ],
+    )
+
+
+@pytest.mark.parametrize(("status", "cause"), [("401", "check the token"), ("403", "check what the token may do")])
+def test_a_token_that_is_refused_is_what_to_look_at(api, project, status, cause):
+    api.script(status)
+    code, out, _ = restorespec(project, "submit", "specs", "--yes", "--no-preflight", url=api.url)
+    assert (code, out.splitlines()[-1]) == (3, f"  help: nothing was started; {cause} and submit again")
+
+
+def test_a_task_that_failed_is_said_with_what_to_do(project):
+    with FakeApi(World(seconds=0)) as api:
+        spec = project / "specs" / "orders.yaml"
+        spec.write_text(SPEC.replace("bk-drill", "bk-failing"))
+        wait = ("submit", "specs", "--yes", "--wait")
+        code, out, _ = restorespec(project, *wait, url=api.url)
+        told = "orders: task task-1 ended as `failed`\n  help: the API's console shows why; `--again` starts another restore\n"
+        assert (code, out.partition("\n")[2].partition("\n")[2]) == (5, told)
+        code, out, _ = restorespec(project, *wait, url=api.url)
+        assert (code, out.endswith(f"orders: already started as task task-1\n{told}")) == (5, True)
 
 
 def test_messages_that_nobody_reads_do_not_stop_the_sending(monkeypatch):
