@@ -1,9 +1,12 @@
 """A process that submits restores, to be killed at any moment: `driver.py ADDRESS URL NAME…`.
 
-With `DRIVER_AHEAD` it is as if it ran on another machine, whose clock is so many seconds ahead.
+With `DRIVER_AHEAD` it is as if it ran on another machine, whose clock is so many seconds ahead. With `DRIVER_STEPS` it
+kills itself after so many steps: each use of the ledger is one.
 """
 
+import itertools
 import os
+import signal
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,6 +27,25 @@ def elsewhere(ahead):
     return f"machine-{os.getpid()}/1/1/x"
 
 
+class Mortal:
+    """A ledger whose process dies when it has been used so many times."""
+
+    def __init__(self, book, steps):
+        self._book = book
+        self._steps = itertools.count()
+        self._last = steps
+
+    def __getattr__(self, name):
+        use = getattr(self._book, name)
+
+        def step(*given):
+            if next(self._steps) == self._last:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return use(*given)
+
+        return step
+
+
 if __name__ == "__main__":
     import asyncio
 
@@ -34,6 +56,8 @@ if __name__ == "__main__":
 
     address, url, *names = sys.argv[1:]
     ledger = opened(address)
+    steps = os.environ.get("DRIVER_STEPS")
+    ledger = ledger if steps is None else Mortal(ledger, int(steps))
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     ahead = os.environ.get("DRIVER_AHEAD")
