@@ -293,6 +293,13 @@ def test_a_limit_of_the_api_slows_the_whole_run_and_each_is_started_once(book):
     assert exceeded <= 8 * (MANY // 20 + 1)
 
 
+def test_nothing_is_begun_for_which_hardly_any_time_is_left(api, book):
+    api.script("429-seconds")
+    done = submit(api.url, book, prepared(), timeout=1.08)
+    assert (done.result, done.outcomes[0].reason) == (Result.REFUSED, "not sent: `--timeout` is as good as over")
+    assert (api.posts, api.world.restores, book.rows()[0].state) == (1, [], State.REFUSED)
+
+
 def test_a_wait_longer_than_the_timeout_is_not_begun(api, book):
     api.script("429-for-ever")
     begun = time.monotonic()
@@ -334,7 +341,7 @@ def test_ctrl_c_in_the_middle_loses_nothing_and_a_rerun_finishes_the_rest(api, b
     assert (done.result, many // 6 <= sent < many) == (Result.INTERRUPTED, True)
     assert {row.state for row in book.rows()} <= {State.ACCEPTED, State.REFUSED}
     api.faults["POST"].clear()
-    assert submit(api.url, book, *restores).result is Result.DONE
+    assert submit(api.url, book, *restores, concurrency=8, timeout=600.0, request_timeout=20.0).result is Result.DONE
     assert sorted(restore.table for restore in api.world.restores) == sorted(one.table for one in restores)
 
 
