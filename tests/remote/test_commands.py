@@ -447,6 +447,16 @@ def test_an_outcome_that_cannot_be_written_is_said_before_anything_is_sent(api, 
     assert sorted(path.name for path in project.iterdir()) == ["restorespec.toml", "specs"]
 
 
+@pytest.mark.parametrize("command", [("submit", "specs", "--yes"), ("ledger", "list")])
+def test_nothing_is_written_through_a_link_out_of_the_project(api, project, tmp_path_factory, command):
+    outside = tmp_path_factory.mktemp("outside") / "told"
+    outside.write_text("as it was")
+    (project / "told").symlink_to(outside)
+    code, out, said = restorespec(project, *command, "-o", "told", url=api.url)
+    told = "error: `told` is a link out of the project, and is not written to\n  help: choose another name\n"
+    assert (code, out, said, api.requests, outside.read_text()) == (2, "", told, [], "as it was")
+
+
 def test_an_outcome_that_cannot_be_written_any_more_is_printed(api, project):
     folder = project / "reports"
     folder.mkdir()
