@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from restorespec.cli.options import choices, color, fail_on, quiet, use_color, verbose
+from restorespec.cli.output import emit
 from restorespec.project.usage import UsageError
 
 if TYPE_CHECKING:
@@ -58,14 +59,7 @@ def command(
     risky = _risks(fail_on_risk)
     found = review(base, head, choices)
     colored = file is None and use_color(color, stream_is_terminal=sys.stdout.isatty())
-    text = render(found, format_, color=colored)
-    if file is None:
-        click.echo(text, nl=False, color=True)
-    else:
-        from restorespec.project.files import writable
-        from restorespec.project.writing import put
-
-        put(writable(file), text.encode())
+    emit(render(found, format_, color=colored), file)
     failed = _has_failed(found, risky, fail_on, exit_code=exit_code)
     return Exit.ERRORS if failed else Exit.CLEAN
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import click
-
 if TYPE_CHECKING:
     from restorespec.remote.prepared import Prepared
 
 
-def print_requests(restores: Sequence[Prepared], base_url: str, unit: str, embed: str | None, format_: str) -> None:
-    """Prints what would be sent; the token is shown as `***`."""
+def requests_text(restores: Sequence[Prepared], base_url: str, unit: str, embed: str | None, form: str) -> str:
+    """What would be sent; the token is shown as `***`."""
     from restorespec.remote.client import ACCEPT, RESTORES
     from restorespec.report.escape import terminal
     from restorespec.report.submissions import VERSION, as_json
@@ -22,7 +20,7 @@ def print_requests(restores: Sequence[Prepared], base_url: str, unit: str, embed
     headers = {"Content-Type": "application/json", "Accept": ACCEPT[RESTORES], "Authorization": "Bearer ***"}
     if unit:
         headers["x-clumio-organizationalunit-context"] = unit
-    if format_ == "json":
+    if form == "json":
         requests = [
             {
                 "restore": one.id,
@@ -34,9 +32,7 @@ def print_requests(restores: Sequence[Prepared], base_url: str, unit: str, embed
             }
             for one in restores
         ]
-        click.echo(as_json({"version": VERSION, "dry_run": True, "requests": requests}))
-        return
-    for one in restores:
-        lines = [f"# {one.id}", f"POST {url}", *(f"{name}: {value}" for name, value in headers.items())]
-        click.echo("\n".join(terminal(line) for line in lines))
-        click.echo(f"\n{pretty(one.body)}\n")
+        return as_json({"version": VERSION, "dry_run": True, "requests": requests})
+    head = [f"POST {url}", *(f"{name}: {value}" for name, value in headers.items())]
+    blocks = ("\n".join(map(terminal, (f"# {one.id}", *head))) + f"\n\n{pretty(one.body)}\n" for one in restores)
+    return "\n".join(blocks)

@@ -6,28 +6,11 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-import click
-
 from restorespec.cli.options import use_color
-from restorespec.project.usage import UsageError
-from restorespec.report import FORMATS
+from restorespec.cli.output import emit
 
 if TYPE_CHECKING:
     from restorespec.diagnostics import Summary
-
-
-def target(output: str) -> tuple[str, str]:
-    """Format and file of `--output FORMAT=FILE`.
-
-    Raises:
-        UsageError: it is written differently.
-    """
-    form, separator, file = output.partition("=")
-    if form not in FORMATS or not separator or not file:
-        raise UsageError(
-            f"`--output {output}` is not understood", f"write FORMAT=FILE; formats are {', '.join(FORMATS)}"
-        )
-    return form, file
 
 
 def write(summary: Summary, targets: Iterable[tuple[str, str | None]], color: str) -> None:
@@ -40,19 +23,13 @@ def write(summary: Summary, targets: Iterable[tuple[str, str | None]], color: st
 
     Raises:
         UsageError: a file is a link out of the project.
+        OSError: a file cannot be written.
     """
     from restorespec.report import render
 
     for form, file in targets:
         colored = file is None and use_color(color, stream_is_terminal=sys.stdout.isatty())
-        text = render(summary, form, color=colored)
-        if file is None:
-            click.echo(text, nl=False, color=True)
-        else:
-            from restorespec.project.files import writable
-            from restorespec.project.writing import put
-
-            put(writable(file), text.encode())
+        emit(render(summary, form, color=colored), file)
 
 
 def is_bad(summary: Summary, fail_on: str) -> bool:

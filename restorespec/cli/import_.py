@@ -100,7 +100,7 @@ def _live(kind: Kind, id_: str, connection: Connection) -> Draft | None:
     try:
         return fetched(kind, id_, connection)
     except RefusedError as error:
-        click.echo(f"error: the API did not tell: {terminal(str(error))}", err=True)
+        click.echo(f"error: the API did not tell: {terminal(str(error))}\n  help: {error.help}", err=True)
         return None
 
 

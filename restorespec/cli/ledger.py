@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from restorespec.cli.connecting import ledger_option, opened_ledger
-from restorespec.cli.options import verbose as verbose_option
+from restorespec.cli.options import (
+    color as color_option,
+    quiet as quiet_option,
+    use_color,
+    verbose as verbose_option,
+)
+from restorespec.cli.output import emit, try_out
 from restorespec.cli.screen import width
 from restorespec.project.usage import UsageError
 
@@ -25,56 +33,107 @@ def command() -> None:
     """Show what was submitted and what is known of it, and settle what is not."""
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """Which ledger it is, and how it is shown: the options that all its commands share.
+
+    Attributes:
+        ledger: as `--ledger` says.
+        config: as `--config` says.
+        format: of the result.
+        file: where the result goes; None is standard output.
+        color: as `--color` says.
+        quiet: whether to say nothing besides the result.
+    """
+
+    ledger: str | None
+    config: str | None
+    format: str
+    file: str | None
+    color: str
+    quiet: bool
+
+    @property
+    def is_colored(self) -> bool:
+        """Whether the text is coloured."""
+        return self.file is None and use_color(self.color, stream_is_terminal=sys.stdout.isatty())
+
+    @property
+    def width(self) -> int | None:
+        """How many characters a line can hold; None for any number."""
+        return width(sys.stdout) if self.file is None else None
+
+    @contextmanager
+    def opened(self) -> Iterator[Ledger]:
+        """The ledger, once it is known that the result can be written."""
+        from restorespec.project.choices import Choices
+        from restorespec.project.opening import open_project
+
+        if self.file is not None:
+            try_out(self.file)
+        project = open_project((), Choices(config=self.config))
+        with opened_ledger(project.root, project.config.ledger, self.ledger) as ledger:
+            yield ledger
+
+    def tell(self, rows: Sequence[Row], lines: Sequence[str]) -> None:
+        """Writes submissions, for programs or, in these lines, for people."""
+        from restorespec.report.submissions import VERSION, as_json, row_json
+
+        if self.format == "json":
+            text = as_json({"version": VERSION, "submissions": [row_json(row) for row in rows]})
+            emit(f"{text}\n", self.file)
+        elif lines or self.file is not None:
+            emit("".join(f"{line}\n" for line in lines), self.file)
+
+
 def _common(function: Function) -> Function:
-    function = click.option("--config", metavar="FILE", help="The configuration, instead of the nearest.")(function)
-    function = click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")(function)
-    return ledger_option(verbose_option(function))
+    """The options that all commands have; a command gets them as one `Manner`."""
+
+    @wraps(function)
+    def command(*, verbose: bool, format_: str, **options: Any) -> Any:  # noqa: ANN401, ARG001 - whatever they hold; `verbose` is read where a failure is reported
+        shared = {name: options.pop(name) for name in ("ledger", "config", "file", "color", "quiet")}
+        return function(manner=Manner(format=format_, **shared), **options)
+
+    for decorate in (
+        verbose_option,
+        quiet_option,
+        color_option,
+        click.option("-o", "file", metavar="FILE", help="Write the result into a file instead of printing it."),
+        click.option(
+            "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to print it."
+        ),
+        click.option("--config", metavar="FILE", help="The configuration, instead of the nearest restorespec.toml."),
+        ledger_option,
+    ):
+        command = decorate(command)
+    return command  # type: ignore[return-value]
 
 
 @command.command("list", epilog="Example: restorespec ledger list --format json")
 @click.option("--state", type=click.Choice(["sending", "accepted", "refused", "unknown"]), help="Only these.")
 @_common
-def list_(
-    state: str | None,
-    *,
-    ledger: str | None,
-    config: str | None,
-    format_: str,
-    verbose: bool,  # noqa: ARG001 - read where a failure is reported
-) -> None:
+def list_(state: str | None, manner: Manner) -> None:
     """List submissions, the oldest first."""
-    from restorespec.report.submissions import VERSION, as_json, ledger_lines, row_json
+    from restorespec.report.submissions import ledger_lines
 
-    with _ledger(ledger, config) as book:
+    with manner.opened() as book:
         rows = [row for row in map(_as_known, book.rows()) if state in {None, row.state.value}]
-    if format_ == "json":
-        click.echo(as_json({"version": VERSION, "submissions": [row_json(row) for row in rows]}))
-    elif rows:
-        click.echo("\n".join(ledger_lines(rows, width(sys.stdout))))
-    else:
+    manner.tell(rows, ledger_lines(rows, manner.width, color=manner.is_colored) if rows else ())
+    if not rows and manner.format == "text" and not manner.quiet:
         click.echo("nothing was submitted" if state is None else f"no submission is `{state}`", err=True)
 
 
 @command.command("show", epilog="Example: restorespec ledger show 3fa94c10b2de77aa-1")
 @click.argument("submission")
 @_common
-def show(
-    submission: str,
-    *,
-    ledger: str | None,
-    config: str | None,
-    format_: str,
-    verbose: bool,  # noqa: ARG001 - read where a failure is reported
-) -> None:
+def show(submission: str, manner: Manner) -> None:
     """Show all that is known of a SUBMISSION, by its id or by its restore's."""
-    from restorespec.report.submissions import VERSION, as_json, row_json, row_lines
+    from restorespec.report.submissions import row_lines
 
-    with _ledger(ledger, config) as book:
+    with manner.opened() as book:
         rows = [_as_known(row) for row in _found(book, submission)]
-    if format_ == "json":
-        click.echo(as_json({"version": VERSION, "submissions": [row_json(row) for row in rows]}))
-    else:
-        click.echo("\n\n".join("\n".join(row_lines(row)) for row in rows))
+    blocks = ("\n".join(row_lines(row, color=manner.is_colored)) for row in rows)
+    manner.tell(rows, ["\n\n".join(blocks)])
 
 
 @command.command("resolve", epilog="Example: restorespec ledger resolve 3fa94c10b2de77aa-1 --adopt 12345")
@@ -82,50 +141,21 @@ def show(
 @click.option("--adopt", metavar="TASK", help="The restore was started, as this task.")
 @click.option("--not-started", is_flag=True, help="Nothing was started; it may be sent again.")
 @_common
-def resolve(
-    submission: str,
-    adopt: str | None,
-    *,
-    not_started: bool,
-    ledger: str | None,
-    config: str | None,
-    format_: str,
-    verbose: bool,  # noqa: ARG001 - read where a failure is reported
-) -> None:
+def resolve(submission: str, adopt: str | None, *, not_started: bool, manner: Manner) -> None:
     """Settle a SUBMISSION of which nothing is known, after looking at the API or its console."""
     from restorespec.remote.endpoint import Mistake
     from restorespec.remote.resolution import resolved
-    from restorespec.report.submissions import VERSION, as_json, row_json, row_lines
+    from restorespec.report.submissions import row_lines
 
     if (adopt is None) is not not_started:
         raise UsageError(
             "it must be said how the submission is settled", "give either `--adopt TASK` or `--not-started`"
         )
-    with _ledger(ledger, config) as book:
-        rows = _found(book, submission)
-        if len(rows) > 1:
-            raise UsageError(
-                f"`{submission}` means {len(rows)} submissions", "give the id of one: `restorespec ledger list`"
-            )
-        row = resolved(book, rows[0], adopt)
+    with manner.opened() as book:
+        row = resolved(book, _only(book, submission), adopt)
     if isinstance(row, Mistake):
         raise UsageError(row.message, row.help)
-    shown = (
-        as_json({"version": VERSION, "submissions": [row_json(row)]})
-        if format_ == "json"
-        else "\n".join(row_lines(row))
-    )
-    click.echo(shown)
-
-
-@contextmanager
-def _ledger(option: str | None, config: str | None) -> Iterator[Ledger]:
-    from restorespec.project.choices import Choices
-    from restorespec.project.opening import open_project
-
-    project = open_project((), Choices(config=config))
-    with opened_ledger(project.root, project.config.ledger, option) as ledger:
-        yield ledger
+    manner.tell([row], row_lines(row, color=manner.is_colored))
 
 
 def _found(ledger: Ledger, name: str) -> list[Row]:
@@ -135,6 +165,13 @@ def _found(ledger: Ledger, name: str) -> list[Row]:
     if not rows:
         raise UsageError(f"there is no submission `{name}`", "`restorespec ledger list` shows all")
     return rows
+
+
+def _only(ledger: Ledger, name: str) -> Row:
+    rows = _found(ledger, name)
+    if len(rows) > 1:
+        raise UsageError(f"`{name}` means {len(rows)} submissions", "give the id of one: `restorespec ledger list`")
+    return rows[0]
 
 
 def _as_known(row: Row) -> Row:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from restorespec.cli.findings import is_bad, target, write
+from restorespec.cli.findings import is_bad, write
 from restorespec.cli.options import choices, color, fail_on, quiet, verbose
+from restorespec.cli.output import target
 from restorespec.project.usage import UsageError
 from restorespec.report import FORMATS
 
@@ -66,7 +67,7 @@ def command(
     from restorespec.cli.waiting import counted
 
     started = time.perf_counter()
-    targets = [target(output) for output in outputs]
+    targets = [target(output, FORMATS) for output in outputs]
     run = run_over(paths, choices, stdin_filename, finished=request)
     with counted(run, quiet=quiet):
         summary = run.summary()

@@ -19,8 +19,21 @@ Kind = Literal["backup", "table"]
 _SHORTEST_SECRET = 12  # characters; shorter ones are words of a trial, which other texts hold by chance
 
 
+_REACHED = "check the address, the token and the network, and try again"
+_UNDERSTOOD = "check that the address is that of the API"
+
+
 class RefusedError(Exception):
-    """The API did not tell what was asked for; the text is a clause that says why."""
+    """The API did not tell what was asked for.
+
+    Args:
+        message: a clause that says why.
+        help: what to do.
+    """
+
+    def __init__(self, message: str, help: str) -> None:  # noqa: A002 - the contract's word
+        super().__init__(message)
+        self.help = help
 
 
 def fetched(kind: Kind, id_: str, connection: Connection) -> Draft:
@@ -75,12 +88,14 @@ def _understood(content: Json | Failure, what: str, connection: Connection) -> A
     from restorespec.remote.client import Failure
 
     if isinstance(content, Failure):
-        raise RefusedError(f"there is no {what}" if content.is_missing else f"{what}: {content.reason}")
+        if content.is_missing:
+            raise RefusedError(f"there is no {what}", "check the id and the organizational unit")
+        raise RefusedError(f"{what}: {content.reason}", _REACHED)
     if _echoes(content, connection):
-        raise RefusedError(f"{what}: the answer holds the token")
+        raise RefusedError(f"{what}: the answer holds the token", _UNDERSTOOD)
     found = answered(content)
     if isinstance(found, tuple):
-        raise RefusedError(f"{what}: the answer cannot be understood: {found[0].message}")
+        raise RefusedError(f"{what}: the answer cannot be understood: {found[0].message}", _UNDERSTOOD)
     return found
 
 

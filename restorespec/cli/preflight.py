@@ -6,13 +6,14 @@ import asyncio
 import math
 import time
 from collections.abc import Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
 
 from restorespec.cli.connecting import Duration, connected, connection_options
 from restorespec.cli.exits import Exit
-from restorespec.cli.findings import is_bad, target, write
+from restorespec.cli.findings import is_bad, write
 from restorespec.cli.options import (
     choices as choice_options,
     color as color_option,
@@ -20,6 +21,7 @@ from restorespec.cli.options import (
     quiet as quiet_option,
     verbose as verbose_option,
 )
+from restorespec.cli.output import target
 from restorespec.project.choices import Choices
 from restorespec.report import FORMATS
 
@@ -67,7 +69,7 @@ def command(
     from restorespec.cli.restores import compiled
 
     started = time.perf_counter()
-    targets = [target(output) for output in outputs]
+    targets = [target(output, FORMATS) for output in outputs]
     found = compiled(paths, choices, fail_on)
     if found is None:
         return Exit.ERRORS
@@ -102,11 +104,13 @@ def look(
     from restorespec.locate import locate
     from restorespec.remote.preflight import preflight
     from restorespec.report.escape import terminal
+    from restorespec.report.submissions import listed
 
     seen = asyncio.run(preflight(connection, restores, seconds, patience))
     found = compiled.kept(locate(finding, one.document, one.environment) for one, finding in seen.findings)
-    for failure in seen.failures:
-        click.echo(f"error: the API could not be asked: {terminal(failure)}", err=True)
+    for reason, failures in groupby(seen.failures, lambda failure: failure.reason):
+        asked = listed([failure.question for failure in failures])
+        click.echo(terminal(f"error: the API could not be asked for {asked}: {reason}"), err=True)
     if seen.failures:
         click.echo("  help: check the address, the token and the network, and try again", err=True)
     files = len({one.spec for one in restores})

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import shlex
+import gc
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import click
@@ -29,6 +29,8 @@ from restorespec.cli.options import (
     quiet as quiet_option,
     verbose as verbose_option,
 )
+from restorespec.cli.outcome import FORMATS, Report
+from restorespec.cli.output import target
 from restorespec.cli.screen import width
 from restorespec.project.choices import Choices
 from restorespec.project.usage import UsageError
@@ -39,10 +41,12 @@ if TYPE_CHECKING:
     from restorespec.remote.client import Connection
     from restorespec.remote.ledger import Ledger
     from restorespec.remote.prepared import Prepared
-    from restorespec.remote.submit import Run, Terms
+    from restorespec.remote.submit import Terms
 
 _DAY = 86400.0
 _SENDING = 600.0  # seconds for a run that does not wait
+_CYCLES = (700, 10, 10)
+"""How often garbage is looked for: unlike nodes, exchanges leave cycles behind, 16 MB of them with 500 restores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +59,8 @@ class Order:
         preflight: whether the live API is looked at first.
         horizon: seconds in which the restores may still be at work.
         fail_on: the least severity of a finding that is against sending.
-        ledger: as `--ledger` says.
-        format: of what is printed at the end.
-        color: as `--color` says.
         quiet: whether progress is kept silent.
+        report: where the outcome goes.
     """
 
     terms: Terms
@@ -66,10 +68,8 @@ class Order:
     preflight: bool = True
     horizon: float = _DAY
     fail_on: str = "error"
-    ledger: str | None = None
-    format: str = "text"
-    color: str = "auto"
     quiet: bool = False
+    report: Report = field(default_factory=Report)
 
 
 @click.command("submit", epilog="Example: restorespec submit specs/orders.yaml --env prod --wait")
@@ -83,8 +83,10 @@ class Order:
 @click.option("--concurrency", type=click.IntRange(1, 32), default=4, help="How many requests are under way at once.")
 @click.option("--embed", type=click.Choice(["read-task"]), help="Ask for the task in the answer.")
 @click.option("--again", is_flag=True, help="Send also what was accepted before.")
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help="How to print the outcome.")
+@click.option("-o", "file", metavar="FILE", help="Write the outcome into a file instead of printing it.")
 @click.option(
-    "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to print the outcome."
+    "--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Write one more format into a file; repeatable."
 )
 @ledger_option
 @fail_on_option
@@ -101,6 +103,8 @@ def command(
     concurrency: int,
     embed: str | None,
     format_: str,
+    file: str | None,
+    outputs: tuple[str, ...],
     ledger: str | None,
     base_url: str | None,
     token_file: str | None,
@@ -121,21 +125,24 @@ def command(
     What was accepted before is not sent again; what may have been started is never sent again by itself:
     `restorespec ledger resolve` settles it.
     """
-    from restorespec.cli.dry_run import print_requests
+    from restorespec.cli.dry_run import requests_text
     from restorespec.cli.restores import compiled, planned
     from restorespec.remote.submit import Terms
 
+    report = Report(((format_, file), *(target(output, FORMATS) for output in outputs)), color, ledger)
+    report.try_out()
     found = compiled(paths, choices, fail_on)
     if found is None:
-        return _nothing_sent((), Exit.ERRORS, format_)
+        return report.nothing_sent((), Exit.ERRORS)
     if plan is not None:
         planned(found, plan)
     if dry_run:
-        print_requests(found.restores, address(found.environment, base_url), unit(), embed, format_)
+        sent = (found.restores, address(found.environment, base_url), unit(), embed)
+        report.requests(lambda form: requests_text(*sent, form))
         return Exit.CLEAN
     limit = timeout or (_DAY if wait else _SENDING)
     terms = Terms(wait=wait, timeout=limit, concurrency=concurrency, again=again, embed=embed)
-    order = Order(terms, yes, not no_preflight, timeout or _DAY, fail_on, ledger, format_, color, quiet)
+    order = Order(terms, yes, not no_preflight, timeout or _DAY, fail_on, quiet, report)
     connection = connected(found.environment, base_url=base_url, token_file=token_file, request_timeout=request_timeout)
     with opened_ledger(found.project.root, found.project.config.ledger, ledger) as book:
         return carry_out(book, connection, found, order)
@@ -157,17 +164,18 @@ def carry_out(ledger: Ledger, connection: Connection, found: Compiled, order: Or
     from restorespec.remote.claims import Claims
     from restorespec.remote.submit import pending, run
 
+    gc.set_threshold(*_CYCLES)
     claims = Claims(ledger, connection.base_url, connection.credentials.unit)
     new = pending(claims, found.restores, again=order.terms.again)
     if new and order.preflight:
         code = _preflight(connection, claims, found, new, order)
         if code:
-            return _nothing_sent(new, code, order.format)
+            return order.report.nothing_sent(new, code)
     if new:
         _confirm(connection, new, order)
     with show(quiet=order.quiet) as watcher:
         done = asyncio.run(run(connection, claims, found.restores, order.terms, watcher))
-    return _report(done, order, found)
+    return order.report.done(done, found)
 
 
 def _preflight(connection: Connection, claims: Claims, found: Compiled, new: Sequence[Prepared], order: Order) -> int:
@@ -177,24 +185,12 @@ def _preflight(connection: Connection, claims: Claims, found: Compiled, new: Seq
     from restorespec.remote.submit import pending
 
     seen, is_whole = look(found, new, connection, order.horizon, order.terms.timeout)
-    print_diagnostics(seen.diagnostics, order.color, seen.masked)
+    print_diagnostics(seen.diagnostics, order.report.color, seen.masked)
     if not is_bad(seen, order.fail_on):
         return Exit.CLEAN if is_whole else Exit.REFUSED
     if not pending(claims, new, again=order.terms.again):
         return Exit.CLEAN  # another run has started them meanwhile: what is in the way are its own tables
     return Exit.ERRORS
-
-
-def _nothing_sent(restores: Sequence[Prepared], code: int, format_: str) -> int:
-    """Says that it ended before anything was sent, to programs too."""
-    from restorespec.remote.outcomes import Outcome, Standing
-    from restorespec.report.submissions import as_json, outcome_json
-
-    click.echo("nothing was sent", err=True)
-    if format_ == "json":
-        reason = "not sent: the preflight is against it"
-        click.echo(as_json(outcome_json([Outcome(one, Standing.NOT_SENT, reason) for one in restores], code)))
-    return code
 
 
 def _confirm(connection: Connection, new: Sequence[Prepared], order: Order) -> None:
@@ -209,17 +205,3 @@ def _confirm(connection: Connection, new: Sequence[Prepared], order: Order) -> N
         raise UsageError("there is no terminal to ask in", "look at the plan above, then give `--yes`")
     if not click.confirm("Start?", err=True):
         raise UsageError("not confirmed; nothing was sent", "answer `y` to start")
-
-
-def _report(done: Run, order: Order, found: Compiled) -> int:
-    from restorespec.cli.restores import print_diagnostics
-    from restorespec.report.submissions import as_json, outcome_json, outcome_lines, refused
-
-    code = int(done.result)
-    if order.format == "json":
-        click.echo(as_json(outcome_json(done.outcomes, code)))
-        return code
-    print_diagnostics(refused(done.outcomes), order.color, found.masked)
-    ledger = f"--ledger {shlex.quote(order.ledger)}" if order.ledger else ""
-    click.echo("\n".join(outcome_lines(done.outcomes, ledger, width(sys.stdout))))
-    return code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -47,6 +48,20 @@ def put(path: Path, data: bytes) -> None:
         return
     with _blamed_on(path):
         aside(target, data).replace(target)
+
+
+def try_out(path: Path) -> None:
+    """Finds out whether a file can be written, and leaves everything as it is.
+
+    Raises:
+        OSError: it cannot.
+    """
+    target = Path(os.path.realpath(path))
+    with _blamed_on(path):
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not target.exists() or target.is_file():
+            aside(target, b"").unlink()
 
 
 def create(path: Path, data: bytes) -> None:

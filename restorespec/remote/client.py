@@ -174,11 +174,17 @@ class Client:
             await asyncio.sleep(wait)
 
     async def _get(self, collection: str, name: str, query: Mapping[str, str]) -> Answer | NoAnswer:
+        """Asks once; over a new connection when a kept one turns out to be closed, which is no answer to the question."""
         url = self.connection.base_url + collection + (f"/{name}" if name else "")
         headers = self._headers(ACCEPT[collection])
-        request = self._reads.build_request("GET", url, params=query or None, headers=headers, timeout=None)
-        seconds = min(self.connection.request_timeout, self.until - time.monotonic())
-        return await exchange(self._reads, request, max(seconds, _LEAST))
+        end = min(time.monotonic() + self.connection.request_timeout, self.until)
+
+        async def ask(client: httpx.AsyncClient) -> Answer | NoAnswer:
+            request = client.build_request("GET", url, params=query or None, headers=headers, timeout=None)
+            return await exchange(client, request, max(end - time.monotonic(), _LEAST))
+
+        result = await ask(self._reads)
+        return await ask(self._once) if isinstance(result, NoAnswer) and result.stale else result
 
     def _headers(self, accept: str) -> dict[str, str]:
         credentials = self.connection.credentials
@@ -216,8 +222,10 @@ def _content(result: Answer | NoAnswer, credentials: Credentials) -> Json | Fail
     if isinstance(result, NoAnswer):
         return Failure(credentials.mask(result.reason))
     if result.status != _OK:
+        meaning = REFUSALS.get(result.status)
         said = "; ".join(error.message for error in errors(result, credentials))
-        return Failure(f"status {result.status}{f': {said}' if said else ''}", result.status)
+        reason = f"status {result.status}{f', {meaning}' if meaning else ''}{f': {said}' if said else ''}"
+        return Failure(reason, result.status)
     try:
         if result.broken:
             raise UnreadableError(result.broken)  # noqa: TRY301 - one place says how an unreadable answer is reported

@@ -37,29 +37,34 @@ class NoAnswer:
     Attributes:
         reason: a clause that says what happened.
         sent: whether any part of the request may have reached the other side.
+        stale: whether it broke on a connection that was kept from an earlier exchange, which says nothing about this one.
     """
 
     reason: str
     sent: bool
+    stale: bool = False
 
 
 class _Wire:
     """Watches what happens on the connection."""
 
     def __init__(self) -> None:
+        self.connected = False
         self.sent = False
         self.answer: Answer | None = None
 
     async def trace(self, event: str, _info: Mapping[str, object]) -> None:
-        """Called by the transport; writing starts with the headers."""
-        if event.endswith("send_request_headers.started"):
+        """Called by the transport; it connects where it has no connection left, and writing starts with the headers."""
+        if event.endswith("connect_tcp.started"):
+            self.connected = True
+        elif event.endswith("send_request_headers.started"):
             self.sent = True
 
-    def outcome(self, reason: str) -> Answer | NoAnswer:
-        """What is known after something went wrong."""
+    def outcome(self, reason: str, *, broke: bool = False) -> Answer | NoAnswer:
+        """What is known after something went wrong: the connection broke, or time was up."""
         if self.answer:
             return Answer(self.answer.status, self.answer.headers, broken=reason)
-        return NoAnswer(reason, self.sent)
+        return NoAnswer(reason, self.sent, stale=broke and self.sent and not self.connected)
 
 
 async def exchange(client: httpx.AsyncClient, request: httpx.Request, seconds: float) -> Answer | NoAnswer:
@@ -79,11 +84,11 @@ async def exchange(client: httpx.AsyncClient, request: httpx.Request, seconds: f
             return await _talk(client, request, wire)
     except TimeoutError:
         when = "the answer was not complete" if wire.sent else "there was no connection"
-        return wire.outcome(f"{when} after {seconds:.3g} seconds")
+        return wire.outcome(f"{when} after {round(seconds, 1):g} seconds")
     except UnreadableError as error:
         return wire.outcome(str(error))
     except Exception as error:  # noqa: BLE001 - whatever breaks on the way, what counts is whether anything was sent
-        return wire.outcome(_clause(error, sent=wire.sent))
+        return wire.outcome(_clause(error, sent=wire.sent), broke=True)
 
 
 async def _talk(client: httpx.AsyncClient, request: httpx.Request, wire: _Wire) -> Answer:
@@ -119,7 +124,11 @@ def _said(error: BaseException) -> str:
     deepest = error
     while deepest.__cause__ or deepest.__context__:
         deepest = deepest.__cause__ or deepest.__context__ or deepest
-    if isinstance(error, httpx.ConnectError) and isinstance(deepest, OSError) and deepest.strerror:
-        has_number = (deepest.errno or 0) > 0 and not isinstance(deepest, ssl.SSLError)  # those of names are below 0
-        return (os.strerror(deepest.errno or 0) if has_number else deepest.strerror).lower()
-    return str(error)
+    if not isinstance(error, httpx.ConnectError) or not isinstance(deepest, OSError):
+        return str(error)
+    if isinstance(deepest, ssl.SSLError) and deepest.reason:
+        why = getattr(deepest, "verify_message", "")
+        return f"TLS failed: {deepest.reason.replace('_', ' ').lower()}{f', {why}' if why else ''}"
+    if (deepest.errno or 0) > 0:  # those of names are below 0
+        return os.strerror(deepest.errno or 0).lower()
+    return deepest.strerror.lower() if deepest.strerror else str(error)

@@ -94,7 +94,8 @@ class SqliteLedger:
             yield
         except (sqlite3.Error, OSError) as error:
             help_text = (
-                "check the path, its permissions and the space on the disk, or name another file with `--ledger`"
+                "check the path, its permissions and the space on the disk; another file (`--ledger`) knows nothing of"
+                " what was sent before"
             )
             raise LedgerError(f"the ledger `{self.path}` cannot be used: {_reason(error)}", help_text) from error
 
@@ -153,5 +154,5 @@ def _version(database: sqlite3.Connection) -> int:
 
 def _refuse_newer(version: int) -> None:
     if version > len(MIGRATIONS):
-        help_text = "upgrade restorespec, or name another file with `--ledger`"
+        help_text = "upgrade restorespec; another file (`--ledger`) knows nothing of what was sent before"
         raise LedgerError(f"the ledger was written by a newer restorespec (schema {version})", help_text)

@@ -21,17 +21,30 @@ assert rules.LIVE_RULES  # importing the module declares them
 _READS = 8  # at once
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Unanswered:
+    """A question that the API did not answer.
+
+    Attributes:
+        reason: a clause that says why.
+        question: what was asked for.
+    """
+
+    reason: str
+    question: str
+
+
 @dataclass(frozen=True, slots=True)
 class Preflight:
     """What the API says about restores before they are started.
 
     Attributes:
         findings: of each restore that has any, with the restore.
-        failures: clauses that say what could not be asked, each once.
+        failures: what was not answered, each once, in order.
     """
 
     findings: tuple[tuple[Prepared, Finding], ...]
-    failures: tuple[str, ...]
+    failures: tuple[Unanswered, ...]
 
 
 async def preflight(
@@ -50,14 +63,14 @@ async def preflight(
         facts = await asyncio.gather(*(reader.facts(prepared, seconds) for prepared in restores))
     pairs = zip(restores, facts, strict=True)
     found = tuple((prepared, finding) for prepared, known in pairs for finding in check(known))
-    return Preflight(found, tuple(reader.failures))
+    return Preflight(found, tuple(sorted(reader.failures)))
 
 
 class _Reader:
     """Asks each question once, however many restores have it."""
 
     def __init__(self, client: Client) -> None:
-        self.failures: dict[str, None] = {}
+        self.failures: set[Unanswered] = set()
         self._client = client
         self._asked: dict[tuple[str, ...], asyncio.Future[Any]] = {}
         self._places = asyncio.Semaphore(_READS)
@@ -69,7 +82,7 @@ class _Reader:
         source, place, tables = await asyncio.gather(
             self._source(empty, prepared),
             self._ask(("environment", environment), self._client.environment(environment), prepared),
-            self._ask(("tables", environment, name), self._client.tables_named(environment, name), prepared),
+            self._ask(("tables named", environment, name), self._client.tables_named(environment, name), prepared),
         )
         taken = tables if isinstance(tables, list) else None
         return Facts(prepared.body, source, place, taken, now, empty.until)
@@ -90,7 +103,8 @@ class _Reader:
             return answer
         if answer.is_missing:
             return Missing()
-        self.failures[prepared.masked(f"{question[0]} `{question[1]}`: {answer.reason}")] = None
+        asked = f"{question[0]} `{question[-1]}`"
+        self.failures.add(Unanswered(prepared.masked(answer.reason), prepared.masked(asked)))
         return None
 
     async def _one(self, asking: Awaitable[Any]) -> Any:  # noqa: ANN401 - likewise

@@ -32,6 +32,7 @@ class Sender:
         client: speaks to the API.
         claims: this run's claims in the ledger.
         until: the time of the monotonic clock after which nothing is sent.
+        least: seconds that must be left for a request to be begun; one that is cut off would be unknown.
         stop: says when to end early.
         say: tells a person what happens, a line at a time.
         again: whether what was accepted before is sent once more.
@@ -44,6 +45,7 @@ class Sender:
     client: Client
     claims: Claims
     until: float
+    least: float
     stop: Stop
     say: Callable[[str], None]
     again: bool = False
@@ -114,8 +116,8 @@ class Sender:
 
     async def _post(self, prepared: Prepared) -> Verdict:
         seconds = min(self.client.connection.request_timeout, self.until - time.monotonic())
-        if seconds <= 0:
-            return Refused("not sent: `--timeout` is over", sent=False)
+        if seconds < self.least:
+            return Refused("not sent: `--timeout` is as good as over", sent=False)
         asking = self.client.start_restore(prepared, self.embed, seconds)
         return await unless(asking, self.stop.abandoned) or Unclear("it was interrupted before its answer came")
 

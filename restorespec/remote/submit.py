@@ -23,6 +23,9 @@ from restorespec.remote.tasks import POLLS, Task
 _SEARCH = 20.0
 """Seconds to look for what is unknown; it comes on top of `--timeout`, which is often what made it unknown."""
 
+_ENOUGH = 0.1
+"""The part of `--timeout` that must be left for another request, unless a request needs less."""
+
 
 class Watcher(Protocol):
     """Whoever looks on while a run goes on."""
@@ -85,7 +88,8 @@ async def run(
     stop, until = Stop(), time.monotonic() + terms.timeout
     with interruptible(stop, watcher.say):
         async with Client(connection, until) as client:
-            sender = Sender(client, claims, until, stop, watcher.say, terms.again, terms.embed)
+            least = min(connection.request_timeout, terms.timeout * _ENOUGH)
+            sender = Sender(client, claims, until, least, stop, watcher.say, terms.again, terms.embed)
             outcomes = await _sent(sender, restores, terms.concurrency)
             if terms.wait:
                 outcomes = await Follower(client, stop, until, watcher.progress, terms.polls).all(outcomes)

@@ -17,14 +17,32 @@ from restorespec.remote.refusals import findings
 from restorespec.remote.tasks import Task
 from restorespec.report.escape import terminal
 from restorespec.report.json_format import as_json as diagnostic_json
-from restorespec.report.tables import table
+from restorespec.report.tables import plain, table
 
 VERSION = 1
+
+_LISTED = 3  # of things that share a trouble; the others are counted
+
+_CAUSES = {401: "check the token", 403: "check what the token may do"}
+
+_GREEN, _YELLOW, _RED = "32", "1;33", "1;31"
+_COLORS = {
+    **dict.fromkeys(("accepted", "started", "completed"), _GREEN),
+    **dict.fromkeys(("sending", "refused", "not sent"), _YELLOW),
+    **dict.fromkeys(("unknown", "failed", "aborted"), _RED),
+}
+"""States as they are shown where colours are, given as the parameters of ANSI's `SGR`; others stay as they are."""
 
 
 def as_json(value: object) -> str:
     """A value as indented JSON that holds nothing but visible ASCII."""
     return json.dumps(value, indent=2).replace("\x7f", "\\u007f").replace("##[", "##\\u005b")
+
+
+def listed(names: Sequence[str]) -> str:
+    """The first of some names, and how many more there are."""
+    more = len(names) - _LISTED
+    return ", ".join(names[:_LISTED]) + (f" and {more} more" if more > 0 else "")
 
 
 def plan_lines(restores: Sequence[Prepared], base_url: str, width: int | None) -> list[str]:
@@ -42,16 +60,19 @@ def plan_lines(restores: Sequence[Prepared], base_url: str, width: int | None) -
     ]
 
 
-def outcome_lines(outcomes: Sequence[Outcome], ledger: str, width: int | None = None) -> list[str]:
+def outcome_lines(
+    outcomes: Sequence[Outcome], ledger: str, width: int | None = None, *, color: bool = False
+) -> list[str]:
     """The final table of a run, and below it whatever needs an explanation.
 
     Args:
         outcomes: in the order to be shown.
         ledger: the option that names the ledger, to be repeated in commands; empty for the default one.
         width: how many characters a line can hold; None for any number.
+        color: whether to use ANSI colours.
     """
     rows = [(one.prepared.id, one.task_id or "-", one.state, duration(one.task)) for one in outcomes]
-    lines = table(("restore", "task", "state", "duration"), rows, width)
+    lines = table(("restore", "task", "state", "duration"), rows, width, _painted if color else plain)
     for outcome in outcomes:
         lines.extend(terminal(outcome.prepared.masked(line)) for line in _explained(outcome, ledger))
     return lines
@@ -64,13 +85,18 @@ def _explained(outcome: Outcome, ledger: str) -> Iterator[str]:
     for error in outcome.errors:
         yield f"  the API says: {error.message or 'nothing'}{f' (error {error.code})' if error.code else ''}"
     if outcome.standing is Standing.REFUSED:
-        yield "  help: nothing was started; correct the cause and submit again"
+        cause = _CAUSES.get(outcome.row.status if outcome.row else 0, "correct the cause")
+        yield f"  help: nothing was started; {cause} and submit again"
     if outcome.trouble:
         yield f"{restore}: its task {outcome.task_id} was last `{outcome.state}`: {outcome.trouble}"
-    if outcome.result is Result.RUNNING and not outcome.trouble:
-        yield f"{restore}: task {outcome.task_id} was still `{outcome.state}` when `--timeout` was over"
-        yield "  help: it goes on; the same command follows it further"
-    if outcome.already and outcome.standing is Standing.STARTED:
+    elif outcome.result is Result.RUNNING:
+        yield f"{restore}: task {outcome.task_id} was still `{outcome.state}` when `--timeout` was over; it goes on"
+    if outcome.result is Result.FAILED:
+        yield f"{restore}: task {outcome.task_id} ended as `{outcome.state}`"
+        yield "  help: the API's console shows why; `--again` starts another restore"
+    if outcome.result is Result.RUNNING:
+        yield "  help: the same command follows it further"
+    if outcome.already and outcome.standing is Standing.STARTED and outcome.result is not Result.FAILED:
         yield "  help: nothing was sent; `--again` restores it once more"
     if outcome.standing is Standing.UNKNOWN and outcome.row:
         yield f"{restore}: it is not known whether a restore of `{outcome.row.table}` was started; it is not sent again"
@@ -138,16 +164,23 @@ def _candidate(outcome: Outcome, task: Task) -> dict[str, Any]:
     return {**asdict(task), "entity": outcome.prepared.masked(task.entity)}
 
 
-def ledger_lines(rows: Sequence[Row], width: int | None = None) -> list[str]:
+def ledger_lines(rows: Sequence[Row], width: int | None = None, *, color: bool = False) -> list[str]:
     """The ledger as a table of its submissions, for lines of a width."""
     cells = [(row.id, row.restore, row.state.value, row.task or "-", row.table, row.begun) for row in rows]
-    return table(("submission", "restore", "state", "task", "table", "begun"), cells, width)
+    heads = ("submission", "restore", "state", "task", "table", "begun")
+    return table(heads, cells, width, _painted if color else plain)
 
 
-def row_lines(row: Row) -> list[str]:
-    """All that the ledger has of a submission."""
+def row_lines(row: Row, *, color: bool = False) -> list[str]:
+    """All that the ledger has of a submission, in colours or without."""
     facts = [(name.replace("_", " "), str(value)) for name, value in row_json(row).items() if value is not None]
-    return [f"{name + ':':16} {terminal(value)}" for name, value in facts]
+    paint = _painted if color else plain
+    return [f"{name + ':':16} {paint(name, terminal(value))}" for name, value in facts]
+
+
+def _painted(head: str, cell: str) -> str:
+    parameters = _COLORS.get(cell) if head == "state" else None
+    return f"\x1b[{parameters}m{cell}\x1b[0m" if parameters else cell
 
 
 def row_json(row: Row) -> dict[str, Any]:

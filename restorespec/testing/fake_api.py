@@ -190,7 +190,9 @@ class _Handler(BaseHTTPRequestHandler):
         return body
 
     def _end(self, ending: Ending) -> None:
-        self.close_connection = True
+        self.close_connection = (
+            True  # unannounced: a client must cope with a connection that closes as it is used again
+        )
         if ending is Ending.HANG:
             self.connection.settimeout(_HANGS)
             try:

@@ -20,6 +20,8 @@ from restorespec.testing.fake_api import FakeApi
 from restorespec.testing.world import INVOICES, World
 
 TOKEN = "t0ken+with/odd=characters~%41"
+NOWHERE = "  help: check the id and the organizational unit\n"
+UNREACHED = "  help: check the address, the token and the network, and try again\n"
 NO_PART = (
     "notice: TTL, auto scaling, resource policies and Kinesis streaming are no part of a restore request: set them after"
     " the restore\n"
@@ -130,8 +132,8 @@ def test_without_its_table_a_backup_asks_for_the_environment(api, capsys, monkey
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (["--backup-id", "bk-nowhere"], 3, "error: the API did not tell: there is no backup `bk-nowhere`\n"),
-        (["--table-id", "tb-nowhere"], 3, "error: the API did not tell: there is no table `tb-nowhere`\n"),
+        (["--backup-id", "bk-nowhere"], 3, "error: the API did not tell: there is no backup `bk-nowhere`\n" + NOWHERE),
+        (["--table-id", "tb-nowhere"], 3, "error: the API did not tell: there is no table `tb-nowhere`\n" + NOWHERE),
         (["--backup-id", "../x"], 2, "error: `../x` is no id of a backup\n  help: copy `backup_id` as Clumio shows it\n"),
         (["--table-id", ""], 2, "error: `` is no id of a table\n  help: copy `table_id` as Clumio shows it\n"),
         ([], 2, "error: 0 inputs, exactly 1 is needed\n  help: give FILE, `--backup-id` or `--table-id`\n"),
@@ -161,16 +163,17 @@ def test_an_answer_of_another_shape_is_refused(api, capsys, monkeypatch, answer,
 def test_a_refusal_of_the_api_is_exit_3_and_shows_no_token(api, capsys):
     api.script("echo", method="GET")
     code, out, err = imported(capsys, "--backup-id", "bk-orders")
-    told = "status 400: no user has ***, nor dXNlcjp***, nor ***"
-    assert (code, out, err) == (3, "", f"error: the API did not tell: backup `bk-orders`: {told}\n")
+    told = "status 400, the request is wrong: no user has ***, nor dXNlcjp***, nor ***"
+    assert (code, out, err) == (3, "", f"error: the API did not tell: backup `bk-orders`: {told}\n{UNREACHED}")
 
 
 @pytest.mark.parametrize("fault", ["html", "huge", "truncated", "duplicate-keys", "not-utf8", "deep", "redirect", "reset-after-read"])  # fmt: skip
 def test_an_answer_that_is_none_is_exit_3(api, capsys, fault):
     api.script(*[fault] * 20, method="GET")
     code, out, err = imported(capsys, "--backup-id", "bk-orders", "--request-timeout", "0.1")
-    assert (code, out, err.count("\n")) == (3, "", 1)
+    assert (code, out, err.count("\n")) == (3, "", 2)
     assert err.startswith("error: the API did not tell: backup `bk-orders`: ")
+    assert err.endswith(UNREACHED)
 
 
 def test_nobody_at_the_address_is_exit_3(api, capsys):

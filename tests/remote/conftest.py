@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -22,13 +23,29 @@ def api():
         yield server
 
 
+def one_at_a_time(app):
+    """A WSGI application that answers one request after the other."""
+    lock = threading.Lock()
+
+    def answer(environ, start_response):
+        with lock:
+            return app(environ, start_response)
+
+    return answer
+
+
 @pytest.fixture(scope="session")
 def dynamo():
-    """moto's DynamoDB on loopback, where boto3 finds it by itself."""
+    """moto's DynamoDB on loopback, where boto3 finds it by itself.
+
+    DynamoDB looks at a condition and writes in one step. moto does so in two, and its server runs them in many threads:
+    of several that claim one row at once, more than one would win.
+    """
     from moto.server import ThreadedMotoServer
 
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
+    server._server.app = one_at_a_time(server._server.app)
     host, port = server.get_host_and_port()
     settings = {
         "AWS_ENDPOINT_URL_DYNAMODB": f"http://{host}:{port}",

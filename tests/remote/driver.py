@@ -1,27 +1,71 @@
-"""A process that submits one restore, to be killed at any moment: `driver.py ADDRESS URL NAME…`."""
+"""A process that submits restores, to be killed at any moment: `driver.py ADDRESS URL NAME…`.
 
+With `DRIVER_AHEAD` it is as if it ran on another machine, whose clock is so many seconds ahead. With `DRIVER_STEPS` it
+kills itself after so many steps: each use of the ledger is one.
+"""
+
+import itertools
+import os
+import signal
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from remote_support import LEASE, QUICK, QUICK_POLLS, TOKEN, Lines, opened, prepared
 
+
+def elsewhere(ahead):
+    """The name of a process on another machine; rows get the time of that one's clock."""
+    from restorespec.remote import claims, ledger
+
+    def now():
+        return (datetime.now(UTC) + ahead).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+    ledger.now = claims.now = now
+    return f"machine-{os.getpid()}/1/1/x"
+
+
+class Mortal:
+    """A ledger whose process dies when it has been used so many times."""
+
+    def __init__(self, book, steps):
+        self._book = book
+        self._steps = itertools.count()
+        self._last = steps
+
+    def __getattr__(self, name):
+        use = getattr(self._book, name)
+
+        def step(*given):
+            if next(self._steps) == self._last:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return use(*given)
+
+        return step
+
+
 if __name__ == "__main__":
     import asyncio
 
-    from restorespec.remote.claims import Claims
+    from restorespec.remote.claims import Claims, Lease
     from restorespec.remote.client import Connection
     from restorespec.remote.credentials import Credentials
     from restorespec.remote.submit import Terms, run
 
     address, url, *names = sys.argv[1:]
     ledger = opened(address)
+    steps = os.environ.get("DRIVER_STEPS")
+    ledger = ledger if steps is None else Mortal(ledger, int(steps))
     sys.stdout.write("ready\n")
     sys.stdout.flush()
+    ahead = os.environ.get("DRIVER_AHEAD")
+    claims = Claims(ledger, url, "", LEASE)
+    if ahead:
+        patient = Lease(LEASE.beat, stale=20.0)  # on a slow machine a sign of life may be late
+        claims = Claims(ledger, url, "", patient, owner=elsewhere(timedelta(seconds=float(ahead))))
     connection = Connection(url, Credentials(TOKEN), 5.0, QUICK)
     terms = Terms(timeout=20.0, polls=QUICK_POLLS)
-    done = asyncio.run(
-        run(connection, Claims(ledger, url, "", LEASE), [prepared(name) for name in names], terms, Lines())
-    )
+    done = asyncio.run(run(connection, claims, [prepared(name) for name in names], terms, Lines()))
     sys.exit(done.result)

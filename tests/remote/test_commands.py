@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import socket
 import sqlite3
 import subprocess
@@ -19,6 +20,7 @@ from restorespec.cli.connecting import Duration
 from restorespec.cli.exits import run
 from restorespec.cli.progress import Lines
 from restorespec.testing.fake_api import FakeApi
+from restorespec.testing.faults import Fault
 from restorespec.testing.world import World
 
 SPEC = """\
@@ -281,7 +283,46 @@ def test_an_api_that_cannot_be_asked_is_code_3(project):
         api.script(*["401"] * 9, method="GET")
         code, out, said = restorespec(project, "submit", "specs", "--yes", url=api.url)
         assert (code, out, api.posts) == (3, "", 0)
-    assert "error: the API could not be asked: backup `bk-drill`: status 401: it cannot be done" in said.splitlines()
+    asked = "backup `bk-drill`, environment `env-drill`, tables named `orders-restored`"
+    assert said.splitlines() == [
+        f"error: the API could not be asked for {asked}: status 401, the token is not accepted: it cannot be done",
+        "  help: check the address, the token and the network, and try again",
+        "nothing was sent",
+    ]
+
+
+def test_an_api_that_is_away_is_told_once_however_many_restores_there_are(project):
+    for number in range(9):
+        (project / "specs" / f"r{number}.yaml").write_text(SPEC.replace("orders-restored", f"r{number}-restored"))
+    code, _, said = restorespec(project, "submit", "specs", "--yes", "--timeout", "1s", url="http://127.0.0.1:9")
+    asked = "backup `bk-drill`, environment `env-drill`, tables named `orders-restored` and 9 more"
+    assert (code, said.splitlines()) == (
+        3,
+        [
+            f"error: the API could not be asked for {asked}: there was no connection: connection refused",
+            "  help: check the address, the token and the network, and try again",
+            "nothing was sent",
+        ],
+    )
+
+
+@pytest.mark.parametrize(("status", "cause"), [("401", "check the token"), ("403", "check what the token may do")])
+def test_a_token_that_is_refused_is_what_to_look_at(api, project, status, cause):
+    api.script(status)
+    code, out, _ = restorespec(project, "submit", "specs", "--yes", "--no-preflight", url=api.url)
+    assert (code, out.splitlines()[-1]) == (3, f"  help: nothing was started; {cause} and submit again")
+
+
+def test_a_task_that_failed_is_said_with_what_to_do(project):
+    with FakeApi(World(seconds=0)) as api:
+        spec = project / "specs" / "orders.yaml"
+        spec.write_text(SPEC.replace("bk-drill", "bk-failing"))
+        wait = ("submit", "specs", "--yes", "--wait")
+        code, out, _ = restorespec(project, *wait, url=api.url)
+        told = "orders: task task-1 ended as `failed`\n  help: the API's console shows why; `--again` starts another restore\n"
+        assert (code, out.partition("\n")[2].partition("\n")[2]) == (5, told)
+        code, out, _ = restorespec(project, *wait, url=api.url)
+        assert (code, out.endswith(f"orders: already started as task task-1\n{told}")) == (5, True)
 
 
 def test_messages_that_nobody_reads_do_not_stop_the_sending(monkeypatch):
@@ -368,6 +409,89 @@ def test_the_preflight_writes_every_format_and_fails_on_what_it_is_told_to(proje
         assert restorespec(project, "submit", "specs", "--yes", "--color", "never", url=api.url)[0] == 0
 
 
+def test_the_outcome_goes_into_files_of_every_format(api, project):
+    options = ("--yes", "--format", "json", "-o", "told.json", "--output", "text=told.txt")
+    code, out, said = restorespec(project, "submit", "specs", *options, url=api.url)
+    assert (code, out, said.splitlines()[-1]) == (0, "", "orders: started as task task-1")
+    assert json.loads((project / "told.json").read_text())["restores"][0]["task_id"] == "task-1"
+    assert (project / "told.txt").read_text() == ("restore  task    state    duration\norders   task-1  started  -\n")
+    code, out, _ = restorespec(project, "submit", "specs", "--output", "json=told.json", url=api.url)
+    assert (code, out.splitlines()[2]) == (0, "orders: already started as task task-1")
+    assert json.loads((project / "told.json").read_text())["restores"][0]["already"] is True
+    (project / "specs" / "orders.yaml").write_text(SPEC.replace("orders-restored", "x"))
+    assert restorespec(project, "submit", "specs", *options, url=api.url)[:2] == (1, "")
+    assert json.loads((project / "told.json").read_text()) == {"version": 1, "exit_code": 1, "restores": []}
+    assert (project / "told.txt").read_text() == "nothing was sent\n"
+
+
+def test_a_dry_run_goes_into_a_file_as_it_would_be_printed(project):
+    (project / "specs" / "carts.yaml").write_text(SPEC.replace("orders-restored", "carts-restored"))
+    for form in ("text", "json"):
+        dry = ("submit", "specs", "--dry-run", "--format", form)
+        code, out, _ = restorespec(project, *dry, url="https://api.example")
+        assert restorespec(project, *dry, "-o", "told", url="https://api.example") == (0, "", "")
+        assert (code, (project / "told").read_text()) == (0, out)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("-o", "nowhere/told.txt"), "error: cannot read or write `nowhere/told.txt`: no such file or directory"),
+        (("--output", "json=specs"), "error: cannot read or write `specs`: is a directory"),
+        (("--output", "sarif=told"), "error: `--output sarif=told` is not understood"),
+    ],
+)
+def test_an_outcome_that_cannot_be_written_is_said_before_anything_is_sent(api, project, options, message):
+    code, out, said = restorespec(project, "submit", "specs", "--yes", *options, url=api.url)
+    assert (code, out, said.splitlines()[0], api.requests) == (2, "", message, [])
+    assert sorted(path.name for path in project.iterdir()) == ["restorespec.toml", "specs"]
+
+
+@pytest.mark.parametrize("command", [("submit", "specs", "--yes"), ("ledger", "list")])
+def test_nothing_is_written_through_a_link_out_of_the_project(api, project, tmp_path_factory, command):
+    outside = tmp_path_factory.mktemp("outside") / "told"
+    outside.write_text("as it was")
+    (project / "told").symlink_to(outside)
+    code, out, said = restorespec(project, *command, "-o", "told", url=api.url)
+    told = "error: `told` is a link out of the project, and is not written to\n  help: choose another name\n"
+    assert (code, out, said, api.requests, outside.read_text()) == (2, "", told, [], "as it was")
+
+
+def test_an_outcome_that_cannot_be_written_any_more_is_printed(api, project):
+    folder = project / "reports"
+    folder.mkdir()
+
+    def vanish(right):
+        folder.rmdir()
+        return right
+
+    api.script(Fault(body=vanish))
+    options = ("--yes", "--no-preflight", "--format", "json", "-o", "reports/told.json")
+    code, out, said = restorespec(project, "submit", "specs", *options, url=api.url)
+    assert (code, json.loads(out)["restores"][0]["task_id"]) == (0, "task-1")
+    assert said.splitlines()[-1] == "error: cannot write `reports/told.json`: no such file or directory; here it is:"
+
+
+def test_the_ledger_is_shown_in_colours_in_a_file_or_silently(api, project):
+    assert restorespec(project, "ledger", "list", "--quiet") == (0, "", "")
+    assert restorespec(project, "ledger", "list") == (0, "", "nothing was submitted\n")
+    api.script("500")
+    assert restorespec(project, "submit", "specs", "--yes", url=api.url)[0] == 4
+    _, plain, _ = restorespec(project, "ledger", "list")
+    code, colored, _ = restorespec(project, "ledger", "list", "--color", "always")
+    assert (code, colored) == (0, plain.replace("unknown", "\x1b[1;31munknown\x1b[0m"))
+    assert restorespec(project, "ledger", "list", "--color", "always", "-o", "told.txt") == (0, "", "")
+    assert (project / "told.txt").read_text() == plain
+    code, shown, _ = restorespec(project, "ledger", "show", "orders", "--color", "always")
+    assert (code, "state:           \x1b[1;31munknown\x1b[0m" in shown.splitlines()) == (0, True)
+    settle = ("ledger", "resolve", "orders", "--not-started")
+    code, _, said = restorespec(project, *settle, "-o", "nowhere/told.txt")
+    assert (code, said) == (2, "error: cannot read or write `nowhere/told.txt`: no such file or directory\n")
+    code, shown, said = restorespec(project, *settle, "--color", "always", "--quiet")
+    assert (code, said, "state:           \x1b[1;33mrefused\x1b[0m" in shown.splitlines()) == (0, "", True)
+    assert restorespec(project, "ledger", "list", "--state", "unknown", "--quiet") == (0, "", "")
+
+
 def test_an_api_that_never_answers_is_not_waited_for_longer_than_the_timeout(project):
     with socket.create_server(("127.0.0.1", 0), backlog=50) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
@@ -382,8 +506,111 @@ def test_what_is_still_running_at_the_timeout_is_said(project):
     with FakeApi(World(seconds=600)) as api:
         code, out, _ = restorespec(project, "submit", "specs", "--yes", "--wait", "--timeout", "2s", url=api.url)
     assert code == 6
-    assert "  help: it goes on; the same command follows it further" in out.splitlines()
+    assert "  help: the same command follows it further" in out.splitlines()
     assert any(line.startswith("orders: task task-1 was still `") for line in out.splitlines())
+
+
+def test_waiting_for_an_api_that_hangs_ends_soon_after_the_timeout(project):
+    with FakeApi(World()) as api:
+        api.script(*["no-answer"] * 50, method="GET")
+        begun = time.monotonic()
+        options = ("--yes", "--no-preflight", "--wait", "--timeout", "3s")
+        code, out, said = restorespec(project, "submit", "specs", *options, url=api.url)
+    assert time.monotonic() - begun < 15
+    assert (code, re.sub(r"after [0-9.]+ seconds", "after N seconds", out)) == (
+        6,
+        """\
+restore  task    state   duration
+orders   task-1  queued  -
+orders: its task task-1 was last `queued`: the answer was not complete after N seconds
+  help: the same command follows it further
+""",
+    )
+    assert said.splitlines()[-1] == "orders: started as task task-1"
+
+
+def test_looking_for_an_unknown_restore_ends_in_time_however_the_api_hangs(project):
+    with FakeApi(World()) as api:
+        api.script("500")
+        api.script(*["no-answer"] * 50, method="GET")
+        begun = time.monotonic()
+        code, out, _ = restorespec(project, "submit", "specs", "--yes", "--no-preflight", url=api.url)
+    assert 20 <= time.monotonic() - begun < 40
+    (row,) = json.loads(restorespec(project, "ledger", "list", "--format", "json")[1])["submissions"]
+    assert (code, row["state"], row["submission"] in out) == (4, "unknown", True)
+    assert out.replace(row["submission"], "ID") == (
+        "restore  task  state    duration\n"
+        "orders   -     unknown  -\n"
+        "orders: status 500, which does not say whether a restore was started\n"
+        "orders: it is not known whether a restore of `orders-restored` was started; it is not sent again\n"
+        "  the API could not be asked for it: the answer was not complete after 20 seconds\n"
+        "  help: if a task is this restore's: restorespec ledger resolve ID --adopt TASK\n"
+        "  help: if you are sure that nothing was started: restorespec ledger resolve ID --not-started\n"
+    )
+
+
+def test_a_submission_is_settled_as_well_with_verbose(api, project):
+    api.script("500")
+    assert restorespec(project, "submit", "specs", "--yes", url=api.url)[0] == 4
+    (row,) = json.loads(restorespec(project, "ledger", "list", "--format", "json")[1])["submissions"]
+    settle = ("ledger", "resolve", "orders", "--verbose")
+    code, out, said = restorespec(project, *settle)
+    assert (code, out, said) == (
+        2,
+        "",
+        "error: it must be said how the submission is settled\n  help: give either `--adopt TASK` or `--not-started`\n",
+    )
+    code, out, said = restorespec(project, *settle, "--adopt", "task-1")
+    moments = re.sub(r"20[0-9T:.-]+Z", "TIME", out).replace(row["submission"], "ID")
+    assert (code, said, moments.splitlines()) == (
+        0,
+        "",
+        [
+            "submission:      ID",
+            "attempt:         1",
+            "state:           accepted",
+            "restore:         orders",
+            "spec:            specs/orders.yaml",
+            f"digest:          {row['digest']}",
+            f"base url:        {api.url}",
+            "environment id:  env-drill",
+            "table:           orders-restored",
+            "task id:         task-1",
+            "status:          500",
+            "note:            adopted by hand",
+            f"answer:          {row['answer']}",
+            "begun:           TIME",
+            "settled:         TIME",
+            f"version:         {row['version']}",
+        ],
+    )
+    said = f"error: `{row['submission']}` is not unknown, it is `accepted`\n  help: only what is unknown is settled by hand\n"
+    assert restorespec(project, *settle, "--not-started") == (2, "", said)
+
+
+def test_a_mistake_of_our_own_in_the_ledger_shows_a_traceback_only_when_asked(project):
+    program = (
+        "import sys, restorespec.remote.resolution as resolution, restorespec.cli.ledger as ledger\n"
+        "def broken(*_): raise ZeroDivisionError\n"
+        "ledger._only = broken\n"
+        "from restorespec.cli.exits import run\n"
+        "sys.exit(run(sys.argv[1:]))"
+    )
+    command = [sys.executable, "-c", program, "ledger", "resolve", "orders", "--not-started"]
+    plain, verbose = (
+        subprocess.run([*command, *more], cwd=project, capture_output=True, text=True, check=False)
+        for more in ((), ("--verbose",))
+    )
+    told = (
+        "internal error: ZeroDivisionError; this is a mistake in restorespec: please report it with the command and, "
+    )
+    assert (plain.returncode, plain.stdout, plain.stderr) == (
+        70,
+        "",
+        f"{told}if you may, the spec (`--verbose` shows the traceback)\n",
+    )
+    assert (verbose.returncode, verbose.stderr.startswith("Traceback (most recent call last):\n")) == (70, True)
+    assert verbose.stderr.endswith(plain.stderr)
 
 
 def test_a_refused_connection_is_said_in_the_systems_words(project):

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -34,6 +38,32 @@ ROW = Row(
 def test_an_attempt_is_inserted_once(ledger):
     assert [ledger.insert(ROW), ledger.insert(replace(ROW, owner="another"))] == [True, False]
     assert ledger.rows() == ledger.history(ROW.key) == [ROW]
+
+
+@pytest.fixture
+def restless():
+    """Threads that take turns as often as they can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    yield
+    sys.setswitchinterval(before)
+
+
+def test_of_many_who_claim_an_attempt_at_once_one_wins(address, restless):
+    ledgers = [opened(address) for _ in range(8)]
+    start = threading.Barrier(8)
+
+    def claim(ledger, row):
+        start.wait()
+        return ledger.insert(row)
+
+    with ThreadPoolExecutor(8) as pool:
+        for number in range(20):
+            row = replace(ROW, key=key_of("d" * 64, "https://api.example", str(number)))
+            claims = [pool.submit(claim, ledger, replace(row, owner=str(who))) for who, ledger in enumerate(ledgers)]
+            assert sum(claimed.result() for claimed in claims) == 1
+    for ledger in ledgers:
+        ledger.close()
 
 
 def test_a_row_is_replaced_only_in_the_place_of_its_last_revision(ledger):
@@ -139,6 +169,38 @@ def test_an_older_ledger_is_brought_up_to_date_and_keeps_its_rows(tmp_path, monk
     assert new.rows() == [ROW]
     assert new._database.execute("PRAGMA user_version").fetchone() == (2,)
     new.close()
+
+
+def test_what_ended_a_migration_is_told_also_where_nothing_is_left_to_be_rolled_back(tmp_path, monkeypatch):
+    ended = (*ledger_sqlite.MIGRATIONS, "ROLLBACK", "SELECT * FROM nowhere")
+    with monkeypatch.context() as patch:
+        patch.setattr(ledger_sqlite, "MIGRATIONS", ended)
+        with pytest.raises(LedgerError, match="cannot be used: no such table: nowhere"):
+            SqliteLedger(tmp_path / "ledger.db")
+    book = SqliteLedger(tmp_path / "ledger.db")
+    assert (book.rows(), book.insert(ROW), book.rows()) == ([], True, [ROW])
+    book.close()
+
+
+def test_a_full_disk_leaves_the_ledger_as_it_was(tmp_path):
+    path = tmp_path / "ledger.db"
+    opened(str(path)).close()
+    before = path.read_bytes()
+    program = (
+        "import resource, sys; from pathlib import Path\n"
+        "from restorespec.remote.ledger import LedgerError; from restorespec.remote.ledger_sqlite import SqliteLedger\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n"
+        "try: SqliteLedger(Path(sys.argv[1]))\n"
+        "except LedgerError as error: print(error)\n"
+    )
+    command = [sys.executable, "-c", program]
+    fresh, known = (
+        subprocess.run([*command, where], capture_output=True, text=True, check=True).stdout
+        for where in (tmp_path / "new.db", path)
+    )
+    assert fresh == f"the ledger `{tmp_path / 'new.db'}` cannot be used: disk i/o error\n"
+    assert (known, path.read_bytes()) == (f"the ledger `{path}` cannot be used: disk i/o error\n", before)
+    assert opened(str(path)).rows() == []
 
 
 def test_a_row_of_a_newer_version_is_not_read(dynamo):

@@ -1,0 +1,102 @@
+"""Telling what a run of `submit` came to, as text or JSON, on standard output or into files."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from restorespec.cli.options import use_color
+from restorespec.cli.output import emit, try_out
+from restorespec.cli.screen import width
+
+if TYPE_CHECKING:
+    from restorespec.cli.restores import Compiled
+    from restorespec.remote.prepared import Prepared
+    from restorespec.remote.submit import Run
+
+FORMATS = ("text", "json")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Where the outcome goes, and how it looks there.
+
+    Attributes:
+        targets: formats, each with its file, None for standard output; people read the first one.
+        color: as `--color` says.
+        ledger: as `--ledger` says, to be repeated in commands.
+    """
+
+    targets: tuple[tuple[str, str | None], ...] = (("text", None),)
+    color: str = "auto"
+    ledger: str | None = None
+
+    def try_out(self) -> None:
+        """Finds out whether the files can be written: once restores are started it is too late to be told.
+
+        Raises:
+            UsageError: one is a link out of the project.
+            OSError: one cannot be written.
+        """
+        for _, file in self.targets:
+            if file is not None:
+                try_out(file)
+
+    def nothing_sent(self, restores: Sequence[Prepared], code: int) -> int:
+        """Says that the run ended before anything was sent, to programs too; the exit code."""
+        from restorespec.remote.outcomes import Outcome, Standing
+        from restorespec.report.submissions import as_json, outcome_json
+
+        click.echo("nothing was sent", err=True)
+        reason = "not sent: the preflight is against it"
+        told = outcome_json([Outcome(one, Standing.NOT_SENT, reason) for one in restores], code)
+        for form, file in self.targets:
+            if form == "json":
+                self._tell(as_json(told), file)
+            elif file is not None:
+                self._tell("nothing was sent", file)
+        return code
+
+    def done(self, run: Run, found: Compiled) -> int:
+        """Says what became of each restore; the exit code."""
+        from restorespec.cli.restores import print_diagnostics
+        from restorespec.report.submissions import as_json, outcome_json, outcome_lines, refused
+
+        code = int(run.result)
+        if self.targets[0][0] == "text":
+            print_diagnostics(refused(run.outcomes), self.color, found.masked)
+        ledger = f"--ledger {shlex.quote(self.ledger)}" if self.ledger else ""
+        for form, file in self.targets:
+            if form == "json":
+                self._tell(as_json(outcome_json(run.outcomes, code)), file)
+            else:
+                room, colored = self._look(file)
+                self._tell("\n".join(outcome_lines(run.outcomes, ledger, room, color=colored)), file)
+        return code
+
+    def requests(self, text: Callable[[str], str]) -> None:
+        """Writes what would be sent; `text` makes it for a format."""
+        for form, file in self.targets:
+            emit(f"{text(form)}\n", file)
+
+    def _look(self, file: str | None) -> tuple[int | None, bool]:
+        """How wide a text may be, and whether it is coloured."""
+        if file is not None:
+            return None, False
+        return width(sys.stdout), use_color(self.color, stream_is_terminal=sys.stdout.isatty())
+
+    @staticmethod
+    def _tell(text: str, file: str | None) -> None:
+        """Writes an outcome; into standard output where the file cannot be written any more, for it must not be lost."""
+        try:
+            emit(f"{text}\n", file)
+        except OSError as error:
+            if file is None:
+                raise
+            click.echo(f"error: cannot write `{file}`: {(error.strerror or str(error)).lower()}; here it is:", err=True)
+            emit(f"{text}\n", None)

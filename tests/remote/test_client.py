@@ -1,0 +1,45 @@
+"""How reading copes with connections: kept ones that the other side has closed, and the deadline over everything."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import pytest
+from remote_support import connection
+
+from restorespec.remote.client import Client, Failure
+
+CLOSED = "the connection broke before the answer was complete: Server disconnected without sending a response."
+
+
+def twice(api, fault, *, request_timeout=1.0):
+    """Looks at a task, and at it once more over the connection that was kept; the second time something goes wrong."""
+
+    async def look():
+        async with Client(connection(api.url, request_timeout=request_timeout)) as client:
+            first = await client.task("task-1")
+            api.script(*fault, method="GET")
+            return first, await client.task("task-1")
+
+    task = api.world.start({"source": {}, "target": {"table_name": "orders-restored"}})
+    assert task == "task-1"
+    return asyncio.run(look())
+
+
+@pytest.mark.parametrize("fault", ["close-after-read", "reset-after-read"])
+def test_a_kept_connection_that_turns_out_to_be_closed_is_no_answer(api, fault):
+    first, second = twice(api, [fault])
+    assert (first["id"], second["id"]) == ("task-1", "task-1")
+    assert len(api.requests) == 3
+
+
+def test_what_breaks_on_a_new_connection_as_well_is_told(api):
+    assert twice(api, ["close-after-read"] * 3)[1] == Failure(CLOSED)
+    assert len(api.requests) == 3
+
+
+def test_an_answer_that_takes_too_long_is_not_asked_for_again_whatever_the_connection(api):
+    begun = time.monotonic()
+    assert twice(api, ["no-answer"], request_timeout=0.5)[1] == Failure("the answer was not complete after 0.5 seconds")
+    assert (len(api.requests), time.monotonic() - begun < 5) == (2, True)
