@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 import click
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from restorespec.remote.client import Connection
     from restorespec.remote.credentials import Credentials
     from restorespec.remote.ledger import Ledger
+
+Missing: TypeAlias = Literal["make", "refuse", "empty"]
+"""What a ledger that is missing means: it is made, it is an error, or it stands for an empty one."""
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -141,8 +144,16 @@ def _token_in(name: str) -> str:
 
 
 @contextmanager
-def opened_ledger(root: Path, configured: str | None, option: str | None) -> Iterator[Ledger]:
+def opened_ledger(
+    root: Path, configured: str | None, option: str | None, missing: Missing = "make"
+) -> Iterator[Ledger]:
     """The ledger: `--ledger`, the configuration's, or the default file at the project's root.
+
+    Args:
+        root: the project's root.
+        configured: as the configuration says.
+        option: as `--ledger` says.
+        missing: what it means when there is none.
 
     Raises:
         UsageError: it cannot be used, then or later.
@@ -150,7 +161,7 @@ def opened_ledger(root: Path, configured: str | None, option: str | None) -> Ite
     from restorespec.remote.ledger import LedgerError
 
     try:
-        ledger = _opened(root, configured, option)
+        ledger = _opened(root, configured, option, missing)
         try:
             yield ledger
         finally:
@@ -159,15 +170,27 @@ def opened_ledger(root: Path, configured: str | None, option: str | None) -> Ite
         raise UsageError(error.mistake.message, error.mistake.help) from error
 
 
-def _opened(root: Path, configured: str | None, option: str | None) -> Ledger:
+def _opened(root: Path, configured: str | None, option: str | None, missing: Missing) -> Ledger:
+    from restorespec.remote.ledger import NoLedgerError
+    from restorespec.remote.ledger_sqlite import SqliteLedger
+
+    try:
+        return _at(root, configured, option, make=missing == "make")
+    except NoLedgerError:
+        if missing == "refuse":
+            raise
+        return SqliteLedger(Path(":memory:"))
+
+
+def _at(root: Path, configured: str | None, option: str | None, *, make: bool) -> Ledger:
     from restorespec.remote.endpoint import Mistake
     from restorespec.remote.ledger_dynamodb import SCHEME, DynamoLedger, parse_address
     from restorespec.remote.ledger_sqlite import SqliteLedger
 
     text = option or configured or DEFAULT_LEDGER
     if not text.startswith(SCHEME):
-        return SqliteLedger(Path(text) if option else root / text)
+        return SqliteLedger(Path(text) if option else root / text, make=make)
     found = parse_address(text)
     if isinstance(found, Mistake):
         raise UsageError(found.message, found.help)
-    return DynamoLedger(*found)
+    return DynamoLedger(*found, make=make)

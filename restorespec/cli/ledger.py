@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from restorespec.cli.connecting import ledger_option, opened_ledger
+from restorespec.cli.connecting import Missing, ledger_option, opened_ledger
 from restorespec.cli.options import (
     color as color_option,
     quiet as quiet_option,
@@ -64,15 +64,15 @@ class Manner:
         return width(sys.stdout) if self.file is None else None
 
     @contextmanager
-    def opened(self) -> Iterator[Ledger]:
-        """The ledger, once it is known that the result can be written."""
+    def opened(self, missing: Missing = "refuse") -> Iterator[Ledger]:
+        """The ledger, once it is known that the result can be written; looking at it does not make it."""
         from restorespec.project.choices import Choices
         from restorespec.project.opening import open_project
 
         if self.file is not None:
             try_out(self.file)
         project = open_project((), Choices(config=self.config))
-        with opened_ledger(project.root, project.config.ledger, self.ledger) as ledger:
+        with opened_ledger(project.root, project.config.ledger, self.ledger, missing) as ledger:
             yield ledger
 
     def tell(self, rows: Sequence[Row], lines: Sequence[str]) -> None:
@@ -116,7 +116,7 @@ def list_(state: str | None, manner: Manner) -> None:
     """List submissions, the oldest first."""
     from restorespec.report.submissions import ledger_lines
 
-    with manner.opened() as book:
+    with manner.opened(missing="empty") as book:
         rows = [row for row in map(_as_known, book.rows()) if state in {None, row.state.value}]
     manner.tell(rows, ledger_lines(rows, manner.width, color=manner.is_colored) if rows else ())
     if not rows and manner.format == "text" and not manner.quiet:

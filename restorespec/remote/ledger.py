@@ -50,6 +50,13 @@ class LedgerError(Exception):
         self.mistake = Mistake(message, help)
 
 
+class NoLedgerError(LedgerError):
+    """There is no ledger yet, and none was to be made."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(f"there is no ledger {where}", "the first `submit` makes it; check its name")
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One attempt to start a restore. Empty text and 0 stand for what is not known; the token is nowhere in it.

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from restorespec.remote.endpoint import Mistake
-from restorespec.remote.ledger import SCHEMA, LedgerError, Row, as_row
+from restorespec.remote.ledger import SCHEMA, LedgerError, NoLedgerError, Row, as_row
 
 SCHEME = "dynamodb://"
 
@@ -36,14 +36,16 @@ class DynamoLedger:
     """A ledger in a DynamoDB table, with the credentials that boto3 finds.
 
     Args:
-        table: made when it is missing, and billed by the request.
+        table: its name.
         region: None leaves it to the configuration of AWS.
+        make: whether the table is made when it is missing, to be billed by the request.
 
     Raises:
+        NoLedgerError: the table is missing, and is not to be made.
         LedgerError: boto3 is not installed, or the table cannot be reached.
     """
 
-    def __init__(self, table: str, region: str | None) -> None:
+    def __init__(self, table: str, region: str | None, *, make: bool = True) -> None:
         self.table = table
         try:
             import boto3  # noqa: PLC0415 - an extra, and slow to import
@@ -53,7 +55,8 @@ class DynamoLedger:
         with self._translated():
             config = Config(connect_timeout=5, read_timeout=10, retries={"mode": "standard", "max_attempts": 5})
             self._api: Any = boto3.client("dynamodb", region_name=region, config=config)
-            self._make_table()
+            if not self._is_table():
+                self._make_table(make=make)
 
     def history(self, key: str) -> list[Row]:
         """The rows of a submission, as they are at this moment, by attempt."""
@@ -109,14 +112,18 @@ class DynamoLedger:
                 rows.extend(_row(item) for item in page["Items"])
         return rows
 
-    def _make_table(self) -> None:
+    def _is_table(self) -> bool:
         try:
             self._api.describe_table(TableName=self.table)
         except self._api.exceptions.ResourceNotFoundException:
-            self._create()
-            self._api.get_waiter("table_exists").wait(
-                TableName=self.table, WaiterConfig={"Delay": 1, "MaxAttempts": 60}
-            )
+            return False
+        return True
+
+    def _make_table(self, *, make: bool) -> None:
+        if not make:
+            raise NoLedgerError(f"in a DynamoDB table `{self.table}`")
+        self._create()
+        self._api.get_waiter("table_exists").wait(TableName=self.table, WaiterConfig={"Delay": 1, "MaxAttempts": 60})
 
     def _create(self) -> None:
         kinds = (("key", "S", "HASH"), ("attempt", "N", "RANGE"))

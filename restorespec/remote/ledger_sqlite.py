@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import astuple, fields
 from pathlib import Path
 
-from restorespec.remote.ledger import LedgerError, Row, as_row
+from restorespec.remote.ledger import LedgerError, NoLedgerError, Row, as_row
 
 MIGRATIONS = (
     """
@@ -36,15 +36,19 @@ class SqliteLedger:
     """A ledger in one file, which several processes may use at once.
 
     Args:
-        path: the file; it and its folder are made when they are missing.
+        path: the file.
+        make: whether it and its folder are made when they are missing.
 
     Raises:
+        NoLedgerError: the file is missing, and is not to be made.
         LedgerError: the file is no ledger, is too new, or cannot be opened.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, make: bool = True) -> None:
         self.path = path
         self._lock = threading.Lock()
+        if not make and not path.exists():
+            raise NoLedgerError(f"`{path}`")
         with self._translated():
             _make_folder(path.parent)
             self._database = sqlite3.connect(path, timeout=_BUSY, isolation_level=None, check_same_thread=False)

@@ -19,6 +19,7 @@ from remote_support import TOKEN
 from restorespec.cli.connecting import Duration
 from restorespec.cli.exits import run
 from restorespec.cli.progress import Lines
+from restorespec.remote.ledger_sqlite import SqliteLedger
 from restorespec.testing.fake_api import FakeApi
 from restorespec.testing.faults import Fault
 from restorespec.testing.world import World
@@ -186,6 +187,7 @@ def test_what_is_no_length_of_time_is_said(capsys, text):
 )
 def test_wrong_use_of_the_ledger_is_said(project, monkeypatch, capsys, arguments, message):
     monkeypatch.chdir(project)
+    SqliteLedger(project / ".restorespec" / "ledger.db").close()
     assert run(["ledger", *arguments]) == 2
     assert capsys.readouterr().err.splitlines()[0] == f"error: {message}"
 
@@ -380,7 +382,9 @@ def test_a_row_that_cannot_be_understood_stops_before_anything_is_sent(api, proj
 
 def test_a_ledger_whose_folder_cannot_be_made_is_said_without_numbers(project):
     (project / "file").write_text("")
-    code, _, said = restorespec(project, "ledger", "list", "--ledger", "file/deep/ledger.db", "--verbose")
+    with FakeApi(World()) as api:
+        options = ("--yes", "--no-preflight", "--ledger", "file/deep/ledger.db", "--verbose")
+        code, _, said = restorespec(project, "submit", "specs", *options, url=api.url)
     assert (code, said.splitlines()[0]) == (
         2,
         "error: the ledger `file/deep/ledger.db` cannot be used: not a directory",
@@ -596,6 +600,7 @@ def test_a_mistake_of_our_own_in_the_ledger_shows_a_traceback_only_when_asked(pr
         "from restorespec.cli.exits import run\n"
         "sys.exit(run(sys.argv[1:]))"
     )
+    SqliteLedger(project / ".restorespec" / "ledger.db").close()
     command = [sys.executable, "-c", program, "ledger", "resolve", "orders", "--not-started"]
     plain, verbose = (
         subprocess.run([*command, *more], cwd=project, capture_output=True, text=True, check=False)

@@ -14,7 +14,7 @@ from remote_support import opened
 
 from restorespec.remote import ledger_sqlite
 from restorespec.remote.endpoint import Mistake
-from restorespec.remote.ledger import LedgerError, Row, State, deciding, find, key_of
+from restorespec.remote.ledger import LedgerError, NoLedgerError, Row, State, deciding, find, key_of
 from restorespec.remote.ledger_dynamodb import DynamoLedger, _item, parse_address
 from restorespec.remote.ledger_sqlite import SqliteLedger
 
@@ -188,7 +188,7 @@ def test_a_full_disk_leaves_the_ledger_as_it_was(tmp_path):
     before = path.read_bytes()
     program = (
         "import resource, sys; from pathlib import Path\n"
-        "from restorespec.remote.ledger import LedgerError; from restorespec.remote.ledger_sqlite import SqliteLedger\n"
+        "from restorespec.remote.ledger import LedgerError, NoLedgerError; from restorespec.remote.ledger_sqlite import SqliteLedger\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n"
         "try: SqliteLedger(Path(sys.argv[1]))\n"
         "except LedgerError as error: print(error)\n"
@@ -262,3 +262,24 @@ def test_an_item_that_no_restorespec_has_written_is_said(dynamo, change):
 def test_the_address_of_a_table_is_read_strictly(text, expected):
     found = parse_address(text)
     assert (found.message if isinstance(found, Mistake) else found) == expected
+
+
+def test_looking_makes_no_ledger(tmp_path):
+    def ledger(*arguments):
+        command = [sys.executable, "-m", "restorespec", "ledger", *arguments]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout, done.stderr
+
+    refused = "error: there is no ledger `ledgr.db`\n  help: the first `submit` makes it; check its name\n"
+    assert ledger("list", "--ledger", "ledgr.db") == (0, "", "nothing was submitted\n")
+    assert ledger("show", "orders", "--ledger", "ledgr.db") == (2, "", refused)
+    assert ledger("resolve", "orders", "--not-started", "--ledger", "ledgr.db") == (2, "", refused)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_looking_makes_no_table_either(dynamo):
+    with pytest.raises(NoLedgerError) as told:
+        DynamoLedger("no-such-ledger", "us-west-2", make=False)
+    assert told.value.mistake.message == "there is no ledger in a DynamoDB table `no-such-ledger`"
+    DynamoLedger("no-such-ledger", "us-west-2").close()
+    DynamoLedger("no-such-ledger", "us-west-2", make=False).close()
