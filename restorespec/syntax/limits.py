@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from restorespec.diagnostics import Diagnostic, report
+from restorespec.diagnostics import Diagnostic, Severity, report
 from restorespec.source import Span
 from restorespec.syntax.rules import SYNTAX_LIMIT
 
@@ -68,10 +68,15 @@ def too_long(span: Span, length: int) -> Diagnostic:
 
 
 def capped(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """The mistakes of a file in the order of their places; after the hundredth, one line says how many more."""
+    """The mistakes of a file in the order of their places; after the hundredth, one line says how many more.
+
+    The line is as bad as the worst that it stands for: warnings do not become an error by being many.
+    """
     ordered = sorted(diagnostics, key=lambda diagnostic: diagnostic.order)
     if len(ordered) <= DIAGNOSTICS:
         return tuple(ordered)
     shown, rest = ordered[:DIAGNOSTICS], ordered[DIAGNOSTICS:]
     message = f"{len(rest):,} more mistakes in this file, at most {DIAGNOSTICS} are shown"
-    return (*shown, report(SYNTAX_LIMIT, rest[0].span, message, "mend the ones above first"))
+    line = report(SYNTAX_LIMIT, rest[0].span, message, "mend the ones above first")
+    rules = dict.fromkeys(rule for one in rest for rule in one.stands_for or (one.rule,))
+    return (*shown, line._replace(severity=Severity.worst(one.severity for one in rest), stands_for=tuple(rules)))
