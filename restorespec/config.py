@@ -20,6 +20,8 @@ from restorespec.syntax.nodes import Mapping, Node, Scalar, Sequence
 NAMES = ("restorespec.toml", "pyproject.toml")
 """The files that may hold a configuration; the first one found in a folder counts."""
 
+ENVIRONMENTS = 1_000
+"""How many environments a project may have: `--all-envs` checks every spec under each, and AWS has some forty regions."""
 _ENVIRONMENT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -139,7 +141,11 @@ class _Parser:
             yield glob, names
 
     def _environments(self, node: Node | None) -> Iterator[tuple[str, Environment]]:
-        for name, value in self._table(node, "`environments`", None).items():
+        for number, (name, value) in enumerate(self._table(node, "`environments`", None).items()):
+            if number == ENVIRONMENTS:
+                message = f"more than {ENVIRONMENTS:,} environments, at most {ENVIRONMENTS:,}"
+                self._mistake(value.span, message, "split the project")
+                return
             if not _ENVIRONMENT_NAME.fullmatch(name):
                 self._mistake(
                     value.span, f"`{name}` is no name for an environment", "use letters, digits, `.`, `_`, `-`"

@@ -15,6 +15,7 @@ from restorespec.syntax.rules import SYNTAX_LIMIT
 FILE_BYTES = 512 * 1024
 DEPTH = 64
 NODES = 50_000
+DOCUMENTS = 1_000
 SCALAR_BYTES = 64 * 1024
 EXPANDED_BYTES = 8 * 1024 * 1024
 KEY_PARTS = 16
@@ -52,6 +53,12 @@ def too_many_nodes(span: Span) -> Diagnostic:
     return report(
         SYNTAX_LIMIT, span, f"more than {NODES:,} values, aliases expanded, at most {NODES:,}", "split the file"
     )
+
+
+def too_many_documents(span: Span) -> Diagnostic:
+    """The mistake of the first document too many: each is a spec, and each costs what a spec costs."""
+    message = f"more than {DOCUMENTS:,} documents in a file, at most {DOCUMENTS:,}"
+    return report(SYNTAX_LIMIT, Span(span.source, span.start, span.start), message, "split the file")
 
 
 def too_much_text(span: Span) -> Diagnostic:

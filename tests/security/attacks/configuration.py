@@ -29,8 +29,8 @@ CONFIGURATIONS = {
     "names a policy that is a link out of the project": ('policies = ["link.json"]', 'policies = ["good.json"]'),
     "names a policy that is missing": ('policies = ["nowhere.json"]', 'policies = ["good.json"]'),
     "names ten thousand environments, one of them broken": (
-        "".join(f"[environments.e{n}]\n" for n in range(10_000)) + "nope = 1\n",
-        "".join(f"[environments.e{n}]\n" for n in range(10_000)),
+        "[environments.e]\nnope = 1\n" + "".join(f"[environments.e{n}]\n" for n in range(10_000)),
+        "".join(f"[environments.e{n}]\n" for n in range(1_000)),
     ),
 }  # fmt: skip
 
@@ -94,6 +94,9 @@ GOOD_POLICY = '{"properties": {"target": {"required": ["table_name"]}}}'
 KNOWN = '{"version": 1, "findings": []}'
 
 
+IDLE = "".join(f"# restorespec: ignore[syntax-key] no\nx-{n}: 1\n" for n in range(150))
+
+
 def configured(attack, hostile, benign, name="restorespec.toml"):
     return Case(f"a configuration that {attack}", {name: hostile}, {name: benign}, beside=HELD)
 
@@ -120,6 +123,18 @@ CASES = [
         {"known.json": KNOWN},
         beside={"specs/a.yaml": SPEC},
         command=("lint", "specs", "--baseline", "known.json"),
+    ),
+    Case(
+        "a configuration of twenty thousand environments, and all of them are chosen",
+        {"restorespec.toml": "".join(f"[environments.e{n}]\n" for n in range(20_000))},
+        {"restorespec.toml": "[environments.a]\n[environments.b]\n"},
+        beside=HELD,
+        command=("lint", "specs", "--all-envs"),
+    ),
+    Case(
+        "a hundred and fifty suppressions of nothing, and a mistake behind them",
+        {"specs/a.yaml": SPEC + IDLE + "nope: 1\n"},
+        {"specs/a.yaml": SPEC + IDLE},
     ),
     configured("is a link out of the project", Link("/etc/passwd"), "include = []"),
     configured("is a link to the process's environment", Link("/proc/self/environ"), "include = []"),

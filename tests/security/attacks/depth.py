@@ -59,6 +59,10 @@ YAML = {
     "an open template and commas": (filled("x, ", "x-a: {{ "), SPEC + 'x-a: "{{ x, "\n'),
     "percent signs": (filled("%\n", "---\n"), SPEC + "x-a: '%'\n"),
     "documents without end": (filled("---\nx\n", "", ""), f"name: a\n{SPEC}---\nname: b\n{SPEC}"),
+    "specs without end": (
+        filled("---\nrestorespec: 1\nname: a\n", "", ""),
+        "".join(f"name: a{number}\n{SPEC}---\n" for number in range(100)) + f"name: b\n{SPEC}",
+    ),
     "colons": (filled(":", "x-a:", ""), SPEC + 'x-a: ":::"\n'),
     "blanks before a broken end": (filled(" ", "x-a: [", ""), SPEC + f"x-a: [{' ' * 1_000}]\n"),
     "comments to this tool without end": (

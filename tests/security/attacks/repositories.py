@@ -109,6 +109,9 @@ REVISIONS = {
     "a name of 100,000 characters": "a" * 100_000, "parents without end": "HEAD" + "^" * 10_000, "a right-to-left override": "\u202emain",
 }  # fmt: skip
 
+EQUAL = SPEC.replace("orders}", "orders, tags: [" + "a, " * 6_000 + "a]}")
+
+
 FORMATS = [(), ("--format", "json"), ("--format", "markdown"), ("--format", "html")]
 
 CASES = [
@@ -116,6 +119,13 @@ CASES = [
     *(repository(f"attributes that name {what}", partial(settings, names=names, attribute=attribute)) for what, (attribute, *names) in ATTRIBUTES.items()),
     *(repository(f"a commit that names {what}", partial(branch, entries=entries), "HEAD", "evil", *FORMATS[at % 4]) for at, (what, entries) in enumerate(NAMES.items())),
     *(Case(f"a revision that is {what}", {"x": "a"}, {"x": "b"}, before=BEFORE, command=("diff", "--", revision), twin_command=("diff", "--", "HEAD")) for what, revision in REVISIONS.items()),
+    Case(
+        "six thousand equal values, one of them changed",
+        {"specs/a.yaml": EQUAL.replace("a]}", "b]}")},
+        {"specs/a.yaml": OTHER},
+        before={**BEFORE, "specs/a.yaml": EQUAL},
+        command=("diff", "HEAD", "--format", "html"),
+    ),
     repository("a commit of 50 MB in one spec", large),
     repository("an object that another replaces", replaced),
 ]  # fmt: skip
