@@ -36,6 +36,11 @@ CONFIGURATIONS = {
 
 DEEP = '{"not":' * 200 + "{}" + "}" * 200
 DOUBLING = {f"d{n}": {"allOf": [{"$ref": f"#/$defs/d{n + 1}"}] * 2} for n in range(30)} | {"d30": {"type": "string"}}
+FIFTIES = {
+    name: {"oneOf": [{"not": inner}] * 50}
+    for name, inner in {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/c"}, "c": {"type": "string"}}.items()
+}
+PATTERNS = json.dumps({"patternProperties": {f"a{n}.*b.*c": {} for n in range(5_000)}})
 POLICIES = {
     "is no schema": '{"type": "no such type"}',
     "is a list": "[]",
@@ -58,6 +63,10 @@ POLICIES = {
     "has a pattern of open brackets": json.dumps({"propertyNames": {"pattern": "(" * 100_000}}),
     "refuses everything": '{"properties": {"target": {"properties": {"table_name": {"not": {}}}}}}',
     "nests two hundred levels": DEEP,
+    "offers nine thousand choices": json.dumps({"anyOf": [{"required": [f"n{n}"]} for n in range(9_000)]}),
+    "offers fifty choices of fifty choices of fifty": json.dumps({"$defs": FIFTIES, "$ref": "#/$defs/a"}),
+    "has five thousand patterns": json.dumps({"patternProperties": {f"a{n}.*b.*c": {"type": "string"} for n in range(5_000)}}),
+    "has five thousand patterns in another file": '{"$ref": "patterns.json"}',
     "tells a workflow command": '{"title": "::error::x ##[error]x", "required": ["nope"]}',
     "tells HTML and an escape sequence": '{"title": "<script>\\u001b[2J</script>", "required": ["nope"]}',
     "tells a right-to-left override": '{"title": "\\u202e", "required": ["nope"]}',
@@ -87,6 +96,7 @@ POLICY = {
     "specs/a.yaml": SPEC.replace("orders", "a" * 40 + "b"),
     "restorespec.toml": 'policies = ["policy.json"]',
     "pipe.json": Pipe(),
+    "patterns.json": PATTERNS,
 }
 UNIQUE = '{"properties": {"target": {"properties": {"tags": {"uniqueItems": true}}}}}'
 TAGS = ", ".join(f"{{key: k{n}, value: v}}" for n in range(8_000))
@@ -95,6 +105,12 @@ KNOWN = '{"version": 1, "findings": []}'
 
 
 IDLE = "".join(f"# restorespec: ignore[syntax-key] no\nx-{n}: 1\n" for n in range(150))
+
+
+def choices(count):
+    """A policy that wants of every tag one of some, the last of which it has."""
+    tags = {"items": {"anyOf": [*[{"required": ["nope"]}] * count, {"required": ["key"]}]}}
+    return json.dumps({"properties": {"target": {"properties": {"tags": tags}}}})
 
 
 def configured(attack, hostile, benign, name="restorespec.toml"):
@@ -135,6 +151,12 @@ CASES = [
         "a hundred and fifty suppressions of nothing, and a mistake behind them",
         {"specs/a.yaml": SPEC + IDLE + "nope: 1\n"},
         {"specs/a.yaml": SPEC + IDLE},
+    ),
+    Case(
+        "a policy that offers five hundred choices for each of five thousand tags",
+        {"policy.json": choices(500), "specs/a.yaml": SPEC.replace("orders", f"orders, tags: [{', '.join(['{key: k, value: v}'] * 5_000)}]")},
+        {"policy.json": choices(5), "specs/a.yaml": SPEC.replace("orders", "orders, tags: [{key: k, value: v}]")},
+        beside={"restorespec.toml": 'policies = ["policy.json"]'},
     ),
     configured("is a link out of the project", Link("/etc/passwd"), "include = []"),
     configured("is a link to the process's environment", Link("/proc/self/environ"), "include = []"),

@@ -52,6 +52,30 @@ def large(folder):
     (folder / "specs" / "a.yaml").write_text(SPEC)
 
 
+def without(folder, content=None):
+    """A commit whose spec's content is missing, or is broken."""
+    blob = git(folder, "rev-parse", "HEAD:specs/a.yaml")
+    kept = folder / ".git" / "objects" / blob[:2] / blob[2:]
+    kept.unlink()
+    if content:
+        kept.write_bytes(content)
+
+
+def promised(folder):
+    """A partial clone whose remote, from which what is missing would be fetched, is a program."""
+    without(folder)
+    settings(folder, ())
+    program = f"ext::{folder}/trap.sh"
+    for name, value in {"url": program, "promisor": "true", "uploadpack": f"{folder}/trap.sh"}.items():
+        git(folder, "config", f"remote.evil.{name}", value)
+    for name, value in {
+        "core.repositoryFormatVersion": "1",
+        "extensions.partialClone": "evil",
+        "protocol.ext.allow": "always",
+    }.items():
+        git(folder, "config", name, value)
+
+
 def replaced(folder):
     """An object that git would show in another's place."""
     blob = git(folder, "hash-object", "-w", "--stdin", input=b"restorespec: 1\n")
@@ -128,4 +152,7 @@ CASES = [
     ),
     repository("a commit of 50 MB in one spec", large),
     repository("an object that another replaces", replaced),
+    repository("a commit whose spec is missing", without),
+    repository("a commit whose spec is broken", partial(without, content=b"no object"), "HEAD", "--format", "json"),
+    repository("a partial clone that fetches by a program", promised, "HEAD", "--format", "html"),
 ]  # fmt: skip
