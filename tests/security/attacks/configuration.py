@@ -134,6 +134,11 @@ CASES = [
         {"specs/a.yaml": SPEC + "# restorespec: ignore[loss-gsi, loss-gsi] no\n"},
     ),
     Case(
+        "twenty-four thousand suppressions of rules that do not exist",
+        {"specs/a.yaml": SPEC + "".join(f"# restorespec: ignore[{','.join(f'loss-taggs{n}' for n in range(block, block + 20))}] x\n" for block in range(0, 24_000, 20)) + "nope: 1\n"},
+        {"specs/a.yaml": SPEC + "# restorespec: ignore[loss-taggs] x\n"},
+    ),
+    Case(
         "a baseline whose entries are commands, and occur no more",
         {"known.json": json.dumps({"version": 1, "findings": [{"file": "specs/a.yaml", "rule": f"{n}\n::error::owned\x1b]0;x\x07", "fingerprint": "a"} for n in range(20)]})},
         {"known.json": KNOWN},
