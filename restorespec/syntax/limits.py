@@ -68,6 +68,12 @@ def too_much_text(span: Span) -> Diagnostic:
     )
 
 
+def too_many_bases(span: Span) -> Diagnostic:
+    """The mistake of the spec with whose bases those of a file's specs are too much text, each counted for every spec."""
+    message = "the specs of this file stand on over 8 MiB of bases, each counted for every spec, at most 8 MiB"
+    return report(SYNTAX_LIMIT, Span(span.source, span.start, span.start), message, "split the file")
+
+
 def too_long(span: Span, length: int) -> Diagnostic:
     """The mistake of a single key or value that is too long."""
     message = f"a text of {length:,} bytes, at most {SCALAR_BYTES:,}"

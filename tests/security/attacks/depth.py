@@ -98,7 +98,19 @@ EMPTY = {
     "blanks": " " * 1_000,
 }
 
+HEAVY = {
+    "specs/base/heavy.yaml": f"restorespec: 1\n#{'x' * 500_000}\nsource: {{securevault_backup: {{backup_id: b}}}}\n"
+}
+
+
+def standing(count):
+    """Specs that all stand on one base of half a megabyte."""
+    target = "extends: base/heavy.yaml\ntarget: {environment_id: e, table_name: orders}\n"
+    return "---\n".join(f"restorespec: 1\nname: n{number}\n{target}" for number in range(count))
+
+
 CASES = [
+    spec("nine hundred specs on one base of half a megabyte", standing(900), standing(16), beside=HEAVY, command=("lint", "specs/a.yaml")),
     *(spec(attack, hostile, benign) for attack, (hostile, benign) in YAML.items()),
     *(spec(f"JSON: {what}", f'{LAST}"x-a": {bad}', f'{LAST}"x-a": {good}', "specs/a.json") for what, (bad, good) in JSON.items()),
     *(spec(f"a spec of {what}", text, SPEC) for what, text in EMPTY.items()),
