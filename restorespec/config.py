@@ -20,6 +20,9 @@ from restorespec.syntax.nodes import Mapping, Node, Scalar, Sequence
 NAMES = ("restorespec.toml", "pyproject.toml")
 """The files that may hold a configuration; the first one found in a folder counts."""
 
+ENVIRONMENTS = 1_000
+"""How many environments a project may have: `--all-envs` checks every spec under each, and AWS has some forty regions."""
+_ADVISED = 100
 _ENVIRONMENT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -128,18 +131,22 @@ class _Parser:
                 yield name, levels[text]
             elif text is not None:
                 wanted = "use `error`, `warning`, `notice` or `off`"
-                self._mistake(value.span, f"`{text}` is no severity", did_you_mean(text, levels, wanted))
+                self._mistake(value.span, f"`{text}` is no severity", self._advice(text, levels, wanted))
 
     def _per_file_ignores(self, node: Node | None) -> Iterator[tuple[str, tuple[str, ...]]]:
         for glob, value in self._table(node, "`per-file-ignores`", None).items():
             names = self._texts(value, glob)
             for name in set(names).difference(self.known_rules()):
-                help = did_you_mean(name, self.known_rules(), "`restorespec rules` lists them")  # noqa: A001 - the contract's word
+                help = self._advice(name, self.known_rules(), "`restorespec rules` lists them")  # noqa: A001 - the contract's word
                 self._mistake(value.span, f"there is no rule `{name}`", help)
             yield glob, names
 
     def _environments(self, node: Node | None) -> Iterator[tuple[str, Environment]]:
-        for name, value in self._table(node, "`environments`", None).items():
+        for number, (name, value) in enumerate(self._table(node, "`environments`", None).items()):
+            if number == ENVIRONMENTS:
+                message = f"more than {ENVIRONMENTS:,} environments, at most {ENVIRONMENTS:,}"
+                self._mistake(value.span, message, "split the project")
+                return
             if not _ENVIRONMENT_NAME.fullmatch(name):
                 self._mistake(
                     value.span, f"`{name}` is no name for an environment", "use letters, digits, `.`, `_`, `-`"
@@ -167,7 +174,7 @@ class _Parser:
                 self._mistake(
                     entry.key,
                     f"unknown key `{key}` in {what}",
-                    did_you_mean(key, keys, f"remove it; known: {_listed(keys)}"),
+                    self._advice(key, keys, f"remove it; known: {_listed(keys)}"),
                 )
         return {key: entry.node for key, entry in node.entries.items() if keys is None or key in keys}
 
@@ -187,6 +194,10 @@ class _Parser:
             return ()
         texts = [self._text(item, key) for item in node.items]
         return tuple(text for text in texts if text is not None)
+
+    def _advice(self, word: str, known: Collection[str], otherwise: str) -> str:
+        """The near name, of the first mistakes: nobody reads thousands of them, and each takes its time."""
+        return did_you_mean(word, known if len(self.mistakes) < _ADVISED else (), otherwise)
 
     def _mistake(self, span: Span, message: str, help: str) -> None:  # noqa: A002 - the contract's word
         self.mistakes.append(ConfigMistake(span, message, help))

@@ -23,6 +23,11 @@ class Severity(StrEnum):
     WARNING = "warning"
     NOTICE = "notice"
 
+    @classmethod
+    def worst(cls, severities: Iterable[Severity]) -> Severity:
+        """The worst of some, at least one."""
+        return min(severities, key=[*cls].index)
+
 
 class Family(StrEnum):
     """What a rule looks at, from the reading of a file to the project's own policies."""
@@ -117,6 +122,7 @@ class Diagnostic(NamedTuple):
     Attributes:
         rule: the rule that reports it.
         severity: how bad, after the configuration's overrides.
+        stands_for: the rules of the findings that it counts because there are too many to show; as bad as they are.
         message: one clause, lower case, no full stop: what is wrong.
         help: what to do.
         span: where it is.
@@ -137,6 +143,7 @@ class Diagnostic(NamedTuple):
     environment: str | None = None
     fix: Fix | None = None
     severity: Severity = Severity.ERROR
+    stands_for: tuple[Rule, ...] = ()
 
     @property
     def order(self) -> tuple[str, int, str, str]:

@@ -18,6 +18,7 @@ from restorespec.syntax.nodes import Mapping, Node, Scalar, find
 
 _SAID = {"sse_specification": "null", "stream_specification": "null", "table_class": "STANDARD"}
 _JSON_OR_FLOW = re.compile(r"\{(?P<comment>#)?[ \t]*")
+_CLOSING = re.compile(r"\s*\}")
 _HEADER = re.compile(
     r"""[ \t]*\[[ \t]*(?P<quote>["']?)target(?P=quote)[ \t]*\][^\n]*\n"""
 )  # of the target, not of a part of it
@@ -81,14 +82,23 @@ def _first_entry(target: Mapping, field: str, said: str) -> Edit | None:
         if target.entries:
             return _insertion(target, opening.end(), f"{entry}, ")
         # The brace is replaced, so that of several such edits one is made and the next round sees it
-        is_empty = text[opening.end() :].lstrip().startswith("}")  # no comment, and no entries that were refused
+        is_empty = _CLOSING.match(text, opening.end())  # no comment, and no entries that were refused
         return Edit(Span(target.source, target.start, opening.end()), "{" + entry) if is_empty else None
     if name.endswith(".toml"):
         header = _HEADER.match(text, text.rfind("\n", 0, target.start) + 1)
         return _insertion(target, header.end(), f"{_inline(name, field, said)}\n") if header else None
-    indent = text[: target.start].rpartition("\n")[2]
-    end = "\r\n" if "\r\n" in text else "\n"
-    return _insertion(target, target.start, f"{field}: {said}{end}{indent}") if not indent.strip() else None
+    indent = text[text.rfind("\n", 0, target.start) + 1 : target.start]
+    return (
+        _insertion(target, target.start, f"{field}: {said}{_end_of_lines(text)}{indent}")
+        if not indent.strip()
+        else None
+    )
+
+
+def _end_of_lines(text: str) -> str:
+    """What the first line ends with: to look at all of a text takes long, for each of its thousand specs."""
+    first = text.find("\n")
+    return "\r\n" if first > 0 and text[first - 1] == "\r" else "\n"
 
 
 def _inline(name: str, field: str, said: str) -> str:

@@ -22,7 +22,7 @@ from restorespec.resolve.shape import first_line
 from restorespec.rules import check
 from restorespec.source import Source, Span
 from restorespec.syntax import Reading
-from restorespec.syntax.limits import capped
+from restorespec.syntax.limits import EXPANDED_BYTES, capped, too_many_bases
 from restorespec.syntax.nodes import Mapping, Node, is_settled
 
 Policies = Iterable[Callable[[Mapping], Iterator[Finding]]]
@@ -104,9 +104,20 @@ class Compilation:
         if not reading.documents and not reading.diagnostics:
             nowhere = Span(Source(name, ""), 0, 0)
             self.diagnostics.append(report(TEMPLATE_SPEC, nowhere, "the file is empty", "begin with `restorespec: 1`"))
-        self._specs = [] if conditions.finished else [self._spec(root) for root in reading.documents]
+        self._specs = [] if conditions.finished else [*self._within_limit(reading.documents)]
         self.declared = frozenset(name for spec in self._specs for name in spec.variables)
         self.masked: tuple[Span, ...] = tuple(span for spec in self._specs for span in spec.masked)
+
+    def _within_limit(self, roots: Iterable[Node]) -> Iterator[Spec]:
+        """The specs of a file up to the one with which their bases are too much text: a base may be a thousand specs'."""
+        based_on = 0
+        for root in roots:
+            spec = self._spec(root)
+            based_on += spec.based_on
+            if based_on > EXPANDED_BYTES:
+                self.diagnostics.append(too_many_bases(root.span))
+                return
+            yield spec
 
     def _spec(self, root: Node) -> Spec:
         return Spec(

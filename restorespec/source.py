@@ -5,14 +5,18 @@ Offsets, lines and columns count Unicode code points. Offsets count from 0, line
 
 from __future__ import annotations
 
+import re
+from array import array
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
 Path: TypeAlias = tuple[str | int, ...]
 """The way to a value inside a body: keys of mappings and indexes of lists, from the root."""
+
+
+_LINE_END = re.compile("\n")
 
 
 @dataclass(frozen=True)
@@ -31,9 +35,11 @@ class Source:
     is_file: bool = True
 
     @cached_property
-    def _line_starts(self) -> list[int]:
-        lengths = map(len, self.text.split("\n"))
-        return [0, *accumulate(map((1).__add__, lengths))][:-1]
+    def _line_starts(self) -> array[int]:
+        """Of an inventory, up to eight million: as an array they take an eighth of what a list would."""
+        starts = array("q", (0,))
+        starts.extend(found.end() for found in _LINE_END.finditer(self.text))
+        return starts
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset."""

@@ -64,6 +64,7 @@ MALFORMED = Rule(
 )
 RULES = (UNUSED, WITHOUT_REASON, MALFORMED)
 
+_ADVISED = 100  # unknown names a file for which a near one is looked for: no more are shown, and it takes long
 _FORM = re.compile(r"#\s*restorespec:\s*ignore\[([^\]]*)\]\s*(.*)")
 
 
@@ -101,17 +102,16 @@ def parse(comments: Sequence[Span], known: Iterable[str]) -> tuple[list[Suppress
             continue
         rules = [*dict.fromkeys(name.strip() for name in match[1].split(",") if name.strip())]
         suppressions.extend(Suppression(name, _line(span, alone), span) for name in rules if name in names)
-        diagnostics.extend(_mistakes(span, rules, match[2], names))
+        diagnostics.extend(_mistakes(span, rules, match[2], names, _ADVISED - len(diagnostics)))
     return suppressions, diagnostics
 
 
-def _mistakes(span: Span, rules: list[str], reason: str, names: frozenset[str]) -> Iterator[Diagnostic]:
+def _mistakes(span: Span, rules: list[str], reason: str, names: frozenset[str], advised: int) -> Iterator[Diagnostic]:
     if not rules:
         yield report(MALFORMED, span, "this comment names no rule", "write the rule's name between the brackets")
-    for name in rules:
-        if name not in names:
-            help_text = did_you_mean(name, names, "`restorespec rules` lists the names")
-            yield report(MALFORMED, span, f"there is no rule `{name}`", help_text)
+    for number, name in enumerate(name for name in rules if name not in names):
+        help_text = did_you_mean(name, names if number < advised else (), "`restorespec rules` lists the names")
+        yield report(MALFORMED, span, f"there is no rule `{name}`", help_text)
     if rules and not reason:
         yield report(WITHOUT_REASON, span, "this suppression gives no reason", "write the reason behind the bracket")
 

@@ -133,3 +133,15 @@ def test_an_edit_that_overlaps_another_waits_for_the_next_run():
     source = Source("a.yaml", "abcdef")
     edits = [Edit(Span(source, 1, 4), "X"), Edit(Span(source, 3, 5), "Y"), Edit(Span(source, 5, 5), "Z")]
     assert edited(source.text, edits) == "aXeZf"
+
+
+def test_a_file_is_not_made_larger_than_a_file_may_be(tmp_path, monkeypatch):
+    (tmp_path / "restorespec.toml").write_text("")
+    (tmp_path / "specs").mkdir()
+    spec = "restorespec: 1\ntarget: {environment_id: e}\n"
+    monkeypatch.chdir(tmp_path)
+    comment = f"# {'x' * 77}\n"
+    (tmp_path / "specs" / "a.yaml").write_text(spec + comment * 6552)
+    assert repaired(tmp_path, unsaid=True) == {}
+    (tmp_path / "specs" / "a.yaml").write_text(spec + comment * 6550)
+    assert [*repaired(tmp_path, unsaid=True)] == ["specs/a.yaml"]

@@ -42,6 +42,8 @@ def literal(text: str) -> str:
 
 def comment(text: str, indent: str) -> Iterator[str]:
     """A paragraph as lines of comment; the lines after the first of an item in a list are set in."""
+    if not text:
+        return
     more = "  " if text.startswith("- ") else ""
     width = _WIDTH - len(indent)
     for line in textwrap.wrap(text, width, subsequent_indent=more, break_long_words=False, break_on_hyphens=False):

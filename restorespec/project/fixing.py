@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from restorespec.diagnostics import Diagnostic, Edit
+from restorespec.project.patch import hunks
 from restorespec.project.run import Run
 from restorespec.project.writing import put
 from restorespec.report.escape import terminal
 from restorespec.source import Source, Span
 from restorespec.syntax import read
+from restorespec.syntax.limits import FILE_BYTES, size
 
 _ROUNDS = 10  # a field that got its name back may have values that are checked only then
 _MOST = 256 * 1024  # characters read again: who repairs a thousand mistakes in a large file can do so twice
@@ -30,7 +31,7 @@ def settled(run: Run, *, unsaid: bool = False) -> dict[Source, str]:
     left = _MOST
     for _ in range(_ROUNDS):
         texts = repaired(run.summary().diagnostics, unsaid=unsaid)
-        fresh = {source: text for source, text in texts.items() if after.get(source.name) != text}
+        fresh = {source: text for source, text in texts.items() if after.get(source.name) != text and _is_read(text)}
         if not fresh:
             break
         for source, text in fresh.items():
@@ -42,6 +43,11 @@ def settled(run: Run, *, unsaid: bool = False) -> dict[Source, str]:
         again = {name: read(Source(name, after[name])) for name in run.names if name in after}
         run = run.over({**run.texts, **again})
     return {before[name]: text for name, text in after.items()}
+
+
+def _is_read(text: str) -> bool:
+    """Whether a repaired file may be read again: what is written out can make it larger than any file may be."""
+    return size(text) <= FILE_BYTES
 
 
 def repaired(diagnostics: Iterable[Diagnostic], *, unsaid: bool = False) -> dict[Source, str]:
@@ -83,7 +89,8 @@ def difference(texts: dict[Source, str], masked: Iterable[Span] = ()) -> str:
     for source, text in texts.items():
         before, after = _lines(source.text, secrets), _lines(text, secrets)
         name = terminal(source.name)
-        lines.extend(map(_shown, difflib.unified_diff(before, after, f"a/{name}", f"b/{name}")))
+        changed = [*map(_shown, hunks(before, after))]
+        lines += [f"--- a/{name}\n", f"+++ b/{name}\n", *changed] if changed else []
     return "".join(lines)
 
 

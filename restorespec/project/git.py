@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -19,12 +19,14 @@ from restorespec.project.usage import UsageError
 _SETTINGS = ("--no-pager", "--no-replace-objects", "--literal-pathspecs", "-c", "core.fsmonitor=false")
 _PASSED_ON = {"PATH", "HOME", "XDG_CONFIG_HOME", "TMPDIR", "LD_LIBRARY_PATH"}
 _SET = {
+    "GIT_ALLOW_PROTOCOL": "",  # older versions do not know GIT_NO_LAZY_FETCH
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
+_LACKING = "the repository lacks its content (a partial clone, or a broken one?)"
 _LINK = "120000"
 _FILES = ("100644", "100755", "100664")
 _ABBREVIATED = 7  # hexadecimal digits of a commit
@@ -35,7 +37,7 @@ class Blob(NamedTuple):
 
     Attributes:
         id: the object's.
-        size: in bytes.
+        size: in bytes; 0 where the repository lacks the content.
         is_link: whether it is a symbolic link, whose content is the path that it leads to.
         is_file: whether it is a regular file.
     """
@@ -76,7 +78,10 @@ class Repository(NamedTuple):
             about, _, path = entry.partition("\t")
             mode, kind, id_, size = about.split()
             if kind == "blob":
-                yield path.removeprefix(self.prefix), Blob(id_, int(size), mode == _LINK, mode in _FILES)
+                yield (
+                    path.removeprefix(self.prefix),
+                    Blob(id_, int(size) if size.isdigit() else 0, mode == _LINK, mode in _FILES),
+                )
 
     @contextmanager
     def objects(self) -> Iterator[Objects]:
@@ -92,7 +97,8 @@ class Repository(NamedTuple):
             assert process.stdin is not None
             assert process.stdout is not None
             yield Objects(process.stdin, process.stdout)
-            process.stdin.close()
+            with suppress(OSError):  # what git did not take, because it has ended
+                process.stdin.close()
 
     def _asked(self, *arguments: str) -> str:
         """What git answers; empty when it refuses."""
@@ -111,11 +117,14 @@ class Objects(NamedTuple):
         Raises:
             ValueError: the repository lacks the object.
         """
-        self.asked.write(f"{blob.id}\n".encode())
-        self.asked.flush()
+        try:
+            self.asked.write(f"{blob.id}\n".encode())
+            self.asked.flush()
+        except OSError as error:  # git has ended, which it does over content that is broken
+            raise ValueError(_LACKING) from error
         about = self.answered.readline().split()
         if len(about) != 3:  # noqa: PLR2004 - id, kind and size
-            raise ValueError("the repository lacks its content (a partial clone?)")
+            raise ValueError(_LACKING)
         data = self.answered.read(int(about[2]))
         self.answered.read(1)
         return data

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from restorespec.config import Config
-from restorespec.diagnostics import Diagnostic, Family, Rule
+from restorespec.diagnostics import Diagnostic, Family, Rule, Severity
 from restorespec.project.catalogue import catalogue
 from restorespec.project.choices import Choices
 from restorespec.project.discovery import glob_pattern
@@ -37,11 +37,19 @@ class Selection(NamedTuple):
     def keep(self, diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
         """The diagnostics that are reported, with the severities of the configuration."""
         for diagnostic in diagnostics:
-            rule = diagnostic.rule
-            if not self.reports(rule) or self._ignored_there(diagnostic):
-                continue
-            severity = self.config.rules.get(rule.name)
-            yield diagnostic._replace(severity=severity) if severity else diagnostic
+            severity = self._severity(diagnostic)
+            if severity:
+                yield diagnostic if severity is diagnostic.severity else diagnostic._replace(severity=severity)
+
+    def _severity(self, diagnostic: Diagnostic) -> Severity | None:
+        """How bad a finding is; one that stands for others is as bad as the worst of them that is reported."""
+        rule, chosen = diagnostic.rule, self.config.rules
+        if not self.reports(rule) or self._ignored_there(diagnostic):
+            return None
+        if diagnostic.stands_for and rule.name not in chosen:
+            counted = [chosen.get(one.name) or one.severity for one in diagnostic.stands_for if self.reports(one)]
+            return Severity.worst(counted) if counted else None
+        return chosen.get(rule.name) or diagnostic.severity
 
     def _ignored_there(self, diagnostic: Diagnostic) -> bool:
         return any(

@@ -6,6 +6,7 @@ Edit distance finds slips of the hand; the two tables here find other words for 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 
 from restorespec.request.shape import Schema, at, fields, shape
 from restorespec.source import Path
@@ -159,13 +160,15 @@ def _known(schema: Schema, name: str) -> str | None:
 
 
 def _same(word: str, names: Iterable[str]) -> str | None:
-    return next((name for name in names if _folded(name) == _folded(word)), None)
+    folded = _folded(word)
+    return next((name for name in names if _folded(name) == folded), None)
 
 
 def _alias(word: str, aliases: dict[str, tuple[str, ...]], names: Collection[str]) -> str | None:
     return next((name for name in aliases.get(_folded(word), ()) if name in names), None)
 
 
+@lru_cache(maxsize=1024)  # the names of the schema's fields, again and again
 def _folded(word: str) -> str:
     """A word without what sets `kms_key`, `kms-key` and `KmsKey` apart."""
     return word.casefold().replace("-", "").replace("_", "").replace(" ", "")

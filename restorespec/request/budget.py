@@ -1,12 +1,13 @@
 """How much work a policy may make.
 
-Schemas that refer to others twice, which refer to others twice, grow exponentially; no limit of size or depth sees it.
+Schemas that refer to others twice, which refer to others twice, grow exponentially, and a thousand choices for each of a
+thousand items are a million; no limit of size or depth sees it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,29 +15,60 @@ if TYPE_CHECKING:
 
 REFERENCES = 10_000
 """How many references are followed for one body."""
+STEPS = 100_000
+"""How many keywords, and parts of them, are looked at for one body: a second's work of the schema library."""
+PATTERNS = 100
+"""How many different patterns are made ready; one of the largest takes some 15 ms."""
 
 
-class TooManyReferences(Exception):  # noqa: N818 - the policy's fault, not ours
-    """A policy follows more references than it may."""
+class TooMuchWork(Exception):  # noqa: N818 - the policy's fault, not ours
+    """A policy makes more work than it may; the text says what it does, and of what it needs fewer."""
+
+    def __init__(self, deed: str, things: str) -> None:
+        super().__init__(deed)
+        self.deed = deed
+        self.things = things
 
 
 @dataclass(slots=True)
 class Budget:
-    """How many references may still be followed.
+    """What may still be done for a body.
 
     Attributes:
-        left: their number.
+        references: how many references may be followed.
+        steps: how many keywords may be looked at.
+        patterns: the patterns that are ready.
     """
 
-    left: int = REFERENCES
+    references: int = REFERENCES
+    steps: int = STEPS
+    patterns: set[str] = field(default_factory=set)
 
-    def spent(self, follow: Callable[..., Iterator[ValidationError]]) -> Callable[..., Iterator[ValidationError]]:
-        """A keyword that follows references, each of which is counted."""
+    def renew(self) -> None:
+        """Begins a new body."""
+        self.references, self.steps = REFERENCES, STEPS
 
-        def following(*arguments: object) -> Iterator[ValidationError]:
-            self.left -= 1
-            if self.left < 0:
-                raise TooManyReferences
-            yield from follow(*arguments)
+    def counted(
+        self, keyword: str, check: Callable[..., Iterator[ValidationError] | None]
+    ) -> Callable[..., Iterator[ValidationError]]:
+        """A keyword whose work is counted."""
 
-        return following
+        def checking(validator: object, value: object, instance: object, schema: object) -> Iterator[ValidationError]:
+            self._spend(keyword, value)
+            yield from check(validator, value, instance, schema) or ()
+
+        return checking
+
+    def _spend(self, keyword: str, value: object) -> None:
+        parts = value if isinstance(value, dict | list) else ()
+        self.steps -= 1 + len(parts)
+        if self.steps < 0:
+            raise TooMuchWork(f"takes more than {STEPS:,} steps for one request", "choices")
+        if keyword in {"$ref", "$dynamicRef"}:
+            self.references -= 1
+            if self.references < 0:
+                raise TooMuchWork(f"follows more than {REFERENCES:,} references", "references")
+        elif keyword in {"pattern", "patternProperties"}:
+            self.patterns.update(str(pattern) for pattern in parts or (value,))
+            if len(self.patterns) > PATTERNS:
+                raise TooMuchWork(f"has more than {PATTERNS:,} patterns", "patterns")

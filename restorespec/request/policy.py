@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from restorespec.diagnostics import Family, Finding, Problem, Rule, Severity
-from restorespec.request.budget import REFERENCES, Budget, TooManyReferences
+from restorespec.request.budget import PATTERNS, Budget, TooMuchWork
 from restorespec.request.shape import Schema
 from restorespec.request.unique import unique_items
 from restorespec.syntax.nodes import Mapping, Node, Scalar, Sequence
@@ -63,7 +63,7 @@ class Policy:
     Attributes:
         name: the file that holds it.
         validator: the compiled schema.
-        budget: of its references.
+        budget: of its work.
     """
 
     name: str
@@ -76,16 +76,16 @@ class Policy:
 
         told: set[tuple[str | int, ...]] = set()
         data: Any = _data(body)
-        self.budget.left = REFERENCES
+        self.budget.renew()
         try:
             errors = sorted(self.validator.iter_errors(data), key=lambda error: [str(step) for step in error.path])
         except (Unresolvable, RecursionError):
             message = f"`{self.name}` refers to something that is not there, or to itself"
             yield Finding(POLICY_VIOLATION, Problem((), message, f"correct the references of `{self.name}`"))
             return
-        except TooManyReferences:
-            message = f"`{self.name}` follows more than {REFERENCES:,} references"
-            yield Finding(POLICY_VIOLATION, Problem((), message, f"write `{self.name}` with fewer references"))
+        except TooMuchWork as work:
+            advice = f"write `{self.name}` with fewer {work.things}"
+            yield Finding(POLICY_VIOLATION, Problem((), f"`{self.name}` {work.deed}", advice))
             return
         for error in errors:
             path = tuple(error.absolute_path)
@@ -105,17 +105,14 @@ def load_policy(name: str, schema: object, read: Callable[[str], object]) -> Pol
     Returns:
         The policy, or why the data is none.
     """
-    from jsonschema import Draft202012Validator  # noqa: PLC0415 - only projects with policies pay for it
-    from jsonschema.exceptions import SchemaError  # noqa: PLC0415 - likewise
-    from referencing import Registry, Resource  # noqa: PLC0415 - likewise
+    from referencing import Registry, Resource  # noqa: PLC0415 - only projects with policies pay for it
     from referencing.jsonschema import DRAFT202012  # noqa: PLC0415 - likewise
 
     if not isinstance(schema, dict | bool):
         return "a policy must be a JSON Schema: a mapping"
-    try:
-        Draft202012Validator.check_schema(schema)
-    except SchemaError as error:
-        return f"it is no JSON Schema: {error.message[:_SHOWN]}"
+    broken = next(_meta().iter_errors(schema), None)
+    if broken:
+        return f"it is no JSON Schema: {broken.message[:_SHOWN]}"
 
     def retrieve(uri: str) -> Resource[Any]:
         if ":" in uri or uri.startswith("/"):
@@ -123,9 +120,28 @@ def load_policy(name: str, schema: object, read: Callable[[str], object]) -> Pol
         return Resource.from_contents(read(uri), default_specification=DRAFT202012)
 
     registry: Registry[Any] = Registry(retrieve=retrieve)  # type: ignore[call-arg]
+    if len(set(_patterns(schema))) > PATTERNS:
+        return f"it has more than {PATTERNS:,} patterns"
     unfit = next(_unfit(schema), None)
     budget = Budget()
     return unfit or Policy(name, _class(budget)(schema, registry=registry), budget)
+
+
+@cache
+def _meta() -> Any:  # noqa: ANN401 - the fast library's validator
+    """What says whether something is a schema; the descriptive library needs seconds for a large one."""
+    from jsonschema_rs import Draft202012Validator  # noqa: PLC0415 - see above
+
+    return Draft202012Validator({"$ref": "https://json-schema.org/draft/2020-12/schema"}, validate_formats=True)
+
+
+def _patterns(schema: object) -> Iterator[str]:
+    """All that may be patterns in a schema."""
+    if isinstance(schema, dict):
+        named = schema.get("patternProperties")
+        yield from (str(pattern) for pattern in (schema.get("pattern"), *(named if isinstance(named, dict) else ())))
+    for item in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
+        yield from _patterns(item)
 
 
 def _unfit(schema: object) -> Iterator[str]:
@@ -148,23 +164,22 @@ def _unfit(schema: object) -> Iterator[str]:
 
 
 def _class(budget: Budget) -> Any:  # noqa: ANN401 - jsonschema makes the class
-    """The validator's class: 5.0 is no integer, patterns take linear time, and references are counted."""
+    """The validator's class: 5.0 is no integer, patterns take linear time, and all work is counted."""
     from jsonschema import Draft202012Validator, validators  # noqa: PLC0415 - see above
 
     types = Draft202012Validator.TYPE_CHECKER.redefine(
         "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
     )
     known: Any = Draft202012Validator.VALIDATORS
-    followed = {name: budget.spent(known[name]) for name in ("$ref", "$dynamicRef")}
-    keywords = {
+    own = {
         "pattern": _pattern,
         "patternProperties": _named,
         "additionalProperties": _others,
         "uniqueItems": unique_items,
-        **followed,
     }
+    counted = {name: budget.counted(name, check) for name, check in {**known, **own}.items()}
     extend: Any = validators.extend
-    return extend(Draft202012Validator, keywords, type_checker=types)
+    return extend(Draft202012Validator, counted, type_checker=types)
 
 
 def _pattern(_: object, wanted: str, instance: object, __: object) -> Iterator[ValidationError]:

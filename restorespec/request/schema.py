@@ -105,6 +105,9 @@ def _filled(data: Any, schema: Schema, path: Path) -> Iterator[tuple[Path, Unkno
             yield from _filled(value, part, (*path, step))
 
 
+_ADVISED = 100  # unknown fields for which the one that was meant is looked for: no more are shown, and it takes long
+
+
 def _explained(body: Mapping, errors: Iterable[ValidationError]) -> tuple[list[Finding], set[Path]]:
     """What is wrong with a body, and what rules must not judge by."""
     strange: list[tuple[Path, str]] = []
@@ -130,8 +133,8 @@ def _strange(body: Mapping, names: list[tuple[Path, str]]) -> tuple[list[Finding
     """Findings about unknown fields, and the places of the fields that were meant and are not there."""
     findings: list[Finding] = []
     refused: set[Path] = set()
-    for mapping, name in names:
-        place = meant(mapping, name)
+    for number, (mapping, name) in enumerate(names):
+        place = meant(mapping, name) if number < _ADVISED else None
         findings.append(unknown_field(mapping, name, place))
         depth = find(body, place)[2] if place else 0
         if place and depth < len(place):

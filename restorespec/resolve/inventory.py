@@ -89,9 +89,10 @@ def _first_hidden(record: list[tuple[str, Span]]) -> Diagnostic | None:
 
 
 def _records(source: Source) -> Iterator[list[tuple[str, Span]] | Diagnostic]:
-    """The records, each cell with its place; blank lines are none."""
+    """The records, each cell with its place; blank lines are none, and no more than there may be rows."""
     lines = _Lines(source)
     reader = csv.reader(lines, strict=True)
+    blank = 0
     while True:
         start = lines.offset
         try:
@@ -110,6 +111,12 @@ def _records(source: Source) -> Iterator[list[tuple[str, Span]] | Diagnostic]:
             return
         if record:
             yield _placed(source, record, start)
+            continue
+        blank += 1
+        if blank > ROWS:
+            span = Span(source, start, start)
+            yield report(TEMPLATE_INVENTORY, span, f"more than {ROWS:,} blank lines", "take them out")
+            return
 
 
 class _Lines:

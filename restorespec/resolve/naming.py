@@ -16,6 +16,7 @@ from restorespec.suggestions import nearest
 from restorespec.syntax.nodes import Entry, Mapping, Node, Scalar, Sequence
 
 _SHOWN = 10  # locals of a circle, keys in a help
+_COMPARED = 20_000  # names, to find near ones: a second's work; a hundred mistakes in a file are shown at most
 
 
 def circle_mistakes(dependencies: Dependencies, locals_: MappingOf[str, Entry]) -> Iterator[Diagnostic]:
@@ -53,6 +54,7 @@ class Names:
 
     def __init__(self, basis: Basis) -> None:
         self._basis = basis
+        self._compared = 0
 
     def check(self, node: Node) -> Iterator[Diagnostic]:
         """What is wrong with the templates below a node before anything is evaluated, and with keys that are some."""
@@ -93,7 +95,9 @@ class Names:
 
     def _help(self, name: Name) -> str:
         assert name.key is not None
-        near = nearest(name.key, self._basis.known[name.root])
+        known = self._basis.known[name.root]
+        self._compared += len(known)
+        near = nearest(name.key, known) if self._compared <= _COMPARED else None
         if near:
             return f"did you mean `{name.root}.{near}`?"
         elsewhere = next(

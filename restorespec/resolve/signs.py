@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from restorespec.source import Source
 from restorespec.syntax.nodes import Mapping, Node, Scalar, Sequence
@@ -37,10 +38,15 @@ def holders(nodes: Iterable[Node], sources: Iterable[Source]) -> frozenset[int]:
             nothing is looked at.
     """
     found: set[int] = set()
-    if any(_SIGN_OR_ESCAPE.search(source.text) for source in sources):
+    if any(map(_may_hold, sources)):
         for node in nodes:
             _holds(node, found)
     return frozenset(found)
+
+
+@lru_cache(maxsize=32)  # a spec and its bases: a file may hold thousands of specs, and each asks for all of its text
+def _may_hold(source: Source) -> bool:
+    return _SIGN_OR_ESCAPE.search(source.text) is not None
 
 
 def _holds(node: Node, found: set[int]) -> bool:

@@ -59,6 +59,7 @@ class Spec:
         diagnostics: what is wrong with the spec as a whole; grows while restores are resolved, by what is wrong with
             the rows of a fan-out.
         variables: by name, with the values that win.
+        based_on: how many characters of bases it stands on.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class Spec:
         self._files = files
         whole = merged(root, files)
         self.diagnostics = whole.diagnostics
+        self.based_on = sum(len(source.text) for source in whole.sources[1:])
         self._root = without_omitted(whole.root or Mapping(root.source, root.start, root.end, {}))
         declarations, mistakes = declared(self._root.get("vars"))
         self.diagnostics.extend(mistakes)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from restorespec.diagnostics import Diagnostic, report
+from restorespec.diagnostics import Diagnostic, Severity, report
 from restorespec.source import Span
 from restorespec.syntax.rules import SYNTAX_LIMIT
 
 FILE_BYTES = 512 * 1024
 DEPTH = 64
 NODES = 50_000
+DOCUMENTS = 1_000
 SCALAR_BYTES = 64 * 1024
 EXPANDED_BYTES = 8 * 1024 * 1024
 KEY_PARTS = 16
@@ -54,11 +55,23 @@ def too_many_nodes(span: Span) -> Diagnostic:
     )
 
 
+def too_many_documents(span: Span) -> Diagnostic:
+    """The mistake of the first document too many: each is a spec, and each costs what a spec costs."""
+    message = f"more than {DOCUMENTS:,} documents in a file, at most {DOCUMENTS:,}"
+    return report(SYNTAX_LIMIT, Span(span.source, span.start, span.start), message, "split the file")
+
+
 def too_much_text(span: Span) -> Diagnostic:
     """The mistake of the alias whose expansion exceeds the text that one file may hold."""
     return report(
         SYNTAX_LIMIT, span, "the text with its aliases expanded is over 8 MiB, at most 8 MiB", "use fewer aliases"
     )
+
+
+def too_many_bases(span: Span) -> Diagnostic:
+    """The mistake of the spec with whose bases those of a file's specs are too much text, each counted for every spec."""
+    message = "the specs of this file stand on over 8 MiB of bases, each counted for every spec, at most 8 MiB"
+    return report(SYNTAX_LIMIT, Span(span.source, span.start, span.start), message, "split the file")
 
 
 def too_long(span: Span, length: int) -> Diagnostic:
@@ -68,10 +81,15 @@ def too_long(span: Span, length: int) -> Diagnostic:
 
 
 def capped(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """The mistakes of a file in the order of their places; after the hundredth, one line says how many more."""
+    """The mistakes of a file in the order of their places; after the hundredth, one line says how many more.
+
+    The line is as bad as the worst that it stands for: warnings do not become an error by being many.
+    """
     ordered = sorted(diagnostics, key=lambda diagnostic: diagnostic.order)
     if len(ordered) <= DIAGNOSTICS:
         return tuple(ordered)
     shown, rest = ordered[:DIAGNOSTICS], ordered[DIAGNOSTICS:]
     message = f"{len(rest):,} more mistakes in this file, at most {DIAGNOSTICS} are shown"
-    return (*shown, report(SYNTAX_LIMIT, rest[0].span, message, "mend the ones above first"))
+    line = report(SYNTAX_LIMIT, rest[0].span, message, "mend the ones above first")
+    rules = dict.fromkeys(rule for one in rest for rule in one.stands_for or (one.rule,))
+    return (*shown, line._replace(severity=Severity.worst(one.severity for one in rest), stands_for=tuple(rules)))

@@ -9,7 +9,7 @@ from yaml import MarkedYAMLError
 
 from restorespec.diagnostics import Diagnostic
 from restorespec.source import Source, Span
-from restorespec.syntax.limits import SCALAR_BYTES, LimitExceeded
+from restorespec.syntax.limits import DOCUMENTS, SCALAR_BYTES, LimitExceeded, too_many_documents
 from restorespec.syntax.nodes import Node, Scalar
 from restorespec.syntax.reading import Reading
 from restorespec.syntax.yaml_builder import YamlBuilder
@@ -34,6 +34,8 @@ def read_yaml(source: Source) -> Reading:
         mistakes.append(refused)
     else:
         _drop_empty_last(builder.documents)
+    if len(builder.documents) > DOCUMENTS:
+        return Reading((), (too_many_documents(builder.documents[DOCUMENTS].span),))
     readable = builder.begun if refused else len(text)
     documents = tuple(builder.documents)
     mistakes += builder.diagnostics

@@ -148,3 +148,40 @@ def test_base_files_and_inventories_are_read_once(project, monkeypatch):
     assert sorted(path.rsplit("/", 1)[-1] for path in opened if "specs" in path) == sorted(
         ["base.yaml", "t.csv", *(f"x{number}.yaml" for number in range(5))]
     )
+
+
+def with_idle_suppressions(count):
+    body = SPEC.format(name="a").replace(", loss-gsi", "").replace("{{ vars.stage }}", "a")
+    body = body.replace("vars: {stage: {type: string}}\n", "").replace(
+        "  table_class", "  global_secondary_indexes: []\n  table_class"
+    )
+    keys = "".join(f"# restorespec: ignore[loss-gsi] it had some once\nx-{number}: 1\n" for number in range(count))
+    return {"specs/a.yaml": body + keys}
+
+
+@pytest.mark.parametrize(
+    ("config", "severity"),
+    [
+        ("", "warning"),
+        ("[rules]\nsuppression-unused = 'error'\n", "error"),
+        ("[rules]\nsuppression-unused = 'notice'\n", "notice"),
+        ("[rules]\nsyntax-limit = 'error'\n", "error"),
+    ],
+)
+def test_the_line_that_counts_the_rest_is_as_bad_as_the_worst_of_it(project, config, severity):
+    project({"restorespec.toml": config, **with_idle_suppressions(120)})
+    found = lint().diagnostics
+    assert len(found) == 101
+    (line,) = (one for one in found if one.rule.name == "syntax-limit")
+    assert line.message == "20 more mistakes in this file, at most 100 are shown"
+    assert line.severity == severity
+
+
+def test_nothing_is_counted_that_would_not_be_reported(project):
+    replica = "    - {region_name: us-west-2, table_class: x}\n"
+    lines = "  replicas:\n" + replica * 130
+    spec = SPEC.format(name="a").replace("  table_class", lines + "  table_class")
+    project({"specs/a.yaml": spec})
+    assert "syntax-limit" in {one.rule.name for one in lint().diagnostics}
+    shown = lint([], Choices(ignore=("schema", "request", "loss", "template"))).diagnostics
+    assert [one.rule.name for one in shown if one.rule.name != "suppression-unused"] == []

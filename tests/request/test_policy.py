@@ -74,7 +74,7 @@ def test_a_pattern_that_is_a_trap_elsewhere_is_none_here(pattern):
 
 REFUSED = {
     "no schema": ([], "a policy must be a JSON Schema: a mapping"),
-    "a wrong type": ({"type": "strng"}, "it is no JSON Schema: 'strng' is not valid under any of the given schemas"),
+    "a wrong type": ({"type": "strng"}, "it is no JSON Schema: \"strng\" is not valid under any of the schemas listed in the 'anyOf' keyword"),
     "another host": ({"$ref": "https://example.org/x"}, "it refers to `https://example.org/x`, and nothing is ever fetched"),
     "another host, below": ({"items": {"$dynamicRef": "http://e.org/x"}}, "it refers to `http://e.org/x`, and nothing is ever fetched"),
     "a lookahead": ({"pattern": "^(?!prod)"}, "the pattern `^(?!prod)` needs more than a regular expression (lookaround, backreferences)"),
@@ -98,6 +98,24 @@ def test_references_that_double_are_counted():
             "`p.json` follows more than 10,000 references",
             "write `p.json` with fewer references",
         )
+
+
+def test_choices_are_counted_for_each_body_anew():
+    policy = load_policy("p.json", {"items": {"anyOf": [{"const": n} for n in range(30)]}}, {}.__getitem__)
+    for many, said in ((1_000, []), (5_000, ["`p.json` takes more than 100,000 steps for one request"])) * 2:
+        body = nodes([0] * many)
+        assert [problem.message for _, problem in policy(body)] == said
+
+
+def test_patterns_are_counted_also_in_other_files():
+    patterns = {"patternProperties": {f"a{n}": {} for n in range(101)}}
+    assert load_policy("p.json", patterns, {}.__getitem__) == "it has more than 100 patterns"
+    policy = load_policy("p.json", {"$ref": "q.json"}, {"q.json": patterns}.__getitem__)
+    ((_, problem),) = policy(nodes({"a": 1}))
+    assert (problem.message, problem.help) == (
+        "`p.json` has more than 100 patterns",
+        "write `p.json` with fewer patterns",
+    )
 
 
 def test_what_cannot_be_counted_is_refused():

@@ -4,6 +4,7 @@ import base64
 import json
 import re
 import unicodedata
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote
@@ -126,8 +127,13 @@ def _github(text):
     return [f"no annotation: {line!r}" for line in text.splitlines() if not _ANNOTATION.fullmatch(line)]
 
 
+@cache
+def _as_on_github():
+    return MarkdownIt("gfm-like", {"linkify": True, "html": True})
+
+
 def _markdown(text):
-    rendered = MarkdownIt("gfm-like", {"linkify": True, "html": True}).render(text)
+    rendered = _as_on_github().render(text)
     strange = set(re.findall(r"</?([a-zA-Z][a-zA-Z0-9-]*)", rendered)) - _TAGS
     found = [f"an element <{tag}>" for tag in sorted(strange)]
     if rendered.count("<!--") > 1 or rendered.count("<details>") != rendered.count("</details>"):

@@ -9,6 +9,7 @@ came from as its own, and that of the tests is large.
 import gc
 import json
 import os
+import select
 import signal
 import sys
 import tempfile
@@ -55,11 +56,15 @@ def become(asked):
 
 
 def waited(child):
-    """What a process took until it ended; it is ended when it takes too long."""
-    signal.signal(signal.SIGALRM, lambda *_: os.kill(child, signal.SIGKILL))
-    signal.alarm(PATIENCE)
+    """What a process took until it ended; it is ended when it takes too long.
+
+    It is not ended by its number: when it has just ended by itself, that may be another's.
+    """
+    handle = os.pidfd_open(child)
+    if not select.select([handle], [], [], PATIENCE)[0]:
+        signal.pidfd_send_signal(handle, signal.SIGKILL)
+    os.close(handle)
     _, status, usage = os.wait4(child, 0)
-    signal.alarm(0)
     return {
         "code": os.waitstatus_to_exitcode(status),
         "seconds": usage.ru_utime + usage.ru_stime,

@@ -18,6 +18,7 @@ from case import write
 from printed import CANARY, SECRETS, faults
 
 from restorespec.cli.exits import run
+from restorespec.project import review as reviewing
 from restorespec.report.escape import terminal
 
 HERE = Path(__file__).parent
@@ -170,6 +171,20 @@ def test_an_attack_is_told_and_nothing_else_happens(theme, case, projects, start
     assert ending.took["megabytes"] < MEGABYTES, shlex.join(case.command)
 
 
+@pytest.fixture
+def compared_once(monkeypatch):
+    """Compares two sides once: the formats differ in what is made of that, and it is what takes the time."""
+    compare, made = reviewing.review, {}
+
+    def review(base, head, choices):
+        if (base, head) not in made:
+            made[base, head] = compare(base, head, choices)
+        return made[base, head]
+
+    monkeypatch.setattr(reviewing, "review", review)
+
+
+@pytest.mark.usefixtures("compared_once")
 @pytest.mark.parametrize(("theme", "case"), SMALL)
 def test_no_other_command_and_no_other_format_is_left(theme, case, projects, monkeypatch, capsys):
     hostile, _ = projects(case)

@@ -174,3 +174,10 @@ def test_no_text_raises_and_every_place_lies_in_it(text):
 def test_no_bytes_raise_in_any_format(name, data):
     source = decode(name, data)
     assert isinstance(read(source), Reading) if isinstance(source, Source) else source.message
+
+
+def test_a_file_has_at_most_a_thousand_documents():
+    assert told("---\na: 1\n" * 1_000) == []
+    message = "more than 1,000 documents in a file, at most 1,000"
+    assert told("---\na: 1\n" * 1_001) == [("syntax-limit", (2_002, 1), message, "split the file")]
+    assert read(Source("a.yaml", "---\na: 1\n" * 1_001)).documents == ()

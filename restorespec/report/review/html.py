@@ -6,7 +6,6 @@ import hashlib
 import json
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
-from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from markupsafe import Markup
 from restorespec.diagnostics import Diagnostic
 from restorespec.diff import ABSENT, Change, FieldChange, Kind, Review, Version
 from restorespec.diff.identity import items
+from restorespec.diff.lines import changes
 from restorespec.report.escape import terminal
 from restorespec.report.places import where
 from restorespec.report.review.grouping import Entry, same_changes
@@ -209,17 +209,17 @@ def _numbered(node: Node | None, path: tuple[str, ...]) -> ValuePath | None:
 def _sides(change: Change, review: Review) -> list[dict[str, Any]]:
     """The bodies side by side, each line with whether it differs."""
     base, head = (_lines(version) for version in (change.base, change.head))
-    same = SequenceMatcher(None, base, head, autojunk=False).get_matching_blocks()
-    kept = [{at + step for at, _, size in same for step in range(size)}, set()]
-    kept[1] = {at + step for _, at, size in same for step in range(size)}
-    told = ((review.base, "before", base, kept[0]), (review.head, "after", head, kept[1]))
+    found = [*changes(base, head)]
+    gone = {at for one in found for at in range(one.start, one.end)}
+    come = {at for one in found for at in range(one.new_start, one.new_end)}
+    told = ((review.base, "before", base, gone), (review.head, "after", head, come))
     return [
         {
             "name": side,
             "kind": kind,
-            "lines": [{"text": text, "changed": at not in alike} for at, text in enumerate(lines)],
+            "lines": [{"text": text, "changed": at in changed} for at, text in enumerate(lines)],
         }
-        for side, kind, lines, alike in told
+        for side, kind, lines, changed in told
         if lines
     ]
 

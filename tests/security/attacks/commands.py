@@ -77,6 +77,11 @@ REPAIRED = {
     "a carriage return beside a mistake": {"specs/a.yaml": f"{WRONG}# a\rb\n"},
     "a line separator beside a mistake": {"specs/a.yaml": f"{WRONG}# a\u2028::error::owned\n"},
     "a link to a file outside": {"specs/a.yaml": Link("../../../outside/secret.yaml")},
+    "three hundred specs in one file": {
+        "specs/a.yaml": "---\n".join(
+            f"name: n{n}\n{SPEC.replace('e-1, ', 'e-1, billing_mode: on-demand, ')}" for n in range(300)
+        )
+    },
     "a number with an anchor": {"specs/a.yaml": f"{SPEC}x-a: &a 012\nx-b: *a\n"},
     "a key in quotes and escapes": {"specs/a.yaml": SPEC.replace("e-1, ", 'e-1, "\\x62illing_mode": on-demand, ')},
     "a brace with a comment at it": {"specs/a.yaml": SPEC.replace("target: {", "target: {# a\n  ")},

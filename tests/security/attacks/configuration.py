@@ -29,13 +29,18 @@ CONFIGURATIONS = {
     "names a policy that is a link out of the project": ('policies = ["link.json"]', 'policies = ["good.json"]'),
     "names a policy that is missing": ('policies = ["nowhere.json"]', 'policies = ["good.json"]'),
     "names ten thousand environments, one of them broken": (
-        "".join(f"[environments.e{n}]\n" for n in range(10_000)) + "nope = 1\n",
-        "".join(f"[environments.e{n}]\n" for n in range(10_000)),
+        "[environments.e]\nnope = 1\n" + "".join(f"[environments.e{n}]\n" for n in range(10_000)),
+        "".join(f"[environments.e{n}]\n" for n in range(1_000)),
     ),
 }  # fmt: skip
 
 DEEP = '{"not":' * 200 + "{}" + "}" * 200
 DOUBLING = {f"d{n}": {"allOf": [{"$ref": f"#/$defs/d{n + 1}"}] * 2} for n in range(30)} | {"d30": {"type": "string"}}
+FIFTIES = {
+    name: {"oneOf": [{"not": inner}] * 50}
+    for name, inner in {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/c"}, "c": {"type": "string"}}.items()
+}
+PATTERNS = json.dumps({"patternProperties": {f"a{n}.*b.*c": {} for n in range(5_000)}})
 POLICIES = {
     "is no schema": '{"type": "no such type"}',
     "is a list": "[]",
@@ -58,6 +63,10 @@ POLICIES = {
     "has a pattern of open brackets": json.dumps({"propertyNames": {"pattern": "(" * 100_000}}),
     "refuses everything": '{"properties": {"target": {"properties": {"table_name": {"not": {}}}}}}',
     "nests two hundred levels": DEEP,
+    "offers nine thousand choices": json.dumps({"anyOf": [{"required": [f"n{n}"]} for n in range(9_000)]}),
+    "offers fifty choices of fifty choices of fifty": json.dumps({"$defs": FIFTIES, "$ref": "#/$defs/a"}),
+    "has five thousand patterns": json.dumps({"patternProperties": {f"a{n}.*b.*c": {"type": "string"} for n in range(5_000)}}),
+    "has five thousand patterns in another file": '{"$ref": "patterns.json"}',
     "tells a workflow command": '{"title": "::error::x ##[error]x", "required": ["nope"]}',
     "tells HTML and an escape sequence": '{"title": "<script>\\u001b[2J</script>", "required": ["nope"]}',
     "tells a right-to-left override": '{"title": "\\u202e", "required": ["nope"]}',
@@ -87,11 +96,21 @@ POLICY = {
     "specs/a.yaml": SPEC.replace("orders", "a" * 40 + "b"),
     "restorespec.toml": 'policies = ["policy.json"]',
     "pipe.json": Pipe(),
+    "patterns.json": PATTERNS,
 }
 UNIQUE = '{"properties": {"target": {"properties": {"tags": {"uniqueItems": true}}}}}'
 TAGS = ", ".join(f"{{key: k{n}, value: v}}" for n in range(8_000))
 GOOD_POLICY = '{"properties": {"target": {"required": ["table_name"]}}}'
 KNOWN = '{"version": 1, "findings": []}'
+
+
+IDLE = "".join(f"# restorespec: ignore[syntax-key] no\nx-{n}: 1\n" for n in range(150))
+
+
+def choices(count):
+    """A policy that wants of every tag one of some, the last of which it has."""
+    tags = {"items": {"anyOf": [*[{"required": ["nope"]}] * count, {"required": ["key"]}]}}
+    return json.dumps({"properties": {"target": {"properties": {"tags": tags}}}})
 
 
 def configured(attack, hostile, benign, name="restorespec.toml"):
@@ -115,11 +134,34 @@ CASES = [
         {"specs/a.yaml": SPEC + "# restorespec: ignore[loss-gsi, loss-gsi] no\n"},
     ),
     Case(
+        "twenty-four thousand suppressions of rules that do not exist",
+        {"specs/a.yaml": SPEC + "".join(f"# restorespec: ignore[{','.join(f'loss-taggs{n}' for n in range(block, block + 20))}] x\n" for block in range(0, 24_000, 20)) + "nope: 1\n"},
+        {"specs/a.yaml": SPEC + "# restorespec: ignore[loss-taggs] x\n"},
+    ),
+    Case(
         "a baseline whose entries are commands, and occur no more",
         {"known.json": json.dumps({"version": 1, "findings": [{"file": "specs/a.yaml", "rule": f"{n}\n::error::owned\x1b]0;x\x07", "fingerprint": "a"} for n in range(20)]})},
         {"known.json": KNOWN},
         beside={"specs/a.yaml": SPEC},
         command=("lint", "specs", "--baseline", "known.json"),
+    ),
+    Case(
+        "a configuration of twenty thousand environments, and all of them are chosen",
+        {"restorespec.toml": "".join(f"[environments.e{n}]\n" for n in range(20_000))},
+        {"restorespec.toml": "[environments.a]\n[environments.b]\n"},
+        beside=HELD,
+        command=("lint", "specs", "--all-envs"),
+    ),
+    Case(
+        "a hundred and fifty suppressions of nothing, and a mistake behind them",
+        {"specs/a.yaml": SPEC + IDLE + "nope: 1\n"},
+        {"specs/a.yaml": SPEC + IDLE},
+    ),
+    Case(
+        "a policy that offers five hundred choices for each of five thousand tags",
+        {"policy.json": choices(500), "specs/a.yaml": SPEC.replace("orders", f"orders, tags: [{', '.join(['{key: k, value: v}'] * 5_000)}]")},
+        {"policy.json": choices(5), "specs/a.yaml": SPEC.replace("orders", "orders, tags: [{key: k, value: v}]")},
+        beside={"restorespec.toml": 'policies = ["policy.json"]'},
     ),
     configured("is a link out of the project", Link("/etc/passwd"), "include = []"),
     configured("is a link to the process's environment", Link("/proc/self/environ"), "include = []"),

@@ -59,6 +59,10 @@ YAML = {
     "an open template and commas": (filled("x, ", "x-a: {{ "), SPEC + 'x-a: "{{ x, "\n'),
     "percent signs": (filled("%\n", "---\n"), SPEC + "x-a: '%'\n"),
     "documents without end": (filled("---\nx\n", "", ""), f"name: a\n{SPEC}---\nname: b\n{SPEC}"),
+    "specs without end": (
+        filled("---\nrestorespec: 1\nname: a\n", "", ""),
+        "".join(f"name: a{number}\n{SPEC}---\n" for number in range(100)) + f"name: b\n{SPEC}",
+    ),
     "colons": (filled(":", "x-a:", ""), SPEC + 'x-a: ":::"\n'),
     "blanks before a broken end": (filled(" ", "x-a: [", ""), SPEC + f"x-a: [{' ' * 1_000}]\n"),
     "comments to this tool without end": (
@@ -94,7 +98,19 @@ EMPTY = {
     "blanks": " " * 1_000,
 }
 
+HEAVY = {
+    "specs/base/heavy.yaml": f"restorespec: 1\n#{'x' * 500_000}\nsource: {{securevault_backup: {{backup_id: b}}}}\n"
+}
+
+
+def standing(count):
+    """Specs that all stand on one base of half a megabyte."""
+    target = "extends: base/heavy.yaml\ntarget: {environment_id: e, table_name: orders}\n"
+    return "---\n".join(f"restorespec: 1\nname: n{number}\n{target}" for number in range(count))
+
+
 CASES = [
+    spec("nine hundred specs on one base of half a megabyte", standing(900), standing(16), beside=HEAVY, command=("lint", "specs/a.yaml")),
     *(spec(attack, hostile, benign) for attack, (hostile, benign) in YAML.items()),
     *(spec(f"JSON: {what}", f'{LAST}"x-a": {bad}', f'{LAST}"x-a": {good}', "specs/a.json") for what, (bad, good) in JSON.items()),
     *(spec(f"a spec of {what}", text, SPEC) for what, text in EMPTY.items()),

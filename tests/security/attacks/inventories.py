@@ -10,6 +10,7 @@ GOOD = "table,team\norders,a\ncarts,b\n"
 CSV = {
     "is empty": "",
     "has no rows but blank lines and no header": "\n\n\n",
+    "has seven million blank lines": "table,team\n" + "\n" * 7_000_000 + "orders,a\n",
     "has a quote that is never closed": 'table,team\n"orders,a\n',
     "has a quote inside a cell": 'table,team\n"ord"ers,a\n',
     "has a row that is too short": "table,team\norders\n",

@@ -52,6 +52,30 @@ def large(folder):
     (folder / "specs" / "a.yaml").write_text(SPEC)
 
 
+def without(folder, content=None):
+    """A commit whose spec's content is missing, or is broken."""
+    blob = git(folder, "rev-parse", "HEAD:specs/a.yaml")
+    kept = folder / ".git" / "objects" / blob[:2] / blob[2:]
+    kept.unlink()
+    if content:
+        kept.write_bytes(content)
+
+
+def promised(folder):
+    """A partial clone whose remote, from which what is missing would be fetched, is a program."""
+    without(folder)
+    settings(folder, ())
+    program = f"ext::{folder}/trap.sh"
+    for name, value in {"url": program, "promisor": "true", "uploadpack": f"{folder}/trap.sh"}.items():
+        git(folder, "config", f"remote.evil.{name}", value)
+    for name, value in {
+        "core.repositoryFormatVersion": "1",
+        "extensions.partialClone": "evil",
+        "protocol.ext.allow": "always",
+    }.items():
+        git(folder, "config", name, value)
+
+
 def replaced(folder):
     """An object that git would show in another's place."""
     blob = git(folder, "hash-object", "-w", "--stdin", input=b"restorespec: 1\n")
@@ -109,6 +133,9 @@ REVISIONS = {
     "a name of 100,000 characters": "a" * 100_000, "parents without end": "HEAD" + "^" * 10_000, "a right-to-left override": "\u202emain",
 }  # fmt: skip
 
+EQUAL = SPEC.replace("orders}", "orders, tags: [" + "a, " * 6_000 + "a]}")
+
+
 FORMATS = [(), ("--format", "json"), ("--format", "markdown"), ("--format", "html")]
 
 CASES = [
@@ -116,6 +143,16 @@ CASES = [
     *(repository(f"attributes that name {what}", partial(settings, names=names, attribute=attribute)) for what, (attribute, *names) in ATTRIBUTES.items()),
     *(repository(f"a commit that names {what}", partial(branch, entries=entries), "HEAD", "evil", *FORMATS[at % 4]) for at, (what, entries) in enumerate(NAMES.items())),
     *(Case(f"a revision that is {what}", {"x": "a"}, {"x": "b"}, before=BEFORE, command=("diff", "--", revision), twin_command=("diff", "--", "HEAD")) for what, revision in REVISIONS.items()),
+    Case(
+        "six thousand equal values, one of them changed",
+        {"specs/a.yaml": EQUAL.replace("a]}", "b]}")},
+        {"specs/a.yaml": OTHER},
+        before={**BEFORE, "specs/a.yaml": EQUAL},
+        command=("diff", "HEAD", "--format", "html"),
+    ),
     repository("a commit of 50 MB in one spec", large),
     repository("an object that another replaces", replaced),
+    repository("a commit whose spec is missing", without),
+    repository("a commit whose spec is broken", partial(without, content=b"no object"), "HEAD", "--format", "json"),
+    repository("a partial clone that fetches by a program", promised, "HEAD", "--format", "html"),
 ]  # fmt: skip

@@ -78,9 +78,15 @@ VAR_FILES = {
     "names a variable by HTML": '"<img src=x onerror=alert(1)>": a',
 }  # fmt: skip
 
+NEAR = "".join(f"  abcdefghijklmnopqrstuv{n}: {{type: string, default: a}}\n" for n in range(3_000))
 TAKING = {"specs/a.yaml": f"vars: {{x: {{type: string}}}}\n{SPEC}"}
 
 CASES = [
+    spec(
+        "three thousand misspelt names beside three thousand variables",
+        f"{SPEC}vars:\n{NEAR}locals:\n" + "".join(f"  l{n}: '{{{{ vars.abcdefghijklmnopqrstu{n}x }}}}'\n" for n in range(3_000)),
+        f"{SPEC}vars:\n{NEAR}locals:\n  l0: '{{{{ vars.abcdefghijklmnopqrstuv0 }}}}'\n",
+    ),
     *(spec(f"a declaration that {attack}", f"{SPEC}vars:\n  x: {hostile}\n", f"{SPEC}vars:\n  x: {benign}\n") for attack, (hostile, benign) in DECLARATIONS.items()),
     *(spec(f"a secret told {attack}", SECRET + SPEC.replace("orders", f'"{hostile}"'), SECRET + SPEC.replace("backup_id: bk-1", 'backup_id: "{{ vars.secret }}"')) for attack, hostile in LEAKS.items()),
     *(Case(f"a var file that {attack}", {"v.yaml": text}, {"v.yaml": "x: a\n"}, beside=TAKING, command=("lint", "specs", "--var-file", "v.yaml")) for attack, text in VAR_FILES.items()),
