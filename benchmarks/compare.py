@@ -53,8 +53,15 @@ def install() -> dict[str, Command]:
             str(node / "ajv"), "validate", "--spec=draft2020", "--strict=false", "-c", "ajv-formats",
             "-s", str(SCHEMA), "-d", f"{folder}/*.yaml",
         ],
-        "sourcemeta jsonschema": lambda folder: [str(node / "jsonschema"), "validate", str(SCHEMA), str(folder)],
+        "sourcemeta jsonschema": lambda folder: [_native(), "validate", str(SCHEMA), str(folder)],
     }  # fmt: skip
+
+
+def _native() -> str:
+    """The C++ program itself, without the Node.js that npm's command starts before it."""
+    machine = {"aarch64": "arm64", "AMD64": "x86_64"}.get(platform.machine(), platform.machine())
+    programs = PEERS / "node_modules" / "@sourcemeta" / "jsonschema" / "build" / "github-releases"
+    return str(programs / f"jsonschema-{platform.system().lower()}-{machine}")
 
 
 def checked(command: list[str]) -> tuple[int, str]:
