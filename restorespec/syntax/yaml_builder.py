@@ -1,29 +1,44 @@
 """Nodes from YAML's parse events, with the limits enforced while the events come.
 
-One explicit stack, no recursion; aliases share the node of their anchor and count as all that it expands to.
+Each mapping and list is read by a call of its own, at most 64 within each other, so that what is being read stands in
+that call's variables. Aliases share the node of their anchor and count as all that it expands to.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-
-from yaml import events
+from typing import Any
 
 from restorespec.diagnostics import Diagnostic
 from restorespec.source import Source, Span
 from restorespec.syntax import limits
 from restorespec.syntax.limits import LimitExceeded
-from restorespec.syntax.nodes import Node, Scalar
+from restorespec.syntax.nodes import Entry, Mapping, Node, Scalar, Sequence
 from restorespec.syntax.refusal import Refusal
 from restorespec.syntax.rules import SYNTAX_ALIAS
-from restorespec.syntax.yaml_events import AliasEvent, CollectionEvent, Event, NodeEvent, TextEvent
-from restorespec.syntax.yaml_frames import Anchored, Frame, ListFrame, MappingFrame, RootFrame
-from restorespec.syntax.yaml_keys import accept_key, refuse_key
+from restorespec.syntax.yaml_anchors import Anchors
+from restorespec.syntax.yaml_events import (
+    ALIAS,
+    DOCUMENT,
+    LIST,
+    LIST_END,
+    MAPPING,
+    MAPPING_END,
+    SCALAR,
+    CollectionEvent,
+    Event,
+    NodeEvent,
+    TextEvent,
+)
+from restorespec.syntax.yaml_keys import duplicate_key, no_text, refused_key, second_merge_key
 from restorespec.syntax.yaml_merge import merged_entries
 from restorespec.syntax.yaml_mistakes import bad_alias, bare_template, odd_anchor, tag_used
 from restorespec.syntax.yaml_places import after_colon, block_end, properties
 from restorespec.syntax.yaml_scalars import plain_value
 from restorespec.unknown import Unknown
+
+_BEGINS = frozenset((MAPPING, LIST))
+_ENDS = frozenset((MAPPING_END, LIST_END))
 
 
 class YamlBuilder:
@@ -38,25 +53,22 @@ class YamlBuilder:
         diagnostics: the mistakes found so far.
         quoted: where quoted and block texts stand, in order; a `#` in them begins no comment.
         begun: where the document that is being read begins.
-        frame: the mapping or list that is being read, or the document's root.
+        brackets: where the brackets stand that are open.
         template: where the last unquoted template stands; its end is its start while it is being read.
         last_scalar: the last key or value that was read.
     """
 
-    def __init__(self, source: Source, next_event: Callable[[], Event | None]) -> None:
+    def __init__(self, source: Source, next_event: Callable[[], Any]) -> None:
         self.source = source
         self.documents: list[Node] = []
         self.diagnostics: list[Diagnostic] = []
         self.quoted: list[tuple[int, int]] = []
         self.begun = 0
-        self.frame: Frame = RootFrame()
+        self.brackets: list[int] = []
         self.template: Span | None = None
         self.last_scalar: TextEvent | None = None
         self._next_event = next_event
-        self._frames: list[Frame] = []
-        self._anchors: dict[str, Anchored] = {}
-        self._nodes = 0
-        self._expanded_text = limits.size(source.text)
+        self._anchors = Anchors(source)
 
     def build(self) -> None:
         """Read all events.
@@ -65,177 +77,178 @@ class YamlBuilder:
             LimitExceeded: the text holds more than it may; the document that is being read is lost.
             yaml.YAMLError: the text is no YAML; likewise.
         """
-        handlers: dict[type[object], Callable[..., None]] = {
-            events.ScalarEvent: self._scalar,
-            events.AliasEvent: self._alias,
-            events.MappingStartEvent: self._start_mapping,
-            events.MappingEndEvent: self._end_mapping,
-            events.SequenceStartEvent: self._start_list,
-            events.SequenceEndEvent: self._end_collection,
-            events.DocumentStartEvent: self._start_document,
-            events.DocumentEndEvent: self._end_document,
-        }
-        for event in iter(self._next_event, None):
-            handler = handlers.get(event.__class__)
-            if handler:
-                handler(event)
+        while (event := self._next_event()) is not None:
+            if event.__class__ is DOCUMENT:
+                self._anchors.forget()
+                self.begun = event.start_mark.index
+                self.documents.append(self._value(self._next_event(), 0))
 
-    def _start_document(self, event: Event) -> None:
-        self._anchors = {}
-        self.frame = RootFrame()
-        self.begun = event.start_mark.index
+    def _value(self, event: Any, level: int, key: Span | None = None) -> Node:  # noqa: ANN401 - of any kind of event
+        """A value, in a mapping or list at a level; of a mapping, with its key."""
+        kind = event.__class__
+        if kind is SCALAR:
+            return self._scalar(event, key)
+        if kind is MAPPING:
+            return self._mapping(event, level + 1)
+        if kind is LIST:
+            return self._list(event, level + 1)
+        return self._alias(event, level)
 
-    def _end_document(self, _: Event) -> None:
-        assert isinstance(self.frame, RootFrame)
-        self.documents.append(self.frame.root)
+    def _mapping(self, begin: CollectionEvent, level: int) -> Node:
+        start = self._start_of(begin)
+        if begin.flow_style and self.source.text.startswith("{{", start):
+            return self._bare_template(start)
+        bracketed = begin.flow_style and self.source.text[start] == "{"  # unlike the mapping in `[a: b]`
+        anchored = self._anchors.begin(begin.anchor, level, start, begin.end_mark.index)
+        if bracketed:
+            self.brackets.append(start)
+        entries: dict[str, Entry] = {}
+        merges: list[tuple[Span, Node]] = []
+        end = start
+        next_event = self._next_event
+        while (event := next_event()).__class__ is not MAPPING_END:
+            key, name = self._key(event, entries, level)
+            value = next_event()
+            node = self._scalar(value, key) if value.__class__ is SCALAR else self._value(value, level, key)
+            end = value.end_mark.index if value.__class__ is ALIAS else node.end
+            if name is not None:
+                entries[name] = Entry(key, node)
+            elif _is_merge_key(event):
+                merges.append((key, node))
+        if merges:
+            entries = self._merged(merges, entries)
+        if bracketed:
+            end = self._close(event)
+        node = Mapping(self.source, start, end, entries)
+        if anchored:
+            self._anchors.end(anchored, node, level)
+        return node
 
-    def _start_mapping(self, event: CollectionEvent) -> None:
-        start = self._start_of(event)
-        if not event.flow_style:
-            self._open(MappingFrame(start), event)
-        elif self.source.text.startswith("{{", start):
-            self._read_template(start)
-        else:
-            self._open(MappingFrame(start, bracketed=self.source.text[start] == "{"), event)
+    def _list(self, begin: CollectionEvent, level: int) -> Node:
+        start = end = self._start_of(begin)
+        anchored = self._anchors.begin(begin.anchor, level, start, begin.end_mark.index)
+        if begin.flow_style:
+            self.brackets.append(start)
+        items: list[Node] = []
+        next_event = self._next_event
+        while (event := next_event()).__class__ is not LIST_END:
+            node = self._value(event, level)
+            end = event.end_mark.index if event.__class__ is ALIAS else node.end
+            items.append(node)
+        if begin.flow_style:
+            end = self._close(event)
+        node = Sequence(self.source, start, end, items)
+        if anchored:
+            self._anchors.end(anchored, node, level)
+        return node
 
-    def _start_list(self, event: CollectionEvent) -> None:
-        self._open(ListFrame(self._start_of(event), bracketed=event.flow_style), event)
+    def _close(self, event: Event) -> int:
+        """End what stands in brackets; the place behind the last one."""
+        self.brackets.pop()
+        return event.end_mark.index
 
-    def _open(self, frame: Frame, event: CollectionEvent) -> None:
-        self._frames.append(self.frame)
-        self.frame = frame
-        if len(self._frames) > limits.DEPTH:
-            raise LimitExceeded(limits.too_deep(Span(self.source, frame.start, event.end_mark.index)))
-        if event.anchor:
-            frame.anchored = self._anchors[event.anchor] = Anchored(None, self._nodes, self._expanded_text)
-        self._count(1, frame.start, event.end_mark.index)
-
-    def _end_mapping(self, event: Event) -> None:
-        frame = self.frame
-        assert isinstance(frame, MappingFrame)
-        if frame.merge_key and frame.merged:
-            merged = merged_entries(frame.merge_key, frame.merged)
-            if isinstance(merged, Diagnostic):
-                self.diagnostics.append(merged)
-            else:
-                frame.entries = {**merged, **frame.entries}
-        self._end_collection(event)
-
-    def _end_collection(self, event: Event) -> None:
-        frame = self.frame
-        if frame.bracketed:
-            frame.end = event.end_mark.index
-        node = frame.finish(self.source)
-        if frame.anchored:
-            self._end_anchored(frame.anchored, node, frame.height + 1)
-        parent = self.frame = self._frames.pop()
-        if parent.height <= frame.height:
-            parent.height = frame.height + 1
-        if isinstance(parent, MappingFrame) and parent.wants_key:
-            self.diagnostics.append(refuse_key(parent, Span(self.source, frame.start, frame.end), "a mapping or list"))
-        else:
-            parent.take(node, frame.end)
-
-    def _end_anchored(self, anchored: Anchored, node: Node, height: int) -> None:
-        """Note what an alias of a mapping or list stands for, now that it is whole."""
-        anchored.node = node
-        anchored.nodes = self._nodes - anchored.nodes
-        anchored.text = self._expanded_text - anchored.text + limits.size(node.span.text)
-        anchored.height = height
-
-    def _scalar(self, event: TextEvent) -> None:
+    def _key(self, event: Any, entries: dict[str, Entry], level: int) -> tuple[Span, str | None]:  # noqa: ANN401 - of any kind of event
+        """The place and the name of a key; no name where its value is dropped, or merged."""
+        if event.__class__ is not SCALAR:
+            return self._no_scalar(event, level), None
         self.last_scalar = event
-        start = event.start_mark.index
-        end = event.end_mark.index
-        style = event.style
-        if event.anchor or event.tag:
-            start = self._start_of(event)
-        if style:
-            if style in "|>":
-                end = block_end(self.source.text, start, end)
-            self.quoted.append((start, end))
-        if self.frame.wants_key:
-            self._key(event, start, end)
-        else:
-            self._value(event, start, end)
-
-    def _key(self, event: TextEvent, start: int, end: int) -> None:
-        frame = self.frame
-        assert isinstance(frame, MappingFrame)
-        mistake = accept_key(frame, Span(self.source, start, end), event.value, plain=not (event.style or event.tag))
-        if mistake:
-            self.diagnostics.append(mistake)
+        start, end, text = event.start_mark.index, event.end_mark.index, event.value
+        if event.style or event.anchor or event.tag:
+            start, end = self._place(event, start, end)
+        key = Span(self.source, start, end)
         if event.anchor:
-            self._anchors[event.anchor] = Anchored(Scalar(self.source, start, end, event.value), 1, end - start)
+            self._anchors.set(event.anchor, Scalar(self.source, start, end, text), text)
+        if not (event.style or event.tag) and plain_value(text) is not text:
+            self.diagnostics.append(no_text(key, text))
+            return key, None
+        if text in entries:
+            self.diagnostics.append(duplicate_key(entries[text].key, key, text))
+            return key, None
+        return key, None if text == "<<" and _is_merge_key(event) else text
 
-    def _value(self, event: TextEvent, start: int, end: int) -> None:
+    def _no_scalar(self, event: Any, level: int) -> Span:  # noqa: ANN401 - of any kind of event but one
+        """The place of something else than a text where a key belongs."""
+        span = Span(self.source, event.start_mark.index, event.end_mark.index)
+        if event.__class__ is ALIAS:
+            self.diagnostics.append(refused_key(span, "an alias", SYNTAX_ALIAS))
+        elif event.__class__ is MAPPING and event.flow_style and self._is_template(event):
+            span = self._template(self._start_of(event))
+            self.diagnostics.append(refused_key(span, "a template"))
+        else:
+            span = self._value(event, level).span
+            self.diagnostics.append(refused_key(span, "a mapping or list"))
+        return span
+
+    def _merged(self, merges: list[tuple[Span, Node]], entries: dict[str, Entry]) -> dict[str, Entry]:
+        """The entries of a mapping with those that its merge key brings."""
+        (first, node), *others = merges
+        self.diagnostics.extend(second_merge_key(first, other) for other, _ in others)
+        found = merged_entries(first, node)
+        if isinstance(found, Diagnostic):
+            self.diagnostics.append(found)
+            return entries
+        return {**found, **entries}
+
+    def _scalar(self, event: TextEvent, key: Span | None) -> Scalar:
+        self.last_scalar = event
+        start, end = event.start_mark.index, event.end_mark.index
         value: object = event.value
         plain = not event.style
+        if event.style or event.anchor or event.tag:
+            start, end = self._place(event, start, end)
         if plain:
             if not value:
-                start = end = self._place_of_nothing(end)
+                start = end = after_colon(self.source.text, key.end) if key else end
             value = Unknown() if event.tag else plain_value(event.value)
             if value.__class__ is Refusal:
                 self.diagnostics.append(value.at(Span(self.source, start, end)))
                 value = Unknown()
-        self._count(1, start, end)
+        self._anchors.count(start, end)
         node = Scalar(self.source, start, end, value, plain)
         if event.anchor:
-            self._anchors[event.anchor] = Anchored(node, 1, limits.size(event.value))
-        self.frame.take(node, end)
+            self._anchors.set(event.anchor, node, event.value)
+        return node
 
-    def _alias(self, event: AliasEvent) -> None:
-        frame = self.frame
+    def _place(self, event: TextEvent, start: int, end: int) -> tuple[int, int]:
+        """Where a text stands that is quoted, is a block, or stands behind an anchor or a tag."""
+        if event.anchor or event.tag:
+            start = self._start_of(event)
+        if event.style:
+            if event.style in "|>":
+                end = block_end(self.source.text, start, end)
+            self.quoted.append((start, end))
+        return start, end
+
+    def _alias(self, event: Any, level: int) -> Node:  # noqa: ANN401 - of the kind that is left
         span = Span(self.source, event.start_mark.index, event.end_mark.index)
-        if isinstance(frame, MappingFrame) and frame.wants_key:
-            self.diagnostics.append(refuse_key(frame, span, "an alias", SYNTAX_ALIAS))
-            return
-        anchored = self._anchors.get(event.anchor)
-        if anchored and anchored.node:
-            self._expand(anchored, span)
-            frame.take(anchored.node, span.end)
-        else:
-            self.diagnostics.append(bad_alias(span, exists=anchored is not None))
-            self._count(1, span.start, span.end)
-            frame.take(self._unknown(span), span.end)
+        node = self._anchors.expanded(event.anchor, span, level)
+        if node is None:
+            self.diagnostics.append(bad_alias(span, exists=self._anchors.knows(event.anchor)))
+            self._anchors.count(span.start, span.end)
+            node = self._unknown(span)
+        return node
 
-    def _expand(self, anchored: Anchored, span: Span) -> None:
-        """Count an alias as all that it stands for."""
-        self._count(anchored.nodes, span.start, span.end)
-        self._expanded_text += anchored.text
-        if self._expanded_text > limits.EXPANDED_BYTES:
-            raise LimitExceeded(limits.too_much_text(span))
-        if len(self._frames) + anchored.height > limits.DEPTH:
-            raise LimitExceeded(limits.too_deep(span))
-        self.frame.height = max(self.frame.height, anchored.height)
+    def _is_template(self, event: Event) -> bool:
+        """Whether a mapping within brackets is a template without quotes."""
+        return self.source.text.startswith("{{", event.start_mark.index)
 
-    def _count(self, nodes: int, start: int, end: int) -> None:
-        self._nodes += nodes
-        if self._nodes > limits.NODES:
-            raise LimitExceeded(limits.too_many_nodes(Span(self.source, start, end)))
+    def _bare_template(self, start: int) -> Scalar:
+        """The unknown value that stands for a template without quotes."""
+        span = self._template(start)
+        self.diagnostics.append(bare_template(span))
+        return self._unknown(span)
 
-    def _read_template(self, start: int) -> None:
+    def _template(self, start: int) -> Span:
         """Pass over what YAML takes for mappings within a mapping, and is a template without quotes."""
         self.template = Span(self.source, start, start)
         levels = 1
         while levels:
             event = self._next_event()
-            levels += isinstance(event, events.CollectionStartEvent) - isinstance(event, events.CollectionEndEvent)
+            levels += (event.__class__ in _BEGINS) - (event.__class__ in _ENDS)
             if levels > limits.DEPTH:
                 raise LimitExceeded(limits.too_deep(self.template))
-        assert event
-        span = self.template = Span(self.source, start, event.end_mark.index)
-        frame = self.frame
-        if isinstance(frame, MappingFrame) and frame.wants_key:
-            self.diagnostics.append(refuse_key(frame, span, "a template"))
-        else:
-            self.diagnostics.append(bare_template(span))
-            frame.take(self._unknown(span), span.end)
-
-    def _place_of_nothing(self, end: int) -> int:
-        """Where the value of a key would stand that has none."""
-        frame = self.frame
-        return after_colon(self.source.text, frame.key.end) if isinstance(frame, MappingFrame) and frame.key else end
+        self.template = Span(self.source, start, event.end_mark.index)
+        return self.template
 
     def _unknown(self, span: Span) -> Scalar:
         return Scalar(self.source, span.start, span.end, Unknown(), plain=True)
@@ -251,3 +264,8 @@ class YamlBuilder:
         if found.anchor and found.anchor.text[1:] != event.anchor:
             self.diagnostics.append(odd_anchor(found.anchor))
         return found.start
+
+
+def _is_merge_key(event: Any) -> bool:  # noqa: ANN401 - of any kind of event
+    """Whether a key is `<<` without quotes."""
+    return event.__class__ is SCALAR and event.value == "<<" and not (event.style or event.tag)

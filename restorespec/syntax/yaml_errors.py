@@ -128,15 +128,15 @@ def _open_bracket(failure: Failure, start: int) -> Diagnostic:
 
 
 def _no_value(failure: Failure) -> Diagnostic:
-    frame = failure.builder.frame
+    brackets = failure.builder.brackets
     character = failure.character
-    if not character and frame.bracketed:
-        return _open_bracket(failure, frame.start)
+    if not character and brackets:
+        return _open_bracket(failure, brackets[-1])
     if character == ":":
         return failure.here(*_NO_KEY)
     if character == "-":
         return failure.here("a list with `-` cannot stand in brackets", "write `[first, second]`, or quote the value")
-    if frame.bracketed:
+    if brackets:
         return failure.here(f"a value is missing before `{character}`", "write it, or remove a comma")
     return failure.here(f"a value cannot begin with `{character}`", "quote the value")
 

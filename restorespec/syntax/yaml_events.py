@@ -6,10 +6,21 @@ Nothing is ever composed: libyaml's composer dies on deep input, and an alias mu
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, TypeAlias, cast
 
 import yaml
-from yaml import cyaml
+from yaml import cyaml, events
+
+Kind: TypeAlias = Any
+"""A class of events; what has it is what the protocols below say of it."""
+
+SCALAR: Kind = events.ScalarEvent
+ALIAS: Kind = events.AliasEvent
+MAPPING: Kind = events.MappingStartEvent
+MAPPING_END: Kind = events.MappingEndEvent
+LIST: Kind = events.SequenceStartEvent
+LIST_END: Kind = events.SequenceEndEvent
+DOCUMENT: Kind = events.DocumentStartEvent
 
 
 class Mark(Protocol):
