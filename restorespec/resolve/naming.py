@@ -58,16 +58,19 @@ class Names:
 
     def check(self, node: Node) -> Iterator[Diagnostic]:
         """What is wrong with the templates below a node before anything is evaluated, and with keys that are some."""
-        if id(node) not in self._basis.templated:
+        templated = self._basis.templated
+        if id(node) not in templated:
             return
         if isinstance(node, Mapping):
             for key, entry in node.entries.items():
                 if has_signs(key):
                     yield report(TEMPLATE_KEY_TEMPLATE, entry.key, "a key cannot be a template", "write the key out")
-                yield from self.check(entry.node)
+                if id(entry.node) in templated:
+                    yield from self.check(entry.node)
         elif isinstance(node, Sequence):
             for item in node.items:
-                yield from self.check(item)
+                if id(item) in templated:
+                    yield from self.check(item)
         else:
             assert isinstance(node, Scalar)
             yield from self._template(node)

@@ -68,10 +68,12 @@ class Renderer:
 
     def _mapping(self, node: Mapping) -> Mapping:
         entries: dict[str, Entry] = {}
+        templated = self._basis.templated
         for key, entry in node.entries.items():
-            rendered = self.node(entry.node)
-            if rendered is not None:
-                entries[key] = entry if rendered is entry.node else Entry(entry.key, rendered, entry.overridden)
+            if id(entry.node) not in templated:
+                entries[key] = entry
+            elif (rendered := self.node(entry.node)) is not None:
+                entries[key] = Entry(entry.key, rendered, entry.overridden)
         return Mapping(node.source, node.start, node.end, entries)
 
     def _sequence(self, node: Sequence) -> Sequence:

@@ -52,14 +52,15 @@ def _may_hold(source: Source) -> bool:
 def _holds(node: Node, found: set[int]) -> bool:
     """Whether a value holds a template; it and those below it that do are added to `found`."""
     if isinstance(node, Scalar):
-        holds = isinstance(node.value, str) and has_signs(node.value)
+        value = node.value
+        holds = isinstance(value, str) and ("{" in value or "}" in value) and has_signs(value)
     elif isinstance(node, Mapping):
         below = [_holds(entry.node, found) for entry in node.entries.values()]
-        holds = any(below) or has_signs("\n".join(node.entries))
+        holds = True in below or has_signs("\n".join(node.entries))
     else:
         assert isinstance(node, Sequence)
         below = [_holds(item, found) for item in node.items]
-        holds = any(below)
+        holds = True in below
     if holds:
         found.add(id(node))
     return holds
