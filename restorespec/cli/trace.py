@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from restorespec.cli.options import choices, color, quiet, use_color, verbose
+from restorespec.cli.output import emit
 
 if TYPE_CHECKING:
     from restorespec.pipeline import Restore
@@ -57,13 +58,7 @@ def command(
     if not chosen:
         raise UsageError(f"no restore has the id `{only}`", "`restorespec compile` lists them with `--format jsonl`")
     text = _text(chosen[0], _path(chosen[0], pointer), format_, summary.masked)
-    if file is None:
-        click.echo(text, nl=False)
-    else:
-        from restorespec.project.files import writable
-        from restorespec.project.writing import put
-
-        put(writable(file), text.encode())
+    emit(text, file)
     return Exit.CLEAN
 
 

@@ -12,6 +12,7 @@ from restorespec.lsp.session import Opened, Session
 from restorespec.lsp.writing import Writing, writing_at
 from restorespec.request.aliases import choices
 from restorespec.request.shape import child, fields, types
+from restorespec.syntax import format_of
 
 _MEMBER = re.compile(r"\b(?P<root>vars|locals|each)\.(?P<word>\w*)$")
 _FILTER = re.compile(r"\|\s*(?P<word>\w*)$")
@@ -57,7 +58,7 @@ def _keys(writing: Writing, file: Opened) -> Iterator[Proposal]:
     schema, before = schema_of(writing.path), ""
     if "array" in types(schema) and not fields(schema):
         schema, before = child(schema, 0), "- "
-    behind = " = " if file.name.lower().endswith(".toml") else ": "
+    behind = " = " if format_of(file.name) == "toml" else ": "
     for name, part in fields(schema).items():
         if name not in writing.siblings:
             yield Proposal(before + name + behind, writing.text, "key", " or ".join(types(part)), words(part))

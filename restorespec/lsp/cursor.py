@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from restorespec.lsp.session import Opened, Session
 from restorespec.source import Path, Span
 from restorespec.syntax import Reading
 from restorespec.syntax.nodes import Mapping, Node, Sequence
@@ -24,6 +25,13 @@ class Place(NamedTuple):
     path: Path
     node: Node
     span: Span
+
+
+def looked_at(session: Session, file: Opened, offset: int) -> Place | None:
+    """The key or the innermost value at an offset of an open file; none while the file cannot be read."""
+    reading = session.reading(file)
+    place = place_at(reading, offset) if reading else None
+    return place if place and place.root.source.text == file.source.text else None
 
 
 def place_at(reading: Reading, offset: int) -> Place | None:

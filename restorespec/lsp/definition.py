@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from restorespec.lsp.cursor import Place, place_at
+from restorespec.lsp.cursor import Place, looked_at
 from restorespec.lsp.session import Opened, Session
 from restorespec.resolve.computed import inside
 from restorespec.resolve.signs import is_template
@@ -16,9 +16,8 @@ from restorespec.syntax.nodes import Scalar
 
 def definition(session: Session, file: Opened, offset: int) -> Span | None:
     """The place where what stands at an offset of an open file is defined."""
-    reading = session.reading(file)
-    place = place_at(reading, offset) if reading else None
-    if place is None or not isinstance(place.node, Scalar) or place.root.source.text != file.source.text:
+    place = looked_at(session, file, offset)
+    if place is None or not isinstance(place.node, Scalar):
         return None
     if is_template(place.node):
         return next(_defined(session, file, place, offset), None)

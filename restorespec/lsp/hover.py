@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import NamedTuple
 
-from restorespec.lsp.cursor import Place, place_at
+from restorespec.lsp.cursor import Place, looked_at
 from restorespec.lsp.manual import schema_of, words
 from restorespec.lsp.session import Opened, Session
 from restorespec.report.escape import markdown_block
@@ -26,9 +26,8 @@ class Hover(NamedTuple):
 
 def hover(session: Session, file: Opened, offset: int) -> Hover | None:
     """What there is to say about what stands at an offset of an open file."""
-    reading = session.reading(file)
-    place = place_at(reading, offset) if reading else None
-    if place is None or place.root.source.text != file.source.text:
+    place = looked_at(session, file, offset)
+    if place is None:
         return None
     parts = [words(schema_of(place.path)), _making(session, file, place)]
     text = "\n\n".join(filter(None, parts))

@@ -39,7 +39,11 @@ class Positions:
         units = line.encode(self._encoding, "surrogatepass")[: position.character * self._size]
         return source.offset(position.line + 1, len(units.decode(self._encoding, "ignore")) + 1)
 
+    def units(self, text: str) -> int:
+        """How many columns a text takes."""
+        return len(text.encode(self._encoding, "surrogatepass")) // self._size
+
     def _position(self, source: Source, offset: int) -> types.Position:
         line, column = source.position(offset)
         before = source.text[offset - column + 1 : offset]
-        return types.Position(line - 1, len(before.encode(self._encoding, "surrogatepass")) // self._size)
+        return types.Position(line - 1, self.units(before))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import wraps
 from typing import BinaryIO
 
 from lsprotocol import types
@@ -15,6 +16,7 @@ from restorespec.lsp.repairs import all_at_once, leaves_much_unsaid, repairs
 from restorespec.lsp.server import Server, path_of
 from restorespec.lsp.session import Opened
 from restorespec.project.choices import Choices
+from restorespec.project.usage import UsageError
 
 _FIX_ALL = "source.fixAll.restorespec"
 _ALL_SAFE = "repair all that is surely meant otherwise"
@@ -27,9 +29,9 @@ _KINDS = {
 }
 
 
-def _item(number: int, proposal: Proposal, position: types.Position) -> types.CompletionItem:
-    """A proposal in place of the word that is being written, in the order of the manual."""
-    start = types.Position(position.line, position.character - len(proposal.word))
+def _item(number: int, proposal: Proposal, position: types.Position, units: int) -> types.CompletionItem:
+    """A proposal in place of the word that is being written, which takes some units, in the order of the manual."""
+    start = types.Position(position.line, position.character - units)
     documentation = types.MarkupContent(types.MarkupKind.Markdown, proposal.documentation)
     return types.CompletionItem(
         label=proposal.text.strip(" :=-") or proposal.text,
@@ -78,8 +80,21 @@ def serve(choices: Choices, heard: BinaryIO, said: BinaryIO) -> None:
     for name, function in _TOLD.items():
         server.feature(name)(function)
     for name, (function, options) in _ASKED.items():
-        server.feature(name, options)(function)
+        server.feature(name, options)(_unless_wrong(function))
     server.start_io(heard, said)
+
+
+def _unless_wrong(function: Callable[..., object]) -> Callable[..., object]:
+    """A function that answers nothing where the project cannot be used: why is told when it is checked."""
+
+    @wraps(function)
+    def answer(ls: Server, params: object) -> object:
+        try:
+            return function(ls, params)
+        except (UsageError, OSError):
+            return None
+
+    return answer
 
 
 def _initialized(ls: Server, _: types.InitializedParams) -> None:
@@ -136,7 +151,10 @@ def _completion(ls: Server, params: types.CompletionParams) -> list[types.Comple
     proposals = completions(ls.session, file, ls.positions.offset(file.source, params.position))
     if params.context and params.context.trigger_character == " ":  # at an indent, it would be in the way
         proposals = [proposal for proposal in proposals if proposal.kind != "key"]
-    return [_item(number, proposal, params.position) for number, proposal in enumerate(proposals)]
+    return [
+        _item(number, proposal, params.position, ls.positions.units(proposal.word))
+        for number, proposal in enumerate(proposals)
+    ]
 
 
 def _code_action(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction]:

@@ -47,12 +47,13 @@ class Server(LanguageServer):
         return Positions(self.workspace.position_encoding or types.PositionEncodingKind.Utf16)
 
     def opened(self, uri: str) -> Opened | None:
-        """An open file; None for what is none, or lies in a project whose configuration is wrong."""
+        """An open file; None for what is none.
+
+        Raises:
+            UsageError: the configuration is wrong.
+        """
         path = path_of(uri)
-        try:
-            return self.session.opened(path) if path else None
-        except (UsageError, KeyError):
-            return None
+        return self.session.opened(path) if path else None
 
     def watch_files(self) -> None:
         """Asks the editor to tell what other programs change, if it can."""

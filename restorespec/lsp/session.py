@@ -105,13 +105,15 @@ class Session:
         self._texts.pop(real(path), None)
         self._readable.pop(real(path), None)
 
-    def opened(self, path: Path) -> Opened:
-        """An open file with the project that it belongs to.
+    def opened(self, path: Path) -> Opened | None:
+        """A file with the project that it belongs to; None if it is not open.
 
         Raises:
             restorespec.project.usage.UsageError: the configuration is wrong.
         """
         path = real(path)
+        if path not in self._texts:
+            return None
         project = self._project(path)
         name = path.relative_to(project.files.root).as_posix()
         return Opened(project, name, Source(name, self._texts[path].removeprefix("\ufeff")))

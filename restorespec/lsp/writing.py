@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from restorespec.source import Path, Source
-from restorespec.syntax import SUFFIXES
+from restorespec.syntax import format_of
 
 _WORD = r"[\w.-]*"
 _YAML_KEY = re.compile(rf"(?P<dashes>[ ]*(?:-[ ]+)*)(?P<word>{_WORD})")
@@ -49,7 +49,7 @@ def writing_at(source: Source, offset: int) -> Writing | None:
     if opening >= 0 and "}}" not in before[opening:]:
         return Writing("expression", (), before[opening + 2 :])
     lines = source.text.split("\n")
-    form = next((form for suffix, form in SUFFIXES.items() if source.name.lower().endswith(suffix)), "yaml")
+    form = format_of(source.name)
     if form == "yaml":
         return _in_yaml(lines, number - 1, before)
     return _in_toml(lines, number - 1, before) if form == "toml" else None

@@ -14,7 +14,7 @@ from restorespec.syntax.reading import Reading
 from restorespec.syntax.rules import SYNTAX_ERROR
 from restorespec.syntax.text import decode, forbidden_characters, invisible, invisible_in_value
 
-__all__ = ["SUFFIXES", "Format", "Reading", "decode", "invisible", "invisible_in_value", "read"]
+__all__ = ["SUFFIXES", "Format", "Reading", "decode", "format_of", "invisible", "invisible_in_value", "read"]
 
 Format: TypeAlias = Literal["yaml", "toml", "json"]
 
@@ -29,7 +29,7 @@ def read(source: Source, format: Format | None = None) -> Reading:  # noqa: A002
         source: the text.
         format: what it is written in; by default what its name's ending says, without such an ending YAML.
     """
-    format = format or _format_of(source.name)  # noqa: A001 - likewise
+    format = format or format_of(source.name)  # noqa: A001 - likewise
     forbidden = forbidden_characters(source)
     if forbidden:
         return _read_despite(forbidden, source, format)
@@ -50,7 +50,8 @@ def _read_despite(forbidden: list[Diagnostic], source: Source, format: Format) -
     return Reading(reading.documents, capped([*forbidden, *reading.diagnostics]), reading.comments)
 
 
-def _format_of(name: str) -> Format:
+def format_of(name: str) -> Format:
+    """What a file is written in, as its name's ending says; without such an ending YAML."""
     lowered = name.lower()
     return next((form for suffix, form in SUFFIXES.items() if lowered.endswith(suffix)), "yaml")
 

@@ -96,7 +96,7 @@ class YamlBuilder:
 
     def _mapping(self, begin: CollectionEvent, level: int) -> Node:
         start = self._start_of(begin)
-        if begin.flow_style and self.source.text.startswith("{{", start):
+        if self._is_template(begin, start):
             return self._bare_template(start)
         bracketed = begin.flow_style and self.source.text[start] == "{"  # unlike the mapping in `[a: b]`
         anchored = self._anchors.begin(begin.anchor, level, start, begin.end_mark.index)
@@ -171,7 +171,7 @@ class YamlBuilder:
         span = Span(self.source, event.start_mark.index, event.end_mark.index)
         if event.__class__ is ALIAS:
             self.diagnostics.append(refused_key(span, "an alias", SYNTAX_ALIAS))
-        elif event.__class__ is MAPPING and event.flow_style and self._is_template(event):
+        elif event.__class__ is MAPPING and self._is_template(event, span.start):
             span = self._template(self._start_of(event))
             self.diagnostics.append(refused_key(span, "a template"))
         else:
@@ -228,9 +228,9 @@ class YamlBuilder:
             node = self._unknown(span)
         return node
 
-    def _is_template(self, event: Event) -> bool:
+    def _is_template(self, begin: CollectionEvent, start: int) -> bool:
         """Whether a mapping within brackets is a template without quotes."""
-        return self.source.text.startswith("{{", event.start_mark.index)
+        return begin.flow_style and self.source.text.startswith("{{", start)
 
     def _bare_template(self, start: int) -> Scalar:
         """The unknown value that stands for a template without quotes."""

@@ -213,6 +213,17 @@ def test_what_stands_in_no_file_is_told_once(project):
         ]
 
 
+def test_a_project_that_cannot_be_used_is_told_and_asked_nothing(project, spec):
+    (project / "env/prod.yaml").unlink()
+    with Editor(project, "--env", "prod") as editor:
+        document = {"uri": editor.uri("specs/orders.yaml"), "languageId": "yaml", "version": 1, "text": spec}
+        editor.tell("textDocument/didOpen", {"textDocument": document})
+        assert editor.at("hover", "specs/orders.yaml", 10, 25) is None
+        assert [message.partition(";")[0] for message in editor.messages] == [
+            "restorespec: var file: there is no file `env/prod.yaml`"
+        ]
+
+
 def test_it_opens_no_connection_and_reads_no_token(project, monkeypatch, spec):
     monkeypatch.setenv("CLUMIO_API_TOKEN", "secret")
     editor = Editor(project, "--all-envs", program=("-c", GUARDED))

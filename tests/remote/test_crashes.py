@@ -88,9 +88,10 @@ def test_a_process_killed_at_any_moment_starts_at_most_one_restore_and_loses_no_
         check_what_is_left(api, address, name)
 
 
-def test_a_process_killed_between_the_request_and_its_answer_leaves_it_unknown(api, address):
+def killed_before_its_answer(api, address, **settings):
+    """A process that sent a request and died; what a rerun makes of it."""
     api.script("no-answer")
-    process = started(address, api.url, "orders")
+    process = started(address, api.url, "orders", **settings)
     until = time.monotonic() + 10
     while not api.world.restores and time.monotonic() < until:
         time.sleep(0.01)
@@ -100,46 +101,39 @@ def test_a_process_killed_between_the_request_and_its_answer_leaves_it_unknown(a
     done = submit(api.url, ledger, prepared("orders"))
     assert (done.result, done.outcomes[0].reason) == (Result.UNKNOWN, GONE)
     assert [task.id for task in done.outcomes[0].search.tasks] == ["task-1"]
+    return ledger
+
+
+def start_one_restore(api, address, clocks):
+    """Submitters of the same spec at once, each with its clock: all report the one restore."""
+    opened(address).close()
+    for number in range(ROUNDS):
+        name = f"round-{number}"
+        processes = [started(address, api.url, name, ahead=ahead) for ahead in clocks]
+        for process in processes:
+            process.communicate(timeout=60)
+        assert [process.returncode for process in processes] == [0] * len(clocks)
+        assert restores_of(api, name) == 1
+
+
+def test_a_process_killed_between_the_request_and_its_answer_leaves_it_unknown(api, address):
+    ledger = killed_before_its_answer(api, address)
     assert submit(api.url, ledger, prepared("orders"), again=True).result is Result.UNKNOWN
     assert len(api.world.restores) == 1
     ledger.close()
 
 
 def test_eight_submitters_at_once_start_one_restore_and_all_say_so(api, address):
-    opened(address).close()
-    for number in range(ROUNDS):
-        name = f"round-{number}"
-        processes = [started(address, api.url, name) for _ in range(8)]
-        for process in processes:
-            process.communicate(timeout=60)
-        assert [process.returncode for process in processes] == [0] * 8
-        assert restores_of(api, name) == 1
+    start_one_restore(api, address, [None] * 8)
 
 
 def test_eight_machines_whose_clocks_are_an_hour_apart_start_one_restore_and_all_say_so(api, address):
-    opened(address).close()
-    for number in range(ROUNDS):
-        name = f"round-{number}"
-        processes = [started(address, api.url, name, ahead=ahead) for ahead in (-3600, 0, 3600, 7) * 2]
-        for process in processes:
-            process.communicate(timeout=60)
-        assert [process.returncode for process in processes] == [0] * 8
-        assert restores_of(api, name) == 1
+    start_one_restore(api, address, (-3600, 0, 3600, 7) * 2)
 
 
 @pytest.mark.parametrize("ahead", [-3600, 3600])
 def test_a_machine_that_dies_is_found_out_and_its_restore_too_whatever_its_clock_says(api, address, ahead):
-    api.script("no-answer")
-    process = started(address, api.url, "orders", ahead=ahead)
-    until = time.monotonic() + 10
-    while not api.world.restores and time.monotonic() < until:
-        time.sleep(0.01)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
-    ledger = opened(address)
-    done = submit(api.url, ledger, prepared("orders"))
-    assert (done.result, done.outcomes[0].reason) == (Result.UNKNOWN, GONE)
-    assert [task.id for task in done.outcomes[0].search.tasks] == ["task-1"]
+    ledger = killed_before_its_answer(api, address, ahead=ahead)
     assert len(api.world.restores) == 1
     ledger.close()
 
