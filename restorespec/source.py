@@ -5,9 +5,7 @@ Offsets, lines and columns count Unicode code points. Offsets count from 0, line
 
 from __future__ import annotations
 
-import re
-from array import array
-from bisect import bisect_right
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
@@ -16,7 +14,8 @@ Path: TypeAlias = tuple[str | int, ...]
 """The way to a value inside a body: keys of mappings and indexes of lists, from the root."""
 
 
-_LINE_END = re.compile("\n")
+_BLOCK = 4_096
+"""How many characters are counted through to find a place."""
 
 
 @dataclass(frozen=True)
@@ -35,32 +34,50 @@ class Source:
     is_file: bool = True
 
     @cached_property
-    def _line_starts(self) -> array[int]:
-        """Of an inventory, up to eight million: as an array they take an eighth of what a list would."""
-        starts = array("q", (0,))
-        starts.extend(found.end() for found in _LINE_END.finditer(self.text))
-        return starts
+    def _blocks(self) -> list[tuple[int, int]]:
+        """For the beginning of each block of characters: how many lines end before it, and where its own line starts.
+
+        Not the start of every line: an inventory may have eight million, and few are asked for.
+        """
+        blocks = [(0, 0)]
+        for begin in range(0, len(self.text), _BLOCK):
+            ended, start = blocks[-1]
+            end = begin + _BLOCK
+            blocks.append((ended + self.text.count("\n", begin, end), self.text.rfind("\n", begin, end) + 1 or start))
+        return blocks
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset."""
-        line = bisect_right(self._line_starts, offset)
-        return line, offset - self._line_starts[line - 1] + 1
+        offset = min(offset, len(self.text))
+        number = offset // _BLOCK
+        ended, start = self._blocks[number]
+        begin = number * _BLOCK
+        start = self.text.rfind("\n", begin, offset) + 1 or start
+        return ended + self.text.count("\n", begin, offset) + 1, offset - start + 1
 
     def offset(self, line: int, column: int) -> int:
         """The offset of a line and column, moved to the nearest place inside the text."""
-        start = self._line_starts[min(max(line, 1), self.line_count) - 1]
+        start = self._start(min(max(line, 1), self.line_count))
         return min(start + max(column, 1) - 1, len(self.text))
 
     @property
     def line_count(self) -> int:
         """How many lines the text has; an empty text has one."""
-        return len(self._line_starts)
+        return self._blocks[-1][0] + 1
 
     def line(self, number: int) -> str:
         """The text of a line, without its end."""
-        start = self._line_starts[number - 1]
-        end = self._line_starts[number] if number < self.line_count else len(self.text)
-        return self.text[start:end].rstrip("\r\n")
+        start = self._start(number)
+        end = self.text.find("\n", start)
+        return self.text[start : end if end >= 0 else len(self.text)].rstrip("\r")
+
+    def _start(self, line: int) -> int:
+        """The offset at which a line starts."""
+        number = max(bisect_left(self._blocks, (line - 1,)) - 1, 0)
+        start = number * _BLOCK
+        for _ in range(line - 1 - self._blocks[number][0]):
+            start = self.text.index("\n", start) + 1
+        return start if line > 1 else 0
 
 
 class Span(NamedTuple):

@@ -38,6 +38,21 @@ def test_every_offset_comes_back_from_its_line_and_column(text, data):
     assert source.offset(*source.position(offset)) == offset
 
 
+@settings(derandomize=True, deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from(["", "\n", "a", "a\n", "\r\n"]), st.integers(0, 9_000)), max_size=6), st.data()
+)
+def test_a_place_in_a_long_text_is_the_one_that_counting_gives(parts, data):
+    text = "".join(part * times for part, times in parts)
+    source, lines = Source("a", text), text.split("\n")
+    offset = data.draw(st.integers(0, len(text)))
+    before = text[:offset].split("\n")
+    assert source.position(offset) == (len(before), len(before[-1]) + 1)
+    assert source.offset(*source.position(offset)) == offset
+    assert source.line_count == len(lines)
+    assert source.line(len(before)) == lines[len(before) - 1].removesuffix("\r")
+
+
 def test_a_span_knows_its_text_and_its_ends():
     span = Span(Source("a", "x: yes\nz"), 3, 6)
     assert (span.text, span.first, span.last) == ("yes", (1, 4), (1, 7))

