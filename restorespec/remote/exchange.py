@@ -7,10 +7,14 @@ import os
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
 
 import httpx
 
 from restorespec.remote.strict_json import LIMIT, UnreadableError, decode
+
+if TYPE_CHECKING:
+    import httpcore
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +56,24 @@ class _Wire:
         self.connected = False
         self.sent = False
         self.answer: Answer | None = None
+        self._stream: httpcore.AsyncNetworkStream | None = None
 
-    async def trace(self, event: str, _info: Mapping[str, object]) -> None:
+    async def trace(self, event: str, info: Mapping[str, object]) -> None:
         """Called by the transport; it connects where it has no connection left, and writing starts with the headers."""
         if event.endswith("connect_tcp.started"):
             self.connected = True
+        elif event.endswith("connect_tcp.complete"):
+            self._stream = cast("httpcore.AsyncNetworkStream", info["return_value"])
         elif event.endswith("send_request_headers.started"):
             self.sent = True
 
-    def outcome(self, reason: str, *, broke: bool = False) -> Answer | NoAnswer:
-        """What is known after something went wrong: the connection broke, or time was up."""
+    async def outcome(self, reason: str, *, broke: bool = False) -> Answer | NoAnswer:
+        """What is known after something went wrong: the connection broke, or time was up.
+
+        The transport forgets a connection that it is stopped at while TLS is agreed on, so it is closed here.
+        """
+        if self._stream:
+            await self._stream.aclose()
         if self.answer:
             return Answer(self.answer.status, self.answer.headers, broken=reason)
         return NoAnswer(reason, self.sent, stale=broke and self.sent and not self.connected)
@@ -72,23 +84,21 @@ async def exchange(client: httpx.AsyncClient, request: httpx.Request, seconds: f
 
     Args:
         client: follows no redirects and repeats nothing.
-        request: built by this client.
+        request: built by this client, without timeouts of its own.
         seconds: for everything together, from the look-up of the name to the last byte.
     """
     wire = _Wire()
-    # The transport closes a connection that it gives up on in good order, so it is asked to do so a little earlier.
-    limits = {"connect": 0.9 * seconds, "read": None, "write": None, "pool": None}
-    request.extensions = {"trace": wire.trace, "timeout": limits}
+    request.extensions = {**request.extensions, "trace": wire.trace}
     try:
         async with asyncio.timeout(seconds):
             return await _talk(client, request, wire)
     except TimeoutError:
         when = "the answer was not complete" if wire.sent else "there was no connection"
-        return wire.outcome(f"{when} after {round(seconds, 1):g} seconds")
+        return await wire.outcome(f"{when} after {round(seconds, 1):g} seconds")
     except UnreadableError as error:
-        return wire.outcome(str(error))
+        return await wire.outcome(str(error))
     except Exception as error:  # noqa: BLE001 - whatever breaks on the way, what counts is whether anything was sent
-        return wire.outcome(_clause(error, sent=wire.sent), broke=True)
+        return await wire.outcome(_clause(error, sent=wire.sent), broke=True)
 
 
 async def _talk(client: httpx.AsyncClient, request: httpx.Request, wire: _Wire) -> Answer:
@@ -114,7 +124,7 @@ async def _bounded(response: httpx.Response) -> bytes:
 
 
 def _clause(error: Exception, *, sent: bool) -> str:
-    said = " ".join(_said(error).split()) or ("it took too long" if isinstance(error, httpx.TimeoutException) else "")
+    said = " ".join(_said(error).split())
     what = "the connection broke before the answer was complete" if sent else "there was no connection"
     return f"{what}: {said}" if said else what
 
