@@ -86,7 +86,7 @@ class Renderer:
         if not self._basis.is_sound(made):
             return nodes_of(node, Unknown(), Origin(()))
         part, reads, self._reads = self._part, self._reads, {}
-        value = made.evaluate(self._scope)
+        value = made.evaluate(Scope(self._basis.values, _Locals(self, self._basis.locals_), self._row_values))
         self._part, self._reads, read = part, reads, self._reads
         part.reads.update(read)
         inputs = self._inputs(made, read)
@@ -99,9 +99,8 @@ class Renderer:
         return nodes_of(node, value, Origin(inputs))
 
     @cached_property
-    def _scope(self) -> Scope:
-        each = {name: plain(node) for name, node in self._each.items()} if self._each else None
-        return Scope(self._basis.values, _Locals(self, self._basis.locals_), each)
+    def _row_values(self) -> dict[str, object] | None:
+        return {name: plain(node) for name, node in self._each.items()} if self._each else None
 
     def read(self, name: str) -> object:
         """The value of a local, for an expression that reads it."""

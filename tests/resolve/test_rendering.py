@@ -1,5 +1,7 @@
 """Templates in the leaves of a spec."""
 
+import gc
+
 import pytest
 from resolving import by_text, resolved, spec_of, target, told
 
@@ -18,6 +20,15 @@ def test_what_has_no_template_is_shared_with_the_spec():
     spec = spec_of(HEAD + "target: {tags: [{key: a, value: b}], table_name: '{{ vars.stage }}'}\n")
     (restore,) = spec.restores()
     assert restore.document.body.get("target").get("tags") is spec._root.get("target").get("tags")
+
+
+def test_a_rendered_restore_is_gone_with_its_last_reader():
+    """A run over thousands of files keeps one in memory, and looks for circles of objects hardly ever."""
+    text = HEAD + "for_each: [a, b]\nlocals: {x: '{{ vars.stage }}-{{ each.key }}'}\ntarget: {a: '{{ locals.x }}'}\n"
+    resolved(text)  # what is made once and stays
+    gc.collect()
+    resolved(text)
+    assert gc.collect() == 0
 
 
 def test_omit_takes_keys_and_items_away_at_any_depth():
