@@ -8,9 +8,11 @@ from __future__ import annotations
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -147,14 +149,28 @@ def test_eight_submitters_of_a_new_ledger_do_not_stumble_over_each_other(api, tm
     assert len(api.world.restores) == 8
 
 
+@contextmanager
+def unlocked(address):
+    """Nobody is writing into a ledger of SQLite meanwhile."""
+    if not address.endswith(".db"):
+        yield
+        return
+    with closing(sqlite3.connect(address, timeout=30, isolation_level=None)) as database:
+        database.execute("BEGIN IMMEDIATE")
+        yield
+        database.execute("ROLLBACK")
+
+
 def test_a_stopped_process_that_was_taken_for_dead_does_not_send_when_it_goes_on(api, address):
     api.script("429-seconds")
     process = started(address, api.url, "orders")
     until = time.monotonic() + 10
     while not api.posts and time.monotonic() < until:
         time.sleep(0.01)
-    process.send_signal(signal.SIGSTOP)
     ledger = opened(address)
+    with unlocked(address):  # stopped while it writes, it would let nobody else
+        process.send_signal(signal.SIGSTOP)
+        os.waitpid(process.pid, os.WUNTRACED)
     row = ledger.rows()[0]
     assert ledger.replace(row.with_state(State.UNKNOWN, note=GONE))
     process.send_signal(signal.SIGCONT)

@@ -16,7 +16,8 @@ import tempfile
 import time
 from pathlib import Path
 
-PATIENCE = 10
+PATIENCE = 30
+"""Seconds after which something hangs, whatever else the machine does."""
 USUAL = 0.035
 """Seconds of a million additions."""
 BROKEN = (
