@@ -11,8 +11,10 @@ from restorespec.diagnostics import Diagnostic, Summary
 from restorespec.pipeline import Compilation, Conditions, is_clean
 from restorespec.project.choices import Choices
 from restorespec.project.discovery import find_specs
+from restorespec.project.layers import undeclared
 from restorespec.project.opening import open_project
 from restorespec.project.run import Run
+from restorespec.project.tally import declares_surely
 from restorespec.request.model import Context
 from restorespec.resolve import Refusal, Setting
 from restorespec.source import Source
@@ -57,11 +59,18 @@ def compile(  # noqa: A001 - the contract's name
     Raises:
         TypeError: a value of `variables` is no plain data.
     """
-    settings = {name: _setting(name, value) for name, value in (variables or {}).items()}
+    readings = {name: _reading(name, value) for name, value in (variables or {}).items()}
+    settings = {
+        name: Setting(one.documents[0], one.documents[0].span) for name, one in readings.items() if one.documents
+    }
     conditions = Conditions((settings,), _Texts(files or {}), Context(now, region), require_values=True)
     compilation = Compilation(source.name, read(source), conditions)
     restores = list(compilation)
-    found = [*(item for restore in restores for item in restore.diagnostics), *compilation.diagnostics]
+    found = [item for restore in restores for item in restore.diagnostics]
+    found += [*compilation.diagnostics, *(item for one in readings.values() for item in one.diagnostics)]
+    if declares_surely(found):
+        unwanted = [item for item in settings.items() if item[0] not in compilation.declared]
+        found += undeclared(unwanted, compilation.declared)
     diagnostics = tuple(sorted(dict.fromkeys(found), key=lambda diagnostic: diagnostic.order))
     if not is_clean(diagnostics):
         return Result(diagnostics, (), ())
@@ -82,7 +91,7 @@ def check(body: Any, *, now: datetime | None = None, region: str | None = None) 
     Raises:
         TypeError: the body is no plain data.
     """
-    source = Source("request.json", json.dumps(body, indent=2, ensure_ascii=False), is_file=False)
+    source = _as_json("request.json", body)
     compilation = Compilation(
         source.name, read(source), Conditions((), _Texts({}), Context(now, region), finished=True)
     )
@@ -108,13 +117,21 @@ def lint(paths: Iterable[str] = (), choices: Choices | None = None) -> Summary:
     return Run(project, find_specs(project.root, project.config, named), chosen).summary()
 
 
-def _setting(name: str, value: object) -> Setting:
-    """A value from the program as a setting; its place is its JSON."""
-    source = Source(f"variable {name}", json.dumps(value, ensure_ascii=False), is_file=False)
-    reading = read(source, "json")
-    if not reading.documents:
-        raise TypeError(f"the value of the variable {name!r} is no plain data: {reading.diagnostics[0].message}")
-    return Setting(reading.documents[0], reading.documents[0].span)
+def _reading(name: str, value: object) -> Reading:
+    """A value from the program as a text that is read; its place is its JSON.
+
+    Raises:
+        TypeError: it is no plain data.
+    """
+    return read(_as_json(f"variable {name}", value), "json")
+
+
+def _as_json(name: str, value: object) -> Source:
+    try:
+        text = json.dumps(value, indent=2, ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise TypeError(f"`{name}` is no plain data: {error}") from error
+    return Source(name, text, is_file=False)
 
 
 class _Texts:

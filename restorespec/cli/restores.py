@@ -70,6 +70,7 @@ def compiled(paths: Iterable[str], choices: Choices, fail_on: str = "error") -> 
     """
     from restorespec.cli.findings import is_bad
     from restorespec.cli.reading import run_over
+    from restorespec.project.emission import demand_whole
     from restorespec.request.body import digest
 
     run = run_over(tuple(paths), choices, require_values=True)
@@ -79,6 +80,7 @@ def compiled(paths: Iterable[str], choices: Choices, fail_on: str = "error") -> 
     if is_bad(summary, fail_on):
         print_diagnostics(summary.diagnostics, masked=summary.masked)
         return None
+    demand_whole(run, summary, next((one.restore.id for one in checked if not one.restore.is_settled), None))
     restores = tuple(_prepared(one, summary) for one in checked)
     ordered = sorted(restores, key=lambda one: (one.id, one.environment or ""))
     whole = digest(one.body for one in ordered)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +24,37 @@ from restorespec.suggestions import did_you_mean
 
 _IN_MEMORY = 4 * 1024 * 1024  # bytes; more goes to disk
 _LONGEST_ID = 240  # characters; a name of a file may have 255 bytes
+
+
+def demand_whole(
+    run: Run, summary: Summary, unsettled: str | None = None, among: Container[tuple[str, str | None]] | None = None
+) -> None:
+    """Refuses bodies that lack something when the finding that says so was silenced.
+
+    Args:
+        run: the run, at its end.
+        summary: what is left of its findings.
+        unsettled: a restore with a value that is not known, if there is one.
+        among: the specs that matter, each with its environment; None for all.
+
+    Raises:
+        UsageError: a body is not, or not surely, what its spec says, and no error says so.
+    """
+    if summary.count(Severity.ERROR):
+        return
+    broken = [
+        name for name, environment in sorted(run.broken, key=str) if among is None or (name, environment) in among
+    ]
+    if unsettled:
+        what = f"`{unsettled}` has a value that could not be settled"
+    elif broken:
+        what = f"`{broken[0]}` has a mistake that takes something away from what goes out"
+    else:
+        return
+    raise UsageError(
+        f"{what}, and the finding that says so is silenced",
+        "report the finding again; a body that lacks something cannot go out",
+    )
 
 
 class Emission:
@@ -62,11 +93,13 @@ class Emission:
         """
         seen: set[str] = set()
         unsettled: str | None = None
+        wanted_files: set[tuple[str, str | None]] = set()
         for checked in self._run:
             if self._only:
                 seen.add(checked.restore.id)
                 if checked.restore.id not in self._only:
                     continue
+            wanted_files.add((checked.file, checked.environment))
             if not checked.restore.is_settled:
                 unsettled = unsettled or checked.restore.id
             elif not unsettled:
@@ -76,9 +109,7 @@ class Emission:
         for wanted in sorted(self._only - seen):
             raise UsageError(f"no restore has the id `{wanted}`", did_you_mean(wanted, seen, _listed(seen)))
         summary = self._run.summary()
-        if unsettled and not summary.count(Severity.ERROR):
-            message = f"`{unsettled}` has a value that could not be settled, and the finding that says so is silenced"
-            raise UsageError(message, "report the finding again; a body without its values cannot go out")
+        demand_whole(self._run, summary, unsettled, wanted_files if self._only else None)
         return summary
 
     def _bodies(self) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:

@@ -10,7 +10,7 @@ from restorespec.diagnostics import Diagnostic, report
 from restorespec.project.choices import Choices
 from restorespec.project.files import ProjectFiles
 from restorespec.project.settings import Layer, from_argument_file, from_arguments, from_environment, from_project_file
-from restorespec.resolve import Settings
+from restorespec.resolve import Setting, Settings
 from restorespec.resolve.rules import TEMPLATE_VARIABLE_UNDECLARED
 from restorespec.source import Span
 from restorespec.suggestions import did_you_mean
@@ -60,13 +60,23 @@ class Layers:
             others = elsewhere()
             unwanted.extend(item for item in doubtful if item[0] not in others)
         self.undeclared_values = [setting.node.span for _, setting in unwanted]
-        known = sorted(declared)
-        otherwise = f"declare it below `vars`; declared are {_listed(known)}"
-        for number, (name, setting) in enumerate(unwanted):
-            near = known if number * len(known) < _COMPARED else ()
-            help_text = did_you_mean(name, near, otherwise)
-            message = f"no chosen spec declares a variable `{name[:200]}`"
-            yield report(TEMPLATE_VARIABLE_UNDECLARED, setting.key, message, help_text)
+        yield from undeclared(unwanted, declared)
+
+
+def undeclared(unwanted: Iterable[tuple[str, Setting]], declared: Iterable[str]) -> Iterator[Diagnostic]:
+    """What is said of values for variables that no chosen spec declares.
+
+    Args:
+        unwanted: those values, with the names of the variables.
+        declared: the variables that are declared.
+    """
+    known = sorted(declared)
+    otherwise = f"declare it below `vars`; declared are {_listed(known)}"
+    for number, (name, setting) in enumerate(unwanted):
+        near = known if number * len(known) < _COMPARED else ()
+        help_text = did_you_mean(name, near, otherwise)
+        message = f"no chosen spec declares a variable `{name[:200]}`"
+        yield report(TEMPLATE_VARIABLE_UNDECLARED, setting.key, message, help_text)
 
 
 _COMPARED = 20_000  # names with names; each takes a while

@@ -15,7 +15,7 @@ from restorespec.project.layers import Layers
 from restorespec.project.opening import Project
 from restorespec.project.policies import load_policies
 from restorespec.project.selection import Selection, selection
-from restorespec.project.tally import Tally, Watch, check_all, unwatched
+from restorespec.project.tally import Tally, Watch, check_all, declares_surely, unwatched
 from restorespec.project.workers import in_processes, processes
 from restorespec.request.model import Context
 from restorespec.suppression import Suppression, apply, parse, unused
@@ -120,7 +120,7 @@ class Run:
         tally.tell(layers.diagnostics)
         if not is_clean(layers.diagnostics):
             tally.broken.update(self.names)
-        if tally.declares_surely:
+        if declares_surely(tally.found.values()):
             tally.tell(capped(layers.undeclared(tally.declared, self._declared_elsewhere)))
             tally.masked.extend(layers.undeclared_values)
         tally.hear(self.project.files.comments())

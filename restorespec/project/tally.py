@@ -31,6 +31,11 @@ def sameness(diagnostic: Diagnostic) -> Sameness:
     return (diagnostic.rule.name, span.source.name, span.start, span.end, diagnostic.message, diagnostic.notes)
 
 
+def declares_surely(found: Iterable[Diagnostic]) -> bool:
+    """Whether all variables are known that specs declare, after what was found: what could not be read may declare more."""
+    return not any(one.rule.family is Family.SYNTAX or one.rule is TEMPLATE_EXTENDS for one in found)
+
+
 class Tally:
     """The sum of what was found.
 
@@ -41,7 +46,7 @@ class Tally:
         declared: the variables that the specs declare.
         masked: the places of sensitive values.
         comments: the comments to this tool, by the file that they stand in.
-        broken: the files that do not compile as a whole, so that their restores are not surely known.
+        broken: the files that do not compile as a whole, or repeat an id, so that their restores are not surely known.
     """
 
     def __init__(self) -> None:
@@ -89,13 +94,6 @@ class Tally:
         self.comments.update(other.comments)
         self.broken |= other.broken
 
-    @property
-    def declares_surely(self) -> bool:
-        """Whether `declared` holds all variables: what could not be read may declare more."""
-        return not any(
-            found.rule.family is Family.SYNTAX or found.rule is TEMPLATE_EXTENDS for found in self.found.values()
-        )
-
     def repeated(self, reading: Callable[[str], Reading], conditions: Conditions) -> Iterator[Diagnostic]:
         """The mistake of ids that stand for several restores.
 
@@ -114,6 +112,7 @@ class Tally:
                         f"two restores have the id `{restore.id}`",
                         "give one of the specs another `name`",
                     )
+                    self.broken.add(file)
                     yield report(TEMPLATE_DUPLICATE_ID, first_line(root), message, help_text, notes=[note])
 
 
