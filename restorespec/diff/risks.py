@@ -39,6 +39,11 @@ def _goes_away(difference: Difference) -> bool:
     return difference.after is ABSENT or (_is_something(difference.before) and not _is_something(difference.after))
 
 
+def _goes_off(difference: Difference) -> bool:
+    """What the backup had, as null and silence leave it, is switched off or left to it again."""
+    return _goes_away(difference) or (difference.after is False and difference.before is not False)
+
+
 def _appears(difference: Difference) -> bool:
     return _is_something(difference.after) and not _is_something(difference.before)
 
@@ -91,8 +96,8 @@ RISKS: tuple[tuple[str, Condition, Risk], ...] = (
     ("target/tags*", _goes_away, Risk.LOSS),
     ("target/stream_specification/view_type", _shows_less, Risk.LOSS),
     ("target/stream_specification*", _goes_away, Risk.LOSS),
-    ("target/pitr_status", _goes_away, Risk.LOSS),
-    ("target/deletion_protection_enabled", _goes_away, Risk.LOSS),
+    ("target/pitr_status", _goes_off, Risk.LOSS),
+    ("target/deletion_protection_enabled", _goes_off, Risk.LOSS),
     # Who can read the data.
     ("target/sse_specification*", _always, Risk.SECURITY),
     # What it costs, and how much it can take.

@@ -191,7 +191,12 @@ def test_indexes_tags_and_keys_are_compared_by_name(changed):
     [
         ("deletion_protection_enabled: true", "deletion_protection_enabled: false", "loss"),
         ("deletion_protection_enabled: false", "deletion_protection_enabled: true", "none"),
+        ("deletion_protection_enabled: null", "deletion_protection_enabled: false", "loss"),
+        ("deletion_protection_enabled: null", "", "loss"),
         ("pitr_status: true", "", "loss"),
+        ("", "pitr_status: false", "loss"),
+        ("", "pitr_status: null", "none"),
+        ("pitr_status: false", "pitr_status: null", "none"),
         ("", "pitr_status: true", "none"),
         ("tags: [{key: a, value: b}]", "tags: []", "loss"),
         ("tags: [{key: a, value: b}]", "tags: [{key: a, value: c}]", "none"),

@@ -244,3 +244,28 @@ def test_the_last_row_that_is_fine_is_the_hundred_thousandth():
     spec = spec_of("restorespec: 1\nfor_each: {file: t.csv, key: a}\n", files={"specs/t.csv": "a\n" + rows})
     assert sum(1 for _ in spec.restores()) == 100_000
     assert [(item.message, item.span.first) for item in spec.diagnostics] == [("more than 100,000 rows", (100_002, 1))]
+
+
+INTO = "restorespec: 1\nfor_each: {file: t.csv, key: table}\ntarget:\n  environment_id: e\n"
+ALIKE = ("template-fan-out-target", "use `each.key` or `each.value` in `table_name`", "specs/orders.yaml", 5, 15)
+
+
+@pytest.mark.parametrize(
+    ("rows", "name", "others"),
+    [
+        ("a,x\nb,y\n", "restored", ""),
+        ("a,x\nb,y\nc,x\n", "restored", ", and so does one more"),
+        ("a,x\nb,y\nc,x\nd,x\n", "restored", ", and so do 2 more"),
+        ("a,x\nb,x\n", "'{{ each.value.team }}'", ""),
+    ],
+)
+def test_rows_that_restore_into_one_table_are_told_once(rows, name, others):
+    _, found = resolved(INTO + f"  table_name: {name}\n", files={"specs/t.csv": "table,team\n" + rows})
+    rule, *rest = ALIKE
+    assert found == [(rule, f"`orders[b]` restores into the same table as another row{others}", *rest)]
+
+
+@pytest.mark.parametrize("name", ["'{{ each.key }}'", "'{{ nobody }}'"])
+def test_rows_with_tables_of_their_own_or_unknown_ones_are_not(name):
+    _, found = resolved(INTO + f"  table_name: {name}\n", files={"specs/t.csv": CSV})
+    assert "template-fan-out-target" not in [rule for rule, *_ in found]
