@@ -17,6 +17,7 @@ from restorespec.request.model import Context, Request
 from restorespec.request.rules import SCHEMA_TYPE
 from restorespec.request.schema import validate
 from restorespec.resolve import Document, Files, Resolved, Settings, Spec
+from restorespec.resolve.placeholders import placeholders
 from restorespec.resolve.rules import TEMPLATE_SPEC
 from restorespec.resolve.shape import first_line
 from restorespec.rules import check
@@ -155,6 +156,8 @@ class Compilation:
     def _findings(self, document: Document) -> Iterator[Finding]:
         validation = validate(document.body)
         yield from validation.findings
+        if validation.odd and not self._conditions.finished:  # a finished body has no variables to fill in
+            yield from placeholders(document.body)
         yield from check(Request(document.body, validation.refused, self._conditions.context))
         for policy in self._conditions.policies:
             yield from policy(document.body)

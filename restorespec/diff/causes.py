@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from restorespec.diff.change import Cause
-from restorespec.diff.same import comparable, template
+from restorespec.diff.same import comparable, part_read, template
 from restorespec.source import Span
-from restorespec.syntax.nodes import Entry, Input, Mapping, Node, Scalar, Sequence
+from restorespec.syntax.nodes import Entry, Input, Mapping, Node, Origin, Scalar, Sequence
 
 
 class Spot(NamedTuple):
@@ -61,11 +61,16 @@ def _changed(base: Spot, head: Spot) -> Cause:
         return Cause(base.span, in_base=True) if gone else Cause(_deepest(base, head).span)
     if head.node.origin is None or base.node.origin is None or template(base.node) != template(head.node):
         return Cause(head.span)
-    before = {item.name: item for item in base.node.origin.inputs}
-    for item in head.node.origin.inputs:
+    before = {item.name: item for item in _read(base.node.origin)}
+    for item in _read(head.node.origin):
         if item.name in before and (found := _input_changed(before[item.name], item, head.node)):
             return found
     return Cause(head.span)
+
+
+def _read(origin: Origin) -> Iterator[Input]:
+    """What a template reads, of mappings the members."""
+    return (item._replace(node=part_read(origin, item)) for item in origin.inputs)
 
 
 def _input_changed(base: Input, head: Input, result: Node) -> Cause | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from restorespec.resolve.provenance import shown
-from restorespec.syntax.nodes import Mapping, Node, Scalar, Sequence
+from restorespec.syntax.nodes import Input, Mapping, Node, Origin, Scalar, Sequence
 from restorespec.unknown import Unknown
 
 
@@ -23,8 +23,21 @@ def comparable(node: Node) -> object:
 def _making(node: Node, label: str) -> list[object]:
     if node.origin is None:
         return [label]
-    inputs = [comparable(item.node) if item.node is not None else item.name for item in node.origin.inputs]
-    return [label, template(node), *inputs]
+    read = ((item.name, part_read(node.origin, item)) for item in node.origin.inputs)
+    return [label, template(node), *(name if part is None else comparable(part) for name, part in read)]
+
+
+def part_read(origin: Origin, item: Input) -> Node | None:
+    """Of an input, what the template reads: of a row, only the columns that it names."""
+    members = origin.members.get(item.name)
+    if members is None or not isinstance(item.node, Mapping):
+        return item.node
+    whole = item.node
+    part = Mapping(
+        whole.source, whole.start, whole.end, {key: whole.entries[key] for key in whole.entries if key in members}
+    )
+    part.origin = whole.origin
+    return part
 
 
 def template(node: Node) -> str:

@@ -15,6 +15,7 @@ from restorespec.request.aliases import meant
 from restorespec.request.messages import KEYWORDS, Mistake, about_value, missing, unknown_field
 from restorespec.request.shape import Schema, at, child, shape, stand_in
 from restorespec.request.undecided import proven_wrong
+from restorespec.resolve.placeholders import may_hold, template_of
 from restorespec.source import Path
 from restorespec.syntax.nodes import Mapping, Node, Scalar, Sequence, find, plain
 from restorespec.unknown import Unknown
@@ -34,25 +35,32 @@ class Validation(NamedTuple):
     Attributes:
         findings: what is wrong with it, one finding for each mistake.
         refused: the paths of values, and of missing members, that rules must not judge by.
+        odd: whether it has texts that may be placeholders of another language.
     """
 
     findings: tuple[Finding, ...]
     refused: frozenset[Path]
+    odd: bool = False
 
 
-_CLEAN = Validation((), frozenset())
+_CLEAN = {odd: Validation((), frozenset(), odd) for odd in (False, True)}
 
 
 def validate(body: Mapping) -> Validation:
     """Hold a body against the schema of the request."""
     holes: list[Unknown] = []
-    data = _data(body, holes)
+    odd: list[Scalar] = []
+    data = _data(body, holes, odd)
     unknown = dict(_filled(data, shape(), ())) if holes else {}
     wrong = [found for path, value in unknown.items() if (found := proven_wrong(path, at(path), value, _fits))]
     if _validator().is_valid(data):
-        return Validation(tuple(wrong), frozenset(found.problem.at for found in wrong)) if wrong else _CLEAN
+        return (
+            Validation(tuple(wrong), frozenset(found.problem.at for found in wrong), bool(odd))
+            if wrong
+            else _CLEAN[bool(odd)]
+        )
     findings, refused = _explained(body, _validator().iter_errors(data))
-    return Validation((*findings, *wrong), frozenset(refused | {found.problem.at for found in wrong}))
+    return Validation((*findings, *wrong), frozenset(refused | {found.problem.at for found in wrong}), bool(odd))
 
 
 @cache
@@ -70,22 +78,29 @@ def _fits(schema: Schema, value: object) -> bool:
     return not isinstance(value, float) and _compiled(schema).is_valid(value)
 
 
-def _data(node: Node, holes: list[Unknown]) -> object:
-    """The data of a node as the validator may see it; its unknown values are added to `holes` and stay in place."""
+def _data(node: Node, holes: list[Unknown], odd: list[Scalar]) -> object:
+    """The data of a node as the validator may see it.
+
+    Its unknown values are added to `holes` and stay in place; the texts that may be placeholders are added to `odd`.
+    """
     if isinstance(node, Scalar):
         value = node.value
         if isinstance(value, str):
+            if may_hold(value):
+                odd.append(node)
             return value if value.isascii() else _writable(value)
         if isinstance(value, Unknown):
             holes.append(value)
+            if may_hold(template_of(node)):
+                odd.append(node)
         return _FRACTION if isinstance(value, float) else value
     if isinstance(node, Mapping):
         return {
-            name if name.isascii() else _writable(name): _data(entry.node, holes)
+            name if name.isascii() else _writable(name): _data(entry.node, holes, odd)
             for name, entry in node.entries.items()
         }
     assert isinstance(node, Sequence)
-    return [_data(item, holes) for item in node.items]
+    return [_data(item, holes, odd) for item in node.items]
 
 
 def _writable(value: str) -> str:

@@ -8,7 +8,7 @@ from restorespec.diagnostics import Diagnostic, Note, report
 from restorespec.resolve.files import Files
 from restorespec.resolve.inventory import ROWS
 from restorespec.resolve.rendering import Renderer
-from restorespec.resolve.rows import FORMS, NAME_IT, Row, Rows, mistake, rows_in_file, rows_of, unknown_row
+from restorespec.resolve.rows import FORMS, NAME_IT, Row, Rows, misspelt, mistake, rows_in_file, rows_of, unknown_row
 from restorespec.resolve.rules import (
     TEMPLATE_FAN_OUT,
     TEMPLATE_FAN_OUT_EMPTY,
@@ -81,6 +81,8 @@ class FanOut:
             yield from misplaced
         elif isinstance(node, Mapping) and "file" in node.entries and not set(node.entries) - {"file", "key"}:
             yield from rows_in_file(node, self._files)
+        elif meant := misspelt(node):
+            yield meant
         else:
             yield from self._written(node)
 

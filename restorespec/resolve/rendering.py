@@ -96,7 +96,7 @@ class Renderer:
         if mistake:
             part.diagnostics.append(mistake)
             value = Unknown()
-        return nodes_of(node, value, Origin(inputs))
+        return nodes_of(node, value, Origin(inputs, made.members))
 
     @cached_property
     def _row_values(self) -> dict[str, object] | None:

@@ -13,7 +13,7 @@ from restorespec.resolve.merge import leaves_project, resolved
 from restorespec.resolve.rules import TEMPLATE_FAN_OUT
 from restorespec.resolve.shape import first_line
 from restorespec.source import Span
-from restorespec.suggestions import did_you_mean
+from restorespec.suggestions import did_you_mean, nearest
 from restorespec.syntax.nodes import Mapping, Node, Scalar, Sequence
 from restorespec.unknown import Unknown
 
@@ -23,6 +23,8 @@ FORMS = "write a mapping, a list of strings, a list of mappings with `for_each_k
 NAME_IT = "name the column whose values are the keys"
 """The help where nothing names the column of the keys."""
 
+_FILE_FORM = frozenset(("file", "key"))
+_INVENTORIES = (".csv", ".json", ".yaml", ".yml", ".toml")
 _INVENTORY_BYTES = 8 * 1024 * 1024
 _COLUMNS = 10  # as many as a line shows
 
@@ -107,6 +109,19 @@ def _keyed(item: Mapping, name: str) -> Row | Diagnostic:
     if isinstance(value, str):
         return Row(value, {"key": key, "value": item})
     return mistake(f"the key `{name[:200]}` must be a string", "put it in quotes", first_line(key))
+
+
+def misspelt(node: Node) -> Diagnostic | None:
+    """What is wrong with a mapping that is surely meant as `{file, key}`: under a name near to `file` it has a path."""
+    if not isinstance(node, Mapping) or len(node.entries) > len(_FILE_FORM):
+        return None
+    for key, entry in node.entries.items():
+        path = _value(entry.node)
+        if isinstance(path, str) and path.lower().endswith(_INVENTORIES) and (key == "file" or nearest(key, ("file",))):
+            wrong = next(name for name in node.entries if name not in _FILE_FORM)
+            help_text = did_you_mean(wrong, _FILE_FORM - node.entries.keys(), FORMS)
+            return mistake(f"`{wrong[:200]}` is no key of `{{file: …, key: …}}`", help_text, node.entries[wrong].key)
+    return None
 
 
 def rows_in_file(node: Mapping, files: Files) -> Rows:

@@ -132,6 +132,23 @@ TEMPLATE_TEXT = Rule(
     """,
 )
 
+TEMPLATE_PLACEHOLDER = Rule(
+    "template-placeholder",
+    Family.TEMPLATE,
+    Severity.WARNING,
+    """A request holds no placeholders of other languages.
+
+    `${NAME}`, `$NAME`, `<NAME>` and curly quotes are text here, and the API gets them as they stand: a value that varies
+    is a variable, in `{{ … }}` without a `$` before it (the language, Templates).
+
+    Bad:
+        source: {securevault_backup: {backup_id: "${BACKUP_ID}"}}
+    Good:
+        vars: {backup_id: {type: string, default: bk-1}}
+        source: {securevault_backup: {backup_id: "{{ vars.backup_id }}"}}
+    """,
+)
+
 TEMPLATE_SPEC = Rule(
     "template-spec",
     Family.TEMPLATE,
@@ -408,6 +425,7 @@ RULES: tuple[Rule, ...] = (
     TEMPLATE_KEY,
     TEMPLATE_VALUE,
     TEMPLATE_TEXT,
+    TEMPLATE_PLACEHOLDER,
     TEMPLATE_SPEC,
     TEMPLATE_KEY_UNKNOWN,
     TEMPLATE_MISPLACED,

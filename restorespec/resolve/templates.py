@@ -47,6 +47,7 @@ class Template:
         text: the scalar's text.
         whole: whether it is one expression and nothing else, so that its value keeps the expression's type.
         names: the names that its expressions read, in the order written, also where they may not be evaluated.
+        members: of what it reads by members only (`each.value`), the members; not of what it reads as a whole.
         mistakes: what is wrong with it whatever the values; when there is any, it is never evaluated.
     """
 
@@ -58,6 +59,7 @@ class Template:
         self.names = tuple(
             shifted(name, part.inner_start) for part, expression in self._parts for name in expression.names
         )
+        self.members = _members(self.names)
         slips = {part.message: part for part in reversed(found) if isinstance(part, Mistake)}  # the first of each
         inner = [shifted(slip, part.inner_start) for part, expression in self._parts for slip in expression.mistakes]
         if _STRAY["{%"] in slips:
@@ -91,6 +93,16 @@ class Template:
             yield written(value)
             end = part.end
         yield self.text[end:]
+
+
+def _members(names: tuple[Name, ...]) -> dict[str, frozenset[str]]:
+    """The members by what they are of; a computed key may be any, so nothing is known of the others beside it."""
+    open_roots = {name.root for name in names if name.key is None}
+    read: dict[str, set[str | None]] = {}
+    for name in names:
+        if name.root not in open_roots:
+            read.setdefault(f"{name.root}.{name.key}", set()).add(name.member)
+    return {of: frozenset(filter(None, members)) for of, members in read.items() if None not in members}
 
 
 @lru_cache(maxsize=1024)

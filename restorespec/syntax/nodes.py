@@ -5,6 +5,7 @@ A tree may share parts (YAML aliases), so nodes are never changed after they are
 
 from __future__ import annotations
 
+from collections.abc import Mapping as MappingOf
 from typing import NamedTuple, TypeAlias
 
 from restorespec.source import Path, Source, Span
@@ -114,9 +115,11 @@ class Origin(NamedTuple):
 
     Attributes:
         inputs: what the template's expressions may have read, in the order written, each name once.
+        members: of those of which only members are read, the members, by the input's name.
     """
 
     inputs: tuple[Input, ...]
+    members: MappingOf[str, frozenset[str]] = {}
 
     @property
     def sensitive(self) -> bool:

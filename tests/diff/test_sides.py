@@ -136,6 +136,20 @@ def test_unknown_values_of_one_variable_are_told_apart_by_their_templates(change
     assert fields(found)[0][2:4] == ({"$unknown": '"{{ vars.a }}-x"'}, {"$unknown": '"{{ vars.a }}-y"'})
 
 
+def test_an_unknown_value_stays_the_same_where_it_does_not_read_what_changed(changed):
+    text = (
+        "restorespec: 1\nvars: {stage: {type: string}}\nfor_each: {file: t.csv, key: table}\n"
+        'locals: {table: "{{ vars.stage }}-{{ each.value.table }}"}\n' + SOURCE + "target:\n  environment_id: e\n"
+        "  table_name: \"{{ locals.table }}-{{ each.value['team'] }}\"\n"
+    )
+    rows = "table,team,wcu\none,red,10\ntwo,red,10\n"
+    before = {"specs/a.yaml": text, "specs/t.csv": rows}
+    unread = changed(before, {"specs/t.csv": rows.replace("two,red,10", "two,red,11")})
+    assert (unread["changes"], unread["summary"]["unchanged"]) == ([], 2)
+    read = changed({}, {"specs/t.csv": rows.replace("two,red,10", "two,blue,11")})
+    assert [(name, cause) for name, *_, cause in fields(read)] == [("target/table_name", "head specs/t.csv:3:5")]
+
+
 def test_a_sensitive_value_is_shown_in_no_format(repository, diff):
     text = spec(
         target='target: {environment_id: e, table_name: tbl, tags: [{key: "k-{{ vars.s }}", value: "{{ vars.s }}"}]}\n',

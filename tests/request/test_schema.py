@@ -6,7 +6,7 @@ from restorespec.unknown import Unknown
 
 
 def test_a_body_without_mistakes_gives_nothing(nodes, body):
-    assert validate(nodes(body())) == ((), frozenset())
+    assert validate(nodes(body()))[:2] == ((), frozenset())
 
 
 def test_an_empty_body_lacks_both_parts(told, refused):

@@ -72,6 +72,9 @@ MISTAKES = {
     "a file outside": ("for_each: {file: ../../x.csv, key: a}", "template-fan-out", "`../../x.csv` lies outside the project", "move the file into the project", 2, 18),
     "a file that is missing": ("for_each: {file: no.csv, key: a}", "template-fan-out", "there is no file `specs/no.csv`", "check the path", 2, 18),
     "a csv without key": ("for_each: {file: t.csv}", "template-fan-out", "a CSV inventory needs `key`", "name one of its columns: `table`, `team`", 2, 12),
+    "file misspelt": ("for_each: {files: t.csv, key: table}", "template-fan-out", "`files` is no key of `{file: …, key: …}`", "did you mean `file`?", 2, 12),
+    "file misspelt, alone": ("for_each: {fiel: ../t.YAML}", "template-fan-out", "`fiel` is no key of `{file: …, key: …}`", "did you mean `file`?", 2, 12),
+    "key misspelt": ("for_each: {file: t.csv, kye: table}", "template-fan-out", "`kye` is no key of `{file: …, key: …}`", "did you mean `key`?", 2, 25),
     "a column that is none": ("for_each: {file: t.csv, key: tabel}", "template-fan-out", "the inventory has no column `tabel`", "did you mean `table`?", 2, 30),
 }  # fmt: skip
 
@@ -81,6 +84,12 @@ def test_a_mistake_in_for_each_is_told_once_at_its_place(case):
     rows, rule, message, help_text, line, column = case
     found = told(f"restorespec: 1\n{rows}\ntarget: {{}}\n", files={"specs/t.csv": CSV})
     assert found == [(rule, message, help_text, "specs/orders.yaml", line, column)]
+
+
+def test_rows_whose_keys_are_only_like_those_of_a_file_are_rows():
+    for rows in ("{files: logs, key: t}", "{file: a.csv, key: t, more: x}", "{a: t.csv, b: u.csv}"):
+        spec = f"restorespec: 1\nfor_each: {rows}\ntarget: {{}}\n"
+        assert told(spec, files={"specs/t.csv": CSV}) == []
 
 
 INVENTORIES = {

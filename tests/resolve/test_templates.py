@@ -178,7 +178,7 @@ def test_names_are_told_with_their_places_also_where_they_are_not_evaluated():
     text = "a {{ vars.stage if true else locals['map'].a }} {{ each . key ~ vars[vars.rcu] }} {{ vars }}"
     assert template(text).names == (
         Name("vars", "stage", 5, 15),
-        Name("locals", "map", 29, 42),
+        Name("locals", "map", 29, 42, "a"),
         Name("each", "key", 51, 61),
         Name("vars", None, 64, 68),
         Name("vars", "rcu", 69, 77),

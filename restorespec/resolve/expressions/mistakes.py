@@ -36,12 +36,14 @@ class Name(NamedTuple):
             computes the key.
         start: where it begins in the template's text.
         end: where it ends, exclusive.
+        member: what of its value is read, where that is one member (`backup` in `each.value.backup`); else None.
     """
 
     root: str
     key: str | None
     start: int
     end: int
+    member: str | None = None
 
 
 class Scope(NamedTuple):

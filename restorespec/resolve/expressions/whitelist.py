@@ -40,16 +40,18 @@ def judge(tree: nodes.Expr, text: str) -> Iterator[Mistake | Name]:
     nesting = _nesting(tree)
     if nesting > DEEPEST:
         raise too_deep(nesting)
-    pending: list[nodes.Node] = [tree]
+    pending: list[tuple[nodes.Node, str | None]] = [(tree, None)]
     while pending:
-        node = pending.pop()
+        node, member = pending.pop()
         name = _name(node, text)
         if name:
-            yield name
+            yield name._replace(member=member)
         objection = _objection(node)
         if objection:
             yield _at(node, text, objection)
-        pending.extend(_rest(node, known=bool(name), refused=bool(objection)))
+        inner = _member(node)
+        parts = _rest(node, known=bool(name), refused=bool(objection))
+        pending.extend((part, inner if part is getattr(node, "node", None) else None) for part in parts)
 
 
 def _rest(node: nodes.Node, *, known: bool, refused: bool) -> list[nodes.Node]:
@@ -88,11 +90,21 @@ def _name(node: nodes.Node, text: str) -> Name | None:
     root, start = node.node.name, node.node.lineno
     if root not in _ROOTS:
         return None
+    key = _member(node)
+    if key is None:
+        return Name(root, None, start, start + len(root))
     if isinstance(node, nodes.Getattr):
-        return Name(root, node.attr, start, text.index(node.attr, node.lineno) + len(node.attr))
-    if isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str):
-        return Name(root, node.arg.value, start, text.index("]", node.arg.lineno) + 1)
-    return Name(root, None, start, start + len(root))
+        return Name(root, key, start, text.index(key, node.lineno) + len(key))
+    return Name(root, key, start, text.index("]", node.arg.lineno) + 1)
+
+
+def _member(node: nodes.Node) -> str | None:
+    """The key that a lookup takes of a value, if it is written out."""
+    if isinstance(node, nodes.Getattr):
+        return node.attr
+    if isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str):
+        return node.arg.value
+    return None
 
 
 def _at(node: nodes.Node, text: str, objection: Objection) -> Mistake:
