@@ -18,7 +18,7 @@ from restorespec.cli.options import (
     use_color,
     verbose as verbose_option,
 )
-from restorespec.cli.output import emit, try_out
+from restorespec.cli.output import ResultFile, emit, try_out
 from restorespec.cli.screen import width
 from restorespec.project.usage import UsageError
 
@@ -98,7 +98,9 @@ def _common(function: Function) -> Function:
         verbose_option,
         quiet_option,
         color_option,
-        click.option("-o", "file", metavar="FILE", help="Write the result into a file instead of printing it."),
+        click.option(
+            "-o", "file", type=ResultFile(), metavar="FILE", help="Write the result into a file instead of printing it."
+        ),
         click.option(
             "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to print it."
         ),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from restorespec.cli.options import choices, color, quiet, use_color, verbose
-from restorespec.cli.output import emit
+from restorespec.cli.output import ResultFile, emit
 
 if TYPE_CHECKING:
     from restorespec.pipeline import Restore
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to print the steps."
 )
-@click.option("-o", "file", metavar="FILE", help="Write the steps into a file instead of printing them.")
+@click.option(
+    "-o", "file", type=ResultFile(), metavar="FILE", help="Write the steps into a file instead of printing them."
+)
 @choices
 @color
 @quiet

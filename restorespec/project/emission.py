@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from restorespec.diagnostics import Severity, Summary
-from restorespec.project.files import writable
+from restorespec.project.files import spare, writable
 from restorespec.project.run import Checked, Run
 from restorespec.project.usage import UsageError
 from restorespec.project.writing import aside
@@ -119,7 +119,8 @@ class Emission:
         """Writes one file for each restore: all of them whole, or none.
 
         Raises:
-            UsageError: an id is too long for the name of a file, or the folder is a link out of the project.
+            UsageError: an id is too long for the name of a file, a body would take the place of a spec, or the folder is
+                a link out of the project.
             OSError: the folder cannot be written.
         """
         several = len({entry["environment"] for entry, _ in self._bodies()}) > 1
@@ -134,6 +135,7 @@ class Emission:
                     raise UsageError(message, "shorten the spec's name or the key")
                 parent.mkdir(parents=True, exist_ok=True)
                 written.append((aside(target, f"{pretty(body)}\n".encode()), target))
+            spare(self._run.project.root, self._run.names, [target for _, target in written])
             for beside, target in written:
                 beside.replace(target)
         finally:
