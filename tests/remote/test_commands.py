@@ -313,7 +313,18 @@ def test_an_api_that_is_away_is_told_once_however_many_restores_there_are(projec
 def test_a_token_that_is_refused_is_what_to_look_at(api, project, status, cause):
     api.script(status)
     code, out, _ = restorespec(project, "submit", "specs", "--yes", "--no-preflight", url=api.url)
-    assert (code, out.splitlines()[-1]) == (3, f"  help: nothing was started; {cause} and submit again")
+    assert (code, out.splitlines()[-1]) == (3, f"  help: it was not started; {cause} and submit again")
+
+
+def test_what_is_refused_is_not_started_whatever_became_of_the_others(project):
+    (project / "specs" / "users.yaml").write_text(SPEC.replace("orders-restored", "users-restored"))
+    with FakeApi(World()) as api:
+        api.script("400")
+        options = ("--yes", "--no-preflight", "--concurrency", "1")
+        code, out, said = restorespec(project, "submit", "specs", *options, url=api.url)
+    assert (code, [line.split()[2] for line in out.splitlines()[1:3]]) == (3, ["refused", "started"])
+    assert "  help: it was not started; correct the cause and submit again" in out.splitlines()
+    assert "nothing was started" not in out + said
 
 
 def test_a_task_that_failed_is_said_with_what_to_do(project):
