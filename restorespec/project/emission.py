@@ -16,11 +16,10 @@ from typing import IO, Any, Self
 from restorespec.diagnostics import Severity, Summary
 from restorespec.project.files import spare, writable
 from restorespec.project.run import Checked, Run
-from restorespec.project.usage import UsageError
+from restorespec.project.usage import UsageError, no_restore
 from restorespec.project.writing import aside
 from restorespec.report.requests import curl, http
 from restorespec.request.body import digest, line, pretty
-from restorespec.suggestions import did_you_mean
 
 _IN_MEMORY = 4 * 1024 * 1024  # bytes; more goes to disk
 _LONGEST_ID = 240  # characters; a name of a file may have 255 bytes
@@ -74,7 +73,7 @@ class Emission:
                 self._file.write(json.dumps([entry, checked.restore.body]) + "\n")
                 self._count += 1
         for wanted in sorted(self._only - seen):
-            raise UsageError(f"no restore has the id `{wanted}`", did_you_mean(wanted, seen, _listed(seen)))
+            raise no_restore(wanted, seen)
         summary = self._run.summary()
         if unsettled and not summary.count(Severity.ERROR):
             message = f"`{unsettled}` has a value that could not be settled, and the finding that says so is silenced"
@@ -141,8 +140,3 @@ class Emission:
         finally:
             for beside, _ in written:
                 beside.unlink(missing_ok=True)
-
-
-def _listed(ids: set[str]) -> str:
-    few = sorted(ids)[:10]
-    return "the ids are " + ", ".join(f"`{name}`" for name in few) + (", …" if len(ids) > len(few) else "")
