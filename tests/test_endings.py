@@ -52,9 +52,10 @@ def test_a_closed_pipe_is_one_clear_line(folder):
     assert (code, told) == (2, "error: standard output was closed before everything was written\n")
 
 
-def test_a_folder_that_is_a_file_is_one_clear_line(folder):
+def test_a_folder_that_is_a_file_is_told_with_what_to_do(folder):
     code, told = run(folder, "compile", "a.yaml", "-q", "-o", "a.yaml")
-    assert (code, told) == (2, "error: cannot read or write `a.yaml`: file exists\n")
+    help_text = "name a folder, or write one file with `> a.yaml`"
+    assert (code, told) == (2, f"error: `a.yaml` is no name of a folder, and `-o` takes one\n  help: {help_text}\n")
 
 
 def test_a_report_that_cannot_be_written_is_one_clear_line(folder):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from restorespec.cli.options import choices, color, fail_on, quiet, use_color, verbose
+from restorespec.cli.output import ResultFolder
 
 if TYPE_CHECKING:
     from restorespec.diagnostics import Summary
@@ -24,7 +25,9 @@ _FORMATS = ("json", "jsonl", "curl", "http")
 @click.option(
     "--format", "format_", type=click.Choice(_FORMATS), help="json for one restore, jsonl for several, else as said."
 )
-@click.option("-o", "folder", metavar="DIR", help="Write one ID.json for each restore into a folder.")
+@click.option(
+    "-o", "folder", type=ResultFolder(), metavar="DIR", help="Write one ID.json for each restore into a folder."
+)
 @click.option("--only", multiple=True, metavar="ID", help="Only this restore; repeatable.")
 @click.option("--digest", is_flag=True, help="Print the digest of all bodies instead of the bodies.")
 @fail_on

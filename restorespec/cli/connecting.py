@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -15,12 +16,10 @@ from restorespec.config import Environment
 from restorespec.project.usage import UsageError
 
 if TYPE_CHECKING:
+    from restorespec.project.opening import Project
     from restorespec.remote.client import Connection
     from restorespec.remote.credentials import Credentials
     from restorespec.remote.ledger import Ledger
-
-Missing: TypeAlias = Literal["make", "refuse", "empty"]
-"""What a ledger that is missing means: it is made, it is an error, or it stands for an empty one."""
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -143,54 +142,81 @@ def _token_in(name: str) -> str:
         raise UsageError(f"the token file `{name}` cannot be read: {reason}", "check the path") from None
 
 
+class MissingLedgerError(UsageError):
+    """There is no ledger where one was looked for."""
+
+
 @contextmanager
-def opened_ledger(
-    root: Path, configured: str | None, option: str | None, missing: Missing = "make"
-) -> Iterator[Ledger]:
+def opened_ledger(root: Path, configured: str | None, option: str | None, *, make: bool = True) -> Iterator[Ledger]:
     """The ledger: `--ledger`, the configuration's, or the default file at the project's root.
 
     Args:
         root: the project's root.
         configured: as the configuration says.
         option: as `--ledger` says.
-        missing: what it means when there is none.
+        make: whether it is made when there is none.
 
     Raises:
+        MissingLedgerError: there is none, and it is not to be made.
         UsageError: it cannot be used, then or later.
     """
-    from restorespec.remote.ledger import LedgerError
+    from restorespec.remote.ledger import LedgerError, NoLedgerError
 
     try:
-        ledger = _opened(root, configured, option, missing)
+        ledger = _at(ledger_address(root, configured, option), make=make)
         try:
             yield ledger
         finally:
             ledger.close()
+    except NoLedgerError as error:
+        raise MissingLedgerError(error.mistake.message, error.mistake.help) from error
     except LedgerError as error:
         raise UsageError(error.mistake.message, error.mistake.help) from error
 
 
-def _opened(root: Path, configured: str | None, option: str | None, missing: Missing) -> Ledger:
-    from restorespec.remote.ledger import NoLedgerError
-    from restorespec.remote.ledger_sqlite import SqliteLedger
+def ledger_address(root: Path, configured: str | None, option: str | None) -> str:
+    """Where the ledger is: an address in DynamoDB, or a path, short where it lies in the working directory."""
+    from restorespec.remote.ledger_dynamodb import SCHEME
+
+    text = option or configured or DEFAULT_LEDGER
+    if option or text.startswith(SCHEME):
+        return text
+    path = root / text
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+
+
+def ledger_words(project: Project, option: str | None) -> str:
+    """What a command needs here so as to find a project's ledger; empty where it finds it by itself.
+
+    Args:
+        project: the project.
+        option: as `--ledger` says.
+    """
+    address = ledger_address(project.root, project.config.ledger, option)
+    return "" if not option and _is_found_here(address) else f"--ledger {shlex.quote(address)}"
+
+
+def _is_found_here(address: str) -> bool:
+    """Whether commands without options take this ledger in the working directory."""
+    from restorespec.project.choices import Choices
+    from restorespec.project.opening import open_project
 
     try:
-        return _at(root, configured, option, make=missing == "make")
-    except NoLedgerError:
-        if missing == "refuse":
-            raise
-        return SqliteLedger(Path(":memory:"))
+        here = open_project((), Choices())
+    except (UsageError, OSError):  # they would not even come so far
+        return False
+    plain = ledger_address(here.root, here.config.ledger, None)
+    return address == plain or os.path.realpath(address) == os.path.realpath(plain)
 
 
-def _at(root: Path, configured: str | None, option: str | None, *, make: bool) -> Ledger:
+def _at(address: str, *, make: bool) -> Ledger:
     from restorespec.remote.endpoint import Mistake
     from restorespec.remote.ledger_dynamodb import SCHEME, DynamoLedger, parse_address
     from restorespec.remote.ledger_sqlite import SqliteLedger
 
-    text = option or configured or DEFAULT_LEDGER
-    if not text.startswith(SCHEME):
-        return SqliteLedger(Path(text) if option else root / text, make=make)
-    found = parse_address(text)
+    if not address.startswith(SCHEME):
+        return SqliteLedger(Path(address), make=make)
+    found = parse_address(address)
     if isinstance(found, Mistake):
         raise UsageError(found.message, found.help)
     return DynamoLedger(*found, make=make)

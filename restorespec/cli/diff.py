@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from restorespec.cli.options import choices, color, fail_on, quiet, use_color, verbose
-from restorespec.cli.output import emit
+from restorespec.cli.output import ResultFile, emit, spare
 from restorespec.project.usage import UsageError
 
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ _RISKS = ("data", "loss", "security", "cost", "inert", "none")
 @click.argument("base")
 @click.argument("head", required=False)
 @click.option("--format", "format_", type=click.Choice(_FORMATS), default="text", help="How to print the changes.")
-@click.option("-o", "file", metavar="FILE", help="Write the changes into a file instead of printing them.")
+@click.option(
+    "-o", "file", type=ResultFile(), metavar="FILE", help="Write the changes into a file instead of printing them."
+)
 @click.option("--fail-on-risk", multiple=True, metavar="RISKS", help="Exit 1 when a change has one of these risks.")
 @click.option("--exit-code", is_flag=True, help="Exit 1 when anything changed.")
 @fail_on
@@ -57,7 +59,7 @@ def command(
     from restorespec.report.review import render
 
     risky = _risks(fail_on_risk)
-    found = review(base, head, choices)
+    found = review(base, head, choices, spare)
     colored = file is None and use_color(color, stream_is_terminal=sys.stdout.isatty())
     emit(render(found, format_, color=colored), file)
     failed = _has_failed(found, risky, fail_on, exit_code=exit_code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,14 +12,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from restorespec.cli.connecting import Missing, ledger_option, opened_ledger
+from restorespec.cli.connecting import MissingLedgerError, ledger_option, opened_ledger
 from restorespec.cli.options import (
     color as color_option,
     quiet as quiet_option,
     use_color,
     verbose as verbose_option,
 )
-from restorespec.cli.output import emit, try_out
+from restorespec.cli.output import ResultFile, emit, try_out
 from restorespec.cli.screen import width
 from restorespec.project.usage import UsageError
 
@@ -63,8 +64,13 @@ class Manner:
         """How many characters a line can hold; None for any number."""
         return width(sys.stdout) if self.file is None else None
 
+    def command(self, name: str) -> str:
+        """A command that looks into the same ledger."""
+        chosen = ("--ledger", self.ledger) if self.ledger else ("--config", self.config) if self.config else ()
+        return shlex.join(("restorespec", "ledger", name, *map(str, chosen)))
+
     @contextmanager
-    def opened(self, missing: Missing = "refuse") -> Iterator[Ledger]:
+    def opened(self) -> Iterator[Ledger]:
         """The ledger, once it is known that the result can be written; looking at it does not make it."""
         from restorespec.project.choices import Choices
         from restorespec.project.opening import open_project
@@ -72,7 +78,7 @@ class Manner:
         if self.file is not None:
             try_out(self.file)
         project = open_project((), Choices(config=self.config))
-        with opened_ledger(project.root, project.config.ledger, self.ledger, missing) as ledger:
+        with opened_ledger(project.root, project.config.ledger, self.ledger, make=False) as ledger:
             yield ledger
 
     def tell(self, rows: Sequence[Row], lines: Sequence[str]) -> None:
@@ -98,7 +104,9 @@ def _common(function: Function) -> Function:
         verbose_option,
         quiet_option,
         color_option,
-        click.option("-o", "file", metavar="FILE", help="Write the result into a file instead of printing it."),
+        click.option(
+            "-o", "file", type=ResultFile(), metavar="FILE", help="Write the result into a file instead of printing it."
+        ),
         click.option(
             "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to print it."
         ),
@@ -114,13 +122,19 @@ def _common(function: Function) -> Function:
 @_common
 def list_(state: str | None, manner: Manner) -> None:
     """List submissions, the oldest first."""
+    from restorespec.report.escape import terminal
     from restorespec.report.submissions import ledger_lines
 
-    with manner.opened(missing="empty") as book:
-        rows = [row for row in map(_as_known, book.rows()) if state in {None, row.state.value}]
+    rows, missing = [], ""
+    try:
+        with manner.opened() as book:
+            rows = [row for row in map(_as_known, book.rows()) if state in {None, row.state.value}]
+    except MissingLedgerError as error:
+        missing = f": {error.message}"
     manner.tell(rows, ledger_lines(rows, manner.width, color=manner.is_colored) if rows else ())
-    if not rows and manner.format == "text" and not manner.quiet:
-        click.echo("nothing was submitted" if state is None else f"no submission is `{state}`", err=True)
+    if not rows and (missing or manner.format == "text") and not manner.quiet:
+        told = "nothing was submitted" if state is None else f"no submission is `{state}`"
+        click.echo(terminal(f"{told}{missing}"), err=True)
 
 
 @command.command("show", epilog="Example: restorespec ledger show 3fa94c10b2de77aa-1")
@@ -131,7 +145,7 @@ def show(submission: str, manner: Manner) -> None:
     from restorespec.report.submissions import row_lines
 
     with manner.opened() as book:
-        rows = [_as_known(row) for row in _found(book, submission)]
+        rows = [_as_known(row) for row in _found(book, submission, manner)]
     blocks = ("\n".join(row_lines(row, color=manner.is_colored)) for row in rows)
     manner.tell(rows, ["\n\n".join(blocks)])
 
@@ -152,25 +166,25 @@ def resolve(submission: str, adopt: str | None, *, not_started: bool, manner: Ma
             "it must be said how the submission is settled", "give either `--adopt TASK` or `--not-started`"
         )
     with manner.opened() as book:
-        row = resolved(book, _only(book, submission), adopt)
+        row = resolved(book, _only(book, submission, manner), adopt)
     if isinstance(row, Mistake):
         raise UsageError(row.message, row.help)
     manner.tell([row], row_lines(row, color=manner.is_colored))
 
 
-def _found(ledger: Ledger, name: str) -> list[Row]:
+def _found(ledger: Ledger, name: str, manner: Manner) -> list[Row]:
     from restorespec.remote.ledger import find
 
     rows = find(ledger, name)
     if not rows:
-        raise UsageError(f"there is no submission `{name}`", "`restorespec ledger list` shows all")
+        raise UsageError(f"there is no submission `{name}`", f"`{manner.command('list')}` shows all")
     return rows
 
 
-def _only(ledger: Ledger, name: str) -> Row:
-    rows = _found(ledger, name)
+def _only(ledger: Ledger, name: str, manner: Manner) -> Row:
+    rows = _found(ledger, name, manner)
     if len(rows) > 1:
-        raise UsageError(f"`{name}` means {len(rows)} submissions", "give the id of one: `restorespec ledger list`")
+        raise UsageError(f"`{name}` means {len(rows)} submissions", f"give the id of one: `{manner.command('list')}`")
     return rows[0]
 
 

@@ -9,7 +9,7 @@ import click
 
 from restorespec.cli.findings import is_bad, write
 from restorespec.cli.options import choices, color, fail_on, quiet, verbose
-from restorespec.cli.output import target
+from restorespec.cli.output import ResultFile, target
 from restorespec.project.usage import UsageError
 from restorespec.report import FORMATS
 
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 @click.option("--request", is_flag=True, help="The paths are finished request bodies (JSON).")
 @click.option("--stdin-filename", metavar="NAME", help="What `-` is called in messages; its ending says the format.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help="How to print the findings.")
-@click.option("-o", "file", metavar="FILE", help="Write the findings into a file instead of printing them.")
+@click.option(
+    "-o", "file", type=ResultFile(), metavar="FILE", help="Write the findings into a file instead of printing them."
+)
 @click.option(
     "--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Write one more format into a file; repeatable."
 )
@@ -32,7 +34,9 @@ if TYPE_CHECKING:
 @click.option("--fix-unsaid", is_flag=True, help="Also write out what is unsaid, as `[]` or null.")
 @click.option("--diff", "show", is_flag=True, help="With --fix or --fix-unsaid: show the repairs, change nothing.")
 @click.option("--baseline", metavar="FILE", help="Tell only findings that this file does not hold.")
-@click.option("--write-baseline", metavar="FILE", help="Write all findings into this file, and tell none.")
+@click.option(
+    "--write-baseline", type=ResultFile(), metavar="FILE", help="Write all findings into this file, and tell none."
+)
 @fail_on
 @choices
 @color

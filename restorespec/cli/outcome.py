@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from restorespec.cli.connecting import ledger_words
 from restorespec.cli.options import use_color
 from restorespec.cli.output import emit, try_out
 from restorespec.cli.screen import width
@@ -70,7 +70,7 @@ class Report:
         code = int(run.result)
         if self.targets[0][0] == "text":
             print_diagnostics(refused(run.outcomes), self.color, found.masked)
-        ledger = f"--ledger {shlex.quote(self.ledger)}" if self.ledger else ""
+        ledger = ledger_words(found.project, self.ledger)
         for form, file in self.targets:
             if form == "json":
                 self._tell(as_json(outcome_json(run.outcomes, code)), file)

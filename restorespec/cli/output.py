@@ -2,11 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
 
 import click
 
 from restorespec.project.usage import UsageError
+
+_CHOSEN = f"{__name__}.chosen"
+_ENDINGS = frozenset((".json", ".jsonl", ".yaml", ".yml", ".toml", ".txt", ".sh", ".http"))
+
+
+class ResultFile(click.ParamType[str]):
+    """A file for a result, looked at before any work is done: a slip of the hand must not cost a spec."""
+
+    name = "file"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401, ARG002 - click's signature
+        """The path, as written."""
+        return chosen(str(value))
+
+
+class ResultFolder(click.ParamType[str]):
+    """A folder for results; what looks like a file is one, by habit."""
+
+    name = "folder"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401, ARG002 - click's signature
+        """The path, as written."""
+        path = Path(str(value))
+        if not path.is_dir() and (path.suffix.lower() in _ENDINGS or path.is_file()):
+            raise UsageError(
+                f"`{value}` is no name of a folder, and `-o` takes one",
+                f"name a folder, or write one file with `> {value}`",
+            )
+        return str(value)
+
+
+def chosen(file: str) -> str:
+    """Takes note of a file for a result, before any work is done.
+
+    Raises:
+        UsageError: it ends like a spec, or is a link out of the project.
+    """
+    from restorespec.project.files import result_file
+
+    path = result_file(file)
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        context.meta.setdefault(_CHOSEN, set()).add(path)
+    return file
+
+
+def spare(root: Path, specs: Iterable[str]) -> None:
+    """Makes sure that none of the files for results is a spec of this run.
+
+    Args:
+        root: the project's root.
+        specs: those that are read, relative to it.
+
+    Raises:
+        UsageError: one is.
+    """
+    from restorespec.project import files
+
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        files.spare(root, specs, context.meta.get(_CHOSEN, ()))
 
 
 def target(output: str, formats: Sequence[str]) -> tuple[str, str]:
@@ -17,14 +80,14 @@ def target(output: str, formats: Sequence[str]) -> tuple[str, str]:
         formats: those that the command has.
 
     Raises:
-        UsageError: it is written differently.
+        UsageError: it is written differently, or the file must not be written into.
     """
     form, separator, file = output.partition("=")
     if form not in formats or not separator or not file:
         raise UsageError(
             f"`--output {output}` is not understood", f"write FORMAT=FILE; formats are {', '.join(formats)}"
         )
-    return form, file
+    return form, chosen(file)
 
 
 def emit(text: str, file: str | None) -> None:
@@ -35,26 +98,26 @@ def emit(text: str, file: str | None) -> None:
         file: None is standard output.
 
     Raises:
-        UsageError: the file is a link out of the project.
+        UsageError: the file ends like a spec, or is a link out of the project.
         OSError: the file cannot be written; what it held is as it was.
     """
     if file is None:
         click.echo(text, nl=False, color=True)
         return
-    from restorespec.project.files import writable
+    from restorespec.project.files import result_file
     from restorespec.project.writing import put
 
-    put(writable(file), text.encode())
+    put(result_file(file), text.encode())
 
 
 def try_out(file: str) -> None:
     """Finds out whether a result can be written into a file, before anything happens that it would have to tell.
 
     Raises:
-        UsageError: the file is a link out of the project.
+        UsageError: the file ends like a spec, or is a link out of the project.
         OSError: the file cannot be written.
     """
-    from restorespec.project.files import writable
+    from restorespec.project.files import result_file
     from restorespec.project.writing import try_out
 
-    try_out(writable(file))
+    try_out(result_file(file))

@@ -21,7 +21,7 @@ from restorespec.cli.options import (
     quiet as quiet_option,
     verbose as verbose_option,
 )
-from restorespec.cli.output import target
+from restorespec.cli.output import ResultFile, target
 from restorespec.project.choices import Choices
 from restorespec.report import FORMATS
 
@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @click.option("--timeout", type=Duration(), default=86400.0, help="How long the restores may take; 24h if not said.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help="How to print the findings.")
-@click.option("-o", "file", metavar="FILE", help="Write the findings into a file instead of printing them.")
+@click.option(
+    "-o", "file", type=ResultFile(), metavar="FILE", help="Write the findings into a file instead of printing them."
+)
 @click.option(
     "--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Write one more format into a file; repeatable."
 )

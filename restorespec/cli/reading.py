@@ -29,8 +29,9 @@ def run_over(
         finished: whether the paths are finished request bodies.
 
     Raises:
-        UsageError: a path, an option or the configuration is wrong.
+        UsageError: a path, an option or the configuration is wrong, or a result would be written over a spec.
     """
+    from restorespec.cli.output import spare
     from restorespec.project.discovery import find_specs
     from restorespec.project.opening import open_project
     from restorespec.project.run import Run
@@ -44,6 +45,7 @@ def run_over(
         name = stdin_filename or ("request.json" if finished else "stdin.yaml")
         texts[name] = _stdin(name)
         names = tuple(sorted({*names, name}))
+    spare(project.root, names)
     return Run(project, names, choices, require_values, finished, texts)
 
 

@@ -30,7 +30,7 @@ from restorespec.cli.options import (
     verbose as verbose_option,
 )
 from restorespec.cli.outcome import FORMATS, Report
-from restorespec.cli.output import target
+from restorespec.cli.output import ResultFile, target
 from restorespec.cli.screen import width
 from restorespec.project.choices import Choices
 from restorespec.project.usage import UsageError
@@ -84,7 +84,9 @@ class Order:
 @click.option("--embed", type=click.Choice(["read-task"]), help="Ask for the task in the answer.")
 @click.option("--again", is_flag=True, help="Send also what was accepted before.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help="How to print the outcome.")
-@click.option("-o", "file", metavar="FILE", help="Write the outcome into a file instead of printing it.")
+@click.option(
+    "-o", "file", type=ResultFile(), metavar="FILE", help="Write the outcome into a file instead of printing it."
+)
 @click.option(
     "--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Write one more format into a file; repeatable."
 )

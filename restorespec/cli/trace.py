@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from restorespec.cli.options import choices, color, quiet, use_color, verbose
-from restorespec.cli.output import emit
+from restorespec.cli.output import ResultFile, emit
 
 if TYPE_CHECKING:
     from restorespec.pipeline import Restore
     from restorespec.project.choices import Choices
+    from restorespec.project.run import Checked
     from restorespec.source import Path, Span
 
 
@@ -23,7 +25,9 @@ if TYPE_CHECKING:
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to print the steps."
 )
-@click.option("-o", "file", metavar="FILE", help="Write the steps into a file instead of printing them.")
+@click.option(
+    "-o", "file", type=ResultFile(), metavar="FILE", help="Write the steps into a file instead of printing them."
+)
 @choices
 @color
 @quiet
@@ -37,29 +41,52 @@ def command(
     file: str | None,
     choices: Choices,
     color: str,
-    quiet: bool,  # noqa: ARG001 - there is nothing but what was asked for
+    quiet: bool,
     verbose: bool,  # noqa: ARG001 - read where the run ends
 ) -> int:
     """Show how the value at a JSON pointer of the request came about, step by step."""
     from restorespec.cli.exits import Exit
     from restorespec.cli.reading import run_over
-    from restorespec.project.usage import UsageError
+    from restorespec.diagnostics import Severity
+    from restorespec.project.usage import UsageError, no_restore
 
     run = run_over((path,), choices)
-    restores = [checked.restore for checked in run]
+    found = list(run)
     summary = run.summary()
-    chosen = [restore for restore in restores if only is None or restore.id == only]
-    if not chosen and summary.diagnostics:
+    chosen = [checked for checked in found if only is None or checked.restore.id == only]
+    if not chosen and summary.count(Severity.ERROR):
         from restorespec.report import render
 
         colored = use_color(color, stream_is_terminal=sys.stderr.isatty())
         click.echo(render(summary, "text", color=colored), nl=False, err=True, color=True)
         return Exit.ERRORS
+    if not chosen and only is not None:
+        raise no_restore(only, (checked.restore.id for checked in found))
     if not chosen:
-        raise UsageError(f"no restore has the id `{only}`", "`restorespec compile` lists them with `--format jsonl`")
-    text = _text(chosen[0], _path(chosen[0], pointer), format_, summary.masked)
+        raise UsageError(f"`{path}` stands for no restore", "look at its `for_each`")
+    restore = chosen[0].restore
+    text = _text(restore, _path(restore, pointer), format_, summary.masked)
+    if len(chosen) > 1 and not quiet:
+        click.echo(_others(chosen), err=True)
     emit(text, file)
     return Exit.CLEAN
+
+
+def _others(chosen: Sequence[Checked]) -> str:
+    """That there are more restores than the one that is shown, and how to choose."""
+    from restorespec.report.escape import terminal
+
+    first = chosen[0]
+    under = f" under `{first.environment}`" if first.environment else ""
+    restores, files, environments = zip(*chosen, strict=True)
+    ways = {
+        "`--only ID`": len({restore.id for restore in restores}) > 1,
+        "a spec's PATH": len(set(files)) > 1,
+        "`--env NAME`": len(set(environments)) > 1,
+    }
+    how = " and ".join(way for way, is_one in ways.items() if is_one) or "a spec's PATH"
+    shown = f"`{first.restore.id}`{under}, the first of {len(chosen)} restores, is shown"
+    return terminal(f"notice: {shown}; choose another one with {how}")
 
 
 def _path(restore: Restore, pointer: str) -> Path:
@@ -71,17 +98,17 @@ def _path(restore: Restore, pointer: str) -> Path:
     from restorespec.project.usage import UsageError
     from restorespec.source import parse_pointer, pointer as written
     from restorespec.suggestions import did_you_mean
-    from restorespec.syntax.nodes import Mapping, Sequence, find
+    from restorespec.syntax import nodes
 
     steps: list[str | int] = []
     for step in parse_pointer(pointer):
-        node, _, _ = find(restore.document.body, tuple(steps))
-        if isinstance(node, Mapping) and step in node.entries:
+        node, _, _ = nodes.find(restore.document.body, tuple(steps))
+        if isinstance(node, nodes.Mapping) and step in node.entries:
             steps.append(step)
-        elif isinstance(node, Sequence) and step.isdecimal() and int(step) < len(node.items):
+        elif isinstance(node, nodes.Sequence) and step.isdecimal() and int(step) < len(node.items):
             steps.append(int(step))
         else:
-            known = list(node.entries) if isinstance(node, Mapping) else []
+            known = list(node.entries) if isinstance(node, nodes.Mapping) else []
             help_text = did_you_mean(step, known, "write it like /target/table_name")
             where = written(tuple(steps)) or "the request"
             raise UsageError(f"the request of `{restore.id}` has no `{step}` in {where}", help_text)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from restorespec.diagnostics import Summary
 from restorespec.project.discovery import find_root
-from restorespec.project.files import read_named, reason, writable
+from restorespec.project.files import read_named, reason, result_file
 from restorespec.project.usage import UsageError
 from restorespec.project.writing import put
 from restorespec.report import escape
@@ -53,14 +53,14 @@ def write(path: str, summary: Summary) -> None:
     """Writes what a run finds: sorted, an entry a line.
 
     Raises:
-        UsageError: it is a link out of the project.
+        UsageError: it ends like a spec, or is a link out of the project.
         OSError: the file cannot be written.
     """
     listed = ",".join(
         f"\n  {escape.json({'file': one.file, 'rule': one.rule, 'fingerprint': one.fingerprint})}"
         for one in sorted(entries(summary))
     )
-    put(writable(path), f'{{"version": {VERSION},\n "findings": [{listed}]}}\n'.encode())
+    put(result_file(path), f'{{"version": {VERSION},\n "findings": [{listed}]}}\n'.encode())
 
 
 def read(path: str) -> frozenset[Entry]:

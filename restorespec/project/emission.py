@@ -14,13 +14,12 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from restorespec.diagnostics import Severity, Summary
-from restorespec.project.files import writable
+from restorespec.project.files import spare, writable
 from restorespec.project.run import Checked, Run
-from restorespec.project.usage import UsageError
+from restorespec.project.usage import UsageError, no_restore
 from restorespec.project.writing import aside
 from restorespec.report.requests import curl, http
 from restorespec.request.body import digest, line, pretty
-from restorespec.suggestions import did_you_mean
 
 _IN_MEMORY = 4 * 1024 * 1024  # bytes; more goes to disk
 _LONGEST_ID = 240  # characters; a name of a file may have 255 bytes
@@ -107,7 +106,7 @@ class Emission:
                 self._file.write(json.dumps([entry, checked.restore.body]) + "\n")
                 self._count += 1
         for wanted in sorted(self._only - seen):
-            raise UsageError(f"no restore has the id `{wanted}`", did_you_mean(wanted, seen, _listed(seen)))
+            raise no_restore(wanted, seen)
         summary = self._run.summary()
         demand_whole(self._run, summary, unsettled, wanted_files if self._only else None)
         return summary
@@ -150,7 +149,8 @@ class Emission:
         """Writes one file for each restore: all of them whole, or none.
 
         Raises:
-            UsageError: an id is too long for the name of a file, or the folder is a link out of the project.
+            UsageError: an id is too long for the name of a file, a body would take the place of a spec, or the folder is
+                a link out of the project.
             OSError: the folder cannot be written.
         """
         several = len({entry["environment"] for entry, _ in self._bodies()}) > 1
@@ -165,13 +165,9 @@ class Emission:
                     raise UsageError(message, "shorten the spec's name or the key")
                 parent.mkdir(parents=True, exist_ok=True)
                 written.append((aside(target, f"{pretty(body)}\n".encode()), target))
+            spare(self._run.project.root, self._run.names, [target for _, target in written])
             for beside, target in written:
                 beside.replace(target)
         finally:
             for beside, _ in written:
                 beside.unlink(missing_ok=True)
-
-
-def _listed(ids: set[str]) -> str:
-    few = sorted(ids)[:10]
-    return "the ids are " + ", ".join(f"`{name}`" for name in few) + (", …" if len(ids) > len(few) else "")

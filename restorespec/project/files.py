@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from restorespec.config import Config
@@ -21,6 +21,7 @@ from restorespec.syntax import Reading, decode, read
 from restorespec.syntax.rules import SYNTAX_ERROR
 
 _FOLDERS = frozenset(("", ".", ".."))
+_SPECS_ALONE = frozenset((".yaml", ".yml", ".toml"))  # JSON is what results are, too
 SPEC_LIMIT = 512 * 1024
 """The largest spec, base or var file, in bytes."""
 
@@ -169,6 +170,41 @@ def writable(argument: str) -> Path:
     if _leaves(find_root(Path.cwd()), Path(os.path.normpath(Path.cwd() / path))):
         raise UsageError(f"`{argument}` is a link out of the project, and is not written to", "choose another name")
     return path
+
+
+def result_file(argument: str) -> Path:
+    """The file that a command line names for a result: none that ends like a spec, whatever is or is not in it.
+
+    Args:
+        argument: the path, as written.
+
+    Raises:
+        UsageError: it ends in a way that no result does, or is a link out of the project.
+    """
+    path = writable(argument)
+    if not _SPECS_ALONE.isdisjoint({path.suffix.lower(), real(path).suffix.lower()}):
+        raise UsageError(
+            f"`{argument}` ends like a spec, and no result is written into it",
+            "name another file; YAML and TOML are what people write",
+        )
+    return path
+
+
+def spare(root: Path, specs: Iterable[str], results: Collection[Path]) -> None:
+    """Makes sure that no spec is lost to a result.
+
+    Args:
+        root: the project's root.
+        specs: those that are read, relative to it.
+        results: the files that results are to be written into.
+
+    Raises:
+        UsageError: one of them is one of the specs.
+    """
+    taken = {real(path) for path in results}
+    for name in specs if taken else ():
+        if real(root / name) in taken:
+            raise UsageError(f"`{name}` is read as a spec, and no result is written over it", "name another file")
 
 
 def _leaves(root: Path, path: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,13 +36,23 @@ class _Opened(NamedTuple):
     is_revision: bool = False
 
 
-def review(base: str, head: str | None, choices: Choices) -> Review:
+def _spare_nothing(root: Path, specs: Iterable[str]) -> None:
+    """Nothing is written."""
+
+
+def review(
+    base: str,
+    head: str | None,
+    choices: Choices,
+    spare: Callable[[Path, Iterable[str]], None] = _spare_nothing,
+) -> Review:
     """What a change changes.
 
     Args:
         base: a git revision, a folder or a file; `A..B` and `A...B` give both sides, as for `git diff`.
         head: likewise; None for the working tree.
         choices: variables, environments, rules and the time, for both sides.
+        spare: is told a root and the specs below it that are read, and may object.
 
     Raises:
         UsageError: a side cannot be found, or a choice or a configuration is wrong.
@@ -51,6 +62,8 @@ def review(base: str, head: str | None, choices: Choices) -> Review:
         before, after = sides
         if not after.specs and not (before.is_revision and before.specs):
             raise no_specs(after.project.config)
+        for side in sides:
+            spare(side.project.root, side.specs)
         chosen = _environments(sides, choices)
         found = compare(*_declared_somewhere(*(_side(side, chosen, choices) for side in sides)))
         left_out = () if chosen else tuple(after.project.config.environments)

@@ -54,7 +54,10 @@ class NoLedgerError(LedgerError):
     """There is no ledger yet, and none was to be made."""
 
     def __init__(self, where: str) -> None:
-        super().__init__(f"there is no ledger {where}", "the first `submit` makes it; check its name")
+        super().__init__(
+            f"there is no ledger {where}",
+            "the first `submit` makes it; check the folder and its name, or give `--ledger`",
+        )
 
 
 @dataclass(frozen=True, slots=True)

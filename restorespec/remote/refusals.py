@@ -22,7 +22,7 @@ def findings(errors: tuple[ApiError, ...], body: dict[str, Any]) -> Iterator[Fin
         said = " ".join(error.message.split())[:200] or "no reason given"
         text = f"the API refuses it: {said}{code}"
         yield Finding(
-            API_REFUSED, Problem(_place(error.message, body), text, "correct it and submit again; nothing was started")
+            API_REFUSED, Problem(_place(error.message, body), text, "correct it and submit again; it was not started")
         )
 
 

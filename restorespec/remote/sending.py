@@ -102,7 +102,7 @@ class Sender:
             wait = next(waits, None) if verdict.wait is None else max(verdict.wait, 0.05)
             if wait is None or time.monotonic() + wait > self.until:
                 return _given_up(verdict, wait)
-            self.say(f"{prepared.id}: {verdict.reason}; nothing was started; trying again in {wait:.1f} s")
+            self.say(f"{prepared.id}: {verdict.reason}; it was not started; trying again in {wait:.1f} s")
             if verdict.status:
                 self.resume = max(self.resume, time.monotonic() + wait)
             await self.stop.sleep(wait)
@@ -197,4 +197,4 @@ def _unrecorded(prepared: Prepared, row: Row, verdict: Accepted | Refused | Uncl
 
 def _given_up(verdict: Again, wait: float | None) -> Refused:
     tried = "every try ended so" if wait is None else f"the next try, in {wait:.0f} s, would be after `--timeout`"
-    return Refused(f"{verdict.reason}; {tried}; nothing was started", verdict.status, hopeless=True)
+    return Refused(f"{verdict.reason}; {tried}; it was not started", verdict.status, hopeless=True)

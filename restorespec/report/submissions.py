@@ -86,7 +86,7 @@ def _explained(outcome: Outcome, ledger: str) -> Iterator[str]:
         yield f"  the API says: {error.message or 'nothing'}{f' (error {error.code})' if error.code else ''}"
     if outcome.standing is Standing.REFUSED:
         cause = _CAUSES.get(outcome.row.status if outcome.row else 0, "correct the cause")
-        yield f"  help: nothing was started; {cause} and submit again"
+        yield f"  help: it was not started; {cause} and submit again"
     if outcome.trouble:
         yield f"{restore}: its task {outcome.task_id} was last `{outcome.state}`: {outcome.trouble}"
     elif outcome.result is Result.RUNNING:

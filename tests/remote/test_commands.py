@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import re
+import shlex
 import socket
 import sqlite3
 import subprocess
@@ -312,7 +313,18 @@ def test_an_api_that_is_away_is_told_once_however_many_restores_there_are(projec
 def test_a_token_that_is_refused_is_what_to_look_at(api, project, status, cause):
     api.script(status)
     code, out, _ = restorespec(project, "submit", "specs", "--yes", "--no-preflight", url=api.url)
-    assert (code, out.splitlines()[-1]) == (3, f"  help: nothing was started; {cause} and submit again")
+    assert (code, out.splitlines()[-1]) == (3, f"  help: it was not started; {cause} and submit again")
+
+
+def test_what_is_refused_is_not_started_whatever_became_of_the_others(project):
+    (project / "specs" / "users.yaml").write_text(SPEC.replace("orders-restored", "users-restored"))
+    with FakeApi(World()) as api:
+        api.script("400")
+        options = ("--yes", "--no-preflight", "--concurrency", "1")
+        code, out, said = restorespec(project, "submit", "specs", *options, url=api.url)
+    assert (code, [line.split()[2] for line in out.splitlines()[1:3]]) == (3, ["refused", "started"])
+    assert "  help: it was not started; correct the cause and submit again" in out.splitlines()
+    assert "nothing was started" not in out + said
 
 
 def test_a_task_that_failed_is_said_with_what_to_do(project):
@@ -478,7 +490,8 @@ def test_an_outcome_that_cannot_be_written_any_more_is_printed(api, project):
 
 def test_the_ledger_is_shown_in_colours_in_a_file_or_silently(api, project):
     assert restorespec(project, "ledger", "list", "--quiet") == (0, "", "")
-    assert restorespec(project, "ledger", "list") == (0, "", "nothing was submitted\n")
+    told = "nothing was submitted: there is no ledger `.restorespec/ledger.db`\n"
+    assert restorespec(project, "ledger", "list") == (0, "", told)
     api.script("500")
     assert restorespec(project, "submit", "specs", "--yes", url=api.url)[0] == 4
     _, plain, _ = restorespec(project, "ledger", "list")
@@ -494,6 +507,22 @@ def test_the_ledger_is_shown_in_colours_in_a_file_or_silently(api, project):
     code, shown, said = restorespec(project, *settle, "--color", "always", "--quiet")
     assert (code, said, "state:           \x1b[1;33mrefused\x1b[0m" in shown.splitlines()) == (0, "", True)
     assert restorespec(project, "ledger", "list", "--state", "unknown", "--quiet") == (0, "", "")
+
+
+def test_a_ledger_of_another_folder_is_named_wherever_it_is_meant(api, project, tmp_path_factory):
+    away = tmp_path_factory.mktemp("away")
+    api.script("500")
+    code, out, _ = restorespec(away, "submit", str(project / "specs"), "--yes", url=api.url)
+    helped = re.findall(r"help: .*?: (restorespec ledger resolve .*)", out)
+    where = f" --ledger {project}/.restorespec/ledger.db "
+    assert (code, len(helped), [where in line for line in helped]) == (4, 2, [True, True])
+    code, out, said = restorespec(away, "ledger", "list", "--format", "json")
+    assert (code, json.loads(out)["submissions"]) == (0, [])
+    assert said == "nothing was submitted: there is no ledger `.restorespec/ledger.db`\n"
+    config = str(project / "restorespec.toml")
+    code, _, said = restorespec(away, "ledger", "show", "order", "--config", config)
+    assert (code, said.splitlines()[1]) == (2, f"  help: `restorespec ledger list --config {config}` shows all")
+    assert restorespec(away, *shlex.split(helped[1])[1:])[0] == 0
 
 
 def test_an_api_that_never_answers_is_not_waited_for_longer_than_the_timeout(project):

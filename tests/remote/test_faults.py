@@ -72,7 +72,7 @@ REFUSED = {
     "field": "status 422, the request cannot be carried out",
     "escape": "status 400, the request is wrong",
     "echo": "status 400, the request is wrong",
-    "429-for-ever": "status 429, the API asks to wait; the next try, in 999999 s, would be after `--timeout`; nothing was started",
+    "429-for-ever": "status 429, the API asks to wait; the next try, in 999999 s, would be after `--timeout`; it was not started",
 }
 ACCEPTED = ("gzip", "deflate", "plain-json")
 TRIED_AGAIN = ("429", "429-seconds", "429-date", "429-nonsense", "429-negative", "503-seconds")
@@ -147,7 +147,7 @@ def test_what_surely_started_nothing_is_tried_again(api, book, fault):
 def test_a_refusal_is_tried_no_more_often_than_the_pace_allows(api, book):
     api.script(*["429"] * 50)
     done = submit(api.url, book, prepared())
-    assert done.outcomes[0].reason == "status 429, the API asks to wait; every try ended so; nothing was started"
+    assert done.outcomes[0].reason == "status 429, the API asks to wait; every try ended so; it was not started"
     assert (done.result, api.posts) == (Result.REFUSED, 4)
 
 

@@ -270,8 +270,8 @@ def test_looking_makes_no_ledger(tmp_path):
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
         return done.returncode, done.stdout, done.stderr
 
-    refused = "error: there is no ledger `ledgr.db`\n  help: the first `submit` makes it; check its name\n"
-    assert ledger("list", "--ledger", "ledgr.db") == (0, "", "nothing was submitted\n")
+    refused = "error: there is no ledger `ledgr.db`\n  help: the first `submit` makes it; check the folder and its name, or give `--ledger`\n"
+    assert ledger("list", "--ledger", "ledgr.db") == (0, "", "nothing was submitted: there is no ledger `ledgr.db`\n")
     assert ledger("show", "orders", "--ledger", "ledgr.db") == (2, "", refused)
     assert ledger("resolve", "orders", "--not-started", "--ledger", "ledgr.db") == (2, "", refused)
     assert list(tmp_path.iterdir()) == []

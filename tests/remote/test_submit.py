@@ -180,7 +180,7 @@ def test_a_refused_connection_is_tried_again_and_then_refused(book):
     done = submit(url, book, prepared("a"), prepared("b"), concurrency=1)
     assert standings(done) == [("a", "refused"), ("b", "not sent")]
     assert done.outcomes[0].reason.startswith("there was no connection: ")
-    assert done.outcomes[0].reason.endswith("; every try ended so; nothing was started")
+    assert done.outcomes[0].reason.endswith("; every try ended so; it was not started")
     assert (done.result, [row.state for row in book.rows()]) == (Result.REFUSED, [State.REFUSED])
 
 
@@ -233,7 +233,7 @@ def test_a_server_that_never_greets_is_given_up_at_the_deadline(book):
         done = submit(f"https://127.0.0.1:{mute.getsockname()[1]}", book, prepared(), request_timeout=0.1)
     gc.collect()  # a connection that nobody closed is told now, not in a later test
     assert (
-        done.outcomes[0].reason == "there was no connection after 0.1 seconds; every try ended so; nothing was started"
+        done.outcomes[0].reason == "there was no connection after 0.1 seconds; every try ended so; it was not started"
     )
     assert done.result is Result.REFUSED
 

@@ -1,0 +1,69 @@
+"""`trace` shows one restore, and says when there are others."""
+
+import pytest
+
+from restorespec.cli.exits import run
+
+FLEET = """restorespec: 1
+for_each: [{keys}]
+source: {{securevault_backup: {{backup_id: bk-1}}}}
+target: {{environment_id: e-1, table_name: "{{{{ each.key }}}}-restored"}}
+"""
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs" / "fleet.yaml").write_text(FLEET.format(keys="carts, orders, users"))
+    (tmp_path / "specs" / "one.yaml").write_text(FLEET.format(keys="only"))
+    (tmp_path / "restorespec.toml").write_text("[environments.prod]\n[environments.staging]\n")
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (
+            ("specs/fleet.yaml",),
+            "`fleet[carts]`, the first of 3 restores, is shown; choose another one with `--only ID`",
+        ),
+        (
+            ("specs",),
+            "`fleet[carts]`, the first of 4 restores, is shown; choose another one with `--only ID` and a spec's PATH",
+        ),
+        (
+            ("specs/one.yaml", "--all-envs"),
+            "`one[only]` under `prod`, the first of 2 restores, is shown; choose another one with `--env NAME`",
+        ),
+        (
+            ("specs/fleet.yaml", "--only", "fleet[users]", "--all-envs"),
+            "`fleet[users]` under `prod`, the first of 2 restores, is shown; choose another one with `--env NAME`",
+        ),
+    ],
+)
+def test_one_of_several_is_said_to_be_one(project, capsys, options, told):
+    path, *others = options
+    assert run(["trace", path, "/target/table_name", *others]) == 0
+    said = capsys.readouterr()
+    assert (said.err, said.out.startswith("/target/table_name of ")) == (f"notice: {told}\n", True)
+
+
+@pytest.mark.parametrize("options", [("specs/one.yaml",), ("specs", "--only", "fleet[users]"), ("specs", "--quiet")])
+def test_nothing_is_said_of_the_only_one_nor_silently(project, capsys, options):
+    path, *others = options
+    assert run(["trace", path, "/target/table_name", *others]) == 0
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("wanted", "told"),
+    [
+        ("fleet", "the ids are `fleet[carts]`, `fleet[orders]`, `fleet[users]`, `one[only]`"),
+        ("one", "the ids are `one[only]`, `fleet[carts]`, `fleet[orders]`, `fleet[users]`"),
+        ("fleet[order]", "did you mean `fleet[orders]`?"),
+    ],
+)
+@pytest.mark.parametrize("command", [("trace", "specs", "/target/table_name"), ("compile", "specs")])
+def test_an_id_that_there_is_not_is_told_with_those_that_there_are(project, capsys, command, wanted, told):
+    assert run([*command, "--only", wanted]) == 2
+    assert capsys.readouterr().err == f"error: no restore has the id `{wanted}`\n  help: {told}\n"
