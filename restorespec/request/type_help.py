@@ -7,6 +7,7 @@ import re
 from restorespec.request.aliases import choices
 from restorespec.request.shape import Schema, child, fields, types
 from restorespec.request.wording import listed
+from restorespec.syntax.refusal import whole_number
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _YES = frozenset({"true", "yes", "y", "on", "1", "enabled", "enable"})
@@ -35,9 +36,17 @@ def _text(schema: Schema, value: object) -> str:
 def _integer(_schema: Schema, value: object) -> str:
     if isinstance(value, str) and _INTEGER.fullmatch(value):
         return "remove the quotes"
-    if isinstance(value, float) and value.is_integer():
-        return f"write `{int(value)}`"
+    number = certain_number(value)
+    if number is not None:
+        return f"write `{number}`"
     return "write a whole number, without quotes"
+
+
+def certain_number(value: object) -> int | None:
+    """The whole number that a value of another type stands for beyond doubt."""
+    if isinstance(value, str):
+        return whole_number(value)
+    return int(value) if isinstance(value, float) and value.is_integer() else None
 
 
 def _boolean(_schema: Schema, value: object) -> str:
