@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from restorespec.diagnostics import Finding
 from restorespec.request.aliases import meant
+from restorespec.request.fitting import compiled, fits
 from restorespec.request.messages import KEYWORDS, Mistake, about_value, missing, unknown_field
 from restorespec.request.shape import Schema, at, child, shape, stand_in
 from restorespec.request.undecided import proven_wrong
@@ -48,7 +49,7 @@ def validate(body: Mapping) -> Validation:
     holes: list[Unknown] = []
     data = _data(body, holes)
     unknown = dict(_filled(data, shape(), ())) if holes else {}
-    wrong = [found for path, value in unknown.items() if (found := proven_wrong(path, at(path), value, _fits))]
+    wrong = [found for path, value in unknown.items() if (found := proven_wrong(path, at(path), value, fits))]
     if _validator().is_valid(data):
         return Validation(tuple(wrong), frozenset(found.problem.at for found in wrong)) if wrong else _CLEAN
     findings, refused = _explained(body, _validator().iter_errors(data))
@@ -57,17 +58,7 @@ def validate(body: Mapping) -> Validation:
 
 @cache
 def _validator() -> Draft202012Validator:
-    return _compiled(shape())
-
-
-def _compiled(schema: Schema) -> Draft202012Validator:
-    from jsonschema_rs import Draft202012Validator, RegexOptions  # noqa: PLC0415 - listing rules does without it
-
-    return Draft202012Validator(schema, pattern_options=RegexOptions(), offline=True)
-
-
-def _fits(schema: Schema, value: object) -> bool:
-    return not isinstance(value, float) and _compiled(schema).is_valid(value)
+    return compiled(shape())
 
 
 def _data(node: Node, holes: list[Unknown]) -> object:
