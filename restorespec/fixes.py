@@ -10,12 +10,14 @@ import re
 
 from restorespec.diagnostics import Edit, Family, Finding, Fix
 from restorespec.request.aliases import certain_field, certain_value
+from restorespec.request.fitting import fits
 from restorespec.request.rules import SCHEMA_ENUM, SCHEMA_TYPE, SCHEMA_UNKNOWN_FIELD
-from restorespec.request.shape import at, types
+from restorespec.request.shape import Schema, at, types
 from restorespec.request.type_help import certain_number
 from restorespec.resolve.document import Document
 from restorespec.source import Path, Span
-from restorespec.syntax.nodes import Mapping, Node, Scalar, find
+from restorespec.syntax.nodes import Mapping, Node, Scalar, Sequence, find
+from restorespec.unknown import Unknown
 
 _SAID = {"sse_specification": "null", "stream_specification": "null", "table_class": "STANDARD"}
 _JSON_OR_FLOW = re.compile(r"\{(?P<comment>#)?[ \t]*")
@@ -64,11 +66,25 @@ def _written_text(document: Document, path: Path) -> Scalar | None:
 def _field(document: Document, path: Path) -> Fix | None:
     name = str(path[-1])
     mapping, _, _ = find(document.body, path[:-1])
-    _, key, _ = find(document.body, path)
+    node, key, _ = find(document.body, path)
     meant = certain_field(at(path[:-1]), name)
     if not meant or key is None or not isinstance(mapping, Mapping) or meant in mapping.entries:
         return None
+    if not _can_hold(at((*path[:-1], meant)), node):
+        return None
     return _replaced(key, name, meant)
+
+
+def _can_hold(schema: Schema, node: Node) -> bool:
+    """Whether a field may have a value, once the value is repaired as well; of what is within it nothing is asked."""
+    if isinstance(node, Mapping | Sequence):
+        return ("object" if isinstance(node, Mapping) else "array") in types(schema)
+    value = node.value if isinstance(node, Scalar) else None
+    if isinstance(value, Unknown) or fits(schema, value):
+        return True
+    if "integer" in types(schema):
+        return certain_number(value) is not None
+    return isinstance(value, str) and certain_value(schema, value) is not None
 
 
 def _replaced(span: Span, word: str, meant: str) -> Fix | None:

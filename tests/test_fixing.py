@@ -174,3 +174,12 @@ def test_what_may_be_a_number_or_a_text_is_left_alone(tmp_path, monkeypatch, wri
 @pytest.mark.parametrize("written", ["1,000", '"1,000"', '"1_000"', "'1000'"])
 def test_a_number_is_written_where_only_one_can_stand(tmp_path, monkeypatch, written):
     assert settled_text(tmp_path, monkeypatch, "a.yaml", UNITS % written) == UNITS % "1000"
+
+
+@pytest.mark.parametrize(
+    "slip", ["sse: {sse_type: KMS}", "class: 5", "gsi: by-status", "TableName: other", "stream: []"]
+)
+def test_no_field_gets_a_name_that_its_value_or_another_field_forbids(tmp_path, monkeypatch, slip):
+    text = UNITS % "1000" + f"  {slip}\n"
+    kept = settled_text(tmp_path, monkeypatch, "a.yaml", text)
+    assert kept == text.replace("sse:", "sse_specification:")

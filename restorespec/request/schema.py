@@ -125,8 +125,10 @@ def _strange(body: Mapping, names: list[tuple[Path, str]]) -> tuple[list[Finding
     findings: list[Finding] = []
     refused: set[Path] = set()
     for number, (mapping, name) in enumerate(names):
-        place = meant(mapping, name) if number < _ADVISED else None
-        findings.append(unknown_field(mapping, name, place))
+        place = meant(body, mapping, name) if number < _ADVISED else None
+        there = find(body, mapping)[0]
+        present = there.entries if isinstance(there, Mapping) and number < _ADVISED else ()
+        findings.append(unknown_field(mapping, name, place, present))
         depth = find(body, place)[2] if place else 0
         if place and depth < len(place):
             refused.add(place[: depth + 1])
