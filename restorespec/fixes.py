@@ -1,7 +1,7 @@
 """Repairs of findings about requests, as edits of the text that keep its comments and layout.
 
-Only what the writer surely meant is repaired: another writing of a word that the API knows, or one of the words that
-the tables of aliases know. Writing out what is unsaid is never safe: it says something new.
+Only what the writer surely meant is repaired: another writing of a word that the API knows, one of the words that the
+tables of aliases know, or a number in quotes where a number must stand. Writing out what is unsaid is never safe: it says something new.
 """
 
 from __future__ import annotations
@@ -10,11 +10,14 @@ import re
 
 from restorespec.diagnostics import Edit, Family, Finding, Fix
 from restorespec.request.aliases import certain_field, certain_value
-from restorespec.request.rules import SCHEMA_ENUM, SCHEMA_UNKNOWN_FIELD
-from restorespec.request.shape import at
+from restorespec.request.fitting import fits
+from restorespec.request.rules import SCHEMA_ENUM, SCHEMA_TYPE, SCHEMA_UNKNOWN_FIELD
+from restorespec.request.shape import Schema, at, types
+from restorespec.request.type_help import certain_number
 from restorespec.resolve.document import Document
 from restorespec.source import Path, Span
-from restorespec.syntax.nodes import Mapping, Node, Scalar, find
+from restorespec.syntax.nodes import Mapping, Node, Scalar, Sequence, find
+from restorespec.unknown import Unknown
 
 _SAID = {"sse_specification": "null", "stream_specification": "null", "table_class": "STANDARD"}
 _JSON_OR_FLOW = re.compile(r"\{(?P<comment>#)?[ \t]*")
@@ -29,6 +32,8 @@ def fix_for(finding: Finding, document: Document) -> Fix | None:
     rule, problem = finding
     if rule is SCHEMA_ENUM:
         return _word(document, problem.at)
+    if rule is SCHEMA_TYPE:
+        return _number(document, problem.at)
     if rule is SCHEMA_UNKNOWN_FIELD:
         return _field(document, problem.at)
     if rule.family is Family.LOSS and len(problem.at) == 2 and problem.at[0] == "target":  # noqa: PLR2004 - target and field
@@ -37,21 +42,49 @@ def fix_for(finding: Finding, document: Document) -> Fix | None:
 
 
 def _word(document: Document, path: Path) -> Fix | None:
-    node, _, depth = find(document.body, path)
-    if depth < len(path) or not isinstance(node, Scalar) or not isinstance(node.value, str) or node.origin is not None:
+    node = _written_text(document, path)
+    meant = certain_value(at(path), str(node.value)) if node else None
+    return _replaced(node.span, str(node.value), meant) if node and meant else None
+
+
+def _number(document: Document, path: Path) -> Fix | None:
+    """The edit that writes a number where one must stand, instead of a text that says it in another way."""
+    node = _written_text(document, path)
+    number = certain_number(node.value) if node and "integer" in types(at(path)) else None
+    if node is None or number is None or not node.source.is_file:
         return None
-    meant = certain_value(at(path), node.value)
-    return _replaced(node.span, node.value, meant) if meant else None
+    return Fix(f"write `{number}`", (Edit(node.span, str(number)),))
+
+
+def _written_text(document: Document, path: Path) -> Scalar | None:
+    """The text at a path, if it is one and nothing has computed it."""
+    node, _, depth = find(document.body, path)
+    is_text = depth == len(path) and isinstance(node, Scalar) and isinstance(node.value, str)
+    return node if isinstance(node, Scalar) and is_text and node.origin is None else None
 
 
 def _field(document: Document, path: Path) -> Fix | None:
     name = str(path[-1])
     mapping, _, _ = find(document.body, path[:-1])
-    _, key, _ = find(document.body, path)
+    node, key, _ = find(document.body, path)
     meant = certain_field(at(path[:-1]), name)
     if not meant or key is None or not isinstance(mapping, Mapping) or meant in mapping.entries:
         return None
+    if not _can_hold(at((*path[:-1], meant)), node):
+        return None
     return _replaced(key, name, meant)
+
+
+def _can_hold(schema: Schema, node: Node) -> bool:
+    """Whether a field may have a value, once the value is repaired as well; of what is within it nothing is asked."""
+    if isinstance(node, Mapping | Sequence):
+        return ("object" if isinstance(node, Mapping) else "array") in types(schema)
+    value = node.value if isinstance(node, Scalar) else None
+    if isinstance(value, Unknown) or fits(schema, value):
+        return True
+    if "integer" in types(schema):
+        return certain_number(value) is not None
+    return isinstance(value, str) and certain_value(schema, value) is not None
 
 
 def _replaced(span: Span, word: str, meant: str) -> Fix | None:

@@ -145,3 +145,41 @@ def test_a_file_is_not_made_larger_than_a_file_may_be(tmp_path, monkeypatch):
     assert repaired(tmp_path, unsaid=True) == {}
     (tmp_path / "specs" / "a.yaml").write_text(spec + comment * 6550)
     assert [*repaired(tmp_path, unsaid=True)] == ["specs/a.yaml"]
+
+
+def settled_text(folder, monkeypatch, name, text, **options):
+    """What a file holds when it has been repaired."""
+    (folder / "restorespec.toml").write_text(f'include = ["{name}"]')
+    (folder / name).write_text(text)
+    monkeypatch.chdir(folder)
+    return repaired(folder, **options).get(name, text)
+
+
+UNITS = """restorespec: 1
+source: {securevault_backup: {backup_id: b}}
+target:
+  environment_id: e
+  table_name: orders
+  provisioned_throughput:
+    read_capacity_units: %s
+    write_capacity_units: 5
+"""
+
+
+@pytest.mark.parametrize("written", ["1_000", "+1000", "0x3E8", "1e3", "12,5", "1,00", "01,000", "soon"])
+def test_what_may_be_a_number_or_a_text_is_left_alone(tmp_path, monkeypatch, written):
+    assert settled_text(tmp_path, monkeypatch, "a.yaml", UNITS % written) == UNITS % written
+
+
+@pytest.mark.parametrize("written", ["1,000", '"1,000"', '"1_000"', "'1000'"])
+def test_a_number_is_written_where_only_one_can_stand(tmp_path, monkeypatch, written):
+    assert settled_text(tmp_path, monkeypatch, "a.yaml", UNITS % written) == UNITS % "1000"
+
+
+@pytest.mark.parametrize(
+    "slip", ["sse: {sse_type: KMS}", "class: 5", "gsi: by-status", "TableName: other", "stream: []"]
+)
+def test_no_field_gets_a_name_that_its_value_or_another_field_forbids(tmp_path, monkeypatch, slip):
+    text = UNITS % "1000" + f"  {slip}\n"
+    kept = settled_text(tmp_path, monkeypatch, "a.yaml", text)
+    assert kept == text.replace("sse:", "sse_specification:")

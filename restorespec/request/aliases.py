@@ -5,12 +5,14 @@ Edit distance finds slips of the hand; the two tables here find other words for 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from restorespec.request.shape import Schema, at, fields, shape
 from restorespec.source import Path
 from restorespec.suggestions import nearest
+from restorespec.syntax.nodes import Mapping, Scalar, find
 
 FIELD_ALIASES: dict[str, tuple[str, ...]] = {
     "attributes": ("non_key_attributes", "attribute_filters"),
@@ -99,6 +101,9 @@ VALUE_ALIASES: dict[str, tuple[str, ...]] = {
 }
 """Other words for values, the word without `_`; of several values the first that the field allows is meant."""
 
+_VAGUE = frozenset(("condition", "enabled", "key", "name", "type", "value", "values"))
+"""Fields whose names say nothing of what they belong to."""
+
 
 def choices(schema: Schema) -> list[str]:
     """The words that a field allows; an empty text and null, which say nothing, are none."""
@@ -129,20 +134,65 @@ def suggested_field(schema: Schema, name: str) -> str | None:
     return _known(schema, name) or nearest(name, fields(schema))
 
 
-def meant(mapping: Path, name: str) -> Path | None:
+def meant(body: Mapping, mapping: Path, name: str) -> Path | None:
     """Where the field belongs that was probably meant by an unknown name.
 
-    It is looked for here by other words, further in, here by likeness, and then everywhere.
+    It is looked for here by other words, further in, here by likeness, and then everywhere. A field that is there
+    already was not meant, nor one that another word stands for and that does not know the value.
 
     Args:
+        body: the request.
         mapping: the path of the mapping that has the unknown name.
         name: the name.
     """
     here = at(mapping)
+    value = _value(body, (*mapping, name))
     known = _known(here, name)
+    if known:
+        return _free(body, (*mapping, known), name, value)
     inwards = next(_inwards(mapping, here, name), None)
-    near = known or (nearest(name, fields(here)) if inwards is None else None)
-    return (*mapping, near) if near else inwards or next(_inwards((), shape(), name), None)
+    near = nearest(name, fields(here)) if inwards is None else None
+    if near:
+        return _free(body, (*mapping, near), near, value)
+    if inwards:
+        return None if _is_vague(inwards, value) else _free(body, inwards, name, value)
+    place = next(_inwards((), shape(), name), None)
+    return _free(body, place, name, value) if place and _occurrences()[str(place[-1])] == 1 else None
+
+
+def _free(body: Mapping, place: Path, name: str, value: object) -> Path | None:
+    """A place, if no field is there already and the value is not one of those that another word than its name has."""
+    if find(body, place)[2] == len(place):
+        return None
+    schema = at(place)
+    other_word = _folded(name) != _folded(str(place[-1]))
+    strange = isinstance(value, str) and choices(schema) and not suggested_value(schema, value)
+    return None if other_word and strange else place
+
+
+def _is_vague(place: Path, value: object) -> bool:
+    """Whether many things have a field of such a name, and the value says nothing of which is meant."""
+    return _occurrences()[str(place[-1])] > 1 and str(place[-1]) in _VAGUE and value not in choices(at(place))
+
+
+def _value(body: Mapping, path: Path) -> object:
+    """The text at a path; of anything else nothing is known."""
+    node = find(body, path)[0]
+    return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else None
+
+
+@cache
+def _occurrences() -> Counter[str]:
+    """How many mappings of the request have a field of each name; a name that says nothing alone counts twice."""
+    return Counter(_names(shape())) + Counter(_VAGUE)
+
+
+def _names(schema: Schema) -> Iterator[str]:
+    for name, part in fields(schema).items():
+        yield name
+        yield from _names(part)
+    if "items" in schema:
+        yield from _names(schema["items"])
 
 
 def _inwards(path: Path, schema: Schema, name: str) -> Iterator[Path]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 from restorespec.diagnostics import Finding, Problem, Rule
-from restorespec.request.aliases import choices, suggested_field, suggested_value
+from restorespec.request.aliases import certain_field, choices, suggested_field, suggested_value
 from restorespec.request.rules import (
     SCHEMA_ENUM,
     SCHEMA_LENGTH,
@@ -59,16 +59,20 @@ def missing(mapping: Path, names: list[str]) -> Finding:
     return Finding(SCHEMA_REQUIRED, Problem(mapping or tuple(names), message, help_text))
 
 
-def unknown_field(mapping: Path, name: str, meant: Path | None) -> Finding:
+def unknown_field(mapping: Path, name: str, meant: Path | None, present: Collection[str] = ()) -> Finding:
     """The finding about a member that a mapping cannot have.
 
     Args:
         mapping: the path of the mapping.
         name: the member's name.
         meant: the path of the field that was probably meant.
+        present: the members that the mapping has.
     """
     message = f"unknown field `{cut(name)}` in {whole(mapping)}"
-    if meant is None:
+    same = certain_field(at(mapping), name)
+    if meant is None and same in present:
+        help_text = f"remove it; `{same}` is there already"
+    elif meant is None:
         help_text = f"remove it; {whole(mapping)} can have {listed(fields(at(mapping)), 'and')}"
     elif meant[:-1] == mapping:
         help_text = f"did you mean `{meant[-1]}`?"

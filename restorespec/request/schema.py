@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from restorespec.diagnostics import Finding
 from restorespec.request.aliases import meant
+from restorespec.request.fitting import compiled, fits
 from restorespec.request.messages import KEYWORDS, Mistake, about_value, missing, unknown_field
 from restorespec.request.shape import Schema, at, child, shape, stand_in
 from restorespec.request.undecided import proven_wrong
@@ -52,7 +53,7 @@ def validate(body: Mapping) -> Validation:
     odd: list[Scalar] = []
     data = _data(body, holes, odd)
     unknown = dict(_filled(data, shape(), ())) if holes else {}
-    wrong = [found for path, value in unknown.items() if (found := proven_wrong(path, at(path), value, _fits))]
+    wrong = [found for path, value in unknown.items() if (found := proven_wrong(path, at(path), value, fits))]
     if _validator().is_valid(data):
         return (
             Validation(tuple(wrong), frozenset(found.problem.at for found in wrong), bool(odd))
@@ -65,17 +66,7 @@ def validate(body: Mapping) -> Validation:
 
 @cache
 def _validator() -> Draft202012Validator:
-    return _compiled(shape())
-
-
-def _compiled(schema: Schema) -> Draft202012Validator:
-    from jsonschema_rs import Draft202012Validator, RegexOptions  # noqa: PLC0415 - listing rules does without it
-
-    return Draft202012Validator(schema, pattern_options=RegexOptions(), offline=True)
-
-
-def _fits(schema: Schema, value: object) -> bool:
-    return not isinstance(value, float) and _compiled(schema).is_valid(value)
+    return compiled(shape())
 
 
 def _data(node: Node, holes: list[Unknown], odd: list[Scalar]) -> object:
@@ -149,8 +140,10 @@ def _strange(body: Mapping, names: list[tuple[Path, str]]) -> tuple[list[Finding
     findings: list[Finding] = []
     refused: set[Path] = set()
     for number, (mapping, name) in enumerate(names):
-        place = meant(mapping, name) if number < _ADVISED else None
-        findings.append(unknown_field(mapping, name, place))
+        place = meant(body, mapping, name) if number < _ADVISED else None
+        there = find(body, mapping)[0]
+        present = there.entries if isinstance(there, Mapping) and number < _ADVISED else ()
+        findings.append(unknown_field(mapping, name, place, present))
         depth = find(body, place)[2] if place else 0
         if place and depth < len(place):
             refused.add(place[: depth + 1])

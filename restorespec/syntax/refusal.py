@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import NamedTuple
 
 from restorespec.diagnostics import Diagnostic, Edit, Fix, Rule
@@ -10,6 +11,9 @@ from restorespec.source import Path, Span
 from restorespec.syntax.limits import INTEGER_HIGHEST, INTEGER_LOWEST, SCALAR_BYTES, quoted, size, too_long
 from restorespec.syntax.rules import SYNTAX_ERROR, SYNTAX_NEEDS_QUOTES, SYNTAX_UNQUOTED_TEMPLATE
 from restorespec.syntax.text import invisible_in_value
+
+_IN_THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}(?:,[0-9]{3})+")
+_EXPONENT = re.compile(r"[-+]?[1-9][0-9]{0,18}[eE]\+?[0-9]{1,2}")
 
 
 class Refusal(NamedTuple):
@@ -50,8 +54,30 @@ def unquoted_text(raw: str) -> Refusal:
 
 
 def needs_quotes(raw: str, reason: str) -> Refusal:
-    """A value that is no text as it stands; the reason is a clause about what it is."""
-    return _unquoted(SYNTAX_NEEDS_QUOTES, f"`{quoted(raw)}` {reason}", "quote it if it is text", raw)
+    """A value that is no text as it stands; the reason is a clause about what it is.
+
+    Where it might as well be a whole number, both are named, and nothing is repaired.
+    """
+    message, number = f"`{quoted(raw)}` {reason}", whole_number(raw)
+    if number is not None:
+        return Refusal(SYNTAX_NEEDS_QUOTES, message, f'write `{number}` for the number, or `"{raw}"` for the text')
+    return _unquoted(SYNTAX_NEEDS_QUOTES, message, "quote it if it is text", raw)
+
+
+def whole_number(raw: str) -> int | None:
+    """The whole number that a text stands for without a doubt, however it is written: `1_000`, `1,000`, `+5`, `0x1F`."""
+    if _IN_THOUSANDS.fullmatch(raw):
+        raw = raw.replace(",", "")
+    try:
+        number = int(raw, 0)  # which takes no number with leading zeros
+    except ValueError:
+        return _without_exponent(raw)
+    return number if number and INTEGER_LOWEST <= number <= INTEGER_HIGHEST else None  # `-0` and `00` are too odd
+
+
+def _without_exponent(raw: str) -> int | None:
+    number = float(raw) if _EXPONENT.fullmatch(raw) else math.nan
+    return int(number) if number.is_integer() and INTEGER_LOWEST <= number <= INTEGER_HIGHEST else None
 
 
 def _unquoted(rule: Rule, message: str, advice: str, raw: str) -> Refusal:

@@ -108,7 +108,7 @@ def invisible_in_value(span: Span, text: str, *, prose: bool = False) -> Diagnos
     offset = span.text.find(character)
     if offset >= 0:
         span = Span(span.source, span.start + offset, span.start + offset + 1)
-    return report(SYNTAX_CHARACTER, span, f"the value holds {_named(character)}", _advice(character))
+    return report(SYNTAX_CHARACTER, span, f"the value holds {named(character)}", _advice(character))
 
 
 def visible(text: str) -> str:
@@ -119,7 +119,7 @@ def visible(text: str) -> str:
 def character_refusal(source: Source, offset: int) -> Diagnostic:
     """The mistake of the character at an offset."""
     character = source.text[offset]
-    return _refusal(source, offset, f"the text holds {_named(character)}", _advice(character))
+    return _refusal(source, offset, f"the text holds {named(character)}", _advice(character))
 
 
 def _refusal(source: Source, offset: int, message: str, advice: str, rule: Rule = SYNTAX_CHARACTER) -> Diagnostic:
@@ -134,7 +134,8 @@ def _looks_like_utf_16(data: bytes) -> bool:
 
 
 @cache
-def _named(character: str) -> str:
+def named(character: str) -> str:
+    """A character that cannot be seen, by its number and its name."""
     name = _CONTROL_NAMES.get(character) or unicodedata.name(character, "").lower()
     return f"`U+{ord(character):04X}`" + (f" ({name})" if name else "")
 

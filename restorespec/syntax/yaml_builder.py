@@ -6,6 +6,7 @@ that call's variables. Aliases share the node of their anchor and count as all t
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from typing import Any
 
@@ -82,6 +83,14 @@ class YamlBuilder:
                 self._anchors.forget()
                 self.begun = event.start_mark.index
                 self.documents.append(self._value(self._next_event(), 0))
+
+    def is_quoted(self, offset: int) -> bool:
+        """Whether a `#` or a blank stands inside a quoted or a block text; the line that opens a block text is outside."""
+        index = bisect_right(self.quoted, (offset, offset)) - 1
+        if index < 0 or offset >= self.quoted[index][1]:
+            return False
+        start, text = self.quoted[index][0], self.source.text
+        return text[start] not in "|>" or "\n" in text[start:offset]
 
     def _value(self, event: Any, level: int, key: Span | None = None) -> Node:  # noqa: ANN401 - of any kind of event
         """A value, in a mapping or list at a level; of a mapping, with its key."""

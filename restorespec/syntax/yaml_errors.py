@@ -14,6 +14,7 @@ from restorespec.diagnostics import Diagnostic, Note, report
 from restorespec.source import Span
 from restorespec.syntax.limits import quoted
 from restorespec.syntax.rules import SYNTAX_UNQUOTED_TEMPLATE
+from restorespec.syntax.yaml_blanks import missing_blank
 from restorespec.syntax.yaml_builder import YamlBuilder
 from restorespec.syntax.yaml_events import TextEvent
 from restorespec.syntax.yaml_failure import Failure
@@ -80,7 +81,7 @@ def _colon(failure: Failure) -> Diagnostic:
     if last.style:
         return _late_quote(failure, last)
     if not failure.text[failure.line_start(start) : start].strip(" -"):
-        return failure.at(start, failure.line_end(start), *_NO_COLON)
+        return _keyless(failure, start)
     line = failure.line_start(failure.offset) + failure.indentation(failure.offset)
     advice = "align it with the keys it belongs to, or quote the text if it belongs to the value above"
     return failure.at(line, failure.offset, "a key is indented below a value that is a text", advice)
@@ -96,7 +97,12 @@ def _long_key(failure: Failure, start: int) -> Diagnostic:
 
 
 def _no_colon(failure: Failure) -> Diagnostic:
-    return failure.at(failure.begin, failure.line_end(failure.begin), *_NO_COLON)
+    return _keyless(failure, failure.begin)
+
+
+def _keyless(failure: Failure, start: int) -> Diagnostic:
+    end = failure.line_end(start)
+    return missing_blank(failure.source, start, end) or failure.at(start, end, *_NO_COLON)
 
 
 def _list_on_line(failure: Failure) -> Diagnostic:

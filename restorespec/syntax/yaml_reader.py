@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 
 from yaml import MarkedYAMLError
 
@@ -12,6 +11,7 @@ from restorespec.source import Source, Span
 from restorespec.syntax.limits import DOCUMENTS, SCALAR_BYTES, LimitExceeded, too_many_documents
 from restorespec.syntax.nodes import Node, Scalar
 from restorespec.syntax.reading import Reading
+from restorespec.syntax.yaml_blanks import wide_indentation
 from restorespec.syntax.yaml_builder import YamlBuilder
 from restorespec.syntax.yaml_errors import explain
 from restorespec.syntax.yaml_events import event_source
@@ -30,6 +30,9 @@ def read_yaml(source: Source) -> Reading:
     """
     text, mistakes = without_directives(source)
     builder, refused = _built(source, text)
+    blanks = wide_indentation(builder)
+    if blanks:
+        return Reading((), (*mistakes, blanks))
     if refused:
         mistakes.append(refused)
     else:
@@ -78,14 +81,5 @@ def _comments(builder: YamlBuilder, readable: int) -> tuple[Span, ...]:
     return tuple(
         Span(builder.source, comment.start(), comment.end())
         for comment in found
-        if not _is_quoted(builder, comment.start())
+        if not builder.is_quoted(comment.start())
     )
-
-
-def _is_quoted(builder: YamlBuilder, offset: int) -> bool:
-    """Whether a `#` stands inside a quoted or a block text; the line that opens a block text is outside."""
-    index = bisect_right(builder.quoted, (offset, offset)) - 1
-    if index < 0 or offset >= builder.quoted[index][1]:
-        return False
-    start, text = builder.quoted[index][0], builder.source.text
-    return text[start] not in "|>" or "\n" in text[start:offset]

@@ -30,6 +30,9 @@ def words(told, data):
         ("environment_id", "..", ("cannot be `..`", "copy the id as Clumio shows it: printable characters without blanks, `/`, `\\`, `?`, `#` and `%`")),
         ("restore_wcu", 0, ("is 0, at least 1", "set it to 1 or more")),
         ("restore_wcu", "5", ('must be an integer, not the string "5"', "remove the quotes")),
+        ("restore_wcu", "1_000", ('must be an integer, not the string "1_000"', "write `1000`")),
+        ("restore_wcu", "1,000", ('must be an integer, not the string "1,000"', "write `1000`")),
+        ("restore_wcu", "1,00", ('must be an integer, not the string "1,00"', "write a whole number, without quotes")),
         ("restore_wcu", 5.0, ("must be an integer, not the number 5.0", "write `5`")),
         ("restore_wcu", 5.5, ("must be an integer, not the number 5.5", "write a whole number, without quotes")),
         ("pitr_status", "ENABLED", ('must be a boolean, not the string "ENABLED"', "write `true`")),
@@ -39,13 +42,50 @@ def words(told, data):
         ("pitr_status", "maybe", ('must be a boolean, not the string "maybe"', "write `true` or `false`, without quotes")),
         ("tags", {"team": "a"}, ("must be a list, not a mapping", "make it a list, each item a mapping with `key` and `value`")),
         ("tags", {"key": "a", "value": "b"}, ("must be a list, not a mapping", "make it a list of this one item")),
-        ("sse_specification", "alias/a", ('must be a mapping, not the string "alias/a"', "make it a mapping with `kms_key_type` or `kms_master_key_id`")),
+        ("tags", "prod", ('must be a list, not the string "prod"', "make it a list, each item a mapping with `key` and `value`")),
+        ("replicas", "eu-west-1, eu-west-2", ('must be a list, not the string "eu-west-1, eu-west-2"', "write `[{region_name: eu-west-1}, {region_name: eu-west-2}]`")),
+        ("stream_specification", "NEW_IMAGE", ('must be a mapping, not the string "NEW_IMAGE"', "write `{enabled: true, view_type: NEW_IMAGE}`")),
+        ("stream_specification", True, ("must be a mapping, not the boolean true", "make it a mapping with `enabled` or `view_type`")),
+        ("provisioned_throughput", 5, ("must be a mapping, not the integer 5", "make it a mapping with `read_capacity_units` and `write_capacity_units`")),
+        ("sse_specification", "AWS_MANAGED", ('must be a mapping, not the string "AWS_MANAGED"', "write `{kms_key_type: AWS_MANAGED}`")),
+        ("sse_specification", "alias/a", ('must be a mapping, not the string "alias/a"', "write `{kms_master_key_id: alias/a}`")),
+        ("sse_specification", "KMS", ('must be a mapping, not the string "KMS"', "make it a mapping with `kms_key_type` or `kms_master_key_id`")),
         ("sse_specification", [{}], ("must be a mapping, not a list", "write its one item as a mapping, without a list around it")),
     ],
 )  # fmt: skip
 def test_a_message_says_what_stands_there_and_what_should(field, value, expected, told, body):
     message, help_text = expected
     assert words(told, body(**{field: value})) == [(f"`{field}` {message}", help_text)]
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("total, status", "write `[total, status]`"),
+        ("total", "write `[total]`"),
+        ("total amount,,5", 'write `["total amount", "5"]`'),
+        (" ,", "make it a list"),
+        ("", "make it a list"),
+    ],
+)
+def test_names_in_one_text_are_each_an_item_of_the_list(written, expected, told, body, index):
+    projection = {"projection_type": "INCLUDE", "non_key_attributes": written}
+    ((_, advice),) = words(told, body(global_secondary_indexes=[index(projection=projection)]))
+    assert advice == expected
+
+
+@pytest.mark.parametrize(("written", "expected"), [
+    ("ALL", "write `{projection_type: ALL}`"), (["ALL"], "write `{projection_type: ALL}`"),
+    ("everything", "make it a mapping with `projection_type`"),
+])  # fmt: skip
+def test_a_word_for_a_mapping_is_written_out(written, expected, told, body, index):
+    ((_, advice),) = words(told, body(global_secondary_indexes=[index(projection=written)]))
+    assert advice == expected
+
+
+def test_regions_alone_are_replicas(told, body):
+    ((_, advice),) = words(told, body(replicas=["eu-west-1"]))
+    assert advice == "write `{region_name: eu-west-1}`"
 
 
 def test_items_of_lists_are_numbered_as_people_count(told, body, index):

@@ -61,9 +61,46 @@ def test_a_field_of_the_projection_beside_it_is_one_mistake(told, body, index):
 
 
 def test_a_field_that_is_there_besides_can_still_be_judged(told, refused, body):
-    data = body(table_nam="x")
-    assert [help_text for *_, help_text in told(data)] == ["did you mean `table_name`?"]
+    data = body(TableName="x")
+    assert [help_text for *_, help_text in told(data)] == ["remove it; `table_name` is there already"]
     assert refused(data) == set()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "strange"),
+    [
+        ("sse_specification", {"enabled": True}, "enabled"),
+        ("sse_specification", {"sse_type": "KMS"}, "sse_type"),
+        ("provisioned_throughput", {"read_capacity_units": 1, "write_capacity_units": 1, "table_name": "x"}, "table_name"),
+        ("tags", [{"key": "a", "value": "b", "region_name": "c"}], "region_name"),
+        ("tags", [{"key": "a", "value": "b", "type": "c"}], "type"),
+    ],
+)  # fmt: skip
+def test_no_field_is_to_be_moved_or_renamed_to_where_it_does_not_fit(field, value, strange, told, body):
+    ((_, place, _, advice),) = told(body(**{field: value}))
+    assert place.endswith(f"/{strange}")
+    assert advice.startswith("remove it; `target.")
+
+
+def test_what_another_mapping_has_already_is_not_moved_there(told, body, index):
+    throughput = {"read_capacity_units": 1, "write_capacity_units": 1}
+    key = [{"attribute_name": "a", "key_type": "HASH", "attribute_type": "S"}]
+    data = body(
+        {"securevault_backup": {"backup_id": "b"}, "table_name": "orders"},
+        local_secondary_indexes=[index(provisioned_throughput=throughput, key_schema=key)],
+    )
+    assert [advice.partition(";")[0] for *_, advice in told(data)] == ["remove it"] * 3
+    del data["target"]["table_name"]
+    assert next(advice for *_, advice in told(data)) == "move it: it belongs in `target`"
+
+
+def test_a_vague_name_is_moved_only_with_a_value_that_belongs_there(told, body):
+    backup = {"continuous_backup": {"table_id": "a", "use_latest_restorable_time": True}}
+    assert [advice for *_, advice in told(body(backup | {"type": "aws_pitr"}))] == [
+        "move it: it belongs in `source.continuous_backup`"
+    ]
+    ((*_, advice),) = told(body(enabled=True))
+    assert advice.startswith("remove it; `target` can have")
 
 
 def test_a_field_like_no_other_is_told_what_there_is(told, refused, body):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from restorespec.project.fixing import edited
 from restorespec.source import Source
 from restorespec.syntax import read
 from restorespec.syntax.nodes import plain
@@ -79,7 +80,7 @@ def test_a_template_is_no_key():
         ("a: b: c", (1, 5), ":", "a second `: ` stands on this line", "quote the whole value"),
         ("a: 'b': c", (1, 7), ":", "a second `: ` stands on this line", "quote the whole value"),
         ("a: 1\nfoo\nb: 2", (2, 1), "foo", *NO_COLON),
-        ("a:b\nc: d", (1, 1), "a:b", *NO_COLON),
+        ("a:b\nc: d", (1, 1), "a:", "no blank follows `a:`", "put a blank after `:`"),
         ("{: x}", (1, 2), ":", "a key is missing before the colon", "write the key"),
         (": x", (1, 1), ":", "a key is missing before the colon", "write the key"),
         ("a" * 1025 + ": 1", (1, 1), "", "a key of 1,025 characters, at most 1,024", "shorten it"),
@@ -225,5 +226,64 @@ def test_descriptions_may_hold_tabs_no_break_spaces_and_emoji():
 
 
 def test_a_key_with_an_invisible_character_is_taken_as_it_looks():
-    (document,) = read(Source("a.yaml", '\xa0a: 1\n"b\\u200B": 2\n')).documents
+    (document,) = read(Source("a.yaml", 'a\xa0: 1\n"b\\u200B": 2\n')).documents
     assert plain(document) == {"a": 1, "b": 2}
+
+
+def mended(text):
+    """The mistakes of a text as places and messages, and what it is with its repairs made."""
+    diagnostics = read(Source("a.yaml", text)).diagnostics
+    fixes = [mistake.fix for mistake in diagnostics if mistake.fix]
+    said = [(mistake.rule.name, mistake.span.first, mistake.message) for mistake in diagnostics]
+    return said, edited(text, [edit for fix in fixes for edit in fix.edits])
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "key"),
+    [
+        ("a: 1\nbilling_mode:PROVISIONED\nc: 2\n", (2, 1), "billing_mode"),
+        ("target:\n  a: 1\n  billing_mode:PROVISIONED\n", (3, 3), "billing_mode"),
+        ("target:\n  billing_mode:PROVISIONED\n  a: 1", (2, 3), "billing_mode"),
+        ("a: 1\ntimes:10:30\n", (2, 1), "times"),
+    ],
+)
+def test_a_colon_without_a_blank_is_told_and_gets_one(text, place, key):
+    assert mended(text) == (
+        [("syntax-error", place, f"no blank follows `{key}:`")],
+        text.replace(f"{key}:", f"{key}: "),
+    )
+
+
+@pytest.mark.parametrize("text", ["target:\n  name:\xa0abc\n  b: 1\n", "target:\n  b: 1\n  name:\xa0abc\n"])
+def test_a_no_break_space_after_a_colon_is_named(text):
+    place = read(Source("a.yaml", text)).diagnostics[0].span
+    assert place.text == "\xa0"
+    assert mended(text) == (
+        [("syntax-character", place.first, "`U+00A0` (no-break space) stands after `name:`")],
+        text.replace("\xa0", " "),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("target:\n  a: 1\n\xa0\xa0b: 2\n  c: 3\n", (3, 1)),
+        ("target:\n  a: 1\n \xa0b: 2\n", (3, 2)),
+        ("target:\n \xa0b: 2\n", (2, 2)),
+        ("target:\n\xa0 b: 2\nc: 3\n", (2, 1)),
+        ("target:\n  a: 1\n\xa0 b: 2\n\xa0 c: 2\n", (3, 1)),
+        ("tags:\n  - key: a\n\xa0   value: b\n", (3, 1)),
+        ("tags:\n\u2007 - key: a\n    value: b\n", (2, 1)),
+    ],
+)
+def test_a_no_break_space_in_the_indentation_is_named_once_at_its_place(text, place):
+    name = "`U+2007` (figure space)" if "\u2007" in text else "`U+00A0` (no-break space)"
+    right = text.replace("\xa0", " ").replace("\u2007", " ")
+    assert mended(text) == ([("syntax-character", place, f"{name} stands where the line is indented")], right)
+
+
+@pytest.mark.parametrize(
+    "text", ["description: |\n  a\n  \xa0b: c\n", 'description: "a\n  \xa0b: c"\n', "#\xa0b: c\na: 1\n"]
+)
+def test_a_no_break_space_in_a_text_indents_nothing(text):
+    assert mended(text) == ([], text)

@@ -45,18 +45,10 @@ def test_texts_that_only_look_like_something_else_stay_texts(text):
         ("00", "would lose its leading zero"),
         ("-01", "would lose its leading zero"),
         ("01.5", "would lose its leading zero"),
-        ("1_000", "is a number to some parsers and a text to others"),
         ("1_0.5", "is a number to some parsers and a text to others"),
-        ("0x1F", "is a number to some parsers and a text to others"),
-        ("0o17", "is a number to some parsers and a text to others"),
-        ("0b101", "is a number to some parsers and a text to others"),
-        ("-0x1F", "is a number to some parsers and a text to others"),
-        ("+5", "would lose its `+`"),
         ("+1.5", "would lose its `+`"),
         ("-0", "would become `0`"),
         ("1.10", "would become `1.1`"),
-        ("1e3", "would become `1000.0`"),
-        ("12E5", "would become `1200000.0`"),
         ("5.", "would become `5.0`"),
         (".5", "would become `0.5`"),
         ("-.5", "would become `-0.5`"),
@@ -77,6 +69,26 @@ def test_a_number_that_reading_would_change_needs_quotes(text, reason):
     assert (mistake.span.first, mistake.span.text) == ((1, 4), text)
     assert [edit.text for edit in mistake.fix.edits] == [f'"{text}"']
     assert isinstance(plain(reading.documents[0])["x"], Unknown)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "number"),
+    [
+        ("1_000", "is a number to some parsers and a text to others", 1000),
+        ("0x1F", "is a number to some parsers and a text to others", 31),
+        ("0o17", "is a number to some parsers and a text to others", 15),
+        ("0b101", "is a number to some parsers and a text to others", 5),
+        ("-0x1F", "is a number to some parsers and a text to others", -31),
+        ("+5", "would lose its `+`", 5),
+        ("1e3", "would become `1000.0`", 1000),
+        ("12E5", "would become `1200000.0`", 1200000),
+    ],
+)
+def test_what_may_be_a_number_or_a_text_is_told_both_ways_and_not_repaired(text, reason, number):
+    (mistake,) = read(Source("a.yaml", f"x: {text}")).diagnostics
+    assert mistake.message == f"`{text}` {reason}"
+    assert mistake.help == f'write `{number}` for the number, or `"{text}"` for the text'
+    assert mistake.fix is None
 
 
 def test_a_number_of_ten_thousand_digits_is_refused_and_cut_in_the_message():
