@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from restorespec.diagnostics import Note
 from restorespec.source import Path, Span
-from restorespec.syntax.nodes import Entry, Input, Mapping, Node, Scalar, Sequence
+from restorespec.syntax.nodes import Entry, Input, Mapping, Node, Origin, Scalar, Sequence
 from restorespec.unknown import Unknown
 
 
@@ -45,11 +45,11 @@ def notes_for(node: Node) -> tuple[Note, ...]:
     """The places that a diagnostic about a value shows besides its own: where variables are set and declared."""
     notes: list[Note] = []
     for item, _ in _went_in(node):
-        if _is_local(item):
-            continue
+        if _is_local(item) and (item.node is None or item.node.origin or not isinstance(item.node, Scalar)):
+            continue  # what was computed says less than what went into it
         if item.node is not None:
             notes.append(Note(f"`{item.name}` is set here", item.node.span))
-        if item.declaration is not None and not _has_default(item):
+        if item.declaration is not None and not _is_local(item) and not _has_default(item):
             notes.append(Note(f"`{item.name}` is declared here", item.declaration))
     return tuple(dict.fromkeys(notes))
 
@@ -86,7 +86,7 @@ def _went_in(node: Node) -> Iterator[tuple[Input, int]]:
     What went into a thing comes right behind it. Without recursion: chains of locals may be long.
     """
     seen: set[tuple[str, int]] = set()
-    pending = [(item, 1) for item in reversed(node.origin.inputs if node.origin else ())]
+    pending = [(item, 1) for item in reversed(list(_read_by(node.origin)) if node.origin else ())]
     while pending:
         item, depth = pending.pop()
         if (item.name, id(item.node)) not in seen:
@@ -99,13 +99,33 @@ def _went_in(node: Node) -> Iterator[tuple[Input, int]]:
 def _made_of(node: Node) -> Iterator[Input]:
     """What the templates read that computed a value or parts of it."""
     if node.origin is not None:
-        yield from node.origin.inputs
+        yield from _read_by(node.origin)
     elif isinstance(node, Mapping):
         for entry in node.entries.values():
             yield from _made_of(entry.node)
     elif isinstance(node, Sequence):
         for item in node.items:
             yield from _made_of(item)
+
+
+def _read_by(origin: Origin) -> Iterator[Input]:
+    """The inputs of a template; of a mapping that it reads by members only, those members with their own places."""
+    for item in origin.inputs:
+        members = origin.members.get(item.name)
+        entries = item.node.entries if isinstance(item.node, Mapping) and item.node.origin is None else {}
+        if members and members <= entries.keys():
+            for member in (name for name in entries if name in members):
+                yield item._replace(
+                    name=f"{item.name}.{member}", node=entries[member].node, overridden=_same_of(item, member)
+                )
+        else:
+            yield item
+
+
+def _same_of(item: Input, member: str) -> tuple[Node, ...]:
+    """The values of lower precedence that a member of an input overrides."""
+    lost = (node.entries.get(member) for node in item.overridden if isinstance(node, Mapping))
+    return tuple(entry.node for entry in lost if entry)
 
 
 def _told(item: Input, depth: int) -> Iterator[Step]:

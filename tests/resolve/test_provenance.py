@@ -1,7 +1,7 @@
 """Where values come from."""
 
 from hypothesis import given, settings, strategies as st
-from resolving import by_text, spec_of
+from resolving import by_file, by_text, spec_of
 
 from restorespec.resolve.provenance import notes_for, trace
 
@@ -60,9 +60,25 @@ def test_a_row_is_shown_in_its_inventory():
     text = "restorespec: 1\nfor_each: {file: t.csv, key: table}\ntarget: {x: '{{ each.value.team }}', y: '{{ each.key }}'}\n"
     files = {"specs/t.csv": "team,table\npay,orders\n"}
     assert steps(text, "target", "x", files=files)[1:] == [
-        ("`each.value` is from the row here", "specs/t.csv", 2, 1, 1)
+        ("`each.value.team` is from the row here", "specs/t.csv", 2, 1, 1)
     ]
     assert steps(text, "target", "y", files=files)[1:] == [("`each.key` is from the row here", "specs/t.csv", 2, 5, 1)]
+
+
+def test_a_member_of_a_mapping_is_shown_at_its_own_place():
+    text = (
+        "restorespec: 1\nvars:\n  c:\n    default:\n      k: one\n      m: two\n"
+        "locals:\n  d: {p: x, q: y}\ntarget: {x: '{{ vars.c.m }}', y: '{{ locals.d[\"q\"] }}', z: '{{ vars.c }}'}\n"
+    )
+    layer = by_file("c:\n  m: three\n")
+    assert steps(text, "target", "x")[1:] == [("`vars.c.m` has its default here", "specs/orders.yaml", 6, 10, 1)]
+    assert steps(text, "target", "y")[1:] == [("`locals.d.q` is computed here", "specs/orders.yaml", 8, 16, 1)]
+    assert steps(text, "target", "z")[1:] == [("`vars.c` has its default here", "specs/orders.yaml", 5, 7, 1)]
+    assert steps(text, "target", "x", layers=(layer,))[1:] == [
+        ("`vars.c.m` is set here", "env/prod.yaml", 2, 6, 1),
+        ("overriding the default here", "specs/orders.yaml", 6, 10, 2),
+        ("`vars.c.m` is declared here", "specs/orders.yaml", 3, 3, 1),
+    ]
 
 
 def test_what_was_overridden_stands_behind_what_won_the_strongest_first():
@@ -93,7 +109,7 @@ def test_sensitive_values_are_marked_and_messages_never_hold_any():
     found = trace(restore.document.body, ("target", "x"))
     assert [(step.message, step.sensitive) for step in found] == [
         ("computed by this template", False),
-        ("`locals.b` is computed here", True),
+        ("`locals.b.c` is computed here", True),
         ("`locals.a` is computed here", True),
         ("`vars.key` is set here", True),
         ("overriding the default here", True),
@@ -112,6 +128,14 @@ def test_notes_reach_through_locals_to_variables():
         ("`vars.mode` is set here", "--var mode", 1, 1),
         ("`vars.mode` is declared here", "specs/orders.yaml", 2, 8),
     ]
+
+
+def test_a_local_that_is_written_out_is_noted_where_it_stands():
+    (restore,) = spec_of(
+        "restorespec: 1\nlocals: {a: b, c: '{{ 1 }}'}\ntarget: {x: '{{ locals.a ~ locals.c }}'}\n"
+    ).restores()
+    notes = notes_for(restore.document.body.get("target").get("x"))
+    assert [(note.message, *note.span.first) for note in notes] == [("`locals.a` is set here", 2, 13)]
 
 
 def test_a_value_of_no_variable_has_no_notes():
