@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -62,8 +62,14 @@ class Report:
                 self._tell("nothing was sent", file)
         return code
 
-    def done(self, run: Run, found: Compiled) -> int:
-        """Says what became of each restore; the exit code."""
+    def done(self, run: Run, found: Compiled, advice: Mapping[int, str]) -> int:
+        """Says what became of each restore; the exit code.
+
+        Args:
+            run: what it came to.
+            found: what had compiled.
+            advice: what to look at for a status of the API.
+        """
         from restorespec.cli.restores import print_diagnostics
         from restorespec.report.submissions import as_json, outcome_json, outcome_lines, refused
 
@@ -76,7 +82,8 @@ class Report:
                 self._tell(as_json(outcome_json(run.outcomes, code)), file)
             else:
                 room, colored = self._look(file)
-                self._tell("\n".join(outcome_lines(run.outcomes, ledger, room, color=colored)), file)
+                lines = outcome_lines(run.outcomes, ledger, room, color=colored, advice=advice)
+                self._tell("\n".join(lines), file)
         return code
 
     def requests(self, text: Callable[[str], str]) -> None:

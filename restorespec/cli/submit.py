@@ -177,7 +177,7 @@ def carry_out(ledger: Ledger, connection: Connection, found: Compiled, order: Or
         _confirm(connection, new, order)
     with show(quiet=order.quiet) as watcher:
         done = asyncio.run(run(connection, claims, found.restores, order.terms, watcher))
-    return order.report.done(done, found)
+    return order.report.done(done, found, connection.credentials.advice)
 
 
 def _preflight(connection: Connection, claims: Claims, found: Compiled, new: Sequence[Prepared], order: Order) -> int:

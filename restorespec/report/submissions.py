@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from types import MappingProxyType
 from typing import Any
 
 from restorespec.diagnostics import Diagnostic
@@ -21,9 +22,9 @@ from restorespec.report.tables import plain, table
 
 VERSION = 1
 
-_LISTED = 3  # of things that share a trouble; the others are counted
+_NO_ADVICE: Mapping[int, str] = MappingProxyType({})
 
-_CAUSES = {401: "check the token", 403: "check what the token may do"}
+_LISTED = 3  # of things that share a trouble; the others are counted
 
 _GREEN, _YELLOW, _RED = "32", "1;33", "1;31"
 _COLORS = {
@@ -61,7 +62,12 @@ def plan_lines(restores: Sequence[Prepared], base_url: str, width: int | None) -
 
 
 def outcome_lines(
-    outcomes: Sequence[Outcome], ledger: str, width: int | None = None, *, color: bool = False
+    outcomes: Sequence[Outcome],
+    ledger: str,
+    width: int | None = None,
+    *,
+    color: bool = False,
+    advice: Mapping[int, str] = _NO_ADVICE,
 ) -> list[str]:
     """The final table of a run, and below it whatever needs an explanation.
 
@@ -70,22 +76,23 @@ def outcome_lines(
         ledger: the option that names the ledger, to be repeated in commands; empty for the default one.
         width: how many characters a line can hold; None for any number.
         color: whether to use ANSI colours.
+        advice: what to look at for a status of the API; for others it is the cause that is named.
     """
     rows = [(one.prepared.id, one.task_id or "-", one.state, duration(one.task)) for one in outcomes]
     lines = table(("restore", "task", "state", "duration"), rows, width, _painted if color else plain)
     for outcome in outcomes:
-        lines.extend(terminal(outcome.prepared.masked(line)) for line in _explained(outcome, ledger))
+        lines.extend(terminal(outcome.prepared.masked(line)) for line in _explained(outcome, ledger, advice))
     return lines
 
 
-def _explained(outcome: Outcome, ledger: str) -> Iterator[str]:
+def _explained(outcome: Outcome, ledger: str, advice: Mapping[int, str]) -> Iterator[str]:
     restore = outcome.prepared.id
     if outcome.reason:
         yield f"{restore}: {outcome.reason}"
     for error in outcome.errors:
         yield f"  the API says: {error.message or 'nothing'}{f' (error {error.code})' if error.code else ''}"
     if outcome.standing is Standing.REFUSED:
-        cause = _CAUSES.get(outcome.row.status if outcome.row else 0, "correct the cause")
+        cause = advice.get(outcome.row.status if outcome.row else 0, "correct the cause")
         yield f"  help: it was not started; {cause} and submit again"
     if outcome.trouble:
         yield f"{restore}: its task {outcome.task_id} was last `{outcome.state}`: {outcome.trouble}"
@@ -129,7 +136,7 @@ def refused(outcomes: Sequence[Outcome]) -> tuple[Diagnostic, ...]:
     return tuple(
         locate(finding, outcome.prepared.document, outcome.prepared.environment)
         for outcome in outcomes
-        for finding in findings(outcome.errors, outcome.prepared.body)
+        for finding in findings(outcome.errors, outcome.prepared.body, outcome.row.status if outcome.row else 0)
     )
 
 

@@ -289,7 +289,7 @@ def test_an_api_that_cannot_be_asked_is_code_3(project):
     asked = "backup `bk-drill`, environment `env-drill`, tables named `orders-restored`"
     assert said.splitlines() == [
         f"error: the API could not be asked for {asked}: status 401, the token is not accepted: it cannot be done",
-        "  help: check the address, the token and the network, and try again",
+        "  help: check the token in CLUMIO_API_TOKEN, and try again",
         "nothing was sent",
     ]
 
@@ -309,11 +309,32 @@ def test_an_api_that_is_away_is_told_once_however_many_restores_there_are(projec
     )
 
 
-@pytest.mark.parametrize(("status", "cause"), [("401", "check the token"), ("403", "check what the token may do")])
-def test_a_token_that_is_refused_is_what_to_look_at(api, project, status, cause):
-    api.script(status)
-    code, out, _ = restorespec(project, "submit", "specs", "--yes", "--no-preflight", url=api.url)
+UNIT = "CLUMIO_ORGANIZATIONAL_UNIT_CONTEXT"
+
+
+@pytest.mark.parametrize(
+    ("status", "options", "unit", "cause"),
+    [
+        ("401", (), "", "check the token in CLUMIO_API_TOKEN"),
+        ("401", ("--token-file", "token.txt"), "", "check the token in `token.txt`"),
+        ("403", (), "", "check what the token in CLUMIO_API_TOKEN may do"),
+        (
+            "403",
+            (),
+            "ou-1",
+            f"check what the token in CLUMIO_API_TOKEN may do, for the organizational unit in {UNIT} too",
+        ),
+    ],
+)
+def test_a_token_that_is_refused_is_what_to_look_at_and_not_the_spec(project, status, options, unit, cause):
+    (project / "token.txt").write_text(TOKEN)
+    with FakeApi(World()) as api:
+        api.script(status)
+        command = ("submit", "specs", "--yes", "--no-preflight", *options)
+        code, out, said = restorespec(project, *command, url=api.url, settings={UNIT: unit})
     assert (code, out.splitlines()[-1]) == (3, f"  help: it was not started; {cause} and submit again")
+    assert "  the API says: it cannot be done (error" in out
+    assert "api-refused" not in said
 
 
 def test_what_is_refused_is_not_started_whatever_became_of_the_others(project):
@@ -649,5 +670,5 @@ def test_a_mistake_of_our_own_in_the_ledger_shows_a_traceback_only_when_asked(pr
 
 def test_a_refused_connection_is_said_in_the_systems_words(project):
     options = ("--yes", "--no-preflight", "--timeout", "1s")
-    code, out, _ = restorespec(project, "submit", "specs", *options, url="http://127.0.0.1:9")
-    assert (code, "there was no connection: connection refused" in out) == (3, True)
+    code, out, said = restorespec(project, "submit", "specs", *options, url="http://127.0.0.1:9")
+    assert (code, "there was no connection: connection refused" in out + said) == (3, True)
