@@ -82,9 +82,9 @@ class Sender:
             return known_outcome(prepared, verdict)
         outcome = await self._recorded(prepared, row, verdict)
         if outcome.standing is Standing.UNKNOWN:
-            self.stop.now(f"the outcome of `{prepared.id}` is unknown")
+            self.stop.now(f"the outcome of `{prepared.name}` is unknown")
         elif isinstance(verdict, Refused) and verdict.hopeless:
-            self.stop.now(f"`{prepared.id}` was refused for a reason that holds for all: {verdict.reason}")
+            self.stop.now(f"`{prepared.name}` was refused for a reason that holds for all: {verdict.reason}")
         return outcome
 
     async def _verdict(self, prepared: Prepared, row: Row) -> Final | Row:
@@ -102,7 +102,7 @@ class Sender:
             wait = next(waits, None) if verdict.wait is None else max(verdict.wait, 0.05)
             if wait is None or time.monotonic() + wait > self.until:
                 return _given_up(verdict, wait)
-            self.say(f"{prepared.id}: {verdict.reason}; it was not started; trying again in {wait:.1f} s")
+            self.say(f"{prepared.name}: {verdict.reason}; it was not started; trying again in {wait:.1f} s")
             if verdict.status:
                 self.resume = max(self.resume, time.monotonic() + wait)
             await self.stop.sleep(wait)
@@ -133,7 +133,7 @@ class Sender:
             else:
                 break
         outcome = _outcome(prepared, settled, verdict)
-        self.say(f"{prepared.id}: {outcome.reason or 'started as task ' + settled.task}")
+        self.say(f"{prepared.name}: {outcome.reason or 'started as task ' + settled.task}")
         return outcome
 
     def _settle(self, row: Row, verdict: Final) -> Row:
@@ -149,14 +149,14 @@ class Sender:
     async def _watched(self, prepared: Prepared, row: Row) -> Outcome:
         """What became of a restore that another run has sent, or is sending now."""
         if row.state is State.SENDING:
-            self.say(f"{prepared.id}: another run is sending it; waiting for its outcome")
+            self.say(f"{prepared.name}: another run is sending it; waiting for its outcome")
         while row.state is State.SENDING and time.monotonic() < self.until and not self.stop.interrupted.is_set():
             await asyncio.sleep(min(_WATCHED, max(0.0, self.until - time.monotonic())))
             with contextlib.suppress(LedgerError):  # the next look may succeed; until then it counts as being sent
                 row = await asyncio.to_thread(self._looked_at, row)
         outcome = known_outcome(prepared, row)
         if outcome.standing is Standing.UNKNOWN:
-            self.stop.now(f"the outcome of `{prepared.id}` is unknown")
+            self.stop.now(f"the outcome of `{prepared.name}` is unknown")
         return outcome
 
     def _looked_at(self, row: Row) -> Row:

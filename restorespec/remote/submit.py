@@ -120,8 +120,8 @@ def _known_unknowns(sender: Sender, restores: Sequence[Prepared]) -> dict[int, O
         row = sender.claims.standing(prepared)
         if row and row.state is State.UNKNOWN:
             found[number] = known_outcome(prepared, row)
-            sender.say(f"{prepared.id}: {row.note}; it is unknown whether it was started")
-            sender.stop.now(f"the outcome of `{prepared.id}` is unknown")
+            sender.say(f"{prepared.name}: {row.note}; it is unknown whether it was started")
+            sender.stop.now(f"the outcome of `{prepared.name}` is unknown")
         elif row and row.state is State.ACCEPTED and not sender.again:
             found[number] = known_outcome(prepared, row)
     return found

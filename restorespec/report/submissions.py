@@ -54,10 +54,10 @@ def plan_lines(restores: Sequence[Prepared], base_url: str, width: int | None) -
         base_url: to which API.
         width: how many characters a line can hold; None for any number.
     """
-    rows = [(one.id, one.origin, one.masked(one.table), one.masked(one.environment_id)) for one in restores]
+    rows = [(one.name, one.origin, one.masked(one.table), one.masked(one.environment_id)) for one in restores]
     lines = table(("restore", "from", "new table", "environment"), rows, width)
     return [terminal(f"to be started at {base_url}:"), *lines] + [
-        terminal(f"{one.id}: {risk}") for one in restores for risk in one.risks
+        terminal(f"{one.name}: {risk}") for one in restores for risk in one.risks
     ]
 
 
@@ -78,7 +78,7 @@ def outcome_lines(
         color: whether to use ANSI colours.
         advice: what to look at for a status of the API; for others it is the cause that is named.
     """
-    rows = [(one.prepared.id, one.task_id or "-", one.state, duration(one.task)) for one in outcomes]
+    rows = [(one.prepared.name, one.task_id or "-", one.state, duration(one.task)) for one in outcomes]
     lines = table(("restore", "task", "state", "duration"), rows, width, _painted if color else plain)
     for outcome in outcomes:
         lines.extend(terminal(outcome.prepared.masked(line)) for line in _explained(outcome, ledger, advice))
@@ -86,7 +86,7 @@ def outcome_lines(
 
 
 def _explained(outcome: Outcome, ledger: str, advice: Mapping[int, str]) -> Iterator[str]:
-    restore = outcome.prepared.id
+    restore = outcome.prepared.name
     if outcome.reason:
         yield f"{restore}: {outcome.reason}"
     for error in outcome.errors:

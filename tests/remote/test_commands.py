@@ -348,6 +348,29 @@ def test_what_is_refused_is_not_started_whatever_became_of_the_others(project):
     assert "nothing was started" not in out + said
 
 
+def test_a_restore_under_several_environments_is_told_with_each(api, project):
+    for name in ("drill", "prod"):
+        (project / f"{name}.yaml").write_text(f"env: env-{name}\n")
+        with (project / "restorespec.toml").open("a" if name == "prod" else "w") as config:
+            config.write(f'[environments.{name}]\nvar-files = ["{name}.yaml"]\n')
+    spec = SPEC.replace("env-drill", '"{{ vars.env }}"').replace("source:", "vars: {env: {type: string}}\nsource:", 1)
+    (project / "specs" / "orders.yaml").write_text(spec)
+    command = ("submit", "specs", "--no-preflight", "--all-envs")
+    both = ["orders (drill)", "orders (prod)"]
+    code, out, _ = restorespec(project, *command, "--dry-run", url=api.url)
+    assert (code, re.findall("^# (.*)", out, re.MULTILINE)) == (0, both)
+    code, out, _ = restorespec(project, *command, "--dry-run", "--format", "json", url=api.url)
+    assert [request["environment"] for request in json.loads(out)["requests"]] == ["drill", "prod"]
+    code, out, said = restorespec(project, *command, "--yes", "--wait", url=api.url)
+    assert (code, [line[:14].strip() for line in out.splitlines()[1:]]) == (0, both)
+    assert [line[:14].strip() for line in said.splitlines()[2:4]] == both
+    for name in both:
+        assert re.search(rf"^{re.escape(name)}: started as task task-\d$", said, re.MULTILINE)
+        assert re.search(rf"^{re.escape(name)}: completed 100 % ", said, re.MULTILINE)
+    code, out, _ = restorespec(project, "submit", "specs", "--no-preflight", "--env", "prod", "--yes", url=api.url)
+    assert (code, out.splitlines()[1].split()[0]) == (0, "orders")
+
+
 def test_a_task_that_failed_is_said_with_what_to_do(project):
     with FakeApi(World(seconds=0)) as api:
         spec = project / "specs" / "orders.yaml"
