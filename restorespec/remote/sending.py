@@ -14,6 +14,7 @@ from restorespec.remote.client import Client
 from restorespec.remote.ledger import LedgerError, Row, State
 from restorespec.remote.outcomes import Outcome, Standing
 from restorespec.remote.prepared import Prepared
+from restorespec.remote.resolution import resolve_command
 from restorespec.remote.stop import Stop, unless
 from restorespec.remote.verdicts import Accepted, Again, Refused, Unclear, Verdict
 
@@ -37,6 +38,7 @@ class Sender:
         say: tells a person what happens, a line at a time.
         again: whether what was accepted before is sent once more.
         embed: the link to be embedded in the answer.
+        ledger: the option that names the ledger in commands; empty for the default one.
         held: the rows that are being sent; something keeps them alive meanwhile.
         taken: the ids of all rows that were ever held, so that a second restore of the same body is never sent beside.
         resume: the time before which nothing is sent, as the API asked of all.
@@ -50,6 +52,7 @@ class Sender:
     say: Callable[[str], None]
     again: bool = False
     embed: str | None = None
+    ledger: str = ""
     held: dict[str, Row] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
     resume: float = 0.0
@@ -133,8 +136,18 @@ class Sender:
             else:
                 break
         outcome = _outcome(prepared, settled, verdict)
-        self.say(f"{prepared.name}: {outcome.reason or 'started as task ' + settled.task}")
+        self.say(f"{prepared.name}: {self._told(outcome, settled)}")
         return outcome
+
+    def _told(self, outcome: Outcome, row: Row) -> str:
+        """What came of it, at once with what there is to know: the others may take hours."""
+        if outcome.standing is Standing.STARTED:
+            return f"started as task {row.task}"
+        said = (outcome.prepared.masked(error.told) for error in outcome.errors)
+        told = "; ".join((outcome.reason, *said))
+        if outcome.standing is not Standing.UNKNOWN:
+            return told
+        return f"{told}; `{resolve_command(row, self.ledger)}` settles it"
 
     def _settle(self, row: Row, verdict: Final) -> Row:
         match verdict:

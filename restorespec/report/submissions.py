@@ -15,6 +15,7 @@ from restorespec.remote.outcomes import Outcome, Result, Standing
 from restorespec.remote.prepared import Prepared
 from restorespec.remote.reconcile import Search
 from restorespec.remote.refusals import findings
+from restorespec.remote.resolution import resolve_command
 from restorespec.remote.tasks import Task
 from restorespec.report.escape import terminal
 from restorespec.report.json_format import as_json as diagnostic_json
@@ -90,7 +91,7 @@ def _explained(outcome: Outcome, ledger: str, advice: Mapping[int, str]) -> Iter
     if outcome.reason:
         yield f"{restore}: {outcome.reason}"
     for error in outcome.errors:
-        yield f"  the API says: {error.message or 'nothing'}{f' (error {error.code})' if error.code else ''}"
+        yield f"  {error.told}"
     if outcome.standing is Standing.REFUSED:
         cause = advice.get(outcome.row.status if outcome.row else 0, "correct the cause")
         yield f"  help: it was not started; {cause} and submit again"
@@ -125,7 +126,7 @@ def _found(search: Search | None) -> Iterator[str]:
 
 
 def _resolutions(row: Row, search: Search | None, ledger: str) -> Iterator[str]:
-    command = f"restorespec ledger resolve {row.id}{ledger and ' ' + ledger}"
+    command = resolve_command(row, ledger)
     task = search.tasks[0].id if search and len(search.tasks) == 1 else "TASK"
     yield f"  help: if a task is this restore's: {command} --adopt {task}"
     yield f"  help: if you are sure that nothing was started: {command} --not-started"

@@ -371,6 +371,21 @@ def test_a_restore_under_several_environments_is_told_with_each(api, project):
     assert (code, out.splitlines()[1].split()[0]) == (0, "orders")
 
 
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        ("400", "orders: status 400, the request is wrong; the API says: it cannot be done \\(error .*\\)"),
+        ("500", "orders: status 500, .* started; `restorespec ledger resolve .*-1 --ledger my.db` settles it"),
+    ],
+)
+def test_why_a_restore_was_not_started_is_told_at_once(project, status, told):
+    with FakeApi(World()) as api:
+        api.script(status)
+        command = ("submit", "specs", "--yes", "--no-preflight", "--wait", "--ledger", "my.db")
+        said = restorespec(project, *command, url=api.url)[2]
+    assert re.search(f"^{told}$", said, re.MULTILINE)
+
+
 def test_a_task_that_failed_is_said_with_what_to_do(project):
     with FakeApi(World(seconds=0)) as api:
         spec = project / "specs" / "orders.yaml"
