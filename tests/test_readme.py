@@ -15,7 +15,7 @@ def told(story):
     head, _, script = story.partition("\n$ ")
     _, _, spec = head.partition("--- orders.yaml\n")
     seen = "\n".join(line.removeprefix("! ") for line in f"$ {script}".splitlines() if not line.startswith("= exit"))
-    return f"```yaml\n# orders.yaml\n{spec.strip()}\n```\n\n```console\n{seen.strip()}\n```"
+    return f"This is `orders.yaml`:\n\n```yaml\n{spec.strip()}\n```\n\n```console\n{seen.strip()}\n```"
 
 
 def test_the_tour_is_the_golden_story(readme, project_root, request):
@@ -26,6 +26,14 @@ def test_the_tour_is_the_golden_story(readme, project_root, request):
         (project_root / "README.md").write_text(pattern.sub(lambda _: block, readme), encoding="utf-8")
         return
     assert pattern.search(readme)[1] == told(story)
+
+
+def test_what_is_copied_from_the_tour_is_the_spec_that_it_shows_the_lines_of(readme, project_root):
+    tour = readme.partition("<!-- story: tour -->")[2]
+    copied = tour.partition("```yaml\n")[2].partition("```")[0].splitlines()
+    shown = re.findall(r"^ *(\d+) \| (.*)", tour.partition("$ sed")[0], re.MULTILINE)
+    assert shown
+    assert [copied[int(number) - 1] for number, _ in shown] == [line for _, line in shown]
 
 
 def test_the_test_command_is_the_one_of_ci(readme, project_root):

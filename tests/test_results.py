@@ -116,3 +116,9 @@ def test_a_folder_that_is_there_may_be_called_as_it_likes(project):
 def test_a_report_that_lies_beside_specs_is_written(project):
     assert run(["lint", "specs", "-q", "--format", "json", "-o", "specs/findings.json"]) == 0
     assert json.loads((project / "specs" / "findings.json").read_text())["version"] == 1
+
+
+def test_the_folder_of_an_imported_spec_is_made(project):
+    (project / "body.json").write_text(json.dumps({name: BODY[name] for name in ("source", "target")}))
+    assert run(["import", "body.json", "-q", "-o", "new/deep/orders.yaml"]) == 0
+    assert run(["lint", "new/deep/orders.yaml", "-q"]) == 0

@@ -24,6 +24,7 @@ def requests_text(restores: Sequence[Prepared], base_url: str, unit: str, embed:
         requests = [
             {
                 "restore": one.id,
+                "environment": one.environment,
                 "digest": one.digest,
                 "method": "POST",
                 "url": url,
@@ -34,5 +35,5 @@ def requests_text(restores: Sequence[Prepared], base_url: str, unit: str, embed:
         ]
         return as_json({"version": VERSION, "dry_run": True, "requests": requests})
     head = [f"POST {url}", *(f"{name}: {value}" for name, value in headers.items())]
-    blocks = ("\n".join(map(terminal, (f"# {one.id}", *head))) + f"\n\n{pretty(one.body)}\n" for one in restores)
+    blocks = ("\n".join(map(terminal, (f"# {one.name}", *head))) + f"\n\n{pretty(one.body)}\n" for one in restores)
     return "\n".join(blocks)

@@ -124,7 +124,7 @@ def _table(draft: Draft) -> str:
 
 
 def _write(draft: Draft, name: str, output: str | None) -> None:
-    """Prints a spec, or writes it into a new file.
+    """Prints a spec, or writes it into a new file, in a new folder where there is none.
 
     Raises:
         UsageError: the file is there already.
@@ -137,8 +137,10 @@ def _write(draft: Draft, name: str, output: str | None) -> None:
     if output is None:
         click.echo(text, nl=False)
     else:
+        path = writable(output)
+        path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            create(writable(output), text.encode())
+            create(path, text.encode())
         except FileExistsError as error:
             raise UsageError(f"`{output}` is there already", "choose another name") from error
 

@@ -19,7 +19,7 @@ Kind = Literal["backup", "table"]
 _SHORTEST_SECRET = 12  # characters; shorter ones are words of a trial, which other texts hold by chance
 
 
-_REACHED = "check the address, the token and the network, and try again"
+_REACH = "check the address, the token and the network"
 _UNDERSTOOD = "check that the address is that of the API"
 
 
@@ -90,7 +90,8 @@ def _understood(content: Json | Failure, what: str, connection: Connection) -> A
     if isinstance(content, Failure):
         if content.is_missing:
             raise RefusedError(f"there is no {what}", "check the id and the organizational unit")
-        raise RefusedError(f"{what}: {content.reason}", _REACHED)
+        cause = connection.credentials.advice.get(content.status, _REACH)
+        raise RefusedError(f"{what}: {content.reason}", f"{cause}, and try again")
     if _echoes(content, connection):
         raise RefusedError(f"{what}: the answer holds the token", _UNDERSTOOD)
     found = answered(content)

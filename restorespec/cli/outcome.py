@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
-from restorespec.cli.connecting import ledger_words
 from restorespec.cli.options import use_color
 from restorespec.cli.output import emit, try_out
 from restorespec.cli.screen import width
 
 if TYPE_CHECKING:
-    from restorespec.cli.restores import Compiled
     from restorespec.remote.prepared import Prepared
     from restorespec.remote.submit import Run
+    from restorespec.source import Span
 
 FORMATS = ("text", "json")
 
@@ -29,12 +28,10 @@ class Report:
     Attributes:
         targets: formats, each with its file, None for standard output; people read the first one.
         color: as `--color` says.
-        ledger: as `--ledger` says, to be repeated in commands.
     """
 
     targets: tuple[tuple[str, str | None], ...] = (("text", None),)
     color: str = "auto"
-    ledger: str | None = None
 
     def try_out(self) -> None:
         """Finds out whether the files can be written: once restores are started it is too late to be told.
@@ -62,21 +59,28 @@ class Report:
                 self._tell("nothing was sent", file)
         return code
 
-    def done(self, run: Run, found: Compiled) -> int:
-        """Says what became of each restore; the exit code."""
+    def done(self, run: Run, masked: tuple[Span, ...], ledger: str, advice: Mapping[int, str]) -> int:
+        """Says what became of each restore; the exit code.
+
+        Args:
+            run: what it came to.
+            masked: the places of sensitive values.
+            ledger: the option that names the ledger in commands; empty for the default one.
+            advice: what to look at for a status of the API.
+        """
         from restorespec.cli.restores import print_diagnostics
         from restorespec.report.submissions import as_json, outcome_json, outcome_lines, refused
 
         code = int(run.result)
         if self.targets[0][0] == "text":
-            print_diagnostics(refused(run.outcomes), self.color, found.masked)
-        ledger = ledger_words(found.project, self.ledger)
+            print_diagnostics(refused(run.outcomes), self.color, masked)
         for form, file in self.targets:
             if form == "json":
                 self._tell(as_json(outcome_json(run.outcomes, code)), file)
             else:
                 room, colored = self._look(file)
-                self._tell("\n".join(outcome_lines(run.outcomes, ledger, room, color=colored)), file)
+                lines = outcome_lines(run.outcomes, ledger, room, color=colored, advice=advice)
+                self._tell("\n".join(lines), file)
         return code
 
     def requests(self, text: Callable[[str], str]) -> None:

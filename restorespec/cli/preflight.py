@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from restorespec.remote.client import Connection
     from restorespec.remote.prepared import Prepared
 
+_REACH = "check the address, the token and the network"
+
 
 @click.command("preflight", epilog="Example: restorespec preflight specs/orders.yaml --env prod")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
@@ -113,8 +115,8 @@ def look(
     for reason, failures in groupby(seen.failures, lambda failure: failure.reason):
         asked = listed([failure.question for failure in failures])
         click.echo(terminal(f"error: the API could not be asked for {asked}: {reason}"), err=True)
-    if seen.failures:
-        click.echo("  help: check the address, the token and the network, and try again", err=True)
+    for cause in dict.fromkeys(connection.credentials.advice.get(failure.status, _REACH) for failure in seen.failures):
+        click.echo(terminal(f"  help: {cause}, and try again"), err=True)
     files = len({one.spec for one in restores})
     ordered = tuple(sorted(found, key=lambda diagnostic: diagnostic.order))
     return Summary(ordered, files, len(restores), masked=compiled.masked), not seen.failures

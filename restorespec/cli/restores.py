@@ -81,7 +81,8 @@ def compiled(paths: Iterable[str], choices: Choices, fail_on: str = "error") -> 
         print_diagnostics(summary.diagnostics, masked=summary.masked)
         return None
     demand_whole(run, summary, next((one.restore.id for one in checked if not one.restore.is_settled), None))
-    restores = tuple(_prepared(one, summary) for one in checked)
+    several = len({one.environment for one in checked}) > 1
+    restores = tuple(_prepared(one, summary, in_several=several) for one in checked)
     ordered = sorted(restores, key=lambda one: (one.id, one.environment or ""))
     whole = digest(one.body for one in ordered)
     return Compiled(run.project, environment, restores, whole, choices, run.live_suppressions, summary.masked)
@@ -127,11 +128,17 @@ def _one_way(environments: list[Environment]) -> Environment | None:
     return environments[0] if environments else None
 
 
-def _prepared(checked: Checked, summary: Summary) -> Prepared:
+def _prepared(checked: Checked, summary: Summary, *, in_several: bool) -> Prepared:
     from restorespec.remote.prepared import Prepared
 
     restore = checked.restore
-    about = (found for found in summary.diagnostics if found.restore in {None, restore.id})
+    about = (
+        found
+        for found in summary.diagnostics
+        if found.restore in {None, restore.id} and found.environment in {None, checked.environment}
+    )
     file = restore.document.root.source.name
     risks = tuple(f"{found.severity}: {found.message}" for found in about if found.span.source.name == file)
-    return Prepared(restore.id, checked.file, restore.body, restore.document, checked.environment, risks)
+    return Prepared(
+        restore.id, checked.file, restore.body, restore.document, checked.environment, risks, in_several=in_several
+    )

@@ -17,6 +17,7 @@ from restorespec.cli.connecting import (
     connected,
     connection_options,
     ledger_option,
+    ledger_words,
     opened_ledger,
     unit,
 )
@@ -131,7 +132,7 @@ def command(
     from restorespec.cli.restores import compiled, planned
     from restorespec.remote.submit import Terms
 
-    report = Report(((format_, file), *(target(output, FORMATS) for output in outputs)), color, ledger)
+    report = Report(((format_, file), *(target(output, FORMATS) for output in outputs)), color)
     report.try_out()
     found = compiled(paths, choices, fail_on)
     if found is None:
@@ -143,7 +144,8 @@ def command(
         report.requests(lambda form: requests_text(*sent, form))
         return Exit.CLEAN
     limit = timeout or (_DAY if wait else _SENDING)
-    terms = Terms(wait=wait, timeout=limit, concurrency=concurrency, again=again, embed=embed)
+    words = ledger_words(found.project, ledger)
+    terms = Terms(wait=wait, timeout=limit, concurrency=concurrency, again=again, embed=embed, ledger=words)
     order = Order(terms, yes, not no_preflight, timeout or _DAY, fail_on, quiet, report)
     connection = connected(found.environment, base_url=base_url, token_file=token_file, request_timeout=request_timeout)
     with opened_ledger(found.project.root, found.project.config.ledger, ledger) as book:
@@ -177,7 +179,7 @@ def carry_out(ledger: Ledger, connection: Connection, found: Compiled, order: Or
         _confirm(connection, new, order)
     with show(quiet=order.quiet) as watcher:
         done = asyncio.run(run(connection, claims, found.restores, order.terms, watcher))
-    return order.report.done(done, found)
+    return order.report.done(done, found.masked, order.terms.ledger, connection.credentials.advice)
 
 
 def _preflight(connection: Connection, claims: Claims, found: Compiled, new: Sequence[Prepared], order: Order) -> int:

@@ -20,10 +20,22 @@ class Credentials:
     Attributes:
         token: sent as `Authorization: Bearer`; its text is never shown, not even by `repr`.
         unit: the organizational unit that is acted for; empty for the token's own.
+        origin: where the token was found: a variable's name, or a file.
+        unit_origin: the name of the variable that the unit was found in.
     """
 
     token: str = field(repr=False)
     unit: str = ""
+    origin: str = field(default="", repr=False)
+    unit_origin: str = field(default="", repr=False)
+
+    @property
+    def advice(self) -> dict[int, str]:
+        """What to look at for the statuses by which the API refuses whoever asks, not what is asked for."""
+        token = "the token" + (f" in {self.origin}" if self.origin else "")
+        place = f" in {self.unit_origin}" if self.unit_origin else ""
+        unit = f", for the organizational unit{place} too" if self.unit else ""
+        return {401: f"check {token}", 403: f"check what {token} may do{unit}"}
 
     @cached_property
     def _traces(self) -> re.Pattern[str]:

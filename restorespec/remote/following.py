@@ -25,7 +25,7 @@ class Follower:
         client: asks the API.
         stop: tells when somebody interrupts.
         until: the time of the monotonic clock at which to stop.
-        progress: called with a restore's id and its task, each time it is further.
+        progress: called with a restore's name and its task, each time it is further.
         polls: the waits between two looks at a task.
     """
 
@@ -47,7 +47,7 @@ class Follower:
 
         def show(task: Task) -> None:
             seen[0] = task
-            self.progress(outcome.prepared.id, task)
+            self.progress(outcome.prepared.name, task)
 
         following = follow(self._look, outcome.task_id, self.until, show, self.polls)
         end = await unless(following, self.stop.interrupted)

@@ -28,10 +28,12 @@ class Unanswered:
     Attributes:
         reason: a clause that says why.
         question: what was asked for.
+        status: the HTTP status; 0 where there was no answer.
     """
 
     reason: str
     question: str
+    status: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ class _Reader:
         if answer.is_missing:
             return Missing()
         asked = f"{question[0]} `{question[-1]}`"
-        self.failures.add(Unanswered(prepared.masked(answer.reason), prepared.masked(asked)))
+        self.failures.add(Unanswered(prepared.masked(answer.reason), prepared.masked(asked), answer.status))
         return None
 
     async def _one(self, asking: Awaitable[Any]) -> Any:  # noqa: ANN401 - likewise

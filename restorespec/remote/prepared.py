@@ -25,6 +25,7 @@ class Prepared:
         document: the restore with its places, for what the API has to say about it.
         environment: the environment of the configuration, if one was chosen.
         risks: the findings of the lint that somebody who confirms should see, a line each.
+        in_several: whether several environments were chosen, so that its id alone may mean another restore.
     """
 
     id: str
@@ -33,6 +34,12 @@ class Prepared:
     document: Document
     environment: str | None = None
     risks: tuple[str, ...] = ()
+    in_several: bool = False
+
+    @property
+    def name(self) -> str:
+        """What people call it: its id, with the environment where several were chosen."""
+        return f"{self.id} ({self.environment})" if self.in_several and self.environment else self.id
 
     @cached_property
     def payload(self) -> bytes:

@@ -12,18 +12,26 @@ from restorespec.remote.verdicts import ApiError
 from restorespec.source import Path
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:[./][A-Za-z0-9_]+|\[[0-9]+\])*")
+_ABOUT_THE_TOKEN = frozenset((401, 403))
 _WHOLE = ("source", "target", "query_filter")
 
 
-def findings(errors: tuple[ApiError, ...], body: dict[str, Any]) -> Iterator[Finding]:
-    """What an answer's errors say against a body."""
+def findings(errors: tuple[ApiError, ...], body: dict[str, Any], status: int = 0) -> Iterator[Finding]:
+    """What an answer's errors say against a body.
+
+    Args:
+        errors: as the answer lists them.
+        body: what was sent.
+        status: of the answer; where it is about the token, the spec is at fault only if a field of it is named.
+    """
     for error in errors:
+        place = _place(error.message, body)
+        if status in _ABOUT_THE_TOKEN and not place:
+            continue
         code = f" (error {error.code})" if error.code else ""
         said = " ".join(error.message.split())[:200] or "no reason given"
         text = f"the API refuses it: {said}{code}"
-        yield Finding(
-            API_REFUSED, Problem(_place(error.message, body), text, "correct it and submit again; it was not started")
-        )
+        yield Finding(API_REFUSED, Problem(place, text, "correct it and submit again; it was not started"))
 
 
 def _place(message: str, body: dict[str, Any]) -> Path:

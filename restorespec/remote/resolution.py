@@ -20,6 +20,16 @@ def as_known(row: Row) -> Row:
     return row
 
 
+def resolve_command(row: Row, ledger: str) -> str:
+    """The command by which a person settles a row, before it is said how.
+
+    Args:
+        row: the row.
+        ledger: the option that names its ledger; empty for the default one.
+    """
+    return f"restorespec ledger resolve {row.id}{ledger and ' ' + ledger}"
+
+
 def resolved(ledger: Ledger, row: Row, task: str | None) -> Row | Mistake:
     """Settles an unknown attempt.
 

@@ -14,6 +14,7 @@ from restorespec.remote.client import Client
 from restorespec.remote.ledger import LedgerError, Row, State
 from restorespec.remote.outcomes import Outcome, Standing
 from restorespec.remote.prepared import Prepared
+from restorespec.remote.resolution import resolve_command
 from restorespec.remote.stop import Stop, unless
 from restorespec.remote.verdicts import Accepted, Again, Refused, Unclear, Verdict
 
@@ -37,6 +38,7 @@ class Sender:
         say: tells a person what happens, a line at a time.
         again: whether what was accepted before is sent once more.
         embed: the link to be embedded in the answer.
+        ledger: the option that names the ledger in commands; empty for the default one.
         held: the rows that are being sent; something keeps them alive meanwhile.
         taken: the ids of all rows that were ever held, so that a second restore of the same body is never sent beside.
         resume: the time before which nothing is sent, as the API asked of all.
@@ -50,6 +52,7 @@ class Sender:
     say: Callable[[str], None]
     again: bool = False
     embed: str | None = None
+    ledger: str = ""
     held: dict[str, Row] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
     resume: float = 0.0
@@ -82,9 +85,9 @@ class Sender:
             return known_outcome(prepared, verdict)
         outcome = await self._recorded(prepared, row, verdict)
         if outcome.standing is Standing.UNKNOWN:
-            self.stop.now(f"the outcome of `{prepared.id}` is unknown")
+            self.stop.now(f"the outcome of `{prepared.name}` is unknown")
         elif isinstance(verdict, Refused) and verdict.hopeless:
-            self.stop.now(f"`{prepared.id}` was refused for a reason that holds for all: {verdict.reason}")
+            self.stop.now(f"`{prepared.name}` was refused for a reason that holds for all: {verdict.reason}")
         return outcome
 
     async def _verdict(self, prepared: Prepared, row: Row) -> Final | Row:
@@ -102,7 +105,7 @@ class Sender:
             wait = next(waits, None) if verdict.wait is None else max(verdict.wait, 0.05)
             if wait is None or time.monotonic() + wait > self.until:
                 return _given_up(verdict, wait)
-            self.say(f"{prepared.id}: {verdict.reason}; it was not started; trying again in {wait:.1f} s")
+            self.say(f"{prepared.name}: {verdict.reason}; it was not started; trying again in {wait:.1f} s")
             if verdict.status:
                 self.resume = max(self.resume, time.monotonic() + wait)
             await self.stop.sleep(wait)
@@ -133,8 +136,18 @@ class Sender:
             else:
                 break
         outcome = _outcome(prepared, settled, verdict)
-        self.say(f"{prepared.id}: {outcome.reason or 'started as task ' + settled.task}")
+        self.say(f"{prepared.name}: {self._told(outcome, settled)}")
         return outcome
+
+    def _told(self, outcome: Outcome, row: Row) -> str:
+        """What came of it, at once with what there is to know: the others may take hours."""
+        if outcome.standing is Standing.STARTED:
+            return f"started as task {row.task}"
+        said = (outcome.prepared.masked(error.told) for error in outcome.errors)
+        told = "; ".join((outcome.reason, *said))
+        if outcome.standing is not Standing.UNKNOWN:
+            return told
+        return f"{told}; `{resolve_command(row, self.ledger)}` settles it"
 
     def _settle(self, row: Row, verdict: Final) -> Row:
         match verdict:
@@ -149,14 +162,14 @@ class Sender:
     async def _watched(self, prepared: Prepared, row: Row) -> Outcome:
         """What became of a restore that another run has sent, or is sending now."""
         if row.state is State.SENDING:
-            self.say(f"{prepared.id}: another run is sending it; waiting for its outcome")
+            self.say(f"{prepared.name}: another run is sending it; waiting for its outcome")
         while row.state is State.SENDING and time.monotonic() < self.until and not self.stop.interrupted.is_set():
             await asyncio.sleep(min(_WATCHED, max(0.0, self.until - time.monotonic())))
             with contextlib.suppress(LedgerError):  # the next look may succeed; until then it counts as being sent
                 row = await asyncio.to_thread(self._looked_at, row)
         outcome = known_outcome(prepared, row)
         if outcome.standing is Standing.UNKNOWN:
-            self.stop.now(f"the outcome of `{prepared.id}` is unknown")
+            self.stop.now(f"the outcome of `{prepared.name}` is unknown")
         return outcome
 
     def _looked_at(self, row: Row) -> Row:

@@ -47,6 +47,7 @@ class Terms:
         concurrency: how many requests are under way at once.
         again: whether what was accepted before is sent once more.
         embed: the link to be embedded in the answers.
+        ledger: the option that names the ledger in commands; empty for the default one.
         polls: the waits between two looks at a task.
     """
 
@@ -55,6 +56,7 @@ class Terms:
     concurrency: int = 4
     again: bool = False
     embed: str | None = None
+    ledger: str = ""
     polls: Pace = field(default=POLLS)
 
 
@@ -89,7 +91,7 @@ async def run(
     with interruptible(stop, watcher.say):
         async with Client(connection, until) as client:
             least = min(connection.request_timeout, terms.timeout * _ENOUGH)
-            sender = Sender(client, claims, until, least, stop, watcher.say, terms.again, terms.embed)
+            sender = Sender(client, claims, until, least, stop, watcher.say, terms.again, terms.embed, terms.ledger)
             outcomes = await _sent(sender, restores, terms.concurrency)
             if terms.wait:
                 outcomes = await Follower(client, stop, until, watcher.progress, terms.polls).all(outcomes)
@@ -120,8 +122,8 @@ def _known_unknowns(sender: Sender, restores: Sequence[Prepared]) -> dict[int, O
         row = sender.claims.standing(prepared)
         if row and row.state is State.UNKNOWN:
             found[number] = known_outcome(prepared, row)
-            sender.say(f"{prepared.id}: {row.note}; it is unknown whether it was started")
-            sender.stop.now(f"the outcome of `{prepared.id}` is unknown")
+            sender.say(f"{prepared.name}: {row.note}; it is unknown whether it was started")
+            sender.stop.now(f"the outcome of `{prepared.name}` is unknown")
         elif row and row.state is State.ACCEPTED and not sender.again:
             found[number] = known_outcome(prepared, row)
     return found

@@ -40,6 +40,11 @@ class ApiError:
     code: str
     message: str
 
+    @property
+    def told(self) -> str:
+        """What the API says, for people."""
+        return f"the API says: {self.message or 'nothing'}{f' (error {self.code})' if self.code else ''}"
+
 
 @dataclass(frozen=True, slots=True)
 class Accepted:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from types import MappingProxyType
 from typing import Any
 
 from restorespec.diagnostics import Diagnostic
@@ -14,6 +15,7 @@ from restorespec.remote.outcomes import Outcome, Result, Standing
 from restorespec.remote.prepared import Prepared
 from restorespec.remote.reconcile import Search
 from restorespec.remote.refusals import findings
+from restorespec.remote.resolution import resolve_command
 from restorespec.remote.tasks import Task
 from restorespec.report.escape import terminal
 from restorespec.report.json_format import as_json as diagnostic_json
@@ -21,9 +23,9 @@ from restorespec.report.tables import plain, table
 
 VERSION = 1
 
-_LISTED = 3  # of things that share a trouble; the others are counted
+_NO_ADVICE: Mapping[int, str] = MappingProxyType({})
 
-_CAUSES = {401: "check the token", 403: "check what the token may do"}
+_LISTED = 3  # of things that share a trouble; the others are counted
 
 _GREEN, _YELLOW, _RED = "32", "1;33", "1;31"
 _COLORS = {
@@ -53,15 +55,20 @@ def plan_lines(restores: Sequence[Prepared], base_url: str, width: int | None) -
         base_url: to which API.
         width: how many characters a line can hold; None for any number.
     """
-    rows = [(one.id, one.origin, one.masked(one.table), one.masked(one.environment_id)) for one in restores]
+    rows = [(one.name, one.origin, one.masked(one.table), one.masked(one.environment_id)) for one in restores]
     lines = table(("restore", "from", "new table", "environment"), rows, width)
     return [terminal(f"to be started at {base_url}:"), *lines] + [
-        terminal(f"{one.id}: {risk}") for one in restores for risk in one.risks
+        terminal(f"{one.name}: {risk}") for one in restores for risk in one.risks
     ]
 
 
 def outcome_lines(
-    outcomes: Sequence[Outcome], ledger: str, width: int | None = None, *, color: bool = False
+    outcomes: Sequence[Outcome],
+    ledger: str,
+    width: int | None = None,
+    *,
+    color: bool = False,
+    advice: Mapping[int, str] = _NO_ADVICE,
 ) -> list[str]:
     """The final table of a run, and below it whatever needs an explanation.
 
@@ -70,22 +77,23 @@ def outcome_lines(
         ledger: the option that names the ledger, to be repeated in commands; empty for the default one.
         width: how many characters a line can hold; None for any number.
         color: whether to use ANSI colours.
+        advice: what to look at for a status of the API; for others it is the cause that is named.
     """
-    rows = [(one.prepared.id, one.task_id or "-", one.state, duration(one.task)) for one in outcomes]
+    rows = [(one.prepared.name, one.task_id or "-", one.state, duration(one.task)) for one in outcomes]
     lines = table(("restore", "task", "state", "duration"), rows, width, _painted if color else plain)
     for outcome in outcomes:
-        lines.extend(terminal(outcome.prepared.masked(line)) for line in _explained(outcome, ledger))
+        lines.extend(terminal(outcome.prepared.masked(line)) for line in _explained(outcome, ledger, advice))
     return lines
 
 
-def _explained(outcome: Outcome, ledger: str) -> Iterator[str]:
-    restore = outcome.prepared.id
+def _explained(outcome: Outcome, ledger: str, advice: Mapping[int, str]) -> Iterator[str]:
+    restore = outcome.prepared.name
     if outcome.reason:
         yield f"{restore}: {outcome.reason}"
     for error in outcome.errors:
-        yield f"  the API says: {error.message or 'nothing'}{f' (error {error.code})' if error.code else ''}"
+        yield f"  {error.told}"
     if outcome.standing is Standing.REFUSED:
-        cause = _CAUSES.get(outcome.row.status if outcome.row else 0, "correct the cause")
+        cause = advice.get(outcome.row.status if outcome.row else 0, "correct the cause")
         yield f"  help: it was not started; {cause} and submit again"
     if outcome.trouble:
         yield f"{restore}: its task {outcome.task_id} was last `{outcome.state}`: {outcome.trouble}"
@@ -118,7 +126,7 @@ def _found(search: Search | None) -> Iterator[str]:
 
 
 def _resolutions(row: Row, search: Search | None, ledger: str) -> Iterator[str]:
-    command = f"restorespec ledger resolve {row.id}{ledger and ' ' + ledger}"
+    command = resolve_command(row, ledger)
     task = search.tasks[0].id if search and len(search.tasks) == 1 else "TASK"
     yield f"  help: if a task is this restore's: {command} --adopt {task}"
     yield f"  help: if you are sure that nothing was started: {command} --not-started"
@@ -129,7 +137,7 @@ def refused(outcomes: Sequence[Outcome]) -> tuple[Diagnostic, ...]:
     return tuple(
         locate(finding, outcome.prepared.document, outcome.prepared.environment)
         for outcome in outcomes
-        for finding in findings(outcome.errors, outcome.prepared.body)
+        for finding in findings(outcome.errors, outcome.prepared.body, outcome.row.status if outcome.row else 0)
     )
 
 

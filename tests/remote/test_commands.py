@@ -289,7 +289,7 @@ def test_an_api_that_cannot_be_asked_is_code_3(project):
     asked = "backup `bk-drill`, environment `env-drill`, tables named `orders-restored`"
     assert said.splitlines() == [
         f"error: the API could not be asked for {asked}: status 401, the token is not accepted: it cannot be done",
-        "  help: check the address, the token and the network, and try again",
+        "  help: check the token in CLUMIO_API_TOKEN, and try again",
         "nothing was sent",
     ]
 
@@ -309,11 +309,32 @@ def test_an_api_that_is_away_is_told_once_however_many_restores_there_are(projec
     )
 
 
-@pytest.mark.parametrize(("status", "cause"), [("401", "check the token"), ("403", "check what the token may do")])
-def test_a_token_that_is_refused_is_what_to_look_at(api, project, status, cause):
-    api.script(status)
-    code, out, _ = restorespec(project, "submit", "specs", "--yes", "--no-preflight", url=api.url)
+UNIT = "CLUMIO_ORGANIZATIONAL_UNIT_CONTEXT"
+
+
+@pytest.mark.parametrize(
+    ("status", "options", "unit", "cause"),
+    [
+        ("401", (), "", "check the token in CLUMIO_API_TOKEN"),
+        ("401", ("--token-file", "token.txt"), "", "check the token in `token.txt`"),
+        ("403", (), "", "check what the token in CLUMIO_API_TOKEN may do"),
+        (
+            "403",
+            (),
+            "ou-1",
+            f"check what the token in CLUMIO_API_TOKEN may do, for the organizational unit in {UNIT} too",
+        ),
+    ],
+)
+def test_a_token_that_is_refused_is_what_to_look_at_and_not_the_spec(project, status, options, unit, cause):
+    (project / "token.txt").write_text(TOKEN)
+    with FakeApi(World()) as api:
+        api.script(status)
+        command = ("submit", "specs", "--yes", "--no-preflight", *options)
+        code, out, said = restorespec(project, *command, url=api.url, settings={UNIT: unit})
     assert (code, out.splitlines()[-1]) == (3, f"  help: it was not started; {cause} and submit again")
+    assert "  the API says: it cannot be done (error" in out
+    assert "api-refused" not in said
 
 
 def test_what_is_refused_is_not_started_whatever_became_of_the_others(project):
@@ -325,6 +346,44 @@ def test_what_is_refused_is_not_started_whatever_became_of_the_others(project):
     assert (code, [line.split()[2] for line in out.splitlines()[1:3]]) == (3, ["refused", "started"])
     assert "  help: it was not started; correct the cause and submit again" in out.splitlines()
     assert "nothing was started" not in out + said
+
+
+def test_a_restore_under_several_environments_is_told_with_each(api, project):
+    for name in ("drill", "prod"):
+        (project / f"{name}.yaml").write_text(f"env: env-{name}\n")
+        with (project / "restorespec.toml").open("a" if name == "prod" else "w") as config:
+            config.write(f'[environments.{name}]\nvar-files = ["{name}.yaml"]\n')
+    spec = SPEC.replace("env-drill", '"{{ vars.env }}"').replace("source:", "vars: {env: {type: string}}\nsource:", 1)
+    (project / "specs" / "orders.yaml").write_text(spec)
+    command = ("submit", "specs", "--no-preflight", "--all-envs")
+    both = ["orders (drill)", "orders (prod)"]
+    code, out, _ = restorespec(project, *command, "--dry-run", url=api.url)
+    assert (code, re.findall("^# (.*)", out, re.MULTILINE)) == (0, both)
+    code, out, _ = restorespec(project, *command, "--dry-run", "--format", "json", url=api.url)
+    assert [request["environment"] for request in json.loads(out)["requests"]] == ["drill", "prod"]
+    code, out, said = restorespec(project, *command, "--yes", "--wait", url=api.url)
+    assert (code, [line[:14].strip() for line in out.splitlines()[1:]]) == (0, both)
+    assert [line[:14].strip() for line in said.splitlines()[2:4]] == both
+    for name in both:
+        assert re.search(rf"^{re.escape(name)}: started as task task-\d$", said, re.MULTILINE)
+        assert re.search(rf"^{re.escape(name)}: completed 100 % ", said, re.MULTILINE)
+    code, out, _ = restorespec(project, "submit", "specs", "--no-preflight", "--env", "prod", "--yes", url=api.url)
+    assert (code, out.splitlines()[1].split()[0]) == (0, "orders")
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        ("400", "orders: status 400, the request is wrong; the API says: it cannot be done \\(error .*\\)"),
+        ("500", "orders: status 500, .* started; `restorespec ledger resolve .*-1 --ledger my.db` settles it"),
+    ],
+)
+def test_why_a_restore_was_not_started_is_told_at_once(project, status, told):
+    with FakeApi(World()) as api:
+        api.script(status)
+        command = ("submit", "specs", "--yes", "--no-preflight", "--wait", "--ledger", "my.db")
+        said = restorespec(project, *command, url=api.url)[2]
+    assert re.search(f"^{told}$", said, re.MULTILINE)
 
 
 def test_a_task_that_failed_is_said_with_what_to_do(project):
@@ -649,5 +708,5 @@ def test_a_mistake_of_our_own_in_the_ledger_shows_a_traceback_only_when_asked(pr
 
 def test_a_refused_connection_is_said_in_the_systems_words(project):
     options = ("--yes", "--no-preflight", "--timeout", "1s")
-    code, out, _ = restorespec(project, "submit", "specs", *options, url="http://127.0.0.1:9")
-    assert (code, "there was no connection: connection refused" in out) == (3, True)
+    code, out, said = restorespec(project, "submit", "specs", *options, url="http://127.0.0.1:9")
+    assert (code, "there was no connection: connection refused" in out + said) == (3, True)

@@ -140,3 +140,4 @@ def test_an_error_of_the_api_is_shown_at_the_field_that_it_names(message, path):
     (finding,) = findings((ApiError("7", message),), body)
     assert (finding.rule, finding.problem.at) == (API_REFUSED, path)
     assert finding.problem.message == f"the API refuses it: {message or 'no reason given'} (error 7)"
+    assert len([*findings((ApiError("7", message),), body, 403)]) == (1 if path else 0)
