@@ -10,7 +10,7 @@ from restorespec.resolve.computed import inside
 from restorespec.resolve.dependencies import Dependencies
 from restorespec.resolve.rules import TEMPLATE_CYCLE, TEMPLATE_KEY_TEMPLATE, TEMPLATE_NAME
 from restorespec.resolve.signs import has_signs, is_template
-from restorespec.resolve.templates import Name, template
+from restorespec.resolve.templates import Mistake, Name, template
 from restorespec.source import Span
 from restorespec.suggestions import nearest
 from restorespec.syntax.nodes import Entry, Mapping, Node, Scalar, Sequence
@@ -78,7 +78,8 @@ class Names:
     def _template(self, node: Scalar) -> Iterator[Diagnostic]:
         made = template(node.value)
         for mistake in made.mistakes:
-            yield report(mistake.rule, inside(node, mistake.start, mistake.end), mistake.message, mistake.help)
+            help_text = self._rooted(made.text[mistake.start : mistake.end], mistake) or mistake.help
+            yield report(mistake.rule, inside(node, mistake.start, mistake.end), mistake.message, help_text)
         reported = set()
         for name in made.names:
             if self._is_unknown(name) and (name.root, name.key) not in reported:
@@ -96,6 +97,13 @@ class Names:
             return report(TEMPLATE_NAME, span, f"`{name.root}` is used, but the spec has none", f"add `{name.root}`")
         return report(TEMPLATE_NAME, span, f"there is no `{name.root}.{name.key}`", self._help(name))
 
+    def _rooted(self, word: str, mistake: Mistake) -> str | None:
+        """A help for a name that only lacks the `vars.`, `locals.` or `each.` before it."""
+        if mistake.message != f"there is no `{word}`":
+            return None
+        root = next((root for root, known in self._basis.known.items() if word in known), None)
+        return f"did you mean `{root}.{word}`?" if root else None
+
     def _help(self, name: Name) -> str:
         assert name.key is not None
         known = self._basis.known[name.root]
@@ -103,6 +111,8 @@ class Names:
         near = nearest(name.key, known) if self._compared <= _COMPARED else None
         if near:
             return f"did you mean `{name.root}.{near}`?"
+        if name.root == "each":
+            return f"a column of the row is `each.value.{name.key}`; `each` itself has `key` and `value`"
         elsewhere = next(
             (root for root, known in self._basis.known.items() if name.key in known and root != name.root), None
         )
