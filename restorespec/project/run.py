@@ -147,7 +147,10 @@ class Run:
         left, suppressed, used = apply(found, suppressions)
         left.extend(chosen.keep(mistakes))
         idle: dict[str, list[Diagnostic]] = {name: [] for name in self.names}
+        broken = {name for name, _ in self.broken}  # of them not everything was looked for
         for item in suppressions:
+            if item.span.source.name in broken:
+                continue
             if item not in used and item.span.source.name in idle and self._looks_for(item.rule, chosen):
                 idle[item.span.source.name].append(unused(item))
         for told in idle.values():
