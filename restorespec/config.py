@@ -23,6 +23,8 @@ NAMES = ("restorespec.toml", "pyproject.toml")
 ENVIRONMENTS = 1_000
 """How many environments a project may have: `--all-envs` checks every spec under each, and AWS has some forty regions."""
 _ADVISED = 100
+_REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-[0-9]+")
+_SHOWN = 80
 _ENVIRONMENT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -159,9 +161,15 @@ class _Parser:
                     self._texts(table.get("var-files"), "var-files"),
                     self._text(table.get("base-url"), "base-url"),
                     self._text(table.get("token-env"), "token-env"),
-                    self._text(table.get("region"), "region"),
+                    self._region(table.get("region")),
                 ),
             )
+
+    def _region(self, node: Node | None) -> str | None:
+        region = self._text(node, "region")
+        if node is not None and region is not None and not _REGION.fullmatch(region):
+            self._mistake(node.span, f"`{region[:_SHOWN]}` is no AWS region", "write it like `us-west-2`")
+        return region
 
     def _table(self, node: Node | None, what: str, keys: frozenset[str] | tuple[str, ...] | None) -> dict[str, Node]:
         if node is None:

@@ -14,7 +14,7 @@ from restorespec.diagnostics import Diagnostic, Finding, Severity, report
 from restorespec.locate import locate
 from restorespec.request.body import payload
 from restorespec.request.model import Context, Request
-from restorespec.request.rules import SCHEMA_TYPE
+from restorespec.request.rules import SCHEMA_REQUIRED, SCHEMA_TYPE
 from restorespec.request.schema import validate
 from restorespec.resolve import Document, Files, Resolved, Settings, Spec
 from restorespec.resolve.placeholders import placeholders
@@ -155,6 +155,9 @@ class Compilation:
 
     def _findings(self, document: Document) -> Iterator[Finding]:
         validation = validate(document.body)
+        if not document.is_whole:
+            yield from (finding for finding in validation.findings if finding.rule is not SCHEMA_REQUIRED)
+            return
         yield from validation.findings
         if validation.odd and not self._conditions.finished:  # a finished body has no variables to fill in
             yield from placeholders(document.body)

@@ -62,8 +62,8 @@ def command(
 ) -> int:
     """Print a commented spec that compiles to the configuration in FILE, or of a backup or table.
 
-    FILE holds a request body as JSON, a `curl` command with one, or the output of `aws dynamodb describe-table`. What
-    a spec cannot carry over is said on standard error.
+    FILE holds a request body as JSON or YAML, a script with a `curl` command that sends one, or the output of
+    `aws dynamodb describe-table`. What a spec cannot carry over is said on standard error.
     """
     from restorespec.cli.exits import Exit
     from restorespec.importing.draft import Draft

@@ -5,11 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
-from restorespec.importing.shell import UnreadableCommand, Word, words
+from restorespec.importing.shell import UnreadableCommand, Word, words_and_end
 from restorespec.source import Source
 
-_COMMAND = re.compile(r"\A(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*(?:\$[ \t]+)?curl(?:\.exe)?(?=\s)")
+_COMMAND = re.compile(
+    r"(?:^|[;&|(!`])[ \t]*(?:\$[ \t]+)?(?:(?:if|then|else|do|while|until|time|exec|sudo|!)[ \t]+){0,4}"
+    r"(?:[A-Za-z_]\w{0,80}=[^\s()]{0,200}[ \t]+){0,4}curl(?:\.exe)?(?=\s)",
+    re.MULTILINE,
+)
+_COMMENT = re.compile(r"[ \t]*#")
+_JSON = re.compile(r"\s*[{\[]")
+
+_MOST = 1_000  # commands of a text
 
 _DATA = frozenset({"-d", "--data", "--data-ascii", "--data-binary", "--data-raw", "--json"})
 _SENT_OTHERWISE = frozenset(
@@ -56,28 +65,62 @@ class Command:
     notes: list[str] = field(default_factory=list)
 
 
+class NoBodyError(UnreadableCommand):
+    """A command that can be read and sends no body: one that asks."""
+
+
 def is_curl(text: str) -> bool:
-    """Whether a text is a `curl` command, perhaps below comments."""
-    return _COMMAND.match(text) is not None
+    """Whether there is a `curl` command in a text: alone, below comments, or among the commands of a script."""
+    return not _JSON.match(text) and next(_commands(text), None) is not None
 
 
 def sent(source: Source) -> Command:
-    """What the `curl` command in a text sends.
+    """What the first `curl` command of a text sends that sends a body.
 
     Raises:
-        UnreadableCommand: it cannot be read, or sends no body.
+        UnreadableCommand: it cannot be read, or none sends a body.
     """
-    start = _COMMAND.match(source.text)
-    assert start
-    options = list(_options(words(source.text, start.end())))
+    starts = list(islice(_commands(source.text), _MOST))
+    refused: NoBodyError | None = None
+    for start in starts:
+        try:
+            command = _sent(source, start)
+        except NoBodyError as error:
+            refused = refused or error
+            continue
+        if len(starts) > 1:
+            line = source.text.count("\n", 0, start) + 1
+            command.notes.insert(0, f"there are {len(starts)} `curl` commands: only that of line {line} was read")
+        return command
+    assert refused
+    raise refused
+
+
+def _commands(text: str) -> Iterator[int]:
+    """Where the options of each `curl` command begin; what stands in one, or in a comment, is none."""
+    position = 0
+    while match := _COMMAND.search(text, position):
+        position = match.end()
+        if _COMMENT.match(text, text.rfind("\n", 0, position) + 1):
+            continue
+        yield position
+        try:
+            position = words_and_end(text, position)[1]
+        except UnreadableCommand:
+            return  # nobody knows where it ends
+
+
+def _sent(source: Source, start: int) -> Command:
+    options = list(_options(words_and_end(source.text, start)[0]))
     notes = dict.fromkeys(note for name, value in options for note in _notes(name, value.text))
     otherwise = next((name for name, _ in options if name in _SENT_OTHERWISE), None)
     if otherwise:
         raise UnreadableCommand(f"what `{otherwise}` sends is not read", "give the body with `--data`")
     bodies = [(name, value) for name, value in options if name in _DATA]
-    if len(bodies) != 1:
-        count = f"{len(bodies)} bodies, at most 1" if bodies else "no body"
-        raise UnreadableCommand(f"the command sends {count}", "give one body with `--data`")
+    if not bodies:
+        raise NoBodyError("the command sends no body", "give one body with `--data`")
+    if len(bodies) > 1:
+        raise UnreadableCommand(f"the command sends {len(bodies)} bodies, at most 1", "give one body with `--data`")
     return _command(source, *bodies[0], list(notes))
 
 

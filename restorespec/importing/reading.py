@@ -1,6 +1,8 @@
-"""From a JSON text to a spec in the making: a request body, or the output of describe-table."""
+"""From a text to a spec in the making: a request body, or the output of describe-table, as JSON or YAML."""
 
 from __future__ import annotations
+
+import re
 
 from restorespec.diagnostics import Diagnostic, report
 from restorespec.importing.configuration import REMARKS
@@ -9,17 +11,43 @@ from restorespec.importing.draft import Draft, named
 from restorespec.request.rules import SCHEMA_REQUIRED, SCHEMA_TYPE
 from restorespec.source import Path, Source, Span
 from restorespec.syntax import read
-from restorespec.syntax.nodes import Mapping, plain
+from restorespec.syntax.nodes import Mapping, Node, plain
+from restorespec.syntax.rules import SYNTAX_ERROR
 
 PARTS = ("source", "target", "query_filter")
 
+_OTHER_THAN_JSON = re.compile(r"\s*[^\s{\[]")
+_KNOWN_KEY = re.compile(r"^(?:source|target|query_filter|Table|TableDescription):", re.MULTILINE)
+_ADVICE = "give a request body, a `curl` command with one, or what `aws dynamodb describe-table --output json` prints"
+
 
 def draft_of(source: Source) -> Draft | tuple[Diagnostic, ...]:
-    """A draft of what a JSON text holds, or all that is wrong with it."""
+    """A draft of what a text holds, or all that is wrong with it."""
+    if _OTHER_THAN_JSON.match(source.text):
+        return _draft_of_yaml(source)
     reading = read(source, "json")
     if reading.diagnostics:
         return reading.diagnostics
     (root,) = reading.documents
+    return _draft(source, root)
+
+
+def _draft_of_yaml(source: Source) -> Draft | tuple[Diagnostic, ...]:
+    """A draft of a YAML text; a text that is no YAML, or none of ours, is not shown: a script may hold a token."""
+    reading = read(source, "yaml")
+    if reading.diagnostics and _KNOWN_KEY.search(source.text):
+        return reading.diagnostics
+    root = reading.documents[0] if len(reading.documents) == 1 and not reading.diagnostics else None
+    if not isinstance(root, Mapping) or not (root.entries.keys() & set(PARTS) or is_description(root)):
+        nowhere = Span(Source(source.name, ""), 0, 0)
+        return (report(SYNTAX_ERROR, nowhere, "this is neither JSON, YAML nor a `curl` command", _ADVICE),)
+    if "restorespec" in root.entries:
+        message, help_text = "this is a spec already", "use it as it is, or `compile` it and import the body"
+        return (report(SCHEMA_TYPE, root.entries["restorespec"].key, message, help_text),)
+    return _draft(source, root)
+
+
+def _draft(source: Source, root: Node) -> Draft | tuple[Diagnostic, ...]:
     if not isinstance(root, Mapping):
         message = "this is neither a request body nor the output of describe-table"
         return (report(SCHEMA_TYPE, root.span, message, "give a JSON object"),)

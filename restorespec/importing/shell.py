@@ -8,8 +8,9 @@ from typing import NamedTuple
 _BLANKS = " \t\r\n"
 _BLANK = re.compile(r"[ \t\r]+|\\\r?\n")
 _CONTINUED = ("\\\n", "\\\r\n")
-_END = re.compile(r"\r?\n|[;|&]|\Z")
-_BARE = re.compile(r"[^ \t\r\n'\"\\$`;|&^]+|[$^]")
+_END = re.compile(r"\r?\n|[;|&)]|\Z")
+_BARE = re.compile(r"[^ \t\r\n'\"\\$`;|&^)]+|[$^]")
+_SUBSTITUTION = re.compile(r"\$\([^()]*\)")
 _IN_DOUBLE = re.compile(r"[^\"\\$`]+|\$")
 _EXPANSION = re.compile(r"\$(?=[A-Za-z_{(0-9?*@#!$-])|`")
 _WINDOWS = re.compile(r"\^(?=\r?\n|\")|`(?=\r?\n)")
@@ -54,13 +55,22 @@ def words(text: str, start: int = 0) -> list[Word]:
     Raises:
         UnreadableCommand: a quote is not closed, or the command is written for another shell.
     """
+    return words_and_end(text, start)[0]
+
+
+def words_and_end(text: str, start: int = 0) -> tuple[list[Word], int]:
+    """The words of the command that begins at an offset, and where it ends.
+
+    Raises:
+        UnreadableCommand: a quote is not closed, or the command is written for another shell.
+    """
     found: list[Word] = []
     position = start
     while True:
         while blank := _BLANK.match(text, position):
             position = blank.end()
         if _END.match(text, position):
-            return found
+            return found, position
         reader = _Word(text, position)
         found.append(reader.read())
         position = reader.position
@@ -123,7 +133,8 @@ class _Word:
         """A piece without quotes or escapes, or a sign that a shell would fill something in for."""
         if _EXPANSION.match(self.text, self.position):
             self._expands = True
-            self._take(self.position, self.position + 1)
+            whole = _SUBSTITUTION.match(self.text, self.position)
+            self._take(self.position, whole.end() if whole else self.position + 1)
             return
         match = pattern.match(self.text, self.position)
         assert match

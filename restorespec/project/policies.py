@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from restorespec.diagnostics import Diagnostic
 from restorespec.pipeline import Policies
 from restorespec.project.opening import Project
 from restorespec.project.usage import UsageError
 from restorespec.resolve import Refusal
-from restorespec.syntax.nodes import plain
+from restorespec.syntax.nodes import Node, plain
 
 if TYPE_CHECKING:
     from restorespec.request.policy import Policy
@@ -22,6 +24,16 @@ def load_policies(project: Project) -> Policies:
         UsageError: a policy cannot be read or is no JSON Schema.
     """
     return [_policy(project, name) for name in dict.fromkeys(project.config.policies)]
+
+
+def misspelt(project: Project) -> Iterator[Diagnostic]:
+    """The keywords of the policies that are surely slips."""
+    if not project.config.policies:
+        return
+    from restorespec.request.policy_keywords import misspelt_keywords  # noqa: PLC0415 - only projects with policies need it
+
+    for name in dict.fromkeys(project.config.policies):
+        yield from misspelt_keywords(_root(project, name))
 
 
 def _policy(project: Project, name: str) -> Policy:
@@ -41,10 +53,14 @@ def _policy(project: Project, name: str) -> Policy:
 
 
 def _data(project: Project, name: str) -> object:
+    return plain(_root(project, name))
+
+
+def _root(project: Project, name: str) -> Node:
     reading = project.files.reading(name)
     if isinstance(reading, Refusal):
         raise UsageError(f"policy: {reading.message}", "correct `policies` in the configuration")
     if reading.diagnostics or len(reading.documents) != 1:
         why = reading.diagnostics[0].message if reading.diagnostics else "it must hold one document"
         raise UsageError(f"the policy `{name}` cannot be read: {why}", "correct it")
-    return plain(reading.documents[0])
+    return reading.documents[0]

@@ -7,6 +7,7 @@ fetched. Unlike in JSON Schema, a float is never an integer: `5.0` is none.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -103,6 +104,13 @@ def _wants_integers(schema: dict[str, Any]) -> bool:
     return int in numbers and float not in numbers
 
 
+_BOOLEANS = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
+"""What other languages write for booleans."""
+
+_LIKE_ANOTHER_TYPE = re.compile(r"[-+]?[0-9.]|true\b|false\b|null\b|[\[{]", re.IGNORECASE)
+"""Texts that would be something else without their quotes, which therefore are shown."""
+
+
 def refusal(schema: dict[str, Any], value: object) -> ValidationError | None:
     """The first way in which a value fails a valid schema."""
     compiled = validator(json.dumps(schema))
@@ -188,11 +196,18 @@ def instead(error: ValidationError, value: object) -> str:
     if isinstance(value, dict | list):
         kind = TYPES["object" if isinstance(value, dict) else "array"]
         return f", not {kind}" if error.kind.name in {"type", _EXACT} else ""
+    if isinstance(value, str) and error.kind.name in {"type", _EXACT} and _LIKE_ANOTHER_TYPE.match(value):
+        return f", not the text `{json.dumps(value[:_SHOWN], ensure_ascii=False)}`"
     return f", not {shown(value)}" if error.kind.name not in _VAGUE else ""
 
 
 def advice(error: ValidationError, value: object, otherwise: str) -> str:
     """A help for a value that fails: the near one of those that are right, if there is one."""
+    types = getattr(error.kind, "types", ())
+    if "boolean" in types and isinstance(value, str):
+        meant = _BOOLEANS.get(value.lower())
+        if meant:
+            return f"did you mean `{meant}`?"
     options = [option for option in getattr(error.kind, "options", ()) if isinstance(option, str)]
     return did_you_mean(value, options, otherwise) if isinstance(value, str) else otherwise
 

@@ -18,6 +18,7 @@ class Document(NamedTuple):
         root: the spec itself, after merging: where a restore as a whole is pointed at.
         description: the spec's own words, resolved; None when there are none or they are unknown.
         row: the place of the row's key, with fan-out.
+        is_whole: whether all its bases were read; if not, nobody knows what it lacks.
     """
 
     id: str
@@ -25,3 +26,4 @@ class Document(NamedTuple):
     root: Node
     description: str | None = None
     row: Span | None = None
+    is_whole: bool = True

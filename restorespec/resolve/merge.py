@@ -39,6 +39,7 @@ class _Merging:
         self.diagnostics = diagnostics
         self.way: list[str] = []
         self.bases: dict[str, _Base | None] = {}
+        self.is_whole = True
 
 
 class Merged(NamedTuple):
@@ -48,11 +49,13 @@ class Merged(NamedTuple):
         root: the merged mapping; None when the spec is none.
         sources: the texts that it was read from, its own first.
         diagnostics: the mistakes in its shape and that of its bases.
+        is_whole: whether all bases were read; if not, nobody knows what they would have brought.
     """
 
     root: Mapping | None
     sources: list[Source]
     diagnostics: list[Diagnostic]
+    is_whole: bool = True
 
 
 def merged(root: Node, files: Files) -> Merged:
@@ -63,7 +66,7 @@ def merged(root: Node, files: Files) -> Merged:
     merging.way.append(root.source.name)
     whole = _with_bases(root, merging).root
     sources = [root.source, *(base.root.source for base in merging.bases.values() if base)]
-    return Merged(whole, sources, merging.diagnostics)
+    return Merged(whole, sources, merging.diagnostics, merging.is_whole)
 
 
 def without_omitted(root: Mapping) -> Mapping:
@@ -80,7 +83,9 @@ def _with_bases(root: Mapping, merging: _Merging) -> _Base:
     if extends is None:
         return _Base(root, 1)
     paths = extends.node.items if isinstance(extends.node, Sequence) else [extends.node]
-    found = [base for base in (_base(path, merging) for path in paths) if base is not None]
+    named = [_base(path, merging) for path in paths]
+    found = [base for base in named if base is not None]
+    merging.is_whole = merging.is_whole and len(found) == len(named)
     bases = list(dict.fromkeys(reversed(found)))  # the last naming of a file decides, so that it counts alone
     result: Mapping | None = None
     for base in reversed(bases):
@@ -109,6 +114,7 @@ def _base(item: Node, merging: _Merging) -> _Base | None:
 def _read(item: Scalar, name: str, reading: Reading, merging: _Merging) -> _Base | None:
     """A base file that is named for the first time."""
     merging.diagnostics.extend(reading.diagnostics)
+    merging.is_whole = merging.is_whole and not reading.diagnostics
     merging.diagnostics.extend(_unfit(item, name, reading.documents))
     root = reading.documents[0] if reading.documents else None
     if not isinstance(root, Mapping):

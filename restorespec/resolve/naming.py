@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping as MappingOf
+from itertools import islice
 
 from restorespec.diagnostics import Diagnostic, report
 from restorespec.resolve.basis import Basis
@@ -10,12 +11,13 @@ from restorespec.resolve.computed import inside
 from restorespec.resolve.dependencies import Dependencies
 from restorespec.resolve.rules import TEMPLATE_CYCLE, TEMPLATE_KEY_TEMPLATE, TEMPLATE_NAME
 from restorespec.resolve.signs import has_signs, is_template
-from restorespec.resolve.templates import Name, template
+from restorespec.resolve.templates import Mistake, Name, template
 from restorespec.source import Span
 from restorespec.suggestions import nearest
 from restorespec.syntax.nodes import Entry, Mapping, Node, Scalar, Sequence
 
 _SHOWN = 10  # locals of a circle, keys in a help
+_WRONG = 100  # names that are none, looked for in each template
 _COMPARED = 20_000  # names, to find near ones: a second's work; a hundred mistakes in a file are shown at most
 
 
@@ -50,10 +52,14 @@ class Names:
 
     Args:
         basis: what the spec's restores have in common.
+        is_whole: whether the names that there are are all known; if not, none is told to be missing.
     """
 
-    def __init__(self, basis: Basis) -> None:
+    def __init__(self, basis: Basis, *, is_whole: bool = True) -> None:
         self._basis = basis
+        self._is_whole = is_whole
+        wrong = (f"{root}.{name}" for root in ("vars", "locals") for name in basis.known[root] if "-" in name)
+        self._wrong = list(islice(wrong, _WRONG))
         self._compared = 0
 
     def check(self, node: Node) -> Iterator[Diagnostic]:
@@ -77,13 +83,27 @@ class Names:
 
     def _template(self, node: Scalar) -> Iterator[Diagnostic]:
         made = template(node.value)
+        known = list(self._told_elsewhere(made.text))
         for mistake in made.mistakes:
-            yield report(mistake.rule, inside(node, mistake.start, mistake.end), mistake.message, mistake.help)
+            if any(mistake.start in stretch for stretch in known):
+                continue
+            help_text = self._rooted(made.text[mistake.start : mistake.end], mistake) or mistake.help
+            yield report(mistake.rule, inside(node, mistake.start, mistake.end), mistake.message, help_text)
         reported = set()
         for name in made.names:
+            if not self._is_whole or any(name.start in stretch for stretch in known):
+                continue
             if self._is_unknown(name) and (name.root, name.key) not in reported:
                 reported.add((name.root, name.key))
                 yield self._missing(name, inside(node, name.start, name.end))
+
+    def _told_elsewhere(self, text: str) -> Iterator[range]:
+        """Where a name with `-` is used, which is told where it is declared: here it would be a subtraction."""
+        for name in self._wrong:
+            start = text.find(name)
+            while start >= 0:
+                yield range(start, start + len(name))
+                start = text.find(name, start + len(name))
 
     def _is_unknown(self, name: Name) -> bool:
         known = self._basis.known[name.root]
@@ -96,6 +116,13 @@ class Names:
             return report(TEMPLATE_NAME, span, f"`{name.root}` is used, but the spec has none", f"add `{name.root}`")
         return report(TEMPLATE_NAME, span, f"there is no `{name.root}.{name.key}`", self._help(name))
 
+    def _rooted(self, word: str, mistake: Mistake) -> str | None:
+        """A help for a name that only lacks the `vars.`, `locals.` or `each.` before it."""
+        if mistake.message != f"there is no `{word}`":
+            return None
+        root = next((root for root, known in self._basis.known.items() if word in known), None)
+        return f"did you mean `{root}.{word}`?" if root else None
+
     def _help(self, name: Name) -> str:
         assert name.key is not None
         known = self._basis.known[name.root]
@@ -103,6 +130,8 @@ class Names:
         near = nearest(name.key, known) if self._compared <= _COMPARED else None
         if near:
             return f"did you mean `{name.root}.{near}`?"
+        if name.root == "each":
+            return f"a column of the row is `each.value.{name.key}`; `each` itself has `key` and `value`"
         elsewhere = next(
             (root for root, known in self._basis.known.items() if name.key in known and root != name.root), None
         )

@@ -138,6 +138,8 @@ def _names(what: str) -> Callable[[Entry], Iterator[Diagnostic]]:
         for name, inner in node.entries.items():
             if not _NAME.fullmatch(name) and not (what == "locals" and has_signs(name)):
                 help_text = "use a small letter, then small letters, digits and `_`"
+                if "-" in name and _NAME.fullmatch(name.replace("-", "_")):
+                    help_text = f"write `{name.replace('-', '_')[:200]}`: in an expression, `-` subtracts"
                 yield report(TEMPLATE_SPEC, inner.key, f"`{name[:200]}` is no name in `{what}`", help_text)
 
     return check

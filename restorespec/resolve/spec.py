@@ -70,6 +70,7 @@ class Spec:
         whole = merged(root, files)
         self.diagnostics = whole.diagnostics
         self.based_on = sum(len(source.text) for source in whole.sources[1:])
+        self._is_whole = whole.is_whole
         self._root = without_omitted(whole.root or Mapping(root.source, root.start, root.end, {}))
         declarations, mistakes = declared(self._root.get("vars"))
         self.diagnostics.extend(mistakes)
@@ -127,7 +128,7 @@ class Spec:
         """The templates, after everything is told that is wrong with them as they are written."""
         from restorespec.resolve.templating import Templating  # noqa: PLC0415 - many specs have no template and no rows
 
-        templating = Templating(self._root, self.variables, templated)
+        templating = Templating(self._root, self.variables, templated, is_whole=self._is_whole)
         self.diagnostics.extend(templating.mistakes())
         mistakes = templating.mistakes_of_rows(self._rows.node) if self._rows else []
         if self._rows and mistakes:
@@ -166,7 +167,7 @@ class Spec:
                 entries[key] = Entry(entry.key, node, entry.overridden)
         body = Mapping(self._root.source, self._root.start, self._root.end, entries)
         description = self._description(renderer)
-        return Resolved(Document(id_, body, self._own, description, row), renderer.diagnostics)
+        return Resolved(Document(id_, body, self._own, description, row, self._is_whole), renderer.diagnostics)
 
     def _description(self, renderer: Renderer | _AsWritten) -> str | None:
         node = self._own.get("description") if isinstance(self._own, Mapping) else None

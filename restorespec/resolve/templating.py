@@ -24,14 +24,17 @@ class Templating:
         root: the spec, merged.
         variables: its variables, by name.
         templated: the identities of the values that are or hold templates.
+        is_whole: whether all its bases were read; if not, what names there are is not known.
     """
 
-    def __init__(self, root: Mapping, variables: MappingOf[str, Variable], templated: frozenset[int]) -> None:
+    def __init__(
+        self, root: Mapping, variables: MappingOf[str, Variable], templated: frozenset[int], *, is_whole: bool = True
+    ) -> None:
         locals_ = root.get("locals")
         written: MappingOf[str, Entry] = locals_.entries if isinstance(locals_, Mapping) else {}
         self._root = root
         self._basis = Basis(variables, written, templated, has_each="for_each" in root.entries)
-        self._names = Names(self._basis)
+        self._names = Names(self._basis, is_whole=is_whole)
 
     def mistakes(self) -> Iterator[Diagnostic]:
         """What is wrong with the templates before anything is evaluated, besides the expression that gives the rows."""

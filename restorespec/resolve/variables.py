@@ -81,7 +81,7 @@ def settle(
         diagnostics.extend(mistakes)
         if require_values and declaration.is_valid and not variable.is_set:
             message = f"`vars.{name}` has no value"
-            help_text = f"set it with `--var {name}=…`, in a var file, or by a `default`"
+            help_text = f"set it with `--var {name}=…`, RESTORESPEC_VAR_{name}, in a var file, or by a `default`"
             diagnostics.append(report(TEMPLATE_VARIABLE_UNSET, declaration.span, message, help_text))
     return variables, diagnostics
 

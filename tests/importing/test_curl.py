@@ -48,6 +48,10 @@ def command(text):
         f"curl --request=post {URL} --data '{BODY}' --max-time 30 -o out.json",
         f"#!/bin/sh\n# starts it\n\n$ curl {URL} -H 'Accept: -d' -d '{BODY}'; echo done",
         f"curl {URL} --da\\\nta '{BODY}'",
+        f"#!/bin/bash\nset -euo pipefail\nexport T=x\n\ncurl {URL} -d '{BODY}'",
+        f"TASK=$(curl {URL} -d '{BODY}')\necho $TASK",
+        f"if ! T=1 curl {URL} -d '{BODY}'; then exit 1; fi",
+        f"true && sudo curl {URL} -H T:$(cat token) -d '{BODY}'",
     ],
 )
 def test_the_body_is_found(text):
@@ -101,6 +105,22 @@ def test_what_no_spec_holds_is_said_without_its_value(options, notes):
 def test_a_body_in_a_file_is_told_by_its_name(option):
     found = command(f"curl {URL} {option.format('body.json')}")
     assert (found.body, found.file) == (None, "body.json")
+
+
+def test_of_several_commands_the_first_with_a_body_is_read_and_the_others_are_told():
+    found = command(f"# curl -d 1\ncurl {URL}\ncurl {URL} \\\n -d '{BODY}'\necho; curl x -d '; curl y -d 2'\n")
+    assert found.body.text.strip() == BODY
+    assert found.notes == ["there are 3 `curl` commands: only that of line 3 was read", ADDRESS]
+
+
+def test_of_several_commands_none_with_a_body_is_an_error():
+    with pytest.raises(UnreadableCommand, match="the command sends no body"):
+        command(f"curl {URL}\ncurl {URL}\n")
+
+
+@pytest.mark.parametrize("text", ['{"a": "\ncurl x"}', "echo curl x", "# curl x -d 1", "mycurl x", "a: curl"])
+def test_what_only_names_curl_is_no_command(text):
+    assert not is_curl(text)
 
 
 def test_data_raw_reads_no_file():

@@ -66,6 +66,45 @@ def test_what_is_no_table_at_all_is_told_once(value, told):
     assert [item[:2] for item in mistakes(value)] == [told]
 
 
+NEITHER = ("syntax-error", "this is neither JSON, YAML nor a `curl` command")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#!/bin/bash\nset -e\nexport TOKEN=s3cret\n",
+        "-----------------\n| DescribeTable |\n+-----+-----+\n",
+        "\nAn error occurred (ResourceNotFoundException) when calling the DescribeTable operation: not found: orders\n",
+        "TABLE\torders\t5",
+        "a: b",
+        "- source",
+        '"source"',
+        "a: [",
+    ],
+)
+def test_what_is_none_of_the_inputs_is_told_so_without_being_shown(text):
+    assert [(*item[:2], item[3]) for item in mistakes(text)] == [(*NEITHER, "")]
+
+
+def test_yaml_is_read_as_yaml():
+    as_json = {"Table": {"TableName": "orders", "ItemCount": 5, "DeletionProtectionEnabled": True}}
+    as_yaml = "Table:\n  TableName: orders\n  ItemCount: 5\n  DeletionProtectionEnabled: true\n"
+    drafts = [draft_of(Source("t", text)) for text in (json.dumps(as_json), as_yaml)]
+    assert spec_text("t", drafts[0]) == spec_text("t", drafts[1])
+    body = draft_of(
+        Source("t", "# by hand\n---\nsource: {securevault_backup: {backup_id: b}}\ntarget: {table_name: t}\n")
+    )
+    assert body.body["target"] == {"table_name": "t"}
+
+
+def test_mistakes_in_yaml_are_those_of_yaml():
+    assert [item[0] for item in mistakes("source:\n  a: 012\ntarget: {}\n")] == ["syntax-needs-quotes"]
+
+
+def test_a_spec_is_not_imported():
+    assert mistakes("restorespec: 1\nsource: {}\ntarget: {}\n")[0][1] == "this is a spec already"
+
+
 def test_a_number_beyond_64_bits_is_refused():
     (told,) = mistakes('{"Table": {"TableName": "a", "ItemCount": 99999999999999999999999}}')
     assert told[0] == "syntax-needs-quotes"

@@ -185,3 +185,9 @@ def test_nothing_is_counted_that_would_not_be_reported(project):
     assert "syntax-limit" in {one.rule.name for one in lint().diagnostics}
     shown = lint([], Choices(ignore=("schema", "request", "loss", "template"))).diagnostics
     assert [one.rule.name for one in shown if one.rule.name != "suppression-unused"] == []
+
+
+def test_a_suppression_is_not_idle_where_a_base_that_cannot_be_read_kept_its_rule_silent(project):
+    spec = SPEC.format(name="a").replace("name: a", "name: a\nextends: nope.yaml")
+    project({"specs/a.yaml": spec})
+    assert [one.rule.name for one in lint().diagnostics] == ["template-extends"]

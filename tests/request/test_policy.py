@@ -3,7 +3,9 @@
 import pytest
 
 from restorespec.request.policy import Policy, load_policy
+from restorespec.request.policy_keywords import misspelt_keywords
 from restorespec.source import Source, Span
+from restorespec.syntax import read
 from restorespec.syntax.nodes import Entry, Mapping, Scalar, Sequence
 from restorespec.unknown import Unknown
 
@@ -122,3 +124,26 @@ def test_what_cannot_be_counted_is_refused():
     assert load_policy("p.json", {"unevaluatedItems": False}, {}.__getitem__) == (
         "`unevaluatedItems` is not supported; use `items`"
     )
+
+
+def keywords(text):
+    (root,) = read(Source("p.json", text)).documents
+    return [(item.message, item.help, item.span.text) for item in misspelt_keywords(root)]
+
+
+def test_a_keyword_that_is_like_a_known_one_is_told_at_its_place_wherever_schemas_stand():
+    text = (
+        '{"propertes": {}, "$defs": {"a": {"patern": "x"}}, "properties": {"patern": {"requird": [1]}},'
+        ' "allOf": [{"items": {"Enum": [1]}}]}'
+    )
+    meant = {"propertes": "properties", "requird": "required", "patern": "pattern", "Enum": "enum"}
+    assert sorted(keywords(text)) == sorted(
+        (f"`{word}` is no keyword of JSON Schema and demands nothing", f"did you mean `{known}`?", f'"{word}"')
+        for word, known in meant.items()
+    )
+
+
+def test_keywords_of_ones_own_and_data_are_left_alone():
+    data = '"enum": [{"patern": 1}], "const": {"requird": 1}, "default": {"tipe": 1}, "examples": [{"patern": 1}]'
+    assert keywords('{"x-patern": 1, "owner": "a", "note": "b", "severity": 1, "$id": "p", ' + data + "}") == []
+    assert keywords("true") == []

@@ -77,6 +77,15 @@ def test_a_name_that_does_not_exist_gets_a_suggestion(text, message, help_, wher
     assert told(text) == [("template-name", message, help_, where)]
 
 
+@pytest.mark.parametrize("text", ["now()", "now", "datetime.utcnow()", "today()"])
+def test_a_clock_is_told_to_be_missing(text):
+    ((_, _, help_, _),) = told(text)
+    assert (
+        help_
+        == "there is no clock: the same inputs give the same bytes; declare a variable and give the time with `--var`"
+    )
+
+
 def test_a_filter_like_no_other_gets_the_list():
     [(rule, message, help_, where)] = told("'a' | xmlattr")
     assert (rule, message, where) == ("template-name", "there is no filter `xmlattr`", "xmlattr")

@@ -2,6 +2,7 @@
 
 from resolving import resolved, spec_of, target, told
 
+from restorespec import Source, compile  # noqa: A004
 from restorespec.resolve.provenance import trace
 
 BASE = (
@@ -60,6 +61,15 @@ def test_a_base_that_is_missing_is_told_where_it_is_named():
     assert told("restorespec: 1\nextends:\n  - nope.yaml\n") == [
         ("template-extends", "there is no file `specs/nope.yaml`", "check the path", "specs/orders.yaml", 3, 5)
     ]
+
+
+def test_what_a_base_that_cannot_be_read_may_have_brought_is_not_told_to_be_missing():
+    text = "restorespec: 1\nextends: base.yaml\ntarget: {table_name: '{{ vars.stage }}', billing_mode: ppr}\n"
+    for files in ({}, {"specs/base.yaml": "restorespec: 1\nvars: {stage: [\n"}):
+        compiled = compile(Source("specs/orders.yaml", text), files=files)
+        names = [item.rule.name for item in compiled.diagnostics]
+        assert names == [names[0], "schema-enum"]
+        assert names[0] in {"template-extends", "syntax-error"}
 
 
 def test_a_circle_is_shown():

@@ -135,6 +135,7 @@ NAMES = {
         30,
     ),
     "before default": ("'{{ vars.stag | default(1) }}'", "there is no `vars.stag`", "did you mean `vars.stage`?", 15),
+    "a variable without vars": ("'{{ stage }}'", "there is no `stage`", "did you mean `vars.stage`?", 15),
     "in a plain text": ("a-{{ vars.stag }}", "there is no `vars.stag`", "did you mean `vars.stage`?", 16),
 }
 
@@ -145,6 +146,14 @@ def test_a_name_that_does_not_exist_is_told_at_the_name(case):
     assert told(HEAD + f"target:\n  field_: {value}\n") == [
         ("template-name", message, help_text, "specs/orders.yaml", 4, column)
     ]
+
+
+def test_a_column_of_the_row_is_read_from_its_value():
+    text = "restorespec: 1\nfor_each: {a: {id: x}}\ntarget: {a: '{{ each.id }}', b: '{{ key }}'}\n"
+    assert [item[:3] for item in told(text)] == [
+        ("template-name", "there is no `each.id`", "a column of the row is `each.value.id`; `each` itself has `key` and `value`"),
+        ("template-name", "there is no `key`", "did you mean `each.key`?"),
+    ]  # fmt: skip
 
 
 def test_a_mistake_of_an_evaluation_stands_at_its_expression():

@@ -19,6 +19,7 @@ MISTAKES = {
     "another kind": ("restorespec: 1\nkind: aws/dynamodb-tables\n", "template-spec", "there is no kind `aws/dynamodb-tables`", "did you mean `aws/dynamodb-table`?", 2, 7),
     "a target by template": ("restorespec: 1\ntarget: '{{ {} }}'\n", "template-misplaced", "`target` must be written out, not made by a template", "put templates into the values below it", 2, 9),
     "vars that are a list": ("restorespec: 1\nvars: [a]\n", "template-spec", "`vars` must be a mapping", "write a name a line below `vars:`", 2, 1),
+    "a variable's name with a hyphen": ("restorespec: 1\nvars: {backup-id: {type: string}}\nlocals: {a: '{{ vars.backup-id }}'}\n", "template-spec", "`backup-id` is no name in `vars`", "write `backup_id`: in an expression, `-` subtracts", 2, 8),
     "a variable's name in capitals": ("restorespec: 1\nvars: {Stage: {type: string}}\n", "template-spec", "`Stage` is no name in `vars`", "use a small letter, then small letters, digits and `_`", 2, 8),
     "extends that is a number": ("restorespec: 1\nextends: 5\n", "template-spec", "`extends` must be a path or a list of paths", "write `extends: base.yaml`", 2, 10),
 }  # fmt: skip

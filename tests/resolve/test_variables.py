@@ -26,7 +26,7 @@ def test_text_is_taken_as_it_stands_for_a_string_and_read_as_yaml_for_anything_e
 
 def test_every_value_is_required_when_a_request_is_wanted():
     assert told(USE, require_values=True) == [
-        ("template-variable-unset", "`vars.stage` has no value", "set it with `--var stage=…`, in a var file, or by a `default`", "specs/orders.yaml", 2, 8)
+        ("template-variable-unset", "`vars.stage` has no value", "set it with `--var stage=…`, RESTORESPEC_VAR_stage, in a var file, or by a `default`", "specs/orders.yaml", 2, 8)
     ]  # fmt: skip
 
 
@@ -47,6 +47,27 @@ def test_a_value_that_fails_its_declaration_is_told_at_the_value_and_names_the_d
     assert (found.span.source.name, found.span.first[0]) == ("env/prod.yaml", 1)
     name = values[1:6]
     assert [(note.message, note.span.text) for note in found.notes] == [(f"`vars.{name}` is declared here", name)]
+
+
+@pytest.mark.parametrize(
+    ("type_", "value", "message", "help_text"),
+    [
+        ("boolean", "yes", "must be a boolean, not `yes`", "did you mean `true`?"),
+        ("boolean", "OFF", "must be a boolean, not `OFF`", "did you mean `false`?"),
+        (
+            "boolean",
+            '"true"',
+            'must be a boolean, not the text `"true"`',
+            "correct the value, or the declaration of `v`",
+        ),
+        ("integer", '"5"', 'must be an integer, not the text `"5"`', "correct the value, or the declaration of `v`"),
+        ("integer", "yes", "must be an integer, not `yes`", "correct the value, or the declaration of `v`"),
+        ("array", '"[a]"', 'must be a list, not the text `"[a]"`', "correct the value, or the declaration of `v`"),
+    ],
+)
+def test_a_text_that_stands_for_a_value_of_another_type_is_told_as_one(type_, value, message, help_text):
+    (found,) = spec_of(f"restorespec: 1\nvars: {{v: {{type: {type_}}}}}\n", by_text("v", value)).diagnostics
+    assert (found.message, found.help) == (f"`vars.v` {message}", help_text)
 
 
 CONSTRAINTS = {

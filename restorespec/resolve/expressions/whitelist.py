@@ -24,6 +24,8 @@ _LITERALS = (nodes.Const, nodes.Dict, nodes.List, nodes.Tuple)
 _LOOKUPS = (nodes.Getattr, nodes.Getitem, nodes.Name)
 _CALLS = (nodes.Filter, nodes.Test)
 _ALLOWED = frozenset((nodes.Compare, nodes.Concat, *_PARTS, *_OPERATORS, *_CHOICES, *_LITERALS, *_LOOKUPS, *_CALLS))
+_CLOCKS = frozenset({"now", "utcnow", "today", "date", "datetime", "time", "timestamp"})
+_NO_CLOCK = "there is no clock: the same inputs give the same bytes; declare a variable and give the time with `--var`"
 _WORD = re.compile(r"\w+|\*\*|.", re.DOTALL)
 
 
@@ -132,6 +134,8 @@ def _forbidden(node: nodes.Node) -> Objection:
     if isinstance(node, nodes.Call):
         callee = node.node
         called = callee.attr if isinstance(callee, nodes.Getattr) else getattr(callee, "name", "")
+        if called in _CLOCKS:
+            return Objection(TEMPLATE_FORBIDDEN, "a call, where nothing can be called", _NO_CLOCK)
         near = nearest(called, FILTERS)
         help_ = f"use the filter: `| {near}`" if near else "use filters, as in `vars.name | lower`"
         return Objection(TEMPLATE_FORBIDDEN, "a call, where nothing can be called", help_)
@@ -143,6 +147,8 @@ def _forbidden(node: nodes.Node) -> Objection:
 def _name_objection(node: nodes.Name) -> Objection | None:
     if node.name in _NAMES:
         return None
+    if node.name in _CLOCKS:
+        return Objection(TEMPLATE_NAME, f"there is no `{node.name}`", _NO_CLOCK)
     otherwise = "expressions see `vars`, `locals`, `each` and `omit`; a variable is `vars.name`"
     return Objection(TEMPLATE_NAME, f"there is no `{node.name[:QUOTED]}`", did_you_mean(node.name, _NAMES, otherwise))
 
