@@ -39,7 +39,7 @@ def _headed(source: Source, offset: int) -> str:
 
 
 def _data(snippet: str) -> object:
-    reading = read(Source("help.yaml", snippet))
+    reading = read(Source("", snippet), "yaml")
     return plain(reading.documents[0]) if reading.documents and not reading.diagnostics else None
 
 

@@ -15,6 +15,7 @@ HELPS = [
     ("`table_class: STANDARD`", '`table_class = "STANDARD"`', '`"table_class": "STANDARD"`'),
     ("`{a: {b: true}}`", "`{a = {b = true}}`", '`{"a": {"b": true}}`'),
     ("`[{key: a, value: 5}, x]`", '`[{key = "a", value = 5}, "x"]`', '`[{"key": "a", "value": 5}, "x"]`'),
+    ("write `[total]`", 'write `["total"]`', 'write `["total"]`'),
     ("add `name: …`", "add `name = …`", 'add `"name": …`'),
     ("below `vars:`", "below `[vars]`", 'below `"vars"`'),
     ("write `{{ {'a: b': 1} }}`", "write `{{ {'a: b': 1} }}`", "write `{{ {'a: b': 1} }}`"),
