@@ -13,6 +13,7 @@ from restorespec.fixes import fix_for
 from restorespec.resolve.document import Document
 from restorespec.resolve.provenance import notes_for
 from restorespec.source import Path, Span
+from restorespec.syntax.dialects import in_its_format
 from restorespec.syntax.nodes import Mapping, Node, Scalar, Sequence, find
 
 
@@ -32,7 +33,7 @@ def locate(finding: Finding, document: Document, environment: str | None = None)
     notes = [Note(text, _place(document, path)) for path, text in problem.because]
     for path in paths:
         notes.extend(notes_for(find(document.body, path)[0]))
-    return Diagnostic(
+    found = Diagnostic(
         rule,
         message,
         help_text,
@@ -44,6 +45,7 @@ def locate(finding: Finding, document: Document, environment: str | None = None)
         fix_for(finding, document),
         severity=rule.severity,
     )
+    return in_its_format(found)
 
 
 def _place(document: Document, path: Path, *, key: bool = False) -> Span:

@@ -23,6 +23,7 @@ from restorespec.resolve.shape import first_line
 from restorespec.rules import check
 from restorespec.source import Source, Span
 from restorespec.syntax import Reading
+from restorespec.syntax.dialects import in_its_format
 from restorespec.syntax.limits import EXPANDED_BYTES, capped, too_many_bases
 from restorespec.syntax.nodes import Mapping, Node, is_settled
 
@@ -167,6 +168,7 @@ class Compilation:
 
     def _told(self, diagnostic: Diagnostic) -> Diagnostic:
         environment = self._conditions.environment
+        diagnostic = in_its_format(diagnostic)
         return diagnostic._replace(environment=environment) if environment else diagnostic
 
 

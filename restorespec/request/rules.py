@@ -108,9 +108,9 @@ SCHEMA_UNKNOWN_FIELD = Rule(
     Python SDK).
 
     Bad:
-        target: {gsi: []}
+        target: {billing: PAY_PER_REQUEST}
     Good:
-        target: {global_secondary_indexes: []}
+        target: {billing_mode: PAY_PER_REQUEST}
     """,
 )
 

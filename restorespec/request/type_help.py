@@ -8,6 +8,7 @@ from restorespec.request.aliases import choices
 from restorespec.request.fitting import fits
 from restorespec.request.shape import Schema, child, fields, types
 from restorespec.request.wording import inline, listed
+from restorespec.syntax.moments import from_epoch
 from restorespec.syntax.refusal import whole_number
 
 _LONGEST = 100  # characters of a value that is written anew in a help
@@ -32,6 +33,9 @@ def _text(schema: Schema, value: object) -> str:
     allowed = choices(schema)
     if allowed:
         return f"write {listed(allowed, 'or')}"
+    moment = from_epoch(value) if isinstance(value, int) and schema["title"] == "the point in time" else None
+    if moment:
+        return f'write `"{moment}"`'
     return "write a single text" if isinstance(value, dict | list) else "put it in quotes"
 
 

@@ -115,10 +115,14 @@ def pitr_timestamp_format(request: Request) -> Iterator[Problem]:
     """
     backup = request.source.continuous_backup
     if backup and backup.timestamp and not _instant(backup.timestamp):
+        from restorespec.syntax.moments import fault  # noqa: PLC0415 - seldom needed
+
+        path = (*backup.path, "timestamp")
+        reason, advice = ("", "correct it") if request.hides(*path) else fault(backup.timestamp)
         yield Problem(
             at=_TIMESTAMP,
-            message=f"{request.shown(*backup.path, 'timestamp')} is no RFC 3339 date-time",
-            help="write it like `2026-03-01T00:00:00Z` or `2026-03-01T01:00:00+01:00`",
+            message=f"{request.shown(*path)} is no RFC 3339 date-time" + (f": {reason}" if reason else ""),
+            help=advice,
         )
 
 

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 from restorespec.diagnostics import Diagnostic
 from restorespec.source import Source
 from restorespec.syntax.limits import capped
+from restorespec.syntax.nodes import Scalar
 from restorespec.syntax.reading import Reading
 from restorespec.syntax.rules import SYNTAX_ERROR
 from restorespec.syntax.text import decode, forbidden_characters, invisible, invisible_in_value
@@ -29,12 +30,25 @@ def read(source: Source, format: Format | None = None) -> Reading:  # noqa: A002
         source: the text.
         format: what it is written in; by default what its name's ending says, without such an ending YAML.
     """
+    named = format is None
     format = format or format_of(source.name)  # noqa: A001 - likewise
     forbidden = forbidden_characters(source)
     if forbidden:
         return _read_despite(forbidden, source, format)
     reading = _parsed(source, format)
+    if named and _is_doubtful(reading):
+        reading = _unless_misnamed(reading, source, format)
     return Reading(reading.documents, capped(reading.diagnostics), reading.comments)
+
+
+def _unless_misnamed(reading: Reading, source: Source, format: Format) -> Reading:  # noqa: A002 - likewise
+    """A reading, or the one mistake of a text that can be read as another format."""
+    from restorespec.syntax.misnamed import looks_like, misnamed  # noqa: PLC0415 - seldom needed
+
+    other = looks_like(source, format)
+    if other is None or _is_doubtful(_parsed(source, other)):
+        return reading
+    return Reading((), (misnamed(source, format, other),))
 
 
 def _read_despite(forbidden: list[Diagnostic], source: Source, format: Format) -> Reading:  # noqa: A002 - likewise
@@ -54,6 +68,13 @@ def format_of(name: str) -> Format:
     """What a file is written in, as its name's ending says; without such an ending YAML."""
     lowered = name.lower()
     return next((form for suffix, form in SUFFIXES.items() if lowered.endswith(suffix)), "yaml")
+
+
+def _is_doubtful(reading: Reading) -> bool:
+    """Whether a text could not be read as what it was taken for, or only as a single text."""
+    return any(mistake.rule is SYNTAX_ERROR for mistake in reading.diagnostics) or any(
+        isinstance(document, Scalar) for document in reading.documents
+    )
 
 
 def _parsed(source: Source, format: Format) -> Reading:  # noqa: A002 - likewise

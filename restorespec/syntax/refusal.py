@@ -15,6 +15,9 @@ from restorespec.syntax.text import invisible_in_value
 _IN_THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}(?:,[0-9]{3})+")
 _EXPONENT = re.compile(r"[-+]?[1-9][0-9]{0,18}[eE]\+?[0-9]{1,2}")
 
+_QUOTES = "\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\u00ab\u00bb"  # those of word processors
+_CURLY = re.compile(rf"""[{_QUOTES}]([^"\\{_QUOTES}]*)[{_QUOTES}]""")
+
 
 class Refusal(NamedTuple):
     """Why a value is refused.
@@ -50,6 +53,10 @@ def unquoted_template(raw: str) -> Refusal:
 
 def unquoted_text(raw: str) -> Refusal:
     """A text that stands bare where only quoted ones may; it might be meant to be more than a text."""
+    curly = _CURLY.fullmatch(raw)
+    if curly:
+        message = f"`{raw[0]}` is no quote that opens a text"
+        return Refusal(SYNTAX_ERROR, message, f'write `"{quoted(curly[1])}"`', instead=f'"{curly[1]}"')
     return _unquoted(SYNTAX_ERROR, f"the text `{quoted(raw)}` is not quoted", "quote it", raw)._replace(instead=None)
 
 

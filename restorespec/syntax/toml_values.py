@@ -6,8 +6,9 @@ import re
 import tomllib
 from datetime import date, datetime, time
 
+from restorespec.syntax.limits import quoted
 from restorespec.syntax.refusal import Refusal, needs_quotes, number_refusal, unquoted_template, unquoted_text
-from restorespec.syntax.rules import SYNTAX_ERROR
+from restorespec.syntax.rules import SYNTAX_ERROR, SYNTAX_NEEDS_QUOTES
 
 _NULL_WORDS = frozenset(("null", "none", "nil", "undefined", "~"))
 _BOOLEAN_WORDS = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
@@ -39,8 +40,10 @@ def bare_value(raw: str) -> object:
         return needs_quotes(raw, "does not fit in 64 bits")
     if isinstance(value, datetime) and value.tzinfo:
         return raw.replace(" ", "T").upper()
-    if isinstance(value, (date, time)):
+    if isinstance(value, time):
         return needs_quotes(raw, "is a date or time without an offset")
+    if isinstance(value, date):
+        return _no_moment(raw, "is a date or time without an offset")
     assert isinstance(value, (int, float))
     return number_refusal(raw, value) or value
 
@@ -71,11 +74,20 @@ def _not_toml(raw: str) -> Refusal:
     return _not_a_number(raw) or unquoted_text(raw)
 
 
+def _no_moment(raw: str, reason: str) -> Refusal:
+    """A point in time that is none as it stands; in quotes it is a text, which is of no use as a point in time."""
+    from restorespec.syntax.moments import fault  # noqa: PLC0415 - seldom needed
+
+    why, advice = fault(raw)
+    message = f"`{quoted(raw)}` {reason}" + (f": {why}" if why and "offset" not in reason else "")
+    return Refusal(SYNTAX_NEEDS_QUOTES, message, f"{advice}; quote it if it is any other text")
+
+
 def _not_a_number(raw: str) -> Refusal | None:
     if _WHOLE_NUMBER.fullmatch(raw) and raw.lstrip("+-").startswith("0"):
         return needs_quotes(raw, "is no number, because of its leading zero")
     if _DATE_LIKE.match(raw):
-        return needs_quotes(raw, "is no date or time")
+        return _no_moment(raw, "is no date or time")
     if _NUMBER_LIKE.fullmatch(raw):
         return needs_quotes(raw, "is no number of TOML")
     return None

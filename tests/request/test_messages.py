@@ -83,6 +83,12 @@ def test_a_word_for_a_mapping_is_written_out(written, expected, told, body, inde
     assert advice == expected
 
 
+def test_seconds_since_1970_are_written_as_a_point_in_time(told, body):
+    backup = {"table_id": "t", "timestamp": 1763628900}
+    ((_, advice),) = words(told, body({"continuous_backup": backup}))
+    assert advice == 'write `"2025-11-20T08:55:00Z"`'
+
+
 def test_regions_alone_are_replicas(told, body):
     ((_, advice),) = words(told, body(replicas=["eu-west-1"]))
     assert advice == "write `{region_name: eu-west-1}`"

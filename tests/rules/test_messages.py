@@ -23,8 +23,8 @@ TOLD = {
     ),
     "pitr-timestamp-format": (
         "/source/continuous_backup/timestamp",
-        "`2026-11-18 06:30` is no RFC 3339 date-time",
-        "write it like `2026-03-01T00:00:00Z` or `2026-03-01T01:00:00+01:00`",
+        "`2026-11-18 06:30` is no RFC 3339 date-time: it has no offset",
+        "add it: `2026-11-18T06:30:00Z` for UTC, or one such as `2026-11-18T06:30:00+01:00`",
         [],
     ),
     "pitr-timestamp-unusual": (

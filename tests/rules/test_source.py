@@ -1,5 +1,7 @@
 """Points in time, to the letter."""
 
+import re
+
 import pytest
 
 from restorespec.rules import check
@@ -113,3 +115,41 @@ def test_false_and_null_count_as_not_set(told):
     assert told("2026-11-18T06:30:00Z", use_latest_restorable_time=False) == []
     assert told("", use_latest_restorable_time=True) == []
     assert told(None, use_latest_restorable_time=False) == ["pitr-time-exactly-one"]
+
+
+@pytest.mark.parametrize(
+    ("timestamp", "reason", "advice"),
+    [
+        ("1763628900", "it counts from 1970", "write `2025-11-20T08:55:00Z`"),
+        ("1763628900250", "it counts from 1970", "write `2025-11-20T08:55:00.250Z`"),
+        ("2026-11-20T08:55:00", "it has no offset", "add it: `2026-11-20T08:55:00Z` for UTC, or one such as `2026-11-20T08:55:00+01:00`"),
+        ("2026-02-30T00:00:00Z", "February 2026 has no day 30", "correct it"),
+        ("2026-13-20T00:00:00Z", "there is no month 13", "correct it"),
+        ("2026-11-20T25:00:00Z", "there is no such time of day", "correct it"),
+        ("2026-11-20T08:55:00 CET", "`CET` is a zone's name, not an offset", "write the offset, such as `2026-11-20T08:55:00+01:00`"),
+        ("2026-11-20 08:55 Europe/Berlin", "`Europe/Berlin` is a zone's name, not an offset", "write the offset, such as `2026-11-20T08:55:00+01:00`"),
+        ("2026-11-20T08:55:00+0100", "the offset is not `+01:00`", "write `2026-11-20T08:55:00+01:00`"),
+        ("2026-11-20T08:55:00-5", "the offset is not `-05:00`", "write `2026-11-20T08:55:00-05:00`"),
+        ("2026-11-20T08:55:00+25:00", "there is no offset `+25:00`", "correct it"),
+        ("2026-11-20 08:55:00 UTC", "`UTC` is a zone's name, not an offset", "write `2026-11-20T08:55:00Z`"),
+        ("2026-11-20 08:55:00Z", "no `T` stands between the day and the time", "write `2026-11-20T08:55:00Z`"),
+        ("2026/11/20T08:55:00Z", "the day's parts are not joined by `-`", "write `2026-11-20T08:55:00Z`"),
+        ("20261120T085500Z", "the day's parts are not joined by `-`", "write `2026-11-20T08:55:00Z`"),
+        ("2026-11-20T08:55Z", "it has no seconds", "write `2026-11-20T08:55:00Z`"),
+        ("2026-11-20", "it has no time", "add the time and its offset: `2026-11-20T00:00:00Z` for the day's begin in UTC"),
+        ("2026-11-20T08:55:00Z\n", "a blank, or another character, stands where none may", "write `2026-11-20T08:55:00Z`"),
+        ("2026-11-20T08:55:00?", "`?` is no offset", "write `2026-11-20T08:55:00Z` for UTC, or one such as `2026-11-20T08:55:00+01:00`"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_timestamp_is_told_and_what_was_meant(request_of, minimal, timestamp, reason, advice):
+    found, *others = _checked(request_of, minimal, timestamp)
+    assert found.problem.message.endswith(f" is no RFC 3339 date-time: {reason}")
+    assert found.problem.help == advice
+    assert others == []
+    for right in re.findall("`([^`]*T[^`]*)`", advice):
+        assert "pitr-timestamp-format" not in [found.rule.name for found in _checked(request_of, minimal, right)]
+
+
+def _checked(request_of, minimal, timestamp):
+    body = minimal | {"source": {"continuous_backup": {"table_id": "t", "timestamp": timestamp}}}
+    return [*check(request_of(body, now=NOW))]

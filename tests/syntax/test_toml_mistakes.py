@@ -320,7 +320,10 @@ MISTAKES = [
                 1,
                 15,
                 "`2026-03-01` is a date or time without an offset",
-                'quote it if it is text: `"2026-03-01"`',
+                (
+                    "add the time and its offset: `2026-03-01T00:00:00Z` for the day's begin in UTC; "
+                    "quote it if it is any other text"
+                ),
             ),
             (
                 "syntax-needs-quotes",
@@ -338,7 +341,10 @@ MISTAKES = [
                 3,
                 24,
                 "`2026-03-01T00:00:00` is a date or time without an offset",
-                'quote it if it is text: `"2026-03-01T00:00:00"`',
+                (
+                    "add it: `2026-03-01T00:00:00Z` for UTC, or one such as `2026-03-01T00:00:00+01:00`; "
+                    "quote it if it is any other text"
+                ),
             ),
         ],
     ),
@@ -530,8 +536,8 @@ MISTAKES = [
                 5,
                 1,
                 25,
-                "`2026-13-45T00:00:00Z` is no date or time",
-                'quote it if it is text: `"2026-13-45T00:00:00Z"`',
+                "`2026-13-45T00:00:00Z` is no date or time: there is no month 13",
+                "correct it; quote it if it is any other text",
             )
         ],
     ),

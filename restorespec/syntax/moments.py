@@ -1,0 +1,117 @@
+"""Points in time that are not written as RFC 3339 has them: what is wrong, and what was meant."""
+
+from __future__ import annotations
+
+import re
+from calendar import month_name, monthrange
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+EXAMPLES = "write it like `2026-03-01T00:00:00Z` or `2026-03-01T01:00:00+01:00`"
+
+_LOOSE = re.compile(
+    r"\s*([0-9]{4})[-/.]?([0-9]{2})[-/.]?([0-9]{2})"
+    r"(?:(?P<between>[Tt]|[ _]+|$)(?:(?P<hour>[0-9]{1,2}):?(?P<minute>[0-9]{2})(?::?(?P<second>[0-9]{2})(?P<fraction>\.[0-9]+)?)?)?"
+    r"\s*(?P<offset>\S.*?)?)?\s*",
+    re.ASCII | re.DOTALL,
+)
+_OFFSET = re.compile(r"([+-])([0-9]{1,2})(?::?([0-9]{2}))?", re.ASCII)
+_ZONE = re.compile(r"[A-Za-z][A-Za-z_]*(?:/[A-Za-z_/+-]+)?")
+_UTC = frozenset(("Z", "UTC", "GMT", "ETC/UTC"))
+_SECONDS = range(10**9, 10**10)
+_MILLISECONDS = range(10**12, 10**13)
+_HOURS, _SIXTY = 23, 59
+
+
+class Fault(NamedTuple):
+    """What is wrong with a point in time.
+
+    Attributes:
+        reason: a clause about it; empty where nothing is known.
+        help: what to do.
+    """
+
+    reason: str
+    help: str
+
+
+def fault(text: str) -> Fault:
+    """What is wrong with a text that is no RFC 3339 date-time."""
+    if text.isascii() and text.isdigit() and (written := from_epoch(int(text))):
+        return Fault("it counts from 1970", f"write `{written}`")
+    found = _LOOSE.fullmatch(text)
+    if not found:
+        return Fault("", EXAMPLES)
+    year, month, day = (int(found[number]) for number in (1, 2, 3))
+    reason = _no_such_day(year, month, day) or _no_such_time(found)
+    if reason:
+        return Fault(reason, "correct it")
+    date = f"{found[1]}-{found[2]}-{found[3]}"
+    if found["hour"] is None:
+        return Fault("it has no time", f"add the time and its offset: `{date}T00:00:00Z` for the day's begin in UTC")
+    time = f"{int(found['hour']):02}:{found['minute']}:{found['second'] or '00'}{found['fraction'] or ''}"
+    return _of_offset(f"{date}T{time}", found["offset"]) or Fault(
+        _of_form(found, date), f"write `{date}T{time}{_offset(found)}`"
+    )
+
+
+def from_epoch(number: int) -> str | None:
+    """The point in time that is so many seconds, or milliseconds, after 1970; None where it is hardly meant so."""
+    if number in _SECONDS:
+        return f"{datetime.fromtimestamp(number, UTC):%Y-%m-%dT%H:%M:%SZ}"
+    if number in _MILLISECONDS:
+        fraction = f".{number % 1000:03}" if number % 1000 else ""
+        return f"{datetime.fromtimestamp(number // 1000, UTC):%Y-%m-%dT%H:%M:%S}{fraction}Z"
+    return None
+
+
+def _no_such_day(year: int, month: int, day: int) -> str:
+    if month not in range(1, 13):
+        return f"there is no month {month}"
+    if not year:
+        return "there is no year 0"
+    last = monthrange(year, month)[1]
+    return "" if 1 <= day <= last else f"{month_name[month]} {year} has no day {day}"
+
+
+def _no_such_time(found: re.Match[str]) -> str:
+    hour, minute, second = (int(found[name] or 0) for name in ("hour", "minute", "second"))
+    return "" if hour <= _HOURS and minute <= _SIXTY and second <= _SIXTY else "there is no such time of day"
+
+
+def _of_offset(moment: str, offset: str | None) -> Fault | None:
+    """What is wrong with an offset, if that is not its form alone."""
+    if not offset:
+        return Fault("it has no offset", f"add it: `{moment}Z` for UTC, or one such as `{moment}+01:00`")
+    if offset.upper() in _UTC:
+        return None
+    if _ZONE.fullmatch(offset):
+        return Fault(f"`{offset[:40]}` is a zone's name, not an offset", f"write the offset, such as `{moment}+01:00`")
+    written = _OFFSET.fullmatch(offset)
+    if not written:
+        return Fault(f"`{offset[:40]}` is no offset", f"write `{moment}Z` for UTC, or one such as `{moment}+01:00`")
+    if int(written[2]) > _HOURS or int(written[3] or 0) > _SIXTY:
+        return Fault(f"there is no offset `{offset}`", "correct it")
+    return None
+
+
+def _offset(found: re.Match[str]) -> str:
+    """An offset as RFC 3339 has it."""
+    written = _OFFSET.fullmatch(found["offset"])
+    return f"{written[1]}{int(written[2]):02}:{written[3] or '00'}" if written else "Z"
+
+
+def _of_form(found: re.Match[str], date: str) -> str:
+    """What is wrong with the form of a moment all whose parts are right."""
+    offset = found["offset"]
+    if found["second"] is None:
+        return "it has no seconds"
+    if offset.upper() in _UTC and offset.upper() != "Z":
+        return f"`{offset}` is a zone's name, not an offset"
+    if offset[0] in "+-" and offset != _offset(found):
+        return f"the offset is not `{_offset(found)}`"
+    if found["between"] not in ("T", "t"):
+        return "no `T` stands between the day and the time"
+    if not found[0].startswith(date):
+        return "the day's parts are not joined by `-`"
+    return "a blank, or another character, stands where none may"
