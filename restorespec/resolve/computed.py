@@ -22,14 +22,27 @@ def nodes_of(at: Node, value: object, origin: Origin | None) -> Node:
 
 
 def inside(node: Scalar, start: int, end: int) -> Span:
-    """The place of a part of a scalar's text, exact where the text stands as it is written; else the whole scalar."""
+    """The place of a part of a scalar's text; the whole scalar where that part is written in another way than it reads."""
     assert isinstance(node.value, str)
     text = node.value[start:end]
     for offset in (0, 1):  # without and with an opening quote
         begin = node.start + offset + start
         if node.source.text[begin : begin + len(text)] == text and begin + len(text) <= node.end:
             return Span(node.source, begin, begin + len(text))
-    return node.span
+    begin = _again(node, text, node.value.count(text, 0, start)) if text else -1
+    return Span(node.source, begin, begin + len(text)) if begin >= 0 else node.span
+
+
+def _again(node: Scalar, text: str, before: int) -> int:
+    """Where a part of a folded, indented or escaped text is written, which has been there so often before; -1 if unsure."""
+    assert isinstance(node.value, str)
+    written = node.source.text
+    if written.count(text, node.start, node.end) != node.value.count(text):
+        return -1
+    begin = written.find(text, node.start, node.end)
+    for _ in range(before):
+        begin = written.find(text, begin + len(text), node.end)
+    return begin
 
 
 def holds_sensitive(node: Node) -> bool:

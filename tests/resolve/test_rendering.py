@@ -198,3 +198,20 @@ def test_a_value_is_never_evaluated_again():
 
 def test_an_empty_spec_is_a_spec():
     assert resolved("restorespec: 1\n") == ({"orders": {}}, [])
+
+
+@pytest.mark.parametrize(
+    ("written", "line", "column"),
+    [
+        ("'{{ nope }}'", 4, 13),
+        ('"\\u00e9{{ nope }}"', 4, 19),
+        (">-\n    {{ vars.stage }}\n    b {{ nope }}", 6, 10),
+        ("|\n    {{ 'nope' }}\n    {{ nope }}", 6, 8),
+        ('"a\n    {{ nope\n    }}"', 5, 8),
+        ('"{{\n    nope }}"', 5, 5),
+        ('"{{ nope }}\\x20{{ nope ~ \'no\\x70e\' }}"', 4, 13),
+    ],
+)
+def test_a_mistake_in_a_text_of_several_lines_or_with_escapes_stands_at_its_expression(written, line, column):
+    found = told(HEAD + f"target:\n  tags: {written}\n")
+    assert (found[0][0], *found[0][3:]) == ("template-name", "specs/orders.yaml", line, column)
