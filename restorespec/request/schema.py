@@ -6,6 +6,7 @@ data in which something valid stands for each value that nobody knows yet.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -176,14 +177,18 @@ def _failed(body: Mapping, keywords: dict[Path, str]) -> Iterator[tuple[Finding,
 def _may_be_on_demand(body: Mapping, unit: Path) -> bool:
     """Whether a unit of 0 is how DescribeTable prints the capacity of a table on demand.
 
-    The schema allows no capacity of 0. With PAY_PER_REQUEST, or a mode that is unknown or wrong, no capacity at all is
-    left to the rules `ppr-zero-throughput` and `gsi-throughput-ppr`.
+    The schema allows no capacity of 0. With a mode that is unknown or wrong, no capacity at all is left to the rules
+    `ppr-zero-throughput` and `gsi-throughput-ppr`; with PAY_PER_REQUEST any: none may be there, so it needs no more units.
     """
     mode, _, depth = find(body, _MODE)
     if unit[-2] != "provisioned_throughput" or depth < len(_MODE):
         return False
-    if isinstance(mode, Scalar) and not isinstance(mode.value, Unknown) and mode.value in _NOT_ON_DEMAND:
+    known = isinstance(mode, Scalar) and not isinstance(mode.value, Unknown)
+    if known and plain(mode) in _NOT_ON_DEMAND:
         return False
     throughput = plain(find(body, unit[:-1])[0])
     assert isinstance(throughput, dict)
-    return all(isinstance(units, Unknown) or (type(units) is int and units == 0) for units in throughput.values())
+    most = math.inf if known and plain(mode) == "PAY_PER_REQUEST" else 0
+    return all(
+        isinstance(units, Unknown) or (type(units) is int and 0 <= units <= most) for units in throughput.values()
+    )

@@ -304,7 +304,14 @@ def test_no_capacity_is_out_of_range_where_the_table_is_not_on_demand(mode):
     ]
 
 
-@pytest.mark.parametrize("other", [5, None, "0"])
+def test_a_capacity_on_demand_is_one_error_though_one_of_its_units_is_zero():
+    body = with_target(
+        billing_mode="PAY_PER_REQUEST", provisioned_throughput={"read_capacity_units": 0, "write_capacity_units": 5}
+    )
+    assert errors(body) == {("billing-ppr-with-throughput", ("target", "provisioned_throughput"))}
+
+
+@pytest.mark.parametrize("other", [None, "0", -1])
 def test_one_unit_of_zero_is_out_of_range_on_demand_too(other):
     body = with_target(
         billing_mode="PAY_PER_REQUEST", provisioned_throughput={"read_capacity_units": 0, "write_capacity_units": other}

@@ -209,7 +209,7 @@ def test_an_empty_spec_is_a_spec():
         ("|\n    {{ 'nope' }}\n    {{ nope }}", 6, 8),
         ('"a\n    {{ nope\n    }}"', 5, 8),
         ('"{{\n    nope }}"', 5, 5),
-        ('"{{ nope }}\\x20{{ nope ~ \'no\\x70e\' }}"', 4, 13),
+        ("\"{{ nope }}\\x20{{ nope ~ 'no\\x70e' }}\"", 4, 13),
     ],
 )
 def test_a_mistake_in_a_text_of_several_lines_or_with_escapes_stands_at_its_expression(written, line, column):
