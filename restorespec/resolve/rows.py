@@ -23,6 +23,7 @@ FORMS = "write a mapping, a list of strings, a list of mappings with `for_each_k
 NAME_IT = "name the column whose values are the keys"
 """The help where nothing names the column of the keys."""
 
+_NO_ROWS = ("string", "number", "integer", "boolean", "null")  # types of values that hold none
 _FILE_FORM = frozenset(("file", "key"))
 _INVENTORIES = (".csv", ".json", ".yaml", ".yml", ".toml")
 _INVENTORY_BYTES = 8 * 1024 * 1024
@@ -67,7 +68,7 @@ def rows_of(node: Node, column: Node | None, lacking: Diagnostic) -> Rows:
             row = _row(item, column)
             if row is not None:
                 yield row
-    elif isinstance(value := _value(node), Unknown):
+    elif isinstance(value := _value(node), Unknown) and value.declaration.get("type") not in _NO_ROWS:
         yield unknown_row(node, value.declaration)
     else:
         yield mistake("`for_each` must be a mapping, a list or a file", FORMS, first_line(node))

@@ -255,6 +255,18 @@ def test_the_last_row_that_is_fine_is_the_hundred_thousandth():
     assert [(item.message, item.span.first) for item in spec.diagnostics] == [("more than 100,000 rows", (100_002, 1))]
 
 
+@pytest.mark.parametrize(
+    ("declared", "wrong"),
+    [("integer", True), ("string", True), ("array", False), ("object", False), ("[array, 'null']", False)],
+)
+def test_rows_that_nobody_has_chosen_are_wrong_where_their_declaration_says_so(declared, wrong):
+    text = f"restorespec: 1\nvars: {{m: {{type: {declared}}}}}\nfor_each: '{{{{ vars.m }}}}'\ntarget: {{x: a}}\n"
+    _, found = resolved(text)
+    assert [(rule, message, line) for rule, message, _, _, line, _ in found] == [
+        ("template-fan-out", "`for_each` must be a mapping, a list or a file", 3)
+    ] * wrong
+
+
 INTO = "restorespec: 1\nfor_each: {file: t.csv, key: table}\ntarget:\n  environment_id: e\n"
 ALIKE = ("template-fan-out-target", "use `each.key` or `each.value` in `table_name`", "specs/orders.yaml", 5, 15)
 
