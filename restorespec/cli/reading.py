@@ -51,10 +51,14 @@ def run_over(
 
 def _stdin(name: str) -> Reading:
     import sys
+    from pathlib import PurePath
 
+    from restorespec.project.usage import UsageError
     from restorespec.source import Source
-    from restorespec.syntax import Reading, decode, read
+    from restorespec.syntax import SUFFIXES, Reading, decode, read
     from restorespec.syntax.limits import FILE_BYTES
 
+    if PurePath(name).suffix.lower() not in SUFFIXES:
+        raise UsageError(f"`--stdin-filename {name}` names no spec", f"specs end in {', '.join(SUFFIXES)}")
     source = decode(name, sys.stdin.buffer.read(FILE_BYTES + 1), FILE_BYTES)
     return read(source) if isinstance(source, Source) else Reading((), (source,))
