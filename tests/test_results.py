@@ -122,3 +122,24 @@ def test_the_folder_of_an_imported_spec_is_made(project):
     (project / "body.json").write_text(json.dumps({name: BODY[name] for name in ("source", "target")}))
     assert run(["import", "body.json", "-q", "-o", "new/deep/orders.yaml"]) == 0
     assert run(["lint", "new/deep/orders.yaml", "-q"]) == 0
+
+
+@pytest.mark.parametrize("options", [("--format", "curl"), ("--format", "jsonl"), ("--digest",)])
+def test_what_does_not_go_into_a_folder_is_said(project, capsys, options):
+    assert run(["compile", "specs", "-o", "out", *options]) == 2
+    told = capsys.readouterr()
+    assert (options[-1] in told.err, "  help: " in told.err, told.out) == (True, True, "")
+    assert not (project / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "told"), [("specs", "wrote 3 bodies into out\n"), ("specs/orders.yaml", "wrote 1 body into out\n")]
+)
+def test_how_many_bodies_were_written_is_said(project, capsys, path, told):
+    silent = ("--ignore", "loss")
+    assert (
+        run(["compile", path, "-o", "out", *silent])
+        == run(["compile", path, "-o", "out", "--format", "json", "-q"])
+        == 0
+    )
+    assert capsys.readouterr().err == told

@@ -10,6 +10,7 @@ import click
 
 from restorespec.cli.options import choices, color, fail_on, quiet, use_color, verbose
 from restorespec.cli.output import ResultFolder
+from restorespec.project.usage import UsageError
 
 if TYPE_CHECKING:
     from restorespec.diagnostics import Summary
@@ -58,7 +59,10 @@ def command(
     from restorespec.cli.reading import run_over
     from restorespec.cli.waiting import counted
     from restorespec.project.emission import Emission
+    from restorespec.report.escape import terminal
 
+    if folder is not None:
+        _check(format_, digest=digest)
     run = run_over(paths, choices, stdin_filename, require_values=True)
     with Emission(run, frozenset(only)) as emission:
         with counted(run, quiet=quiet):
@@ -71,11 +75,28 @@ def command(
         if digest:
             click.echo(emission.digest())
         elif folder is not None:
-            emission.write(folder)
+            written = emission.write(folder)
+            if not quiet:
+                click.echo(terminal(f"wrote {written} {'body' if written == 1 else 'bodies'} into {folder}"), err=True)
         else:
             for text in emission.texts(format_):
                 sys.stdout.write(text)
     return Exit.CLEAN
+
+
+def _check(format_: str | None, *, digest: bool) -> None:
+    """Finds out whether something is wanted that does not go into a folder.
+
+    Raises:
+        UsageError: so it is.
+    """
+    if digest:
+        raise UsageError("`--digest` prints, and `-o` writes bodies", "give one of them")
+    if format_ not in {None, "json"}:
+        raise UsageError(
+            f"`-o` writes JSON, one file for each restore, not `{format_}`",
+            f"leave out `--format`, or `-o`: `--format {format_} > FILE`",
+        )
 
 
 def _address(run: Run) -> Callable[[Checked], str | None]:

@@ -27,7 +27,15 @@ class Exit(IntEnum):
 
 
 class ClosedOutput(Exception):  # noqa: N818 - what happened, to somebody who stopped reading
-    """Standard output was closed while something was written to it."""
+    """Standard output, or a pipe that a result goes into, was closed while something was written to it.
+
+    Args:
+        file: the pipe's name; None for standard output.
+    """
+
+    def __init__(self, file: str | None) -> None:
+        super().__init__(file)
+        self.file = file
 
 
 def run(arguments: list[str]) -> int:
@@ -55,14 +63,24 @@ def run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         _say("interrupted")
         return Exit.INTERRUPTED
-    except (ClosedOutput, BrokenPipeError):
-        return _stopped("standard output was closed before everything was written")
+    except ClosedOutput as closed:
+        return _closed(closed.file)
+    except BrokenPipeError:
+        return _closed(None)
     except OSError as error:
         where = f" `{error.filename}`" if error.filename else ""
         return _stopped(f"cannot read or write{where}: {(error.strerror or str(error)).lower()}")
     except Exception as error:  # noqa: BLE001 - the last wall: whatever it is, it is a mistake of ours
         return _internal(error, verbose="--verbose" in arguments or "-v" in arguments)
     return code if isinstance(code, int) else Exit.CLEAN
+
+
+def _closed(file: str | None) -> int:
+    """Whoever closes standard output, as `head` does, has what they wanted: the code alone says that it is not all."""
+    if file is not None:
+        return _stopped(f"cannot read or write `{file}`: it was closed before everything was written")
+    _close_stdout()
+    return Exit.USAGE
 
 
 def _stopped(message: str) -> int:

@@ -96,11 +96,12 @@ class Report:
 
     @staticmethod
     def _tell(text: str, file: str | None) -> None:
-        """Writes an outcome; into standard output where the file cannot be written any more, for it must not be lost."""
+        """Writes an outcome; elsewhere where that cannot be written to any more, for it must not be lost."""
         try:
             emit(f"{text}\n", file)
         except OSError as error:
             if file is None:
+                click.echo(text, err=True)
                 raise
             click.echo(f"error: cannot write `{file}`: {(error.strerror or str(error)).lower()}; here it is:", err=True)
             emit(f"{text}\n", None)

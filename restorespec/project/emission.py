@@ -145,8 +145,11 @@ class Emission:
             yield ("," if number else "[") + "\n" + "\n".join(f"  {text}" for text in pretty(body).split("\n"))
         yield "\n]\n" if self._count else "[]\n"
 
-    def write(self, folder: str) -> None:
+    def write(self, folder: str) -> int:
         """Writes one file for each restore: all of them whole, or none.
+
+        Returns:
+            How many.
 
         Raises:
             UsageError: an id is too long for the name of a file, a body would take the place of a spec, or the folder is
@@ -171,3 +174,4 @@ class Emission:
         finally:
             for beside, _ in written:
                 beside.unlink(missing_ok=True)
+        return len(written)

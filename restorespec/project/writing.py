@@ -44,7 +44,8 @@ def put(path: Path, data: bytes) -> None:
     """
     target = Path(os.path.realpath(path))
     if target.exists() and not target.is_file():
-        target.write_bytes(data)
+        with _blamed_on(path):
+            target.write_bytes(data)
         return
     with _blamed_on(path):
         aside(target, data).replace(target)

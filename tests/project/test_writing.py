@@ -6,9 +6,11 @@ import stat
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
+from restorespec.cli.exits import run
 from restorespec.project.writing import create, put
 
 SPEC = "restorespec: 1\nsource: {securevault_backup: {backup_id: b}}\ntarget: {environment_id: e, table_name: tab, Tags: []}\n"
@@ -43,6 +45,23 @@ def test_a_pipe_is_written_to(tmp_path):
     put(tmp_path / "pipe", b"a")
     reader.join()
     assert read == [b"a"]
+
+
+def test_a_pipe_that_nobody_reads_to_its_end_is_told_by_its_name(tmp_path, monkeypatch, capsys):
+    def read_a_little():
+        with Path("pipe").open("rb") as pipe:
+            pipe.read(1)
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("restorespec.cli.findings.emit", lambda _, file: put(Path(file), b"a" * 2**20))
+    Path("a.yaml").write_text(SPEC)
+    os.mkfifo("pipe")
+    reader = threading.Thread(target=read_a_little)
+    reader.start()
+    code = run(["lint", "a.yaml", "-q", "-o", "pipe"])
+    reader.join()
+    told = "error: cannot read or write `pipe`: it was closed before everything was written\n"
+    assert (code, capsys.readouterr().err) == (2, told)
 
 
 def test_what_is_there_is_not_created_again(tmp_path):

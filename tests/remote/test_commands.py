@@ -547,6 +547,20 @@ def test_an_outcome_that_cannot_be_written_any_more_is_printed(api, project):
     assert said.splitlines()[-1] == "error: cannot write `reports/told.json`: no such file or directory; here it is:"
 
 
+def test_an_outcome_that_nobody_reads_is_not_lost(api, project, monkeypatch, capfd):
+    monkeypatch.chdir(project)
+    monkeypatch.setenv("CLUMIO_API_TOKEN", TOKEN)
+    command = [sys.executable, "-m", "restorespec", "submit", "specs", "--yes", "--no-preflight", "--base-url", api.url]
+    reading, writing = os.pipe()
+    os.close(reading)
+    path = {"PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(
+        command, env={**os.environ, **path}, stdout=writing, stderr=subprocess.PIPE, text=True, check=False
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr.splitlines()[-1].split()) == (2, ["orders", "task-1", "started", "-"])
+
+
 def test_the_ledger_is_shown_in_colours_in_a_file_or_silently(api, project):
     assert restorespec(project, "ledger", "list", "--quiet") == (0, "", "")
     told = "nothing was submitted: there is no ledger `.restorespec/ledger.db`\n"
