@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from restorespec.pipeline import Restore
     from restorespec.project.choices import Choices
     from restorespec.source import Path, Span
+    from restorespec.syntax.nodes import Node, Sequence
 
 
 @click.command("trace", epilog="Example: restorespec trace specs/fleet.yaml /target/table_name --only 'fleet[orders]'")
@@ -70,7 +71,6 @@ def _path(restore: Restore, pointer: str) -> Path:
     """
     from restorespec.project.usage import UsageError
     from restorespec.source import parse_pointer, pointer as written
-    from restorespec.suggestions import did_you_mean
     from restorespec.syntax.nodes import Mapping, Sequence, find
 
     steps: list[str | int] = []
@@ -81,11 +81,43 @@ def _path(restore: Restore, pointer: str) -> Path:
         elif isinstance(node, Sequence) and step.isdecimal() and int(step) < len(node.items):
             steps.append(int(step))
         else:
-            known = list(node.entries) if isinstance(node, Mapping) else []
-            help_text = did_you_mean(step, known, "write it like /target/table_name")
             where = written(tuple(steps)) or "the request"
-            raise UsageError(f"the request of `{restore.id}` has no `{step}` in {where}", help_text)
+            message = f"the request of `{restore.id}` has no `{step}` in {where}"
+            raise UsageError(message, _advice(node, tuple(steps), step))
     return tuple(steps)
+
+
+_LISTED = 10
+
+
+def _advice(node: Node, path: Path, step: str) -> str:
+    """What to ask for where a pointer leads out of the request: what is near, else what is there."""
+    from restorespec.source import pointer as written
+    from restorespec.suggestions import nearest
+    from restorespec.syntax.nodes import Mapping, Sequence
+
+    there: dict[str, str | int] = {}
+    if isinstance(node, Mapping):
+        there = {key: key for key in node.entries}
+    elif isinstance(node, Sequence):
+        there = _items(node, path)
+    elif path:
+        return f"nothing is below a single value; ask for {written(path)}"
+    near = step if step in there else nearest(step, there)
+    if near:
+        return f"did you mean {written((*path, there[near]))}?"
+    listed = [written((*path, place)) for place in list(there.values())[:_LISTED]]
+    if not listed:
+        return f"nothing is in it; ask for {written(path)}" if path else "write it like /target/table_name"
+    return f"there {'is' if len(there) == 1 else 'are'} {', '.join(listed)}{', …' if len(there) > _LISTED else ''}"
+
+
+def _items(node: Sequence, path: Path) -> dict[str, str | int]:
+    """The numbers of a list's items by what names them, such as an index's name; else by themselves."""
+    from restorespec.diff.identity import items
+
+    named = items(str(path[-1]), node) if path else None
+    return dict(zip(named or map(str, range(len(node.items))), range(len(node.items)), strict=True))
 
 
 def _text(restore: Restore, path: Path, format_: str, masked: tuple[Span, ...]) -> str:
