@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from restorespec.project.choices import Choices
     from restorespec.project.run import Checked
     from restorespec.source import Path, Span
+    from restorespec.syntax.nodes import Node, Sequence
 
 
 @click.command("trace", epilog="Example: restorespec trace specs/fleet.yaml /target/table_name --only 'fleet[orders]'")
@@ -72,7 +72,7 @@ def command(
     return Exit.CLEAN
 
 
-def _others(chosen: Sequence[Checked]) -> str:
+def _others(chosen: list[Checked]) -> str:
     """That there are more restores than the one that is shown, and how to choose."""
     from restorespec.report.escape import terminal
 
@@ -97,22 +97,53 @@ def _path(restore: Restore, pointer: str) -> Path:
     """
     from restorespec.project.usage import UsageError
     from restorespec.source import parse_pointer, pointer as written
-    from restorespec.suggestions import did_you_mean
-    from restorespec.syntax import nodes
+    from restorespec.syntax.nodes import Mapping, Sequence, find
 
     steps: list[str | int] = []
     for step in parse_pointer(pointer):
-        node, _, _ = nodes.find(restore.document.body, tuple(steps))
-        if isinstance(node, nodes.Mapping) and step in node.entries:
+        node, _, _ = find(restore.document.body, tuple(steps))
+        if isinstance(node, Mapping) and step in node.entries:
             steps.append(step)
-        elif isinstance(node, nodes.Sequence) and step.isdecimal() and int(step) < len(node.items):
+        elif isinstance(node, Sequence) and step.isdecimal() and int(step) < len(node.items):
             steps.append(int(step))
         else:
-            known = list(node.entries) if isinstance(node, nodes.Mapping) else []
-            help_text = did_you_mean(step, known, "write it like /target/table_name")
             where = written(tuple(steps)) or "the request"
-            raise UsageError(f"the request of `{restore.id}` has no `{step}` in {where}", help_text)
+            message = f"the request of `{restore.id}` has no `{step}` in {where}"
+            raise UsageError(message, _advice(node, tuple(steps), step))
     return tuple(steps)
+
+
+_LISTED = 10
+
+
+def _advice(node: Node, path: Path, step: str) -> str:
+    """What to ask for where a pointer leads out of the request: what is near, else what is there."""
+    from restorespec.source import pointer as written
+    from restorespec.suggestions import nearest
+    from restorespec.syntax.nodes import Mapping, Sequence
+
+    there: dict[str, str | int] = {}
+    if isinstance(node, Mapping):
+        there = {key: key for key in node.entries}
+    elif isinstance(node, Sequence):
+        there = _items(node, path)
+    elif path:
+        return f"nothing is below a single value; ask for {written(path)}"
+    near = step if step in there else nearest(step, there)
+    if near:
+        return f"did you mean {written((*path, there[near]))}?"
+    listed = [written((*path, place)) for place in list(there.values())[:_LISTED]]
+    if not listed:
+        return f"nothing is in it; ask for {written(path)}" if path else "write it like /target/table_name"
+    return f"there {'is' if len(there) == 1 else 'are'} {', '.join(listed)}{', …' if len(there) > _LISTED else ''}"
+
+
+def _items(node: Sequence, path: Path) -> dict[str, str | int]:
+    """The numbers of a list's items by what names them, such as an index's name; else by themselves."""
+    from restorespec.diff.identity import items
+
+    named = items(str(path[-1]), node) if path else None
+    return dict(zip(named or map(str, range(len(node.items))), range(len(node.items)), strict=True))
 
 
 def _text(restore: Restore, path: Path, format_: str, masked: tuple[Span, ...]) -> str:
