@@ -32,7 +32,7 @@ def locate(finding: Finding, document: Document, environment: str | None = None)
     rule, problem = finding
     message, help_text = problem.message, problem.help
     paths = [problem.at, *(path for path, _ in problem.because)]
-    if any(_sensitive(document, path) for path in paths):
+    if any(_sensitive(document, path) and not _is_empty(document, path) for path in paths):
         message, help_text = _claim(rule), "correct the value; it is sensitive and not shown"
     elif rule is SCHEMA_REQUIRED and problem.at in _WHOLE and "restorespec" in _keys(document.root):
         help_text += "; a base is checked with the specs that extend it"
@@ -86,6 +86,12 @@ def _sensitive(document: Document, path: Path) -> bool:
     node, _, depth = find(document.body, path)
     parts = _parts(node) if depth == len(path) else (node,)
     return any(part.origin is not None and part.origin.sensitive for part in parts)
+
+
+def _is_empty(document: Document, path: Path) -> bool:
+    """Whether a value is the empty text, of which nothing can be shown."""
+    node, _, depth = find(document.body, path)
+    return depth == len(path) and isinstance(node, Scalar) and isinstance(node.value, str) and not node.value
 
 
 def _parts(node: Node) -> Iterator[Node]:
