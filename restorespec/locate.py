@@ -6,15 +6,19 @@ brought in gets notes that say where that variable was set and declared.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from restorespec.diagnostics import Diagnostic, Finding, Note, Rule
 from restorespec.fixes import fix_for
+from restorespec.request.rules import SCHEMA_REQUIRED
 from restorespec.resolve.document import Document
 from restorespec.resolve.provenance import notes_for
 from restorespec.source import Path, Span
 from restorespec.syntax.dialects import in_its_format
 from restorespec.syntax.nodes import Mapping, Node, Scalar, Sequence, find
+
+_WHOLE = (("source",), ("target",))
+"""The parts of a request that a base may lack."""
 
 
 def locate(finding: Finding, document: Document, environment: str | None = None) -> Diagnostic:
@@ -28,8 +32,10 @@ def locate(finding: Finding, document: Document, environment: str | None = None)
     rule, problem = finding
     message, help_text = problem.message, problem.help
     paths = [problem.at, *(path for path, _ in problem.because)]
-    if any(_sensitive(document, path) for path in paths):
+    if any(_sensitive(document, path) and not _is_empty(document, path) for path in paths):
         message, help_text = _claim(rule), "correct the value; it is sensitive and not shown"
+    elif rule is SCHEMA_REQUIRED and problem.at in _WHOLE and "restorespec" in _keys(document.root):
+        help_text += "; a base is checked with the specs that extend it"
     notes = [Note(text, _place(document, path)) for path, text in problem.because]
     for path in paths:
         notes.extend(notes_for(find(document.body, path)[0]))
@@ -46,6 +52,10 @@ def locate(finding: Finding, document: Document, environment: str | None = None)
         severity=rule.severity,
     )
     return in_its_format(found)
+
+
+def _keys(root: Node) -> Iterable[str]:
+    return root.entries if isinstance(root, Mapping) else ()
 
 
 def _place(document: Document, path: Path, *, key: bool = False) -> Span:
@@ -76,6 +86,12 @@ def _sensitive(document: Document, path: Path) -> bool:
     node, _, depth = find(document.body, path)
     parts = _parts(node) if depth == len(path) else (node,)
     return any(part.origin is not None and part.origin.sensitive for part in parts)
+
+
+def _is_empty(document: Document, path: Path) -> bool:
+    """Whether a value is the empty text, of which nothing can be shown."""
+    node, _, depth = find(document.body, path)
+    return depth == len(path) and isinstance(node, Scalar) and isinstance(node.value, str) and not node.value
 
 
 def _parts(node: Node) -> Iterator[Node]:

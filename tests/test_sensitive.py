@@ -101,3 +101,15 @@ def test_the_emitted_request_has_it(tmp_path):
     spec = 'restorespec: 1\nvars: {id: {type: string, sensitive: true}}\nsource: {securevault_backup: {backup_id: "{{ vars.id }}"}}\ntarget: {environment_id: e-1, table_name: orders}\n'
     (tmp_path / "a.yaml").write_text(spec)
     assert '"backup_id": "bk-71"' in run(tmp_path, "compile", "a.yaml", "-q", "--var", "id=bk-71")
+
+
+def test_of_an_empty_value_the_fault_is_told(tmp_path):
+    (tmp_path / "restorespec.toml").write_text('include = ["a.yaml"]')
+    (tmp_path / "a.yaml").write_text(
+        "restorespec: 1\nvars: {key: {type: string, sensitive: true, default: ''}}\n"
+        "source: {securevault_backup: {backup_id: '{{ vars.key }}'}}\n"
+        "target: {environment_id: e, table_name: orders}\n"
+    )
+    told = run(tmp_path, "lint", "a.yaml")
+    assert "`backup_id` is empty" in told
+    assert "not shown" not in told

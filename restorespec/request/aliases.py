@@ -165,7 +165,7 @@ def _free(body: Mapping, place: Path, name: str, value: object) -> Path | None:
     if find(body, place)[2] == len(place):
         return None
     schema = at(place)
-    other_word = _folded(name) != _folded(str(place[-1]))
+    other_word = folded(name) != folded(str(place[-1]))
     strange = isinstance(value, str) and choices(schema) and not suggested_value(schema, value)
     return None if other_word and strange else place
 
@@ -210,15 +210,15 @@ def _known(schema: Schema, name: str) -> str | None:
 
 
 def _same(word: str, names: Iterable[str]) -> str | None:
-    folded = _folded(word)
-    return next((name for name in names if _folded(name) == folded), None)
+    wanted = folded(word)
+    return next((name for name in names if folded(name) == wanted), None)
 
 
 def _alias(word: str, aliases: dict[str, tuple[str, ...]], names: Collection[str]) -> str | None:
-    return next((name for name in aliases.get(_folded(word), ()) if name in names), None)
+    return next((name for name in aliases.get(folded(word), ()) if name in names), None)
 
 
 @lru_cache(maxsize=1024)  # the names of the schema's fields, again and again
-def _folded(word: str) -> str:
+def folded(word: str) -> str:
     """A word without what sets `kms_key`, `kms-key` and `KmsKey` apart."""
     return word.casefold().replace("-", "").replace("_", "").replace(" ", "")

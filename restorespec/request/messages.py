@@ -59,6 +59,12 @@ def missing(mapping: Path, names: list[str]) -> Finding:
     return Finding(SCHEMA_REQUIRED, Problem(mapping or tuple(names), message, help_text))
 
 
+def strange_field(mapping: Path, name: str, advice: str) -> Finding:
+    """The finding about a member that other tools have."""
+    message = f"unknown field `{cut(name)}` in {whole(mapping)}"
+    return Finding(SCHEMA_UNKNOWN_FIELD, Problem((*mapping, name), message, advice, key=True))
+
+
 def unknown_field(mapping: Path, name: str, meant: Path | None, present: Collection[str] = ()) -> Finding:
     """The finding about a member that a mapping cannot have.
 
@@ -68,7 +74,6 @@ def unknown_field(mapping: Path, name: str, meant: Path | None, present: Collect
         meant: the path of the field that was probably meant.
         present: the members that the mapping has.
     """
-    message = f"unknown field `{cut(name)}` in {whole(mapping)}"
     same = certain_field(at(mapping), name)
     if meant is None and same in present:
         help_text = f"remove it; `{same}` is there already"
@@ -80,7 +85,7 @@ def unknown_field(mapping: Path, name: str, meant: Path | None, present: Collect
         help_text = f"move it: it belongs in {whole(meant[:-1])}"
     else:
         help_text = f"did you mean `{dotted(meant)}`?"
-    return Finding(SCHEMA_UNKNOWN_FIELD, Problem((*mapping, name), message, help_text, key=True))
+    return strange_field(mapping, name, help_text)
 
 
 def _type(mistake: Mistake) -> _Words:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from restorespec.diagnostics import Finding
 from restorespec.request.aliases import meant
 from restorespec.request.fitting import compiled, fits
-from restorespec.request.messages import KEYWORDS, Mistake, about_value, missing, unknown_field
+from restorespec.request.messages import KEYWORDS, Mistake, about_value, missing, strange_field, unknown_field
 from restorespec.request.shape import Schema, at, child, shape, stand_in
+from restorespec.request.strangers import advice
 from restorespec.request.undecided import proven_wrong
 from restorespec.resolve.placeholders import may_hold, template_of
 from restorespec.source import Path
@@ -136,15 +137,24 @@ def _explained(body: Mapping, errors: Iterable[ValidationError]) -> tuple[list[F
     return findings, refused
 
 
+def _stranger(body: Mapping, mapping: Path, name: str) -> tuple[Finding, Path | None]:
+    """The finding about an unknown field, and the place of the field that was meant."""
+    known = advice(body, mapping, name)
+    if known:
+        return strange_field(mapping, name, known[0]), known[1]
+    place, there = meant(body, mapping, name), find(body, mapping)[0]
+    return unknown_field(mapping, name, place, there.entries if isinstance(there, Mapping) else ()), place
+
+
 def _strange(body: Mapping, names: list[tuple[Path, str]]) -> tuple[list[Finding], set[Path]]:
     """Findings about unknown fields, and the places of the fields that were meant and are not there."""
     findings: list[Finding] = []
     refused: set[Path] = set()
     for number, (mapping, name) in enumerate(names):
-        place = meant(body, mapping, name) if number < _ADVISED else None
-        there = find(body, mapping)[0]
-        present = there.entries if isinstance(there, Mapping) and number < _ADVISED else ()
-        findings.append(unknown_field(mapping, name, place, present))
+        finding, place = (
+            _stranger(body, mapping, name) if number < _ADVISED else (unknown_field(mapping, name, None), None)
+        )
+        findings.append(finding)
         depth = find(body, place)[2] if place else 0
         if place and depth < len(place):
             refused.add(place[: depth + 1])

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from restorespec.diagnostics import Diagnostic, report
 from restorespec.resolve.files import Files, Refusal
 from restorespec.resolve.rules import TEMPLATE_EXTENDS
-from restorespec.resolve.shape import check_shape
+from restorespec.resolve.shape import as_meant, check_shape, no_spec
 from restorespec.resolve.signs import is_omit, is_template
 from restorespec.source import Source
 from restorespec.syntax import Reading
@@ -61,8 +61,9 @@ class Merged(NamedTuple):
 def merged(root: Node, files: Files) -> Merged:
     """Lays a spec over everything that it extends."""
     merging = _Merging(files, list(check_shape(root)))
-    if not isinstance(root, Mapping):
+    if not isinstance(root, Mapping) or no_spec(root):
         return Merged(None, [], merging.diagnostics)
+    root = as_meant(root)
     merging.way.append(root.source.name)
     whole = _with_bases(root, merging).root
     sources = [root.source, *(base.root.source for base in merging.bases.values() if base)]
@@ -119,6 +120,7 @@ def _read(item: Scalar, name: str, reading: Reading, merging: _Merging) -> _Base
     root = reading.documents[0] if reading.documents else None
     if not isinstance(root, Mapping):
         return None
+    root = as_meant(root)
     merging.way.append(name)
     base = _with_bases(root, merging)
     merging.way.pop()

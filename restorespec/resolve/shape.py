@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from restorespec.diagnostics import Diagnostic, report
 from restorespec.resolve.rules import TEMPLATE_KEY_UNKNOWN, TEMPLATE_MISPLACED, TEMPLATE_SPEC
@@ -23,19 +24,42 @@ ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 """What names and the keys of a fan-out are made of."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+_ADVISED = 100  # keys for which the one that was meant is looked for: no more are shown, and it takes long
+_OF_TARGET = (
+    "billing_mode",
+    "contributor_insights_status",
+    "deletion_protection_enabled",
+    "environment_id",
+    "global_secondary_indexes",
+    "global_table_version",
+    "local_secondary_indexes",
+    "pitr_status",
+    "provisioned_throughput",
+    "replicas",
+    "restore_wcu",
+    "sse_specification",
+    "stream_specification",
+    "table_class",
+    "table_name",
+    "tags",
+)
 _ELSEWHERE = {
     "backup_id": "source.securevault_backup",
     "table_id": "source.continuous_backup",
     "timestamp": "source.continuous_backup",
     "securevault_backup": "source",
     "continuous_backup": "source",
-    "environment_id": "target",
-    "table_name": "target",
-    "billing_mode": "target",
-    "global_secondary_indexes": "target",
-    "local_secondary_indexes": "target",
-    "tags": "target",
+    **dict.fromkeys(_OF_TARGET, "target"),
 }
+_LINT_REQUEST = "check it with `restorespec lint --request`, or make a spec of it with `restorespec import`"
+_IMPORT = "make a spec of it with `restorespec import`"
+_STRANGERS = {
+    "Table": ("the description of a table", _IMPORT),
+    "TableDescription": ("the description of a table", _IMPORT),
+    "BackupDescription": ("the description of a backup", "name the backup in a spec; `restorespec init` makes one"),
+    "Resources": ("a CloudFormation template", "describe its table (`aws dynamodb describe-table`) and import that"),
+}
+"""What other files of the trade have at their top level, what they are, and what to do with them."""
 
 
 def is_id(text: str) -> bool:
@@ -48,15 +72,64 @@ def check_shape(root: Node) -> Iterator[Diagnostic]:
     if not isinstance(root, Mapping):
         yield report(TEMPLATE_SPEC, first_line(root), "a spec must be a mapping", "begin with `restorespec: 1`")
         return
+    if stranger := no_spec(root):
+        yield stranger
+        return
     if "restorespec" not in root.entries and not nearest_key_is("restorespec", root):
-        yield report(
-            TEMPLATE_SPEC, first_line(root), "the spec does not say its version", "begin with `restorespec: 1`"
+        advice = "begin with `restorespec: 1`" + (
+            f"; if it is a request's body, {_LINT_REQUEST}" if _is_body(root) else ""
         )
+        yield report(TEMPLATE_SPEC, first_line(root), "the spec does not say its version", advice)
+    meant = _meant_keys(root)
     for key, entry in root.entries.items():
         if key in _CHECKS:
             yield from _CHECKS[key](entry)
         elif not key.startswith("x-"):
-            yield report(TEMPLATE_KEY_UNKNOWN, entry.key, f"unknown key `{key[:200]}` in a spec", _key_help(key))
+            yield report(TEMPLATE_KEY_UNKNOWN, entry.key, f"unknown key `{key[:200]}` in a spec", _key_help(key, root))
+            if key in meant:
+                yield from _CHECKS[meant[key]](entry)
+
+
+def no_spec(root: Mapping) -> Diagnostic | None:
+    """The one mistake of a file that is something else than a spec or a base."""
+    keys = root.entries.keys()
+    if not keys or "restorespec" in keys or nearest_key_is("restorespec", root):
+        return None
+    place = first_line(root)
+    if _is_body(root) and root.source.name.lower().endswith(".json"):  # people write specs in YAML and TOML
+        return report(TEMPLATE_SPEC, place, "this is the body of a request, not a spec", _LINT_REQUEST)
+    for key, (what, advice) in _STRANGERS.items():
+        if isinstance(root.get(key), Mapping):
+            return report(TEMPLATE_SPEC, place, f"this is {what}, not a spec", advice)
+    if any(key in _CHECKS or nearest(key, _CHECKS) for key in islice(keys, _ADVISED)):
+        return None
+    message = "this is no spec: it has neither `restorespec` nor `source` nor `target`"
+    advice = "begin with `restorespec: 1`, or give values for variables with `--var-file`"
+    return report(TEMPLATE_SPEC, place, message, advice)
+
+
+def _is_body(root: Mapping) -> bool:
+    return {"source", "target"} <= root.entries.keys() <= set(BODY)
+
+
+def as_meant(root: Mapping) -> Mapping:
+    """A file with its misspelt keys as they were meant, so that their absence is no second mistake."""
+    meant = _meant_keys(root)
+    if not meant:
+        return root
+    entries = {meant.get(key, key): entry for key, entry in root.entries.items()}
+    return Mapping(root.source, root.start, root.end, entries)
+
+
+def _meant_keys(root: Mapping) -> dict[str, str]:
+    """The keys that misspelt ones stand for; of several for one key the first counts, and none where that is there."""
+    unknown = (key for key in root.entries if key not in _CHECKS and key not in _ELSEWHERE and not key.startswith("x-"))
+    meant: dict[str, str] = {}
+    for key in islice(unknown, _ADVISED):
+        near = nearest(key, _CHECKS)
+        if near and near not in root.entries and near not in meant.values():
+            meant[key] = near
+    return meant
 
 
 def nearest_key_is(wanted: str, root: Mapping) -> bool:
@@ -72,10 +145,14 @@ def first_line(node: Node) -> Span:
     return Span(node.source, node.start, end)
 
 
-def _key_help(key: str) -> str:
+def _key_help(key: str, root: Mapping) -> str:
     if key in _ELSEWHERE:
-        return f"`{key}` belongs into `{_ELSEWHERE[key]}`"
-    return did_you_mean(key, _CHECKS, f"remove it, or name it `x-{key[:100]}` to have it ignored")
+        return f"`{key}` belongs in `{_ELSEWHERE[key]}`"
+    return did_you_mean(
+        key,
+        [name for name in _CHECKS if name not in root.entries],
+        f"remove it, or name it `x-{key[:100]}` to have it ignored",
+    )
 
 
 def _version(entry: Entry) -> Iterator[Diagnostic]:

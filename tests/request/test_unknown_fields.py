@@ -160,3 +160,28 @@ def test_every_alias_stands_for_something_that_exists():
 def test_no_alias_is_a_name_itself():
     names = {name.replace("_", "") for schema in every_mapping(shape()) for name in fields(schema)}
     assert FIELD_ALIASES.keys() & names == {"name"}, "a filter's attribute has a `name`"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("time_to_live_specification", "remove it: the API cannot set it; do so after the restore"),
+        ("TimeToLiveSpecification", "remove it: the API cannot set it; do so after the restore"),
+        ("attribute_definitions", "remove it: the types of attributes come from the backup"),
+        ("key_schema", "remove it: the table's own key comes from the backup"),
+        ("hash_key", "remove it: the table's own key comes from the backup"),
+    ],
+)
+def test_of_a_field_that_the_api_has_not_is_said_why(name, expected, told, body):
+    assert [advice for *_, advice in told(body(**{name: "x"}))] == [expected]
+
+
+def test_keys_of_an_index_as_terraform_has_them_are_written_out(told, body, index):
+    foreign = index(hash_key="status", range_key="at")
+    again = told(body(global_secondary_indexes=[foreign]))
+    assert {advice for *_, advice in again} == {"remove it; `key_schema` is there already"}
+    del foreign["key_schema"]
+    wanted = "[{attribute_name: status, key_type: HASH}, {attribute_name: at, key_type: RANGE}]"
+    assert [advice for *_, advice in told(body(global_secondary_indexes=[foreign]))] == [
+        f"write `key_schema: {wanted}` instead"
+    ] * 2

@@ -3,6 +3,8 @@
 import pytest
 from resolving import resolved, told
 
+from restorespec.schemas import load
+
 MISTAKES = {
     "no mapping": ("- a\n", "template-spec", "a spec must be a mapping", "begin with `restorespec: 1`", 1, 1),
     "no version": ("name: a\n", "template-spec", "the spec does not say its version", "begin with `restorespec: 1`", 1, 1),
@@ -10,7 +12,7 @@ MISTAKES = {
     "a float as version": ("restorespec: 1.0\n", "template-spec", "`restorespec` must be the integer `1`", "write `restorespec: 1`; this is the only version so far", 1, 14),
     "a boolean as version": ("restorespec: true\n", "template-spec", "`restorespec` must be the integer `1`", "write `restorespec: 1`; this is the only version so far", 1, 14),
     "a near key": ("restorespec: 1\nvar: {}\n", "template-unknown-key", "unknown key `var` in a spec", "did you mean `vars`?", 2, 1),
-    "a field of the request": ("restorespec: 1\ntable_name: a\n", "template-unknown-key", "unknown key `table_name` in a spec", "`table_name` belongs into `target`", 2, 1),
+    "a field of the request": ("restorespec: 1\ntable_name: a\n", "template-unknown-key", "unknown key `table_name` in a spec", "`table_name` belongs in `target`", 2, 1),
     "a strange key": ("restorespec: 1\nowner: me\n", "template-unknown-key", "unknown key `owner` in a spec", "remove it, or name it `x-owner` to have it ignored", 2, 1),
     "a name that is none": ("restorespec: 1\nname: a b\n", "template-spec", "`a b` is no name for a spec", "use 1 to 128 of letters, digits, `.`, `_`, `-`", 2, 7),
     "two dots as name": ("restorespec: 1\nname: ..\n", "template-spec", "`..` is no name for a spec", "use 1 to 128 of letters, digits, `.`, `_`, `-`", 2, 7),
@@ -42,6 +44,57 @@ def test_a_misspelt_version_is_one_mistake():
             1,
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "advice"),
+    [
+        ('{"Table": {"TableName": "x"}}', "this is the description of a table, not a spec", "make a spec of it with `restorespec import`"),
+        ("AWSTemplateFormatVersion: a\nResources: {T: {}}\n", "this is a CloudFormation template, not a spec", "describe its table (`aws dynamodb describe-table`) and import that"),
+        ("source: {}\ntarget: {}\n", "the spec does not say its version", "begin with `restorespec: 1`; if it is a request's body, check it with `restorespec lint --request`, or make a spec of it with `restorespec import`"),
+        ("stage: prod\nbackup_id: b\n", "this is no spec: it has neither `restorespec` nor `source` nor `target`", "begin with `restorespec: 1`, or give values for variables with `--var-file`"),
+    ],
+)  # fmt: skip
+def test_what_is_no_spec_is_told_once(text, message, advice):
+    assert told(text) == [("template-spec", message, advice, "specs/orders.yaml", 1, 1)]
+
+
+def test_the_body_of_a_request_is_no_spec():
+    assert told('{"source": {}, "target": {}}', name="specs/a.json") == [
+        (
+            "template-spec",
+            "this is the body of a request, not a spec",
+            "check it with `restorespec lint --request`, or make a spec of it with `restorespec import`",
+            "specs/a.json",
+            1,
+            1,
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "meant"),
+    [
+        ("restorespec: 1\ntargets: {table_name: a}\n", "targets", "target"),
+        ("restorespec: 1\nlocal: {a: b}\ntarget: {table_name: '{{ locals.a }}'}\n", "local", "locals"),
+        ("restorespec: 1\nforeach: [a]\ntarget: {table_name: '{{ each.key }}'}\n", "foreach", "for_each"),
+    ],
+)
+def test_a_misspelt_key_is_one_mistake_and_stands_for_what_it_means(text, key, meant):
+    documents, mistakes = resolved(text)
+    assert [found[1:3] for found in mistakes] == [(f"unknown key `{key}` in a spec", f"did you mean `{meant}`?")]
+    assert all("target" in body for body in documents.values())
+
+
+def test_a_key_that_is_there_already_was_not_meant():
+    assert [found[2] for found in told("restorespec: 1\ntarget: {}\ntargets: {}\n")] == [
+        "remove it, or name it `x-targets` to have it ignored"
+    ]
+
+
+def test_the_fields_of_the_target_are_known_at_the_top_level():
+    for field in load("request")["$defs"]["target"]["properties"]:
+        assert [found[2] for found in told(f"restorespec: 1\n{field}: 1\n")] == [f"`{field}` belongs in `target`"]
 
 
 def test_keys_that_begin_with_x_are_ignored_and_their_templates_are_text():
