@@ -11,7 +11,7 @@ AWAY = "../../outside/secret.yaml"
 WRITTEN = [
     ("a baseline to write that is a link out of the project", "known.json", AWAY, ("lint", "specs", "--write-baseline", "known.json")),
     ("a report to write that is a link out of the project", "out.txt", AWAY, ("lint", "specs", "-o", "out.txt")),
-    ("a report to write in a folder that is a link out of the project", "out", "../../outside", ("lint", "specs", "-o", "out/secret.yaml")),
+    ("a report to write in a folder that is a link out of the project", "out", "../../outside", ("lint", "specs", "-o", "out/secret.txt")),
     ("a second report to write that is a link out of the project", "out.txt", AWAY, ("lint", "specs", "--output", "text=out.txt")),
     ("a report to write that is a link to nothing outside", "out.txt", "../../outside/new", ("lint", "specs", "-o", "out.txt")),
     ("a folder of bodies that is a link out of the project", "out", "../../outside", ("compile", "specs", "-o", "out", "-q")),
