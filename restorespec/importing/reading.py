@@ -12,7 +12,7 @@ from restorespec.request.rules import SCHEMA_REQUIRED, SCHEMA_TYPE
 from restorespec.source import Path, Source, Span
 from restorespec.syntax import read
 from restorespec.syntax.nodes import Mapping, Node, plain
-from restorespec.syntax.rules import SYNTAX_ERROR
+from restorespec.syntax.rules import SYNTAX_CHARACTER, SYNTAX_ERROR
 
 PARTS = ("source", "target", "query_filter")
 
@@ -23,9 +23,10 @@ _ADVICE = "give a request body, a `curl` command with one, or what `aws dynamodb
 
 def draft_of(source: Source) -> Draft | tuple[Diagnostic, ...]:
     """A draft of what a text holds, or all that is wrong with it."""
-    if _OTHER_THAN_JSON.match(source.text):
-        return _draft_of_yaml(source)
     reading = read(source, "json")
+    odd = any(item.rule is SYNTAX_CHARACTER for item in reading.diagnostics)
+    if reading.diagnostics and not odd and _OTHER_THAN_JSON.match(source.text):
+        return _draft_of_yaml(source)
     if reading.diagnostics:
         return reading.diagnostics
     (root,) = reading.documents

@@ -56,6 +56,8 @@ def test_what_is_missing_is_told():
     [
         ({"Table": None}, ("schema-required", "this needs `Table`")),
         ({"Table": []}, ("schema-type", "`Table` must be a mapping, not a list")),
+        ("null", ("schema-type", "this is neither a request body nor the output of describe-table")),
+        ("curl \x1b x", ("syntax-character", "the text holds `U+001B` (escape)")),
         ([], ("schema-type", "this is neither a request body nor the output of describe-table")),
         ({"a": 1}, ("schema-required", "this is neither a request body nor the output of describe-table")),
         ('{"Table": {"TableName": "a", "TableName": "b"}}', ("syntax-duplicate-key", "the key `TableName` is defined twice")),
@@ -78,7 +80,6 @@ NEITHER = ("syntax-error", "this is neither JSON, YAML nor a `curl` command")
         "TABLE\torders\t5",
         "a: b",
         "- source",
-        '"source"',
         "a: [",
     ],
 )
