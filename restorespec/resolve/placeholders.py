@@ -60,7 +60,8 @@ def _problem(path: Path, node: Scalar) -> Problem | None:
 
 def _foreign(path: Path, placeholder: str) -> Problem:
     message = f"`{placeholder[:_SHOWN]}` is filled in by nobody: it goes to the API as it stands"
-    name = _NAMES.findall(placeholder)[-1].lower().replace("-", "_")[:_SHOWN]
+    names = _NAMES.findall(placeholder) or ["name"]
+    name = names[-1].lower().replace("-", "_")[:_SHOWN]
     help_text = (
         f"declare `vars: {{{name}: {{type: string}}}}`, write `{{{{ vars.{name} }}}}`; RESTORESPEC_VAR_{name} sets it"
     )

@@ -44,6 +44,11 @@ def test_the_help_says_how_it_is_written_here():
     )
 
 
+@pytest.mark.parametrize("placeholder", ["$_", "${_}", "${__1}"])
+def test_a_placeholder_without_a_name_gets_one(placeholder):
+    assert told(f"'{placeholder}'")[0].help.startswith("declare `vars: {name: {type: string}}`, ")
+
+
 def test_a_placeholder_that_a_value_brings_in_is_told_where_it_arrives():
     (found,) = told(default=', default: "$BACKUP_ID"')
     assert (found.span.first[0], [note.message for note in found.notes]) == (3, ["`vars.backup_id` is set here"])
