@@ -203,7 +203,7 @@ def bodies(data):
     found = [one for restore in compilation for one in restore.diagnostics]
     told(found)
     holes = []
-    data = _data(root, holes)
+    data = _data(root, holes, [])
     told_wrong = any(one.rule.family is Family.SCHEMA for one in found)
     assert holes or told_wrong is not _validator().is_valid(data)
 

@@ -103,9 +103,9 @@ def test_a_question_without_an_answer_is_a_failure_and_no_finding(api):
     found = looked_at(api, prepared())
     assert found.findings == ()
     assert found.failures == (
-        Unanswered("status 500: it cannot be done", "backup `bk-drill`"),
-        Unanswered("status 500: it cannot be done", "environment `env-drill`"),
-        Unanswered("status 500: it cannot be done", "tables named `orders-drill-restored`"),
+        Unanswered("status 500: it cannot be done", "backup `bk-drill`", 500),
+        Unanswered("status 500: it cannot be done", "environment `env-drill`", 500),
+        Unanswered("status 500: it cannot be done", "tables named `orders-drill-restored`", 500),
     )
 
 
