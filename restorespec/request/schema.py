@@ -16,7 +16,6 @@ from restorespec.request.aliases import meant
 from restorespec.request.fitting import compiled, fits
 from restorespec.request.messages import KEYWORDS, Mistake, about_value, missing, strange_field, unknown_field
 from restorespec.request.shape import Schema, at, child, shape, stand_in
-from restorespec.request.strangers import advice
 from restorespec.request.undecided import proven_wrong
 from restorespec.resolve.placeholders import may_hold, template_of
 from restorespec.source import Path
@@ -139,6 +138,8 @@ def _explained(body: Mapping, errors: Iterable[ValidationError]) -> tuple[list[F
 
 def _stranger(body: Mapping, mapping: Path, name: str) -> tuple[Finding, Path | None]:
     """The finding about an unknown field, and the place of the field that was meant."""
+    from restorespec.request.strangers import advice  # noqa: PLC0415 - seldom needed
+
     known = advice(body, mapping, name)
     if known:
         return strange_field(mapping, name, known[0]), known[1]

@@ -8,7 +8,6 @@ from restorespec.request.aliases import choices
 from restorespec.request.fitting import fits
 from restorespec.request.shape import Schema, child, fields, types
 from restorespec.request.wording import inline, listed
-from restorespec.syntax.moments import from_epoch
 from restorespec.syntax.refusal import whole_number
 
 _LONGEST = 100  # characters of a value that is written anew in a help
@@ -33,6 +32,8 @@ def _text(schema: Schema, value: object) -> str:
     allowed = choices(schema)
     if allowed:
         return f"write {listed(allowed, 'or')}"
+    from restorespec.syntax.moments import from_epoch  # noqa: PLC0415 - seldom needed
+
     moment = from_epoch(value) if isinstance(value, int) and schema["title"] == "the point in time" else None
     if moment:
         return f'write `"{moment}"`'

@@ -21,8 +21,6 @@ _KEY = re.compile(rf"(?:-[ ]+)*(?P<key>[A-Za-z_][\w-]*):(?P<wide>[{_WIDE}]+)?(?=
 def wide_indentation(builder: YamlBuilder) -> Diagnostic | None:
     """The mistake of lines that are indented with what looks like a blank and is none, at the first of them."""
     source = builder.source
-    if source.text.isascii():
-        return None
     lines = [line for line in _INDENTED.finditer(source.text) if not builder.is_quoted(line.start("wide"))]
     if not lines:
         return None

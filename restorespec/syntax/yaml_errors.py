@@ -14,7 +14,6 @@ from restorespec.diagnostics import Diagnostic, Note, report
 from restorespec.source import Span
 from restorespec.syntax.limits import quoted
 from restorespec.syntax.rules import SYNTAX_UNQUOTED_TEMPLATE
-from restorespec.syntax.yaml_blanks import missing_blank
 from restorespec.syntax.yaml_builder import YamlBuilder
 from restorespec.syntax.yaml_events import TextEvent
 from restorespec.syntax.yaml_failure import Failure
@@ -101,6 +100,8 @@ def _no_colon(failure: Failure) -> Diagnostic:
 
 
 def _keyless(failure: Failure, start: int) -> Diagnostic:
+    from restorespec.syntax.yaml_blanks import missing_blank  # noqa: PLC0415 - seldom needed
+
     end = failure.line_end(start)
     return missing_blank(failure.source, start, end) or failure.at(start, end, *_NO_COLON)
 

@@ -11,7 +11,6 @@ from restorespec.source import Source, Span
 from restorespec.syntax.limits import DOCUMENTS, SCALAR_BYTES, LimitExceeded, too_many_documents
 from restorespec.syntax.nodes import Node, Scalar
 from restorespec.syntax.reading import Reading
-from restorespec.syntax.yaml_blanks import wide_indentation
 from restorespec.syntax.yaml_builder import YamlBuilder
 from restorespec.syntax.yaml_errors import explain
 from restorespec.syntax.yaml_events import event_source
@@ -30,7 +29,7 @@ def read_yaml(source: Source) -> Reading:
     """
     text, mistakes = without_directives(source)
     builder, refused = _built(source, text)
-    blanks = wide_indentation(builder)
+    blanks = None if text.isascii() else _wide_indentation(builder)
     if blanks:
         return Reading((), (*mistakes, blanks))
     if refused:
@@ -45,6 +44,12 @@ def read_yaml(source: Source) -> Reading:
     if not _texts_are_plain(text):
         mistakes += text_mistakes(documents)
     return Reading(documents, tuple(mistakes), _comments(builder, readable))
+
+
+def _wide_indentation(builder: YamlBuilder) -> Diagnostic | None:
+    from restorespec.syntax.yaml_blanks import wide_indentation  # noqa: PLC0415 - seldom needed
+
+    return wide_indentation(builder)
 
 
 def _built(source: Source, text: str) -> tuple[YamlBuilder, Diagnostic | None]:
