@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
+REACH = "check the address, the token and the network"
+"""What to look at when the API cannot be asked, and nothing more is known."""
+
 TOKEN = "CLUMIO_API_TOKEN"  # noqa: S105 - the name of a variable
 BASE_URL = "CLUMIO_API_BASE_URL"
 UNIT = "CLUMIO_ORGANIZATIONAL_UNIT_CONTEXT"

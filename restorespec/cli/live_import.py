@@ -7,6 +7,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Literal
 
+from restorespec.cli.connecting import REACH
 from restorespec.project.usage import UsageError
 
 if TYPE_CHECKING:
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 Kind = Literal["backup", "table"]
 
 _SHORTEST_SECRET = 12  # characters; shorter ones are words of a trial, which other texts hold by chance
-
-
-_REACH = "check the address, the token and the network"
 _UNDERSTOOD = "check that the address is that of the API"
 
 
@@ -90,7 +88,7 @@ def _understood(content: Json | Failure, what: str, connection: Connection) -> A
     if isinstance(content, Failure):
         if content.is_missing:
             raise RefusedError(f"there is no {what}", "check the id and the organizational unit")
-        cause = connection.credentials.advice.get(content.status, _REACH)
+        cause = connection.credentials.advice.get(content.status, REACH)
         raise RefusedError(f"{what}: {content.reason}", f"{cause}, and try again")
     if _echoes(content, connection):
         raise RefusedError(f"{what}: the answer holds the token", _UNDERSTOOD)

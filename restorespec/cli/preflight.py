@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from restorespec.cli.connecting import Duration, connected, connection_options
+from restorespec.cli.connecting import REACH, Duration, connected, connection_options
 from restorespec.cli.exits import Exit
 from restorespec.cli.findings import is_bad, write
 from restorespec.cli.options import (
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from restorespec.diagnostics import Summary
     from restorespec.remote.client import Connection
     from restorespec.remote.prepared import Prepared
-
-_REACH = "check the address, the token and the network"
 
 
 @click.command("preflight", epilog="Example: restorespec preflight specs/orders.yaml --env prod")
@@ -115,7 +113,7 @@ def look(
     for reason, failures in groupby(seen.failures, lambda failure: failure.reason):
         asked = listed([failure.question for failure in failures])
         click.echo(terminal(f"error: the API could not be asked for {asked}: {reason}"), err=True)
-    for cause in dict.fromkeys(connection.credentials.advice.get(failure.status, _REACH) for failure in seen.failures):
+    for cause in dict.fromkeys(connection.credentials.advice.get(failure.status, REACH) for failure in seen.failures):
         click.echo(terminal(f"  help: {cause}, and try again"), err=True)
     files = len({one.spec for one in restores})
     ordered = tuple(sorted(found, key=lambda diagnostic: diagnostic.order))

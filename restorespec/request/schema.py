@@ -45,9 +45,6 @@ class Validation(NamedTuple):
     odd: bool = False
 
 
-_CLEAN = {odd: Validation((), frozenset(), odd) for odd in (False, True)}
-
-
 def validate(body: Mapping) -> Validation:
     """Hold a body against the schema of the request."""
     holes: list[Unknown] = []
@@ -55,14 +52,9 @@ def validate(body: Mapping) -> Validation:
     data = _data(body, holes, odd)
     unknown = dict(_filled(data, shape(), ())) if holes else {}
     wrong = [found for path, value in unknown.items() if (found := proven_wrong(path, at(path), value, fits))]
-    if _validator().is_valid(data):
-        return (
-            Validation(tuple(wrong), frozenset(found.problem.at for found in wrong), bool(odd))
-            if wrong
-            else _CLEAN[bool(odd)]
-        )
-    findings, refused = _explained(body, _validator().iter_errors(data))
-    return Validation((*findings, *wrong), frozenset(refused | {found.problem.at for found in wrong}), bool(odd))
+    findings, refused = ([], set()) if _validator().is_valid(data) else _explained(body, _validator().iter_errors(data))
+    refused.update(found.problem.at for found in wrong)
+    return Validation((*findings, *wrong), frozenset(refused), bool(odd))
 
 
 @cache

@@ -3,6 +3,8 @@
 import pytest
 from resolving import resolved, told
 
+from restorespec.request.shape import at, fields
+from restorespec.resolve.shape import _OF_TARGET
 from restorespec.schemas import load
 
 MISTAKES = {
@@ -120,3 +122,8 @@ def test_each_of_several_documents_needs_a_name():
     assert told("restorespec: 1\n", in_stream=True) == [
         ("template-spec", "each of several specs in a file needs a `name`", "add `name: …` to this document", "specs/orders.yaml", 1, 1)
     ]  # fmt: skip
+
+
+def test_every_field_of_the_target_is_known_at_the_top_level_too():
+    """The layer below the request's schema cannot read it, so it has the names once more."""
+    assert set(_OF_TARGET) == set(fields(at(("target",))))
