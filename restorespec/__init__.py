@@ -14,8 +14,8 @@ from restorespec.version import __version__
 
 if TYPE_CHECKING:
     from restorespec.api import Result, check, compile, lint  # noqa: A004 - the contract's name
-    from restorespec.diagnostics import Diagnostic, Edit, Family, Fix, Note, Rule, Severity, Summary
-    from restorespec.source import Source, Span
+    from restorespec.core.diagnostics import Diagnostic, Edit, Family, Fix, Note, Rule, Severity, Summary
+    from restorespec.core.source import Source, Span
 
 __all__ = [
     "Diagnostic",
@@ -40,8 +40,8 @@ _HOMES = {
     "check": "api",
     "compile": "api",
     "lint": "api",
-    "Source": "source",
-    "Span": "source",
+    "Source": "core.source",
+    "Span": "core.source",
 }
 
 
@@ -51,4 +51,4 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name
         raise AttributeError(f"module 'restorespec' has no attribute {name!r}")
     from importlib import import_module  # noqa: PLC0415 - likewise
 
-    return getattr(import_module(f"restorespec.{_HOMES.get(name, 'diagnostics')}"), name)
+    return getattr(import_module(f"restorespec.{_HOMES.get(name, 'core.diagnostics')}"), name)

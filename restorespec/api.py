@@ -7,17 +7,17 @@ from collections.abc import Iterable, Mapping as MappingOf
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from restorespec.diagnostics import Diagnostic, Summary
+from restorespec.core.diagnostics import Diagnostic, Summary
+from restorespec.core.source import Source
+from restorespec.kinds.dynamodb_table.model import Context
+from restorespec.language import Refusal, Setting
 from restorespec.pipeline import Compilation, Conditions, is_clean
 from restorespec.project.choices import Choices
 from restorespec.project.discovery import find_specs
-from restorespec.project.layers import undeclared
+from restorespec.project.file_results import declares_surely
 from restorespec.project.opening import open_project
 from restorespec.project.run import Run
-from restorespec.project.tally import declares_surely
-from restorespec.request.model import Context
-from restorespec.resolve import Refusal, Setting
-from restorespec.source import Source
+from restorespec.project.variable_values import undeclared
 from restorespec.syntax import Reading, read
 
 
@@ -110,7 +110,7 @@ def lint(paths: Iterable[str] = (), choices: Choices | None = None) -> Summary:
         The diagnostics after suppression, and the counts.
 
     Raises:
-        restorespec.project.usage.UsageError: a path, a choice or the configuration is wrong.
+        restorespec.core.usage_error.UsageError: a path, a choice or the configuration is wrong.
     """
     chosen, named = choices or Choices(), list(paths)
     project = open_project(named, chosen)

@@ -10,7 +10,7 @@ from restorespec.cli.options import use_color
 from restorespec.cli.output import emit
 
 if TYPE_CHECKING:
-    from restorespec.diagnostics import Summary
+    from restorespec.core.diagnostics import Summary
 
 
 def write(summary: Summary, targets: Iterable[tuple[str, str | None]], color: str) -> None:
@@ -34,6 +34,6 @@ def write(summary: Summary, targets: Iterable[tuple[str, str | None]], color: st
 
 def is_bad(summary: Summary, fail_on: str) -> bool:
     """Whether the findings fail the run, as `--fail-on` says."""
-    from restorespec.diagnostics import Severity
+    from restorespec.core.diagnostics import Severity
 
     return bool(summary.count(Severity.ERROR) or (fail_on == "warning" and summary.count(Severity.WARNING)))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from restorespec.cli.connecting import MissingLedgerError, ledger_option, opened_ledger
+from restorespec.cli.api_options import MissingLedgerError, ledger_option, opened_ledger
 from restorespec.cli.options import (
     color as color_option,
     quiet as quiet_option,
@@ -20,8 +20,8 @@ from restorespec.cli.options import (
     verbose as verbose_option,
 )
 from restorespec.cli.output import ResultFile, emit, try_out
-from restorespec.cli.screen import width
-from restorespec.project.usage import UsageError
+from restorespec.cli.terminal import width
+from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
     from restorespec.remote.ledger import Ledger, Row

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from restorespec.cli.connecting import REACH, Duration, connected, connection_options
-from restorespec.cli.exits import Exit
+from restorespec.cli.api_options import REACH, Duration, connected, connection_options
+from restorespec.cli.exit_codes import Exit
 from restorespec.cli.findings import is_bad, write
 from restorespec.cli.options import (
     choices as choice_options,
@@ -26,8 +26,8 @@ from restorespec.project.choices import Choices
 from restorespec.report import FORMATS
 
 if TYPE_CHECKING:
-    from restorespec.cli.restores import Compiled
-    from restorespec.diagnostics import Summary
+    from restorespec.cli.sendable import Compiled
+    from restorespec.core.diagnostics import Summary
     from restorespec.remote.client import Connection
     from restorespec.remote.prepared import Prepared
 
@@ -68,7 +68,7 @@ def command(
 
     The backup, the environment, the point in time, the name of the new table, and the indexes are looked at.
     """
-    from restorespec.cli.restores import compiled
+    from restorespec.cli.sendable import compiled
 
     started = time.perf_counter()
     targets = [target(output, FORMATS) for output in outputs]
@@ -102,11 +102,11 @@ def look(
     Returns:
         What the API says against the restores, and whether everything could be asked.
     """
-    from restorespec.diagnostics import Summary
-    from restorespec.locate import locate
+    from restorespec.core.diagnostics import Summary
     from restorespec.remote.preflight import preflight
     from restorespec.report.escape import terminal
     from restorespec.report.submissions import listed
+    from restorespec.validation.locating import locate
 
     seen = asyncio.run(preflight(connection, restores, seconds, patience))
     found = compiled.kept(locate(finding, one.document, one.environment) for one, finding in seen.findings)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from restorespec.source import Path
-from restorespec.syntax.nodes import Mapping, Node, Scalar, Sequence
-from restorespec.unknown import Unknown
+from restorespec.core.nodes import Mapping, Node, Scalar, Sequence
+from restorespec.core.source import Path
+from restorespec.core.unknown import Unknown
 
 IDENTITY = {
     "global_secondary_indexes": "index_name",

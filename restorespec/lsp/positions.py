@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from restorespec.source import Source, Span
+from restorespec.core.source import Source, Span
 
 _ENCODINGS = {
     types.PositionEncodingKind.Utf8: ("utf-8", 1),

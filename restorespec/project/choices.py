@@ -6,7 +6,7 @@ import os
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from restorespec.project.usage import UsageError
+from restorespec.core.usage_error import UsageError
 
 
 class Choices(NamedTuple):

@@ -6,15 +6,15 @@ import posixpath
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from restorespec.diagnostics import Diagnostic
+from restorespec.core.diagnostics import Diagnostic
+from restorespec.core.nodes import Node, plain
+from restorespec.core.usage_error import UsageError
+from restorespec.language import Refusal
 from restorespec.pipeline import Policies
 from restorespec.project.opening import Project
-from restorespec.project.usage import UsageError
-from restorespec.resolve import Refusal
-from restorespec.syntax.nodes import Node, plain
 
 if TYPE_CHECKING:
-    from restorespec.request.policy import Policy
+    from restorespec.validation.policy import Policy
 
 
 def load_policies(project: Project) -> Policies:
@@ -30,14 +30,14 @@ def misspelt(project: Project) -> Iterator[Diagnostic]:
     """The keywords of the policies that are surely slips."""
     if not project.config.policies:
         return
-    from restorespec.request.policy_keywords import misspelt_keywords  # noqa: PLC0415 - only projects with policies need it
+    from restorespec.validation.policy_keywords import misspelt_keywords  # noqa: PLC0415 - only projects with policies need it
 
     for name in dict.fromkeys(project.config.policies):
         yield from misspelt_keywords(_root(project, name))
 
 
 def _policy(project: Project, name: str) -> Policy:
-    from restorespec.request.policy import load_policy  # noqa: PLC0415 - only projects with policies pay for it
+    from restorespec.validation.policy import load_policy  # noqa: PLC0415 - only projects with policies pay for it
 
     def beside(path: str) -> object:
         target = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))

@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
-from restorespec.project.writing import create
+from restorespec.project.atomic_writes import create
 
 _FILES = {
     "restorespec.toml": "restorespec.toml",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from restorespec.diagnostics import Summary
+from restorespec.core.diagnostics import Summary
 
 _MODULES = {
     "text": "text",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from restorespec.diagnostics import Diagnostic, Summary
+from restorespec.core.diagnostics import Diagnostic, Summary
 from restorespec.report import escape
-from restorespec.report.places import anchor, notes_told, told
+from restorespec.report.locations import anchor, notes_told, told
 
 
 def render(summary: Summary) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from restorespec.diagnostics import Diagnostic, Severity, Summary
+from restorespec.core.diagnostics import Diagnostic, Severity, Summary
 from restorespec.report.escape import xml
-from restorespec.report.places import notes_told, told, where
+from restorespec.report.locations import notes_told, told, where
 
 
 def render(summary: Summary) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
-from restorespec.diagnostics import Diagnostic, Severity, Summary
+from restorespec.core.diagnostics import Diagnostic, Severity, Summary
+from restorespec.core.source import Source, Span
 from restorespec.report.columns import wrap
 from restorespec.report.escape import terminal
 from restorespec.report.excerpt import Mark, Row, Underline, rows
-from restorespec.report.places import where
-from restorespec.source import Source, Span
+from restorespec.report.locations import where
 
 WIDTH = 80
 

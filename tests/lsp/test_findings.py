@@ -22,7 +22,7 @@ def guard(event, arguments):
 
 os.environ.__class__ = Environment
 sys.addaudithook(guard)
-from restorespec.cli.exits import run
+from restorespec.cli.exit_codes import run
 sys.exit(run(sys.argv[1:]))
 """
 

@@ -3,7 +3,7 @@ import json
 import jsonschema
 import pytest
 
-from restorespec.diagnostics import DOCUMENTATION, Summary
+from restorespec.core.diagnostics import DOCUMENTATION, Summary
 from restorespec.report import render
 from restorespec.report.json_format import as_json
 

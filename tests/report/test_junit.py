@@ -1,7 +1,7 @@
 import pytest
 from junitparser import Failure, JUnitXml, Skipped
 
-from restorespec.diagnostics import Summary
+from restorespec.core.diagnostics import Summary
 from restorespec.report import render
 
 

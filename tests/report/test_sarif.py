@@ -3,9 +3,9 @@ import json
 import jsonschema
 import pytest
 
-from restorespec.diagnostics import DOCUMENTATION, Note, Summary
+from restorespec.core.diagnostics import DOCUMENTATION, Note, Summary
+from restorespec.core.source import Source, Span
 from restorespec.report import render
-from restorespec.source import Source, Span
 from restorespec.version import __version__
 
 

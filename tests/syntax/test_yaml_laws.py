@@ -6,11 +6,12 @@ import pytest
 import yaml
 from hypothesis import assume, given, settings, strategies as st
 
-from restorespec.source import Source
-from restorespec.syntax import read, yaml_reader
-from restorespec.syntax.nodes import Mapping, Scalar, Sequence, plain
-from restorespec.syntax.yaml_events import event_source
-from restorespec.unknown import Unknown
+from restorespec.core.nodes import Mapping, Scalar, Sequence, plain
+from restorespec.core.source import Source
+from restorespec.core.unknown import Unknown
+from restorespec.syntax import read
+from restorespec.syntax.yaml import reader as yaml_reader
+from restorespec.syntax.yaml.events import event_source
 
 ruamel = pytest.importorskip("ruamel.yaml")
 

@@ -1,0 +1,33 @@
+"""The family `live`: what only the API can tell about a restore.
+
+The examples speak of what the fake API (`restorespec.testing.fake_api`) knows, so that they can be run.
+"""
+
+from __future__ import annotations
+
+from restorespec.core.diagnostics import Family, Rule, Severity
+from restorespec.kinds.dynamodb_table.live import configuration as rules_configuration, existence as rules_named
+from restorespec.kinds.dynamodb_table.live.facts import RULES
+
+_MODULES = (rules_named, rules_configuration)
+"""What declares the rules of the preflight."""
+
+API_REFUSED = Rule(
+    "api-refused",
+    Family.LIVE,
+    Severity.ERROR,
+    """
+    The API accepts the restore.
+
+    What it says against a restore is shown at the field that it names, else at the restore as a whole. Nothing was
+    started; the same body may be sent again.
+
+    Bad:
+        source: {securevault_backup: {backup_id: bk-refused}}
+    Good:
+        source: {securevault_backup: {backup_id: bk-orders}}
+    """,
+)
+
+LIVE_RULES: tuple[Rule, ...] = (*(rule for rule, _ in RULES.values()), API_REFUSED)
+"""All rules of the family, for the catalogue."""

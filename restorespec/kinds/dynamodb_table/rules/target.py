@@ -1,0 +1,33 @@
+"""The restore itself: how it is carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from restorespec.core.diagnostics import Family, Problem, Severity
+from restorespec.core.registry import rule
+from restorespec.kinds.dynamodb_table.model import Request
+
+
+@rule(Severity.WARNING, family=Family.LOSS)
+def restore_wcu_without_lsi(request: Request) -> Iterator[Problem]:
+    """Write capacity for the restore is only set where local indexes are restored.
+
+    `restore_wcu` is "not used for restore to a new table without local secondary indexes" (Python and Go SDKs).
+
+    Bad:
+        target: {restore_wcu: 1000}
+    Good:
+        target:
+          restore_wcu: 1000
+          local_secondary_indexes:
+            - index_name: by-placed
+              key_schema: [{attribute_name: customer, key_type: HASH}, {attribute_name: placed, key_type: RANGE}]
+              projection: {projection_type: ALL}
+    """
+    if request.target.restore_wcu and not request.target.local_secondary_indexes:
+        yield Problem(
+            at=("target", "restore_wcu"),
+            message="`restore_wcu` has no effect without local secondary indexes",
+            help="remove `restore_wcu`",
+        )
