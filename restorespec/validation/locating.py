@@ -38,7 +38,7 @@ def locate(finding: Finding, document: Document, environment: str | None = None)
         help_text += "; a base is checked with the specs that extend it"
     notes = [Note(text, _place(document, path)) for path, text in problem.because]
     for path in paths:
-        notes.extend(notes_for(find(document.body, path)[0]))
+        notes.extend(notes_for(document.request.find(path).value))
     found = Diagnostic(
         rule,
         message,

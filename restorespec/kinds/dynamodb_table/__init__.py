@@ -1,1 +1,1 @@
-"""TODO"""
+"""`aws/dynamodb-table`: restores of DynamoDB tables."""

@@ -1,1 +1,1 @@
-"""TODO"""
+"""Reading JSON: data, locations and errors."""

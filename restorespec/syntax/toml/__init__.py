@@ -1,1 +1,1 @@
-"""TODO"""
+"""Reading TOML: data, locations and errors."""

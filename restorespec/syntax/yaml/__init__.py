@@ -1,1 +1,1 @@
-"""TODO"""
+"""Reading YAML: data, locations and errors."""
