@@ -162,7 +162,7 @@ class Compilation:
         yield from validation.findings
         if validation.odd and not self._conditions.finished:  # a finished body has no variables to fill in
             yield from placeholders(document.body)
-        yield from check(Request(document.body, validation.refused, self._conditions.context))
+        yield from check(Request(document.request, validation.refused, self._conditions.context))
         for policy in self._conditions.policies:
             yield from policy(document.body)
 

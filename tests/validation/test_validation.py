@@ -11,6 +11,7 @@ import referencing
 from hypothesis import given, settings, strategies as st
 
 from restorespec.core.diagnostics import Severity
+from restorespec.core.node_bridge import located
 from restorespec.core.nodes import Entry, Mapping, Scalar, Sequence
 from restorespec.core.schemas import load
 from restorespec.core.source import Source, Span, pointer
@@ -46,7 +47,7 @@ def errors(body, case=None):
     case = case or {}
     context = Context(datetime.fromisoformat(case["now"]) if "now" in case else None)
     validation = validate(nodes(body))
-    said = [*validation.findings, *check(Request(nodes(body), validation.refused, context))]
+    said = [*validation.findings, *check(Request(located(nodes(body)), validation.refused, context))]
     return {(found.rule.name, found.problem.at) for found in said if found.rule.severity is Severity.ERROR}
 
 
@@ -284,7 +285,7 @@ def test_no_capacity_at_all_is_left_to_the_rules_where_the_table_may_be_on_deman
 def test_on_demand_with_a_capacity_of_zero_is_a_warning_and_no_error():
     body = with_target(billing_mode="PAY_PER_REQUEST", provisioned_throughput=ZERO)
     validation = validate(nodes(body))
-    said = [found.rule.name for found in check(Request(nodes(body), validation.refused))]
+    said = [found.rule.name for found in check(Request(located(nodes(body)), validation.refused))]
     assert errors(body) == set()
     assert "ppr-zero-throughput" in said
 

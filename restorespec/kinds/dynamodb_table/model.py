@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from restorespec.core.nodes import Mapping, Scalar, find
+from restorespec.core.data import Located
 from restorespec.core.source import Path
 from restorespec.core.unknown_items import known
 from restorespec.kinds.dynamodb_table.parts import (
@@ -54,22 +54,23 @@ class Request(View):
     target: Target = required(Target)
     query_filter: QueryFilter | None = part(QueryFilter)
 
-    def __init__(self, body: Mapping, refused: frozenset[Path] = frozenset(), context: Context | None = None) -> None:
-        readable = body if () not in refused else Mapping(body.source, body.start, body.end, {})
-        super().__init__(readable, (), refused)
+    def __init__(self, body: Located, refused: frozenset[Path] = frozenset(), context: Context | None = None) -> None:
+        super().__init__(body.data if isinstance(body.data, dict) and () not in refused else {}, (), refused)
+        self._body = body
         self.context = context or Context()
 
     def hides(self, *path: str | int) -> bool:
         """Whether the value at a path must never be shown."""
-        nodes = (find(self._node, path[:depth])[0] for depth in range(len(path) + 1))
-        return any(node.origin is not None and node.origin.sensitive for node in nodes)
+        origin = self._body.find(path).value.origin
+        return origin is not None and origin.sensitive
 
     def shown(self, *path: str | int) -> str:
         """The text or number at a path as a message may quote it: cut, and never a sensitive one."""
         if self.hides(*path):
             return "`***`"
-        node, _, depth = find(self._node, path)
-        text = str(node.value) if isinstance(node, Scalar) and depth == len(path) else "…"
+        place = self._body.find(path)
+        is_scalar = place.depth == len(path) and not isinstance(place.value.data, dict | list)
+        text = str(place.value.data) if is_scalar else "…"
         return f"`{text if len(text) <= _SHOWN else text[: _SHOWN - 1] + '…'}`"
 
     @cached_property
