@@ -69,7 +69,15 @@ class Tally:
 
     def check(self, name: str, reading: Reading, conditions: Conditions) -> Iterator[Restore]:
         """Checks one file, giving its restores as they come."""
-        compilation = Compilation(name, reading, conditions)
+        return self.check_compilation(name, Compilation(name, reading, conditions))
+
+    def check_compilation(self, name: str, compilation: Compilation) -> Iterator[Restore]:
+        """Take what a compilation finds, and yield its restores as they come.
+
+        Args:
+            name: the file's name.
+            compilation: the compilation.
+        """
         self.declared |= compilation.declared
         self.masked.extend(compilation.masked)
         spec: Node | None = None

@@ -17,9 +17,13 @@ class Editor:
         program: what starts restorespec.
     """
 
-    def __init__(self, folder, *arguments, encoding="utf-16", program=("-m", "restorespec")):
+    def __init__(
+        self, folder, *arguments, encoding="utf-16", program=("-m", "restorespec"), capabilities=None, options=None
+    ):
         self.folder = folder
         self.findings = {}
+        self.versions = {}
+        self.publications = []
         self.messages = []
         self.registered = []
         self._number = 0
@@ -34,13 +38,16 @@ class Editor:
         self._heard = queue.Queue()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        capabilities = {
+        known = {
             "general": {"positionEncodings": [encoding]},
             "workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}},
         }
-        self.capabilities = self.ask(
-            "initialize", {"processId": None, "rootUri": folder.as_uri(), "capabilities": capabilities}
-        )["capabilities"]
+        for section, values in (capabilities or {}).items():
+            known[section] = known.get(section, {}) | values
+        asked = {"processId": None, "rootUri": folder.as_uri(), "capabilities": known}
+        if options is not None:
+            asked["initializationOptions"] = options
+        self.capabilities = self.ask("initialize", asked)["capabilities"]
         self.tell("initialized", {})
         while not self.registered:
             self._hear()
@@ -78,17 +85,34 @@ class Editor:
     def open(self, name, text=None):
         """Opens a file; gives its findings."""
         text = (self.folder / name).read_text() if text is None else text
-        document = {"uri": self.uri(name), "languageId": "yaml", "version": 1, "text": text}
-        self._versions[name] = 1
+        document = {"uri": self.uri(name), "languageId": "yaml", "version": self._versions.get(name, 0) + 1, "text": text}
+        self._versions[name] = self._versions.get(name, 0) + 1
         self.findings.pop(name, None)
         self.tell("textDocument/didOpen", {"textDocument": document})
         return self.until(name)
+
+    def edit(self, name, start, end, text):
+        """Replaces a range of an open file and does not wait; positions are (line, character)."""
+        self._versions[name] += 1
+        places = [{"line": line, "character": character} for line, character in (start, end)]
+        document = {"uri": self.uri(name), "version": self._versions[name]}
+        changes = [{"range": {"start": places[0], "end": places[1]}, "text": text}]
+        self.findings.pop(name, None)
+        self.tell("textDocument/didChange", {"textDocument": document, "contentChanges": changes})
+
+    def shut(self, name):
+        """Closes a file."""
+        self._versions.pop(name)
+        self.versions.pop(name, None)
+        self.findings.pop(name, None)
+        self.tell("textDocument/didClose", {"textDocument": {"uri": self.uri(name)}})
 
     def close_all(self):
         """Closes all files, and waits until the server has seen it."""
         for name in self._versions:
             self.tell("textDocument/didClose", {"textDocument": {"uri": self.uri(name)}})
         self._versions.clear()
+        self.versions.clear()
         self.at("hover", "nothing.yaml", 0, 0)
         self.findings.clear()
         self.messages.clear()
@@ -102,8 +126,8 @@ class Editor:
         return self.until(name)
 
     def until(self, name):
-        """What is shown in a file, as soon as it is told."""
-        while name not in self.findings:
+        """What is shown in a file: of an open one, in its last version."""
+        while name not in self.findings or self.versions.get(name) != self._versions.get(name):
             self._hear()
         return self.findings[name]
 
@@ -143,7 +167,13 @@ class Editor:
         assert message is not None, "the server has ended"
         if message.get("method") == "textDocument/publishDiagnostics":
             name = message["params"]["uri"].removeprefix(self.folder.as_uri() + "/")
+            version = message["params"].get("version")
+            assert version is None or version >= (self.versions.get(name) or 0), "an older version follows a newer one"
+            self.versions[name] = version
             self.findings[name] = message["params"]["diagnostics"]
+            self.publications.append((name, version, message["params"]["diagnostics"]))
+        if message.get("method", "").endswith("/refresh"):
+            self._send({"id": message["id"], "result": None})
         if message.get("method") == "client/registerCapability":
             self.registered += message["params"]["registrations"]
             self._send({"id": message["id"], "result": None})
