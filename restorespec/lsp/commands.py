@@ -50,7 +50,7 @@ def asked(arguments: object) -> Asked:
     Raises:
         CommandError: the arguments are something else.
     """
-    data = arguments[0] if isinstance(arguments, list) and len(arguments) == 1 else None
+    data = arguments[0] if isinstance(arguments, list | tuple) and len(arguments) == 1 else None
     if not isinstance(data, dict) or not isinstance(data.get("uri"), str):
         raise CommandError("a command takes one object with a `uri`")
     texts = {key: data.get(key) for key in ("restore", "environment", "base")}

@@ -18,11 +18,11 @@ from restorespec.lsp.field_manual import schema_of, words
 from restorespec.lsp.filter_manual import FILTERS
 from restorespec.lsp.index import ROOTS, SpecIndex
 from restorespec.lsp.located import value_of
-from restorespec.lsp.values import shown
+from restorespec.lsp.values import code, shown
 from restorespec.lsp.workspace import Opened, Workspace
 from restorespec.lsp.writing import Writing, writing_at
 from restorespec.project.configuration import NAMES
-from restorespec.report.escape import json, markdown_code, markdown_prose
+from restorespec.report.escape import json, markdown_prose
 from restorespec.syntax import SUFFIXES, format_of
 
 _EACH = re.compile(r"\beach\.value\.(?P<word>\w*)$")
@@ -199,7 +199,7 @@ def _var_file_keys(file: Opened, writing: Writing) -> Iterator[Proposal]:
                     declared.setdefault(variable.name, []).append(name)
     for name, files in sorted(declared.items()):
         if name not in there:
-            by = ", ".join(map(markdown_code, sorted(set(files))[:5]))
+            by = ", ".join(map(code, sorted(set(files))[:5]))
             yield Proposal(name + behind, writing.text, "name", "variable", f"Declared by {by}.")
 
 
@@ -267,7 +267,7 @@ def _in_expression(workspace: Workspace, file: Opened, offset: int, text: str) -
             yield Proposal(name, member["word"], "name", detail, documentation)
     elif chosen := _FILTER.search(text):
         for name, entry in sorted(FILTERS.items()):
-            documentation = f"{markdown_prose(entry.sentence)}\n\nExample: {markdown_code(entry.example)}"
+            documentation = f"{markdown_prose(entry.sentence)}\n\nExample: {code(entry.example)}"
             yield Proposal(name, chosen["word"], "filter", entry.signature, documentation)
     elif word := _NAME.search(text):
         for name, detail in _WORDS.items():
@@ -318,7 +318,7 @@ def _described(file: Opened, spec: SpecIndex, root: str, name: str) -> tuple[str
             if variable.declaration.sensitive:
                 return detail, "***"
             text = shown(value) if value is not None else None
-            return detail, markdown_code(json(text.text) if text.is_text else text.text) if text and text.text else ""
+            return detail, code(json(text.text) if text.is_text else text.text) if text and text.text else ""
     return "", ""
 
 
@@ -330,7 +330,7 @@ def _columns(workspace: Workspace, file: Opened, offset: int) -> dict[str, str]:
             row = body.inputs.get("each.value") if spec and body.start == spec.start else None
             if row is not None and row.value is not None and isinstance(row.value.data, dict):
                 return {
-                    name: "***" if row.sensitive else markdown_code(shown(member).text or "?")
+                    name: "***" if row.sensitive else code(shown(member).text or "?")
                     for name, member in row.value.members()
                 }
     return dict.fromkeys(_header(workspace, file, spec), "") if spec and spec.inventory else {}

@@ -14,9 +14,9 @@ from restorespec.lsp.field_manual import schema_of, words
 from restorespec.lsp.filter_manual import FILTERS, TESTS, Entry
 from restorespec.lsp.located import default_of, value_of
 from restorespec.lsp.navigation import Family, family
-from restorespec.lsp.values import Shown, body_with, needs, shown, trace_text
+from restorespec.lsp.values import Shown, body_with, code, needs, shown, trace_text
 from restorespec.lsp.workspace import Opened, Workspace
-from restorespec.report.escape import json, markdown, markdown_block, markdown_code, markdown_prose
+from restorespec.report.escape import json, markdown, markdown_block, markdown_prose
 
 _ROWS = 5  # values of a column that are shown
 
@@ -45,7 +45,7 @@ def _hover(workspace: Workspace, file: Opened, parts: Iterator[str], span: Span)
 def _rule(_: Opened, thing: Thing) -> Iterator[str]:
     rule = catalogue().get(thing.name)
     if rule is not None:
-        yield f"{markdown_code(rule.name)} ({rule.severity.value})"
+        yield f"{code(rule.name)} ({rule.severity.value})"
         yield markdown_prose(manual(rule).claim)
         yield f"[Documentation]({rule.url})"
 
@@ -58,9 +58,9 @@ def _filter(_: Opened, thing: Thing) -> Iterator[str]:
 
 def entry_words(entry: Entry) -> Iterator[str]:
     """Yield the manual of a filter or test: signature, sentence, example."""
-    yield markdown_code(entry.signature)
+    yield code(entry.signature)
     yield markdown_prose(entry.sentence)
-    yield f"Example: {markdown_code(entry.example)}"
+    yield f"Example: {code(entry.example)}"
 
 
 def _field(file: Opened, thing: Thing) -> Iterator[str]:
@@ -123,7 +123,7 @@ def _variable(file: Opened, thing: Thing) -> Iterator[str]:
             yield under + "no value"
         else:
             text = _code(_masked(shown(value), hidden=variable.declaration.sensitive))
-            yield f"{under}{text} ({markdown_code(_where(value.span))})"
+            yield f"{under}{text} ({code(_where(value.span))})"
 
 
 def _masked(value: Shown, *, hidden: bool) -> Shown:
@@ -164,14 +164,14 @@ def _local(file: Opened, thing: Thing) -> Iterator[str]:
         if local is not None and local.value is not None:
             value = shown(local.value)
             under = f"{markdown(environment)}: " if environment else "Value: "
-            expression = "" if value.text == "***" else markdown_code(" ".join(local.value.span.text.split())[:200])
+            expression = "" if value.text == "***" else code(" ".join(local.value.span.text.split())[:200])
             yield expression
             yield under + (_code(value) if not value.unknown else value.unknown)
-            yield f"{markdown_code(_where(local.value.span))}"
+            yield f"{code(_where(local.value.span))}"
             return
     written = thing.document.find(("locals", thing.name))
     if written.depth == 2:  # noqa: PLR2004 - the whole path
-        yield markdown_code(" ".join(written.value.span.text.split())[:200])
+        yield code(" ".join(written.value.span.text.split())[:200])
 
 
 def _of_rows(file: Opened, thing: Thing) -> Iterator[str]:
@@ -193,9 +193,9 @@ def _of_rows(file: Opened, thing: Thing) -> Iterator[str]:
         if values:
             count = compiled.counts.get(thing.document.span.start, len(values))
             more = f"\n\n… and {count - len(values):,} more" if count > len(values) else ""
-            yield "\n".join(f"- {markdown_code(name)}: {text}" for name, text in values.items()) + more
+            yield "\n".join(f"- {code(name)}: {text}" for name, text in values.items()) + more
             return
-    yield f"{markdown_code('.'.join((thing.root, thing.name, *thing.members)))}: no row is known"
+    yield f"{code('.'.join((thing.root, thing.name, *thing.members)))}: no row is known"
 
 
 def _declared_by(workspace: Workspace, file: Opened, found: Family) -> Iterator[str]:
@@ -203,7 +203,7 @@ def _declared_by(workspace: Workspace, file: Opened, found: Family) -> Iterator[
     del workspace
     declaring = [(index, spec) for index, spec in found.documents if spec.declares("vars", found.name)]
     if not declaring:
-        yield f"no spec declares {markdown_code(f'vars.{found.name}')}"
+        yield f"no spec declares {code(f'vars.{found.name}')}"
         return
     schemas: dict[str, None] = {}
     for index, spec in declaring:
@@ -214,12 +214,12 @@ def _declared_by(workspace: Workspace, file: Opened, found: Family) -> Iterator[
             schemas[words({key: value for key, value in data.items() if key in ("type", "description", "enum")})] = None
     yield from schemas
     names = sorted({index.source.name for index, _ in declaring})
-    shown_names = ", ".join(map(markdown_code, names[:10]))
+    shown_names = ", ".join(map(code, names[:10]))
     yield f"Declared by {shown_names}" + (f" and {len(names) - 10} more" if len(names) > 10 else "") + "."  # noqa: PLR2004 - a line's worth
 
 
 def _code(value: Shown) -> str:
-    return value.unknown or markdown_code(json(value.text) if value.is_text else value.text)
+    return value.unknown or code(json(value.text) if value.is_text else value.text)
 
 
 def _where(span: Span) -> str:

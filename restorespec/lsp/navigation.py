@@ -11,7 +11,7 @@ from lsprotocol import types
 from restorespec.core.source import Source, Span
 from restorespec.lsp.cursor import Thing, link_at, thing_at, var_file_key
 from restorespec.lsp.index import ROOTS, FileIndex, Name, SpecIndex
-from restorespec.lsp.located import place_at, walk
+from restorespec.lsp.located import walk
 from restorespec.lsp.results import Result
 from restorespec.lsp.workspace import Opened, Workspace
 from restorespec.project.configuration import NAMES
@@ -255,8 +255,7 @@ def config_links(file: Opened) -> Iterator[tuple[str, Span]]:
         return
     for document in file.file.documents:
         for value in walk(document):
-            found = place_at(document, value.span.start)
-            steps = [str(step) for step in (found[0] if found else ()) if isinstance(step, str)]
+            steps = [step for step in value.path if isinstance(step, str)]
             if steps[-1:] in (["var-files"], ["policies"]) and isinstance(value.data, str):
                 yield posixpath.normpath(value.data), _inside_quotes(value.span)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -41,6 +42,14 @@ def shown(value: Located) -> Shown:
     if isinstance(value.data, str):
         return Shown(terminal(value.data), is_text=True)
     return Shown(as_json(visible(value)))
+
+
+def code(text: str) -> str:
+    """Return a text as code in the Markdown of a hover, on one line."""
+    text = terminal(" ".join(text.split()))
+    fence = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
+    pad = " " if text[:1] == "`" or text[-1:] == "`" or not text else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
 
 
 def visible(value: Located) -> object:

@@ -85,7 +85,12 @@ class Editor:
     def open(self, name, text=None):
         """Opens a file; gives its findings."""
         text = (self.folder / name).read_text() if text is None else text
-        document = {"uri": self.uri(name), "languageId": "yaml", "version": self._versions.get(name, 0) + 1, "text": text}
+        document = {
+            "uri": self.uri(name),
+            "languageId": "yaml",
+            "version": self._versions.get(name, 0) + 1,
+            "text": text,
+        }
         self._versions[name] = self._versions.get(name, 0) + 1
         self.findings.pop(name, None)
         self.tell("textDocument/didOpen", {"textDocument": document})
@@ -144,6 +149,15 @@ class Editor:
             if message.get("id") == self._number and "method" not in message:
                 assert "error" not in message, message
                 return message["result"]
+
+    def error(self, method, params):
+        """Asks for something that is refused; gives the error."""
+        self._number += 1
+        self._send({"id": self._number, "method": method, "params": params})
+        while True:
+            message = self._hear()
+            if message.get("id") == self._number and "method" not in message:
+                return message["error"]
 
     def tell(self, method, params):
         self._send({"method": method, "params": params})

@@ -206,7 +206,9 @@ def test_what_other_programs_change_is_seen(editor, spec):
 
 def test_an_edit_of_a_base_shows_in_every_spec_of_a_large_project_without_saving(project, spec):
     for number in range(201):
-        (project / f"specs/s{number}.yaml").write_text(spec.replace("restorespec: 1", f"restorespec: 1\nname: s{number}"))
+        (project / f"specs/s{number}.yaml").write_text(
+            spec.replace("restorespec: 1", f"restorespec: 1\nname: s{number}")
+        )
     with Editor(project) as editor:
         editor.open("specs/base/common.yaml")
         text = (project / "specs/base/common.yaml").read_text()
