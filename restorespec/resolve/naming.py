@@ -96,6 +96,8 @@ class Names:
             if self._is_unknown(name) and (name.root, name.key) not in reported:
                 reported.add((name.root, name.key))
                 yield self._missing(name, inside(node, name.start, name.end))
+        for mistake in self._basis.type_mistakes(made):
+            yield report(mistake.rule, inside(node, mistake.start, mistake.end), mistake.message, mistake.help)
 
     def _told_elsewhere(self, text: str) -> Iterator[range]:
         """Where a name with `-` is used, which is told where it is declared: here it would be a subtraction."""

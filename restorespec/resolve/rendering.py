@@ -86,7 +86,8 @@ class Renderer:
         if not self._basis.is_sound(made):
             return nodes_of(node, Unknown(), Origin(()))
         part, reads, self._reads = self._part, self._reads, {}
-        value = made.evaluate(Scope(self._basis.values, _Locals(self, self._basis.locals_), self._row_values))
+        locals_ = _Locals(self, self._basis.locals_)
+        value = made.evaluate(Scope(self._basis.values, locals_, self._row_values, self._basis.schema))
         self._part, self._reads, read = part, reads, self._reads
         part.reads.update(read)
         inputs = self._inputs(made, read)

@@ -117,6 +117,26 @@ TEMPLATE_VALUE = Rule(
     """,
 )
 
+TEMPLATE_CONDITION = Rule(
+    "template-condition",
+    Family.TEMPLATE,
+    Severity.ERROR,
+    """A condition is a boolean, and `==` compares values of one type.
+
+    `--var guard=false` gives a variable of type string the text `false`, which Jinja would take for true. So the operands
+    of `if`, `and`, `or` and `not`, and the items that `select` chooses without a test, are booleans or null, which counts
+    as false. Values of types that have nothing in common are never equal; `x == none` is always allowed (the language,
+    Templates).
+
+    Bad:
+        vars: {keep_tags: {type: string, default: "false"}}
+        target: {table_name: "{{ 'orders-tagged' if vars.keep_tags else 'orders' }}"}
+    Good:
+        vars: {keep_tags: {type: boolean, default: false}}
+        target: {table_name: "{{ 'orders-tagged' if vars.keep_tags else 'orders' }}"}
+    """,
+)
+
 TEMPLATE_TEXT = Rule(
     "template-text",
     Family.TEMPLATE,
@@ -424,6 +444,7 @@ RULES: tuple[Rule, ...] = (
     TEMPLATE_LIMIT,
     TEMPLATE_KEY,
     TEMPLATE_VALUE,
+    TEMPLATE_CONDITION,
     TEMPLATE_TEXT,
     TEMPLATE_PLACEHOLDER,
     TEMPLATE_SPEC,

@@ -79,6 +79,7 @@ _ALL = {
     "json": JSON,
     "suppressions": YAML[-1:],
     "expression": EXPRESSIONS,
+    "conditions": [*RAW, *(f"\1\1{chr(form)}\1{chr(form + 3)}\0\2\0\3" for form in range(25))],
     "spec": SPECS + FIXABLE[:2],
     "inventory": [sign + text for sign, texts in (("\0", INVENTORIES), ("\1", YAML), ("\2", JSON), ("\3", TOML)) for text in texts],
     "var-file": ["text: x\nlist: [1]\nwhole: 5\n", "secret: [a\n", "text: 012\nmap: {}\n"],

@@ -5,8 +5,9 @@ import re
 import tomllib
 from functools import lru_cache
 
+import choosing
 from drawing import BODY, SMALL, Draw
-from laws import inside, same, told
+from laws import LONGEST, inside, same, told
 from printed import faults
 from ruamel.yaml import YAML
 
@@ -156,6 +157,15 @@ def expression(data):
     spec = f"{HEAD}extends: base.yaml\n{TABLE}{json.dumps(text_of(data))}}}\n"
     found, _ = compiled(read(Source("a.yaml", spec)), Declared())
     assert not [one for one in found if "hunter2" in one.message + one.help]
+
+
+def conditions(data):
+    """What is taken for a condition is a boolean or null, and a value has the type that was inferred before it."""
+    made, wrong, value = choosing.check(data)
+    for one in wrong:
+        assert 0 <= one.start < one.end <= len(made.text), made.text
+        assert 0 < len(one.message) <= LONGEST
+    assert choosing.conforms(value, made.schema(choosing.declared)), (made.text, value)
 
 
 def spec(data):
@@ -337,6 +347,7 @@ TARGETS = {
     "json": json_,
     "suppressions": suppressions,
     "expression": expression,
+    "conditions": conditions,
     "spec": spec,
     "inventory": inventory,
     "var-file": var_file,

@@ -108,8 +108,8 @@ def test_the_filters_are_those_of_the_language():
         ("[['a'], ['b', 'c']] | map('map', 'upper')", [["A"], ["B", "C"]]),
         ("vars.rows | map(attribute='at.x', default=0)", [1, 0, 3]),
         ("[[1, 2], [3]] | map(attribute='0')", [1, 3]),
-        ("[0, 1, '', 'a', none] | select", [1, "a"]),
-        ("[0, 1, '', 'a', none] | reject", [0, "", None]),
+        ("[true, false, none] | select", [True]),
+        ("[true, false, none] | reject", [False, None]),
         ("[1, 2, 3] | select('odd')", [1, 3]),
         ("[1, 2, 3] | reject('divisibleby', 3)", [1, 2]),
         ("['a', 'b'] | select('in', ['b'])", ["b"]),
@@ -200,7 +200,8 @@ def test_a_filter_gives_its_result(text, expected):
             "`arn` knows the parts `region`, `account` and `resource` only",
         ),
         ("vars.rows | map(attribute='at')", "template-key", "there is no key `at`"),
-        ("vars.rows | selectattr('at')", "template-key", "there is no key `at`"),
+        ("vars.rows | selectattr('at')", "template-condition", "an item of `selectattr` is a mapping, not a boolean"),
+        ("vars.rows | rejectattr('nope')", "template-key", "there is no key `nope`"),
     ],
 )
 def test_a_filter_refuses_what_it_is_not_made_for(text, rule, message):
@@ -255,6 +256,8 @@ def test_a_filter_with_a_known_type_gives_that_type_or_a_mistake(name):
     ]
     given = [result for result in results if not isinstance(result, Mistake)]
     if name in ("selectattr", "rejectattr"):
-        given = [value(f"[{{'a': 1}}] | {name}('a')")]
+        given = [value(f"[{{'a': true}}] | {name}('a')")]
+    if name in ("select", "reject"):
+        given = [value(f"[true, none] | {name}")]
     assert given
     assert all(isinstance(result, PYTHON[RESULTS[name]]) for result in given)

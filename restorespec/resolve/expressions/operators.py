@@ -8,6 +8,7 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
+from restorespec.resolve.expressions.conditions import incomparable
 from restorespec.resolve.expressions.values import (
     QUOTED,
     Missing,
@@ -151,10 +152,19 @@ _COMPARISONS: dict[str, Callable[[object, object], bool]] = {
 }
 
 
-def compared(value: object, *rest: object) -> bool:
-    """The value of a chain of comparisons: `a < b <= c` is `compared(a, "lt", b, "lteq", c)`."""
-    for name, other in zip(rest[::2], rest[1::2], strict=True):
-        if not _COMPARISONS[str(name)](value, other):
+def compared(value: object, *rest: Any, allowed: Callable[[], frozenset[int]] = frozenset) -> bool:  # noqa: ANN401 - names, places and values
+    """Return the value of a chain of comparisons.
+
+    Args:
+        value: its first operand.
+        rest: for every comparison its name, for `eq` and `ne` its place and operands, and the other value.
+        allowed: finds the places where values of different types may be compared, because they are declared so.
+    """
+    for name, at, other in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
+        objection = incomparable(value, other, at[1:]) if at else None
+        if objection and at[0] not in allowed():
+            raise objection
+        if not _COMPARISONS[name](value, other):
             return False
         value = other
     return True

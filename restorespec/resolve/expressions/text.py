@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from restorespec.resolve.expressions.conditions import flag
 from restorespec.resolve.expressions.values import (
     LONGEST_TEXT,
     Objection,
@@ -60,7 +61,7 @@ def truncate(
     if len(text) <= limit + max(0, integer(leeway, "`truncate`")):
         return text
     kept = text[: limit - len(tail)]
-    return joined((kept if killwords else kept.rsplit(" ", 1)[0], tail))
+    return joined((kept if flag(killwords, "`truncate`") else kept.rsplit(" ", 1)[0], tail))
 
 
 def split(value: object, sep: object = None, maxsplit: object = -1) -> list[str]:
