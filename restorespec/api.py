@@ -14,7 +14,7 @@ from restorespec.project.discovery import find_specs
 from restorespec.project.layers import undeclared
 from restorespec.project.opening import open_project
 from restorespec.project.run import Run
-from restorespec.project.tally import declares_surely
+from restorespec.project.tally import declares_surely, sameness
 from restorespec.request.model import Context
 from restorespec.resolve import Refusal, Setting
 from restorespec.source import Source
@@ -71,7 +71,10 @@ def compile(  # noqa: A001 - the contract's name
     if declares_surely(found):
         unwanted = [item for item in settings.items() if item[0] not in compilation.declared]
         found += undeclared(unwanted, compilation.declared)
-    diagnostics = tuple(sorted(dict.fromkeys(found), key=lambda diagnostic: diagnostic.order))
+    distinct: dict[object, Diagnostic] = {}
+    for item in found:  # an error in what all rows have in common has no path, and is reported once
+        distinct.setdefault((sameness(item), item.restore if item.path else None), item)
+    diagnostics = tuple(sorted(distinct.values(), key=lambda diagnostic: diagnostic.order))
     if not is_clean(diagnostics):
         return Result(diagnostics, (), ())
     return Result(diagnostics, tuple(restore.body for restore in restores), tuple(restore.id for restore in restores))

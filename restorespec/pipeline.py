@@ -152,7 +152,8 @@ class Compilation:
     def _checked(self, resolved: Resolved) -> Restore:
         document = resolved.document
         found = [locate(finding, document, self._conditions.environment) for finding in self._findings(document)]
-        return Restore(document, capped([*map(self._told, resolved.diagnostics), *found]))
+        templates = [self._told(diagnostic)._replace(restore=document.id) for diagnostic in resolved.diagnostics]
+        return Restore(document, capped([*templates, *found]))
 
     def _findings(self, document: Document) -> Iterator[Finding]:
         validation = validate(document.body)

@@ -12,6 +12,7 @@ from functools import cached_property
 from restorespec.diagnostics import Diagnostic, report
 from restorespec.resolve.basis import Basis, Local
 from restorespec.resolve.computed import holds_sensitive, inside, nodes_of
+from restorespec.resolve.provenance import notes_for
 from restorespec.resolve.rules import TEMPLATE_CYCLE
 from restorespec.resolve.templates import OMIT, Mistake, Name, Scope, Template, template
 from restorespec.syntax import invisible_in_value
@@ -93,7 +94,7 @@ class Renderer:
         inputs = self._inputs(made, read)
         if value is OMIT:
             return None
-        mistake = _evaluated(value, node, inputs) or _hidden(value, node, prose=prose)
+        mistake = _evaluated(value, node, made, inputs) or _hidden(value, node, prose=prose)
         if mistake:
             part.diagnostics.append(mistake)
             value = Unknown()
@@ -182,13 +183,17 @@ class _Locals(MappingOf[str, object]):
         return len(self._names)
 
 
-def _evaluated(value: object, node: Scalar, inputs: tuple[Input, ...]) -> Diagnostic | None:
-    """The mistake that an evaluation gave instead of a value."""
+def _evaluated(value: object, node: Scalar, made: Template, inputs: tuple[Input, ...]) -> Diagnostic | None:
+    """The error that an evaluation gave instead of a value, with the places of the values that it read."""
     if not isinstance(value, Mistake):
         return None
-    secret = any(item.sensitive for item in inputs)
-    help_text = "correct the expression or the sensitive value that it reads" if secret else value.help
-    return report(value.rule, inside(node, value.start, value.end), value.message, help_text)
+    message, help_text = value.message, value.help
+    if any(item.sensitive for item in inputs):
+        message, help_text = value.masked or message, "correct the expression or the sensitive value that it reads"
+    named = made.names_at(value.start)
+    read = tuple(item for item in inputs if item.name in named or item.name.partition(".")[0] in named)
+    notes = notes_for(nodes_of(node, Unknown(), Origin(read, made.members)))
+    return report(value.rule, inside(node, value.start, value.end), message, help_text, notes=notes)
 
 
 def _hidden(value: object, node: Scalar, *, prose: bool) -> Diagnostic | None:

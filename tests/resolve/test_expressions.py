@@ -195,7 +195,7 @@ VALUE = "template-value"
             "`in` wants a list, a mapping or text on its right, not an integer",
             "convert it with `| int` or `| string`",
         ),
-        ("'a' ~ none", "template-text", "none where text is made", "give it a stand-in: `| default('', true)`"),
+        ("'a' ~ none", "template-text", "none where text is made", "set it: it is null"),
         ("vars.rcu.x", VALUE, "`.x` wants a mapping, not an integer", "convert it with `| int` or `| string`"),
         (
             "vars.list['a' ~ '']",
@@ -212,19 +212,19 @@ VALUE = "template-value"
             "each.value.x | upper",
             "template-key",
             "there is no key `x`",
-            "use one that exists, or add a stand-in: `| default(…)`",
+            "use one of its keys: `region`",
         ),
         (
             "each.value[vars.stage]",
             "template-key",
-            "there is no such key",
-            "use one that exists, or add a stand-in: `| default(…)`",
+            "there is no key `prod`",
+            "use one of its keys: `region`",
         ),
         (
             "vars.list[2]",
             "template-key",
-            "there is no such item",
-            "use one that exists, or add a stand-in: `| default(…)`",
+            "there is no item 2",
+            "it has 2 items, numbered from 0",
         ),
         ("{1: 2}", VALUE, "a key of a mapping that is no text", "quote it, or use `| string`"),
         (

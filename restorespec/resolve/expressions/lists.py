@@ -62,7 +62,8 @@ def last(value: object) -> object:
 
 
 def _nothing(name: str) -> Missing:
-    return Missing(partial(Objection, TEMPLATE_KEY, f"`{name}` of nothing", "add a stand-in: `| default(…)`"))
+    help_ = "give it at least one item"
+    return Missing(partial(Objection, TEMPLATE_KEY, f"`{name}` is given an empty list", help_))
 
 
 def length(value: object) -> int:

@@ -151,6 +151,20 @@ def unfit(what: str, wanted: str, *values: object) -> Objection:
     return Objection(TEMPLATE_VALUE, f"{what} wants {wanted}, not {given}", ways or f"give it {wanted}")
 
 
+def unreadable(name: str, value: object, wanted: str, help: str) -> Objection:  # noqa: A002 - the contract's word
+    """Return the objection that a filter cannot read a value.
+
+    Args:
+        name: the filter.
+        value: the value.
+        wanted: what it is not.
+        help: what to do.
+    """
+    shown = "an empty string" if value == "" else f"`{str(value)[:QUOTED]}`"
+    masked = f"`{name}` cannot read a value that is not {wanted}"
+    return Objection(TEMPLATE_VALUE, f"`{name}` cannot read {shown}: it is not {wanted}", help, masked=masked)
+
+
 def written(value: object) -> str:
     """How a value is written inside a text: strings, integers and booleans only."""
     settled(value)
@@ -164,7 +178,7 @@ def written(value: object) -> str:
         "a list": "join it: `| join(',')`",
         "a mapping": "take one of its values: `.key`",
         "a float": "say how it is to be written: `| string` or `| int`",
-        "none": "give it a stand-in: `| default('', true)`",
+        "none": "set it: it is null",
     }
     given = kind(value)
     raise Objection(
