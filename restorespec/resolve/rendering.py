@@ -190,7 +190,7 @@ def _evaluated(value: object, node: Scalar, made: Template, inputs: tuple[Input,
     message, help_text = value.message, value.help
     if any(item.sensitive for item in inputs):
         message, help_text = value.masked or message, "correct the expression or the sensitive value that it reads"
-    named = made.names_at(value.start)
+    named = made.names_in(value.start, value.end)
     read = tuple(item for item in inputs if item.name in named or item.name.partition(".")[0] in named)
     notes = notes_for(nodes_of(node, Unknown(), Origin(read, made.members)))
     return report(value.rule, inside(node, value.start, value.end), message, help_text, notes=notes)

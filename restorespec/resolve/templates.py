@@ -72,9 +72,9 @@ class Template:
         """What is known of the value without evaluating it, given what is declared of the names."""
         return self._parts[0][1].schema(known) if self.whole and not self.mistakes else {"type": "string"}
 
-    def names_at(self, offset: int) -> frozenset[str]:
-        """The names that the expression at an offset reads, as inputs are named: `vars.stage`, or `vars` for all."""
-        inside = (made.names for part, made in self._parts if part.start <= offset < part.end)
+    def names_in(self, start: int, end: int) -> frozenset[str]:
+        """The names that the expression around a range reads, as inputs are named: `vars.stage`, or `vars` for all."""
+        inside = (made.names for part, made in self._parts if part.start <= start <= end <= part.end)
         names = next(inside, self.names)
         return frozenset(name.root if name.key is None else f"{name.root}.{name.key}" for name in names)
 
