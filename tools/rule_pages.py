@@ -53,6 +53,8 @@ class _Base:
         unsaid = _LOSSES.get(rule.name, rule.name.removeprefix("loss-").replace("-", "_"))
         said = {key: value for key, value in _SAID.items() if not key.startswith(unsaid)}
         lines = ["restorespec: 1", "target:", "  environment_id: e-1", "  table_name: orders-restored"]
+        if rule.name == "loss-inherited-items":
+            said["tags"] = "[{key: team, value: payments}]"
         lines += [f"  {key}: {value}" for key, value in said.items()]
         if "source:" not in example:
             lines.append("source: {securevault_backup: {backup_id: bk-1}}")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from restorespec.diagnostics import Diagnostic, Note, report
+from restorespec.resolve.computed import holds_sensitive
 from restorespec.resolve.rules import LOSS_INHERITED_ITEMS
 from restorespec.resolve.shape import first_line
 from restorespec.source import Path, Span
@@ -80,29 +81,27 @@ def dropped_items(path: Path, lists: list[tuple[Span, Node | None]]) -> Iterator
 
 
 def _report(path: Path, key: Span, upper: Node | None, dropped: dict[str, Node]) -> Diagnostic:
-    names = [f"`{name[:_LONGEST]}`" for name in list(dropped)[:_SHOWN]]
-    listed = ", ".join(names) + (f" and {len(dropped) - _SHOWN} more" if len(dropped) > _SHOWN else "")
-    what = f"{len(dropped)} inherited item{'s' * (len(dropped) != 1)}"
-    message = f"`{path[-1]}` drops {what} of its base: {listed}"
-    help_text = f"repeat them in `{path[-1]}`, or set `{path[-1]}: []` to drop all of them"
-    if any(_is_hidden(item) for item in dropped.values()):
-        message = f"`{path[-1]}` drops {what} of its base"
-    notes = [Note(f"{name} is inherited from here", _place(item)) for name, item in zip(names, dropped.values(), strict=False)]
+    field, shown = str(path[-1]), list(dropped.items())[:_SHOWN]
+    names = ["an item" if _is_hidden(field, item) else f"`{name[:_LONGEST]}`" for name, item in shown]
+    places = [first_line(item) for _, item in shown]
+    listed = ", ".join(
+        f"{name} ({place.source.name}:{place.first[0]})" for name, place in zip(names, places, strict=True)
+    )
+    more = f" and {len(dropped) - _SHOWN} more" if len(dropped) > _SHOWN else ""
+    count = "an inherited item" if len(dropped) == 1 else f"{len(dropped)} inherited items"
+    message = f"`{field}` drops {count}: {listed}{more}"
+    them = "it" if len(dropped) == 1 else "them"
+    help_text = f"add {them} to `{field}`, or write `{field}: []` to restore none"
+    notes = [Note(f"{name} is inherited from here", place) for name, place in zip(names, places, strict=True)]
     whole = isinstance(upper, Scalar) or (upper is not None and upper.origin is not None)
     place = first_line(upper) if upper is not None and whole else key
     return report(LOSS_INHERITED_ITEMS, place, message, help_text, notes=notes)._replace(path=path)
 
 
-def _is_hidden(node: Node) -> bool:
-    if node.origin is not None and node.origin.sensitive:
-        return True
-    if isinstance(node, Mapping):
-        return any(_is_hidden(entry.node) for entry in node.entries.values())
-    return isinstance(node, Sequence) and any(map(_is_hidden, node.items))
-
-
-def _place(item: Node) -> Span:
-    return first_line(item)
+def _is_hidden(field: str, item: Node) -> bool:
+    """Whether the name of an item is sensitive."""
+    part = item.get(_NAMES[field]) if field in _NAMES and isinstance(item, Mapping) else item
+    return part is not None and holds_sensitive(part)
 
 
 def _items(path: Path, node: Node | None) -> dict[str, Node] | None:

@@ -250,6 +250,27 @@ TEMPLATE_EXTENDS = Rule(
     """,
 )
 
+LOSS_INHERITED_ITEMS = Rule(
+    "loss-inherited-items",
+    Family.LOSS,
+    Severity.WARNING,
+    """A list that replaces a list of a base keeps its items.
+
+    Mappings merge, lists do not: a spec that sets `tags` gets its own tags only, and those of its base are gone. The same
+    holds for two bases of one spec. Indexes are compared by `index_name`, tags by `key`, replicas by `region_name`. An
+    explicit `[]` is taken as intended (the language, Merging).
+
+    Bad:
+        # base.yaml has the tag `team`
+        extends: base.yaml
+        target: {tags: [{key: stage, value: prod}]}
+    Good:
+        # base.yaml has the tag `team`
+        extends: base.yaml
+        target: {tags: [{key: team, value: payments}, {key: stage, value: prod}]}
+    """,
+)
+
 TEMPLATE_DECLARATION = Rule(
     "template-declaration",
     Family.TEMPLATE,
@@ -452,6 +473,7 @@ RULES: tuple[Rule, ...] = (
     TEMPLATE_MISPLACED,
     TEMPLATE_KEY_TEMPLATE,
     TEMPLATE_EXTENDS,
+    LOSS_INHERITED_ITEMS,
     TEMPLATE_DECLARATION,
     TEMPLATE_VARIABLE_VALUE,
     TEMPLATE_VARIABLE_UNSET,

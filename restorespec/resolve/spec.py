@@ -10,6 +10,7 @@ from restorespec.diagnostics import Diagnostic, report
 from restorespec.resolve.declarations import Declaration
 from restorespec.resolve.document import Document
 from restorespec.resolve.files import Files
+from restorespec.resolve.inherited import dropped_items, replaced_lists
 from restorespec.resolve.merge import merged, without_omitted
 from restorespec.resolve.rules import TEMPLATE_SPEC
 from restorespec.resolve.settings import Settings
@@ -79,9 +80,10 @@ class Spec:
         self._is_spec = whole.root is not None
         self.name = self._named(in_stream=in_stream)
         self._rows = self._root.entries.get("for_each")
-        templated = holders(
-            (entry.node for key, entry in self._root.entries.items() if key in _TEMPLATED), whole.sources
-        )
+        self._replaced = replaced_lists(self._root) if whole.sources[1:] else ()
+        nodes = [entry.node for key, entry in self._root.entries.items() if key in _TEMPLATED]
+        nodes += [entry.node for replaced in self._replaced for entry in replaced.lists[1:]]
+        templated = holders(nodes, whole.sources)
         self._templating = self._templates(templated) if templated or self._rows else None
 
     @property
@@ -141,7 +143,8 @@ class Spec:
         if not self._is_spec:
             return
         if self._templating is None or self._rows is None:
-            yield self._restore(self._templating.renderer() if self._templating else _AsWritten(), self.name)
+            resolved = self._restore(self._templating.renderer() if self._templating else _AsWritten(), self.name)
+            yield self._with_losses(resolved, self._templating.renderer() if self._templating else _AsWritten())
             return
         from restorespec.resolve.fanout import FanOut  # noqa: PLC0415 - most specs stand for one restore
         from restorespec.resolve.targets import Targets  # noqa: PLC0415 - likewise
@@ -152,7 +155,7 @@ class Spec:
             renderer = self._templating.renderer(row.each)
             resolved = self._restore(renderer, f"{self.name}[{row.key}]", row.each["key"].span)
             targets.watch(resolved.document)
-            yield resolved
+            yield self._with_losses(resolved, self._templating.renderer(row.each))
         self.diagnostics.extend(rows.diagnostics)
         self.diagnostics.extend(targets.diagnostics())
 
@@ -168,6 +171,17 @@ class Spec:
         body = Mapping(self._root.source, self._root.start, self._root.end, entries)
         description = self._description(renderer)
         return Resolved(Document(id_, body, self._own, description, row, self._is_whole), renderer.diagnostics)
+
+    def _with_losses(self, resolved: Resolved, renderer: Renderer | _AsWritten) -> Resolved:
+        """A restore with what is reported about the items of its bases that it drops."""
+        found = [
+            diagnostic
+            for replaced in self._replaced
+            for diagnostic in dropped_items(
+                replaced.path, [(entry.key, renderer.node(entry.node)) for entry in replaced.lists]
+            )
+        ]
+        return resolved._replace(diagnostics=(*resolved.diagnostics, *found)) if found else resolved
 
     def _description(self, renderer: Renderer | _AsWritten) -> str | None:
         node = self._own.get("description") if isinstance(self._own, Mapping) else None
