@@ -72,6 +72,7 @@ class Problem(NamedTuple):
         help: what to do.
         because: other values that make it wrong, each with what it contributes.
         key: whether it is the name of the field that is wrong, not its value.
+        removable: the fields of which one has to go; one that only a base sets cannot be removed, but set to null.
     """
 
     at: Path
@@ -79,6 +80,7 @@ class Problem(NamedTuple):
     help: str
     because: tuple[tuple[Path, str], ...] = ()
     key: bool = False
+    removable: tuple[Path, ...] = ()
 
 
 class Finding(NamedTuple):

@@ -19,6 +19,7 @@ from restorespec.request.schema import validate
 from restorespec.resolve import Document, Files, Resolved, Settings, Spec
 from restorespec.resolve.placeholders import placeholders
 from restorespec.resolve.rules import TEMPLATE_SPEC
+from restorespec.resolve.settings import Elsewhere
 from restorespec.resolve.shape import first_line
 from restorespec.rules import check
 from restorespec.source import Source, Span
@@ -42,6 +43,7 @@ class Conditions(NamedTuple):
         require_values: whether every variable needs a value.
         policies: checks of the project's own.
         finished: whether files hold finished request bodies instead of specs.
+        elsewhere: the environments that set a variable.
     """
 
     settings: Settings
@@ -51,6 +53,7 @@ class Conditions(NamedTuple):
     require_values: bool = False
     policies: Policies = ()
     finished: bool = False
+    elsewhere: Elsewhere | None = None
 
 
 class Restore(NamedTuple):
@@ -128,6 +131,7 @@ class Compilation:
             self._conditions.files,
             in_stream=len(self._reading.documents) > 1,
             require_values=self._conditions.require_values,
+            elsewhere=self._conditions.elsewhere,
         )
 
     def __iter__(self) -> Iterator[Restore]:

@@ -11,7 +11,7 @@ from restorespec.config import Environment
 from restorespec.diagnostics import Diagnostic, Family, Summary
 from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
 from restorespec.project.choices import Choices
-from restorespec.project.layers import Layers
+from restorespec.project.layers import Environments, Layers
 from restorespec.project.opening import Project
 from restorespec.project.policies import load_policies, misspelt
 from restorespec.project.selection import Selection, selection
@@ -112,6 +112,7 @@ class Run:
             require_values=self.require_values,
             policies=load_policies(self.project),
             finished=self.finished,
+            elsewhere=Environments(self.project.config.environments.values(), self.project.files),
         )
 
     def _settle(self, tally: Tally, layers: Layers, conditions: Conditions) -> None:

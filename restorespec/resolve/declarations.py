@@ -17,6 +17,7 @@ from restorespec.resolve.constraints import (
     instead,
     place,
     refusal,
+    requoted,
     validator,
 )
 from restorespec.resolve.rules import TEMPLATE_DECLARATION, TEMPLATE_VARIABLE_VALUE
@@ -185,7 +186,7 @@ def value_mistake(declaration: Declaration, node: Node) -> Diagnostic | None:
     note = Note(f"`vars.{declaration.name}` is declared here", declaration.span)
     notes = [] if declaration.span.source is span.source and declaration.span.start == span.start else [note]
     otherwise = f"correct the value, or the declaration of `{declaration.name}`"
-    help_text = otherwise if secret else advice(error, plain(at), otherwise)
+    help_text = otherwise if secret else requoted(error, at) or advice(error, plain(at), otherwise)
     return report(TEMPLATE_VARIABLE_VALUE, span, message, help_text, notes=notes)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from restorespec.diagnostics import Diagnostic, Note, report
@@ -70,7 +71,7 @@ def dropped_items(path: Path, lists: list[tuple[Span, Node | None]]) -> Iterator
     kept = _items(path, lists[0][1])
     if not kept:
         return  # explicitly empty, or not known yet
-    for (key, upper), (_, lower) in zip(lists, lists[1:], strict=False):
+    for (key, upper), (_, lower) in pairwise(lists):
         above, below = _items(path, upper), _items(path, lower)
         if not above or not below:
             continue

@@ -13,7 +13,7 @@ from restorespec.resolve.files import Files
 from restorespec.resolve.inherited import dropped_items, replaced_lists
 from restorespec.resolve.merge import merged, without_omitted
 from restorespec.resolve.rules import TEMPLATE_SPEC
-from restorespec.resolve.settings import Settings
+from restorespec.resolve.settings import Elsewhere, Settings
 from restorespec.resolve.shape import BODY, first_line, is_id
 from restorespec.resolve.signs import holders, is_template
 from restorespec.resolve.variables import declared, places, settle
@@ -55,6 +55,7 @@ class Spec:
         files: where base files and inventories are read.
         in_stream: whether it is one of several documents of a file, so that it needs a name of its own.
         require_values: whether a variable without a value is a mistake.
+        elsewhere: the environments that set a variable.
 
     Attributes:
         diagnostics: what is wrong with the spec as a whole; grows while restores are resolved, by what is wrong with
@@ -63,8 +64,15 @@ class Spec:
         based_on: how many characters of bases it stands on.
     """
 
-    def __init__(
-        self, root: Node, settings: Settings, files: Files, *, in_stream: bool = False, require_values: bool = False
+    def __init__(  # noqa: PLR0913 - each is a condition of its own
+        self,
+        root: Node,
+        settings: Settings,
+        files: Files,
+        *,
+        in_stream: bool = False,
+        require_values: bool = False,
+        elsewhere: Elsewhere | None = None,
     ) -> None:
         self._own = root
         self._files = files
@@ -75,7 +83,7 @@ class Spec:
         self._root = without_omitted(whole.root or Mapping(root.source, root.start, root.end, {}))
         declarations, mistakes = declared(self._root.get("vars"))
         self.diagnostics.extend(mistakes)
-        self.variables, mistakes = settle(declarations, settings, require_values=require_values)
+        self.variables, mistakes = settle(declarations, settings, require_values=require_values, elsewhere=elsewhere)
         self.diagnostics.extend(mistakes)
         self._is_spec = whole.root is not None
         self.name = self._named(in_stream=in_stream)

@@ -72,6 +72,7 @@ def billing_ppr_with_throughput(request: Request) -> Iterator[Problem]:
             message="an on-demand table cannot carry provisioned throughput",
             because=_ON_DEMAND,
             help="remove `provisioned_throughput`, or set `billing_mode: PROVISIONED`",
+            removable=(_THROUGHPUT,),
         )
 
 
@@ -100,6 +101,7 @@ def ppr_zero_throughput(request: Request) -> Iterator[Problem]:
             message="an on-demand table may be refused with a capacity of 0",
             because=_ON_DEMAND,
             help="remove `provisioned_throughput`",
+            removable=(_THROUGHPUT,),
         )
 
 

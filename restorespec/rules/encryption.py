@@ -67,6 +67,7 @@ def sse_default_with_key(request: Request) -> Iterator[Problem]:
             message="the default encryption contradicts a key",
             because=((_TYPE, "this asks for the AWS owned key"), (_KEY, "this names another key")),
             help="remove `kms_master_key_id`, or set `kms_key_type: CUSTOMER_MANAGED`",
+            removable=(_KEY,),
         )
 
 

@@ -35,6 +35,7 @@ def query_filter_values(request: Request, operand: KeyFilter) -> Iterator[Proble
             message=f"{request.shown(*operand.path, 'condition')} with {count} value{'s' * (count != 1)}, exactly {wanted}",
             because=(((*operand.path, "condition"), "the condition"),),
             help=f"give exactly {wanted} in `values`" if wanted else "remove `values`",
+            removable=() if wanted else ((*operand.path, "values"),),
         )
 
 

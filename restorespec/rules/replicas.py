@@ -30,6 +30,7 @@ def replicas_not_applicable(request: Request) -> Iterator[Problem]:
             at=("target", "replicas"),
             message="`replicas` is not applied by a restore: no replica will exist",
             help="remove `replicas`, and add them to the table after the restore",
+            removable=(("target", "replicas"),),
         )
 
 

@@ -59,6 +59,7 @@ def source_exactly_one(request: Request) -> Iterator[Problem]:
             message="two sources: `securevault_backup` and `continuous_backup`",
             because=((("source", "securevault_backup"), "one source"), (_BACKUP, "another source")),
             help="remove one of them",
+            removable=(("source", "securevault_backup"), _BACKUP),
         )
     elif not backup and not point_in_time:
         yield Problem(
@@ -91,6 +92,7 @@ def pitr_time_exactly_one(request: Request) -> Iterator[Problem]:
             message="two points in time: `timestamp` and `use_latest_restorable_time`",
             because=((_TIMESTAMP, "one point"), ((*_BACKUP, "use_latest_restorable_time"), "another point")),
             help="remove one of them",
+            removable=(_TIMESTAMP, (*_BACKUP, "use_latest_restorable_time")),
         )
     elif not backup.use_latest_restorable_time and not backup.timestamp:
         yield Problem(

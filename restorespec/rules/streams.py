@@ -53,6 +53,7 @@ def stream_view_type_when_disabled(request: Request) -> Iterator[Problem]:
             message="a stream that is off cannot have a `view_type`",
             because=((_ENABLED, "this turns the stream off"), (_VIEW, "this is for a stream that is on")),
             help="remove `view_type`, or set `enabled: true`",
+            removable=(_VIEW,),
         )
 
 

@@ -30,4 +30,5 @@ def restore_wcu_without_lsi(request: Request) -> Iterator[Problem]:
             at=("target", "restore_wcu"),
             message="`restore_wcu` has no effect without local secondary indexes",
             help="remove `restore_wcu`",
+            removable=(("target", "restore_wcu"),),
         )

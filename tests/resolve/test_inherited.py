@@ -63,9 +63,9 @@ def test_items_are_known_by_the_name_that_their_list_gives_them(child, dropped):
 
 def test_filters_are_known_by_their_whole_value():
     text = f"{EXTENDS}query_filter: {{attribute_filters: [{{attribute_name: x, condition: NotExists}}]}}\n"
+    item = '`{"attribute_name": "x", "condition": "Exists"}`'
     assert [found[0] for found in losses(text)] == [
-        "`attribute_filters` drops an inherited item: "
-        '`{"attribute_name": "x", "condition": "Exists"}` (specs/base.yaml:15)'
+        f"`attribute_filters` drops an inherited item: {item} (specs/base.yaml:15)"
     ]
 
 
@@ -129,21 +129,26 @@ def test_a_base_that_clears_a_list_is_where_items_end():
     assert losses(f"{HEAD}extends: other.yaml\ntarget: {{tags: [{{key: n, value: x}}]}}\n", other=other) == []
 
 
+TOML = """restorespec = 1
+extends = "base.yaml"
+source = {securevault_backup = {backup_id = "b"}}
+[target]
+environment_id = "e"
+table_name = "abc"
+tags = [{key = "team", value = "x"}]
+"""
+JSON = """{
+"restorespec": 1, "extends": "base.yaml", "source": {"securevault_backup": {"backup_id": "b"}},
+"target": {"environment_id": "e", "table_name": "abc", "tags": [{"key": "team", "value": "x"}]}
+}
+"""
+
+
 @pytest.mark.parametrize(
     ("name", "text", "help_"),
     [
-        (
-            "s.toml",
-            'restorespec = 1\nextends = "base.yaml"\nsource = {securevault_backup = {backup_id = "b"}}\n'
-            '[target]\nenvironment_id = "e"\ntable_name = "abc"\ntags = [{key = "team", value = "x"}]\n',
-            "add it to `tags`, or write `tags = []` to restore none",
-        ),
-        (
-            "s.json",
-            '{"restorespec": 1, "extends": "base.yaml", "source": {"securevault_backup": {"backup_id": "b"}},\n"target": '
-            '{"environment_id": "e", "table_name": "abc", "tags": [{"key": "team", "value": "x"}]}}',
-            'add it to `tags`, or write `"tags": []` to restore none',
-        ),
+        ("s.toml", TOML, "add it to `tags`, or write `tags = []` to restore none"),
+        ("s.json", JSON, 'add it to `tags`, or write `"tags": []` to restore none'),
     ],
 )
 def test_the_finding_has_the_form_of_the_file_and_the_restore(name, text, help_):
