@@ -72,6 +72,8 @@ class Problem(NamedTuple):
         help: what to do.
         because: other values that make it wrong, each with what it contributes.
         key: whether it is the name of the field that is wrong, not its value.
+        elsewhere: places outside the request that make it wrong, each with what it contributes.
+        severity: how bad this one is, where that differs from its rule.
     """
 
     at: Path
@@ -79,6 +81,8 @@ class Problem(NamedTuple):
     help: str
     because: tuple[tuple[Path, str], ...] = ()
     key: bool = False
+    elsewhere: tuple[tuple[Span, str], ...] = ()
+    severity: Severity | None = None
 
 
 class Finding(NamedTuple):

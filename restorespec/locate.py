@@ -37,6 +37,7 @@ def locate(finding: Finding, document: Document, environment: str | None = None)
     elif rule is SCHEMA_REQUIRED and problem.at in _WHOLE and "restorespec" in _keys(document.root):
         help_text += "; a base is checked with the specs that extend it"
     notes = [Note(text, _place(document, path)) for path, text in problem.because]
+    notes.extend(Note(text, span) for span, text in problem.elsewhere)
     for path in paths:
         notes.extend(notes_for(find(document.body, path)[0]))
     found = Diagnostic(
@@ -49,7 +50,7 @@ def locate(finding: Finding, document: Document, environment: str | None = None)
         document.id,
         environment,
         fix_for(finding, document),
-        severity=rule.severity,
+        severity=problem.severity or rule.severity,
     )
     return in_its_format(found)
 
