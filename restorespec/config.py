@@ -37,6 +37,7 @@ class Environment(NamedTuple):
         base_url: the API's address.
         token_env: the name of the process environment's variable that holds the token.
         region: the AWS region of the target environment, for checks of ARNs and replicas.
+        region_set: where the region is set.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Environment(NamedTuple):
     base_url: str | None = None
     token_env: str | None = None
     region: str | None = None
+    region_set: Span | None = None
 
 
 class Config(NamedTuple):
@@ -162,6 +164,7 @@ class _Parser:
                     self._text(table.get("base-url"), "base-url"),
                     self._text(table.get("token-env"), "token-env"),
                     self._region(table.get("region")),
+                    table["region"].span if "region" in table else None,
                 ),
             )
 

@@ -73,6 +73,8 @@ class Problem(NamedTuple):
         because: other values that make it wrong, each with what it contributes.
         key: whether it is the name of the field that is wrong, not its value.
         removable: the fields of which one has to go; one that only a base sets cannot be removed, but set to null.
+        elsewhere: places outside the request that make it wrong, each with what it contributes.
+        severity: how bad this one is, where that differs from its rule.
     """
 
     at: Path
@@ -81,6 +83,8 @@ class Problem(NamedTuple):
     because: tuple[tuple[Path, str], ...] = ()
     key: bool = False
     removable: tuple[Path, ...] = ()
+    elsewhere: tuple[tuple[Span, str], ...] = ()
+    severity: Severity | None = None
 
 
 class Finding(NamedTuple):

@@ -47,6 +47,7 @@ def locate(finding: Finding, document: Document, environment: str | None = None)
         help_text += "; a base is checked with the specs that extend it"
     notes = [Note(text, _place(document, path)) for path, text in problem.because]
     notes.extend(blamed.notes if blamed else ())
+    notes.extend(Note(text, span) for span, text in problem.elsewhere)
     for path in paths:
         notes.extend(notes_for(find(document.body, path)[0]))
     found = Diagnostic(
@@ -59,7 +60,7 @@ def locate(finding: Finding, document: Document, environment: str | None = None)
         document.id,
         environment,
         fix_for(finding, document),
-        severity=rule.severity,
+        severity=problem.severity or rule.severity,
     )
     return in_its_format(found)
 

@@ -107,7 +107,9 @@ class Run:
         return Conditions(
             settings=layers.settings,
             files=self.project.files,
-            context=Context(self.choices.now, environment.region if environment else None),
+            context=Context(self.choices.now, environment.region, environment.region_set)
+            if environment
+            else Context(self.choices.now),
             environment=environment.name if environment else None,
             require_values=self.require_values,
             policies=load_policies(self.project),

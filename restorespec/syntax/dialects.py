@@ -74,4 +74,4 @@ def _in_json(snippet: str) -> str:
 
 
 def _json(value: object) -> str:
-    return _OPEN if value == _OPEN else json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False).replace(f'"{_OPEN}"', _OPEN)

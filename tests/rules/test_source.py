@@ -143,7 +143,7 @@ def test_false_and_null_count_as_not_set(told):
 )  # fmt: skip
 def test_what_is_wrong_with_a_timestamp_is_told_and_what_was_meant(request_of, minimal, timestamp, reason, advice):
     found, *others = _checked(request_of, minimal, timestamp)
-    assert found.problem.message.endswith(f" is no RFC 3339 date-time: {reason}")
+    assert found.problem.message.endswith(f" is not a valid RFC 3339 date-time: {reason}")
     assert found.problem.help == advice
     assert others == []
     for right in re.findall("`([^`]*T[^`]*)`", advice):
