@@ -269,3 +269,16 @@ def test_a_declaration_of_any_form_says_what_it_says_or_nothing(declaration):
     assert all(
         item[0] in (CONDITION, "template-declaration") for item in told(spec(f"{{x: {declaration}}}", "not vars.x.on"))
     )
+
+
+@pytest.mark.parametrize(
+    ("declaration", "expression"),
+    [
+        ("{type: array, items: {type: object, properties: {on: {type: string}}}}", "'a' if each.value.on else 'b'"),
+        ("{type: object, additionalProperties: {type: object, properties: {on: {type: string}}}}", "not each.value.on"),
+    ],
+)
+def test_a_member_of_rows_that_are_not_known_yet_is_judged_by_its_declaration(declaration, expression):
+    more = 'for_each: "{{ vars.rows }}"\nfor_each_key: name\n'
+    message, _, line, _ = finding(f"{{rows: {declaration}}}", expression, more=more)
+    assert (message, line) == ("`each.value.on` is a string, not a boolean", 7)
