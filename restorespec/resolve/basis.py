@@ -102,8 +102,9 @@ class Basis:
         if root != "locals" or key not in self.locals_:
             return {}
         if key not in self._schemas:
-            self._schemas[key] = {}  # what a local that uses itself gets to see
-            self._schemas[key] = self._schema(self.locals_[key].node)
+            for used in self.dependencies.order(key, self._schemas):  # without recursion: chains of locals may be long
+                self._schemas[used] = {}  # what a local that uses itself gets to see
+                self._schemas[used] = self._schema(self.locals_[used].node)
         return self._schemas[key]
 
     def _schema(self, node: Node) -> Schema:

@@ -12,6 +12,7 @@ from functools import cached_property
 from restorespec.diagnostics import Diagnostic, report
 from restorespec.resolve.basis import Basis, Local
 from restorespec.resolve.computed import holds_sensitive, inside, nodes_of
+from restorespec.resolve.expressions.schemas import Schema
 from restorespec.resolve.provenance import notes_for
 from restorespec.resolve.rules import TEMPLATE_CYCLE
 from restorespec.resolve.templates import OMIT, Mistake, Name, Scope, Template, template
@@ -87,8 +88,9 @@ class Renderer:
         if not self._basis.is_sound(made):
             return nodes_of(node, Unknown(), Origin(()))
         part, reads, self._reads = self._part, self._reads, {}
+        wrong = made.type_mistakes(self._schema) if self._unknown_each else ()  # for known rows, their values decide
         locals_ = _Locals(self, self._basis.locals_)
-        value = made.evaluate(Scope(self._basis.values, locals_, self._row_values, self._basis.schema))
+        value = wrong[0] if wrong else made.evaluate(Scope(self._basis.values, locals_, self._row_values, self._schema))
         self._part, self._reads, read = part, reads, self._reads
         part.reads.update(read)
         inputs = self._inputs(made, read)
@@ -99,6 +101,17 @@ class Renderer:
             part.diagnostics.append(mistake)
             value = Unknown()
         return nodes_of(node, value, Origin(inputs, made.members))
+
+    @cached_property
+    def _unknown_each(self) -> dict[str, Schema]:
+        """What is declared of the row, where nobody knows it yet."""
+        values = {key: node.value for key, node in self._each.items() if isinstance(node, Scalar)}
+        return {key: value.declaration for key, value in values.items() if isinstance(value, Unknown)}
+
+    def _schema(self, root: str, key: str) -> Schema:
+        if root == "each" and key in self._unknown_each:
+            return self._unknown_each[key]
+        return self._basis.schema(root, key)
 
     @cached_property
     def _row_values(self) -> dict[str, object] | None:

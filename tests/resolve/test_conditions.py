@@ -236,3 +236,49 @@ def test_the_values_of_a_sensitive_variable_are_not_shown():
     assert "hunter2" not in str(found)
     assert found[0][1] == "`vars.s` is a string, not a boolean"
     assert bodies["orders"]["target"] == {"x": "?"}
+
+
+def test_a_long_chain_of_locals_is_followed_to_its_type():
+    chain = "".join(f'  a{number}: "{{{{ locals.a{number + 1} }}}}"\n' for number in range(3_000))
+    more = f'locals:\n{chain}  a3000: "{{{{ vars.s }}}}"\n'
+    message, _, _, _ = finding("{s: {type: string}}", "not locals.a0", more=more)
+    assert message == "`locals.a0` is a string, not a boolean"
+
+
+@pytest.mark.parametrize("length", [1, 2, 1_000])
+def test_locals_that_use_each_other_in_a_cycle_have_no_type(length):
+    cycle = "".join(f'  a{number}: "{{{{ locals.a{(number + 1) % length} }}}}"\n' for number in range(length))
+    found = told(spec("{}", "not locals.a0", f"locals:\n{cycle}"))
+    assert [item[0] for item in found] == ["template-cycle"]
+
+
+@pytest.mark.parametrize(
+    "declaration",
+    [
+        "{items: false}",
+        "{properties: {on: true}}",
+        "{type: [], x: 1}",
+        "{enum: 5}",
+        "{type: {}}",
+        "{properties: 5}",
+        "{const: null}",
+        "5",
+    ],
+)
+def test_a_declaration_of_any_form_says_what_it_says_or_nothing(declaration):
+    assert all(
+        item[0] in (CONDITION, "template-declaration") for item in told(spec(f"{{x: {declaration}}}", "not vars.x.on"))
+    )
+
+
+@pytest.mark.parametrize(
+    ("declaration", "expression"),
+    [
+        ("{type: array, items: {type: object, properties: {on: {type: string}}}}", "'a' if each.value.on else 'b'"),
+        ("{type: object, additionalProperties: {type: object, properties: {on: {type: string}}}}", "not each.value.on"),
+    ],
+)
+def test_a_member_of_rows_that_are_not_known_yet_is_judged_by_its_declaration(declaration, expression):
+    more = 'for_each: "{{ vars.rows }}"\nfor_each_key: name\n'
+    message, _, line, _ = finding(f"{{rows: {declaration}}}", expression, more=more)
+    assert (message, line) == ("`each.value.on` is a string, not a boolean", 7)

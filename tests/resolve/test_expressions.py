@@ -173,7 +173,7 @@ VALUE = "template-value"
             "true + 1",
             VALUE,
             "`+` wants two numbers or two texts, not a boolean and an integer",
-            "convert it with `| int` or `| string`",
+            "give it two numbers or two texts",
         ),
         ("-'a'", VALUE, "`-` wants two numbers, not an integer and text", "convert it with `| int` or `| string`"),
         ("+none", VALUE, "`+` wants a number, not none", "give it a number"),
@@ -196,7 +196,7 @@ VALUE = "template-value"
             "convert it with `| int` or `| string`",
         ),
         ("'a' ~ none", "template-text", "none where text is made", "set it: it is null"),
-        ("vars.rcu.x", VALUE, "`.x` wants a mapping, not an integer", "convert it with `| int` or `| string`"),
+        ("vars.rcu.x", VALUE, "`.x` wants a mapping, not an integer", "give it a mapping"),
         (
             "vars.list['a' ~ '']",
             VALUE,

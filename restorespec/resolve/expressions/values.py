@@ -147,8 +147,10 @@ def kind(value: object) -> str:
 def unfit(what: str, wanted: str, *values: object) -> Objection:
     """The objection that something wants other kinds of values."""
     given = " and ".join(kind(value) for value in values)
-    ways = "convert it with `| int` or `| string`" if all(isinstance(value, str | int) for value in values) else None
-    return Objection(TEMPLATE_VALUE, f"{what} wants {wanted}, not {given}", ways or f"give it {wanted}")
+    scalars = all(isinstance(value, str) or is_integer(value) for value in values)
+    can_convert = scalars and any(word in wanted for word in ("number", "integer", "text"))
+    help_ = "convert it with `| int` or `| string`" if can_convert else f"give it {wanted}"
+    return Objection(TEMPLATE_VALUE, f"{what} wants {wanted}, not {given}", help_)
 
 
 def unreadable(name: str, value: object, wanted: str, help: str) -> Objection:  # noqa: A002 - the contract's word
