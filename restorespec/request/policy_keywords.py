@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from restorespec.diagnostics import Diagnostic, Family, Rule, Severity, report
-from restorespec.resolve.constraints import LISTS_OF_SCHEMAS, MAPS_OF_SCHEMAS, SCHEMAS
+from restorespec.resolve.schema_keywords import LISTS_OF_SCHEMAS, MAPS_OF_SCHEMAS, SCHEMAS
 from restorespec.suggestions import nearest
 from restorespec.syntax.nodes import Mapping, Node, Sequence
 
