@@ -13,7 +13,7 @@ from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
 from restorespec.project.choices import Choices
 from restorespec.project.layers import Layers
 from restorespec.project.opening import Project
-from restorespec.project.policies import load_policies, misspelt
+from restorespec.project.policies import load_policies
 from restorespec.project.selection import Selection, selection
 from restorespec.project.tally import Tally, Watch, check_all, declares_surely, unwatched
 from restorespec.project.workers import in_processes, processes
@@ -118,7 +118,6 @@ class Run:
         """Adds what only all files together can show."""
         tally.tell(tally.repeated(self._reading, conditions))
         tally.tell(layers.diagnostics)
-        tally.tell(misspelt(self.project))
         if not is_clean(layers.diagnostics):
             tally.broken.update(self.names)
         if declares_surely(tally.found.values()):
