@@ -18,7 +18,7 @@ from restorespec.project.selection import Selection, selection
 from restorespec.project.tally import Tally, Watch, check_all, declares_surely, unwatched
 from restorespec.project.workers import in_processes, processes
 from restorespec.request.model import Context
-from restorespec.suppression import Suppression, apply, parse, unused
+from restorespec.suppression import Suppression, apply, parse, rejected, unused
 from restorespec.syntax import Reading
 from restorespec.syntax.limits import capped
 
@@ -182,9 +182,16 @@ class Run:
         heard = {file: comments for tally in self._tallies.values() for file, comments in tally.comments.items()}
         for _, comments in sorted(heard.items()):
             found, mistakes = parse(comments, self.project.rules)
-            suppressions.extend(found)
-            diagnostics.extend(capped(mistakes))
+            allowed = [item for item in found if self._allows(item)]
+            suppressions.extend(allowed)
+            refused = [rejected(item) for item in found if not self._allows(item)]
+            diagnostics.extend(capped([*mistakes, *refused]))
         return suppressions, diagnostics
+
+    def _allows(self, suppression: Suppression) -> bool:
+        """Return whether a comment may suppress the rule that it names."""
+        config = self.project.config
+        return config.allow_policy_ignores or self.project.rules[suppression.rule].family is not Family.POLICY
 
 
 def _once(tallies: MappingOf[str | None, Tally]) -> Iterator[Diagnostic]:
