@@ -133,7 +133,7 @@ class SchemaLoader:
         root = reading.documents[0]
         identity = root.get("$id") if isinstance(root, Mapping) else None
         own = identity.value if isinstance(identity, Scalar) else None
-        base = urljoin(name, own.partition("#")[0]) if isinstance(own, str) else name
+        base = _joined(name, own.partition("#")[0]) if isinstance(own, str) else name
         file = _File(name, root, base, self._anchors(root))
         self._files[name] = file
         return file
@@ -238,7 +238,7 @@ class SchemaLoader:
 
     def _file(self, path: str, current: _File) -> _File | Refusal | None:
         """Return the file that a reference leads to, or why there is none."""
-        resolved = urljoin(current.base, path) if _SCHEME.match(current.base) else path
+        resolved = _joined(current.base, path) if _SCHEME.match(current.base) else path
         if not path or resolved == current.base:
             return current
         if _SCHEME.match(path):
@@ -286,6 +286,14 @@ class SchemaLoader:
             yield from schema.get(key, ())
         yield from (schema[key] for key in _IN_PLACE if key in schema)
         yield from schema.get("dependentSchemas", {}).values()
+
+
+def _joined(base: str, reference: str) -> str:
+    """Return a reference relative to a base; the reference itself where one of them is not a URL."""
+    try:
+        return urljoin(base, reference)
+    except ValueError:
+        return reference
 
 
 def _pointed_at(file: _File, fragment: str) -> Node | None:
