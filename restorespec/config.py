@@ -59,6 +59,7 @@ class Config(NamedTuple):
         per_file_ignores: globs of files, each with the names of rules that are not reported there.
         environments: by name.
         ledger: where submissions are recorded, if not in the default file.
+        allow_policy_ignores: whether comments in specs may suppress findings of policies.
     """
 
     include: tuple[str, ...] = ()
@@ -68,6 +69,7 @@ class Config(NamedTuple):
     per_file_ignores: MappingOf[str, tuple[str, ...]] = MappingProxyType({})
     environments: MappingOf[str, Environment] = MappingProxyType({})
     ledger: str | None = None
+    allow_policy_ignores: bool = False
 
 
 class ConfigMistake(NamedTuple):
@@ -115,7 +117,9 @@ class _Parser:
         self.mistakes: list[ConfigMistake] = []
 
     def config(self, node: Node) -> Config:
-        keys = ("include", "exclude", "policies", "rules", "per-file-ignores", "environments", "ledger")
+        keys = (
+            "include", "exclude", "policies", "allow-policy-ignores", "rules", "per-file-ignores", "environments", "ledger",
+        )  # fmt: skip
         table = self._table(node, "the configuration", keys)
         return Config(
             include=self._texts(table.get("include"), "include"),
@@ -125,6 +129,7 @@ class _Parser:
             per_file_ignores=dict(self._per_file_ignores(table.get("per-file-ignores"))),
             environments=dict(self._environments(table.get("environments"))),
             ledger=self._text(table.get("ledger"), "ledger"),
+            allow_policy_ignores=self._boolean(table.get("allow-policy-ignores"), "allow-policy-ignores"),
         )
 
     def _rules(self, node: Node | None) -> Iterator[tuple[str, Severity | None]]:
@@ -196,6 +201,14 @@ class _Parser:
             return node.value
         self._mistake(node.span, f"`{key}` must be a text that is not empty", "put the value in quotes")
         return None
+
+    def _boolean(self, node: Node | None, key: str) -> bool:
+        if node is None:
+            return False
+        if isinstance(node, Scalar) and isinstance(node.value, bool):
+            return node.value
+        self._mistake(node.span, f"`{key}` must be `true` or `false`", f"write `{key} = true`")
+        return False
 
     def _texts(self, node: Node | None, key: str) -> tuple[str, ...]:
         if node is None:

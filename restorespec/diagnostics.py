@@ -6,6 +6,7 @@ A user's mistake is a value, never an exception. `Problem` is a mistake as check
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
@@ -14,6 +15,17 @@ from restorespec.source import Path, Span
 
 DOCUMENTATION = "https://github.com/restorespec/restorespec/blob/main/docs/rules/"
 """Where the rules' pages are read; a diagnostic's address is this and the rule's name."""
+
+
+_COMMAND = re.compile(r"(?<!\S):(?=:)|##(?=[\w.-]*\[)")  # how commands to CI services begin
+
+
+def _escape(char: str) -> str:
+    return char.encode("unicode_escape").decode("ascii")
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return f"\\x{ord(match[0][0]):02x}{match[0][1:]}"
 
 
 class Severity(StrEnum):
@@ -137,6 +149,7 @@ class Diagnostic(NamedTuple):
         restore: the id of the restore in question, if there is one.
         environment: the environment of the configuration under which it was found, if one was chosen.
         fix: a safe repair, if there is one.
+        masked: the spans of sensitive values, which no excerpt may show; set where the diagnostic leaves the program.
     """
 
     rule: Rule
@@ -150,6 +163,13 @@ class Diagnostic(NamedTuple):
     fix: Fix | None = None
     severity: Severity = Severity.ERROR
     stands_for: tuple[Rule, ...] = ()
+    masked: tuple[Span, ...] = ()
+
+    def __str__(self) -> str:
+        """Return the diagnostic on one line that is safe in a log: `FILE:LINE:COLUMN: SEVERITY[RULE]: MESSAGE`."""
+        line, column = self.span.first
+        text = f"{self.span.source.name}:{line}:{column}: {self.severity}[{self.rule.name}]: {self.message}"
+        return _COMMAND.sub(_escaped, "".join(char if char.isprintable() else _escape(char) for char in text))
 
     @property
     def order(self) -> tuple[str, int, str, str]:

@@ -91,6 +91,7 @@ def page(rule: Rule) -> str:
     """The page of a rule, in Markdown."""
     parts = manual(rule)
     output = printed(rule, parts.bad)
+    condition = ", if `restorespec.toml` sets `allow-policy-ignores = true`" if rule.family is Family.POLICY else ""
     blocks = [
         f"<!-- written by tools/rule_pages.py -->\n# `{rule.name}`",
         parts.claim,
@@ -99,7 +100,7 @@ def page(rule: Rule) -> str:
         f"## Bad\n\n```yaml\n{parts.bad}\n```",
         f"```text\n{output}\n```" if output else "",
         f"## Good\n\n```yaml\n{parts.good}\n```",
-        f"## How to silence it\n\nOn one line, there or alone above it:\n\n```yaml\n# restorespec: ignore[{rule.name}] reason\n```",
+        f"## How to silence it\n\nOn one line, there or alone above it{condition}:\n\n```yaml\n# restorespec: ignore[{rule.name}] reason\n```",
         f'In the whole project, in `restorespec.toml`:\n\n```toml\n[rules]\n{rule.name} = "off"\n```',
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"

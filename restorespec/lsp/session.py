@@ -147,9 +147,12 @@ class Session:
             restorespec.project.usage.UsageError: a file of values or a policy cannot be used.
         """
         try:
-            project = self._project(real(path))
+            return self._check(path, typing=typing)
         except ConfigurationError as error:
             return Check(error.root, True, self._below(error.root), mistakes=error.mistakes)  # noqa: FBT003 - a named tuple
+
+    def _check(self, path: Path, *, typing: bool) -> Check:
+        project = self._project(real(path))
         files = self._below(project.files.root)
         opened = {name for file in files if (name := _name(project, file)) and self._is_spec(project, name)}
         for name in opened:

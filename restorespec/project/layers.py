@@ -42,7 +42,7 @@ class Layers:
         for _, found in (*configured, *given):
             self.diagnostics.extend(found)
         self._configured: list[Layer] = [layer for layer, _ in configured]
-        self._given: list[Layer] = [*(layer for layer, _ in given), *from_arguments(choices.var)]
+        self._given: list[Layer] = [*(layer for layer, _ in given), *from_arguments(choices.var), dict(choices.values)]
 
     @property
     def settings(self) -> Settings:

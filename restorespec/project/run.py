@@ -13,12 +13,12 @@ from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
 from restorespec.project.choices import Choices
 from restorespec.project.layers import Environments, Layers
 from restorespec.project.opening import Project
-from restorespec.project.policies import load_policies, misspelt
+from restorespec.project.policies import load_policies
 from restorespec.project.selection import Selection, selection
 from restorespec.project.tally import Tally, Watch, check_all, declares_surely, unwatched
 from restorespec.project.workers import in_processes, processes
 from restorespec.request.model import Context
-from restorespec.suppression import Suppression, apply, parse, unused
+from restorespec.suppression import Suppression, apply, parse, rejected, unused
 from restorespec.syntax import Reading
 from restorespec.syntax.limits import capped
 
@@ -121,7 +121,6 @@ class Run:
         """Adds what only all files together can show."""
         tally.tell(tally.repeated(self._reading, conditions))
         tally.tell(layers.diagnostics)
-        tally.tell(misspelt(self.project))
         if not is_clean(layers.diagnostics):
             tally.broken.update(self.names)
         if declares_surely(tally.found.values()):
@@ -186,9 +185,16 @@ class Run:
         heard = {file: comments for tally in self._tallies.values() for file, comments in tally.comments.items()}
         for _, comments in sorted(heard.items()):
             found, mistakes = parse(comments, self.project.rules)
-            suppressions.extend(found)
-            diagnostics.extend(capped(mistakes))
+            allowed = [item for item in found if self._allows(item)]
+            suppressions.extend(allowed)
+            refused = [rejected(item) for item in found if not self._allows(item)]
+            diagnostics.extend(capped([*mistakes, *refused]))
         return suppressions, diagnostics
+
+    def _allows(self, suppression: Suppression) -> bool:
+        """Return whether a comment may suppress the rule that it names."""
+        config = self.project.config
+        return config.allow_policy_ignores or self.project.rules[suppression.rule].family is not Family.POLICY
 
 
 def _once(tallies: MappingOf[str | None, Tally]) -> Iterator[Diagnostic]:

@@ -12,33 +12,13 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from restorespec.resolve.schema_keywords import LISTS_OF_SCHEMAS, MAPS_OF_SCHEMAS, SCHEMAS, TYPES
 from restorespec.source import Path
 from restorespec.suggestions import did_you_mean
 from restorespec.syntax.nodes import Node, Scalar
 
 if TYPE_CHECKING:
     from jsonschema_rs import Draft202012Validator, ValidationError
-
-MAPS_OF_SCHEMAS = frozenset({"properties", "patternProperties", "dependentSchemas"})
-LISTS_OF_SCHEMAS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
-SCHEMAS = frozenset(
-    {
-        "not", "if", "then", "else", "items", "contains", "additionalProperties", "propertyNames", "unevaluatedItems",
-        "unevaluatedProperties",
-    }
-)  # fmt: skip
-"""The keywords that hold further schemas, by the form in which they do."""
-
-TYPES = {
-    "string": "a string",
-    "integer": "an integer",
-    "number": "a number",
-    "boolean": "a boolean",
-    "array": "a list",
-    "object": "a mapping",
-    "null": "null",
-}
-"""The types of JSON Schema in words."""
 
 _EXACT = "integer"  # the name of our own keyword: no float here
 _SHOWN = 200  # characters of a value in a message

@@ -147,6 +147,7 @@ def test_a_pattern_that_would_take_for_ever_elsewhere_takes_no_time():
     assert [item[0] for item in found] == ["template-variable-value"]
 
 
+REGEX = "correct it; lookaround and backreferences are not supported"
 DECLARATIONS = {
     "{typ: string}": ("unknown keyword `typ` in a declaration", "did you mean `type`?", 12),
     "{$ref: '#/a'}": (
@@ -154,8 +155,54 @@ DECLARATIONS = {
         "declarations have no references; write the schema out",
         12,
     ),
-    "{type: strng}": ("`strng` is no type of JSON Schema", "did you mean `string`?", 18),
-    "{pattern: '('}": ("`pattern` is no regular expression", "correct it; there is no lookaround here", 21),
+    "{type: strng}": ("`strng` is not a type of JSON Schema", "did you mean `string`?", 18),
+    "{type: [string, string]}": ("duplicate type `string`", "remove one of them", 27),
+    "{type: []}": ("`type` is empty, so no value is allowed", "list the allowed types, or remove `type`", 12),
+    "{type: {a: 1}}": (
+        "a mapping is not a type of JSON Schema",
+        "the types are `string`, `integer`, `number`, `boolean`, `array`, `object`, `null`",
+        12,
+    ),
+    "{pattern: '('}": ("`(` is not a regular expression that can be checked", REGEX, 21),
+    "{pattern: 5}": ("`pattern` must be a string, not `5`", "write a string", 21),
+    "{patternProperties: {'(?!x)': {}}}": ("`(?!x)` is not a regular expression that can be checked", REGEX, 32),
+    "{enum: [], default: a}": (
+        "`enum` is empty, so no value is allowed",
+        "list the allowed values, or remove `enum`",
+        12,
+    ),
+    "{enum: a, default: a}": ('`enum` must be a list of values, not `"a"`', "write the values as a list", 18),
+    "{items: {enum: []}}": (
+        "`enum` is empty, so no value is allowed",
+        "list the allowed values, or remove `enum`",
+        20,
+    ),
+    "{items: [{}]}": ("`items` must be a schema, not a list", "use `prefixItems` for a list of schemas", 12),
+    "{minLength: -1}": ("`minLength` must be a whole number, 0 or more, not `-1`", "write a number such as 1", 23),
+    "{maximum: many}": ('`maximum` must be a number, not `"many"`', "write the number itself", 21),
+    "{multipleOf: 0}": ("`multipleOf` must be more than 0, not `0`", "write a number such as 1", 24),
+    "{uniqueItems: 1}": ("`uniqueItems` must be `true` or `false`, not `1`", "write `true` or `false`", 25),
+    "{required: [a, a]}": ("duplicate key `a` in `required`", "remove one of them", 26),
+    "{required: true}": (
+        "`required` must be a list of keys, not `true`",
+        "write the names of the keys as a list",
+        22,
+    ),
+    "{dependentRequired: {a: b}}": (
+        '`dependentRequired` must be a list of keys, not `"b"`',
+        "write the names of the keys as a list",
+        35,
+    ),
+    "{properties: 5}": ("`properties` must be a mapping of names to schemas, not `5`", "write a mapping", 24),
+    "{anyOf: []}": ("`anyOf` is empty", "list its schemas, or remove `anyOf`", 12),
+    "{allOf: {}}": ("`allOf` must be a list of schemas, not a mapping", "write the schemas as a list", 12),
+    "{then: {type: string}}": ("`then` checks nothing without `if`", "add `if`, or remove `then`", 12),
+    "{maxContains: 1}": (
+        "`maxContains` checks nothing without `contains`",
+        "add `contains`, or remove `maxContains`",
+        12,
+    ),
+    "{description: [a]}": ("`description` must be a string, not a list", "write a string", 12),
     "{format: date-tme}": ("unknown format `date-tme`", "did you mean `date-time`?", 20),
     "{items: {typ: string}}": ("unknown keyword `typ` in a declaration", "did you mean `type`?", 20),
     "{sensitive: maybe}": ("`sensitive` must be `true` or `false`", "write `sensitive: true`", 23),
