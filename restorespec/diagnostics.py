@@ -12,9 +12,6 @@ from typing import NamedTuple
 
 from restorespec.source import Path, Span
 
-DOCUMENTATION = "https://github.com/restorespec/restorespec/blob/main/docs/rules/"
-"""Where the rules' pages are read; a diagnostic's address is this and the rule's name."""
-
 
 class Severity(StrEnum):
     """How bad: an error fails the run, a warning does with `--fail-on warning`, a notice never does."""
@@ -57,10 +54,17 @@ class Rule(NamedTuple):
     severity: Severity
     manual: str
 
-    @property
-    def url(self) -> str:
-        """The address of the rule's page."""
-        return f"{DOCUMENTATION}{self.name}.md"
+
+class Unset(NamedTuple):
+    """A setting that a spec leaves unset, so that the restored table gets something else than the original has.
+
+    Attributes:
+        effect: what the restored table gets, in a few words: `no tags`.
+        entry: the entry that sets it explicitly, as YAML in a `Problem`, in the format of the file in a `Diagnostic`.
+    """
+
+    effect: str
+    entry: str
 
 
 class Problem(NamedTuple):
@@ -72,6 +76,7 @@ class Problem(NamedTuple):
         help: what to do.
         because: other values that make it wrong, each with what it contributes.
         key: whether it is the name of the field that is wrong, not its value.
+        unset: the setting that is not set, if that is the problem.
     """
 
     at: Path
@@ -79,6 +84,7 @@ class Problem(NamedTuple):
     help: str
     because: tuple[tuple[Path, str], ...] = ()
     key: bool = False
+    unset: Unset | None = None
 
 
 class Finding(NamedTuple):
@@ -122,7 +128,6 @@ class Diagnostic(NamedTuple):
     Attributes:
         rule: the rule that reports it.
         severity: how bad, after the configuration's overrides.
-        stands_for: the rules of the findings that it counts because there are too many to show; as bad as they are.
         message: one clause, lower case, no full stop: what is wrong.
         help: what to do.
         span: where it is.
@@ -131,6 +136,9 @@ class Diagnostic(NamedTuple):
         restore: the id of the restore in question, if there is one.
         environment: the environment of the configuration under which it was found, if one was chosen.
         fix: a safe repair, if there is one.
+        stands_for: the rules of the findings that it counts because there are too many to show; as bad as they are.
+        identity: `path` with list items named by what identifies them (an index by its name), not by their position.
+        unset: the setting that is not set, if that is the finding.
     """
 
     rule: Rule
@@ -144,6 +152,13 @@ class Diagnostic(NamedTuple):
     fix: Fix | None = None
     severity: Severity = Severity.ERROR
     stands_for: tuple[Rule, ...] = ()
+    identity: tuple[str, ...] = ()
+    unset: Unset | None = None
+
+    @property
+    def is_fixable(self) -> bool:
+        """Whether `lint --fix` fixes it."""
+        return bool(self.fix and self.fix.is_safe and all(edit.span.source.is_file for edit in self.fix.edits))
 
     @property
     def order(self) -> tuple[str, int, str, str]:

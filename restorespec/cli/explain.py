@@ -41,6 +41,5 @@ def _page(rule: Rule) -> str:
         parts.good and f"Good:\n{indent(parts.good, '    ')}",
         f"To silence it on one line: `# restorespec: ignore[{rule.name}] reason`, there or alone above it.",
         f'To silence it everywhere: `{rule.name} = "off"` in the table `[rules]` of restorespec.toml.',
-        f"More: {rule.url}",
     ]
     return "\n\n".join(block for block in blocks if block)
