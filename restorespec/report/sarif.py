@@ -105,7 +105,6 @@ def _rule(rule: Rule) -> dict[str, Any]:
     claim = parts.claim or rule.name
     return {
         "id": rule.name,
-        "name": rule.name,
         "shortDescription": {"text": claim},
         "fullDescription": {"text": f"{claim} {' '.join(parts.reason.split())}".strip()},
         "help": {

@@ -40,7 +40,6 @@ def test_a_rule_comes_with_its_manual(diagnostic):
     (rule,) = run_of(Summary((diagnostic,)))["tool"]["driver"]["rules"]
     assert rule == {
         "id": "billing-ppr-with-throughput",
-        "name": "billing-ppr-with-throughput",
         "shortDescription": {"text": "An on-demand table carries no provisioned throughput."},
         "fullDescription": {
             "text": "An on-demand table carries no provisioned throughput."
