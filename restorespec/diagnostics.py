@@ -13,9 +13,6 @@ from typing import NamedTuple
 
 from restorespec.source import Path, Span
 
-DOCUMENTATION = "https://github.com/restorespec/restorespec/blob/main/docs/rules/"
-"""Where the rules' pages are read; a diagnostic's address is this and the rule's name."""
-
 
 _COMMAND = re.compile(r"(?<!\S):(?=:)|##(?=[\w.-]*\[)")  # how commands to CI services begin
 
@@ -69,10 +66,17 @@ class Rule(NamedTuple):
     severity: Severity
     manual: str
 
-    @property
-    def url(self) -> str:
-        """The address of the rule's page."""
-        return f"{DOCUMENTATION}{self.name}.md"
+
+class Unset(NamedTuple):
+    """A setting that a spec leaves unset, so that the restored table gets something else than the original has.
+
+    Attributes:
+        effect: what the restored table gets, in a few words: `no tags`.
+        entry: the entry that sets it explicitly, as YAML in a `Problem`, in the format of the file in a `Diagnostic`.
+    """
+
+    effect: str
+    entry: str
 
 
 class Problem(NamedTuple):
@@ -87,6 +91,7 @@ class Problem(NamedTuple):
         removable: the fields of which one has to go; one that only a base sets cannot be removed, but set to null.
         elsewhere: places outside the request that make it wrong, each with what it contributes.
         severity: how bad this one is, where that differs from its rule.
+        unset: the setting that is not set, if that is the problem.
     """
 
     at: Path
@@ -97,6 +102,7 @@ class Problem(NamedTuple):
     removable: tuple[Path, ...] = ()
     elsewhere: tuple[tuple[Span, str], ...] = ()
     severity: Severity | None = None
+    unset: Unset | None = None
 
 
 class Finding(NamedTuple):
@@ -140,7 +146,6 @@ class Diagnostic(NamedTuple):
     Attributes:
         rule: the rule that reports it.
         severity: how bad, after the configuration's overrides.
-        stands_for: the rules of the findings that it counts because there are too many to show; as bad as they are.
         message: one clause, lower case, no full stop: what is wrong.
         help: what to do.
         span: where it is.
@@ -150,6 +155,8 @@ class Diagnostic(NamedTuple):
         environment: the environment of the configuration under which it was found, if one was chosen.
         fix: a safe repair, if there is one.
         masked: the spans of sensitive values, which no excerpt may show; set where the diagnostic leaves the program.
+        identity: `path` with list items named by what identifies them (an index by its name), not by their position.
+        unset: the setting that is not set, if that is the finding.
     """
 
     rule: Rule
@@ -164,12 +171,19 @@ class Diagnostic(NamedTuple):
     severity: Severity = Severity.ERROR
     stands_for: tuple[Rule, ...] = ()
     masked: tuple[Span, ...] = ()
+    identity: tuple[str, ...] = ()
+    unset: Unset | None = None
 
     def __str__(self) -> str:
         """Return the diagnostic on one line that is safe in a log: `FILE:LINE:COLUMN: SEVERITY[RULE]: MESSAGE`."""
         line, column = self.span.first
         text = f"{self.span.source.name}:{line}:{column}: {self.severity}[{self.rule.name}]: {self.message}"
         return _COMMAND.sub(_escaped, "".join(char if char.isprintable() else _escape(char) for char in text))
+
+    @property
+    def is_fixable(self) -> bool:
+        """Whether `lint --fix` fixes it."""
+        return bool(self.fix and self.fix.is_safe and all(edit.span.source.is_file for edit in self.fix.edits))
 
     @property
     def order(self) -> tuple[str, int, str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from restorespec.diagnostics import Diagnostic, Finding, Note, Rule
+from restorespec.diff.identity import named_path
 from restorespec.fixes import fix_for
 from restorespec.request.rules import SCHEMA_REQUIRED, SCHEMA_TYPE
 from restorespec.request.shape import at, types
@@ -61,6 +62,8 @@ def locate(finding: Finding, document: Document, environment: str | None = None)
         environment,
         fix_for(finding, document),
         severity=problem.severity or rule.severity,
+        identity=named_path(document.body, problem.at),
+        unset=problem.unset,
     )
     return in_its_format(found)
 

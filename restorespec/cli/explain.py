@@ -41,7 +41,6 @@ def _page(rule: Rule) -> str:
         parts.good and f"Good:\n{indent(parts.good, '    ')}",
         _on_one_line(rule),
         f'To silence it everywhere: `{rule.name} = "off"` in the table `[rules]` of restorespec.toml.',
-        f"More: {rule.url}",
     ]
     return "\n\n".join(block for block in blocks if block)
 

@@ -84,7 +84,7 @@ def command(
     if not isinstance(found, Draft):
         from restorespec.cli.restores import print_diagnostics
 
-        print_diagnostics(found, color)
+        print_diagnostics((one._replace(fix=None) for one in found), color)  # `lint --fix` fixes specs, not these
         return Exit.ERRORS
     _write(found, _name(output or file or _table(found)), output)
     for note in () if quiet else found.notes:

@@ -13,7 +13,7 @@ import click
 
 from restorespec.cli.connecting import REACH, Duration, connected, connection_options
 from restorespec.cli.exits import Exit
-from restorespec.cli.findings import is_bad, write
+from restorespec.cli.findings import is_bad, write, write_summary
 from restorespec.cli.options import (
     choices as choice_options,
     color as color_option,
@@ -77,11 +77,9 @@ def command(
         return Exit.ERRORS
     connection = connected(found.environment, base_url=base_url, token_file=token_file, request_timeout=request_timeout)
     seen, is_whole = look(found, found.restores, connection, timeout)
-    write(seen, [(format_, file), *targets], color)
-    if is_whole and format_ == "text" and not quiet:
-        from restorespec.report.text import summary_line
-
-        click.echo(summary_line(seen, time.perf_counter() - started), err=True)
+    write(seen, [(format_, file), *targets], color, found.project.root)
+    if is_whole and not quiet:
+        write_summary(seen, (format_, file), time.perf_counter() - started)
     if is_bad(seen, fail_on):
         return Exit.ERRORS
     return Exit.CLEAN if is_whole else Exit.REFUSED

@@ -24,6 +24,8 @@ _TERMINAL = rf"[{_HIDDEN}]|(?<!\S):(?=:)|(?<=##)\["
 _JSON = rf"[{_HIDDEN}]|(?<=##)\["
 _pattern = cache(re.compile)  # compiled when first needed: most texts are seen to be harmless without it
 _NAMED = {"\t": r"\t", "\n": r"\n", "\r": r"\r"}
+_LINE_ENDS = str.maketrans("", "", "\r\n")
+_XML_CONTROLS = frozenset((0x09, 0x0A, 0x0D))
 _ENCODER = JSONEncoder(ensure_ascii=False)
 _XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 
@@ -75,6 +77,26 @@ def github_data(text: str) -> str:
 def github_property(text: str) -> str:
     """A text as a property of a GitHub workflow command."""
     return terminal(text).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
+
+
+def github_path(text: str) -> str:
+    """Escape a path as a property of a GitHub workflow command: raw wherever that is safe, so that GitHub finds it."""
+    is_safe = "##" not in text and not _pattern(f"[{_HIDDEN}]").search(text.translate(_LINE_ENDS))
+    shown = text if is_safe else terminal(text)
+    for raw, escaped in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"), (":", "%3A"), (",", "%2C")):
+        shown = shown.replace(raw, escaped)
+    return shown
+
+
+def xml_path(text: str) -> str:
+    """Escape a path as XML 1.0 so that a parser reads the raw path, except for characters that XML cannot hold."""
+    return xml(text) if is_harmless(text) else _pattern(rf"[{_HIDDEN}&<>\"'\[:]").sub(_xml_reference, text)
+
+
+def _xml_reference(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    is_char = code in _XML_CONTROLS or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or code > 0xFFFF  # noqa: PLR2004 - XML 1.0, 2.2
+    return f"&#{code};" if is_char else terminal(match[0])
 
 
 def xml(text: str) -> str:

@@ -30,7 +30,7 @@ def _diagnostic(diagnostic: Diagnostic, summary: Summary) -> dict[str, Any]:
         "message": "\n".join(escape.markdown_prose(line) for line in lines),
         "location": _location(place) if place else {"path": diagnostic.span.source.name},
         "severity": _SEVERITIES[diagnostic.severity],
-        "code": {"value": diagnostic.rule.name, "url": diagnostic.rule.url},
+        "code": {"value": diagnostic.rule.name},
         "suggestions": _suggestions(diagnostic, summary),
         "related_locations": [
             {"message": escape.markdown_prose(note.message), "location": _location(note.span)} for note in related

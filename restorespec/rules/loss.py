@@ -8,18 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from restorespec.diagnostics import Family, Problem, Severity
+from restorespec.diagnostics import Family, Problem, Severity, Unset
 from restorespec.request.model import Request
 from restorespec.rules.engine import rule
 
 
-def _unset(request: Request, field: str, effect: str, explicit: str) -> Iterator[Problem]:
-    """Yield the problem of a field of the target that is not set."""
+def _unset(request: Request, field: str, effect: str, value: str) -> Iterator[Problem]:
+    """Yield the problem of a field of the target that is absent.
+
+    Args:
+        request: the request.
+        field: the field's name.
+        effect: what the restored table gets, in a few words.
+        value: the value that sets the same explicitly.
+    """
     if not request.target.says(field):
         yield Problem(
             at=("target", field),
-            message=f"`{field}` is not set: {effect}",
-            help=f"copy it from the original table, or write `{field}: {explicit}` if that is intended",
+            message=f"`{field}` is not set, so the restored table will have {effect}",
+            help=f"copy it from the original table, or write `{field}: {value}` if that is intended",
+            unset=Unset(effect, f"{field}: {value}"),
         )
 
 
@@ -34,7 +42,7 @@ def loss_gsi(request: Request) -> Iterator[Problem]:
     Good:
         target: {table_name: orders-restored, global_secondary_indexes: []}
     """
-    yield from _unset(request, "global_secondary_indexes", "the restored table will have no global indexes", "[]")
+    yield from _unset(request, "global_secondary_indexes", "no global indexes", "[]")
 
 
 @rule(Severity.WARNING, family=Family.LOSS)
@@ -49,7 +57,7 @@ def loss_lsi(request: Request) -> Iterator[Problem]:
     Good:
         target: {table_name: orders-restored, local_secondary_indexes: []}
     """
-    yield from _unset(request, "local_secondary_indexes", "the restored table will have no local indexes", "[]")
+    yield from _unset(request, "local_secondary_indexes", "no local indexes", "[]")
 
 
 @rule(Severity.WARNING, family=Family.LOSS)
@@ -64,7 +72,7 @@ def loss_tags(request: Request) -> Iterator[Problem]:
     Good:
         target: {table_name: orders-restored, tags: [{key: team, value: orders}]}
     """
-    yield from _unset(request, "tags", "the restored table will have no tags", "[]")
+    yield from _unset(request, "tags", "no tags", "[]")
 
 
 @rule(Severity.WARNING, family=Family.LOSS)
@@ -78,7 +86,7 @@ def loss_sse(request: Request) -> Iterator[Problem]:
     Good:
         target: {table_name: orders-restored, sse_specification: {kms_master_key_id: alias/orders}}
     """
-    yield from _unset(request, "sse_specification", "the restored table will have the AWS owned key", "null")
+    yield from _unset(request, "sse_specification", "the AWS owned key", "null")
 
 
 @rule(Severity.NOTICE, family=Family.LOSS)
@@ -92,7 +100,7 @@ def loss_table_class(request: Request) -> Iterator[Problem]:
     Good:
         target: {table_name: orders-restored, table_class: STANDARD}
     """
-    yield from _unset(request, "table_class", "the restored table will be `STANDARD`", "STANDARD")
+    yield from _unset(request, "table_class", "class STANDARD", "STANDARD")
 
 
 @rule(Severity.NOTICE, family=Family.LOSS)
@@ -106,4 +114,4 @@ def loss_stream(request: Request) -> Iterator[Problem]:
     Good:
         target: {table_name: orders-restored, stream_specification: {enabled: false}}
     """
-    yield from _unset(request, "stream_specification", "the restored table will have no stream", "null")
+    yield from _unset(request, "stream_specification", "no stream", "null")

@@ -24,6 +24,9 @@ def in_its_format(diagnostic: Diagnostic) -> Diagnostic:
     form = format_of(source.name)
     if form == "yaml":
         return diagnostic
+    if diagnostic.unset:
+        entry = (_in_toml if form == "toml" else _in_json)(diagnostic.unset.entry)
+        diagnostic = diagnostic._replace(unset=diagnostic.unset._replace(entry=entry))
     if form == "toml" and diagnostic.help == _ONE_ITEM:
         return diagnostic._replace(help=_headed(source, diagnostic.span.start))
     if not _SNIPPET.search(diagnostic.help):

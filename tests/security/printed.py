@@ -124,7 +124,9 @@ def _xml(text):
 
 
 def _github(text):
-    return [f"no annotation: {line!r}" for line in text.splitlines() if not _ANNOTATION.fullmatch(line)]
+    annotations, _, report = text.partition("\n\n")
+    found = [f"no annotation: {line!r}" for line in annotations.splitlines() if not _ANNOTATION.fullmatch(line)]
+    return found + [f"a workflow command: {line!r}" for line in report.splitlines() if line.lstrip().startswith("::")]
 
 
 @cache

@@ -66,7 +66,7 @@ GOOD = {
 }
 
 BLOCK = f"{SPEC}x-owned: |\n  ::error file=a,line=1::owned\n  ##[error]owned\n"
-SHOWN = ("lint", "specs", "--fix-unsaid", "--diff")
+SHOWN = ("lint", "specs", "--fix-unset", "--diff")
 TAIL = "x-owned: |\n  a\n"
 REPAIRS = [
     Case("workflow commands beside what is repaired", {"specs/a.yaml": BLOCK + "gsi: []\n"}, {"specs/a.yaml": SPEC + TAIL}, command=SHOWN),
