@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from restorespec.source import Path, Span
 
-
 _COMMAND = re.compile(r"(?<!\S):(?=:)|##(?=[\w.-]*\[)")  # how commands to CI services begin
 
 
