@@ -64,15 +64,15 @@ def test_a_finding_says_its_rule_its_severity_its_page_and_the_other_places(edit
         "code": "billing-ppr-with-throughput",
         "codeDescription": {"href": page},
         "source": "restorespec",
-        "message": "an on-demand table cannot carry provisioned throughput\n"
-        "help: remove `provisioned_throughput`, or set `billing_mode: PROVISIONED`",
+        "message": "the table has `provisioned_throughput` (5 read, 5 write), but `billing_mode` is `PAY_PER_REQUEST`\n"
+        "help: remove `provisioned_throughput` or set it to null, or set `billing_mode: PROVISIONED`",
         "relatedInformation": [
             {
                 "location": {
                     "uri": uri,
                     "range": {"start": {"line": 10, "character": 16}, "end": {"line": 10, "character": 33}},
                 },
-                "message": "this makes it on-demand",
+                "message": "the table is on-demand",
             },
             {
                 "location": {
@@ -102,8 +102,8 @@ def test_a_base_that_is_edited_shows_what_it_does_to_its_specs(editor):
     assert editor.change(name, text.replace("  tags: []\n", "")) == []
     assert shown(editor.until("specs/orders.yaml")) == [
         (
-            "9:0-9:6 loss-tags: `tags` is not said: the restored table will have no tags\n"
-            "help: copy it from the source, or write `tags: []` if that is meant"
+            "9:0-9:6 loss-tags: `tags` is not set: the restored table will have no tags\n"
+            "help: copy it from the original table, or write `tags: []` if that is intended"
         )
     ]
 
