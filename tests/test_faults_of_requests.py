@@ -258,6 +258,13 @@ def test_an_empty_source_is_called_what_it_is(source, expected):
     assert [(at, message, advice) for _, _, at, message, advice in reported(spec(source=source))] == [expected]
 
 
+def test_a_source_with_other_fields_is_not_called_empty():
+    found = reported(spec(source="source: {nonsense: 1}"))
+    assert ("source-exactly-one", "`source` has neither `securevault_backup` nor `continuous_backup`") in [
+        (rule, message) for rule, _, _, message, _ in found
+    ]
+
+
 # Names of other tools
 
 
