@@ -86,6 +86,11 @@ class Request(View):
         """Whether nothing is at a path, not even null."""
         return find(self._node, path)[2] < len(path)
 
+    def has_fields(self, *path: str | int) -> bool:
+        """Whether the value at a path is a mapping that is not empty."""
+        node, _, depth = find(self._node, path)
+        return depth == len(path) and isinstance(node, Mapping) and bool(node.entries)
+
     def written(self, *path: str | int) -> str:
         """Return the value at a path as the file has it; empty if it is absent or computed."""
         node, _, depth = find(self._node, path)

@@ -78,7 +78,10 @@ def _no_source(request: Request) -> Problem:
     if len(written) == 1:
         at: Path = ("source", written[0])
         return Problem(at, request.state(*at), f"set `{_SOURCES[written[0]]}`", key=True)
-    found = " and ".join(request.state("source", name) for name in written) if written else "`source` is empty"
+    found = " and ".join(request.state("source", name) for name in written)
+    if not written:
+        neither = "`source` has neither `securevault_backup` nor `continuous_backup`"
+        found = neither if request.has_fields("source") else "`source` is empty"
     advice = " or ".join(f"`{snippet}`" for snippet in _SOURCES.values())
     return Problem(("source",), found, f"{'set' if written else 'add'} {advice}")
 

@@ -62,15 +62,15 @@ def test_a_finding_has_its_rule_its_severity_and_the_related_locations(editor, s
         "severity": 1,
         "code": "billing-ppr-with-throughput",
         "source": "restorespec",
-        "message": "an on-demand table cannot carry provisioned throughput\n"
-        "help: remove `provisioned_throughput`, or set `billing_mode: PROVISIONED`",
+        "message": "the table has `provisioned_throughput` (5 read, 5 write), but `billing_mode` is `PAY_PER_REQUEST`\n"
+        "help: remove `provisioned_throughput` or set it to null, or set `billing_mode: PROVISIONED`",
         "relatedInformation": [
             {
                 "location": {
                     "uri": uri,
                     "range": {"start": {"line": 10, "character": 16}, "end": {"line": 10, "character": 33}},
                 },
-                "message": "this makes it on-demand",
+                "message": "the table is on-demand",
             },
             {
                 "location": {
