@@ -179,3 +179,13 @@ def test_the_public_names_are_listed():
     }
     for name in dir(restorespec):
         assert getattr(restorespec, name) is not None
+
+
+def test_a_policy_that_takes_too_much_work_ends_a_run_in_several_processes(project):
+    doubling = {f"d{n}": {"allOf": [{"$ref": f"#/$defs/d{n + 1}"}] * 2} for n in range(30)} | {"d30": {}}
+    (project / "policy.json").write_text(json.dumps({"$defs": doubling, "$ref": "#/$defs/d0"}))
+    message = r"^policy\.json:1:1: this policy follows more than 10,000 references, so it cannot be fully evaluated$"
+    for jobs in (1, 2):
+        with pytest.raises(restorespec.UsageError, match=message) as raised:
+            restorespec.lint([str(project / "specs")], restorespec.Choices(jobs=jobs))
+        assert raised.value.help == "write it with fewer references"

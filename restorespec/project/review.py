@@ -16,6 +16,7 @@ from restorespec.project.choices import Choices
 from restorespec.project.discovery import find_root, find_specs, no_specs, path_in_repository, real
 from restorespec.project.git import Repository, abbreviated, repository
 from restorespec.project.opening import Project, open_project, project_of
+from restorespec.project.policies import load_policies
 from restorespec.project.revision import RevisionFiles
 from restorespec.project.run import Run
 from restorespec.project.usage import UsageError
@@ -58,8 +59,9 @@ def review(
         UsageError: a side cannot be found, or a choice or a configuration is wrong.
     """
     with ExitStack() as stack:
-        sides = _sides(base, head, choices, stack)
-        before, after = sides
+        before, after = _sides(base, head, choices, stack)
+        before = _evaluable(before)
+        sides = (before, after)
         if not after.specs and not (before.is_revision and before.specs):
             raise no_specs(after.project.config)
         for side in sides:
@@ -193,6 +195,19 @@ class _Finder:
     def _repo(self) -> Repository:
         assert self._repository is not None
         return self._repository
+
+
+def _evaluable(base: _Opened) -> _Opened:
+    """Return a base without its policies if they are broken, so that the change that fixes them can be reviewed.
+
+    Nothing is hidden by that: every violation on the other side then counts as new.
+    """
+    try:
+        load_policies(base.project)
+    except UsageError:
+        config = base.project.config._replace(policies=())
+        return base._replace(project=base.project._replace(config=config))
+    return base
 
 
 def _below(root: Path, argument: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -137,6 +138,7 @@ def _class(budget: Budget, targets: dict[str, Any]) -> Any:  # noqa: ANN401 - js
     own = {
         "$ref": follow,
         "format": _format,
+        "multipleOf": _multiple,
         "pattern": _pattern,
         "patternProperties": _named,
         "additionalProperties": _others,
@@ -145,6 +147,16 @@ def _class(budget: Budget, targets: dict[str, Any]) -> Any:  # noqa: ANN401 - js
     counted = {name: budget.counted(name, check) for name, check in {**known, **own}.items()}
     extend: Any = validators.extend
     return extend(Draft202012Validator, counted, type_checker=types)
+
+
+def _multiple(_: object, wanted: float, instance: object, __: object) -> Iterator[ValidationError]:
+    """Check `multipleOf` in decimals, as written: in binary floats, 0.3 is not a multiple of 0.1."""
+    from jsonschema import ValidationError  # noqa: PLC0415 - see above
+
+    if isinstance(instance, bool) or not isinstance(instance, int | float):
+        return
+    if (Fraction(str(instance)) / Fraction(str(wanted))).denominator != 1:
+        yield ValidationError(f"is not a multiple of {wanted}")
 
 
 def _format(_: object, wanted: str, instance: object, __: object) -> Iterator[ValidationError]:

@@ -58,6 +58,16 @@ FIXABLE = [
     '{"restorespec": 1, "target": {"table_name": "t", "sse": {}, "billing_mode": "on-demand"}}',
 ]  # fmt: skip
 INVENTORIES = ["table,backup\na,b\nc,d\n", 'table,x\r\n"a,1","b ""q"""\r\n', "table\n\n"]
+POLICIES = [
+    '{"properties": {"target": {"required": ["tags"], "properties": {"table_name": {"pattern": "-restored$"}}}}}\0{}',
+    '{"$ref": "b.json#/$defs/a"}\0{"$defs": {"a": {"type": "object", "minProperties": 2}}}',
+    '{"allOf": [{"$ref": "b.json"}, {"$ref": "#/$defs/x"}], "$defs": {"x": true}}\0{"type": "object", "not": {"required": ["x"]}}',
+    '{"properties": {"target": {"$ref": "b.json#t"}}}\0{"$anchor": "t", "properties": {"tags": {"uniqueItems": true, "items": {"$ref": "policy.json"}}}}',
+    '{"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://e.org/p", "$ref": "#/$defs/a~1b"}\0[1]',
+    '{"if": {"required": ["query_filter"]}, "then": {"maxProperties": 3}, "else": false}\0{"type": "objekt"}',
+    '{"patternProperties": {"^s": {"contains": {"const": 1}, "minContains": 0}}, "additionalProperties": {"enum": [1, null]}}\0{"pattern": "^(?!x)"}',
+    '{"dependentRequired": {"source": ["target"]}, "dependentSchemas": {"x": false}, "propertyNames": {"format": "regex", "minLength": 1}}\0',
+]
 RAW = ["", "a", "\x01\x00\x01\x02\x03", "\x03\x05\x01\x07\x01\x09\x02\x0b\x01\x1f"]
 TEXT = [
     "a|b `x` is wrong|c\nd|e",
@@ -88,6 +98,7 @@ _ALL = {
     "reviews": RAW,
     "imports": IMPORTS,
     "curl": CURL,
+    "policies": POLICIES,
     "fixes": [sign + text for sign in "az" for text in FIXABLE],
 }  # fmt: skip
 

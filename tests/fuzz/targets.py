@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import choosing
 from drawing import BODY, SMALL, Draw
+from jsonschema_rs import Draft202012Validator, RegexOptions
 from laws import LONGEST, inside, same, told
 from printed import faults
 from ruamel.yaml import YAML
@@ -23,6 +24,8 @@ from restorespec.project.fixing import repaired
 from restorespec.project.settings import from_project_file
 from restorespec.report import FORMATS, render
 from restorespec.report.review import FORMATS as REVIEW_FORMATS, render as render_review
+from restorespec.request.budget import TooMuchWork
+from restorespec.request.policy import Policy, load_policy
 from restorespec.request.schema import _data, _validator
 from restorespec.resolve import Refusal, Setting
 from restorespec.source import Source, Span
@@ -340,6 +343,53 @@ def _broken(reading):
     )
 
 
+class PolicyFiles:
+    """A policy and one other file; says which of them were read."""
+
+    def __init__(self, policy, other):
+        self._data = {"policy.json": policy, "b.json": other}
+        self.readings = {}
+
+    def reading(self, name, limit):
+        if name not in self._data:
+            return Refusal(f"there is no file `{name}`", "check the path")
+        decoded = decode(name, self._data[name], limit)
+        self.readings[name] = Reading((), (decoded,)) if isinstance(decoded, Diagnostic) else read(decoded)
+        return self.readings[name]
+
+
+@lru_cache
+def meta_schema():
+    """Validates schemas, by an independent implementation."""
+    return Draft202012Validator({"$ref": "https://json-schema.org/draft/2020-12/schema"})
+
+
+def policies(data):
+    """Any two files are a policy that is fully evaluated (exit 0 or 1) or rejected (exit 2); broken ones are rejected."""
+    policy, _, other = data.partition(b"\0")
+    files = PolicyFiles(policy, other)
+    loaded = load_policy("policy.json", files)
+    if not isinstance(loaded, Policy):
+        assert loaded
+        told([] if isinstance(loaded, Refusal) else loaded)
+        return
+    for reading in files.readings.values():
+        assert not reading.diagnostics
+        (root,) = reading.documents
+        assert meta_schema().is_valid(plain(root)), plain(root)
+    for body in (BODY, SMALL):
+        root = read_once(Source("request.json", json.dumps(body)), "json").documents[0]
+        try:
+            found = list(loaded(root))
+        except TooMuchWork as work:
+            assert work.deed  # noqa: PT017 - it is the expected end
+            return
+        if not any(b"$ref" in text or b"\\u" in text for text in (policy, other)):
+            schema = plain(files.readings["policy.json"].documents[0])
+            theirs = Draft202012Validator(schema, pattern_options=RegexOptions(), validate_formats=True)
+            assert theirs.is_valid(body) is not bool(found), (schema, found)
+
+
 TARGETS = {
     "yaml": yaml,
     "yaml-twice": yaml_twice,
@@ -357,4 +407,5 @@ TARGETS = {
     "imports": imports,
     "curl": curl,
     "fixes": fixes,
+    "policies": policies,
 }

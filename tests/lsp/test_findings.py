@@ -136,6 +136,18 @@ def test_a_wrong_configuration_shows_in_its_file_and_nothing_else_is_judged(edit
     assert editor.until("specs/orders.yaml") != []
 
 
+def test_a_policy_that_cannot_be_evaluated_shows_in_its_own_file(editor, spec):
+    config = (editor.folder / "restorespec.toml").read_text()
+    (editor.folder / "restorespec.toml").write_text('policies = ["policies/a.json"]\n' + config)
+    (editor.folder / "policies").mkdir()
+    (editor.folder / "policies" / "a.json").write_text('{"$ref": "b.json"}')
+    (editor.folder / "policies" / "b.json").write_text('{"type": "objekt"}')
+    assert editor.open("specs/orders.yaml", spec) == []
+    assert shown(editor.until("policies/b.json")) == [
+        "0:9-0:17 None: `objekt` is not a type of JSON Schema\nhelp: did you mean `object`?"
+    ]
+
+
 def test_a_yaml_file_that_is_no_spec_is_left_alone(editor):
     (editor.folder / "ci.yaml").write_text("on: push\njobs: {}\n")
     editor.tell(
