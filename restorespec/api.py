@@ -17,7 +17,7 @@ from restorespec.project.run import Run
 from restorespec.project.tally import declares_surely
 from restorespec.request.model import Context
 from restorespec.resolve import Refusal, Setting
-from restorespec.source import Source
+from restorespec.source import Source, utf8
 from restorespec.syntax import Reading, read
 
 
@@ -144,9 +144,9 @@ class _Texts:
         if name not in self._texts:
             return Refusal(f"there is no file `{name}`", "pass its text in `files`")
         text = self._texts[name]
-        if len(text.encode("utf-8", "surrogatepass")) > limit:
+        if len(utf8(text)) > limit:
             return Refusal(f"`{name}` is larger than {limit:,} bytes", "split it")
-        return Source(name, text.removeprefix("\ufeff"))
+        return Source.of(name, text)
 
     def reading(self, name: str, limit: int) -> Reading | Refusal:
         source = self.source(name, limit)

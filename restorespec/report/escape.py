@@ -23,6 +23,7 @@ _HIDDEN = (
 _TERMINAL = rf"[{_HIDDEN}]|(?<!\S):(?=:)|(?<=##)\["
 _JSON = rf"[{_HIDDEN}]|(?<=##)\["
 _pattern = cache(re.compile)  # compiled when first needed: most texts are seen to be harmless without it
+_BYTE = 0xDC00  # U+DC80 to U+DCFF are bytes that are not UTF-8, and are shown as bytes: `\xe9`
 _NAMED = {"\t": r"\t", "\n": r"\n", "\r": r"\r"}
 _ENCODER = JSONEncoder(ensure_ascii=False)
 _XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
@@ -48,7 +49,7 @@ def is_harmless(text: str) -> bool:
 
 def _shown(match: re.Match[str]) -> str:
     char = match[0]
-    code = ord(char)
+    code = ord(char) - _BYTE if "\udc80" <= char <= "\udcff" else ord(char)
     if char in _NAMED:
         return _NAMED[char]
     if code <= 0xFF:  # noqa: PLR2004 - what two hexadecimal digits hold
