@@ -163,6 +163,11 @@ def test_a_filter_gives_its_result(text, expected):
         ("vars.rows | sort(attribute='at')", "template-key", "there is no key `at`"),
         ("'x' | int", "template-value", "`int` of a text that is no number"),
         ("true | int", "template-value", "`int` wants a number or text, not a boolean"),
+        (
+            "'9999-12-31T23:59:59-00:01' | rfc3339",
+            "template-value",
+            "`rfc3339` of a timestamp outside the range of UTC, years 0001 to 9999",
+        ),
         ("'1' | int(0, 99)", "template-value", "`int` with a base outside 2 to 36"),
         ("'99999999999999999999' | int", "template-limit", "an integer of more than 64 bits"),
         ("'yes' | bool", "template-value", "`bool` of text that is neither true nor false"),
@@ -190,7 +195,7 @@ def test_a_filter_gives_its_result(text, expected):
         (
             "'0001-01-01T00:00:00+01:00' | rfc3339",
             "template-value",
-            "`rfc3339` of a text that is no timestamp with an offset",
+            "`rfc3339` of a timestamp outside the range of UTC, years 0001 to 9999",
         ),
         ("'x' | arn('region')", "template-value", "`arn` of a text that is no ARN"),
         ("'arn:aws:s3:::b' | arn('region')", "template-value", "the ARN has no region"),
