@@ -9,6 +9,8 @@ from hypothesis import example, given, settings, strategies as st
 from markdown_it import MarkdownIt
 
 from restorespec.report import escape
+from restorespec.report.submissions import as_json
+from restorespec.request.body import line, pretty
 
 TEXT = st.text(
     st.one_of(st.characters(), st.sampled_from("\x1b\r\n\t :#[]|`<>&@!*_~\\$()\u202e\u2028\u200b\ud800"))
@@ -210,3 +212,11 @@ def test_prose_keeps_its_names_as_code(text, expected):
 def test_prose_is_words_and_code_only(text):
     children = cell_tokens(f".{escape.markdown_prose(text)}.")
     assert {child.type for child in children} <= {"text", "text_special", "code_inline"}
+
+
+@pytest.mark.parametrize("write", [pretty, line, as_json, escape.json])
+def test_json_that_is_printed_forms_no_command_of_a_runner(write):
+    value = {"target": {"table_name": "##vso[task.complete] ##[error] ##teamcity[x #x[ ##"}}
+    written = write(value)
+    assert not re.search(r"##[\w.-]*\[", written)
+    assert json.loads(written) == value
