@@ -15,7 +15,7 @@ from restorespec.pipeline import Policies
 from restorespec.project.discovery import find_root
 from restorespec.project.files import ProjectFiles
 from restorespec.resolve import Refusal, Setting
-from restorespec.source import Source, Span
+from restorespec.source import Source, Span, utf8
 from restorespec.syntax import Reading, read
 from restorespec.syntax.nodes import Mapping
 
@@ -65,9 +65,9 @@ class Texts:
         if name not in self._texts:
             return Refusal(f"there is no file `{name}`", "pass its text in `files`")
         text = self._texts[name]
-        if len(text.encode("utf-8", "surrogatepass")) > limit:
+        if len(utf8(text)) > limit:
             return Refusal(f"`{name}` is larger than {limit:,} bytes", "split it")
-        return Source(name, text.removeprefix("\ufeff"))
+        return Source.of(name, text)
 
     def reading(self, name: str, limit: int) -> Reading | Refusal:
         """Return the data of a file of at most `limit` bytes."""

@@ -17,7 +17,7 @@ from restorespec.remote.reconcile import Search
 from restorespec.remote.refusals import findings
 from restorespec.remote.resolution import resolve_command
 from restorespec.remote.tasks import Task
-from restorespec.report.escape import terminal
+from restorespec.report.escape import json_without_commands, terminal
 from restorespec.report.json_format import as_json as diagnostic_json
 from restorespec.report.tables import plain, table
 
@@ -38,7 +38,7 @@ _COLORS = {
 
 def as_json(value: object) -> str:
     """A value as indented JSON that holds nothing but visible ASCII."""
-    return json.dumps(value, indent=2).replace("\x7f", "\\u007f").replace("##[", "##\\u005b")
+    return json_without_commands(json.dumps(value, indent=2).replace("\x7f", "\\u007f"))
 
 
 def listed(names: Sequence[str]) -> str:

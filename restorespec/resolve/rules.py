@@ -439,6 +439,26 @@ TEMPLATE_INVENTORY = Rule(
     """,
 )
 
+INVENTORY_ROUNDED_NUMBER = Rule(
+    "inventory-rounded-number",
+    Family.TEMPLATE,
+    Severity.WARNING,
+    """A CSV cell that is used as an id or a name has all of its digits.
+
+    Spreadsheets save a long number, such as an account id, in scientific notation, and the other digits are lost (the
+    language, Fan-out). Cells that a filter such as `int` reads as numbers are not reported.
+
+    Bad:
+        # tables.csv
+        table,account
+        orders,2.10988E+11
+    Good:
+        # tables.csv
+        table,account
+        orders,210987654321
+    """,
+)
+
 TEMPLATE_DUPLICATE_ID = Rule(
     "template-duplicate-id",
     Family.TEMPLATE,
@@ -484,6 +504,7 @@ RULES: tuple[Rule, ...] = (
     TEMPLATE_FAN_OUT_EMPTY,
     TEMPLATE_FAN_OUT_TARGET,
     TEMPLATE_INVENTORY,
+    INVENTORY_ROUNDED_NUMBER,
     TEMPLATE_DUPLICATE_ID,
 )
 """All rules of this stage, in the order of the manual."""

@@ -7,9 +7,14 @@ from typing import NamedTuple
 
 from restorespec.diagnostics import Diagnostic, report
 from restorespec.resolve.declarations import Declaration, declare, value_mistake
-from restorespec.resolve.rules import TEMPLATE_MISPLACED, TEMPLATE_VARIABLE_UNSET, TEMPLATE_VARIABLE_VALUE
+from restorespec.resolve.rules import (
+    TEMPLATE_KEY_TEMPLATE,
+    TEMPLATE_MISPLACED,
+    TEMPLATE_VARIABLE_UNSET,
+    TEMPLATE_VARIABLE_VALUE,
+)
 from restorespec.resolve.settings import Elsewhere, Setting, Settings
-from restorespec.resolve.signs import is_template
+from restorespec.resolve.signs import NO_TEMPLATE_KEYS, is_template, template_keys
 from restorespec.source import Span
 from restorespec.syntax import invisible_in_value, read
 from restorespec.syntax.nodes import Input, Mapping, Node, Scalar, Sequence
@@ -48,6 +53,7 @@ def declared(node: Node | None) -> tuple[dict[str, Declaration], list[Diagnostic
     diagnostics: list[Diagnostic] = []
     for name, entry in node.entries.items() if isinstance(node, Mapping) else ():
         misplaced = [report(TEMPLATE_MISPLACED, part.span, *_NO_TEMPLATES) for part in _templates(entry.node)]
+        misplaced += [report(TEMPLATE_KEY_TEMPLATE, key, *NO_TEMPLATE_KEYS) for key in template_keys(entry.node)]
         if misplaced:
             declarations[name] = declare(name, entry)[0]._replace(schema={}, is_valid=False)
             diagnostics.extend(misplaced)

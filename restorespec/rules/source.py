@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from restorespec.diagnostics import Problem, Severity
 from restorespec.request.model import Request
@@ -31,7 +31,10 @@ _RFC_3339 = re.compile(
 
 
 def _instant(timestamp: str) -> datetime | None:
-    """The instant that an RFC 3339 timestamp names, to the microsecond; None if it is no such timestamp."""
+    """The instant that an RFC 3339 timestamp names, to the microsecond; None if it is no such timestamp.
+
+    Nor is there one that the years 0001 to 9999 of UTC do not have, such as `9999-12-31T23:59:59-23:59`.
+    """
     found = _RFC_3339.fullmatch(timestamp)
     if not found:
         return None
@@ -39,7 +42,7 @@ def _instant(timestamp: str) -> datetime | None:
     leap = second == "60"
     text = f"{date}T{minute}:{'59' if leap else second}.{(fraction or '0')[:6]:0<6}{offset.upper()}"
     try:
-        return datetime.fromisoformat(text) + timedelta(seconds=leap)
+        return (datetime.fromisoformat(text) + timedelta(seconds=leap)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
@@ -134,15 +137,14 @@ def pitr_timestamp_format(request: Request) -> Iterator[Problem]:
     """
     backup = request.source.continuous_backup
     if backup and backup.timestamp and not _instant(backup.timestamp):
-        from restorespec.syntax.moments import fault  # noqa: PLC0415 - seldom needed
+        from restorespec.syntax.moments import BEYOND_UTC, fault, is_beyond_utc  # noqa: PLC0415 - seldom needed
 
         path = (*backup.path, "timestamp")
         reason, advice = ("", "correct it") if request.hides(*path) else fault(backup.timestamp)
-        yield Problem(
-            at=_TIMESTAMP,
-            message=f"{request.shown(*path)} is not a valid RFC 3339 date-time" + (f": {reason}" if reason else ""),
-            help=advice,
-        )
+        message = f"{request.shown(*path)} is not a valid RFC 3339 date-time" + (f": {reason}" if reason else "")
+        if not request.hides(*path) and is_beyond_utc(backup.timestamp):
+            message, advice = f"{request.shown(*path)} is outside the range of UTC, years 0001 to 9999", BEYOND_UTC
+        yield Problem(at=_TIMESTAMP, message=message, help=advice)
 
 
 @rule(Severity.WARNING)

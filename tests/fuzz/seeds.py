@@ -56,6 +56,8 @@ FIXABLE = [
     "restorespec: 1\nsource: {securevault_backup: {backup_id: b}}\ntarget:\n  environment_id: e\n  table_name: t\n  billing_mode: on-demand\n  Tags: []\n",
     "restorespec: 1\ntarget: {environment_id: e, tablename: t, gsi: []}\n", 'restorespec = 1\n[target]\ntable_name = "t"\nbilling_mode = "provisioned"\nTags = []\n',
     '{"restorespec": 1, "target": {"table_name": "t", "sse": {}, "billing_mode": "on-demand"}}',
+    "\ufeffrestorespec: 1\r\nx-a: 012 # \u200b\r\ntarget: {environment_id: e\u200b, \u2060gsi: [], Tags: [], table_name: \ufffd}\r\n",
+    'restorespec = 1\n[target]\ntable_name = "t\u202e"\nbilling_mode = "provisioned" # \u200b\n',
 ]  # fmt: skip
 INVENTORIES = ["table,backup\na,b\nc,d\n", 'table,x\r\n"a,1","b ""q"""\r\n', "table\n\n"]
 POLICIES = [

@@ -4,6 +4,8 @@ import json
 import re
 import tomllib
 from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import choosing
 from drawing import BODY, SMALL, Draw
@@ -20,7 +22,7 @@ from restorespec.importing.reading import draft_of
 from restorespec.importing.shell import UnreadableCommand
 from restorespec.pipeline import Compilation, Conditions
 from restorespec.project.catalogue import catalogue
-from restorespec.project.fixing import repaired
+from restorespec.project.fixing import repaired, write
 from restorespec.project.settings import from_project_file
 from restorespec.report import FORMATS, render
 from restorespec.report.review import FORMATS as REVIEW_FORMATS, render as render_review
@@ -308,22 +310,42 @@ def _without_null(data):
 
 
 def fixes(data):
-    """A repaired spec can be read as before, and repairing comes to an end."""
+    """A repaired spec can be read as before, only the bytes of its edits change on disk, and repairing comes to an end."""
     unsaid, data = bool(data[:1] > b"m"), data[1:]
     name = ("a.yaml", "a.toml", "a.json")[0 if b": " in data[:20] else 2 if data[:1] == b"{" else 1]
-    source = decode(name, data)
-    if isinstance(source, Diagnostic):
-        return
     was_broken = True
-    for _ in range(10):
-        reading = read(source)
-        is_broken = _broken(reading)
-        assert was_broken or not is_broken, source.text
-        fixed = repaired(_diagnostics(reading), unsaid=unsaid)
-        if source not in fixed:
-            return
-        source, was_broken = Source(name, fixed[source]), is_broken
+    with TemporaryDirectory() as folder:
+        for _ in range(10):
+            source = decode(name, data)
+            if isinstance(source, Diagnostic):
+                return
+            reading = read(source)
+            is_broken = _broken(reading)
+            assert was_broken or not is_broken, source.text
+            found = _diagnostics(reading)
+            fixed = repaired(found, unsaid=unsaid)
+            if source not in fixed:
+                return
+            Path(folder, name).write_bytes(data)
+            write(Path(folder), fixed)
+            after = Path(folder, name).read_bytes()
+            assert after == _edited(data, found, unsaid=unsaid)
+            data, was_broken = after, is_broken
     raise AssertionError("it is never done")
+
+
+def _edited(data, diagnostics, *, unsaid):
+    """The bytes after the edits of the fixes, those that overlap an earlier one left out."""
+    mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
+    text = data[len(mark) :].decode()
+    fixes = [one.fix for one in diagnostics if one.fix and (one.fix.is_safe or unsaid)]
+    places = {(edit.span.start, edit.span.end, edit.text): None for fix in fixes for edit in fix.edits}
+    parts, position = [mark], 0
+    for start, end, new in sorted(places, key=lambda place: place[:2]):
+        if start >= position:
+            parts += [text[position:start].encode(), new.encode()]
+            position = end
+    return b"".join([*parts, text[position:].encode()])
 
 
 def _diagnostics(reading):

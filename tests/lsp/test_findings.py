@@ -4,7 +4,11 @@ import os
 import subprocess
 import sys
 
+import pytest
 from client import Editor
+
+from restorespec.lsp.positions import Positions
+from restorespec.source import Source, Span
 
 GUARDED = """
 import os
@@ -261,3 +265,34 @@ def test_a_terminal_is_no_editor(project):
 
 def test_it_ends_with_its_editor(project):
     assert Editor(project).leave() == (0, "")
+
+
+# Half of a UTF-16 pair, a CR alone, a tag character of two units, a byte order mark: the editor has them, so they count.
+HIDDEN = [("\ud83d", 1), ("\U000e0041", 2), ("\u200b", 1), ("\udc9b", 1)]
+
+
+@pytest.mark.parametrize(("character", "units"), HIDDEN)
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_positions_count_what_the_editor_has(editor, spec, character, units, mark):
+    text = mark + spec.replace("restorespec: 1", f"{{restorespec: 1, x-a: '{character}', x-b: 012}}").partition("\n")[0]
+    findings = shown(editor.open("specs/orders.yaml", text))
+    first = len(mark) + 23
+    second = first + units + 8
+    assert [line.partition(": ")[0] for line in findings if " syntax-" in line] == [
+        f"0:{first}-0:{first + units} syntax-character",
+        f"0:{second}-0:{second + 3} syntax-needs-quotes",
+    ]
+
+
+def test_a_carriage_return_alone_ends_a_line_as_in_the_editor(editor):
+    findings = shown(editor.open("specs/orders.yaml", "a: 1\rb: \u200b\r\nc: \u200b"))
+    assert [line.partition(" ")[0] for line in findings] == ["0:4-1:0", "1:3-1:4", "2:3-2:4"]
+
+
+@pytest.mark.parametrize(("encoding", "units"), [("utf-8", 3), ("utf-16", 1), ("utf-32", 1)])
+def test_an_offset_behind_half_a_pair_is_found_again(encoding, units):
+    source = Source.of("a.yaml", "\ufeffx: é\ud800 b")
+    positions = Positions(encoding)
+    for offset in range(len(source.text) + 1):
+        assert positions.offset(source, positions.range(Span(source, offset, offset)).start) == offset
+    assert positions.units("\ud800") == units

@@ -169,6 +169,11 @@ def test_a_filter_gives_its_result(text, expected):
         ("vars.rows | sort(attribute='at')", "template-key", "there is no key `at`"),
         ("'x' | int", "template-value", "`int` cannot read `x`: it is not a number"),
         ("true | int", "template-value", "`int` wants a number or text, not a boolean"),
+        (
+            "'9999-12-31T23:59:59-00:01' | rfc3339",
+            "template-value",
+            "`rfc3339` of a timestamp outside the range of UTC, years 0001 to 9999",
+        ),
         ("'1' | int(0, 99)", "template-value", "`int` with a base outside 2 to 36"),
         ("'99999999999999999999' | int", "template-limit", "an integer of more than 64 bits"),
         ("'1e999' | int", "template-limit", "an integer of more than 64 bits"),
@@ -202,7 +207,7 @@ def test_a_filter_gives_its_result(text, expected):
         (
             "'0001-01-01T00:00:00+01:00' | rfc3339",
             "template-value",
-            "`rfc3339` cannot read `0001-01-01T00:00:00+01:00`: it is not a timestamp with an offset",
+            "`rfc3339` of a timestamp outside the range of UTC, years 0001 to 9999",
         ),
         ("'x' | arn('region')", "template-value", "`arn` cannot read `x`: it is not an ARN"),
         ("'arn:aws:s3:::b' | arn('region')", "template-value", "the ARN has no region"),

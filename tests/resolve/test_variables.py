@@ -305,3 +305,19 @@ def test_notes_name_where_a_variable_is_set_and_declared():
 def test_the_order_of_names_within_a_layer_changes_nothing():
     layer = {**by_text("units", "7"), **by_text("stage", "prod")}
     assert resolved(USE, layer) == resolved(USE, dict(reversed(layer.items())))
+
+
+@pytest.mark.parametrize(
+    ("declaration", "column"),
+    [
+        ("{type: object, default: {'{{ vars.v }}': x}}", 36),
+        ("{default: [{a: {'x-{{ b }}': x}}]}", 27),
+        ("{properties: {'{% b %}': {type: string}}}", 25),
+        ("{'{{ b }}': x}", 12),
+    ],
+)
+def test_a_key_in_a_declaration_cannot_be_a_template(declaration, column):
+    found = told(f"restorespec: 1\nvars: {{o: {declaration}}}\n")
+    assert found == [
+        ("template-in-key", "a key cannot be a template", "write the key out", "specs/orders.yaml", 2, column)
+    ]

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from restorespec.resolve.expressions.values import Objection, integer, spend, unfit, unreadable, written
 from restorespec.resolve.rules import TEMPLATE_VALUE
 from restorespec.suggestions import did_you_mean
+from restorespec.syntax.moments import BEYOND_UTC, is_beyond_utc
 from restorespec.unknown import Unknown
 
 _DIGEST = 8  # characters
@@ -70,6 +71,9 @@ def rfc3339(value: object) -> str:
             instant = datetime.fromisoformat(f"{day}T{time}{offset.upper()}").astimezone(UTC)
         except (ValueError, OverflowError):
             found = None
+    if not found and is_beyond_utc(written(value)):
+        message = "`rfc3339` of a timestamp outside the range of UTC, years 0001 to 9999"
+        raise Objection(TEMPLATE_VALUE, message, BEYOND_UTC)
     if not found:
         help_ = "write it like `2026-03-01T00:00:00+01:00`"
         raise unreadable("rfc3339", written(value), "a timestamp with an offset", help_)

@@ -7,6 +7,8 @@ from case import SPEC, Case
 PAYLOADS = {
     "a workflow command": "::error file=x::owned",
     "a workflow command of the old form": "##[command]owned",
+    "a command of Azure Pipelines": "##vso[task.complete]owned",
+    "a command of TeamCity": "x ##teamcity[message text='owned']",
     "escape sequences of a terminal": "\x1b[2J\x1b]0;owned\x07",
     "a line break and a workflow command": "a\n::error::owned",
     "a carriage return over the line": "a\rowned",
