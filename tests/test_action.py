@@ -284,3 +284,35 @@ def test_the_generated_workflow_lints_and_reviews(runner, checkout, command_envi
     assert runner.comments[0].startswith(marker)
     codes, _ = runner.job(job["steps"], {**event, "github.event_name": "push"}, job.get("env", {}))
     assert codes == {"Lint": 0}
+
+
+@pytest.mark.parametrize("folder", ["", "teams/a b"])
+@pytest.mark.usefixtures("projects")
+def test_the_generated_jobs_of_gitlab_write_their_artifacts(checkout, command_environment, folder):
+    subprocess.run(["restorespec", "init", "."], cwd=checkout / folder, env=command_environment, check=True)
+    (file,) = (checkout / ".gitlab").iterdir()
+    jobs = yaml.safe_load(file.read_text())
+    hidden, lint, review = jobs
+    environment = {
+        **command_environment,
+        "CI_PROJECT_DIR": str(checkout),
+        "CI_MERGE_REQUEST_DIFF_BASE_SHA": git(checkout, "merge-base", "main", "HEAD"),
+    }
+    for name in (lint, review):
+        job = jobs[name]
+        script = "\n".join([*jobs[hidden]["before_script"][1:], *job["script"]])
+        done = subprocess.run(["bash", "-eo", "pipefail", "-c", script], cwd=checkout, env=environment, check=False)
+        assert done.returncode == 0
+    (report,) = jobs[lint]["artifacts"]["reports"].values()
+    assert json.loads((checkout / report).read_text()) == []
+    (page,) = jobs[review]["artifacts"]["paths"]
+    assert "<title>" in (checkout / page).read_text()
+
+
+def test_outside_of_a_repository_the_review_says_so(action, runner, checkout):
+    (checkout / ".git").rename(checkout / "git")
+    steps = [step for step in action["runs"]["steps"] if step["name"] == "Review"]
+    codes, printed = runner.job(steps, {"inputs.base": "main", "inputs.working-directory": "."})
+    assert codes == {"Review": 2}
+    assert "::error title=restorespec diff::" in printed
+    assert runner.summary.startswith("<!-- restorespec -->\n### This change could not be reviewed\n")

@@ -11,7 +11,7 @@ from hypothesis import given, settings, strategies as st
 
 from restorespec.diagnostics import Diagnostic, Edit, Family, Fix, Note, Rule, Severity, Summary
 from restorespec.report import FORMATS, render
-from restorespec.report.columns import width
+from restorespec.report.columns import _words, width
 from restorespec.source import Source, Span
 
 CHARACTERS = st.one_of(
@@ -125,6 +125,9 @@ def test_lines_of_text_keep_to_the_width_except_for_what_is_never_cut(summary, c
             assert width(line) <= columns
         if stroke := re.match(r" +\| ( *[-^]+)", line):
             assert width(stroke[0]) <= columns
+        if width(line) > columns and "--> " not in line and not line.startswith("more: "):
+            content = re.sub(r"^( *= \w+: | *\| +|[a-z]+\[[^\]]*\]: )", "", line)
+            assert len(_words(content.strip(" "))) == 1
 
 
 @laws

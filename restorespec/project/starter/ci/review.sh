@@ -6,7 +6,7 @@ if [ -n "$FAIL_ON_RISK" ]; then
 fi
 # Not the merge commit that is checked out: its base may be newer
 if ! git cat-file -e "$HEAD^{commit}" 2> /dev/null; then HEAD=HEAD; fi
-folder=$(git rev-parse --show-prefix)
+folder=$(git rev-parse --show-prefix) || folder=""
 folder=${folder%/}
 review="$RUNNER_TEMP/restorespec-review"
 if [ -n "$folder" ]; then review+="-${folder//[!a-zA-Z0-9]/-}"; fi
@@ -32,7 +32,7 @@ else
     echo "$marker"
     echo '### This change could not be reviewed'
     echo
-    commit=$(git rev-parse --short=7 "$HEAD")
+    commit=$(git rev-parse --short=7 "$HEAD") || commit=$HEAD
     echo "\`restorespec diff\` failed at $commit:"
     echo
     sed 's/^/    /' "$log"
