@@ -18,9 +18,10 @@ from restorespec.syntax.yaml_builder import YamlBuilder
 from restorespec.syntax.yaml_events import TextEvent
 from restorespec.syntax.yaml_failure import Failure
 from restorespec.syntax.yaml_glued import missing_space
-from restorespec.syntax.yaml_mistakes import directive_used, tag_used
+from restorespec.syntax.yaml_mistakes import directive_used, odd_anchor, tag_used
 from restorespec.syntax.yaml_strict import INDENTED_EMPTY_LINE
 
+_ODD_ANCHOR = re.compile(r"(?<!\S)&[\w-]+:\S*")
 _GLUED_LINE = re.compile(r"(?:-[ ]+)*(?P<key>[A-Za-z_][\w-]*):(?=[^\s/])")
 _ESCAPE = re.compile(r"\\(?:[xuU][0-9a-fA-F]*|.?)")
 _TAG = re.compile(r"!<[^>\s]*>?|!\S*")
@@ -41,6 +42,10 @@ def explain(builder: YamlBuilder, error: MarkedYAMLError) -> Diagnostic:
     failure = Failure(builder, error)
     template = failure.unquoted_template()
     builder.diagnostics[:] = [known for known in builder.diagnostics if not failure.continues(known.span, template)]
+    anchor = _ODD_ANCHOR.search(failure.text, failure.line_start(failure.offset), failure.offset)
+    if template is None and anchor and "mapping values" in failure.problem:
+        builder.diagnostics[:] = [known for known in builder.diagnostics if known.span.start < anchor.start()]
+        return odd_anchor(Span(builder.source, *anchor.span()))
     if template is None:
         return next(explained for words, explained in _EXPLANATIONS if words in failure.problem)(failure)
     advice = "quote the whole value that it stands in"
