@@ -90,6 +90,10 @@ def unknown_field(mapping: Path, name: str, meant: Path | None, present: Collect
 
 def _type(mistake: Mistake) -> _Words:
     wanted = kind(types(mistake.schema)[0])
+    if mistake.value is None and fields(mistake.schema):
+        required = mistake.schema.get("required")
+        members = listed(required, "and") if required else listed(fields(mistake.schema), "or")
+        return f"{subject(mistake.path)} is empty (null)", f"add {members} to it"
     message = f"{subject(mistake.path)} must be {wanted}, not {found(mistake.value)}"
     return message, type_help(mistake.schema, mistake.value)
 

@@ -12,6 +12,10 @@ from restorespec.rules.engine import rule
 from restorespec.rules.facts import PITR_LAG, PITR_WINDOW
 from restorespec.source import Path
 
+_SNIPPETS = {
+    "securevault_backup": "add the backup: `securevault_backup: {backup_id: …}`",
+    "continuous_backup": "add the table and the time: `continuous_backup: {table_id: …, use_latest_restorable_time: true}`",
+}
 _BACKUP = ("source", "continuous_backup")
 _TIMESTAMP: Path = (*_BACKUP, "timestamp")
 
@@ -61,6 +65,14 @@ def source_exactly_one(request: Request) -> Iterator[Problem]:
             help="remove one of them",
         )
     elif not backup and not point_in_time:
+        empty = [name for name in ("securevault_backup", "continuous_backup") if request.source.says(name)]
+        if empty:
+            yield Problem(
+                at=("source", empty[0]),
+                message=f"`{empty[0]}` is empty (null)",
+                help=_SNIPPETS[empty[0]],
+            )
+            return
         yield Problem(
             at=("source",),
             message="no source: neither `securevault_backup` nor `continuous_backup`",

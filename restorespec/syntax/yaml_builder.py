@@ -215,6 +215,9 @@ class YamlBuilder:
         if isinstance(found, Diagnostic):
             self.diagnostics.append(found)
             return entries
+        for key, other in others:  # so that their keys are not reported as missing
+            more = merged_entries(key, other)
+            found = found if isinstance(more, Diagnostic) else {**more, **found}
         return {**found, **entries}
 
     def _scalar(self, event: TextEvent, key: Span | None) -> Scalar:

@@ -101,7 +101,7 @@ def test_items_of_lists_are_numbered_as_people_count(told, body, index):
     )
     assert words(told, data) == [
         ("item 2 of `non_key_attributes` must be a string, not the integer 5", "put it in quotes"),
-        ("item 1 of `tags` must be a mapping, not null", "give it a value: a tag"),
+        ("item 1 of `tags` is empty (null)", "add `key` and `value` to it"),
     ]
 
 
