@@ -9,9 +9,10 @@ from typing import Any
 from restorespec.diagnostics import Finding, Problem
 from restorespec.request.aliases import choices
 from restorespec.request.messages import KEYWORDS
-from restorespec.request.shape import Schema, types
+from restorespec.request.shape import Schema, child, fields, shape, types
 from restorespec.request.wording import counted, kind, listed
-from restorespec.source import Path
+from restorespec.source import Path, Span
+from restorespec.syntax.nodes import Entry, Mapping, Scalar
 from restorespec.unknown import Unknown
 
 Fits = Callable[[Schema, object], bool]
@@ -45,6 +46,29 @@ def proven_wrong(path: Path, schema: Schema, unknown: Unknown, fits: Fits, name:
         message = f"no value that {origin} may have is allowed in {name}"
         return _finding("enum", path, message, f"let it give {allowed}")
     return _apart(path, schema, unknown.declaration, origin, name) if len(common) == 1 else None
+
+
+def with_unknown_rest(body: Mapping) -> Mapping:
+    """Return a body in which every field that it lacks is unknown: what a base that cannot be read may have set.
+
+    Lists are replaced whole by whatever extends a base, so that what is inside them is known.
+    """
+    return _with_unknown_rest(body, shape())
+
+
+def _with_unknown_rest(mapping: Mapping, schema: Schema) -> Mapping:
+    entries: dict[str, Entry] = {}
+    start = Span(mapping.source, mapping.start, mapping.start)
+    for name in fields(schema):
+        if name not in mapping.entries:
+            entries[name] = Entry(start, Scalar(mapping.source, mapping.start, mapping.start, Unknown(name)))
+    for name, entry in mapping.entries.items():
+        node = entry.node
+        whole = _with_unknown_rest(node, child(schema, name)) if isinstance(node, Mapping) else node
+        entries[name] = Entry(entry.key, whole, entry.overridden)
+    completed = Mapping(mapping.source, mapping.start, mapping.end, entries)
+    completed.origin = mapping.origin
+    return completed
 
 
 def _values(declaration: dict[str, Any]) -> list[object] | None:

@@ -13,6 +13,10 @@ from restorespec.rules.engine import rule
 from restorespec.rules.facts import PITR_LAG, PITR_WINDOW
 from restorespec.source import Path
 
+_SNIPPETS = {
+    "securevault_backup": "add the backup: `securevault_backup: {backup_id: …}`",
+    "continuous_backup": "add the table and the time: `continuous_backup: {table_id: …, use_latest_restorable_time: true}`",
+}
 _BACKUP = ("source", "continuous_backup")
 _TIMESTAMP: Path = (*_BACKUP, "timestamp")
 
