@@ -72,6 +72,7 @@ class Problem(NamedTuple):
         help: what to do.
         because: other values that make it wrong, each with what it contributes.
         key: whether it is the name of the field that is wrong, not its value.
+        severity: how bad it is, where one rule reports problems of several severities; None for the rule's own.
     """
 
     at: Path
@@ -79,6 +80,7 @@ class Problem(NamedTuple):
     help: str
     because: tuple[tuple[Path, str], ...] = ()
     key: bool = False
+    severity: Severity | None = None
 
 
 class Finding(NamedTuple):

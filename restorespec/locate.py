@@ -49,7 +49,7 @@ def locate(finding: Finding, document: Document, environment: str | None = None)
         document.id,
         environment,
         fix_for(finding, document),
-        severity=rule.severity,
+        severity=problem.severity or rule.severity,
     )
     return in_its_format(found)
 

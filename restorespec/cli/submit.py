@@ -6,7 +6,7 @@ import asyncio
 import gc
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import click
@@ -171,6 +171,9 @@ def carry_out(ledger: Ledger, connection: Connection, found: Compiled, order: Or
     gc.set_threshold(*_CYCLES)
     claims = Claims(ledger, connection.base_url, connection.credentials.unit)
     new = pending(claims, found.restores, again=order.terms.again)
+    terms = order.terms
+    if _taken(connection, claims, new, terms):
+        terms, new = replace(terms, hold="another restore of the run is in conflict with an earlier one"), []
     if new and order.preflight:
         code = _preflight(connection, claims, found, new, order)
         if code:
@@ -178,8 +181,19 @@ def carry_out(ledger: Ledger, connection: Connection, found: Compiled, order: Or
     if new:
         _confirm(connection, new, order)
     with show(quiet=order.quiet) as watcher:
-        done = asyncio.run(run(connection, claims, found.restores, order.terms, watcher))
+        done = asyncio.run(run(connection, claims, found.restores, terms, watcher))
     return order.report.done(done, found.masked, order.terms.ledger, connection.credentials.advice)
+
+
+def _taken(connection: Connection, claims: Claims, new: Sequence[Prepared], terms: Terms) -> bool:
+    """Whether an earlier restore that creates the same table is in the way of any of these."""
+    from restorespec.remote.submit import learn_ends, rival_of
+
+    rivals = [rival for one in new if (rival := rival_of(claims, one, again=terms.again))]
+    if not rivals:
+        return False
+    asyncio.run(learn_ends(connection, claims, rivals))
+    return any(rival_of(claims, one, again=terms.again) for one in new)
 
 
 def _preflight(connection: Connection, claims: Claims, found: Compiled, new: Sequence[Prepared], order: Order) -> int:
