@@ -15,6 +15,7 @@ from restorespec.project.layers import undeclared
 from restorespec.project.opening import open_project
 from restorespec.project.run import Run
 from restorespec.project.tally import declares_surely
+from restorespec.project.targets import Located, duplicates
 from restorespec.request.model import Context
 from restorespec.resolve import Refusal, Setting
 from restorespec.source import Source
@@ -67,6 +68,7 @@ def compile(  # noqa: A001 - the contract's name
     compilation = Compilation(source.name, read(source), conditions)
     restores = list(compilation)
     found = [item for restore in restores for item in restore.diagnostics]
+    found += duplicates(Located(restore.id, restore.document, None) for restore in restores)
     found += [*compilation.diagnostics, *(item for one in readings.values() for item in one.diagnostics)]
     if declares_surely(found):
         unwanted = [item for item in settings.items() if item[0] not in compilation.declared]

@@ -74,9 +74,9 @@ class DynamoLedger:
     def into(self, target: str) -> list[Row]:
         """The rows whose `target` is this one, and those of older versions, which have none."""
         condition = {
-            "FilterExpression": "attribute_not_exists(#target) OR #target = :target",
+            "FilterExpression": "attribute_not_exists(#target) OR #target IN (:target, :none)",
             "ExpressionAttributeNames": {"#target": "target"},
-            "ExpressionAttributeValues": {":target": {"S": target}},
+            "ExpressionAttributeValues": {":target": {"S": target}, ":none": {"S": ""}},
         }
         return sorted(self._read("scan", condition), key=lambda row: (row.begun, row.id))
 

@@ -144,17 +144,12 @@ class Spec:
             yield self._restore(self._templating.renderer() if self._templating else _AsWritten(), self.name)
             return
         from restorespec.resolve.fanout import FanOut  # noqa: PLC0415 - most specs stand for one restore
-        from restorespec.resolve.targets import Targets  # noqa: PLC0415 - likewise
 
-        targets = Targets()
         rows = FanOut(self._rows, self._root.entries.get("for_each_key"), self._templating.renderer(), self._files)
         for row in rows:
             renderer = self._templating.renderer(row.each)
-            resolved = self._restore(renderer, f"{self.name}[{row.key}]", row.each["key"].span)
-            targets.watch(resolved.document)
-            yield resolved
+            yield self._restore(renderer, f"{self.name}[{row.key}]", row.each["key"].span)
         self.diagnostics.extend(rows.diagnostics)
-        self.diagnostics.extend(targets.diagnostics())
 
     def _restore(self, renderer: Renderer | _AsWritten, id_: str, row: Span | None = None) -> Resolved:
         entries: dict[str, Entry] = {}

@@ -664,8 +664,7 @@ def test_a_submission_is_settled_as_well_with_verbose(api, project):
     assert (code, out, said) == (
         2,
         "",
-        "error: the options do not say how the submission is resolved\n"
-        "  help: give either `--adopt TASK` or `--not-started`\n",
+        "error: the options do not say how the submission is resolved\n  help: give either `--adopt TASK` or `--not-started`\n",
     )
     code, out, said = restorespec(project, *settle, "--adopt", "task-1", url=api.url)
     said = re.sub(r"20[0-9T:.-]+Z", "TIME", said)
