@@ -81,12 +81,10 @@ def update(world: World, path: str, body: object) -> Answer:
     name = urlsplit(path).path.removeprefix(TASKS).strip("/")
     if not isinstance(body, dict) or body.get("status") != "aborting":
         return error(400, 'the body must be {"status": "aborting"}')
-    task = world.task(name)
+    is_aborted, task = world.abort(name), world.task(name)
     if task is None:
         return error(404, f"there is no task {name}")
-    if not world.abort(name):
-        return error(409, f"task {name} cannot be aborted: it is {task['status']}")
-    return 200, world.task(name) or {}
+    return (200, task) if is_aborted else error(409, f"task {name} cannot be aborted: it is {task['status']}")
 
 
 def error(status: int, message: str) -> Answer:

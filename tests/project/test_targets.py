@@ -57,8 +57,8 @@ def write(project, name, *documents):
     (project / "specs" / name).write_text("\n---\n".join(json.dumps(one, indent=1) for one in documents))
 
 
-def warned(file, line, later, first, table="restored", environment=None):
-    message = f"`{later}` creates the same table as `{first}`: `{table}`"
+def warned(file, line, later, first, environment=None):
+    message = f"`{later}` creates the same table as `{first}`: `restored`"
     return (file, line, later, "warning", message, "/target/table_name", environment)
 
 
