@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +16,7 @@ from restorespec.cli.connecting import (
     REACH,
     UNIT,
     MissingLedgerError,
+    attended,
     connected,
     connection_options,
     ledger_option,
@@ -228,7 +228,7 @@ def _ask(row: Row, task: str, manner: Manner, reach: tuple[str | None, str | Non
         async with Client(connection) as client:
             return await inspected(client, row, task)
 
-    found = asyncio.run(asked())
+    found = attended(asked(), connection.base_url, quiet=manner.quiet)
     if isinstance(found, Mistake):
         raise UsageError(found.message, found.help)
     if isinstance(found, Failure):

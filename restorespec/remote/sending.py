@@ -122,7 +122,7 @@ class Sender:
 
     async def _verdict(self, prepared: Prepared, row: Row) -> Final | Row:
         """What is known in the end; the row as it is if somebody else has settled it meanwhile."""
-        waits = self.client.connection.pace.waits()
+        waits, told = self.client.connection.pace.waits(), ""
         while True:
             await self.stop.sleep(self.resume - time.monotonic())
             if self.stop.sending.is_set():
@@ -135,7 +135,9 @@ class Sender:
             wait = next(waits, None) if verdict.wait is None else max(verdict.wait, 0.05)
             if wait is None or time.monotonic() + wait > self.until:
                 return _given_up(verdict, wait)
-            self.say(f"{prepared.name}: {verdict.reason}; it was not started; trying again in {wait:.1f} s")
+            why = "" if verdict.reason == told else f"{verdict.reason}; it was not started; "
+            self.say(f"{prepared.name}: {why}trying again in {wait:.1f} s")
+            told = verdict.reason
             if verdict.status:
                 self.resume = max(self.resume, time.monotonic() + wait)
             await self.stop.sleep(wait)
