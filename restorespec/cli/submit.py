@@ -191,11 +191,13 @@ def _taken(connection: Connection, claims: Claims, new: Sequence[Prepared], orde
     from restorespec.remote.submit import learn_ends, rival_of
 
     again = order.terms.again
-    rivals = [rival for one in new if (rival := rival_of(claims, one, again=again))]
+    known = claims.by_target() if new else {}
+    rivals = [rival for one in new if (rival := rival_of(claims, one, again=again, known=known))]
     if not rivals:
         return False
     attended(learn_ends(connection, claims, rivals), connection.base_url, quiet=order.quiet)
-    return any(rival_of(claims, one, again=again) for one in new)
+    known = claims.by_target()
+    return any(rival_of(claims, one, again=again, known=known) for one in new)
 
 
 def _preflight(connection: Connection, claims: Claims, found: Compiled, new: Sequence[Prepared], order: Order) -> int:

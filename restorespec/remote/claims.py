@@ -15,6 +15,9 @@ from restorespec.remote.ledger import FAILED, Ledger, LedgerError, Row, State, d
 from restorespec.remote.liveness import is_gone, own_name
 from restorespec.remote.prepared import Prepared
 
+Targets = dict[str, list[Row]]
+"""Rows by their target."""
+
 GONE = "the process that was sending it ended before it recorded an answer"
 
 
@@ -71,16 +74,25 @@ class Claims:
             if self.ledger.insert(claimed):
                 return claimed
 
-    def rivals(self, prepared: Prepared, *, again: bool) -> list[Row]:
+    def by_target(self) -> Targets:
+        """All rows by their target, read once for the many restores of a run."""
+        found: Targets = {}
+        for row in self.ledger.rows():
+            found.setdefault(row.target, []).append(row)
+        return found
+
+    def rivals(self, prepared: Prepared, *, again: bool, known: Targets | None = None) -> list[Row]:
         """The rows of other restores that create the same table, as far as they are in the way.
 
         Args:
             prepared: the restore.
             again: whether the user wants it in spite of what earlier runs have started or may have started; what this
                 run or another one is sending now is in the way all the same.
+            known: the rows as they were read before; None to read them now.
         """
         own, target = self._key(prepared), self._target(prepared)
-        found = [row for row in self.ledger.into(target) if row.key != own and self._is_same(row, prepared, target)]
+        rows = self.ledger.into(target) if known is None else [*known.get("", ()), *known.get(target, ())]
+        found = [row for row in rows if row.key != own and self._is_same(row, prepared, target)]
         return [row for row in map(self.observe, found) if self._is_in_the_way(row, again=again)]
 
     def note_end(self, row: Row, status: str) -> None:

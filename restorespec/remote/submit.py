@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from restorespec.remote.claims import Claims
+from restorespec.remote.claims import Claims, Targets
 from restorespec.remote.client import Client, Connection, Failure
 from restorespec.remote.following import Follower, searched
 from restorespec.remote.ledger import LedgerError, Row, State
@@ -123,6 +123,7 @@ async def _sent(sender: Sender, restores: Sequence[Prepared], concurrency: int) 
 def _known_unknowns(sender: Sender, restores: Sequence[Prepared]) -> dict[int, Outcome]:
     """What earlier runs left unknown: as long as there is any, nothing new is sent."""
     found: dict[int, Outcome] = {}
+    known = sender.claims.by_target()
     for number, prepared in enumerate(restores):
         row = sender.claims.standing(prepared)
         if row and row.state is State.UNKNOWN:
@@ -131,16 +132,16 @@ def _known_unknowns(sender: Sender, restores: Sequence[Prepared]) -> dict[int, O
             sender.stop.now(f"the outcome of `{prepared.name}` is unknown")
         elif row and row.state is State.ACCEPTED and not sender.again:
             found[number] = known_outcome(prepared, row)
-        elif rival := rival_of(sender.claims, prepared, again=sender.again):
+        elif rival := rival_of(sender.claims, prepared, again=sender.again, known=known):
             found[number] = taken_outcome(prepared, rival)
             sender.say(f"{prepared.name}: {found[number].reason}")
             sender.stop.now(f"the table of `{prepared.name}` is taken")
     return found
 
 
-def rival_of(claims: Claims, prepared: Prepared, *, again: bool) -> Row | None:
+def rival_of(claims: Claims, prepared: Prepared, *, again: bool, known: Targets | None = None) -> Row | None:
     """The row of an earlier restore to the same table that is in the way; of several, one that is unknown."""
-    rivals = [row for row in claims.rivals(prepared, again=again) if row.state is not State.SENDING]
+    rivals = [row for row in claims.rivals(prepared, again=again, known=known) if row.state is not State.SENDING]
     return min(rivals, key=lambda row: row.state is not State.UNKNOWN, default=None)
 
 
