@@ -18,6 +18,7 @@ from restorespec.project.layers import undeclared
 from restorespec.project.opening import open_project
 from restorespec.project.run import Run
 from restorespec.project.tally import declares_surely, sameness
+from restorespec.project.targets import Located, duplicates
 from restorespec.project.usage import UsageError, no_restore
 from restorespec.request.model import Context
 from restorespec.source import Source, Span
@@ -77,6 +78,7 @@ def compile(  # noqa: A001, PLR0913 - the contract's name, and options that only
     except Unevaluated as stopped:
         found.append(stopped.diagnostic)
     found += [item for restore in restores for item in restore.diagnostics]
+    found += duplicates(Located(restore.id, restore.document, None) for restore in restores)
     found += [*compilation.diagnostics, *(item for one in readings.values() for item in one.diagnostics)]
     if declares_surely(found):
         unwanted = [item for item in settings.items() if item[0] not in compilation.declared]

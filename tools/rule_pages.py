@@ -12,6 +12,7 @@ from pathlib import Path
 from restorespec.diagnostics import Diagnostic, Family, Rule, Summary
 from restorespec.pipeline import Compilation, Conditions
 from restorespec.project.catalogue import catalogue
+from restorespec.project.targets import Located, duplicates
 from restorespec.report import render
 from restorespec.request.model import Context
 from restorespec.resolve import Refusal
@@ -82,7 +83,9 @@ def printed(rule: Rule, example: str) -> str:
     now = datetime.fromisoformat(given["now"]) if "now" in given else None
     conditions = Conditions((), _Base(rule, example), Context(now, given.get("region")), require_values=True)
     compilation = Compilation("orders.yaml", read(Source("orders.yaml", text)), conditions)
-    found: list[Diagnostic] = [item for restore in compilation for item in restore.diagnostics]
+    restores = list(compilation)
+    found: list[Diagnostic] = [item for restore in restores for item in restore.diagnostics]
+    found += duplicates(Located(restore.id, restore.document, None) for restore in restores)
     found = [item for item in dict.fromkeys([*found, *compilation.diagnostics]) if item.rule.name == rule.name]
     return render(Summary(tuple(found)), "text").rstrip("\n")
 

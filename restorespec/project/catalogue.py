@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from restorespec.diagnostics import Rule
+from restorespec.project.targets import TARGET_DUPLICATE
 
 
 @cache
@@ -17,5 +18,5 @@ def catalogue() -> dict[str, Rule]:
     from restorespec.rules import catalogue as request_catalogue  # noqa: PLC0415 - likewise
 
     known = request_catalogue()
-    own = (*suppression.RULES, *LIVE_RULES, *policy.RULES)
+    own = (TARGET_DUPLICATE, *suppression.RULES, *LIVE_RULES, *policy.RULES)
     return {**known, **{rule.name: rule for rule in own}}

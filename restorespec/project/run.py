@@ -16,6 +16,7 @@ from restorespec.project.opening import Project
 from restorespec.project.policies import load_policies
 from restorespec.project.selection import Selection, selection
 from restorespec.project.tally import Tally, Watch, check_all, declares_surely, unwatched
+from restorespec.project.targets import Located, Targets, duplicates
 from restorespec.project.workers import in_processes, processes
 from restorespec.request.model import Context
 from restorespec.suppression import Suppression, apply, parse, rejected, unused
@@ -80,6 +81,7 @@ class Run:
                     yield Checked(restore, name, conditions.environment)
                 self.watch(1, 0)
             self._settle(tally, layers, conditions)
+        self._compare_targets()
 
     def _check(self) -> None:
         """The same without the restores, in several processes where that pays."""
@@ -96,6 +98,7 @@ class Run:
             shared_out = count > 1
             tally = in_processes(check, self.names, count, self.watch) if shared_out else check(self.names, self.watch)
             self._settle(tally, layers, conditions)
+        self._compare_targets()
 
     def compilation(self, name: str) -> Compilation:
         """The compilation of one of the specs, under the first of the chosen environments."""
@@ -129,6 +132,27 @@ class Run:
         tally.hear(self.project.files.comments())
         tally.hear(text.comments for text in self.texts.values())
         self._tallies[conditions.environment] = tally
+
+    def _compare_targets(self) -> None:
+        """Adds the findings about restores that create the same table, across files and environments.
+
+        Only the files that have one are compiled again, so that of all others no restores need to be kept.
+        """
+        files = Targets.suspects(tally.targets for tally in self._tallies.values())
+        if not files:
+            return
+        by_place: dict[tuple[str | None, str], list[Diagnostic]] = {}
+        for found in duplicates(self._again(files)):
+            by_place.setdefault((found.environment, found.span.source.name), []).append(found)
+        for (environment, _), diagnostics in by_place.items():
+            self._tallies[environment].tell(capped(diagnostics))
+
+    def _again(self, files: frozenset[str]) -> Iterator[Located]:
+        for environment in self.project.environments(self.choices):
+            conditions = self._conditions(environment, Layers(environment, self.choices, self.project.files))
+            for name in (name for name in self.names if name in files):
+                for restore in Compilation(name, self._reading(name), conditions):
+                    yield Located((name, restore.id), restore.document, conditions.environment)
 
     def _reading(self, name: str) -> Reading:
         return self.texts[name] if name in self.texts else self.project.files.spec(name)

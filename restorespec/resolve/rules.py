@@ -399,27 +399,6 @@ TEMPLATE_FAN_OUT_EMPTY = Rule(
     """,
 )
 
-TEMPLATE_FAN_OUT_TARGET = Rule(
-    "template-fan-out-target",
-    Family.TEMPLATE,
-    Severity.WARNING,
-    """The rows of a fan-out restore into tables of their own.
-
-    A restore makes a new table (the API's page on restoring a table: `table_name`), so of two rows with one table and
-    one environment the second can only fail, in an emergency and hours after the first was started.
-
-    Bad:
-        for_each: [orders, carts]
-        target:
-          environment_id: 7c9e6679-7425-40de-944b-e07fc1f90ae7
-          table_name: restored
-    Good:
-        for_each: [orders, carts]
-        target:
-          environment_id: 7c9e6679-7425-40de-944b-e07fc1f90ae7
-          table_name: "{{ each.key }}-restored"
-    """,
-)
 TEMPLATE_INVENTORY = Rule(
     "template-inventory",
     Family.TEMPLATE,
@@ -502,7 +481,6 @@ RULES: tuple[Rule, ...] = (
     TEMPLATE_CYCLE,
     TEMPLATE_FAN_OUT,
     TEMPLATE_FAN_OUT_EMPTY,
-    TEMPLATE_FAN_OUT_TARGET,
     TEMPLATE_INVENTORY,
     INVENTORY_ROUNDED_NUMBER,
     TEMPLATE_DUPLICATE_ID,

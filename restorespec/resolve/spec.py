@@ -157,19 +157,15 @@ class Spec:
             return
         from restorespec.resolve.fanout import FanOut  # noqa: PLC0415 - most specs stand for one restore
         from restorespec.resolve.rounded import rounded_numbers  # noqa: PLC0415 - likewise
-        from restorespec.resolve.targets import Targets  # noqa: PLC0415 - likewise
 
-        targets = Targets()
         rounded: list[Diagnostic] = []
         rows = FanOut(self._rows, self._root.entries.get("for_each_key"), self._templating.renderer(), self._files)
         for row in rows:
             renderer = self._templating.renderer(row.each)
             resolved = self._restore(renderer, f"{self.name}[{row.key}]", row.each["key"].span)
-            targets.watch(resolved.document)
             rounded.extend(rounded_numbers(row.each["value"], row.key, resolved.document.body))
             yield self._with_losses(resolved, self._templating.renderer(row.each))
         self.diagnostics.extend(rows.diagnostics)
-        self.diagnostics.extend(targets.diagnostics())
         self.diagnostics.extend(capped(rounded))
 
     def _restore(self, renderer: Renderer | _AsWritten, id_: str, row: Span | None = None) -> Resolved:

@@ -194,7 +194,7 @@ def test_what_other_programs_change_is_seen(editor, spec):
     (registration,) = editor.registered
     assert registration["registerOptions"] == {"watchers": [{"globPattern": "**/*.{yaml,yml,toml,json,csv}"}]}
     (editor.folder / "specs/base/common.yaml").write_text("restorespec: 1\ntarget:\n  environment_id: env-1\n")
-    (editor.folder / "specs/copy.yaml").write_text(spec.replace("STANDARD", "x"))
+    (editor.folder / "specs/copy.yaml").write_text(spec.replace("STANDARD", "x").replace("-restored", "-copy"))
     editor.findings.clear()
     changes = [{"uri": editor.uri(name), "type": 2} for name in ("specs/copy.yaml", "specs/base/common.yaml")]
     editor.tell("workspace/didChangeWatchedFiles", {"changes": changes})
@@ -205,7 +205,7 @@ def test_what_other_programs_change_is_seen(editor, spec):
 
 def test_a_large_project_is_checked_whole_when_a_file_is_saved(project, spec):
     for number in range(201):
-        (project / f"specs/s{number}.yaml").write_text(spec)
+        (project / f"specs/s{number}.yaml").write_text(spec.replace("-restored", f"-{number}"))
     with Editor(project) as editor:
         editor.open("specs/base/common.yaml")
         text = (project / "specs/base/common.yaml").read_text().replace("tags: []", "table_clas: x")

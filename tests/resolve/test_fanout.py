@@ -273,31 +273,6 @@ def test_rows_that_nobody_has_chosen_are_wrong_where_their_declaration_says_so(d
     ] * wrong
 
 
-INTO = "restorespec: 1\nfor_each: {file: t.csv, key: table}\ntarget:\n  environment_id: e\n"
-ALIKE = ("template-fan-out-target", "use `each.key` or `each.value` in `table_name`", "specs/orders.yaml", 5, 15)
-
-
-@pytest.mark.parametrize(
-    ("rows", "name", "others"),
-    [
-        ("a,x\nb,y\n", "restored", ""),
-        ("a,x\nb,y\nc,x\n", "restored", ", and so does one more"),
-        ("a,x\nb,y\nc,x\nd,x\n", "restored", ", and so do 2 more"),
-        ("a,x\nb,x\n", "'{{ each.value.team }}'", ""),
-    ],
-)
-def test_rows_that_restore_into_one_table_are_told_once(rows, name, others):
-    _, found = resolved(INTO + f"  table_name: {name}\n", files={"specs/t.csv": "table,team\n" + rows})
-    rule, *rest = ALIKE
-    assert found == [(rule, f"`orders[b]` restores into the same table as another row{others}", *rest)]
-
-
-@pytest.mark.parametrize("name", ["'{{ each.key }}'", "'{{ nobody }}'"])
-def test_rows_with_tables_of_their_own_or_unknown_ones_are_not(name):
-    _, found = resolved(INTO + f"  table_name: {name}\n", files={"specs/t.csv": CSV})
-    assert "template-fan-out-target" not in [rule for rule, *_ in found]
-
-
 def test_a_delimiter_that_is_part_of_a_name_separates_nothing():
     spec = "restorespec: 1\nfor_each: {file: t.csv, key: table}\ntarget: {}\n"
     assert told(spec, files={"specs/t.csv": 'table,"a;b"\nx,y\n'}) == []
