@@ -16,18 +16,18 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from generate import spec
 
-from restorespec.diagnostics import Summary
+from restorespec.core.diagnostics import Summary
+from restorespec.core.nodes import Mapping, Node
+from restorespec.core.source import Source
+from restorespec.kinds.dynamodb_table.model import Context, Request
+from restorespec.kinds.dynamodb_table.rules import check
+from restorespec.language import Refusal, Spec
 from restorespec.pipeline import Compilation, Conditions
 from restorespec.report import render
-from restorespec.request.body import payload
-from restorespec.request.model import Context, Request
-from restorespec.request.schema import validate
-from restorespec.resolve import Refusal, Spec
-from restorespec.rules import check
-from restorespec.source import Source
 from restorespec.syntax import Reading, read
-from restorespec.syntax.nodes import Mapping, Node
-from restorespec.syntax.yaml_events import event_source
+from restorespec.syntax.yaml.events import event_source
+from restorespec.validation.payload import payload
+from restorespec.validation.schema_check import validate
 
 Stage = Callable[[], Any]
 

@@ -14,10 +14,10 @@ from restorespec.version import __version__
 
 if TYPE_CHECKING:
     from restorespec.api import Result, check, compile, compile_project, lint, render  # noqa: A004 - the contract's name
-    from restorespec.diagnostics import Diagnostic, Edit, Family, Fix, Note, Rule, Severity, Summary
+    from restorespec.core.diagnostics import Diagnostic, Edit, Family, Fix, Note, Rule, Severity, Summary
+    from restorespec.core.source import Source, Span
+    from restorespec.core.usage_error import UsageError
     from restorespec.project.choices import Choices
-    from restorespec.project.usage import UsageError
-    from restorespec.source import Source, Span
 
 __all__ = [
     "Choices",
@@ -44,14 +44,14 @@ __all__ = [
 _HOMES = {
     "Choices": "project.choices",
     "Result": "api",
-    "UsageError": "project.usage",
+    "UsageError": "core.usage_error",
     "check": "api",
     "compile": "api",
     "compile_project": "api",
     "lint": "api",
     "render": "api",
-    "Source": "source",
-    "Span": "source",
+    "Source": "core.source",
+    "Span": "core.source",
 }
 
 
@@ -61,7 +61,7 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name
         raise AttributeError(f"module 'restorespec' has no attribute {name!r}")
     from importlib import import_module  # noqa: PLC0415 - likewise
 
-    return getattr(import_module(f"restorespec.{_HOMES.get(name, 'diagnostics')}"), name)
+    return getattr(import_module(f"restorespec.{_HOMES.get(name, 'core.diagnostics')}"), name)
 
 
 def __dir__() -> list[str]:

@@ -8,20 +8,20 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from restorespec.diagnostics import Diagnostic, Summary
-from restorespec.given import Texts, Unevaluated, as_json, policy_checks, settings_of, value_reading
+from restorespec.core.diagnostics import Diagnostic, Summary
+from restorespec.core.source import Source, Span
+from restorespec.core.usage_error import UsageError, no_restore
+from restorespec.kinds.dynamodb_table.model import Context
 from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
 from restorespec.project.choices import Choices
 from restorespec.project.discovery import find_specs, real
 from restorespec.project.emission import demand_whole
-from restorespec.project.layers import undeclared
+from restorespec.project.file_results import declares_surely, sameness
+from restorespec.project.given import Texts, Unevaluated, as_json, policy_checks, settings_of, value_reading
 from restorespec.project.opening import open_project
 from restorespec.project.run import Run
-from restorespec.project.tally import declares_surely, sameness
 from restorespec.project.targets import Located, duplicates
-from restorespec.project.usage import UsageError, no_restore
-from restorespec.request.model import Context
-from restorespec.source import Source, Span
+from restorespec.project.variable_values import undeclared
 from restorespec.syntax import read
 
 
@@ -216,7 +216,7 @@ def lint(paths: Iterable[str] = (), choices: Choices | None = None) -> Summary:
         The diagnostics after suppression, and the counts.
 
     Raises:
-        restorespec.project.usage.UsageError: a path, a choice or the configuration is wrong.
+        restorespec.core.usage_error.UsageError: a path, a choice or the configuration is wrong.
     """
     chosen, named = choices or Choices(), list(paths)
     project = open_project(named, chosen)

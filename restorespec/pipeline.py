@@ -10,24 +10,24 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from restorespec.diagnostics import Diagnostic, Finding, Problem, Severity, report
-from restorespec.locate import locate
-from restorespec.request.body import payload
-from restorespec.request.model import Context, Request
-from restorespec.request.rules import SCHEMA_ENUM, SCHEMA_LENGTH, SCHEMA_PATTERN, SCHEMA_TYPE
-from restorespec.request.schema import validate
-from restorespec.request.undecided import with_unknown_rest
-from restorespec.resolve import Document, Files, Resolved, Settings, Spec
-from restorespec.resolve.placeholders import placeholders
-from restorespec.resolve.rules import TEMPLATE_PLACEHOLDER, TEMPLATE_SPEC
-from restorespec.resolve.settings import Elsewhere
-from restorespec.resolve.shape import first_line
-from restorespec.rules import check
-from restorespec.source import Path, Source, Span
+from restorespec.core.diagnostics import Diagnostic, Finding, Problem, Severity, report
+from restorespec.core.limits import EXPANDED_BYTES, capped, too_many_bases
+from restorespec.core.nodes import Mapping, Node, is_settled
+from restorespec.core.source import Path, Source, Span
+from restorespec.kinds.dynamodb_table.model import Context, Request
+from restorespec.kinds.dynamodb_table.rules import check
+from restorespec.language import Document, Files, Resolved, Settings, Spec
+from restorespec.language.placeholders import placeholders
+from restorespec.language.settings import Elsewhere
+from restorespec.language.structure import first_line
+from restorespec.language.template_rules import TEMPLATE_PLACEHOLDER, TEMPLATE_SPEC
 from restorespec.syntax import Reading
-from restorespec.syntax.dialects import in_its_format
-from restorespec.syntax.limits import EXPANDED_BYTES, capped, too_many_bases
-from restorespec.syntax.nodes import Mapping, Node, is_settled
+from restorespec.validation.locating import locate
+from restorespec.validation.payload import payload
+from restorespec.validation.schema_check import validate
+from restorespec.validation.schema_rules import SCHEMA_ENUM, SCHEMA_LENGTH, SCHEMA_PATTERN, SCHEMA_TYPE
+from restorespec.validation.snippets import in_its_format
+from restorespec.validation.unknown_values import with_unknown_rest
 
 _OF_TEXT = (SCHEMA_PATTERN, SCHEMA_ENUM, SCHEMA_LENGTH)
 """The rules that reject a string because of a placeholder in it."""

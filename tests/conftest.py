@@ -43,6 +43,6 @@ def command_environment(tmp_path):
 @pytest.fixture(scope="session")
 def catalogue():
     """All rules by name."""
-    from restorespec.project.catalogue import catalogue
+    from restorespec.project.rule_catalog import catalogue
 
     return catalogue()

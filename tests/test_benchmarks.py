@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from restorespec import lint
-from restorespec.diagnostics import Severity
+from restorespec.core.diagnostics import Severity
 
 
 def _stages():

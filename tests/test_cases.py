@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from restorespec.api import compile  # noqa: A004
-from restorespec.diagnostics import Severity
+from restorespec.core.diagnostics import Severity
+from restorespec.core.source import Source, pointer
+from restorespec.kinds.dynamodb_table.model import Context
+from restorespec.language import Refusal
 from restorespec.pipeline import Compilation, Conditions
-from restorespec.request.model import Context
-from restorespec.resolve import Refusal
-from restorespec.source import Source, pointer
 from restorespec.syntax import read
 
 CASES = json.loads((Path(__file__).parent / "fixtures" / "rules.json").read_text(encoding="utf-8"))

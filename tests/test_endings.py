@@ -111,7 +111,7 @@ def test_a_mistake_of_our_own_is_one_line_and_a_traceback_only_when_asked(folder
         "import sys, restorespec.cli.lint as lint\n"
         "def broken(*_, **__): raise ZeroDivisionError\n"
         "lint.write = broken\n"
-        "from restorespec.cli.exits import run\n"
+        "from restorespec.cli.exit_codes import run\n"
         "sys.exit(run(sys.argv[1:]))"
     )
     plain, verbose = (

@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from restorespec.diagnostics import Family, Severity
+from restorespec.core.diagnostics import Family, Severity
+from restorespec.core.source import Source, pointer
+from restorespec.kinds.dynamodb_table.model import Context
+from restorespec.language import Refusal
 from restorespec.pipeline import Compilation, Conditions
+from restorespec.project.apply_fixes import settled
 from restorespec.project.choices import Choices
 from restorespec.project.discovery import find_specs
-from restorespec.project.fixing import settled
 from restorespec.project.opening import open_project
 from restorespec.project.run import Run
-from restorespec.request.model import Context
-from restorespec.resolve import Refusal
-from restorespec.source import Source, pointer
 from restorespec.syntax import read
 
 REST = """\

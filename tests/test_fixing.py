@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from restorespec.core.nodes import plain
+from restorespec.core.source import Source
+from restorespec.project.apply_fixes import edited, settled
 from restorespec.project.choices import Choices
 from restorespec.project.discovery import find_specs
-from restorespec.project.fixing import edited, settled
 from restorespec.project.opening import open_project
 from restorespec.project.run import Run
-from restorespec.source import Source
 from restorespec.syntax import read
-from restorespec.syntax.nodes import plain
 
 SPECS = Path(__file__).parent.parent / "specs"
 SLIPS = [
@@ -134,8 +134,8 @@ def test_an_empty_mapping_is_filled_with_what_can_be_read(tmp_path, monkeypatch,
 
 
 def test_an_edit_that_overlaps_another_waits_for_the_next_run():
-    from restorespec.diagnostics import Edit
-    from restorespec.source import Span
+    from restorespec.core.diagnostics import Edit
+    from restorespec.core.source import Span
 
     source = Source("a.yaml", "abcdef")
     edits = [Edit(Span(source, 1, 4), "X"), Edit(Span(source, 3, 5), "Y"), Edit(Span(source, 5, 5), "Z")]

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
-from restorespec.cli.group import COMMANDS, cli
+from restorespec.cli.main_group import COMMANDS, cli
 
 
 def commands():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from restorespec.api import check, compile  # noqa: A004
-from restorespec.source import Source
+from restorespec.core.source import Source
 
 SPECS = Path(__file__).parent.parent / "specs"
 TEXTS = {path.name: path.read_text(encoding="utf-8") for path in sorted(SPECS.glob("*.*"))}

@@ -28,7 +28,7 @@ def imported(root, code):
 
 
 def command(*arguments):
-    return f"from restorespec.cli.exits import run\nrun({list(arguments)!r})"
+    return f"from restorespec.cli.exit_codes import run\nrun({list(arguments)!r})"
 
 
 @pytest.mark.parametrize("flag", ["--version", "--help"])

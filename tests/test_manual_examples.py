@@ -3,8 +3,8 @@
 import pytest
 
 from restorespec import Source, compile  # noqa: A004
-from restorespec.resolve.rules import RULES
-from restorespec.rules import manual
+from restorespec.kinds.dynamodb_table.rules import manual
+from restorespec.language.template_rules import RULES
 
 ELSEWHERE = {
     "template-variable-undeclared": "a story shows it: the mistake is in the command",

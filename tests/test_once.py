@@ -3,7 +3,7 @@
 import pytest
 
 from restorespec.api import compile  # noqa: A004
-from restorespec.source import Source
+from restorespec.core.source import Source
 
 HEAD = "restorespec: 1\n"
 BACKUP = "source: {securevault_backup: {backup_id: b-1}}\n"

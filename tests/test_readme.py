@@ -48,6 +48,6 @@ def test_every_page_that_it_points_to_is_there(readme, project_root):
 
 
 def test_every_command_is_in_the_readme(readme):
-    from restorespec.cli.group import COMMANDS
+    from restorespec.cli.main_group import COMMANDS
 
     assert [name for name in COMMANDS if f"`restorespec {name}" not in readme] == []

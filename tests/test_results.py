@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from restorespec.cli.exits import run
+from restorespec.cli.exit_codes import run
 
 SPEC = """restorespec: 1
 source: {securevault_backup: {backup_id: bk-1}}

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from restorespec.api import check, compile  # noqa: A004
-from restorespec.diagnostics import Severity
-from restorespec.request.body import line
-from restorespec.source import Source
+from restorespec.core.diagnostics import Severity
+from restorespec.core.source import Source
+from restorespec.validation.payload import line
 
 BODIES = json.loads((Path(__file__).parent / "fixtures" / "request-example.json").read_text(encoding="utf-8"))
 

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from restorespec.cli.exits import run
+from restorespec.cli.exit_codes import run
 from restorespec.testing.fake_api import FakeApi
 from restorespec.testing.world import World
 

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from restorespec.source import Source, Span, parse_pointer, pointer
+from restorespec.core.source import Source, Span, parse_pointer, pointer
 
 
 def test_lines_and_columns_count_from_one_and_in_code_points():

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from restorespec.suggestions import did_you_mean, nearest
+from restorespec.core.suggestions import did_you_mean, nearest
 
 FIELDS = ("billing_mode", "table_name", "table_class", "tags", "replicas")
 

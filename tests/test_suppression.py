@@ -2,9 +2,9 @@
 
 import pytest
 
-from restorespec.diagnostics import Diagnostic, Family, Rule, Severity
-from restorespec.source import Source, Span
-from restorespec.suppression import apply, parse, unused
+from restorespec.core.diagnostics import Diagnostic, Family, Rule, Severity
+from restorespec.core.source import Source, Span
+from restorespec.syntax.suppressions import apply, parse, unused
 
 RULE = Rule("loss-tags", Family.LOSS, Severity.WARNING, "Tags are said.")
 KNOWN = ("loss-tags", "loss-gsi")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from restorespec.cli.exits import run
+from restorespec.cli.exit_codes import run
 
 FLEET = """restorespec: 1
 for_each: [{keys}]

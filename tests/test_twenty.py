@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from restorespec.api import check
-from restorespec.diagnostics import Severity
+from restorespec.core.diagnostics import Severity
+from restorespec.core.source import Source
 from restorespec.pipeline import Compilation, Conditions
-from restorespec.source import Source
 from restorespec.syntax import read
 
 STORY = (Path(__file__).parent / "cases" / "twenty.case").read_text(encoding="utf-8")

@@ -4,7 +4,7 @@ import operator
 
 import pytest
 
-from restorespec.unknown import Undecided, Unknown
+from restorespec.core.unknown import Undecided, Unknown
 
 QUESTIONS = {
     "is it true": bool,

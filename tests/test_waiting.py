@@ -8,7 +8,7 @@ import sys
 import pytest
 from terminal import Terminal
 
-from restorespec.cli.waiting import Counter
+from restorespec.cli.run_progress import Counter
 
 SPEC = """\
 restorespec: 1
@@ -105,7 +105,7 @@ def test_a_counter_says_nothing_before_a_second_has_passed(capsys):
 def test_memory_does_not_grow_with_the_rows_of_a_fan_out(fleet):
     """Ten times the rows may take a few megabytes more, for their keys, which must not repeat."""
     program = (
-        "import resource, sys; from restorespec.cli.exits import run; code = run(sys.argv[1:]);"
+        "import resource, sys; from restorespec.cli.exit_codes import run; code = run(sys.argv[1:]);"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr); sys.exit(code)"
     )
 

@@ -9,15 +9,15 @@ import re
 from datetime import datetime
 from pathlib import Path
 
-from restorespec.diagnostics import Diagnostic, Family, Rule, Summary
+from restorespec.core.diagnostics import Diagnostic, Family, Rule, Summary
+from restorespec.core.source import Source
+from restorespec.kinds.dynamodb_table.model import Context
+from restorespec.kinds.dynamodb_table.rules import manual
+from restorespec.language import Refusal
 from restorespec.pipeline import Compilation, Conditions
-from restorespec.project.catalogue import catalogue
+from restorespec.project.rule_catalog import catalogue
 from restorespec.project.targets import Located, duplicates
 from restorespec.report import render
-from restorespec.request.model import Context
-from restorespec.resolve import Refusal
-from restorespec.rules import manual
-from restorespec.source import Source
 from restorespec.syntax import Reading, read
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "rules"

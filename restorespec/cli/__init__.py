@@ -13,7 +13,7 @@ def main() -> None:
         sys.stdout.write(f"restorespec {__version__}\n")
         return
     try:
-        from restorespec.cli.exits import run
+        from restorespec.cli.exit_codes import run
     except KeyboardInterrupt:
         sys.exit(130)
     sys.exit(run(sys.argv[1:]))

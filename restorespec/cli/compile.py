@@ -10,10 +10,10 @@ import click
 
 from restorespec.cli.options import choices, color, fail_on, quiet, use_color, verbose
 from restorespec.cli.output import ResultFolder
-from restorespec.project.usage import UsageError
+from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
-    from restorespec.diagnostics import Summary
+    from restorespec.core.diagnostics import Summary
     from restorespec.project.choices import Choices
     from restorespec.project.run import Checked, Run
 
@@ -54,10 +54,10 @@ def command(
 
     One restore is printed as readable JSON, several as JSON Lines. `-` reads standard input.
     """
-    from restorespec.cli.exits import Exit
+    from restorespec.cli.exit_codes import Exit
     from restorespec.cli.findings import is_bad
-    from restorespec.cli.reading import run_over
-    from restorespec.cli.waiting import counted
+    from restorespec.cli.run_progress import counted
+    from restorespec.cli.spec_options import run_over
     from restorespec.project.emission import Emission
     from restorespec.report.escape import terminal
 

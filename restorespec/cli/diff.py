@@ -9,7 +9,7 @@ import click
 
 from restorespec.cli.options import choices, color, fail_on, quiet, use_color, verbose
 from restorespec.cli.output import ResultFile, emit, spare
-from restorespec.project.usage import UsageError
+from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
     from restorespec.diff import Review
@@ -54,7 +54,7 @@ def command(
 
     Risks are, the worst first: data, loss, security, cost, inert, none.
     """
-    from restorespec.cli.exits import Exit
+    from restorespec.cli.exit_codes import Exit
     from restorespec.project.review import review
     from restorespec.report.review import render
 
@@ -67,7 +67,7 @@ def command(
 
 
 def _risks(values: tuple[str, ...]) -> set[str]:
-    from restorespec.suggestions import did_you_mean
+    from restorespec.core.suggestions import did_you_mean
 
     named = {name.strip() for value in values for name in value.split(",") if name.strip()}
     for name in sorted(named.difference(_RISKS)):
@@ -77,7 +77,7 @@ def _risks(values: tuple[str, ...]) -> set[str]:
 
 
 def _has_failed(review: Review, risky: set[str], fail_on: str, *, exit_code: bool) -> bool:
-    from restorespec.diagnostics import Severity
+    from restorespec.core.diagnostics import Severity
 
     warned = fail_on == "warning" and any(found.severity is Severity.WARNING for found in review.findings.new)
     is_risky = any(field.risk.value in risky for change in review.changes for field in change.fields)

@@ -14,7 +14,7 @@ def requests_text(restores: Sequence[Prepared], base_url: str, unit: str, embed:
     from restorespec.remote.client import ACCEPT, RESTORES
     from restorespec.report.escape import terminal
     from restorespec.report.submissions import VERSION, as_json
-    from restorespec.request.body import pretty
+    from restorespec.validation.payload import pretty
 
     url = f"{base_url}{RESTORES}{f'?embed={embed}' if embed else ''}"
     headers = {"Content-Type": "application/json", "Accept": ACCEPT[RESTORES], "Authorization": "Bearer ***"}

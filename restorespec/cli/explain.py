@@ -9,7 +9,7 @@ import click
 from restorespec.cli.options import verbose
 
 if TYPE_CHECKING:
-    from restorespec.diagnostics import Rule
+    from restorespec.core.diagnostics import Rule
 
 
 @click.command("explain", epilog="Example: restorespec explain billing-ppr-with-throughput")
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 @verbose
 def command(*, rule: str, verbose: bool) -> None:  # noqa: ARG001 - read where the run ends
     """Explain a rule: what it demands, why, who says so, and an example of each kind."""
-    from restorespec.project.catalogue import catalogue
-    from restorespec.project.usage import UsageError
-    from restorespec.suggestions import did_you_mean
+    from restorespec.core.suggestions import did_you_mean
+    from restorespec.core.usage_error import UsageError
+    from restorespec.project.rule_catalog import catalogue
 
     rules = catalogue()
     if rule not in rules:
@@ -30,7 +30,7 @@ def command(*, rule: str, verbose: bool) -> None:  # noqa: ARG001 - read where t
 def _page(rule: Rule) -> str:
     from textwrap import indent
 
-    from restorespec.rules import manual
+    from restorespec.kinds.dynamodb_table.rules import manual
 
     parts = manual(rule)
     blocks = [
@@ -46,7 +46,7 @@ def _page(rule: Rule) -> str:
 
 
 def _on_one_line(rule: Rule) -> str:
-    from restorespec.diagnostics import Family
+    from restorespec.core.diagnostics import Family
 
     condition = ", if restorespec.toml sets `allow-policy-ignores = true`" if rule.family is Family.POLICY else ""
     comment = f"`# restorespec: ignore[{rule.name}] reason`"

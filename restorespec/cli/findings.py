@@ -10,12 +10,12 @@ import click
 
 from restorespec.cli.options import use_color
 from restorespec.cli.output import emit
-from restorespec.cli.screen import is_one_stream
+from restorespec.cli.terminal import is_one_stream
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from restorespec.diagnostics import Summary
+    from restorespec.core.diagnostics import Summary
 
 _READ_BY_PEOPLE = frozenset({"text", "github"})
 
@@ -65,6 +65,6 @@ def write_summary(summary: Summary, target: tuple[str, str | None], elapsed: flo
 
 def is_bad(summary: Summary, fail_on: str) -> bool:
     """Whether the findings fail the run, as `--fail-on` says."""
-    from restorespec.diagnostics import Severity
+    from restorespec.core.diagnostics import Severity
 
     return bool(summary.count(Severity.ERROR) or (fail_on == "warning" and summary.count(Severity.WARNING)))

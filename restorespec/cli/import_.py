@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from restorespec.cli.connecting import connected, connection_options
+from restorespec.cli.api_options import connected, connection_options
 from restorespec.cli.options import color as color_option, quiet as quiet_option, verbose as verbose_option
-from restorespec.project.usage import UsageError
+from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
     from restorespec.cli.live_import import Kind
-    from restorespec.config import Environment
-    from restorespec.diagnostics import Diagnostic
+    from restorespec.core.diagnostics import Diagnostic
+    from restorespec.core.source import Source
     from restorespec.importing import Draft
+    from restorespec.project.configuration import Environment
     from restorespec.remote.client import Connection
-    from restorespec.source import Source
 
 _INPUTS = "a request body, a `curl` command with one, or the output of `aws dynamodb describe-table`"
 
@@ -65,7 +65,7 @@ def command(
     FILE holds a request body as JSON or YAML, a script with a `curl` command that sends one, or the output of
     `aws dynamodb describe-table`. What a spec cannot carry over is said on standard error.
     """
-    from restorespec.cli.exits import Exit
+    from restorespec.cli.exit_codes import Exit
     from restorespec.importing.draft import Draft
     from restorespec.report.escape import terminal
 
@@ -82,7 +82,7 @@ def command(
     if found is None:
         return Exit.REFUSED
     if not isinstance(found, Draft):
-        from restorespec.cli.restores import print_diagnostics
+        from restorespec.cli.sendable import print_diagnostics
 
         print_diagnostics((one._replace(fix=None) for one in found), color)  # `lint --fix` fixes specs, not these
         return Exit.ERRORS
@@ -130,8 +130,8 @@ def _write(draft: Draft, name: str, output: str | None) -> None:
         UsageError: the file is there already.
     """
     from restorespec.importing import spec_text
+    from restorespec.project.atomic_writes import create
     from restorespec.project.files import writable
-    from restorespec.project.writing import create
 
     text = spec_text(name, draft, "toml" if output and output.lower().endswith(".toml") else "yaml")
     if output is None:
@@ -147,7 +147,7 @@ def _write(draft: Draft, name: str, output: str | None) -> None:
 
 def _name(path: str) -> str:
     """The spec's name: that of a file without its ending, where it can be one."""
-    from restorespec.resolve.shape import is_id
+    from restorespec.language.structure import is_id
 
     stem = PurePath(path).stem
     return stem if is_id(stem) else "imported"
@@ -159,13 +159,13 @@ def _draft(file: str) -> Draft | tuple[Diagnostic, ...]:
     Raises:
         UsageError: it cannot be read.
     """
-    from restorespec.diagnostics import report
+    from restorespec.core.diagnostics import report
+    from restorespec.core.source import Source, Span
     from restorespec.importing.curl import is_curl, sent
     from restorespec.importing.draft import Draft
     from restorespec.importing.reading import draft_of
     from restorespec.importing.shell import UnreadableCommand
-    from restorespec.source import Source, Span
-    from restorespec.syntax.rules import SYNTAX_ERROR
+    from restorespec.syntax.syntax_rules import SYNTAX_ERROR
 
     source = _source(file, file)
     if not isinstance(source, Source):

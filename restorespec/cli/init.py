@@ -17,7 +17,7 @@ def command(*, folder: str, verbose: bool) -> int:  # noqa: ARG001 - read where 
     """
     from pathlib import Path
 
-    from restorespec.cli.exits import Exit
+    from restorespec.cli.exit_codes import Exit
     from restorespec.project.scaffold import scaffold
 
     made = scaffold(Path(folder))

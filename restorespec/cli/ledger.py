@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from restorespec.cli.connecting import (
+from restorespec.cli.api_options import (
     REACH,
     UNIT,
     MissingLedgerError,
@@ -29,8 +29,8 @@ from restorespec.cli.options import (
     verbose as verbose_option,
 )
 from restorespec.cli.output import ResultFile, emit, try_out
-from restorespec.cli.screen import width
-from restorespec.project.usage import UsageError
+from restorespec.cli.terminal import width
+from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
     from restorespec.remote.client import Connection, Failure
@@ -183,7 +183,7 @@ def resolve(
     manner: Manner,
 ) -> int:
     """Resolve an unknown SUBMISSION, after a look at the API or its console."""
-    from restorespec.cli.exits import Exit
+    from restorespec.cli.exit_codes import Exit
     from restorespec.remote.endpoint import Mistake
     from restorespec.remote.resolution import resolvable, resolved
     from restorespec.report.submissions import row_lines

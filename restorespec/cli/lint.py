@@ -10,11 +10,11 @@ import click
 from restorespec.cli.findings import is_bad, write, write_summary
 from restorespec.cli.options import choices, color, fail_on, quiet, verbose
 from restorespec.cli.output import ResultFile, target
-from restorespec.project.usage import UsageError
+from restorespec.core.usage_error import UsageError
 from restorespec.report import FORMATS
 
 if TYPE_CHECKING:
-    from restorespec.diagnostics import Summary
+    from restorespec.core.diagnostics import Summary
     from restorespec.project.choices import Choices
     from restorespec.project.run import Run
 
@@ -66,9 +66,9 @@ def command(
     Without paths, the specs that restorespec.toml includes are checked, else those in specs/. Variables without a
     value are taken as unknown; everything that does not depend on them is checked.
     """
-    from restorespec.cli.exits import Exit
-    from restorespec.cli.reading import run_over
-    from restorespec.cli.waiting import counted
+    from restorespec.cli.exit_codes import Exit
+    from restorespec.cli.run_progress import counted
+    from restorespec.cli.spec_options import run_over
 
     started = time.perf_counter()
     targets = [target(output, FORMATS) for output in outputs]
@@ -110,7 +110,7 @@ def _compared(summary: Summary, run: Run, baseline: str | None, written: str | N
 
 def _repair(run: Run, *, unsaid: bool, show: bool) -> bool:
     """Repairs the files, or shows how; says whether anything was changed."""
-    from restorespec.project.fixing import difference, settled, write
+    from restorespec.project.apply_fixes import difference, settled, write
     from restorespec.report.escape import terminal
 
     texts = {source: text for source, text in settled(run, unsaid=unsaid).items() if source.name not in run.texts}

@@ -6,8 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Literal
 
-from restorespec.cli.connecting import REACH, attended
-from restorespec.project.usage import UsageError
+from restorespec.cli.api_options import REACH, attended
+from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
     from restorespec.importing import Draft
@@ -46,7 +46,7 @@ def fetched(kind: Kind, id_: str, connection: Connection, *, quiet: bool = False
         UsageError: the id can be none.
         RefusedError: the API does not tell it, or not in a form that can be understood.
     """
-    from restorespec.request.shape import at
+    from restorespec.kinds.request_schema import at
 
     field = ("securevault_backup", "backup_id") if kind == "backup" else ("continuous_backup", "table_id")
     if not re.fullmatch(at(("source", *field))["pattern"], id_):
@@ -68,8 +68,8 @@ async def _draft(kind: Kind, id_: str, connection: Connection) -> Draft:
 async def _table_of(backup: Answer, client: Client) -> Answer | None:
     """A backup's table as it is now; None where there is none, or it cannot be asked for."""
     from restorespec.importing.live import answered
+    from restorespec.kinds.request_schema import at
     from restorespec.remote.client import Failure
-    from restorespec.request.shape import at
 
     table = backup.told.get("table_id", "")
     if not re.fullmatch(at(("source", "continuous_backup", "table_id"))["pattern"], table):

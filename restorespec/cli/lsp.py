@@ -24,8 +24,8 @@ def command(*, stdio: bool, choices: Choices, verbose: bool) -> int:  # noqa: AR
     Findings show while you type, with their repairs; hovering tells what a field means and where its value comes
     from; names lead to their declarations. docs/editors.md says how to set up editors.
     """
-    from restorespec.cli.exits import Exit
-    from restorespec.project.usage import UsageError
+    from restorespec.cli.exit_codes import Exit
+    from restorespec.core.usage_error import UsageError
 
     if sys.stdin.isatty():
         raise UsageError("`restorespec lsp` speaks with an editor, not with a terminal", "see docs/editors.md")

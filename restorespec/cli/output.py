@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from restorespec.project.usage import UsageError
+from restorespec.core.usage_error import UsageError
 
 _CHOSEN = f"{__name__}.chosen"
 _ENDINGS = frozenset((".json", ".jsonl", ".yaml", ".yml", ".toml", ".txt", ".sh", ".http"))
@@ -104,8 +104,8 @@ def emit(text: str, file: str | None) -> None:
     if file is None:
         click.echo(text, nl=False, color=True)
         return
+    from restorespec.project.atomic_writes import put
     from restorespec.project.files import result_file
-    from restorespec.project.writing import put
 
     put(result_file(file), text.encode())
 
@@ -117,7 +117,7 @@ def try_out(file: str) -> None:
         UsageError: the file ends like a spec, or is a link out of the project.
         OSError: the file cannot be written.
     """
+    from restorespec.project.atomic_writes import try_out
     from restorespec.project.files import result_file
-    from restorespec.project.writing import try_out
 
     try_out(result_file(file))

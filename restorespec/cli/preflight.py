@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from restorespec.cli.connecting import REACH, Duration, attended, connected, connection_options
-from restorespec.cli.exits import Exit
+from restorespec.cli.api_options import REACH, Duration, attended, connected, connection_options
+from restorespec.cli.exit_codes import Exit
 from restorespec.cli.findings import is_bad, write, write_summary
 from restorespec.cli.options import (
     choices as choice_options,
@@ -25,8 +25,8 @@ from restorespec.project.choices import Choices
 from restorespec.report import FORMATS
 
 if TYPE_CHECKING:
-    from restorespec.cli.restores import Compiled
-    from restorespec.diagnostics import Summary
+    from restorespec.cli.sendable import Compiled
+    from restorespec.core.diagnostics import Summary
     from restorespec.remote.client import Connection
     from restorespec.remote.prepared import Prepared
 
@@ -67,7 +67,7 @@ def command(
 
     The backup, the environment, the point in time, the name of the new table, and the indexes are looked at.
     """
-    from restorespec.cli.restores import compiled
+    from restorespec.cli.sendable import compiled
 
     started = time.perf_counter()
     targets = [target(output, FORMATS) for output in outputs]
@@ -106,11 +106,11 @@ def look(
     Returns:
         What the API says against the restores, and whether everything could be asked.
     """
-    from restorespec.diagnostics import Summary
-    from restorespec.locate import locate
+    from restorespec.core.diagnostics import Summary
     from restorespec.remote.preflight import preflight
     from restorespec.report.escape import terminal
     from restorespec.report.submissions import listed
+    from restorespec.validation.locating import locate
 
     seen = attended(preflight(connection, restores, seconds, patience), connection.base_url, quiet=quiet)
     found = compiled.kept(locate(finding, one.document, one.environment) for one, finding in seen.findings)
@@ -126,9 +126,9 @@ def look(
 
 def crowded_environments(compiled: Compiled, restores: Sequence[Prepared]) -> Summary:
     """What is known without the live API: environments into which too many restores are sent at once."""
-    from restorespec.diagnostics import Summary
-    from restorespec.locate import locate
-    from restorespec.remote.rules import CONCURRENT_RESTORES, crowded
+    from restorespec.core.diagnostics import Summary
+    from restorespec.kinds.dynamodb_table.live import CONCURRENT_RESTORES, crowded
+    from restorespec.validation.locating import locate
 
     found = compiled.kept(locate(finding, one.document, one.environment) for one, finding in crowded(restores))
     kept = tuple(one for one in found if one.rule is CONCURRENT_RESTORES)  # of other live rules nothing is known

@@ -16,6 +16,6 @@ def command(*, name: str, verbose: bool) -> None:  # noqa: ARG001 - read where t
     request: the body of the API's request. spec: the spec language, for editors. config: restorespec.toml.
     diagnostics: the output of `lint --format json`. diff: that of `diff --format json`.
     """
-    from restorespec.schemas import text
+    from restorespec.core.schemas import text
 
     click.echo(text(name), nl=False)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from restorespec.cli.connecting import (
+from restorespec.cli.api_options import (
     Duration,
     address,
     attended,
@@ -22,7 +22,7 @@ from restorespec.cli.connecting import (
     opened_ledger,
     unit,
 )
-from restorespec.cli.exits import Exit
+from restorespec.cli.exit_codes import Exit
 from restorespec.cli.findings import is_bad
 from restorespec.cli.options import (
     choices as choice_options,
@@ -31,14 +31,14 @@ from restorespec.cli.options import (
     quiet as quiet_option,
     verbose as verbose_option,
 )
-from restorespec.cli.outcome import FORMATS, Report
 from restorespec.cli.output import ResultFile, target
-from restorespec.cli.screen import width
+from restorespec.cli.submit_report import FORMATS, Report
+from restorespec.cli.terminal import width
+from restorespec.core.usage_error import UsageError
 from restorespec.project.choices import Choices
-from restorespec.project.usage import UsageError
 
 if TYPE_CHECKING:
-    from restorespec.cli.restores import Compiled
+    from restorespec.cli.sendable import Compiled
     from restorespec.remote.claims import Claims
     from restorespec.remote.client import Connection
     from restorespec.remote.ledger import Ledger
@@ -130,7 +130,7 @@ def command(
     `restorespec ledger resolve` settles it.
     """
     from restorespec.cli.dry_run import requests_text
-    from restorespec.cli.restores import compiled, planned
+    from restorespec.cli.sendable import compiled, planned
     from restorespec.remote.submit import Terms
 
     report = Report(((format_, file), *(target(output, FORMATS) for output in outputs)), color)
@@ -165,7 +165,7 @@ def carry_out(ledger: Ledger, connection: Connection, found: Compiled, order: Or
     Returns:
         The exit code.
     """
-    from restorespec.cli.progress import show
+    from restorespec.cli.submit_progress import show
     from restorespec.remote.claims import Claims
     from restorespec.remote.submit import pending, run
 
@@ -203,7 +203,7 @@ def _taken(connection: Connection, claims: Claims, new: Sequence[Prepared], orde
 def _preflight(connection: Connection, claims: Claims, found: Compiled, new: Sequence[Prepared], order: Order) -> int:
     """Looks at the live API, unless that is not wanted; 0 if nothing there is against sending."""
     from restorespec.cli.preflight import crowded_environments, look
-    from restorespec.cli.restores import print_diagnostics
+    from restorespec.cli.sendable import print_diagnostics
     from restorespec.remote.submit import pending
 
     if order.preflight:

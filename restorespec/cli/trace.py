@@ -11,11 +11,11 @@ from restorespec.cli.options import choices, color, quiet, use_color, verbose
 from restorespec.cli.output import ResultFile, emit
 
 if TYPE_CHECKING:
+    from restorespec.core.nodes import Node, Sequence
+    from restorespec.core.source import Path, Span
     from restorespec.pipeline import Restore
     from restorespec.project.choices import Choices
     from restorespec.project.run import Checked
-    from restorespec.source import Path, Span
-    from restorespec.syntax.nodes import Node, Sequence
 
 
 @click.command("trace", epilog="Example: restorespec trace specs/fleet.yaml /target/table_name --only 'fleet[orders]'")
@@ -45,10 +45,10 @@ def command(
     verbose: bool,  # noqa: ARG001 - read where the run ends
 ) -> int:
     """Show how the value at a JSON pointer of the request came about, step by step."""
-    from restorespec.cli.exits import Exit
-    from restorespec.cli.reading import run_over
-    from restorespec.diagnostics import Severity
-    from restorespec.project.usage import UsageError, no_restore
+    from restorespec.cli.exit_codes import Exit
+    from restorespec.cli.spec_options import run_over
+    from restorespec.core.diagnostics import Severity
+    from restorespec.core.usage_error import UsageError, no_restore
 
     run = run_over((path,), choices)
     found = list(run)
@@ -95,9 +95,9 @@ def _path(restore: Restore, pointer: str) -> Path:
     Raises:
         UsageError: the body has no such place.
     """
-    from restorespec.project.usage import UsageError
-    from restorespec.source import parse_pointer, pointer as written
-    from restorespec.syntax.nodes import Mapping, Sequence, find
+    from restorespec.core.nodes import Mapping, Sequence, find
+    from restorespec.core.source import parse_pointer, pointer as written
+    from restorespec.core.usage_error import UsageError
 
     steps: list[str | int] = []
     for step in parse_pointer(pointer):
@@ -118,9 +118,9 @@ _LISTED = 10
 
 def _advice(node: Node, path: Path, step: str) -> str:
     """What to ask for where a pointer leads out of the request: what is near, else what is there."""
-    from restorespec.source import pointer as written
-    from restorespec.suggestions import nearest
-    from restorespec.syntax.nodes import Mapping, Sequence
+    from restorespec.core.nodes import Mapping, Sequence
+    from restorespec.core.source import pointer as written
+    from restorespec.core.suggestions import nearest
 
     there: dict[str, str | int] = {}
     if isinstance(node, Mapping):
@@ -140,16 +140,16 @@ def _advice(node: Node, path: Path, step: str) -> str:
 
 def _items(node: Sequence, path: Path) -> dict[str, str | int]:
     """The numbers of a list's items by what names them, such as an index's name; else by themselves."""
-    from restorespec.diff.identity import items
+    from restorespec.kinds.dynamodb_table.identity import items
 
     named = items(str(path[-1]), node) if path else None
     return dict(zip(named or map(str, range(len(node.items))), range(len(node.items)), strict=True))
 
 
 def _text(restore: Restore, path: Path, format_: str, masked: tuple[Span, ...]) -> str:
+    from restorespec.language.provenance import trace
     from restorespec.report.escape import json as escaped
     from restorespec.report.trace import as_json, as_text
-    from restorespec.resolve.provenance import trace
 
     steps = trace(restore.document.body, path)
     if format_ == "json":

@@ -1,6 +1,6 @@
 """What a change of specs changes in the requests: restore by restore, with risks and causes."""
 
-from restorespec.diff.change import (
+from restorespec.diff.changes import (
     ABSENT,
     Cause,
     Change,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from restorespec.diff.change import Cause
-from restorespec.diff.same import comparable, part_read, template
-from restorespec.source import Span
-from restorespec.syntax.nodes import Entry, Input, Mapping, Node, Origin, Scalar, Sequence
+from restorespec.core.nodes import Entry, Input, Mapping, Node, Origin, Scalar, Sequence
+from restorespec.core.source import Span
+from restorespec.diff.changes import Cause
+from restorespec.diff.equality import comparable, part_read, template
 
 
 class Spot(NamedTuple):

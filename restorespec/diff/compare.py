@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from restorespec.diagnostics import Diagnostic, Severity, Summary
-from restorespec.diff.change import Cause, Change, Kind, Review, Uncompared, Version
+from restorespec.core.diagnostics import Diagnostic, Severity, Summary
+from restorespec.core.nodes import Mapping, is_settled
+from restorespec.core.source import Span
+from restorespec.diff.changes import Cause, Change, Kind, Review, Uncompared, Version
 from restorespec.diff.fields import differences, everything
 from restorespec.diff.matching import Pairs, content, match
-from restorespec.diff.news import told_apart
-from restorespec.request.body import digest_of
-from restorespec.resolve.shape import first_line
-from restorespec.source import Span
-from restorespec.syntax.nodes import Mapping, is_settled
+from restorespec.diff.new_findings import told_apart
+from restorespec.language.structure import first_line
+from restorespec.validation.payload import digest_of
 
 
 class Side(NamedTuple):

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from operator import itemgetter
 from typing import cast
 
+from restorespec.core.nodes import Entry, Mapping, Node, Sequence
 from restorespec.diff.causes import Spot, cause_of
-from restorespec.diff.change import ABSENT, FieldChange
-from restorespec.diff.identity import items
-from restorespec.diff.risks import Difference, risk_of
-from restorespec.diff.same import comparable, pair_shown
-from restorespec.resolve.provenance import shown
-from restorespec.syntax.nodes import Entry, Mapping, Node, Sequence
+from restorespec.diff.changes import ABSENT, FieldChange
+from restorespec.diff.equality import comparable, pair_shown
+from restorespec.kinds.dynamodb_table.identity import items
+from restorespec.kinds.dynamodb_table.risks import Difference, risk_of
+from restorespec.language.provenance import shown
 
 _PARTS = frozenset({"source", "target"})
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from restorespec.diff.change import Version
-from restorespec.diff.same import comparable
-from restorespec.request.body import canonical
+from restorespec.diff.changes import Version
+from restorespec.diff.equality import comparable
+from restorespec.validation.payload import canonical
 
 
 class Pairs(NamedTuple):

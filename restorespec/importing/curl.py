@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
+from restorespec.core.source import Source
 from restorespec.importing.shell import UnreadableCommand, Word, words_and_end
-from restorespec.source import Source
 
 _COMMAND = re.compile(
     r"(?:^|[;&|(!`])[ \t]*(?:\$[ \t]+)?(?:(?:if|then|else|do|while|until|time|exec|sudo|!)[ \t]+){0,4}"

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import cast
 
-from restorespec.diagnostics import Diagnostic
+from restorespec.core.diagnostics import Diagnostic
+from restorespec.core.limits import capped
+from restorespec.core.nodes import Mapping
+from restorespec.core.source import Path
 from restorespec.importing import configuration
 from restorespec.importing.configuration import GLOBAL_INDEX, KEY_SCHEMA, LOCAL_INDEX, REMARKS, REPLICA, THROUGHPUT
 from restorespec.importing.draft import Draft, named
 from restorespec.importing.losses import notes
 from restorespec.importing.shapes import FLAG, MOMENT, TEXT, WHOLE, Items, Json, Reader, Record
-from restorespec.source import Path
-from restorespec.syntax.limits import capped
-from restorespec.syntax.nodes import Mapping
 
 _OPEN = Record(is_open=True)
 _ADVICE = "give the output of `aws dynamodb describe-table` as it was printed"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from restorespec.source import Path
+from restorespec.core.source import Path
 
 _UNSEEN = re.compile(r"[^!-~]|[`#]|(?<=restorespec):")
 """What would end the name, hide in it, or make the comment around it speak to this tool."""

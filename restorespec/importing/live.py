@@ -6,14 +6,14 @@ import json
 from dataclasses import dataclass
 from typing import cast
 
-from restorespec.diagnostics import Diagnostic
+from restorespec.core.diagnostics import Diagnostic
+from restorespec.core.nodes import Mapping
+from restorespec.core.source import Source
 from restorespec.importing import configuration
 from restorespec.importing.configuration import GLOBAL_INDEX, LOCAL_INDEX, REMARKS, REPLICA, THROUGHPUT, renamed_shape
 from restorespec.importing.draft import Draft, named
 from restorespec.importing.shapes import FLAG, TEXT, Items, Json, Reader, Record
-from restorespec.source import Source
 from restorespec.syntax import read
-from restorespec.syntax.nodes import Mapping
 
 _ADVICE = "ask again; if it stays so, make the spec from `aws dynamodb describe-table`"
 _LONGEST_NAME = 255

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from restorespec.core.source import Path
 from restorespec.importing.configuration import NO_PART, NO_REPLICAS
 from restorespec.importing.draft import named
 from restorespec.importing.shapes import Json
-from restorespec.source import Path
 
 _FIELDS = {
     "OnDemandThroughput": "the limits of on-demand throughput cannot be asked for: set them after the restore",

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-from restorespec.diagnostics import Diagnostic, report
+from restorespec.core.diagnostics import Diagnostic, report
+from restorespec.core.nodes import Mapping, Node, plain
+from restorespec.core.source import Path, Source, Span
 from restorespec.importing.configuration import REMARKS
 from restorespec.importing.described import from_description, is_description
 from restorespec.importing.draft import Draft, named
-from restorespec.request.rules import SCHEMA_REQUIRED, SCHEMA_TYPE
-from restorespec.source import Path, Source, Span
 from restorespec.syntax import read
-from restorespec.syntax.nodes import Mapping, Node, plain
-from restorespec.syntax.rules import SYNTAX_CHARACTER, SYNTAX_ERROR
+from restorespec.syntax.syntax_rules import SYNTAX_CHARACTER, SYNTAX_ERROR
+from restorespec.validation.schema_rules import SCHEMA_REQUIRED, SCHEMA_TYPE
 
 PARTS = ("source", "target", "query_filter")
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping as Table
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
-from restorespec.diagnostics import Diagnostic, Rule, report
-from restorespec.request.rules import SCHEMA_REQUIRED, SCHEMA_TYPE
-from restorespec.request.wording import found, listed, subject
-from restorespec.source import Path, Span
-from restorespec.syntax.nodes import Mapping, Node, Scalar, Sequence, plain
+from restorespec.core.diagnostics import Diagnostic, Rule, report
+from restorespec.core.nodes import Mapping, Node, Scalar, Sequence, plain
+from restorespec.core.source import Path, Span
+from restorespec.validation.schema_rules import SCHEMA_REQUIRED, SCHEMA_TYPE
+from restorespec.validation.wording import found, listed, subject
 
 Json: TypeAlias = dict[str, Any]
 

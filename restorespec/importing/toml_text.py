@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
+from restorespec.core.source import Path
 from restorespec.importing.values import Offer, comment, in_quotes, literal, offered
-from restorespec.source import Path
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _NULL = '"{{ none }}"'

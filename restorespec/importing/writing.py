@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
+from restorespec.core.source import Path
 from restorespec.importing import toml_text, yaml_text
 from restorespec.importing.draft import Draft
 from restorespec.importing.values import Offer, comment
-from restorespec.source import Path
 
 Form: TypeAlias = Literal["yaml", "toml"]
 

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import dropwhile, takewhile
 
+from restorespec.core.source import Path
 from restorespec.importing.values import Offer, comment, in_quotes, literal, offered
-from restorespec.source import Path
 
 _WORD = re.compile(r"(?!(?i:null|true|false|yes|no|on|off|y|n)$)[A-Za-z_][A-Za-z0-9_]*")
 """What may stand without quotes and is text to every reader of YAML."""

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from restorespec.kinds.dynamodb_table.aliases import choices
+from restorespec.kinds.request_schema import child, fields, types
 from restorespec.lsp.cursor import document_at
 from restorespec.lsp.manual import schema_of, words
 from restorespec.lsp.session import Opened, Session
 from restorespec.lsp.writing import Writing, writing_at
-from restorespec.request.aliases import choices
-from restorespec.request.shape import child, fields, types
 from restorespec.syntax import format_of
 
 _MEMBER = re.compile(r"\b(?P<root>vars|locals|each)\.(?P<word>\w*)$")
@@ -76,7 +76,7 @@ def _in_expression(session: Session, file: Opened, offset: int, text: str) -> It
         for name, detail in _members(session, file, offset, member["root"]):
             yield Proposal(name, member["word"], "name", detail)
     elif chosen := _FILTER.search(text):
-        from restorespec.resolve.expressions.filters import FILTERS  # noqa: PLC0415 - it imports Jinja
+        from restorespec.language.expressions.filters import FILTERS  # noqa: PLC0415 - it imports Jinja
 
         for name in sorted(FILTERS):
             yield Proposal(name, chosen["word"], "filter")

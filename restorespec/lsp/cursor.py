@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from restorespec.core.nodes import Mapping, Node, Sequence
+from restorespec.core.source import Path, Span
 from restorespec.lsp.session import Opened, Session
-from restorespec.source import Path, Span
 from restorespec.syntax import Reading
-from restorespec.syntax.nodes import Mapping, Node, Sequence
 
 
 class Place(NamedTuple):

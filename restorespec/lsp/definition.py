@@ -5,13 +5,13 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from restorespec.core.nodes import Scalar
+from restorespec.core.source import Source, Span
+from restorespec.language.computed import inside
+from restorespec.language.delimiters import is_template
+from restorespec.language.templates import Name, template
 from restorespec.lsp.cursor import Place, looked_at
 from restorespec.lsp.session import Opened, Session
-from restorespec.resolve.computed import inside
-from restorespec.resolve.signs import is_template
-from restorespec.resolve.templates import Name, template
-from restorespec.source import Source, Span
-from restorespec.syntax.nodes import Scalar
 
 
 def definition(session: Session, file: Opened, offset: int) -> Span | None:

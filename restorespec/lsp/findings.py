@@ -7,13 +7,13 @@ from pathlib import Path
 
 from lsprotocol import types
 
-from restorespec.diagnostics import Diagnostic, Severity
+from restorespec.core.diagnostics import Diagnostic, Severity
+from restorespec.core.source import Span
 from restorespec.lsp.positions import Positions
 from restorespec.lsp.session import Check
 from restorespec.report.escape import terminal
-from restorespec.report.places import anchor, notes_told, told
-from restorespec.source import Span
-from restorespec.suppression import UNUSED
+from restorespec.report.locations import anchor, notes_told, told
+from restorespec.syntax.suppressions import UNUSED
 
 _SEVERITIES = {
     Severity.ERROR: types.DiagnosticSeverity.Error,

@@ -5,14 +5,14 @@ from __future__ import annotations
 from itertools import islice
 from typing import NamedTuple
 
+from restorespec.core.nodes import Mapping, Node, Sequence, find
+from restorespec.core.source import Path, Span
+from restorespec.language.provenance import trace
 from restorespec.lsp.cursor import Place, looked_at
 from restorespec.lsp.manual import schema_of, words
 from restorespec.lsp.session import Opened, Session
 from restorespec.report.escape import markdown_block
 from restorespec.report.trace import as_text
-from restorespec.resolve.provenance import trace
-from restorespec.source import Path, Span
-from restorespec.syntax.nodes import Mapping, Node, Sequence, find
 
 _LOOKED_AT = 100  # restores of a fan-out, the first of which has a value, unless `omit` took it away
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from restorespec.core.source import Path
+from restorespec.kinds.dynamodb_table.aliases import choices
+from restorespec.kinds.request_schema import Schema, at, child, fields, shape, types
+from restorespec.language.spec_keys import DECLARATION, KEYS
 from restorespec.report.escape import markdown_code, markdown_prose
-from restorespec.request.aliases import choices
-from restorespec.request.shape import Schema, at, child, fields, shape, types
-from restorespec.request.spec_keys import DECLARATION, KEYS
-from restorespec.source import Path
 
 _INVENTORY: Schema = {
     "properties": {

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from lsprotocol import types
 
-from restorespec.source import Source, Span
+from restorespec.core.source import Source, Span
 
 _LINE_END = re.compile(r"\r\n?|\n")
 _ENCODINGS = {

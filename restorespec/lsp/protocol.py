@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from lsprotocol import types
 
+from restorespec.core.usage_error import UsageError
 from restorespec.lsp.completion import Proposal, completions
 from restorespec.lsp.definition import definition
 from restorespec.lsp.findings import finding
@@ -16,7 +17,6 @@ from restorespec.lsp.repairs import all_at_once, leaves_much_unsaid, repairs
 from restorespec.lsp.server import Server, path_of
 from restorespec.lsp.session import Opened
 from restorespec.project.choices import Choices
-from restorespec.project.usage import UsageError
 
 _FIX_ALL = "source.fixAll.restorespec"
 _ALL_SAFE = "repair all that is surely meant otherwise"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from restorespec.diagnostics import Diagnostic, Edit, Family
+from restorespec.core.diagnostics import Diagnostic, Edit, Family
+from restorespec.core.source import Source, Span
 from restorespec.lsp.session import Check, Opened, Session
-from restorespec.project.fixing import settled
-from restorespec.report.places import shown_fix
-from restorespec.source import Source, Span
+from restorespec.project.apply_fixes import settled
+from restorespec.report.locations import shown_fix
 from restorespec.syntax import read
 
 _ACCEPTABLE = frozenset((Family.REQUEST, Family.LOSS))  # a comment that suppresses a policy would be ignored

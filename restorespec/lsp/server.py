@@ -10,13 +10,13 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
-from restorespec.diagnostics import Edit
+from restorespec.core.diagnostics import Edit
+from restorespec.core.usage_error import UsageError
 from restorespec.lsp.findings import elsewhere, findings
 from restorespec.lsp.positions import Positions
 from restorespec.lsp.session import Check, Opened, Session
 from restorespec.project.choices import Choices
 from restorespec.project.files import reason
-from restorespec.project.usage import UsageError
 from restorespec.report.escape import terminal
 from restorespec.version import __version__
 

@@ -8,18 +8,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from restorespec.config import NAMES, ConfigMistake
-from restorespec.diagnostics import Diagnostic
+from restorespec.core.diagnostics import Diagnostic
+from restorespec.core.nodes import Node
+from restorespec.core.source import Source, Span, utf8
+from restorespec.language import Spec
 from restorespec.project.choices import Choices
+from restorespec.project.configuration import NAMES, ConfigMistake
 from restorespec.project.discovery import real, specs_among, specs_below
 from restorespec.project.files import ProjectFiles
 from restorespec.project.opening import ConfigurationError, Project, open_project
 from restorespec.project.run import Run
-from restorespec.resolve import Spec
-from restorespec.source import Source, Span, utf8
 from restorespec.syntax import SUFFIXES, Reading
-from restorespec.syntax.nodes import Node
-from restorespec.syntax.text import accepted, too_large
+from restorespec.syntax.encoding import accepted, too_large
 
 _AT_ONCE = 200  # specs of a project that are checked while somebody types
 _MARK = re.compile(r"^[{\s]*[\"']?restorespec[\"']?\s*[:=]", re.MULTILINE)
@@ -120,7 +120,7 @@ class Session:
         """A file with the project that it belongs to; None if it is not open.
 
         Raises:
-            restorespec.project.usage.UsageError: the configuration is wrong.
+            restorespec.core.usage_error.UsageError: the configuration is wrong.
         """
         path = real(path)
         if path not in self._texts:
@@ -155,7 +155,7 @@ class Session:
             typing: whether somebody is typing; then a large project is not checked as a whole.
 
         Raises:
-            restorespec.project.usage.UsageError: a file of values or a policy cannot be used.
+            restorespec.core.usage_error.UsageError: a file of values or a policy cannot be used.
         """
         try:
             return self._check(path, typing=typing)

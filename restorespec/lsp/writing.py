@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
-from restorespec.source import Path, Source
+from restorespec.core.source import Path, Source
 from restorespec.syntax import format_of
 
 _WORD = r"[\w.-]*"

@@ -11,14 +11,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from restorespec.diagnostics import Summary
+from restorespec.core.diagnostics import Summary
+from restorespec.core.usage_error import UsageError
+from restorespec.project.atomic_writes import put
 from restorespec.project.discovery import find_root
 from restorespec.project.files import read_named, reason, result_file
-from restorespec.project.usage import UsageError
-from restorespec.project.writing import put
 from restorespec.report import escape
 from restorespec.report.fingerprint import fingerprints
-from restorespec.report.places import anchor
+from restorespec.report.locations import anchor
 
 VERSION = 1
 LIMIT = 8 * 1024 * 1024

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
-from restorespec.project.usage import UsageError
-from restorespec.resolve.settings import Setting
+from restorespec.core.usage_error import UsageError
+from restorespec.language.settings import Setting
 
 
 class Choices(NamedTuple):

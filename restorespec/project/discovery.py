@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-from restorespec.config import NAMES, Config
-from restorespec.project.usage import UsageError
+from restorespec.core.usage_error import UsageError
+from restorespec.project.configuration import NAMES, Config
 from restorespec.syntax import SUFFIXES
 
 _DEEP = {"**/": "(?:.*?/)??", "**": ".*?"}  # what stars that pass folders stand for, the least first

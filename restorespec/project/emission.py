@@ -13,13 +13,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
-from restorespec.diagnostics import Severity, Summary
+from restorespec.core.diagnostics import Severity, Summary
+from restorespec.core.usage_error import UsageError, no_restore
+from restorespec.project.atomic_writes import aside
 from restorespec.project.files import spare, writable
 from restorespec.project.run import Checked, Run
-from restorespec.project.usage import UsageError, no_restore
-from restorespec.project.writing import aside
 from restorespec.report.requests import curl, http
-from restorespec.request.body import digest, line, pretty
+from restorespec.validation.payload import digest, line, pretty
 
 _IN_MEMORY = 4 * 1024 * 1024  # bytes; more goes to disk
 _LONGEST_ID = 240  # characters; a name of a file may have 255 bytes

@@ -11,14 +11,14 @@ import stat
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-from restorespec.config import Config
-from restorespec.diagnostics import Diagnostic, report
+from restorespec.core.diagnostics import Diagnostic, report
+from restorespec.core.source import Source, Span
+from restorespec.core.usage_error import UsageError
+from restorespec.language.files import Refusal
+from restorespec.project.configuration import Config
 from restorespec.project.discovery import find_root, own_specs, real
-from restorespec.project.usage import UsageError
-from restorespec.resolve.files import Refusal
-from restorespec.source import Source, Span
 from restorespec.syntax import Reading, decode, read
-from restorespec.syntax.rules import SYNTAX_ERROR
+from restorespec.syntax.syntax_rules import SYNTAX_ERROR
 
 _FOLDERS = frozenset(("", ".", ".."))
 _SPECS_ALONE = frozenset((".yaml", ".yml", ".toml"))  # JSON is what results are, too

@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from restorespec.config import NAMES, Config, ConfigMistake, Environment, parse
-from restorespec.diagnostics import Rule
-from restorespec.project.catalogue import catalogue
+from restorespec.core.diagnostics import Rule
+from restorespec.core.source import Source
+from restorespec.core.suggestions import did_you_mean
+from restorespec.core.usage_error import UsageError
 from restorespec.project.choices import Choices
+from restorespec.project.configuration import NAMES, Config, ConfigMistake, Environment, parse
 from restorespec.project.discovery import find_root
 from restorespec.project.files import SPEC_LIMIT, ProjectFiles, reason
-from restorespec.project.usage import UsageError
-from restorespec.source import Source
-from restorespec.suggestions import did_you_mean
+from restorespec.project.rule_catalog import catalogue
 from restorespec.syntax import decode
 
 

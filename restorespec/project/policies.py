@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from restorespec.config import ConfigMistake
-from restorespec.diagnostics import Finding
+from restorespec.core.diagnostics import Finding
+from restorespec.core.nodes import Mapping
+from restorespec.core.usage_error import UsageError
+from restorespec.language import Refusal
 from restorespec.pipeline import Policies
+from restorespec.project.configuration import ConfigMistake
 from restorespec.project.opening import ConfigurationError, Project
-from restorespec.project.usage import UsageError
-from restorespec.resolve import Refusal
-from restorespec.syntax.nodes import Mapping
 
 if TYPE_CHECKING:
-    from restorespec.request.policy import Policy
+    from restorespec.validation.policy import Policy
 
 
 def load_policies(project: Project) -> Policies:
@@ -27,7 +27,7 @@ def load_policies(project: Project) -> Policies:
     """
     if not project.config.policies:
         return []
-    from restorespec.request.policy import Policy, load_policy  # noqa: PLC0415 - only projects with policies pay for it
+    from restorespec.validation.policy import Policy, load_policy  # noqa: PLC0415 - only projects with policies pay for it
 
     checks: list[_Check] = []
     errors: list[ConfigMistake] = []
@@ -51,7 +51,7 @@ class _Check:
     policy: Policy
 
     def __call__(self, body: Mapping) -> Iterator[Finding]:
-        from restorespec.request.budget import TooMuchWork  # noqa: PLC0415 - only projects with policies pay for it
+        from restorespec.validation.policy_budget import TooMuchWork  # noqa: PLC0415 - only projects with policies pay for it
 
         try:
             yield from self.policy(body)

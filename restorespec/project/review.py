@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from restorespec.config import NAMES, Config
-from restorespec.diagnostics import Summary
+from restorespec.core.diagnostics import Summary
+from restorespec.core.usage_error import UsageError
 from restorespec.diff import Review, Side, Version, compare
+from restorespec.language.template_rules import TEMPLATE_VARIABLE_UNDECLARED
 from restorespec.project.choices import Choices
+from restorespec.project.configuration import NAMES, Config
 from restorespec.project.discovery import find_root, find_specs, no_specs, path_in_repository, real
 from restorespec.project.git import Repository, abbreviated, repository
 from restorespec.project.opening import Project, open_project, project_of
 from restorespec.project.policies import load_policies
 from restorespec.project.revision import RevisionFiles
 from restorespec.project.run import Run
-from restorespec.project.usage import UsageError
-from restorespec.resolve.rules import TEMPLATE_VARIABLE_UNDECLARED
 
 WORKING_TREE = "working tree"
 """What the side is called that nobody has committed yet."""

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Mapping as MappingOf
 from pathlib import Path
 
-from restorespec.config import Config
+from restorespec.project.configuration import Config
 from restorespec.project.discovery import is_skipped, specs_among, specs_below
 from restorespec.project.files import ProjectFiles
 from restorespec.project.git import Blob, Objects

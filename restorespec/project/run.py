@@ -7,21 +7,21 @@ from collections.abc import Iterator, Mapping as MappingOf, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from restorespec.config import Environment
-from restorespec.diagnostics import Diagnostic, Family, Summary
+from restorespec.core.diagnostics import Diagnostic, Family, Summary
+from restorespec.core.limits import capped
+from restorespec.kinds.dynamodb_table.model import Context
 from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
 from restorespec.project.choices import Choices
-from restorespec.project.layers import Environments, Layers
+from restorespec.project.configuration import Environment
+from restorespec.project.file_results import Tally, Watch, check_all, declares_surely, unwatched
 from restorespec.project.opening import Project
 from restorespec.project.policies import load_policies
 from restorespec.project.selection import Selection, selection
-from restorespec.project.tally import Tally, Watch, check_all, declares_surely, unwatched
 from restorespec.project.targets import Located, Targets, duplicates
+from restorespec.project.variable_values import Environments, Layers
 from restorespec.project.workers import in_processes, processes
-from restorespec.request.model import Context
-from restorespec.suppression import Suppression, apply, parse, rejected, unused
 from restorespec.syntax import Reading
-from restorespec.syntax.limits import capped
+from restorespec.syntax.suppressions import Suppression, apply, parse, rejected, unused
 
 
 class Checked(NamedTuple):

@@ -12,9 +12,9 @@ from pathlib import Path
 from textwrap import indent
 from typing import NamedTuple
 
+from restorespec.project.atomic_writes import create
 from restorespec.project.discovery import path_in_repository, real
 from restorespec.project.origin import requirement
-from restorespec.project.writing import create
 
 _FILES = {
     "restorespec.toml": "restorespec.toml",

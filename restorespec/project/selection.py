@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from restorespec.config import Config
-from restorespec.diagnostics import Diagnostic, Family, Rule, Severity
-from restorespec.project.catalogue import catalogue
+from restorespec.core.diagnostics import Diagnostic, Family, Rule, Severity
+from restorespec.core.suggestions import did_you_mean
+from restorespec.core.usage_error import UsageError
 from restorespec.project.choices import Choices
+from restorespec.project.configuration import Config
 from restorespec.project.discovery import glob_pattern
-from restorespec.project.usage import UsageError
-from restorespec.suggestions import did_you_mean
+from restorespec.project.rule_catalog import catalogue
 
 
 class Selection(NamedTuple):

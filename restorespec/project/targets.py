@@ -6,11 +6,11 @@ from array import array
 from collections.abc import Hashable, Iterable, Iterator
 from typing import NamedTuple
 
-from restorespec.diagnostics import Diagnostic, Family, Finding, Note, Problem, Rule, Severity
-from restorespec.locate import locate
-from restorespec.resolve import Document
-from restorespec.source import Path, Span
-from restorespec.syntax.nodes import Mapping, Scalar
+from restorespec.core.diagnostics import Diagnostic, Family, Finding, Note, Problem, Rule, Severity
+from restorespec.core.nodes import Mapping, Scalar
+from restorespec.core.source import Path, Span
+from restorespec.language import Document
+from restorespec.validation.locating import locate
 
 TARGET_DUPLICATE = Rule(
     "target-duplicate",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 
-from restorespec.project.tally import Tally, Watch
+from restorespec.project.file_results import Tally, Watch
 
 WORTH_IT = 100
 """Files from which on a second process pays for its own start."""

@@ -16,13 +16,13 @@ from typing import Self
 import certifi
 import httpx
 
+from restorespec.core.nodes import Plain
 from restorespec.remote.credentials import Credentials
 from restorespec.remote.exchange import Answer, NoAnswer, exchange
 from restorespec.remote.prepared import Prepared
 from restorespec.remote.retry import Pace, retry_after
 from restorespec.remote.strict_json import UnreadableError, parse
 from restorespec.remote.verdicts import REFUSALS, Verdict, errors, judge
-from restorespec.syntax.nodes import Plain
 from restorespec.version import __version__
 
 Json = dict[str, Plain]

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from restorespec.diagnostics import Finding
-from restorespec.remote import rules
+from restorespec.core.diagnostics import Finding
+from restorespec.kinds.dynamodb_table import live as rules
+from restorespec.kinds.dynamodb_table.live.facts import Facts, Missing, check
 from restorespec.remote.client import Client, Connection, Failure
-from restorespec.remote.live import Facts, Missing, check
 from restorespec.remote.prepared import Prepared
 
 assert rules.LIVE_RULES  # importing the module declares them

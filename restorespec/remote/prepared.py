@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from restorespec.core.nodes import Mapping, Node, Scalar, Sequence
+from restorespec.language.document import Document
 from restorespec.remote.credentials import HIDDEN
-from restorespec.request.body import canonical, line
-from restorespec.resolve.document import Document
-from restorespec.syntax.nodes import Mapping, Node, Scalar, Sequence
+from restorespec.validation.payload import canonical, line
 
 
 @dataclass(frozen=True)

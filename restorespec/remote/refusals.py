@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from restorespec.diagnostics import Finding, Problem
-from restorespec.remote.rules import API_REFUSED
+from restorespec.core.diagnostics import Finding, Problem
+from restorespec.core.source import Path
+from restorespec.kinds.dynamodb_table.live import API_REFUSED
 from restorespec.remote.verdicts import ApiError
-from restorespec.source import Path
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:[./][A-Za-z0-9_]+|\[[0-9]+\])*")
 _ABOUT_THE_TOKEN = frozenset((401, 403))

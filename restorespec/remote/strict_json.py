@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 
-from restorespec.syntax.nodes import Plain
+from restorespec.core.nodes import Plain
 
 LIMIT = 1024 * 1024
 """How many bytes an answer may have, as sent and again when decompressed."""

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from restorespec.core.nodes import Plain
 from restorespec.remote.credentials import Credentials
 from restorespec.remote.exchange import Answer, NoAnswer
 from restorespec.remote.retry import retry_after
 from restorespec.remote.strict_json import UnreadableError, parse
-from restorespec.syntax.nodes import Plain
 
 REFUSALS = {
     400: "the request is wrong",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from restorespec.diagnostics import Summary
+from restorespec.core.diagnostics import Summary
 
 _MODULES = {
     "text": "text",
@@ -41,7 +41,7 @@ def render(
         prefix: the path of the project in its repository, ending in `/`, for the formats of `IN_REPOSITORY`.
     """
     if prefix and format in IN_REPOSITORY:
-        from restorespec.report.places import rooted  # noqa: PLC0415 - most projects are the whole repository
+        from restorespec.report.locations import rooted  # noqa: PLC0415 - most projects are the whole repository
 
         summary = rooted(summary, prefix)
     options: dict[str, Any] = {"color": color, "width": width} if format == "text" else {}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from restorespec.diagnostics import Diagnostic, Note, Severity
+from restorespec.core.diagnostics import Diagnostic, Note, Severity
+from restorespec.core.source import Source, Span
 from restorespec.report.columns import width, wrap
 from restorespec.report.escape import terminal
 from restorespec.report.excerpt import Mark, Row, Underline, rows
-from restorespec.report.places import where
-from restorespec.source import Source, Span
+from restorespec.report.locations import where
 
 _COLORS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTICE: "1;36"}
 _BLUE = "34"

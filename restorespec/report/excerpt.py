@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
+from restorespec.core.source import Source, Span
 from restorespec.report.columns import width
 from restorespec.report.escape import is_harmless, terminal, terminal_cells
-from restorespec.source import Source, Span
 
 _TAB = "    "
 _MASK = "***"

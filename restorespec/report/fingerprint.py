@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from hashlib import sha256
 
-from restorespec.diagnostics import Summary
+from restorespec.core.diagnostics import Summary
+from restorespec.core.source import Span, pointer
 from restorespec.report.excerpt import line_text
-from restorespec.source import Span, pointer
 
 
 def fingerprints(summary: Summary, places: list[Span]) -> list[str]:

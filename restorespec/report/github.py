@@ -6,9 +6,9 @@ an annotation.
 
 from __future__ import annotations
 
-from restorespec.diagnostics import Diagnostic, Severity, Summary
+from restorespec.core.diagnostics import Diagnostic, Severity, Summary
 from restorespec.report import escape, text
-from restorespec.report.places import anchor, notes_told, told
+from restorespec.report.locations import anchor, notes_told, told
 
 
 def render(summary: Summary) -> str:

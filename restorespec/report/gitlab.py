@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from restorespec.diagnostics import Diagnostic, Severity, Summary
+from restorespec.core.diagnostics import Diagnostic, Severity, Summary
+from restorespec.core.source import Span
 from restorespec.report import escape
 from restorespec.report.fingerprint import fingerprints
-from restorespec.report.places import anchor, notes_told, told
-from restorespec.source import Span
+from restorespec.report.locations import anchor, notes_told, told
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTICE: "info"}
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from restorespec.diagnostics import Diagnostic, Fix, Severity, Summary
+from restorespec.core.diagnostics import Diagnostic, Fix, Severity, Summary
+from restorespec.core.source import Span, pointer
 from restorespec.report import escape
-from restorespec.report.places import shown_fix
-from restorespec.source import Span, pointer
+from restorespec.report.locations import shown_fix
 
 VERSION = 1
 

@@ -5,9 +5,9 @@ Each is a test case: errors fail, warnings and notices are skipped tests with th
 
 from __future__ import annotations
 
-from restorespec.diagnostics import Diagnostic, Severity, Summary
+from restorespec.core.diagnostics import Diagnostic, Severity, Summary
 from restorespec.report.escape import xml, xml_path
-from restorespec.report.places import notes_told, told, where
+from restorespec.report.locations import notes_told, told, where
 
 
 def render(summary: Summary) -> str:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from restorespec.diagnostics import Diagnostic, Severity, Summary
+from restorespec.core.diagnostics import Diagnostic, Severity, Summary
+from restorespec.core.source import Source, Span, utf8
 from restorespec.report import escape
-from restorespec.report.places import anchor, notes_told, shown_fix, told
-from restorespec.source import Source, Span, utf8
+from restorespec.report.locations import anchor, notes_told, shown_fix, told
 
 _SEVERITIES = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.NOTICE: "INFO"}
 

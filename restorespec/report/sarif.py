@@ -11,13 +11,13 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
-from restorespec.diagnostics import Diagnostic, Edit, Fix, Note, Rule, Severity, Summary
+from restorespec.core.diagnostics import Diagnostic, Edit, Fix, Note, Rule, Severity, Summary
+from restorespec.core.manual import manual
+from restorespec.core.source import Span, pointer
 from restorespec.report import escape
 from restorespec.report.fingerprint import fingerprints
-from restorespec.report.places import anchor, notes_told, shown_fix, told
-from restorespec.rules.manual import manual
-from restorespec.source import Span, pointer
-from restorespec.syntax.rules import SYNTAX_LIMIT
+from restorespec.report.locations import anchor, notes_told, shown_fix, told
+from restorespec.syntax.syntax_rules import SYNTAX_LIMIT
 from restorespec.version import __version__
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"

@@ -8,8 +8,7 @@ from dataclasses import asdict
 from types import MappingProxyType
 from typing import Any
 
-from restorespec.diagnostics import Diagnostic
-from restorespec.locate import locate
+from restorespec.core.diagnostics import Diagnostic
 from restorespec.remote.ledger import Row, State
 from restorespec.remote.outcomes import Outcome, Result, Standing
 from restorespec.remote.prepared import Prepared
@@ -20,6 +19,7 @@ from restorespec.remote.tasks import GONE, Task
 from restorespec.report.escape import json_without_commands, terminal
 from restorespec.report.json_format import as_json as diagnostic_json
 from restorespec.report.tables import plain, table
+from restorespec.validation.locating import locate
 
 VERSION = 1
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from restorespec.diagnostics import Diagnostic, Severity, Summary
+from restorespec.core.diagnostics import Diagnostic, Severity, Summary
 from restorespec.report.block import Style, block
 from restorespec.report.columns import wrap
 from restorespec.report.escape import terminal

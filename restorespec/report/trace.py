@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from restorespec.core.nodes import find
+from restorespec.core.source import Path, Span, pointer
+from restorespec.language.document import Document
+from restorespec.language.provenance import Step, shown
 from restorespec.report.escape import json, terminal
 from restorespec.report.excerpt import line_text
-from restorespec.resolve.document import Document
-from restorespec.resolve.provenance import Step, shown
-from restorespec.source import Path, Span, pointer
-from restorespec.syntax.nodes import find
 
 _SHOWN = 200  # characters of the value
 

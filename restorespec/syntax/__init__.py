@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from restorespec.diagnostics import Diagnostic
-from restorespec.source import Source
-from restorespec.syntax.limits import capped
-from restorespec.syntax.nodes import Scalar
+from restorespec.core.diagnostics import Diagnostic
+from restorespec.core.limits import capped
+from restorespec.core.nodes import Scalar
+from restorespec.core.source import Source
+from restorespec.syntax.encoding import decode, forbidden_characters, invisible, invisible_in_value
 from restorespec.syntax.reading import Reading
-from restorespec.syntax.rules import SYNTAX_ERROR
-from restorespec.syntax.text import decode, forbidden_characters, invisible, invisible_in_value
+from restorespec.syntax.syntax_rules import SYNTAX_ERROR
 
 __all__ = ["SUFFIXES", "Format", "Reading", "decode", "format_of", "invisible", "invisible_in_value", "read"]
 
@@ -43,7 +43,7 @@ def read(source: Source, format: Format | None = None) -> Reading:  # noqa: A002
 
 def _unless_misnamed(reading: Reading, source: Source, format: Format) -> Reading:  # noqa: A002 - likewise
     """A reading, or the one mistake of a text that can be read as another format."""
-    from restorespec.syntax.misnamed import looks_like, misnamed  # noqa: PLC0415 - seldom needed
+    from restorespec.syntax.misnamed_files import looks_like, misnamed  # noqa: PLC0415 - seldom needed
 
     other = looks_like(source, format)
     if other is None or _is_doubtful(_parsed(source, other)):
@@ -80,14 +80,14 @@ def _parsed(source: Source, format: Format) -> Reading:  # noqa: A002 - likewise
     """The reading of one format; only the parser that is used gets imported."""
     match format:
         case "yaml":
-            from restorespec.syntax.yaml_reader import read_yaml  # noqa: PLC0415 - see above
+            from restorespec.syntax.yaml.reader import read_yaml  # noqa: PLC0415 - see above
 
             return read_yaml(source)
         case "toml":
-            from restorespec.syntax.toml_reader import read_toml  # noqa: PLC0415 - see above
+            from restorespec.syntax.toml.reader import read_toml  # noqa: PLC0415 - see above
 
             return read_toml(source)
         case "json":
-            from restorespec.syntax.json_reader import read_json  # noqa: PLC0415 - see above
+            from restorespec.syntax.json.reader import read_json  # noqa: PLC0415 - see above
 
             return read_json(source)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from restorespec.diagnostics import Diagnostic
-from restorespec.source import Span
-from restorespec.syntax.nodes import Node
+from restorespec.core.diagnostics import Diagnostic
+from restorespec.core.nodes import Node
+from restorespec.core.source import Span
 
 
 class Reading(NamedTuple):

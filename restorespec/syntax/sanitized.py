@@ -11,11 +11,11 @@ import re
 from collections.abc import Collection
 from itertools import chain
 
-from restorespec.diagnostics import Diagnostic, Edit, Fix, Note
-from restorespec.source import Source, Span
-from restorespec.syntax.nodes import Entry, Mapping, Node, Scalar, Sequence
+from restorespec.core.diagnostics import Diagnostic, Edit, Fix, Note
+from restorespec.core.nodes import Entry, Mapping, Node, Scalar, Sequence
+from restorespec.core.source import Source, Span
+from restorespec.core.unknown import Unknown
 from restorespec.syntax.reading import Reading
-from restorespec.unknown import Unknown
 
 _LINE_BREAKS = frozenset("\r\x85\u2028\u2029")
 _PRIVATE_USE = (range(0xE000, 0xF900), range(0xF0000, 0xFFFFE))  # allowed in every format, with a meaning in none

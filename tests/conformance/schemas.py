@@ -3,11 +3,11 @@
 import json
 
 import restorespec
-from restorespec.request.budget import TooMuchWork
-from restorespec.request.policy import Policy, load_policy
-from restorespec.resolve.files import Refusal
-from restorespec.source import Source
+from restorespec.core.source import Source
+from restorespec.language.files import Refusal
 from restorespec.syntax import read
+from restorespec.validation.policy import Policy, load_policy
+from restorespec.validation.policy_budget import TooMuchWork
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 ACCEPTED, REFUSED, NO_SCHEMA, UNREADABLE = "accepted", "refused", "schema rejected", "value rejected"

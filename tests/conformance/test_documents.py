@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from restorespec.source import Source
+from restorespec.core.nodes import plain
+from restorespec.core.source import Source
 from restorespec.syntax import read
-from restorespec.syntax.nodes import plain
 
 DOCUMENTS = tomllib.loads(Path(__file__).with_name("documents.toml").read_text(encoding="utf-8"))
 

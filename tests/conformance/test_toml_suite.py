@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from restorespec.source import Source
+from restorespec.core.nodes import plain
+from restorespec.core.source import Source
 from restorespec.syntax import decode, read
-from restorespec.syntax.nodes import plain
 
 SUITE = os.environ.get("RESTORESPEC_TOML_TEST_SUITE", "")
 WITHOUT_SUITE = "set RESTORESPEC_TOML_TEST_SUITE to a checkout of toml-lang/toml-test"

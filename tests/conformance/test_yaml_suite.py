@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from restorespec.source import Source
+from restorespec.core.nodes import plain
+from restorespec.core.source import Source
 from restorespec.syntax import read
-from restorespec.syntax.nodes import plain
-from restorespec.syntax.text import decode
+from restorespec.syntax.encoding import decode
 
 SUITE = os.environ.get("RESTORESPEC_YAML_TEST_SUITE", "")
 WITHOUT_SUITE = "set RESTORESPEC_YAML_TEST_SUITE to a checkout of yaml/yaml-test-suite"

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from restorespec.api import compile  # noqa: A004
-from restorespec.diagnostics import Severity
-from restorespec.source import Source
+from restorespec.core.diagnostics import Severity
+from restorespec.core.source import Source
 
 OK = Path(__file__).parent / "ok"
 FILES = sorted(path.relative_to(OK).as_posix() for path in OK.rglob("*.*"))

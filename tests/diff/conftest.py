@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from restorespec.cli.exits import run
+from restorespec.cli.exit_codes import run
 
 FILES = {
     "restorespec.toml": """\

@@ -5,7 +5,7 @@ import json
 import pytest
 from jsonschema import Draft202012Validator
 
-from restorespec.schemas import load
+from restorespec.core.schemas import load
 
 BODY = "target: {environment_id: e, table_name: tbl}\n"
 SOURCE = "source: {securevault_backup: {backup_id: one}}\n"
@@ -275,7 +275,7 @@ def test_a_var_file_that_cannot_be_read_leaves_nothing_to_compare(changed):
 
 
 def test_the_digest_is_the_one_that_compile_prints(repository, as_data, capsys):
-    from restorespec.cli.exits import run
+    from restorespec.cli.exit_codes import run
 
     repository.write({"specs/a.yaml": spec(), "specs/b.yaml": spec()})
     repository.commit("One")

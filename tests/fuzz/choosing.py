@@ -5,10 +5,10 @@ Variables are known in one half of the inputs and unknown in the other; what an 
 
 from drawing import Draw
 
-from restorespec.resolve.expressions import conditions, filters, sandbox
-from restorespec.resolve.expressions.expression import expression
-from restorespec.resolve.templates import OMIT, Mistake, Scope
-from restorespec.unknown import Unknown
+from restorespec.core.unknown import Unknown
+from restorespec.language.expressions import conditions, filters, sandbox
+from restorespec.language.expressions.expression import expression
+from restorespec.language.templates import OMIT, Mistake, Scope
 
 DECLARED = {
     "flag": ({"type": "boolean"}, False),

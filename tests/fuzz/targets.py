@@ -14,27 +14,27 @@ from laws import LONGEST, inside, same, told
 from printed import faults
 from ruamel.yaml import YAML
 
-from restorespec.diagnostics import Diagnostic, Edit, Family, Fix, Note, Rule, Severity, Summary
+from restorespec.core.diagnostics import Diagnostic, Edit, Family, Fix, Note, Rule, Severity, Summary
+from restorespec.core.nodes import plain
+from restorespec.core.source import Source, Span
 from restorespec.diff import Side, Version, compare
 from restorespec.importing import Draft, spec_text
 from restorespec.importing.curl import is_curl, sent
 from restorespec.importing.reading import draft_of
 from restorespec.importing.shell import UnreadableCommand
+from restorespec.language import Refusal, Setting
 from restorespec.pipeline import Compilation, Conditions
-from restorespec.project.catalogue import catalogue
-from restorespec.project.fixing import repaired, write
-from restorespec.project.settings import from_project_file
+from restorespec.project.apply_fixes import repaired, write
+from restorespec.project.rule_catalog import catalogue
+from restorespec.project.variable_sources import from_project_file
 from restorespec.report import FORMATS, render
 from restorespec.report.review import FORMATS as REVIEW_FORMATS, render as render_review
-from restorespec.request.budget import TooMuchWork
-from restorespec.request.policy import Policy, load_policy
-from restorespec.request.schema import _data, _validator
-from restorespec.resolve import Refusal, Setting
-from restorespec.source import Source, Span
-from restorespec.suppression import apply, parse
 from restorespec.syntax import Reading, decode, read
-from restorespec.syntax.nodes import plain
-from restorespec.syntax.rules import SYNTAX_ERROR, SYNTAX_UNQUOTED_TEMPLATE
+from restorespec.syntax.suppressions import apply, parse
+from restorespec.syntax.syntax_rules import SYNTAX_ERROR, SYNTAX_UNQUOTED_TEMPLATE
+from restorespec.validation.policy import Policy, load_policy
+from restorespec.validation.policy_budget import TooMuchWork
+from restorespec.validation.schema_check import _data, _validator
 
 RULES = frozenset(catalogue())
 RULE = Rule("a-rule", Family.REQUEST, Severity.ERROR, "A claim.\n\nA reason.\n")

@@ -6,9 +6,9 @@ import shlex
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from restorespec.core.source import Source
 from restorespec.importing.curl import is_curl, sent
 from restorespec.importing.shell import UnreadableCommand, words
-from restorespec.source import Source
 
 BODY = (
     '{"source": {"securevault_backup": {"backup_id": "b"}}, "target": {"environment_id": "e", "table_name": "orders"}}'

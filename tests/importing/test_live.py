@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from restorespec.api import compile  # noqa: A004
-from restorespec.cli.exits import run
+from restorespec.cli.exit_codes import run
+from restorespec.core.source import Source
 from restorespec.importing import spec_text
 from restorespec.importing.live import Answer, answered, from_backup, from_table
-from restorespec.source import Source
 from restorespec.syntax import read
 from restorespec.testing.fake_api import FakeApi
 from restorespec.testing.world import INVOICES, World
@@ -244,7 +244,7 @@ def test_importing_a_file_opens_no_socket_and_loads_nothing_that_could(tmp_path)
         "def guard(event, arguments):\n"
         "    assert not event.startswith('socket.'), event\n"
         "sys.addaudithook(guard)\n"
-        "from restorespec.cli.exits import run\n"
+        "from restorespec.cli.exit_codes import run\n"
         "code = run(sys.argv[1:])\n"
         "print(sorted({'httpx', 'ssl', 'jinja2', 'jsonschema'} & set(sys.modules)), file=sys.stderr)\n"
         "sys.exit(code)\n"

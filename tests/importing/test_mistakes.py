@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from restorespec.core.source import Source
 from restorespec.importing import Draft, spec_text
 from restorespec.importing.reading import draft_of
-from restorespec.source import Source
 from restorespec.syntax import read
 
 TABLES = Path(__file__).parent / "tables"

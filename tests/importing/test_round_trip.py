@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from restorespec.api import compile  # noqa: A004
+from restorespec.core.source import Source
 from restorespec.importing import Draft, spec_text
 from restorespec.importing.reading import draft_of
 from restorespec.pipeline import Compilation, Conditions
-from restorespec.request.body import payload
-from restorespec.source import Source
 from restorespec.syntax import read
+from restorespec.validation.payload import payload
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 BODIES = [case["payload"] for case in json.loads((FIXTURES / "rules.json").read_text()) if case["expect"] == "accept"]

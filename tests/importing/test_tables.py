@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from restorespec.api import compile  # noqa: A004
-from restorespec.diagnostics import Severity
+from restorespec.core.diagnostics import Severity
+from restorespec.core.source import Source
 from restorespec.importing import Draft, spec_text
 from restorespec.importing.reading import draft_of
-from restorespec.source import Source
 
 TABLES = Path(__file__).parent / "tables"
 NAMES = sorted(path.stem for path in TABLES.glob("*.json") if ".expected" not in path.name)

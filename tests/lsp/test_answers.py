@@ -6,8 +6,8 @@ import pytest
 from client import Editor
 from hypothesis import given, strategies as st
 
+from restorespec.core.source import Source
 from restorespec.lsp.writing import writing_at
-from restorespec.source import Source
 
 ORDERS = "specs/orders.yaml"
 

@@ -7,8 +7,8 @@ import sys
 import pytest
 from client import Editor
 
+from restorespec.core.source import Source, Span
 from restorespec.lsp.positions import Positions
-from restorespec.source import Source, Span
 
 GUARDED = """
 import os
@@ -26,7 +26,7 @@ def guard(event, arguments):
 
 os.environ.__class__ = Environment
 sys.addaudithook(guard)
-from restorespec.cli.exits import run
+from restorespec.cli.exit_codes import run
 sys.exit(run(sys.argv[1:]))
 """
 

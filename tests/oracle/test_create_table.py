@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from restorespec.api import check
-from restorespec.diagnostics import Severity
+from restorespec.core.diagnostics import Severity
 
 botocore_session = pytest.importorskip("botocore.session", reason="botocore is not installed")
 moto_server = pytest.importorskip("moto.server", reason="moto's server is not installed")

@@ -3,11 +3,11 @@
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from restorespec.core.usage_error import UsageError
 from restorespec.project import baseline
 from restorespec.project.choices import Choices
 from restorespec.project.opening import open_project
 from restorespec.project.run import Run
-from restorespec.project.usage import UsageError
 
 LINES = """\
 restorespec: 1

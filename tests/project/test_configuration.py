@@ -3,9 +3,9 @@
 import pytest
 from jsonschema import Draft202012Validator
 
-from restorespec.config import parse
-from restorespec.schemas import load
-from restorespec.source import Source
+from restorespec.core.schemas import load
+from restorespec.core.source import Source
+from restorespec.project.configuration import parse
 
 
 def read(region):

@@ -7,9 +7,9 @@ import time
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from restorespec.config import Config
+from restorespec.core.usage_error import UsageError
+from restorespec.project.configuration import Config
 from restorespec.project.discovery import find_root, find_specs, glob_pattern
-from restorespec.project.usage import UsageError
 
 
 @pytest.fixture

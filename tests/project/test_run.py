@@ -3,8 +3,8 @@
 import pytest
 
 from restorespec import lint
+from restorespec.core.usage_error import UsageError
 from restorespec.project.choices import Choices
-from restorespec.project.usage import UsageError
 
 SPEC = """restorespec: 1
 name: {name}

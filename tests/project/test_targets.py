@@ -8,7 +8,7 @@ import re
 import pytest
 
 from restorespec import Source, compile  # noqa: A004
-from restorespec.cli.exits import run
+from restorespec.cli.exit_codes import run
 
 BODY = {
     "source": {"securevault_backup": {"backup_id": "bk-1"}},

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from restorespec.cli.exits import run
-from restorespec.project.writing import create, put
+from restorespec.cli.exit_codes import run
+from restorespec.project.atomic_writes import create, put
 
 SPEC = "restorespec: 1\nsource: {securevault_backup: {backup_id: b}}\ntarget: {environment_id: e, table_name: tab, Tags: []}\n"
 

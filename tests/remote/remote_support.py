@@ -7,6 +7,9 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from restorespec.core.nodes import Entry, Mapping, Node, Scalar, Sequence
+from restorespec.core.source import Source, Span
+from restorespec.language.document import Document
 from restorespec.remote.claims import Claims, Lease
 from restorespec.remote.client import Connection
 from restorespec.remote.credentials import Credentials
@@ -16,9 +19,6 @@ from restorespec.remote.ledger_sqlite import SqliteLedger
 from restorespec.remote.prepared import Prepared
 from restorespec.remote.retry import Pace
 from restorespec.remote.submit import Run, Terms, run
-from restorespec.resolve.document import Document
-from restorespec.source import Source, Span
-from restorespec.syntax.nodes import Entry, Mapping, Node, Scalar, Sequence
 
 TOKEN = "t0ken+with/odd=characters~%41"
 QUICK = Pace(first=0.02, longest=0.05, tries=3)

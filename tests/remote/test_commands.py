@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 from remote_support import TOKEN
 
-from restorespec.cli.connecting import Duration
-from restorespec.cli.exits import run
-from restorespec.cli.progress import Lines
+from restorespec.cli.api_options import Duration
+from restorespec.cli.exit_codes import run
+from restorespec.cli.submit_progress import Lines
 from restorespec.remote.ledger_sqlite import SqliteLedger
 from restorespec.testing.fake_api import FakeApi
 from restorespec.testing.faults import Fault
@@ -705,7 +705,7 @@ def test_a_mistake_of_our_own_in_the_ledger_shows_a_traceback_only_when_asked(pr
         "import sys, restorespec.remote.resolution as resolution, restorespec.cli.ledger as ledger\n"
         "def broken(*_): raise ZeroDivisionError\n"
         "ledger._only = broken\n"
-        "from restorespec.cli.exits import run\n"
+        "from restorespec.cli.exit_codes import run\n"
         "sys.exit(run(sys.argv[1:]))"
     )
     SqliteLedger(project / ".restorespec" / "ledger.db").close()

@@ -29,7 +29,7 @@ def guard(event, arguments):
         raise AssertionError(f"{event} {arguments}")
 
 sys.addaudithook(guard)
-from restorespec.cli.exits import run
+from restorespec.cli.exit_codes import run
 code = run(sys.argv[1:])
 loaded = sorted({name.partition(".")[0] for name in sys.modules} & {"httpx", "httpcore", "boto3", "sqlite3", "ssl"})
 print("loaded:", loaded, file=sys.stderr)

@@ -10,15 +10,15 @@ import pytest
 import yaml
 from remote_support import connection, node, prepared
 
-from restorespec.diagnostics import Severity
-from restorespec.remote.live import RULES
+from restorespec.core.diagnostics import Severity
+from restorespec.core.source import Source
+from restorespec.kinds.dynamodb_table.live import API_REFUSED, LIVE_RULES
+from restorespec.kinds.dynamodb_table.live.facts import RULES
+from restorespec.language.document import Document
 from restorespec.remote.preflight import Unanswered, preflight
 from restorespec.remote.prepared import Prepared
 from restorespec.remote.refusals import findings
-from restorespec.remote.rules import API_REFUSED, LIVE_RULES
 from restorespec.remote.verdicts import ApiError
-from restorespec.resolve.document import Document
-from restorespec.source import Source
 from restorespec.testing.faults import FAULTS
 
 WHOLE = {

@@ -15,9 +15,9 @@ from remote_support import TOKEN, prepared
 from test_commands import SPEC, project, restorespec  # noqa: F401 - a fixture
 from test_submit import free_port
 
-from restorespec.diagnostics import Severity
-from restorespec.remote.live import Facts, check
-from restorespec.remote.rules import LIVE_RULES
+from restorespec.core.diagnostics import Severity
+from restorespec.kinds.dynamodb_table.live import LIVE_RULES
+from restorespec.kinds.dynamodb_table.live.facts import Facts, check
 
 
 @contextmanager

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from restorespec.diagnostics import Diagnostic, Edit, Family, Fix, Note, Rule, Severity, Summary
-from restorespec.source import Source, Span
+from restorespec.core.diagnostics import Diagnostic, Edit, Family, Fix, Note, Rule, Severity, Summary
+from restorespec.core.source import Source, Span
 
 RULE = Rule(
     "billing-ppr-with-throughput",

@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 
 from restorespec.report import escape
 from restorespec.report.submissions import as_json
-from restorespec.request.body import line, pretty
+from restorespec.validation.payload import line, pretty
 
 TEXT = st.text(
     st.one_of(st.characters(), st.sampled_from("\x1b\r\n\t :#[]|`<>&@!*_~\\$()\u202e\u2028\u200b\ud800"))

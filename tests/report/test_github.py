@@ -1,8 +1,8 @@
 import pytest
 
-from restorespec.diagnostics import Summary
+from restorespec.core.diagnostics import Summary
+from restorespec.core.source import Source, Span
 from restorespec.report import render
-from restorespec.source import Source, Span
 
 
 def test_each_diagnostic_is_one_workflow_command(summary):

@@ -2,7 +2,7 @@ import json
 
 import jsonschema
 
-from restorespec.diagnostics import Summary
+from restorespec.core.diagnostics import Summary
 from restorespec.report import render
 
 

@@ -3,7 +3,7 @@ import json
 import jsonschema
 import pytest
 
-from restorespec.diagnostics import Summary
+from restorespec.core.diagnostics import Summary
 from restorespec.report import render
 from restorespec.report.json_format import as_json
 

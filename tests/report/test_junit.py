@@ -5,9 +5,9 @@ import pytest
 import xmlschema
 from junitparser import Failure, JUnitXml, Skipped
 
-from restorespec.diagnostics import Summary
+from restorespec.core.diagnostics import Summary
+from restorespec.core.source import Source, Span
 from restorespec.report import render
-from restorespec.source import Source, Span
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ import jsonschema
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from restorespec.diagnostics import Diagnostic, Edit, Family, Fix, Note, Rule, Severity, Summary
+from restorespec.core.diagnostics import Diagnostic, Edit, Family, Fix, Note, Rule, Severity, Summary
+from restorespec.core.source import Source, Span
 from restorespec.report import FORMATS, render
 from restorespec.report.columns import _words, width
-from restorespec.source import Source, Span
 
 CHARACTERS = st.one_of(
     st.characters(),
@@ -139,9 +139,9 @@ def test_colours_change_nothing_but_colours(summary):
 
 def test_the_default_format_loads_no_other():
     code = (
-        "import sys; from restorespec.report import render; from restorespec.diagnostics import Summary;"
+        "import sys; from restorespec.report import render; from restorespec.core.diagnostics import Summary;"
         "render(Summary(()), 'text'); print(sorted(m for m in sys.modules if m in"
-        " ('xml.etree', 'urllib.parse', 'hashlib', 'restorespec.rules', 'restorespec.report.sarif', 'textwrap', 'rich')))"
+        " ('xml.etree', 'urllib.parse', 'hashlib', 'restorespec.kinds.dynamodb_table.rules', 'restorespec.report.sarif', 'textwrap', 'rich')))"
     )
     done = run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"

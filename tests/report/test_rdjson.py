@@ -3,9 +3,9 @@ import json
 import jsonschema
 import pytest
 
-from restorespec.diagnostics import Edit, Fix, Note, Summary
+from restorespec.core.diagnostics import Edit, Fix, Note, Summary
+from restorespec.core.source import Source
 from restorespec.report import render
-from restorespec.source import Source
 from restorespec.syntax import decode
 
 

@@ -5,9 +5,9 @@ from hashlib import sha256
 import jsonschema
 import pytest
 
-from restorespec.diagnostics import Note, Summary
+from restorespec.core.diagnostics import Note, Summary
+from restorespec.core.source import Source, Span
 from restorespec.report import render, sarif
-from restorespec.source import Source, Span
 from restorespec.version import __version__
 
 

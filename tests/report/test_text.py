@@ -1,6 +1,6 @@
-from restorespec.diagnostics import Diagnostic, Edit, Family, Fix, Note, Rule, Severity, Summary, Unset
+from restorespec.core.diagnostics import Diagnostic, Edit, Family, Fix, Note, Rule, Severity, Summary, Unset
+from restorespec.core.source import Source, Span
 from restorespec.report.text import render, summary_line
-from restorespec.source import Source, Span
 
 
 def shown(rule, span, *notes, masked=(), width=80, **fields):

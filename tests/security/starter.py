@@ -28,7 +28,7 @@ FORMATS = ("text", "json", "github", "sarif", "junit", "gitlab", "rdjson")
 
 def loaded():
     """The program, after a first run, because it loads its parts when they are needed."""
-    from restorespec.cli.exits import run
+    from restorespec.cli.exit_codes import run
 
     with tempfile.TemporaryDirectory() as folder:
         spec = Path(folder, "a.yaml")

@@ -19,7 +19,7 @@ from attacks import THEMES
 from case import write
 from printed import CANARY, SECRETS, faults
 
-from restorespec.cli.exits import run
+from restorespec.cli.exit_codes import run
 from restorespec.project import review as reviewing
 from restorespec.report.escape import terminal
 

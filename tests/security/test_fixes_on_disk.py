@@ -7,7 +7,7 @@ from attacks import THEMES
 from case import write
 from on_disk import edited, edits_of
 
-from restorespec.cli.exits import run
+from restorespec.cli.exit_codes import run
 
 SLIPS = {".yaml": b"x-fixable: 012\n", ".yml": b"x-fixable: 012\n", ".toml": b"", ".json": b""}
 ENDS = ("as written", "slips", "slips, CRLF")

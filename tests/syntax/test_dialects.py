@@ -2,12 +2,12 @@
 
 import pytest
 
-from restorespec.diagnostics import report
-from restorespec.project.fixing import edited
-from restorespec.source import Source, Span
+from restorespec.core.diagnostics import report
+from restorespec.core.source import Source, Span
+from restorespec.project.apply_fixes import edited
 from restorespec.syntax import read
-from restorespec.syntax.dialects import in_its_format
-from restorespec.syntax.rules import SYNTAX_ERROR
+from restorespec.syntax.syntax_rules import SYNTAX_ERROR
+from restorespec.validation.snippets import in_its_format
 
 HELPS = [
     ("write `tags: []`", "write `tags = []`", 'write `"tags": []`'),

@@ -6,9 +6,9 @@ of its notes.
 
 import pytest
 
-from restorespec.source import Source
-from restorespec.syntax.json_reader import read_json
-from restorespec.syntax.nodes import plain
+from restorespec.core.nodes import plain
+from restorespec.core.source import Source
+from restorespec.syntax.json.reader import read_json
 
 MISTAKES = [
     ("", [("syntax-error", 1, 1, 1, 1, "the file holds no value", "write an object: `{…}`")]),

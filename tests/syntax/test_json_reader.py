@@ -5,9 +5,9 @@ import json
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from restorespec.source import Path, Source
-from restorespec.syntax.json_reader import read_json
-from restorespec.syntax.nodes import Mapping, Node, Scalar, Sequence, find, plain
+from restorespec.core.nodes import Mapping, Node, Scalar, Sequence, find, plain
+from restorespec.core.source import Path, Source
+from restorespec.syntax.json.reader import read_json
 from restorespec.syntax.reading import Reading
 
 LAW = settings(max_examples=300, deadline=None, derandomize=True)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from restorespec.source import Source
+from restorespec.core.nodes import plain
+from restorespec.core.source import Source
 from restorespec.syntax import read
-from restorespec.syntax.nodes import plain
 
 YAML = "# c\n---\nrestorespec: 1\nsource:\n  securevault_backup: {backup_id: b}\ntarget:\n  table_name: x\n"
 TOML = '# c\n\nrestorespec = 1\n[source.securevault_backup]\nbackup_id = "b"\n'

@@ -5,9 +5,9 @@ import sys
 
 import pytest
 
-from restorespec.source import Source
+from restorespec.core.nodes import plain
+from restorespec.core.source import Source
 from restorespec.syntax import SUFFIXES, read
-from restorespec.syntax.nodes import plain
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_the_endings_are_those_that_the_contract_names():
 
 def test_only_the_parser_that_is_used_is_imported():
     code = (
-        "import sys; from restorespec.source import Source; from restorespec.syntax import read\n"
+        "import sys; from restorespec.core.source import Source; from restorespec.syntax import read\n"
         "read(Source('a.json', '{}')); print([name for name in ('yaml', 'tomllib') if name in sys.modules])"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

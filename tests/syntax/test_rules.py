@@ -2,10 +2,10 @@
 
 import pytest
 
-from restorespec.rules.manual import manual
-from restorespec.source import Source
+from restorespec.core.manual import manual
+from restorespec.core.source import Source
 from restorespec.syntax import read
-from restorespec.syntax.rules import RULES
+from restorespec.syntax.syntax_rules import RULES
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)

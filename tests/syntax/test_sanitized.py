@@ -2,10 +2,10 @@
 
 import pytest
 
-from restorespec.source import Source
+from restorespec.core.nodes import Mapping, Sequence, plain
+from restorespec.core.source import Source
+from restorespec.core.unknown import Unknown
 from restorespec.syntax import read
-from restorespec.syntax.nodes import Mapping, Sequence, plain
-from restorespec.unknown import Unknown
 
 
 def told(name, text):

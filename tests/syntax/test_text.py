@@ -5,9 +5,9 @@ import unicodedata
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from restorespec.source import Source, Span, utf8
+from restorespec.core.source import Source, Span, utf8
 from restorespec.syntax import decode, invisible, invisible_in_value, read
-from restorespec.syntax.text import forbidden_characters
+from restorespec.syntax.encoding import forbidden_characters
 
 
 def told(diagnostic):

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 
 from hypothesis import given, settings, strategies as st
 
-from restorespec.source import Source
-from restorespec.syntax.nodes import Mapping, Node, Scalar, Sequence, plain
+from restorespec.core.nodes import Mapping, Node, Scalar, Sequence, plain
+from restorespec.core.source import Source
 from restorespec.syntax.reading import Reading
-from restorespec.syntax.toml_reader import read_toml
+from restorespec.syntax.toml.reader import read_toml
 
 LAW = settings(max_examples=300, deadline=None, derandomize=True)
 HOSTILE = settings(max_examples=400, deadline=None, derandomize=True)

@@ -6,9 +6,9 @@ of its notes.
 
 import pytest
 
-from restorespec.source import Source
-from restorespec.syntax.nodes import plain
-from restorespec.syntax.toml_reader import read_toml
+from restorespec.core.nodes import plain
+from restorespec.core.source import Source
+from restorespec.syntax.toml.reader import read_toml
 
 MISTAKES = [
     ("name = foo", [("syntax-error", 1, 8, 1, 11, "the text `foo` is not quoted", 'quote it: `"foo"`')]),

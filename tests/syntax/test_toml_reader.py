@@ -4,9 +4,9 @@ from textwrap import dedent
 
 import pytest
 
-from restorespec.source import Path, Source
-from restorespec.syntax.nodes import Mapping, Node, Scalar, Sequence, find, plain
-from restorespec.syntax.toml_reader import read_toml
+from restorespec.core.nodes import Mapping, Node, Scalar, Sequence, find, plain
+from restorespec.core.source import Path, Source
+from restorespec.syntax.toml.reader import read_toml
 
 
 def root(text: str) -> Node:

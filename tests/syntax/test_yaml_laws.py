@@ -6,10 +6,10 @@ import pytest
 import yaml
 from hypothesis import assume, given, settings, strategies as st
 
-from restorespec.source import Source
+from restorespec.core.nodes import Mapping, Scalar, Sequence, plain
+from restorespec.core.source import Source
+from restorespec.core.unknown import Unknown
 from restorespec.syntax import read
-from restorespec.syntax.nodes import Mapping, Scalar, Sequence, plain
-from restorespec.unknown import Unknown
 
 ruamel = pytest.importorskip("ruamel.yaml")
 

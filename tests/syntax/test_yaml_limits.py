@@ -6,9 +6,9 @@ import time
 import pytest
 from hypothesis import example, given, settings, strategies as st
 
-from restorespec.source import Source
+from restorespec.core.nodes import plain
+from restorespec.core.source import Source
 from restorespec.syntax import Reading, decode, read
-from restorespec.syntax.nodes import plain
 
 
 def told(text, name="a.yaml"):

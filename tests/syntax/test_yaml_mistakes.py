@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from restorespec.project.fixing import edited
-from restorespec.source import Source
+from restorespec.core.nodes import plain
+from restorespec.core.source import Source
+from restorespec.core.unknown import Unknown
+from restorespec.project.apply_fixes import edited
 from restorespec.syntax import read
-from restorespec.syntax.nodes import plain
-from restorespec.unknown import Unknown
 
 
 def mistakes(text):

@@ -5,11 +5,11 @@ import json
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from restorespec.source import Source
+from restorespec.core.nodes import plain
+from restorespec.core.source import Source
+from restorespec.core.unknown import Unknown
 from restorespec.syntax import read
-from restorespec.syntax.nodes import plain
-from restorespec.syntax.yaml_scalars import plain_value
-from restorespec.unknown import Unknown
+from restorespec.syntax.yaml.scalars import plain_value
 
 
 @pytest.mark.parametrize(

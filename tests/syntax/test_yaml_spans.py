@@ -2,9 +2,9 @@
 
 import pytest
 
-from restorespec.source import Source
+from restorespec.core.nodes import Mapping, Scalar, Sequence, find
+from restorespec.core.source import Source
 from restorespec.syntax import read
-from restorespec.syntax.nodes import Mapping, Scalar, Sequence, find
 
 
 def node_at(text, *path):

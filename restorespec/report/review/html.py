@@ -13,14 +13,17 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, Template, select_autoescape
 from markupsafe import Markup
 
-from restorespec.diagnostics import Diagnostic
+from restorespec.core.diagnostics import Diagnostic
+from restorespec.core.nodes import Mapping, Node, Sequence
+from restorespec.core.source import Path as ValuePath
 from restorespec.diff import ABSENT, Change, FieldChange, Kind, Review, Version
-from restorespec.diff.identity import items
 from restorespec.diff.lines import changes
+from restorespec.kinds.dynamodb_table.identity import items
+from restorespec.language.provenance import shown as shown_node, trace
 from restorespec.report.escape import terminal
-from restorespec.report.places import where
+from restorespec.report.locations import where
 from restorespec.report.review.grouping import Entry, same_changes
-from restorespec.report.review.telling import (
+from restorespec.report.review.phrases import (
     Row,
     counted,
     field_name,
@@ -32,9 +35,6 @@ from restorespec.report.review.telling import (
     shown,
     verdict,
 )
-from restorespec.resolve.provenance import shown as shown_node, trace
-from restorespec.source import Path as ValuePath
-from restorespec.syntax.nodes import Mapping, Node, Sequence
 
 _FOLDER = Path(__file__).parent
 _NAMES = 50  # names of restores in a list

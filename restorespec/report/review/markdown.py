@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from restorespec.diff import ABSENT, Cause, Change, FieldChange, Kind, Review, Risk
 from restorespec.report.escape import html, markdown, markdown_block, markdown_code, markdown_prose, terminal
-from restorespec.report.places import where
+from restorespec.report.locations import where
 from restorespec.report.review.grouping import Bundle, Entry, bundles, places, same_changes, same_shapes
 from restorespec.report.review.mermaid import flowchart
-from restorespec.report.review.telling import (
+from restorespec.report.review.phrases import (
     Row,
     circumstances,
     counted,

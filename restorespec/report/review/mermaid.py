@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from restorespec.diff import Cause, Change, Review
-from restorespec.report.review.telling import counted, name, place
+from restorespec.report.review.phrases import counted, name, place
 
 _CAUSES = 12  # more than that is no picture any more
 _TARGETS = 20

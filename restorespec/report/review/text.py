@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
-from restorespec.diagnostics import Summary
+from restorespec.core.diagnostics import Summary
 from restorespec.diff import Kind, Review, Risk, Version
 from restorespec.report import text as diagnostics
 from restorespec.report.columns import wrap
 from restorespec.report.escape import terminal
-from restorespec.report.review.telling import (
+from restorespec.report.review.phrases import (
     Row,
     circumstances,
     counted,

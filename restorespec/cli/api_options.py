@@ -1,0 +1,249 @@
+"""The options of all commands that speak to the API or read the ledger, and what they come to."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shlex
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from restorespec.core.usage_error import UsageError
+from restorespec.project.configuration import Environment
+
+if TYPE_CHECKING:
+    from restorespec.project.opening import Project
+    from restorespec.remote.client import Connection
+    from restorespec.remote.credentials import Credentials
+    from restorespec.remote.ledger import Ledger
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+Result = TypeVar("Result")
+
+REACH = "check the address, the token and the network"
+"""What to look at when the API cannot be asked, and nothing more is known."""
+
+TOKEN = "CLUMIO_API_TOKEN"  # noqa: S105 - the name of a variable
+BASE_URL = "CLUMIO_API_BASE_URL"
+UNIT = "CLUMIO_ORGANIZATIONAL_UNIT_CONTEXT"
+DEFAULT_LEDGER = ".restorespec/ledger.db"
+
+_MOMENT = 1.5  # seconds without output
+
+_SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
+_LARGEST_TOKEN = 64 * 1024
+
+
+class Duration(click.ParamType[float]):
+    """A length of time: seconds, or a number with `s`, `m`, `h` or `d`."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401 - click's signature
+        """The time in seconds."""
+        if isinstance(value, int | float):
+            return float(value)
+        match = re.fullmatch(r"([0-9]{1,7}(?:\.[0-9]{1,3})?)([smhd]?)", str(value).strip())
+        if not match or not float(match[1]):
+            self.fail(f"`{value}` is no length of time; write it like 90s, 30m or 24h", param, ctx)
+        return float(match[1]) * _SECONDS[match[2]]
+
+
+ledger_option = click.option(
+    "--ledger", metavar="FILE|dynamodb://TABLE", help=f"Where submissions are recorded, instead of {DEFAULT_LEDGER}."
+)
+
+
+def connection_options(function: Function) -> Function:
+    """The options that say how the API is reached."""
+    for decorate in (
+        click.option("--request-timeout", type=Duration(), default=60.0, help="How long one request may take in all."),
+        click.option("--token-file", metavar="FILE", help="Read the token from a file, not from the environment."),
+        click.option("--base-url", metavar="URL", help="The API's address."),
+    ):
+        function = decorate(function)
+    return function
+
+
+def connected(
+    environment: Environment | None, *, base_url: str | None, token_file: str | None, request_timeout: float
+) -> Connection:
+    """How the API is reached.
+
+    Args:
+        environment: of the configuration, if one was chosen.
+        base_url: as `--base-url` says.
+        token_file: as `--token-file` says.
+        request_timeout: seconds for one exchange.
+
+    Raises:
+        UsageError: there is no address or no token, or it cannot be used.
+    """
+    from restorespec.remote.client import Connection
+
+    return Connection(address(environment, base_url), credentials(environment, token_file), request_timeout)
+
+
+def attended(work: Coroutine[Any, Any, Result], base_url: str, *, quiet: bool) -> Result:
+    """The result of some work with the API; a line says that it is waited for, if it takes longer than a moment.
+
+    Args:
+        work: what is to be done.
+        base_url: the API's address.
+        quiet: whether to print nothing.
+    """
+    from restorespec.report.escape import terminal
+
+    async def watched() -> Result:
+        task = asyncio.ensure_future(work)
+        done, _ = await asyncio.wait({task}, timeout=_MOMENT)
+        if not done and not quiet:
+            click.echo(terminal(f"waiting for the API at {base_url}"), err=True)
+        return await task
+
+    return asyncio.run(watched())
+
+
+def address(environment: Environment | None, base_url: str | None) -> str:
+    """The API's address, in canonical form: `--base-url`, the environment of the configuration, the process's environment.
+
+    Raises:
+        UsageError: there is none, or it cannot be used.
+    """
+    from restorespec.remote.endpoint import BASE_URLS, Mistake, base_url as canonical
+
+    text = base_url or (environment.base_url if environment else None) or os.environ.get(BASE_URL)
+    if not text:
+        raise UsageError(
+            "the API's address is not known", f"give `--base-url`, or set {BASE_URL}, to one like {BASE_URLS[0]}"
+        )
+    found = canonical(text)
+    if isinstance(found, Mistake):
+        raise UsageError(found.message, found.help)
+    return found
+
+
+def unit() -> str:
+    """The organizational unit that is acted for; empty for the token's own.
+
+    Raises:
+        UsageError: it cannot be sent as a header.
+    """
+    from restorespec.remote.credentials import is_token
+
+    text = os.environ.get(UNIT, "").strip()
+    if text and not is_token(text):
+        raise UsageError(f"{UNIT} holds characters that no id has", "set it to the id of the organizational unit")
+    return text
+
+
+def credentials(environment: Environment | None, token_file: str | None) -> Credentials:
+    """The token and whom it acts for.
+
+    Raises:
+        UsageError: there is no token, or none that can be sent.
+    """
+    from restorespec.remote.credentials import Credentials, is_token
+
+    variable = (environment.token_env if environment else None) or TOKEN
+    text = _token_in(token_file) if token_file else os.environ.get(variable, "")
+    where = f"`{token_file}`" if token_file else variable
+    if not text.strip():
+        raise UsageError(f"there is no token in {where}", f"put it into {variable}, or into a file for `--token-file`")
+    if not is_token(text.strip()):
+        raise UsageError(f"what is in {where} is no token", "a token is one word of visible ASCII characters")
+    return Credentials(text.strip(), unit(), where, UNIT)
+
+
+def _token_in(name: str) -> str:
+    try:
+        with Path(name).open("rb") as file:
+            return file.read(_LARGEST_TOKEN).decode("ascii", "replace")
+    except OSError as error:
+        reason = (error.strerror or "it is not there").lower()
+        raise UsageError(f"the token file `{name}` cannot be read: {reason}", "check the path") from None
+
+
+class MissingLedgerError(UsageError):
+    """There is no ledger where one was looked for."""
+
+
+@contextmanager
+def opened_ledger(root: Path, configured: str | None, option: str | None, *, make: bool = True) -> Iterator[Ledger]:
+    """The ledger: `--ledger`, the configuration's, or the default file at the project's root.
+
+    Args:
+        root: the project's root.
+        configured: as the configuration says.
+        option: as `--ledger` says.
+        make: whether it is made when there is none.
+
+    Raises:
+        MissingLedgerError: there is none, and it is not to be made.
+        UsageError: it cannot be used, then or later.
+    """
+    from restorespec.remote.ledger import LedgerError, NoLedgerError
+
+    try:
+        ledger = _at(ledger_address(root, configured, option), make=make)
+        try:
+            yield ledger
+        finally:
+            ledger.close()
+    except NoLedgerError as error:
+        raise MissingLedgerError(error.mistake.message, error.mistake.help) from error
+    except LedgerError as error:
+        raise UsageError(error.mistake.message, error.mistake.help) from error
+
+
+def ledger_address(root: Path, configured: str | None, option: str | None) -> str:
+    """Where the ledger is: an address in DynamoDB, or a path, short where it lies in the working directory."""
+    from restorespec.remote.ledger_dynamodb import SCHEME
+
+    text = option or configured or DEFAULT_LEDGER
+    if option or text.startswith(SCHEME):
+        return text
+    path = root / text
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+
+
+def ledger_words(project: Project, option: str | None) -> str:
+    """What a command needs here so as to find a project's ledger; empty where it finds it by itself.
+
+    Args:
+        project: the project.
+        option: as `--ledger` says.
+    """
+    address = ledger_address(project.root, project.config.ledger, option)
+    return "" if not option and _is_found_here(address) else f"--ledger {shlex.quote(address)}"
+
+
+def _is_found_here(address: str) -> bool:
+    """Whether commands without options take this ledger in the working directory."""
+    from restorespec.project.choices import Choices
+    from restorespec.project.opening import open_project
+
+    try:
+        here = open_project((), Choices())
+    except (UsageError, OSError):  # they would not even come so far
+        return False
+    plain = ledger_address(here.root, here.config.ledger, None)
+    return address == plain or os.path.realpath(address) == os.path.realpath(plain)
+
+
+def _at(address: str, *, make: bool) -> Ledger:
+    from restorespec.remote.endpoint import Mistake
+    from restorespec.remote.ledger_dynamodb import SCHEME, DynamoLedger, parse_address
+    from restorespec.remote.ledger_sqlite import SqliteLedger
+
+    if not address.startswith(SCHEME):
+        return SqliteLedger(Path(address), make=make)
+    found = parse_address(address)
+    if isinstance(found, Mistake):
+        raise UsageError(found.message, found.help)
+    return DynamoLedger(*found, make=make)

@@ -1,0 +1,64 @@
+"""From the paths on a command line to a run over specs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from restorespec.project.choices import Choices
+    from restorespec.project.run import Run
+    from restorespec.syntax import Reading
+
+
+def run_over(
+    paths: Iterable[str],
+    choices: Choices,
+    stdin_filename: str | None = None,
+    *,
+    require_values: bool = False,
+    finished: bool = False,
+) -> Run:
+    """A run over the specs that paths stand for.
+
+    Args:
+        paths: files, folders, globs, or `-` for standard input.
+        choices: the options of the run.
+        stdin_filename: what standard input is called.
+        require_values: whether every variable needs a value.
+        finished: whether the paths are finished request bodies.
+
+    Raises:
+        UsageError: a path, an option or the configuration is wrong, or a result would be written over a spec.
+    """
+    from restorespec.cli.output import spare
+    from restorespec.project.discovery import find_specs
+    from restorespec.project.opening import open_project
+    from restorespec.project.run import Run
+
+    named = [path for path in paths if path != "-"]
+    from_stdin = "-" in paths
+    project = open_project(named, choices)
+    names = find_specs(project.root, project.config, named) if named or not from_stdin else ()
+    texts: dict[str, Reading] = {}
+    if from_stdin:
+        name = stdin_filename or ("request.json" if finished else "stdin.yaml")
+        texts[name] = _stdin(name)
+        names = tuple(sorted({*names, name}))
+    spare(project.root, names)
+    return Run(project, names, choices, require_values, finished, texts)
+
+
+def _stdin(name: str) -> Reading:
+    import sys
+    from pathlib import PurePath
+
+    from restorespec.core.limits import FILE_BYTES
+    from restorespec.core.source import Source
+    from restorespec.core.usage_error import UsageError
+    from restorespec.syntax import SUFFIXES, Reading, decode, read
+
+    if PurePath(name).suffix.lower() not in SUFFIXES:
+        raise UsageError(f"`--stdin-filename {name}` names no spec", f"specs end in {', '.join(SUFFIXES)}")
+    source = decode(name, sys.stdin.buffer.read(FILE_BYTES + 1), FILE_BYTES)
+    return read(source) if isinstance(source, Source) else Reading((), (source,))

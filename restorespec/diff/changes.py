@@ -1,0 +1,218 @@
+"""A change as reviewers see it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from enum import Enum, StrEnum
+from typing import Final, NamedTuple
+
+from restorespec.core.diagnostics import Diagnostic
+from restorespec.core.source import Span
+from restorespec.language.document import Document
+
+
+class Risk(StrEnum):
+    """How bad a change can be, the worst first."""
+
+    DATA = "data"
+    LOSS = "loss"
+    SECURITY = "security"
+    COST = "cost"
+    INERT = "inert"
+    NONE = "none"
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst."""
+        return list(Risk).index(self)
+
+
+class Kind(StrEnum):
+    """What happened to a restore."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    RENAMED = "renamed"
+    CHANGED = "changed"
+
+
+class _Absent(Enum):
+    ABSENT = "absent"
+
+
+ABSENT: Final = _Absent.ABSENT
+"""Stands for a value that is not there, which null is not."""
+
+
+class Cause(NamedTuple):
+    """The place in the change that made something different.
+
+    Attributes:
+        span: the place.
+        in_base: whether it stands in BASE, because it was taken away; else in HEAD.
+    """
+
+    span: Span
+    in_base: bool = False
+
+
+class FieldChange(NamedTuple):
+    """A value of a request that is another one now.
+
+    Attributes:
+        path: the keys that lead to it; items of lists are named by what identifies them.
+        risk: how bad that can be.
+        before: the value in BASE as plain data, or `ABSENT`; what is sensitive is `"***"`, what nobody has chosen yet
+            `{"$unknown": "vars.backup_id"}`.
+        after: likewise, in HEAD.
+        cause: what made it.
+    """
+
+    path: tuple[str, ...]
+    risk: Risk
+    before: object
+    after: object
+    cause: Cause
+
+
+class Version(NamedTuple):
+    """A restore as one side has it.
+
+    Attributes:
+        document: the resolved restore.
+        file: its spec.
+        environment: the environment of the configuration, if one was chosen.
+    """
+
+    document: Document
+    file: str
+    environment: str | None = None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What restores are matched and sorted by: the id, and under what it was compiled."""
+        return self.document.id, self.environment or ""
+
+
+class Change(NamedTuple):
+    """A restore that is different now.
+
+    Attributes:
+        kind: what happened to it.
+        base: the restore in BASE; None for one that was added.
+        head: the restore in HEAD; None for one that was removed.
+        fields: what differs, the worst first; all that it says, for one that was added or removed.
+        cause: what made it appear, go away or change its name; None for one that changed.
+    """
+
+    kind: Kind
+    base: Version | None
+    head: Version | None
+    fields: tuple[FieldChange, ...]
+    cause: Cause | None = None
+
+    @property
+    def _version(self) -> Version:
+        version = self.head or self.base
+        assert version is not None
+        return version
+
+    @property
+    def restore(self) -> str:
+        """The id, as in HEAD where it is there."""
+        return self._version.document.id
+
+    @property
+    def environment(self) -> str | None:
+        """The environment of the configuration, if one was chosen."""
+        return self._version.environment
+
+    @property
+    def file(self) -> str:
+        """The spec, as in HEAD where it is there."""
+        return self._version.file
+
+    @property
+    def renamed_from(self) -> str | None:
+        """The id in BASE, if it was another one."""
+        return self.base.document.id if self.kind is Kind.RENAMED and self.base else None
+
+    @property
+    def risk(self) -> Risk:
+        """The worst of its fields."""
+        return min((field.risk for field in self.fields), key=lambda risk: risk.rank, default=Risk.NONE)
+
+
+class Uncompared(NamedTuple):
+    """A restore that cannot be compared, because its spec does not compile on one side.
+
+    Attributes:
+        version: the restore.
+        in_base: whether it is BASE where its spec does not compile; else HEAD.
+    """
+
+    version: Version
+    in_base: bool
+
+
+class Findings(NamedTuple):
+    """What the specs are told, as the change makes it.
+
+    Attributes:
+        new: only in HEAD.
+        gone: only in BASE.
+        old: how many are in both.
+    """
+
+    new: tuple[Diagnostic, ...] = ()
+    gone: tuple[Diagnostic, ...] = ()
+    old: int = 0
+
+
+class Review(NamedTuple):
+    """All that a change of specs changes.
+
+    Attributes:
+        base: what BASE is called: an abbreviated commit, a folder, a file.
+        head: likewise; `working tree` where it is that.
+        changes: sorted by risk, then by id.
+        unchanged: the restores that are the same.
+        uncompared: the restores of specs that could not be read on one side.
+        findings: new, gone and old ones.
+        errors: how many errors HEAD has.
+        digest: `sha256:…` over the canonical bodies of all restores of HEAD, in the order of their ids.
+        settled: whether every value of HEAD is known; if not, no plan that is sent will have this digest.
+        masked: the places of sensitive values, on both sides.
+        environments: the environments under which both were compiled; one None for none.
+        left_out: the environments of the configuration that were not looked at, where none was chosen.
+        folder: the path of the project in its repository; empty if it is the whole repository, or in none.
+    """
+
+    base: str
+    head: str
+    changes: tuple[Change, ...]
+    unchanged: tuple[Version, ...]
+    uncompared: tuple[Uncompared, ...]
+    findings: Findings
+    errors: int
+    digest: str
+    settled: bool
+    masked: tuple[Span, ...] = ()
+    environments: tuple[str | None, ...] = (None,)
+    left_out: tuple[str, ...] = ()
+    folder: str = ""
+
+    @property
+    def restores(self) -> int:
+        """How many restores were looked at, on either side; a renamed one counts once."""
+        return len(self.changes) + len(self.unchanged) + len(self.uncompared)
+
+    def count(self, kind: Kind) -> int:
+        """How many restores something happened to."""
+        return sum(change.kind is kind for change in self.changes)
+
+    @property
+    def risks(self) -> dict[Risk, int]:
+        """How many changed restores have each risk as their worst, the worst first."""
+        counted = Counter(change.risk for change in self.changes)
+        return {risk: counted[risk] for risk in Risk if counted[risk]}

@@ -1,0 +1,1 @@
+"""`aws/dynamodb-table`: restores of DynamoDB tables."""

@@ -1,0 +1,181 @@
+"""The live rules on what a restore names: whether it is there and fit to be used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from restorespec.core.diagnostics import Problem, Severity
+from restorespec.kinds.dynamodb_table.live.facts import BACKUP, ENVIRONMENT, POINT, TARGET, Facts, Missing, live, moment
+
+_CONNECTED = frozenset({"connected", "installed"})
+_DISCONNECTED = frozenset(
+    {"unlinked", "unlinking", "disconnected", "not_connected", "uninstalled", "deleted", "failed"}
+)
+_OTHER_SERVICES = frozenset({"ebs", "ec2", "ec2mssql", "ec2_mssql", "mssql", "rds", "s3", "iceberg_on_glue"})
+
+
+@live(Severity.ERROR)
+def live_backup_exists(facts: Facts) -> Iterator[Problem]:
+    """The backup exists.
+
+    The API refuses a backup that it does not know, or that the token's organizational unit does not see (`GET
+    /backups/aws/dynamodb-tables/{backup_id}`).
+
+    Bad:
+        source: {securevault_backup: {backup_id: bk-nowhere}}
+    Good:
+        source: {securevault_backup: {backup_id: bk-orders}}
+    """
+    if facts.backup_id and isinstance(facts.source, Missing):
+        yield Problem(BACKUP, f"there is no backup `{facts.backup_id}`", "check the id and the organizational unit")
+
+
+@live(Severity.ERROR)
+def live_backup_expired(facts: Facts) -> Iterator[Problem]:
+    """The backup lasts until the restore is over.
+
+    A restore takes hours; a backup that expires meanwhile may be gone before it was read (`expiration_timestamp` of the
+    backup, compared with now and with `--timeout`).
+
+    Bad:
+        source: {securevault_backup: {backup_id: bk-expired}}
+    Good:
+        source: {securevault_backup: {backup_id: bk-orders}}
+    """
+    ends = moment(facts.source_says("expiration_timestamp")) if facts.backup_id else None
+    if ends and ends <= facts.until:
+        verb = "expired" if ends <= facts.now else "expires"
+        text = f"the backup {verb} on {facts.source_says('expiration_timestamp')}"
+        yield Problem(BACKUP, text, "choose a later backup of the table")
+
+
+@live(Severity.ERROR)
+def live_source_exists(facts: Facts) -> Iterator[Problem]:
+    """The table that a point in time is taken from exists.
+
+    The API refuses a table that it does not know (`GET /datasources/aws/dynamodb-tables/{table_id}`), and AWS keeps no
+    points in time of a table that was deleted (DynamoDB developer guide, Point-in-time recovery).
+
+    Bad:
+        source: {continuous_backup: {table_id: tb-nowhere, use_latest_restorable_time: true}}
+    Good:
+        source: {continuous_backup: {table_id: tb-orders, use_latest_restorable_time: true}}
+    """
+    at = (*POINT, "table_id")
+    if facts.point and isinstance(facts.source, Missing):
+        yield Problem(
+            at, f"there is no table `{facts.point.get('table_id')}`", "check the id and the organizational unit"
+        )
+    elif facts.point and facts.point.get("type") != "clumio_pitr" and facts.source_says("is_deleted") is True:
+        yield Problem(at, "the table was deleted, and its points in time with it", "restore from a backup")
+
+
+@live(Severity.ERROR)
+def live_time_in_window(facts: Facts) -> Iterator[Problem]:
+    """The point in time lies within the table's restorable window.
+
+    The window is the table's own, from 1 to 35 days, and ends some minutes ago
+    (`earliest_continuous_snapshot_restorable_timestamp` and its counterpart of the table).
+
+    Bad:
+        source: {continuous_backup: {table_id: tb-orders, timestamp: 2001-01-01T00:00:00Z}}
+    Good:
+        source: {continuous_backup: {table_id: tb-orders, use_latest_restorable_time: true}}
+    """
+    if not facts.point or not isinstance(facts.source, dict):
+        return
+    names = [f"{end}_continuous_snapshot_restorable_timestamp" for end in ("earliest", "latest")]
+    first, last = (moment(facts.source_says(name)) for name in names)
+    if facts.source_says("pitr_status") is False and facts.point.get("type") != "clumio_pitr":
+        yield Problem(POINT, "the table has no point-in-time recovery", "restore from a backup")
+        return
+    wanted = moment(facts.point.get("timestamp"))
+    if wanted and first and last and not first <= wanted <= last:
+        window = " to ".join(str(facts.source_says(name)) for name in names)
+        yield Problem(
+            (*POINT, "timestamp"), f"the table can be restored to points from {window}", "choose a point within"
+        )
+
+
+@live(Severity.ERROR)
+def live_environment_exists(facts: Facts) -> Iterator[Problem]:
+    """The environment exists.
+
+    The API refuses an environment that it does not know, or that the token's organizational unit does not see (`GET
+    /datasources/aws/environments/{environment_id}`).
+
+    Bad:
+        target: {environment_id: env-nowhere}
+    Good:
+        target: {environment_id: env-drill}
+    """
+    if isinstance(facts.environment, Missing):
+        text = f"there is no environment `{facts.target.get('environment_id')}`"
+        yield Problem(ENVIRONMENT, text, "check the id and the organizational unit")
+
+
+@live(Severity.ERROR)
+def live_environment_connected(facts: Facts) -> Iterator[Problem]:
+    """The environment is connected.
+
+    Nothing can be restored into an account and region that Clumio cannot reach (`connection_status` of the
+    environment). `connected` and `installed` are documented as good; a status that is not documented is a warning.
+
+    Bad:
+        target: {environment_id: env-unlinked}
+    Good:
+        target: {environment_id: env-drill}
+    """
+    status = facts.environment.get("connection_status") if isinstance(facts.environment, dict) else None
+    known = status.strip().lower() if isinstance(status, str) else ""
+    if known in _DISCONNECTED:
+        text = f"the environment is not connected: its status is `{status}`"
+        yield Problem(ENVIRONMENT, text, "connect it in Clumio, or choose another one")
+    elif known and known not in _CONNECTED:
+        text = f"the environment may not be connected: its status is `{status}`"
+        yield Problem(ENVIRONMENT, text, "check the environment in Clumio", severity=Severity.WARNING)
+
+
+@live(Severity.ERROR)
+def live_environment_dynamodb(facts: Facts) -> Iterator[Problem]:
+    """The environment has DynamoDB enabled.
+
+    Clumio acts only on the services that are enabled for an environment (`services_enabled` of the environment). If
+    none of them is DynamoDB, but one is a name that is not documented, it is a warning.
+
+    Bad:
+        target: {environment_id: env-without-dynamodb}
+    Good:
+        target: {environment_id: env-drill}
+    """
+    services = facts.environment.get("services_enabled") if isinstance(facts.environment, dict) else None
+    if not isinstance(services, list):
+        return
+    known = {str(service).strip().lower() for service in services}
+    if "dynamodb" in known:
+        return
+    shown = ", ".join(f"`{service}`" for service in services)
+    if known <= _OTHER_SERVICES:
+        text = f"the environment does not have DynamoDB enabled{f', only {shown}' if services else ''}"
+        yield Problem(ENVIRONMENT, text, "enable DynamoDB in Clumio, or choose another environment")
+    else:
+        text = f"the environment may not have DynamoDB enabled: its services are {shown}"
+        yield Problem(ENVIRONMENT, text, "check the environment in Clumio", severity=Severity.WARNING)
+
+
+@live(Severity.ERROR)
+def live_target_name_free(facts: Facts) -> Iterator[Problem]:
+    """No table of the new table's name exists in the environment.
+
+    A restore makes a new table, and DynamoDB refuses two of one name in an account and region (`GET
+    /datasources/aws/dynamodb-tables` with the environment and the name).
+
+    Bad:
+        target: {environment_id: env-drill, table_name: carts}
+    Good:
+        target: {environment_id: env-drill, table_name: carts-restored}
+    """
+    name = facts.target.get("table_name")
+    if any(table.get("name") == name and table.get("is_deleted") is not True for table in facts.tables or ()):
+        text = f"a table `{name}` exists in the environment"
+        yield Problem((*TARGET, "table_name"), text, "choose another name; a restore never replaces a table")

@@ -1,0 +1,195 @@
+"""What an expression may consist of, decided on its parsed tree before anything of it is compiled or run."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator
+
+from jinja2 import nodes
+
+from restorespec.core.suggestions import did_you_mean, nearest
+from restorespec.language.expressions.calls import call_objection
+from restorespec.language.expressions.errors import Mistake, Name, objected
+from restorespec.language.expressions.filters import FILTERS
+from restorespec.language.expressions.values import DEEPEST, INTEGERS, QUOTED, Objection, too_deep
+from restorespec.language.template_rules import TEMPLATE_FORBIDDEN, TEMPLATE_LIMIT, TEMPLATE_NAME, TEMPLATE_SYNTAX
+
+_ROOTS = ("vars", "locals", "each")
+_NAMES = (*_ROOTS, "omit")
+_PARTS = (nodes.Keyword, nodes.Operand, nodes.Pair, nodes.Slice)
+_OPERATORS = (nodes.Add, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Mul, nodes.Neg, nodes.Pos, nodes.Sub)
+_CHOICES = (nodes.And, nodes.CondExpr, nodes.Not, nodes.Or)
+_LITERALS = (nodes.Const, nodes.Dict, nodes.List, nodes.Tuple)
+_LOOKUPS = (nodes.Getattr, nodes.Getitem, nodes.Name)
+_CALLS = (nodes.Filter, nodes.Test)
+_ALLOWED = frozenset((nodes.Compare, nodes.Concat, *_PARTS, *_OPERATORS, *_CHOICES, *_LITERALS, *_LOOKUPS, *_CALLS))
+_CLOCKS = frozenset({"now", "utcnow", "today", "date", "datetime", "time", "timestamp"})
+_NO_CLOCK = "there is no clock: the same inputs give the same bytes; declare a variable and give the time with `--var`"
+_WORD = re.compile(r"\w+|\*\*|.", re.DOTALL)
+
+
+def judge(tree: nodes.Expr, text: str) -> Iterator[Mistake | Name]:
+    """The names that an expression reads and the mistakes in it, unordered.
+
+    Args:
+        tree: the parsed expression; the line numbers of its nodes are offsets in the text.
+        text: the expression.
+
+    Raises:
+        Objection: it is nested too deeply to look at.
+    """
+    nesting = _nesting(tree)
+    if nesting > DEEPEST:
+        raise too_deep(nesting)
+    pending: list[tuple[nodes.Node, str | None]] = [(tree, None)]
+    while pending:
+        node, member = pending.pop()
+        name = _name(node, text)
+        if name:
+            yield name._replace(member=member)
+        objection = _objection(node)
+        if objection:
+            yield _at(node, text, objection)
+        inner = _member(node)
+        parts = _rest(node, known=bool(name), refused=bool(objection))
+        pending.extend((part, inner if part is getattr(node, "node", None) else None) for part in parts)
+
+
+def _rest(node: nodes.Node, *, known: bool, refused: bool) -> list[nodes.Node]:
+    """The parts of a node that are still to be judged: not those that its name or its mistake speaks for."""
+    if refused and isinstance(node, nodes.Call | nodes.Getattr | nodes.Getitem):
+        return []
+    if _is_least_integer(node):
+        return []
+    parts = list(node.iter_child_nodes())
+    return parts[1:] if known and isinstance(node, nodes.Getattr | nodes.Getitem) else parts
+
+
+def _nesting(tree: nodes.Node) -> int:
+    """How many operations are inside one another at most."""
+    deepest, pending = 0, [(tree, 0)]
+    while pending:
+        node, depth = pending.pop()
+        children = list(node.iter_child_nodes())
+        below = depth + (bool(children) and not isinstance(node, _PARTS))
+        deepest = max(deepest, below)
+        pending.extend((child, below) for child in children)
+    return deepest
+
+
+def _is_least_integer(node: nodes.Node) -> bool:
+    """Whether a node is the one literal that only its sign keeps within 64 bits."""
+    return isinstance(node, nodes.Neg) and isinstance(node.node, nodes.Const) and node.node.value == -INTEGERS[0]
+
+
+def _name(node: nodes.Node, text: str) -> Name | None:
+    """The name that a node reads, if it reads one."""
+    if isinstance(node, nodes.Name) and node.name in _ROOTS:
+        return Name(node.name, None, node.lineno, node.lineno + len(node.name))
+    if not isinstance(node, nodes.Getattr | nodes.Getitem) or not isinstance(node.node, nodes.Name):
+        return None
+    root, start = node.node.name, node.node.lineno
+    if root not in _ROOTS:
+        return None
+    key = _member(node)
+    if key is None:
+        return Name(root, None, start, start + len(root))
+    if isinstance(node, nodes.Getattr):
+        return Name(root, key, start, text.index(key, node.lineno) + len(key))
+    return Name(root, key, start, text.index("]", node.arg.lineno) + 1)
+
+
+def _member(node: nodes.Node) -> str | None:
+    """The key that a lookup takes of a value, if it is written out."""
+    if isinstance(node, nodes.Getattr):
+        return node.attr
+    if isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str):
+        return node.arg.value
+    return None
+
+
+def _at(node: nodes.Node, text: str, objection: Objection) -> Mistake:
+    """An objection as a mistake at the word that a node is known by."""
+    if isinstance(node, nodes.Call):
+        node = node.node
+    start = node.lineno
+    if isinstance(node, nodes.Getattr):
+        start = text.index(node.attr, start)
+    elif isinstance(node, nodes.Test):
+        start = text.index(node.name.partition(".")[0], start + len("is"))
+    word = _WORD.match(text, start)
+    return objected(objection, start, word.end() if word else len(text))
+
+
+def _objection(node: nodes.Node) -> Objection | None:
+    """What is wrong with a node itself."""
+    if type(node) not in _ALLOWED:
+        return _forbidden(node)
+    check = _CHECKS.get(type(node))
+    return check(node) if check else None
+
+
+def _forbidden(node: nodes.Node) -> Objection:
+    if isinstance(node, nodes.Call):
+        callee = node.node
+        called = callee.attr if isinstance(callee, nodes.Getattr) else getattr(callee, "name", "")
+        if called in _CLOCKS:
+            return Objection(TEMPLATE_FORBIDDEN, "a call, where nothing can be called", _NO_CLOCK)
+        near = nearest(called, FILTERS)
+        help_ = f"use the filter: `| {near}`" if near else "use filters, as in `vars.name | lower`"
+        return Objection(TEMPLATE_FORBIDDEN, "a call, where nothing can be called", help_)
+    if isinstance(node, nodes.Pow):
+        return Objection(TEMPLATE_FORBIDDEN, "a power, which is no operator here", "write the number, or use `*`")
+    return Objection(TEMPLATE_FORBIDDEN, "more than an expression may do", "use operators, filters and tests")
+
+
+def _name_objection(node: nodes.Name) -> Objection | None:
+    if node.name in _NAMES:
+        return None
+    if node.name in _CLOCKS:
+        return Objection(TEMPLATE_NAME, f"there is no `{node.name}`", _NO_CLOCK)
+    otherwise = "expressions see `vars`, `locals`, `each` and `omit`; a variable is `vars.name`"
+    return Objection(TEMPLATE_NAME, f"there is no `{node.name[:QUOTED]}`", did_you_mean(node.name, _NAMES, otherwise))
+
+
+def _key_objection(node: nodes.Getattr) -> Objection | None:
+    return _private(node.attr) if node.attr.startswith("_") else None
+
+
+def _item_objection(node: nodes.Getitem) -> Objection | None:
+    """Keys of data may begin with `_`; those of Python's objects, with two, are nobody's data."""
+    key = node.arg.value if isinstance(node.arg, nodes.Const) else None
+    return _private(key) if isinstance(key, str) and key.startswith("__") else None
+
+
+def _private(key: str) -> Objection:
+    return Objection(TEMPLATE_FORBIDDEN, f"`{key[:QUOTED]}` begins with `_`", "use a key that does not")
+
+
+def _condition_objection(node: nodes.CondExpr) -> Objection | None:
+    if node.expr2 is not None:
+        return None
+    return Objection(TEMPLATE_SYNTAX, "`if` without `else`", "say what holds otherwise, for instance `else omit`")
+
+
+def _literal_objection(node: nodes.Const) -> Objection | None:
+    value = node.value
+    if isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):
+        return Objection(TEMPLATE_SYNTAX, "half a character", "write the character itself")
+    if isinstance(value, float) and not math.isfinite(value):
+        return Objection(TEMPLATE_LIMIT, "a number too large for a float", "use a smaller number")
+    if isinstance(value, int) and value not in INTEGERS:
+        return Objection(TEMPLATE_LIMIT, "an integer of more than 64 bits", "use a smaller number, or quote it")
+    return None
+
+
+_CHECKS: dict[type[nodes.Node], Callable[..., Objection | None]] = {
+    nodes.CondExpr: _condition_objection,
+    nodes.Const: _literal_objection,
+    nodes.Filter: call_objection,
+    nodes.Getattr: _key_objection,
+    nodes.Getitem: _item_objection,
+    nodes.Name: _name_objection,
+    nodes.Test: call_objection,
+}

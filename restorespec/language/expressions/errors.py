@@ -1,0 +1,82 @@
+"""What is known of a template: the names it reads, the mistakes in it, the scope it is evaluated in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, TypeVar
+
+from restorespec.core.diagnostics import Rule
+from restorespec.language.expressions.schemas import Schema
+from restorespec.language.expressions.values import Objection
+
+
+def _nothing_known(_root: str, _key: str) -> Schema:
+    return {}
+
+
+class Mistake(NamedTuple):
+    """A mistake in a template.
+
+    Attributes:
+        rule: the rule that reports it.
+        message: one clause, lower case, no full stop: what is wrong.
+        help: what to do.
+        start: where it begins in the template's text.
+        end: where it ends, exclusive.
+        masked: the message if a sensitive value was read; None if `message` quotes no value.
+    """
+
+    rule: Rule
+    message: str
+    help: str
+    start: int
+    end: int
+    masked: str | None = None
+
+
+class Name(NamedTuple):
+    """A name that an expression reads.
+
+    Attributes:
+        root: `vars`, `locals` or `each`.
+        key: which of them (`vars.stage` and `vars['stage']` have `stage`); None where the expression takes them all or
+            computes the key.
+        start: where it begins in the template's text.
+        end: where it ends, exclusive.
+        member: what of its value is read, where that is one member (`backup` in `each.value.backup`); else None.
+    """
+
+    root: str
+    key: str | None
+    start: int
+    end: int
+    member: str | None = None
+
+
+class Scope(NamedTuple):
+    """What expressions see.
+
+    Attributes:
+        vars: the values of variables by name.
+        locals: the computed values by name; it may compute them when they are read.
+        each: `key` and `value` of the restore in a fan-out; None where there is no fan-out.
+        known: what is declared of a name, as a JSON Schema that its value meets.
+    """
+
+    vars: Mapping[str, object]
+    locals: Mapping[str, object]
+    each: Mapping[str, object] | None = None
+    known: Callable[[str, str], Schema] = _nothing_known
+
+
+def objected(objection: Objection, start: int, end: int) -> Mistake:
+    """An objection as a mistake at a place."""
+    return Mistake(objection.rule, objection.message, objection.help, start, end, objection.masked)
+
+
+_Placed = TypeVar("_Placed", Mistake, Name)
+
+
+def shifted(placed: _Placed, offset: int) -> _Placed:
+    """A mistake or name in a text of which its own text is the part that begins at an offset."""
+    return placed._replace(start=placed.start + offset, end=placed.end + offset)

@@ -1,0 +1,106 @@
+"""One expression: parsed, checked, compiled when it is first evaluated, evaluated as often as it is used."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from functools import cached_property, lru_cache
+
+from jinja2.exceptions import TemplateSyntaxError
+
+from restorespec.core.unknown import Undecided, Unknown
+from restorespec.language.expressions.allowed import judge
+from restorespec.language.expressions.errors import Mistake, Name, Scope, objected
+from restorespec.language.expressions.inference import Known, open_comparisons, schema_of, type_mistakes
+from restorespec.language.expressions.parse_errors import syntax_mistake
+from restorespec.language.expressions.results import plain
+from restorespec.language.expressions.sandbox import OPEN, compiled, parse
+from restorespec.language.expressions.schemas import Schema
+from restorespec.language.expressions.values import OMIT, Missing, Objection, Work
+from restorespec.language.template_rules import TEMPLATE_LIMIT, TEMPLATE_NAME, TEMPLATE_SYNTAX, TEMPLATE_VALUE
+
+COUNTERS: Counter[str] = Counter()
+"""How many expressions this process has `parsed` and `compiled`: each distinct one once, while the cache holds it."""
+
+_LONGEST = 2_000  # characters
+_CHOICE = re.compile(r"[=!]=|\b(?:and|if|not|or|reject|rejectattr|select|selectattr)\b")
+"""What an expression with a condition or a comparison has in its text; others need no check of types."""
+
+_NO_EACH = Missing(
+    lambda: Objection(TEMPLATE_NAME, "`each` without fan-out", "add `for_each`, or use `vars` and `locals` only")
+)
+
+
+class Expression:
+    """An expression.
+
+    Attributes:
+        text: what stands between `{{` and `}}`, without the blanks around it.
+        names: the names that it reads, in the order written, also where they may not be evaluated.
+        mistakes: what is wrong with it whatever the values; when there is any, it is never evaluated.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.names: tuple[Name, ...] = ()
+        self.mistakes: tuple[Mistake, ...] = ()
+        try:
+            self._read()
+        except TemplateSyntaxError as error:
+            self.mistakes = (syntax_mistake(text, error),)
+        except Objection as objection:
+            self.mistakes = (objected(objection, 0, len(text)),)
+        except Exception:  # noqa: BLE001 - whatever Jinja trips over is a mistake in the expression
+            self.mistakes = (
+                Mistake(TEMPLATE_SYNTAX, "an expression that cannot be read", "simplify it", 0, len(text)),
+            )
+
+    def _read(self) -> None:
+        """Parses and judges the text."""
+        if len(self.text) > _LONGEST:
+            message = f"an expression of {len(self.text):,} characters, at most {_LONGEST:,}"
+            raise Objection(TEMPLATE_LIMIT, message, "compute parts of it in `locals`")
+        COUNTERS["parsed"] += 1
+        self._tree = parse(self.text)
+        found = sorted(judge(self._tree, self.text), key=lambda placed: placed.start)
+        self.names = tuple(name for name in found if isinstance(name, Name))
+        self.mistakes = tuple(mistake for mistake in found if isinstance(mistake, Mistake))
+        self._chooses = _CHOICE.search(self.text) is not None
+
+    def schema(self, known: Known) -> Schema:
+        """What is known of the value without evaluating it, given what is declared of the names."""
+        return {} if self.mistakes else schema_of(self._tree, known)
+
+    def type_mistakes(self, known: Known) -> tuple[Mistake, ...]:
+        """The conditions that are never booleans, and the comparisons that are never true."""
+        if self.mistakes or not self._chooses:
+            return ()
+        return tuple(type_mistakes(self._tree, self.text, known))
+
+    @cached_property
+    def _run(self) -> Callable[[dict[str, object]], object]:
+        COUNTERS["compiled"] += 1
+        return compiled(self._tree, self.text)
+
+    def evaluate(self, scope: Scope) -> object:
+        """The value: plain data, `OMIT`, `Unknown`, or the mistake that an operation found."""
+        each = _NO_EACH if scope.each is None else scope.each
+        names: dict[str, object] = {"vars": scope.vars, "locals": scope.locals, "each": each, "omit": OMIT}
+        names[OPEN] = lambda: open_comparisons(self._tree, scope.known)
+        try:
+            with Work():
+                return plain(self._run(names))
+        except Undecided as question:
+            return Unknown(str(question), dict(self.schema(scope.known)))
+        except Objection as objection:
+            start, end = objection.place
+            return objected(objection, *((start, end) if start >= 0 else (0, len(self.text))))
+        except Exception:  # noqa: BLE001 - whatever an evaluation raises is a mistake in the expression
+            return Mistake(TEMPLATE_VALUE, "an expression that cannot be computed", "simplify it", 0, len(self.text))
+
+
+@lru_cache(maxsize=2048)
+def expression(text: str) -> Expression:
+    """The expression that a text without blanks around it is."""
+    return Expression(text)

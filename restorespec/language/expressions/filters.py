@@ -1,0 +1,126 @@
+"""The filters of expressions: what may follow `|`."""
+# ruff: noqa: FBT002 - the parameters are Jinja's, which specs give by position, too
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TypeAlias
+
+from restorespec.language.expressions import list_filters as lists, own_filters as product, string_filters as text
+from restorespec.language.expressions.conditions import condition, flag
+from restorespec.language.expressions.tests import PREDICATES
+from restorespec.language.expressions.values import Missing, bounded, members, settled, spend
+
+Filter: TypeAlias = Callable[..., object]
+
+
+def _guarded(function: Filter) -> Filter:
+    """A filter that gets no marks, whose work is counted and whose result is within the limits."""
+
+    @wraps(function)
+    def run(*args: object, **options: object) -> object:
+        for value in (*args, *options.values()):
+            settled(value)
+            spend(1 + len(value) // 64 if isinstance(value, str) else 1)
+        return bounded(function(*args, **options))
+
+    return run
+
+
+def _default(value: object, default_value: object = "", boolean: object = False) -> object:
+    """A value, or what stands in for a missing one; with `boolean` also for an empty one."""
+    if isinstance(value, Missing):
+        return default_value
+    if flag(boolean, "`default`") and not settled(value):
+        return default_value
+    return value
+
+
+def _map(value: object, name: object = None, /, *args: object, **options: object) -> list[object]:
+    """What a filter makes of each item; or, with `attribute`, what stands under it in each."""
+    if name is None:
+        return lists.picked(value, **options)
+    change = FILTERS[str(name)]
+    return [change(item, *args, **options) for item in members(value, "`map`")]
+
+
+def _condition(what: str, name: object, args: tuple[object, ...]) -> Callable[[object], bool]:
+    """Return what a test says of a value; without a test, the value is the condition itself."""
+    if name is None:
+        return lambda item: condition(item, what)
+    test = PREDICATES[str(name)]
+    return lambda item: bool(test(item, *args))
+
+
+def _select(value: object, name: object = None, /, *args: object) -> list[object]:
+    """The items that pass a test."""
+    passes = _condition("select", name, args)
+    return [item for item in members(value, "`select`") if passes(item)]
+
+
+def _reject(value: object, name: object = None, /, *args: object) -> list[object]:
+    """The items that do not pass a test."""
+    passes = _condition("reject", name, args)
+    return [item for item in members(value, "`reject`") if not passes(item)]
+
+
+def _select_by(value: object, attribute: object, name: object = None, /, *args: object) -> list[object]:
+    """The items whose attribute passes a test."""
+    read, passes = lists.attribute_of(attribute), _condition("selectattr", name, args)
+    return [item for item in members(value, "`selectattr`") if passes(read(item))]
+
+
+def _reject_by(value: object, attribute: object, name: object = None, /, *args: object) -> list[object]:
+    """The items whose attribute does not pass a test."""
+    read, passes = lists.attribute_of(attribute), _condition("rejectattr", name, args)
+    return [item for item in members(value, "`rejectattr`") if not passes(read(item))]
+
+
+_GUARDED: dict[str, Filter] = {
+    "abs": text.magnitude,
+    "arn": product.arn,
+    "bool": text.to_boolean,
+    "dictsort": lists.sorted_items,
+    "first": lists.first,
+    "fit": product.fit,
+    "int": text.to_integer,
+    "items": lists.items,
+    "join": lists.join,
+    "last": lists.last,
+    "length": lists.length,
+    "list": lists.to_list,
+    "lower": text.lower,
+    "map": _map,
+    "max": lists.greatest,
+    "min": lists.smallest,
+    "reject": _reject,
+    "rejectattr": _reject_by,
+    "replace": text.replace,
+    "rfc3339": product.rfc3339,
+    "select": _select,
+    "selectattr": _select_by,
+    "sha256": product.sha256,
+    "slug": product.slug,
+    "sort": lists.in_order,
+    "split": text.split,
+    "string": text.to_text,
+    "tags": product.tags,
+    "trim": text.trim,
+    "truncate": text.truncate,
+    "unique": lists.unique,
+    "upper": text.upper,
+}
+
+FILTERS: dict[str, Filter] = {"default": _default, **{name: _guarded(function) for name, function in _GUARDED.items()}}
+"""The filters by their names in expressions."""
+
+_TYPES = {
+    "string": "arn fit join lower replace rfc3339 sha256 slug string trim truncate upper",
+    "integer": "length",
+    "number": "abs",
+    "boolean": "bool",
+    "array": "dictsort items list map reject rejectattr select selectattr sort split tags unique",
+}
+RESULTS: dict[str, str] = {name: type_ for type_, names in _TYPES.items() for name in names.split()}
+"""The JSON type that a filter's result always has, for the filters that have one; `int` may give its stand-in."""

@@ -1,0 +1,131 @@
+"""The filters that make text of text, and those that turn one scalar into another."""
+# ruff: noqa: FBT002 - the parameters are Jinja's, which specs give by position, too
+
+from __future__ import annotations
+
+import math
+import re
+
+from restorespec.language.expressions.conditions import flag
+from restorespec.language.expressions.values import (
+    INTEGERS,
+    LONGEST_TEXT,
+    Objection,
+    integer,
+    is_number,
+    joined,
+    spend,
+    too_long,
+    unfit,
+    unreadable,
+    written,
+)
+from restorespec.language.template_rules import TEMPLATE_VALUE
+
+_BASES = range(2, 37)
+_DECIMAL = 10
+_LONGEST_NUMERAL = 80  # characters; 64 bits take 64 of them in base 2
+_TRUTH = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_FLOAT = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+
+
+def lower(value: object) -> str:
+    """Text in lower case."""
+    return written(value).lower()
+
+
+def upper(value: object) -> str:
+    """Text in upper case."""
+    return written(value).upper()
+
+
+def trim(value: object, chars: object = None) -> str:
+    """Text without the blanks, or the given characters, at its ends."""
+    return written(value).strip(None if chars is None else written(chars))
+
+
+def replace(value: object, old: object, new: object, count: object = None) -> str:
+    """Text with each `old`, or the first `count` of them, replaced by `new`."""
+    text, before, after = written(value), written(old), written(new)
+    times = text.count(before)
+    if count is not None:
+        times = min(times, max(0, integer(count, "`replace`")))
+    if len(text) + times * (len(after) - len(before)) > LONGEST_TEXT:
+        raise too_long()
+    return text.replace(before, after, times)
+
+
+def truncate(
+    value: object, length: object = 255, killwords: object = False, end: object = "...", leeway: object = 5
+) -> str:
+    """Text cut to a length that counts `end`, at a blank unless `killwords`; a few characters over are forgiven."""
+    text, tail, limit = written(value), written(end), integer(length, "`truncate`")
+    if limit < len(tail):
+        raise Objection(TEMPLATE_VALUE, "`truncate` to less than its ending takes", "ask for a greater length")
+    if len(text) <= limit + max(0, integer(leeway, "`truncate`")):
+        return text
+    kept = text[: limit - len(tail)]
+    return joined((kept if flag(killwords, "`truncate`") else kept.rsplit(" ", 1)[0], tail))
+
+
+def split(value: object, sep: object = None, maxsplit: object = -1) -> list[str]:
+    """The parts of a text between separators, or between blanks."""
+    text, separator = written(value), None if sep is None else written(sep)
+    if separator == "":
+        raise Objection(TEMPLATE_VALUE, "`split` at nothing", "say what stands between the parts: `split(',')`")
+    spend(len(text))
+    return text.split(separator, integer(maxsplit, "`split`"))
+
+
+def to_text(value: object) -> str:
+    """A scalar as text; a float in its shortest form."""
+    return repr(value) if isinstance(value, float) else written(value)
+
+
+def to_integer(value: object, default: object = None, base: object = 10) -> object:
+    """A number without its fraction, or the integer that a text is; `default` stands in for other texts."""
+    if is_number(value):
+        return default if int(value) not in INTEGERS and default is not None else int(value)
+    if not isinstance(value, str):
+        raise unfit("`int`", "a number or text", value)
+    if integer(base, "`int`") not in _BASES:
+        raise Objection(TEMPLATE_VALUE, "`int` with a base outside 2 to 36", "use base 2, 8, 10 or 16")
+    number = _parsed(value.strip(), integer(base, "`int`"))
+    if default is None:
+        if number is None:
+            raise unreadable("int", value, "a number", "correct the value: an integer such as `5`")
+        return number
+    return number if number is not None and number in INTEGERS else default
+
+
+def _parsed(text: str, base: int) -> int | None:
+    """Return the integer that a string stands for, or one that does not fit into 64 bits either; None if it is none."""
+    if len(text) > _LONGEST_NUMERAL or not text.isascii() or "_" in text:
+        return None
+    try:
+        return int(text, base)
+    except ValueError:
+        if base != _DECIMAL or not _FLOAT.fullmatch(text):
+            return None
+    number = float(text)
+    return int(number) if math.isfinite(number) else INTEGERS.stop
+
+
+def to_boolean(value: object) -> bool:
+    """A boolean, or what `true`, `false`, 1 and 0 stand for."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value in _TRUTH:
+        return _TRUTH[value]
+    if isinstance(value, int) and value in (0, 1):
+        return value == 1
+    if not isinstance(value, str | int | float):
+        raise unfit("`bool`", "a boolean or a string", value)
+    raise unreadable("bool", value, "`true` or `false`", "correct the value, or compare it: `… == 'yes'`")
+
+
+def magnitude(value: object) -> int | float:
+    """A number without its sign."""
+    if not is_number(value):
+        raise unfit("`abs`", "a number", value)
+    return abs(value)

@@ -1,0 +1,159 @@
+"""Fan-out: the rows that `for_each` stands for, one restore each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from restorespec.core.diagnostics import Diagnostic, Note, report
+from restorespec.core.limits import DIAGNOSTICS
+from restorespec.core.nodes import Entry, Mapping, Node, Sequence
+from restorespec.core.source import Span
+from restorespec.language.delimiters import NO_TEMPLATE_KEYS, has_signs, is_template
+from restorespec.language.files import Files
+from restorespec.language.inventory import ROWS
+from restorespec.language.rendering import Renderer
+from restorespec.language.rows import FORMS, NAME_IT, Row, Rows, misspelt, mistake, rows_in_file, rows_of, unknown_row
+from restorespec.language.structure import first_line, is_id
+from restorespec.language.template_rules import (
+    TEMPLATE_FAN_OUT,
+    TEMPLATE_FAN_OUT_EMPTY,
+    TEMPLATE_KEY_TEMPLATE,
+    TEMPLATE_MISPLACED,
+)
+from restorespec.syntax import invisible_in_value
+
+
+class FanOut:
+    """The rows of a spec's `for_each`; iterating finds the rows and, in `diagnostics`, what is wrong with them.
+
+    Each row has a key of its own, one that is not known yet `?`, `?2` and so on, which no known key can be. Where
+    nothing but mistakes is found, one unknown row stands for the rows that were meant, so that the rest is checked.
+
+    Args:
+        entry: `for_each` with its value.
+        column: `for_each_key`, if the spec has it.
+        renderer: evaluates an expression that stands for the rows.
+        files: where an inventory is read.
+    """
+
+    def __init__(self, entry: Entry, column: Entry | None, renderer: Renderer, files: Files) -> None:
+        self.diagnostics: list[Diagnostic] = []
+        self._entry = entry
+        self._column = column
+        self._renderer = renderer
+        self._files = files
+        self._more = 0  # mistakes besides those in `diagnostics`
+        self._keys: set[str] = set()
+        self._unknown = 0
+        self._again = self._found()
+        self._places: dict[str, Span] = {}
+
+    def __iter__(self) -> Iterator[Row]:
+        for number, found in enumerate(self._found()):
+            if number == ROWS:
+                place = found.span if isinstance(found, Diagnostic) else found.each["key"].span
+                self._tell(mistake(f"more than {ROWS:,} rows", "split the inventory", place))
+                break
+            if len(self.diagnostics) == DIAGNOSTICS and isinstance(found, Row) and found.key in self._keys:
+                self._more += 1  # which nobody reads: only counted
+                continue
+            row = found if isinstance(found, Diagnostic) else self._keyed(found)
+            if isinstance(row, Diagnostic):
+                self._tell(row)
+            else:
+                yield row
+        if self._more:
+            message = f"{self._more:,} more mistakes in the rows, at most {DIAGNOSTICS} are shown"
+            self.diagnostics.append(mistake(message, "mend the ones above first", self._entry.key))
+        if self._keys or self._unknown:
+            return
+        if self.diagnostics:
+            yield self._keyed_unknown(unknown_row(self._entry.node))
+        else:
+            message, help_text = "`for_each` has no rows, so nothing is restored", "add a row, or remove the spec"
+            self._tell(report(TEMPLATE_FAN_OUT_EMPTY, first_line(self._entry.node), message, help_text))
+
+    def _found(self) -> Rows:
+        node = self._entry.node
+        if is_template(node):
+            yield from self._computed(node)
+        elif misplaced := list(_misplaced(node)):
+            yield from misplaced
+        elif isinstance(node, Mapping) and "file" in node.entries and not set(node.entries) - {"file", "key"}:
+            yield from rows_in_file(node, self._files)
+        elif meant := misspelt(node, self._files):
+            yield from meant
+        else:
+            yield from self._written(node)
+
+    def _written(self, node: Node) -> Rows:
+        lacking = mistake("a list of mappings needs `for_each_key`", NAME_IT, self._entry.key)
+        return rows_of(node, self._column.node if self._column else None, lacking)
+
+    def _computed(self, node: Node) -> Rows:
+        value = self._renderer.node(node)
+        yield from self._renderer.diagnostics
+        if value is None:
+            yield mistake("`for_each` is omitted by its expression", FORMS, node.span)
+        elif value.origin and value.origin.sensitive:
+            message = "`for_each` takes its keys from a sensitive value, but ids are shown"
+            yield mistake(message, "take the keys from a value that may be shown", node.span)
+        else:
+            yield from self._written(value)
+
+    def _keyed(self, row: Row) -> Row | Diagnostic:
+        """A row with a key that is one and stands there for the first time, or what is wrong with its key."""
+        if row.key is None:
+            return self._keyed_unknown(row)
+        span = row.each["key"].span
+        hidden = invisible_in_value(span, row.key)
+        if hidden is not None:
+            return hidden
+        if not is_id(row.key):
+            help_text = "keys are 1 to 128 of letters, digits, `.`, `_`, `-`"
+            return mistake(f"`{row.key[:200]}` is no key for a restore", help_text, span)
+        if row.key in self._keys:
+            notes = [Note("it stands here first", self._first(row.key))]
+            message = f"the key `{row.key}` stands twice in `for_each`"
+            return report(TEMPLATE_FAN_OUT, span, message, "give each row a key of its own", notes=notes)
+        self._keys.add(row.key)
+        return row
+
+    def _first(self, key: str) -> Span:
+        """Where a key stands first: the rows are read again once one stands twice, and no further than is needed."""
+        while key not in self._places:
+            row = next(self._again)
+            if isinstance(row, Row) and row.key is not None:
+                self._places.setdefault(row.key, row.each["key"].span)
+        return self._places[key]
+
+    def _keyed_unknown(self, row: Row) -> Row:
+        self._unknown += 1
+        return row._replace(key="?" if self._unknown == 1 else f"?{self._unknown}")
+
+    def _tell(self, diagnostic: Diagnostic) -> None:
+        if len(self.diagnostics) == DIAGNOSTICS:
+            self._more += 1
+        elif all(
+            diagnostic.order != told.order for told in self.diagnostics
+        ):  # all rows of an expression stand at the expression
+            self.diagnostics.append(diagnostic)
+
+
+def _misplaced(node: Node) -> Iterator[Diagnostic]:
+    """The keys of a literal that are templates, and the first of its values that is one."""
+    values: list[Node] = []
+    pending = [node]
+    for inner in pending:  # which grows meanwhile
+        if isinstance(inner, Mapping):
+            for key, entry in inner.entries.items():
+                pending.append(entry.node)
+                if has_signs(key):
+                    yield report(TEMPLATE_KEY_TEMPLATE, entry.key, *NO_TEMPLATE_KEYS)
+        elif isinstance(inner, Sequence):
+            pending.extend(inner.items)
+        elif is_template(inner):
+            values.append(inner)
+    if values:
+        message = "`for_each` is one whole expression or has no templates"
+        yield report(TEMPLATE_MISPLACED, min(values, key=lambda value: value.start).span, message, FORMS)

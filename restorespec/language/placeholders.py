@@ -1,0 +1,73 @@
+"""Placeholders of other languages, which are text here: they would go to the API as they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from restorespec.core.diagnostics import Finding, Problem
+from restorespec.core.nodes import Mapping, Node, Scalar, Sequence
+from restorespec.core.source import Path
+from restorespec.core.unknown import Unknown
+from restorespec.language.template_rules import TEMPLATE_PLACEHOLDER
+
+_QUOTED = re.compile(r"[\u2018-\u201f].*[\u2018-\u201f]", re.DOTALL)
+_WHOLE = re.compile(r"\$[A-Z][A-Z0-9_]*|<[A-Z][A-Z0-9_-]*>|\$\{[A-Za-z_][^{}\s]*\}")
+_PART = re.compile(r"\A\$[A-Za-z_]\w*\Z|\A<[A-Za-z][\w -]*>\Z|\$\{[A-Za-z_][^{}\s]*\}")
+_NAMES = re.compile(r"[A-Za-z][\w-]*")
+_DATA = frozenset({"query_filter", "tags", "attribute_name", "non_key_attributes"})
+"""The fields whose texts are somebody's own, so that only what can be nothing else is taken for a placeholder."""
+
+_SHOWN = 60
+
+
+def may_hold(value: str) -> bool:
+    """Whether a text is worth looking at; asked of every text, so it costs next to nothing."""
+    return "$" in value or value[:1] == "<" or not value.isascii()
+
+
+def placeholders(body: Mapping) -> Iterator[Finding]:
+    """The placeholders in a body, each at its path."""
+    for path, node in _texts((), body):
+        problem = _problem(path, node)
+        if problem:
+            yield Finding(TEMPLATE_PLACEHOLDER, problem)
+
+
+def _texts(path: Path, node: Node) -> Iterator[tuple[Path, Scalar]]:
+    if isinstance(node, Scalar):
+        yield path, node
+    elif isinstance(node, Mapping):
+        for key, entry in node.entries.items():
+            yield from _texts((*path, key), entry.node)
+    elif isinstance(node, Sequence):
+        for number, item in enumerate(node.items):
+            yield from _texts((*path, number), item)
+
+
+def _problem(path: Path, node: Scalar) -> Problem | None:
+    written = template_of(node)
+    text = node.value if isinstance(node.value, str) else written if isinstance(node.value, Unknown) else ""
+    if _QUOTED.fullmatch(text):
+        return Problem(path, "curly quotes go to the API with the text", 'write straight quotes: `"…"`')
+    is_data = not _DATA.isdisjoint(path)
+    if "${{" in written and not is_data:
+        message = "a `$` before `{{` goes to the API with the value"
+        return Problem(path, message, "write `{{ vars.NAME }}` without it")
+    found = _WHOLE.fullmatch(text) if is_data else _PART.search(text)
+    return _foreign(path, found[0]) if found else None
+
+
+def _foreign(path: Path, placeholder: str) -> Problem:
+    message = f"`{placeholder[:_SHOWN]}` is filled in by nobody: it goes to the API as it stands"
+    names = _NAMES.findall(placeholder) or ["name"]
+    name = names[-1].lower().replace("-", "_")[:_SHOWN]
+    help_text = (
+        f"declare `vars: {{{name}: {{type: string}}}}`, write `{{{{ vars.{name} }}}}`; RESTORESPEC_VAR_{name} sets it"
+    )
+    return Problem(path, message, help_text)
+
+
+def template_of(node: Scalar) -> str:
+    """The template that made a text, as it is written but for its quotes; empty where none did."""
+    return node.source.text[node.start : node.end].strip("\"'") if node.origin is not None else ""

@@ -1,0 +1,34 @@
+"""Values of variables as they are given from outside, each with the place where it was given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from restorespec.core.nodes import Node
+from restorespec.core.source import Span
+
+
+class Setting(NamedTuple):
+    """A value for a variable.
+
+    Attributes:
+        node: the value; for a text, a string scalar.
+        key: where the variable's name is written beside it.
+        is_text: whether it came as text (from the process environment or `--var`): taken as it stands for a variable
+            of type string, read as YAML for any other.
+        must_be_declared: whether it is a mistake when no chosen spec declares the variable; not so for the process
+            environment.
+    """
+
+    node: Node
+    key: Span
+    is_text: bool = False
+    must_be_declared: bool = True
+
+
+Elsewhere = Callable[[str], tuple[str, ...]]
+"""Gives the names of the environments whose var files set a variable."""
+
+Settings = tuple[dict[str, Setting], ...]
+"""The layers of values by variable name, the lowest precedence first, without the declarations' defaults."""

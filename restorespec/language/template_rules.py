@@ -1,0 +1,488 @@
+"""The manual entries of everything that resolving reports."""
+
+from __future__ import annotations
+
+from restorespec.core.diagnostics import Family, Rule, Severity
+
+TEMPLATE_DELIMITER = Rule(
+    "template-delimiter",
+    Family.TEMPLATE,
+    Severity.ERROR,
+    """Templates consist of `{{ … }}` and nothing else.
+
+    Statements (`{% … %}`), comments (`{# … #}`) and the trimming of blanks (`{{- … -}}`) do not exist here, and braces
+    that are left open are always a slip. To write such signs themselves, put them in an expression: `{{ '{%' }}`
+    (the language, Templates).
+
+    Bad:
+        target: {table_name: "orders-{{ vars.stage"}
+    Good:
+        vars: {stage: {type: string}}
+        target: {table_name: "orders-{{ vars.stage }}"}
+    """,
+)
+
+TEMPLATE_SYNTAX = Rule(
+    "template-syntax",
+    Family.TEMPLATE,
+    Severity.ERROR,
+    """What stands between `{{` and `}}` is one Jinja expression.
+
+    Operators, literals, filters and tests are written as in Jinja (the language, Templates).
+
+    Bad:
+        target: {table_name: "orders-{{ 'a' ~ }}"}
+    Good:
+        target: {table_name: "orders-{{ 'a' ~ 'b' }}"}
+    """,
+)
+
+TEMPLATE_FORBIDDEN = Rule(
+    "template-forbidden",
+    Family.TEMPLATE,
+    Severity.ERROR,
+    """Expressions compute with data: they call nothing but the listed filters and tests.
+
+    Specs from strangers are compiled where secrets are. Function calls, powers, names that begin with `_` and whatever
+    else could reach beyond the data are refused before anything runs (the language, Templates).
+
+    Bad:
+        target: {table_name: "{{ 'Orders'.lower() }}"}
+    Good:
+        target: {table_name: "{{ 'Orders' | lower }}"}
+    """,
+)
+
+TEMPLATE_NAME = Rule(
+    "template-name",
+    Family.TEMPLATE,
+    Severity.ERROR,
+    """Expressions use the names, filters and tests that exist.
+
+    They see `vars`, `locals`, `each` and `omit`: no clock, no randomness, no process environment, no files. So the same
+    inputs give the same bytes (the language, Templates).
+
+    Bad:
+        target: {table_name: "{{ 'Orders' | lowercase }}"}
+    Good:
+        target: {table_name: "{{ 'Orders' | lower }}"}
+    """,
+)
+
+TEMPLATE_LIMIT = Rule(
+    "template-limit",
+    Family.TEMPLATE,
+    Severity.ERROR,
+    """Expressions and their results stay within limits.
+
+    An expression has at most 2,000 characters and 50 levels of nesting; a text that it gives at most 64 KiB, a list at
+    most 100,000 items, an integer at most 64 bits. A spec that needs more hides what it does.
+
+    Bad:
+        target: {restore_wcu: "{{ 9223372036854775807 + 1 }}"}
+    Good:
+        target: {restore_wcu: "{{ 40 + 1 }}"}
+    """,
+)
+
+TEMPLATE_KEY = Rule(
+    "template-key",
+    Family.TEMPLATE,
+    Severity.ERROR,
+    """Expressions read keys and items that exist.
+
+    A key that a mapping may lack is read with a stand-in: `each.value.stage | default('prod')` (the language,
+    Templates).
+
+    Bad:
+        target: {table_name: "{{ {'stage': 'prod'}.stge }}"}
+    Good:
+        target: {table_name: "{{ {'stage': 'prod'}.stage }}"}
+    """,
+)
+
+TEMPLATE_VALUE = Rule(
+    "template-value",
+    Family.TEMPLATE,
+    Severity.ERROR,
+    """Operators, filters and tests are given values that they are made for.
+
+    Nothing is converted silently: arithmetic is for numbers, `+` and `~` join text, orderings compare like with like,
+    and nothing is divided by zero (the language, Settled details, Expressions).
+
+    Bad:
+        target: {restore_wcu: "{{ '5' * 2 }}"}
+    Good:
+        target: {restore_wcu: "{{ 5 * 2 }}"}
+    """,
+)
+
+TEMPLATE_CONDITION = Rule(
+    "template-condition",
+    Family.TEMPLATE,
+    Severity.ERROR,
+    """A condition is a boolean, and `==` compares values of one type.
+
+    `--var guard=false` gives a variable of type string the text `false`, which Jinja would take for true. So the operands
+    of `if`, `and`, `or` and `not`, and the items that `select` chooses without a test, are booleans or null, which counts
+    as false. Values of types that have nothing in common are never equal; `x == none` is always allowed (the language,
+    Templates).
+
+    Bad:
+        vars: {keep_tags: {type: string, default: "false"}}
+        target: {table_name: "{{ 'orders-tagged' if vars.keep_tags else 'orders' }}"}
+    Good:
+        vars: {keep_tags: {type: boolean, default: false}}
+        target: {table_name: "{{ 'orders-tagged' if vars.keep_tags else 'orders' }}"}
+    """,
+)
+
+TEMPLATE_TEXT = Rule(
+    "template-text",
+    Family.TEMPLATE,
+    Severity.ERROR,
+    """An expression inside other text gives a string, an integer or a boolean.
+
+    How else a value would have to be written is anybody's guess; a filter says it (the language, Templates).
+
+    Bad:
+        target: {table_name: "orders-{{ ['a', 'b'] }}"}
+    Good:
+        target: {table_name: "orders-{{ ['a', 'b'] | join('-') }}"}
+    """,
+)
+
+TEMPLATE_PLACEHOLDER = Rule(
+    "template-placeholder",
+    Family.TEMPLATE,
+    Severity.WARNING,
+    """A request holds no placeholders of other languages.
+
+    `${NAME}`, `$NAME`, `<NAME>` and curly quotes are text here, and the API gets them as they stand: a value that varies
+    is a variable, in `{{ … }}` without a `$` before it (the language, Templates).
+
+    Bad:
+        source: {securevault_backup: {backup_id: "${BACKUP_ID}"}}
+    Good:
+        vars: {backup_id: {type: string, default: bk-1}}
+        source: {securevault_backup: {backup_id: "{{ vars.backup_id }}"}}
+    """,
+)
+
+TEMPLATE_SPEC = Rule(
+    "template-spec",
+    Family.TEMPLATE,
+    Severity.ERROR,
+    """A spec has the shape of the language.
+
+    It is one mapping that begins with `restorespec: 1`; each of its top-level keys has its type (the language, Top-level
+    keys).
+
+    Bad:
+        restorespec: 2
+    Good:
+        restorespec: 1
+    """,
+)
+
+TEMPLATE_KEY_UNKNOWN = Rule(
+    "template-unknown-key",
+    Family.TEMPLATE,
+    Severity.ERROR,
+    """A spec has only the top-level keys of the language.
+
+    A key that is not known would be a wish that nobody fulfils. Keys that begin with `x-` are ignored on purpose, as a
+    place for YAML anchors (the language, Top-level keys).
+
+    Bad:
+        variables: {stage: {type: string}}
+    Good:
+        vars: {stage: {type: string}}
+    """,
+)
+
+TEMPLATE_MISPLACED = Rule(
+    "template-misplaced",
+    Family.TEMPLATE,
+    Severity.ERROR,
+    """Templates stand in values below `source`, `target`, `query_filter` and `locals`, in `for_each` and in `description`.
+
+    Everything else decides which files and variables there are; if it could be computed, nobody could say what a spec
+    means without running it (the language, Templates).
+
+    Bad:
+        vars: {stage: {type: string, default: prod}}
+        name: orders-{{ vars.stage }}
+    Good:
+        vars: {stage: {type: string, default: prod}}
+        name: orders
+    """,
+)
+
+TEMPLATE_KEY_TEMPLATE = Rule(
+    "template-in-key",
+    Family.TEMPLATE,
+    Severity.ERROR,
+    """Keys are never templates.
+
+    A template fills in values; it cannot change the structure of a request (the language, Templates).
+
+    Bad:
+        locals: {tags: {"{{ 'team' }}": payments}}
+    Good:
+        locals: {tags: {team: payments}}
+    """,
+)
+
+TEMPLATE_EXTENDS = Rule(
+    "template-extends",
+    Family.TEMPLATE,
+    Severity.ERROR,
+    """What `extends` names is a base file of the project.
+
+    Paths are relative to the file and stay inside the project, also through links; bases do not extend each other in a
+    circle, and at most 16 stand on one another (the language, Merging).
+
+    Bad:
+        extends: /etc/base.yaml
+    Good:
+        extends: []
+    """,
+)
+
+LOSS_INHERITED_ITEMS = Rule(
+    "loss-inherited-items",
+    Family.LOSS,
+    Severity.WARNING,
+    """A list that replaces a list of a base keeps its items.
+
+    Mappings merge, lists do not: a spec that sets `tags` gets its own tags only, and those of its base are gone. The same
+    holds for two bases of one spec. Indexes are compared by `index_name`, tags by `key`, replicas by `region_name`. An
+    explicit `[]` is taken as intended (the language, Merging).
+
+    Bad:
+        # base.yaml has the tag `team`
+        extends: base.yaml
+        target: {tags: [{key: stage, value: prod}]}
+    Good:
+        # base.yaml has the tag `team`
+        extends: base.yaml
+        target: {tags: [{key: team, value: payments}, {key: stage, value: prod}]}
+    """,
+)
+
+TEMPLATE_DECLARATION = Rule(
+    "template-declaration",
+    Family.TEMPLATE,
+    Severity.ERROR,
+    """A variable's declaration is a small JSON Schema.
+
+    It has the keywords of draft 2020-12 without references, and `default`, `description` and `sensitive` (the language,
+    Variables).
+
+    Bad:
+        vars: {stage: {typ: string}}
+    Good:
+        vars: {stage: {type: string}}
+    """,
+)
+
+TEMPLATE_VARIABLE_VALUE = Rule(
+    "template-variable-value",
+    Family.TEMPLATE,
+    Severity.ERROR,
+    """A variable's value meets its declaration.
+
+    The finding stands at the value, wherever it was given, and names the declaration (the language, Variables).
+
+    Bad:
+        vars: {read_units: {type: integer, default: "5"}}
+    Good:
+        vars: {read_units: {type: integer, default: 5}}
+    """,
+)
+
+TEMPLATE_VARIABLE_UNSET = Rule(
+    "template-variable-unset",
+    Family.TEMPLATE,
+    Severity.ERROR,
+    """To compile a spec, every variable needs a value.
+
+    `lint` takes a variable without one as unknown; a request cannot (the language, Unknown values).
+
+    Bad:
+        vars: {stage: {type: string}}
+    Good:
+        vars: {stage: {type: string, default: staging}}
+    """,
+)
+
+TEMPLATE_VARIABLE_UNDECLARED = Rule(
+    "template-variable-undeclared",
+    Family.TEMPLATE,
+    Severity.ERROR,
+    """A value is given only for variables that a chosen spec declares.
+
+    A value for a name that nobody declares is a slip of the hand, and the variable that was meant keeps another value.
+    The process environment is exempt: it is shared (the language, Variables).
+
+    Bad:
+        # lint --var stag=prod
+        vars: {stage: {type: string, default: staging}}
+    Good:
+        # lint --var stage=prod
+        vars: {stage: {type: string, default: staging}}
+    """,
+)
+
+VAR_FILE = Rule(
+    "template-var-file",
+    Family.TEMPLATE,
+    Severity.ERROR,
+    """A var file is one mapping from names of variables to values.
+
+    It is YAML, TOML or JSON without templates (the language, Variables).
+
+    Bad:
+        # env/prod.yaml
+        - stage: prod
+    Good:
+        # env/prod.yaml
+        stage: prod
+    """,
+)
+
+TEMPLATE_CYCLE = Rule(
+    "template-cycle",
+    Family.TEMPLATE,
+    Severity.ERROR,
+    """Locals do not use each other in a circle.
+
+    None of them could be computed first (the language, Top-level keys).
+
+    Bad:
+        locals: {a: "{{ locals.b }}", b: "{{ locals.a }}"}
+    Good:
+        locals: {a: "{{ locals.b }}", b: orders}
+    """,
+)
+
+TEMPLATE_FAN_OUT = Rule(
+    "template-fan-out",
+    Family.TEMPLATE,
+    Severity.ERROR,
+    """`for_each` gives rows, each with a key of its own.
+
+    It is a mapping, a list of strings, a list of mappings with `for_each_key`, one whole expression that gives one of
+    these, or a file. Keys are 1 to 128 of letters, digits, `.`, `_`, `-`: they become part of ids and of names of files
+    (the language, Fan-out).
+
+    Bad:
+        for_each: [orders, orders]
+    Good:
+        for_each: [orders, invoices]
+    """,
+)
+
+TEMPLATE_FAN_OUT_EMPTY = Rule(
+    "template-fan-out-empty",
+    Family.TEMPLATE,
+    Severity.WARNING,
+    """A fan-out has rows.
+
+    Without any, the spec restores nothing, which is rarely what somebody wants (the language, Fan-out).
+
+    Bad:
+        for_each: []
+    Good:
+        for_each: [orders]
+    """,
+)
+
+TEMPLATE_INVENTORY = Rule(
+    "template-inventory",
+    Family.TEMPLATE,
+    Severity.ERROR,
+    """A CSV inventory has a header, and every row as many cells as the header.
+
+    A cell too many moves all values behind it into other columns (the language, Fan-out).
+
+    Bad:
+        # tables.csv
+        table,team
+        orders,payments,gold
+    Good:
+        # tables.csv
+        table,team
+        orders,payments
+    """,
+)
+
+INVENTORY_ROUNDED_NUMBER = Rule(
+    "inventory-rounded-number",
+    Family.TEMPLATE,
+    Severity.WARNING,
+    """A CSV cell that is used as an id or a name has all of its digits.
+
+    Spreadsheets save a long number, such as an account id, in scientific notation, and the other digits are lost (the
+    language, Fan-out). Cells that a filter such as `int` reads as numbers are not reported.
+
+    Bad:
+        # tables.csv
+        table,account
+        orders,2.10988E+11
+    Good:
+        # tables.csv
+        table,account
+        orders,210987654321
+    """,
+)
+
+TEMPLATE_DUPLICATE_ID = Rule(
+    "template-duplicate-id",
+    Family.TEMPLATE,
+    Severity.ERROR,
+    """Every restore of a run has an id of its own.
+
+    An id names a restore in reviews, in files and in the ledger; two restores of one name could not be told apart (the
+    language, Fan-out).
+
+    Bad:
+        # specs/a.yaml and specs/b.yaml
+        name: orders
+    Good:
+        # specs/b.yaml
+        name: orders-drill
+    """,
+)
+
+RULES: tuple[Rule, ...] = (
+    TEMPLATE_DELIMITER,
+    TEMPLATE_SYNTAX,
+    TEMPLATE_FORBIDDEN,
+    TEMPLATE_NAME,
+    TEMPLATE_LIMIT,
+    TEMPLATE_KEY,
+    TEMPLATE_VALUE,
+    TEMPLATE_CONDITION,
+    TEMPLATE_TEXT,
+    TEMPLATE_PLACEHOLDER,
+    TEMPLATE_SPEC,
+    TEMPLATE_KEY_UNKNOWN,
+    TEMPLATE_MISPLACED,
+    TEMPLATE_KEY_TEMPLATE,
+    TEMPLATE_EXTENDS,
+    LOSS_INHERITED_ITEMS,
+    TEMPLATE_DECLARATION,
+    TEMPLATE_VARIABLE_VALUE,
+    TEMPLATE_VARIABLE_UNSET,
+    TEMPLATE_VARIABLE_UNDECLARED,
+    VAR_FILE,
+    TEMPLATE_CYCLE,
+    TEMPLATE_FAN_OUT,
+    TEMPLATE_FAN_OUT_EMPTY,
+    TEMPLATE_INVENTORY,
+    INVENTORY_ROUNDED_NUMBER,
+    TEMPLATE_DUPLICATE_ID,
+)
+"""All rules of this stage, in the order of the manual."""

@@ -1,0 +1,216 @@
+"""Templates: the text of a scalar, split into literal text and expressions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from restorespec.core.unknown import Unknown
+from restorespec.language.expressions.errors import Mistake, Name, Scope, objected, shifted
+from restorespec.language.expressions.values import OMIT, Objection, Omit, bounded, joined, written
+from restorespec.language.template_rules import TEMPLATE_DELIMITER, TEMPLATE_TEXT
+
+if TYPE_CHECKING:  # importing it imports Jinja, which texts without a template do not need
+    from restorespec.language.expressions.expression import Expression
+    from restorespec.language.expressions.inference import Known
+    from restorespec.language.expressions.schemas import Schema
+
+__all__ = ["OMIT", "Mistake", "Name", "Omit", "Scope", "Template", "template"]
+
+_SIGN = re.compile(r"\{\{|\}\}|\{%|\{#")
+_INSIDE = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|['"{}]""", re.DOTALL)
+_IN_TEXT = frozenset(("string", "integer", "number", "boolean"))
+_STRAY = {
+    "{%": "`{%`: there are no statements",
+    "{#": "`{#`: there are no comments in values",
+    "}}": "a `}}` that closes nothing",
+}
+
+
+class _Part(NamedTuple):
+    """An expression's place: that of its braces, and that of what stands between them."""
+
+    start: int
+    end: int
+    inner: str
+    inner_start: int
+
+    def covers(self, text: str) -> bool:
+        """Whether nothing else stands in a text, not even a blank."""
+        return self.end - self.start == len(text)
+
+
+class Template:
+    """A text with expressions in it.
+
+    Attributes:
+        text: the scalar's text.
+        whole: whether it is one expression and nothing else, so that its value keeps the expression's type.
+        names: the names that its expressions read, in the order written, also where they may not be evaluated.
+        members: of what it reads by members only (`each.value`), the members; not of what it reads as a whole.
+        mistakes: what is wrong with it whatever the values; when there is any, it is never evaluated.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        found = list(_split(text))
+        self._parts = [(part, _expression(part.inner)) for part in found if isinstance(part, _Part)]
+        self.whole = len(found) == len(self._parts) == 1 and self._parts[0][0].covers(text)
+        self.names = tuple(
+            shifted(name, part.inner_start) for part, expression in self._parts for name in expression.names
+        )
+        self.members = _members(self.names)
+        slips = {part.message: part for part in reversed(found) if isinstance(part, Mistake)}  # the first of each
+        inner = [shifted(slip, part.inner_start) for part, expression in self._parts for slip in expression.mistakes]
+        if _STRAY["{%"] in slips:
+            inner = []  # a loop would have made the names that they miss
+        self.mistakes = tuple(sorted([*slips.values(), *inner], key=lambda mistake: mistake.start))
+
+    def schema(self, known: Known) -> Schema:
+        """What is known of the value without evaluating it, given what is declared of the names."""
+        return self._parts[0][1].schema(known) if self.whole and not self.mistakes else {"type": "string"}
+
+    def names_in(self, start: int, end: int) -> frozenset[str]:
+        """The names that the expression around a range reads, as inputs are named: `vars.stage`, or `vars` for all."""
+        inside = (made.names for part, made in self._parts if part.start <= start <= end <= part.end)
+        names = next(inside, self.names)
+        return frozenset(name.root if name.key is None else f"{name.root}.{name.key}" for name in names)
+
+    def type_mistakes(self, known: Known) -> tuple[Mistake, ...]:
+        """The conditions that are never booleans, and the comparisons that are never true."""
+        return tuple(
+            shifted(slip, part.inner_start) for part, made in self._parts for slip in made.type_mistakes(known)
+        )
+
+    def evaluate(self, scope: Scope) -> object:
+        """The value: plain data, `OMIT`, `Unknown`, or the first mistake that the values give rise to."""
+        assert not self.mistakes
+        values = [_placed(expression.evaluate(scope), part) for part, expression in self._parts]
+        return values[0] if self.whole else self._text(values)
+
+    def _text(self, values: list[object]) -> object:
+        """The text with values in the places of the expressions."""
+        values = [_in_text(value, part) for value, (part, _) in zip(values, self._parts, strict=True)]
+        mistakes = [value for value in values if isinstance(value, Mistake)]
+        unknown = [value for value in values if isinstance(value, Unknown)]
+        if mistakes:
+            return mistakes[0]
+        if unknown:
+            return Unknown(unknown[0].label, {"type": "string"})
+        try:
+            return bounded(joined(self._pieces(values)))
+        except Objection as objection:
+            return objected(objection, 0, len(self.text))
+
+    def _pieces(self, values: list[object]) -> Iterator[str]:
+        end = 0
+        for value, (part, _) in zip(values, self._parts, strict=True):
+            yield self.text[end : part.start]
+            yield written(value)
+            end = part.end
+        yield self.text[end:]
+
+
+def _members(names: tuple[Name, ...]) -> dict[str, frozenset[str]]:
+    """The members by what they are of; a computed key may be any, so nothing is known of the others beside it."""
+    open_roots = {name.root for name in names if name.key is None}
+    read: dict[str, set[str | None]] = {}
+    for name in names:
+        if name.root not in open_roots:
+            read.setdefault(f"{name.root}.{name.key}", set()).add(name.member)
+    return {of: frozenset(filter(None, members)) for of, members in read.items() if None not in members}
+
+
+@lru_cache(maxsize=1024)
+def template(text: str) -> Template:
+    """The template that a text is, for texts with any of the signs `{{`, `}}`, `{%` and `{#`."""
+    return Template(text)
+
+
+def _expression(text: str) -> Expression:
+    from restorespec.language.expressions.expression import expression  # noqa: PLC0415 - it imports Jinja
+
+    return expression(text)
+
+
+def _placed(value: object, part: _Part) -> object:
+    """A mistake of an evaluation at its operand, or else at the expression's braces; any other value as it is."""
+    if not isinstance(value, Mistake):
+        return value
+    if (value.start, value.end) == (0, len(part.inner)):
+        return value._replace(start=part.start, end=part.end)
+    return shifted(value, part.inner_start)
+
+
+def _in_text(value: object, part: _Part) -> object:
+    """A value as text, or the mistake that it cannot be one; an unknown value that may become text stays unknown."""
+    try:
+        if isinstance(value, Unknown):
+            _may_be_text(value)
+        return value if isinstance(value, Unknown | Mistake) else written(value)
+    except Objection as objection:
+        return objected(objection, part.start, part.end)
+
+
+def _may_be_text(value: Unknown) -> None:
+    """Objects to a value that will be no string, integer or boolean, whoever chooses it."""
+    declared = value.declaration.get("type", ())
+    types = {declared} if isinstance(declared, str) else set(declared)
+    if types and not types & _IN_TEXT:
+        message = f"a value of type {' or '.join(sorted(types))} where text is made"
+        raise Objection(TEMPLATE_TEXT, message, "make the expression the whole value, or a string of it by a filter")
+
+
+def _split(text: str) -> Iterator[_Part | Mistake]:
+    """The expressions of a text, and the mistakes in their delimiters."""
+    position = 0
+    while sign := _SIGN.search(text, position):
+        if sign[0] != "{{":
+            yield _stray(sign[0], sign.start())
+            position = sign.end()
+            continue
+        end = _end(text, sign.start())
+        if isinstance(end, Mistake):
+            yield end
+            return
+        yield _part(text, sign.start(), end)
+        position = end
+
+
+def _stray(sign: str, start: int) -> Mistake:
+    return Mistake(TEMPLATE_DELIMITER, _STRAY[sign], _literally(sign), start, start + len(sign))
+
+
+def _literally(sign: str) -> str:
+    return f"write `{{{{ '{sign}' }}}}` for the sign itself"
+
+
+def _end(text: str, start: int) -> int | Mistake:
+    """Where the expression that begins at an offset ends: after the `}}` that is in no string and no mapping of it."""
+    braces = 0
+    position = start + 2
+    while found := _INSIDE.search(text, position):
+        position = found.end()
+        if found[0] == "{":
+            braces += 1
+        elif found[0] in "'\"":
+            help_ = f"close it with `{found[0]}`"
+            return Mistake(TEMPLATE_DELIMITER, "a string that is not closed", help_, found.start(), position)
+        elif found[0] == "}" and braces:
+            braces -= 1
+        elif text.startswith("}}", found.start()):
+            return position + 1
+    help_ = f"close it with `}}}}`, or {_literally('{{')}"
+    return Mistake(TEMPLATE_DELIMITER, "a `{{` that is not closed", help_, start, start + 2)
+
+
+def _part(text: str, start: int, end: int) -> _Part | Mistake:
+    """The expression in a stretch of text, braces included."""
+    inner = text[start + 2 : end - 2]
+    stripped = inner.strip()
+    if inner.startswith("-") or inner.endswith("-"):
+        help_ = f"write `{{{{ {stripped.strip('-').strip()[:200]} }}}}`"
+        return Mistake(TEMPLATE_DELIMITER, "`-` at the braces: blanks are never trimmed", help_, start, end)
+    return _Part(start, end, stripped, text.index(stripped, start + 2))

@@ -1,0 +1,232 @@
+"""`restorespec.toml`, or `[tool.restorespec]` in `pyproject.toml`: what a project says about itself.
+
+The text is parsed like any other, so that a mistake has its place; `schemas/config.schema.json` says the same to
+editors, and a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping as MappingOf
+from types import MappingProxyType
+from typing import NamedTuple
+
+from restorespec.core.diagnostics import Severity
+from restorespec.core.nodes import Mapping, Node, Scalar, Sequence
+from restorespec.core.source import Source, Span
+from restorespec.core.suggestions import did_you_mean
+from restorespec.syntax import read
+
+NAMES = ("restorespec.toml", "pyproject.toml")
+"""The files that may hold a configuration; the first one found in a folder counts."""
+
+ENVIRONMENTS = 1_000
+"""How many environments a project may have: `--all-envs` checks every spec under each, and AWS has some forty regions."""
+_ADVISED = 100
+_REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-[0-9]+")
+_SHOWN = 80
+_ENVIRONMENT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+class Environment(NamedTuple):
+    """One place that the same specs are meant for, such as staging or production.
+
+    Attributes:
+        name: as `--env` says it.
+        var_files: files with values of variables, relative to the root, the later winning.
+        base_url: the API's address.
+        token_env: the name of the process environment's variable that holds the token.
+        region: the AWS region of the target environment, for checks of ARNs and replicas.
+        region_set: where the region is set.
+    """
+
+    name: str
+    var_files: tuple[str, ...] = ()
+    base_url: str | None = None
+    token_env: str | None = None
+    region: str | None = None
+    region_set: Span | None = None
+
+
+class Config(NamedTuple):
+    """A project's configuration.
+
+    Attributes:
+        include: globs of the specs, relative to the root.
+        exclude: globs of files that only serve others.
+        policies: JSON Schemas that every compiled request must meet, relative to the root.
+        rules: severities by rule name; None switches a rule off.
+        per_file_ignores: globs of files, each with the names of rules that are not reported there.
+        environments: by name.
+        ledger: where submissions are recorded, if not in the default file.
+        allow_policy_ignores: whether comments in specs may suppress findings of policies.
+    """
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    policies: tuple[str, ...] = ()
+    rules: MappingOf[str, Severity | None] = MappingProxyType({})
+    per_file_ignores: MappingOf[str, tuple[str, ...]] = MappingProxyType({})
+    environments: MappingOf[str, Environment] = MappingProxyType({})
+    ledger: str | None = None
+    allow_policy_ignores: bool = False
+
+
+class ConfigMistake(NamedTuple):
+    """Something that cannot be read as a configuration, and where."""
+
+    span: Span
+    message: str
+    help: str
+
+
+def parse(
+    source: Source, known_rules: Callable[[], Collection[str]]
+) -> tuple[Config | None, tuple[ConfigMistake, ...]]:
+    """A configuration from the text of `restorespec.toml` or `pyproject.toml`.
+
+    Args:
+        source: the text; the name's last part decides which table is read.
+        known_rules: gives the names that `[rules]` may mention; called only where it mentions some.
+
+    Returns:
+        The configuration and no mistakes, or None and the mistakes; None and none when a `pyproject.toml` has no
+        `[tool.restorespec]`.
+    """
+    reading = read(source, "toml")
+    broken = tuple(ConfigMistake(item.span, item.message, item.help) for item in reading.diagnostics)
+    if broken or not reading.documents:
+        return None, broken
+    table = reading.documents[0]
+    if source.name.rsplit("/", 1)[-1] == "pyproject.toml":
+        tool = table.get("tool") if isinstance(table, Mapping) else None
+        own = tool.get("restorespec") if isinstance(tool, Mapping) else None
+        if own is None:
+            return None, ()
+        table = own
+    parser = _Parser(known_rules)
+    config = parser.config(table)
+    return (None, tuple(parser.mistakes)) if parser.mistakes else (config, ())
+
+
+class _Parser:
+    """Reads tables key by key and collects what is wrong with them."""
+
+    def __init__(self, known_rules: Callable[[], Collection[str]]) -> None:
+        self.known_rules = known_rules
+        self.mistakes: list[ConfigMistake] = []
+
+    def config(self, node: Node) -> Config:
+        keys = (
+            "include", "exclude", "policies", "allow-policy-ignores", "rules", "per-file-ignores", "environments", "ledger",
+        )  # fmt: skip
+        table = self._table(node, "the configuration", keys)
+        return Config(
+            include=self._texts(table.get("include"), "include"),
+            exclude=self._texts(table.get("exclude"), "exclude"),
+            policies=self._texts(table.get("policies"), "policies"),
+            rules=dict(self._rules(table.get("rules"))),
+            per_file_ignores=dict(self._per_file_ignores(table.get("per-file-ignores"))),
+            environments=dict(self._environments(table.get("environments"))),
+            ledger=self._text(table.get("ledger"), "ledger"),
+            allow_policy_ignores=self._boolean(table.get("allow-policy-ignores"), "allow-policy-ignores"),
+        )
+
+    def _rules(self, node: Node | None) -> Iterator[tuple[str, Severity | None]]:
+        levels = {"off": None, **{severity.value: severity for severity in Severity}}
+        for name, value in self._table(node, "`rules`", tuple(self.known_rules()) if node else ()).items():
+            text = self._text(value, name)
+            if text in levels:
+                yield name, levels[text]
+            elif text is not None:
+                wanted = "use `error`, `warning`, `notice` or `off`"
+                self._mistake(value.span, f"`{text}` is no severity", self._advice(text, levels, wanted))
+
+    def _per_file_ignores(self, node: Node | None) -> Iterator[tuple[str, tuple[str, ...]]]:
+        for glob, value in self._table(node, "`per-file-ignores`", None).items():
+            names = self._texts(value, glob)
+            for name in set(names).difference(self.known_rules()):
+                help = self._advice(name, self.known_rules(), "`restorespec rules` lists them")  # noqa: A001 - the contract's word
+                self._mistake(value.span, f"there is no rule `{name}`", help)
+            yield glob, names
+
+    def _environments(self, node: Node | None) -> Iterator[tuple[str, Environment]]:
+        for number, (name, value) in enumerate(self._table(node, "`environments`", None).items()):
+            if number == ENVIRONMENTS:
+                message = f"more than {ENVIRONMENTS:,} environments, at most {ENVIRONMENTS:,}"
+                self._mistake(value.span, message, "split the project")
+                return
+            if not _ENVIRONMENT_NAME.fullmatch(name):
+                self._mistake(
+                    value.span, f"`{name}` is no name for an environment", "use letters, digits, `.`, `_`, `-`"
+                )
+            table = self._table(value, f"environment `{name}`", ("var-files", "base-url", "token-env", "region"))
+            yield (
+                name,
+                Environment(
+                    name,
+                    self._texts(table.get("var-files"), "var-files"),
+                    self._text(table.get("base-url"), "base-url"),
+                    self._text(table.get("token-env"), "token-env"),
+                    self._region(table.get("region")),
+                    table["region"].span if "region" in table else None,
+                ),
+            )
+
+    def _region(self, node: Node | None) -> str | None:
+        region = self._text(node, "region")
+        if node is not None and region is not None and not _REGION.fullmatch(region):
+            self._mistake(node.span, f"`{region[:_SHOWN]}` is no AWS region", "write it like `us-west-2`")
+        return region
+
+    def _table(self, node: Node | None, what: str, keys: frozenset[str] | tuple[str, ...] | None) -> dict[str, Node]:
+        if node is None:
+            return {}
+        if not isinstance(node, Mapping):
+            self._mistake(node.span, f"{what} must be a table", "write it as `[table]` with keys below it")
+            return {}
+        for key, entry in node.entries.items():
+            if keys is not None and key not in keys:
+                self._mistake(
+                    entry.key,
+                    f"unknown key `{key}` in {what}",
+                    self._advice(key, keys, f"remove it; known: {_listed(keys)}"),
+                )
+        return {key: entry.node for key, entry in node.entries.items() if keys is None or key in keys}
+
+    def _text(self, node: Node | None, key: str) -> str | None:
+        if node is None:
+            return None
+        if isinstance(node, Scalar) and isinstance(node.value, str) and node.value:
+            return node.value
+        self._mistake(node.span, f"`{key}` must be a text that is not empty", "put the value in quotes")
+        return None
+
+    def _boolean(self, node: Node | None, key: str) -> bool:
+        if node is None:
+            return False
+        if isinstance(node, Scalar) and isinstance(node.value, bool):
+            return node.value
+        self._mistake(node.span, f"`{key}` must be `true` or `false`", f"write `{key} = true`")
+        return False
+
+    def _texts(self, node: Node | None, key: str) -> tuple[str, ...]:
+        if node is None:
+            return ()
+        if not isinstance(node, Sequence):
+            self._mistake(node.span, f"`{key}` must be a list of texts", f'write `{key} = ["…"]`')
+            return ()
+        texts = [self._text(item, key) for item in node.items]
+        return tuple(text for text in texts if text is not None)
+
+    def _advice(self, word: str, known: Collection[str], otherwise: str) -> str:
+        """The near name, of the first mistakes: nobody reads thousands of them, and each takes its time."""
+        return did_you_mean(word, known if len(self.mistakes) < _ADVISED else (), otherwise)
+
+    def _mistake(self, span: Span, message: str, help: str) -> None:  # noqa: A002 - the contract's word
+        self.mistakes.append(ConfigMistake(span, message, help))
+
+
+def _listed(names: frozenset[str] | tuple[str, ...]) -> str:
+    few = sorted(names) if isinstance(names, frozenset) else list(names)
+    return ", ".join(f"`{name}`" for name in few[:10]) + (", …" if len(few) > 10 else "")  # noqa: PLR2004 - a line's worth

@@ -1,0 +1,133 @@
+"""What checking files under one environment finds, summed up so that it can come from another process."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+
+from restorespec.core.diagnostics import Diagnostic, Family, Note, report
+from restorespec.core.limits import capped
+from restorespec.core.nodes import Node
+from restorespec.core.source import Span
+from restorespec.language.structure import first_line
+from restorespec.language.template_rules import TEMPLATE_DUPLICATE_ID, TEMPLATE_EXTENDS
+from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
+from restorespec.project.targets import Targets
+from restorespec.syntax import Reading
+
+Sameness = tuple[object, ...]
+"""What the mistakes have in common that are one mistake, seen in several restores or environments."""
+
+Watch = Callable[[int, int], None]
+"""Told how many more files and restores are checked."""
+
+
+def unwatched(files: int, restores: int) -> None:
+    """Nobody looks on."""
+
+
+def sameness(diagnostic: Diagnostic) -> Sameness:
+    """By what a mistake is known again."""
+    span = diagnostic.span
+    return (diagnostic.rule.name, span.source.name, span.start, span.end, diagnostic.message, diagnostic.notes)
+
+
+def declares_surely(found: Iterable[Diagnostic]) -> bool:
+    """Whether all variables are known that specs declare, after what was found: what could not be read may declare more."""
+    return not any(one.rule.family is Family.SYNTAX or one.rule is TEMPLATE_EXTENDS for one in found)
+
+
+class Tally:
+    """The sum of what was found.
+
+    Attributes:
+        found: the mistakes in the order of the files, the same one in several restores once.
+        restores: how many restores there are.
+        specs: the name and the file of each spec that has restores, in the order of the files.
+        declared: the variables that the specs declare.
+        masked: the places of sensitive values.
+        comments: the comments to this tool, by the file that they stand in.
+        targets: the tables that the restores create.
+        broken: the files that do not compile as a whole, or repeat an id, so that their restores are not surely known.
+    """
+
+    def __init__(self) -> None:
+        self.found: dict[Sameness, Diagnostic] = {}
+        self.restores = 0
+        self.specs: list[tuple[str, str]] = []
+        self.declared: set[str] = set()
+        self.masked: list[Span] = []
+        self.comments: dict[str, tuple[Span, ...]] = {}
+        self.targets = Targets()
+        self.broken: set[str] = set()
+
+    def tell(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Takes mistakes; what all rows of a fan-out have in common is kept once, not a hundred thousand times."""
+        for diagnostic in diagnostics:
+            self.found.setdefault(sameness(diagnostic), diagnostic)
+
+    def hear(self, comments: Iterable[tuple[Span, ...]]) -> None:
+        """Takes comments to this tool, those of each file once."""
+        self.comments.update({spans[0].source.name: spans for spans in comments if spans})
+
+    def check(self, name: str, reading: Reading, conditions: Conditions) -> Iterator[Restore]:
+        """Checks one file, giving its restores as they come."""
+        compilation = Compilation(name, reading, conditions)
+        self.declared |= compilation.declared
+        self.masked.extend(compilation.masked)
+        spec: Node | None = None
+        for restore in compilation:
+            if restore.document.root is not spec:
+                spec = restore.document.root
+                self.specs.append((restore.spec, name))
+            self.tell(restore.diagnostics)
+            self.targets.add(name, restore.document)
+            self.restores += 1
+            yield restore
+        self.tell(capped(compilation.diagnostics))
+        if not is_clean(compilation.diagnostics):
+            self.broken.add(name)
+
+    def add(self, other: Tally) -> None:
+        """Adds what was found in other files."""
+        self.tell(other.found.values())
+        self.restores += other.restores
+        self.specs.extend(other.specs)
+        self.declared |= other.declared
+        self.masked.extend(other.masked)
+        self.comments.update(other.comments)
+        self.targets.update(other.targets)
+        self.broken |= other.broken
+
+    def repeated(self, reading: Callable[[str], Reading], conditions: Conditions) -> Iterator[Diagnostic]:
+        """The mistake of ids that stand for several restores.
+
+        Only specs of one name can have an id in common. They are resolved once more, so that of all others no ids need
+        to be kept, of which a fan-out may have a hundred thousand.
+        """
+        often = Counter(name for name, _ in self.specs)
+        first: dict[str, Node] = {}
+        for file in dict.fromkeys(file for name, file in self.specs if often[name] > 1):
+            for restore in Compilation(file, reading(file), conditions):
+                root = restore.document.root
+                other = first.setdefault(restore.id, root) if often[restore.spec] > 1 else root
+                if other is not root:
+                    note = Note("the first one is here", first_line(other))
+                    message, help_text = (
+                        f"two restores have the id `{restore.id}`",
+                        "give one of the specs another `name`",
+                    )
+                    self.broken.add(file)
+                    yield report(TEMPLATE_DUPLICATE_ID, first_line(root), message, help_text, notes=[note])
+
+
+def check_all(
+    names: Iterable[str], reading: Callable[[str], Reading], conditions: Conditions, watch: Watch = unwatched
+) -> Tally:
+    """Checks files whose restores nobody wants to see."""
+    tally = Tally()
+    for name in names:
+        for _ in tally.check(name, reading(name), conditions):
+            watch(0, 1)
+        watch(1, 0)
+    return tally

@@ -1,0 +1,97 @@
+"""Values of variables from outside: the process environment, var files, `--var`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping as MappingOf
+from pathlib import Path
+
+from restorespec.core.diagnostics import Diagnostic, report
+from restorespec.core.nodes import Mapping, Scalar
+from restorespec.core.source import Source, Span
+from restorespec.core.usage_error import UsageError
+from restorespec.language.files import Refusal
+from restorespec.language.settings import Setting
+from restorespec.language.template_rules import VAR_FILE
+from restorespec.project.files import SPEC_LIMIT, ProjectFiles, read_named, reason
+from restorespec.syntax import SUFFIXES, Reading, decode, read
+
+PREFIX = "RESTORESPEC_VAR_"
+"""Variables of the process environment that begin so hold values of a spec's variables."""
+
+Layer = dict[str, Setting]
+
+
+def from_environment(environ: MappingOf[str, str]) -> Layer:
+    """The layer of the process environment: `RESTORESPEC_VAR_stage=prod` sets `stage`."""
+    names = sorted(name for name in environ if name.startswith(PREFIX))  # no other variable is read
+    return {name.removeprefix(PREFIX): _text(name, environ[name], declared=False) for name in names}
+
+
+def from_arguments(arguments: Iterable[str]) -> list[Layer]:
+    """A layer for each `NAME=VALUE`, in the order given.
+
+    Raises:
+        UsageError: an argument has no `=`.
+    """
+    layers = []
+    for argument in arguments:
+        name, separator, value = argument.partition("=")
+        if not separator or not name:
+            raise UsageError(f"`--var {argument}` has no value", "write `--var NAME=VALUE`")
+        layers.append({name: _text(f"--var {name}", value, declared=True)})
+    return layers
+
+
+def _text(origin: str, value: str, *, declared: bool) -> Setting:
+    source = Source(origin, value, is_file=False)
+    node = Scalar(source, 0, len(value), value)
+    return Setting(node, node.span, is_text=True, must_be_declared=declared)
+
+
+def from_project_file(files: ProjectFiles, name: str) -> tuple[Layer, tuple[Diagnostic, ...]]:
+    """The layer of a var file that the configuration names.
+
+    Raises:
+        UsageError: the file cannot be read.
+    """
+    reading = files.reading(name)
+    if isinstance(reading, Refusal):
+        raise UsageError(f"var file: {reading.message}", "correct `var-files` in the configuration")
+    return _layer(reading)
+
+
+def from_argument_file(files: ProjectFiles, argument: str) -> tuple[Layer, tuple[Diagnostic, ...]]:
+    """The layer of a `--var-file`, which may lie anywhere.
+
+    Raises:
+        UsageError: the file cannot be read.
+    """
+    path = Path(argument)
+    if path.suffix.lower() not in SUFFIXES:
+        raise UsageError(f"`--var-file {argument}` is no YAML, TOML or JSON", f"var files end in {', '.join(SUFFIXES)}")
+    try:
+        data = read_named(files.root, argument, SPEC_LIMIT)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"`--var-file {argument}` cannot be read: {reason(error)}", "check the path") from error
+    decoded = decode(_shown(files.root, path), data, SPEC_LIMIT)
+    return _layer(read(decoded)) if isinstance(decoded, Source) else ({}, (decoded,))
+
+
+def _shown(root: Path, path: Path) -> str:
+    """Return a path relative to the root of the project, also from outside of it."""
+    return Path(os.path.relpath(path.absolute(), root)).as_posix()
+
+
+def _layer(reading: Reading) -> tuple[Layer, tuple[Diagnostic, ...]]:
+    diagnostics = list(reading.diagnostics)
+    layer: Layer = {}
+    for number, root in enumerate(reading.documents):
+        if isinstance(root, Mapping) and number == 0:
+            layer = {name: Setting(entry.node, entry.key) for name, entry in root.entries.items()}
+        elif number or not (isinstance(root, Scalar) and root.value is None):
+            span = Span(root.source, root.start, min(root.end, root.start + 1))
+            diagnostics.append(
+                report(VAR_FILE, span, "a var file is one mapping of names to values", "write one `name: value` a line")
+            )
+    return layer, tuple(diagnostics)

@@ -1,0 +1,94 @@
+"""Places as other programs want them: in a file, if there is one."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Sequence
+from functools import cache
+
+from restorespec.core.diagnostics import Diagnostic, Fix, Summary
+from restorespec.core.source import Source, Span
+from restorespec.report.escape import terminal
+
+
+def rooted(summary: Summary, prefix: str) -> Summary:
+    """Return a summary whose paths are relative to the root of the repository.
+
+    Args:
+        summary: what a run reports, with paths relative to the root of the project.
+        prefix: the path of the project in the repository, ending in `/`; empty if they are the same.
+    """
+    if not prefix:
+        return summary
+
+    @cache
+    def moved_source(source: Source) -> Source:
+        name = source.name
+        if not source.is_file or name.startswith("/"):
+            return source
+        joined = f"{prefix}{name}"
+        return Source(posixpath.normpath(joined) if name.startswith("../") else joined, source.text)
+
+    def moved(span: Span) -> Span:
+        return span._replace(source=moved_source(span.source))
+
+    def moved_fix(fix: Fix) -> Fix:
+        return fix._replace(edits=tuple(edit._replace(span=moved(edit.span)) for edit in fix.edits))
+
+    diagnostics = tuple(
+        found._replace(
+            span=moved(found.span),
+            notes=tuple(note._replace(span=moved(note.span)) for note in found.notes),
+            fix=moved_fix(found.fix) if found.fix else None,
+        )
+        for found in summary.diagnostics
+    )
+    return summary._replace(diagnostics=diagnostics, masked=tuple(map(moved, summary.masked)))
+
+
+def where(span: Span) -> str:
+    """A place as people write it: `file:line:column`, or the name alone of what is no file."""
+    if not span.source.is_file:
+        return span.source.name
+    line, column = span.first
+    return f"{span.source.name}:{line}:{column}"
+
+
+def anchor(diagnostic: Diagnostic) -> Span | None:
+    """Where a mistake is shown in a file: its own place, else (a value from the command line) a note's, else nowhere."""
+    spans = (diagnostic.span, *(note.span for note in diagnostic.notes))
+    return next((span for span in spans if span.source.is_file), None)
+
+
+def shown_fix(diagnostic: Diagnostic, masked: Sequence[Span]) -> Fix | None:
+    """The repair of a mistake, unless it would repeat a value that must not be shown."""
+    fix = diagnostic.fix
+    if fix and any(_overlap(edit.span, hidden) for edit in fix.edits for hidden in masked):
+        return None
+    return fix
+
+
+def _overlap(left: Span, right: Span) -> bool:
+    return left.start < right.end and right.start < left.end and left.source == right.source
+
+
+def told(diagnostic: Diagnostic) -> list[str]:
+    """What a mistake is and what to do about it, in escaped lines, for places without room for excerpts."""
+    named = [diagnostic.restore or "", f"environment {diagnostic.environment}" if diagnostic.environment else ""]
+    lines = [
+        diagnostic.message,
+        f"help: {diagnostic.help}" if diagnostic.help else "",
+        f"in: {', '.join(filter(None, named))}" if any(named) else "",
+    ]
+    return [terminal(line) for line in lines if line]
+
+
+def notes_told(diagnostic: Diagnostic, *, files: bool) -> list[str]:
+    """The other places of a mistake, in escaped lines.
+
+    Args:
+        diagnostic: the mistake.
+        files: whether places in files are told too, or only those that no reader could open.
+    """
+    notes = (note for note in diagnostic.notes if files or not note.span.source.is_file)
+    return [terminal(f"{where(note.span)}: {note.message}") for note in notes]

@@ -1,0 +1,207 @@
+"""The words of a review: the verdict, the rows of its table, values in a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+from typing import NamedTuple, TypeAlias
+
+from restorespec.core.diagnostics import Severity
+from restorespec.diff import ABSENT, Cause, Change, FieldChange, Kind, Review, Risk
+from restorespec.report.locations import where
+
+_LONGEST = 200  # characters of a value
+
+_PHRASES: tuple[tuple[str, str, str], ...] = (
+    ("data source/securevault_backup/backup_id", "reads another backup", "read another backup"),
+    ("data source/continuous_backup/*", "restores another point in time", "restore another point in time"),
+    ("data source*", "reads another source", "read another source"),
+    ("data query_filter*", "restores other items", "restore other items"),
+    ("data target/environment_id", "goes to another environment", "go to another environment"),
+    ("data target/table_name", "gets another table name", "get another table name"),
+    ("loss target/*_secondary_indexes/*/key_schema*", "gets an index with other keys", "get an index with other keys"),
+    ("loss target/*_secondary_indexes/*/*", "projects less into an index", "project less into an index"),
+    ("loss target/*_secondary_indexes/*", "loses an index", "lose an index"),
+    ("loss target/*_secondary_indexes", "loses its indexes", "lose their indexes"),
+    ("loss target/tags*", "loses tags", "lose tags"),
+    ("loss target/stream_specification*", "loses stream records", "lose stream records"),
+    ("loss target/pitr_status", "loses point-in-time recovery", "lose point-in-time recovery"),
+    ("loss target/deletion_protection_enabled", "loses deletion protection", "lose deletion protection"),
+    ("security *", "is encrypted otherwise", "are encrypted otherwise"),
+    ("cost *", "costs more or less", "cost more or less"),
+    ("inert *", "changes what is not applied", "change what is not applied"),
+    ("none target/tags*", "gets other tags", "get other tags"),
+    ("*", "changes otherwise", "change otherwise"),
+)
+"""What a change of a field means, by risk and path, of one restore and of several; the first row that fits counts."""
+
+_HAPPENED = {
+    Kind.ADDED: ("is added", "are added"),
+    Kind.REMOVED: ("is removed", "are removed"),
+    Kind.RENAMED: ("is renamed", "are renamed"),
+}
+
+
+class Row(NamedTuple):
+    """A row of the table: one change, and all restores that have it.
+
+    Attributes:
+        risk: how bad it can be.
+        kind: `changed` for the change of a field.
+        path: the field; empty for restores that appear, go away or change their names.
+        before: the value in BASE, or `ABSENT`.
+        after: the value in HEAD, or `ABSENT`.
+        causes: what made it; several only where restores appear, go away or change their names.
+        changes: the restores.
+    """
+
+    risk: Risk
+    kind: Kind
+    path: tuple[str, ...]
+    before: object
+    after: object
+    causes: tuple[Cause, ...]
+    changes: tuple[Change, ...]
+
+
+_Key: TypeAlias = tuple[object, ...]
+
+
+def rows(review: Review) -> list[Row]:
+    """The table of a review: the worst risk first, then what most restores have."""
+    found: dict[_Key, list[tuple[Change, FieldChange | None]]] = {}
+    for change in review.changes:
+        if change.kind is not Kind.CHANGED:
+            assert change.cause is not None
+            found.setdefault((change.kind, change.cause.span.source.name), []).append((change, None))
+        if change.kind in (Kind.CHANGED, Kind.RENAMED):
+            for field in change.fields:
+                key = (field.path, exactly(field.before), exactly(field.after), _place(field.cause))
+                found.setdefault(key, []).append((change, field))
+    made = [_row(same) for same in found.values()]
+    return sorted(
+        made,
+        key=lambda row: (
+            row.risk.rank,
+            row.kind is not Kind.CHANGED,
+            -len(row.changes),
+            row.path or (row.causes[0].span.source.name,),
+        ),
+    )
+
+
+def _row(same: list[tuple[Change, FieldChange | None]]) -> Row:
+    change, field = same[0]
+    changes = tuple(one for one, _ in same)
+    if field is not None:
+        return Row(field.risk, Kind.CHANGED, field.path, field.before, field.after, (field.cause,), changes)
+    causes = tuple(dict.fromkeys(one.cause for one in changes if one.cause is not None))
+    risks = (one.risk for one in changes if change.kind is not Kind.RENAMED)
+    risk = min(risks, key=lambda risk: risk.rank, default=Risk.NONE)
+    return Row(risk, change.kind, (), ABSENT, ABSENT, causes, changes)
+
+
+def exactly(value: object) -> str:
+    """A value as a text that is equal for equal values alone."""
+    return "" if value is ABSENT else json.dumps(value, sort_keys=True)
+
+
+def _place(cause: Cause) -> tuple[object, ...]:
+    return cause.in_base, cause.span.source.name, cause.span.start
+
+
+def verdict(review: Review) -> str:
+    """The review in one sentence."""
+    changed = [change for change in review.changes if change.kind in (Kind.CHANGED, Kind.RENAMED) and change.fields]
+    parts = [_changed(changed, review.restores)] if changed or not review.changes else []
+    for kind, (one, several) in _HAPPENED.items():
+        if count := review.count(kind):
+            parts.append(f"{counted(count, 'restore') if not parts else count} {one if count == 1 else several}")
+    if count := len(review.uncompared):
+        parts.append(f"{count} cannot be compared")
+    if count := sum(found.severity is Severity.ERROR for found in review.findings.new):
+        parts.append(counted(count, "new error"))
+    return "; ".join(parts)
+
+
+def _changed(changed: list[Change], restores: int) -> str:
+    if not changed:
+        return f"none of {counted(restores, 'restore')} changes"
+    head = f"{len(changed)} of {counted(restores, 'restore')} {'changes' if len(changed) == 1 else 'change'}"
+    meanings: dict[int, set[int]] = {}
+    for number, change in enumerate(changed):
+        for field in change.fields:
+            meanings.setdefault(_meaning(field), set()).add(number)
+    clauses = []
+    for meaning, numbers in sorted(meanings.items()):
+        _, one, several = _PHRASES[meaning]
+        clauses.append(f"{_share(len(numbers), len(changed))} {one if len(numbers) == 1 else several}")
+    return f"{head}: {', '.join(clauses)}"
+
+
+def _share(number: int, changed: int) -> str:
+    """How many of those that change, in words."""
+    if number < changed or number == 1:
+        return str(number)
+    return "both" if number == 2 else f"all {number}"  # noqa: PLR2004 - English has a word for two
+
+
+def _meaning(field: FieldChange) -> int:
+    name = f"{field.risk} {'/'.join(step.replace('/', ' ') for step in field.path)}"
+    return next(number for number, (pattern, _, _) in enumerate(_PHRASES) if fnmatchcase(name, pattern))
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def shown(value: object, longest: int = _LONGEST) -> str:
+    """A value in a line, not escaped yet."""
+    if value is ABSENT:
+        return "nothing"
+    if isinstance(value, dict) and list(value) == ["$unknown"]:
+        return f"unknown ({value['$unknown']})"
+    text = "***" if value == "***" else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def field_name(path: Iterable[str]) -> str:
+    """A path as people read it, not escaped yet."""
+    return "/" + "/".join(path)
+
+
+def place(cause: Cause, review: Review) -> str:
+    """Where a cause stands, not escaped yet."""
+    return f"{where(cause.span)} in {review.base}" if cause.in_base else where(cause.span)
+
+
+def name(change: Change, review: Review) -> str:
+    """A restore as people call it, not escaped yet: with its environment, where several are compared."""
+    return named(change.restore, change.environment, review)
+
+
+def named(restore: str, environment: str | None, review: Review) -> str:
+    """The same for an id and an environment."""
+    return f"{restore} ({environment})" if environment and len(review.environments) > 1 else restore
+
+
+def circumstances(review: Review) -> str:
+    """Between what, and under which environments; not escaped yet."""
+    under = [one for one in review.environments if one]
+    chosen = f", environment{'s' if len(under) > 1 else ''} {', '.join(under)}" if under else ""
+    return f"{review.base} → {review.head}{chosen}"
+
+
+def left_out(review: Review) -> str:
+    """What was not looked at, if anything was not; not escaped yet."""
+    if not review.left_out:
+        return ""
+    return f"No environment was chosen; `--all-envs` compares {', '.join(review.left_out)}"
+
+
+def what(row: Row) -> str:
+    """What happened to the restores of a row that is not about a field."""
+    one, several = _HAPPENED[row.kind]
+    return one if len(row.changes) == 1 else several

@@ -1,0 +1,1 @@
+"""Reading JSON: data, locations and errors."""

@@ -1,0 +1,181 @@
+"""Comments that suppress a finding: `# restorespec: ignore[loss-gsi] the table has no readers`.
+
+A comment speaks for its own line; one that stands alone speaks for the next line that is no such comment. It must
+name the rules and give a reason, and it must be of use: what suppresses nothing hides the next mistake.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from restorespec.core.diagnostics import Diagnostic, Family, Rule, Severity, report
+from restorespec.core.source import Span
+from restorespec.core.suggestions import did_you_mean
+
+UNUSED = Rule(
+    "suppression-unused",
+    Family.SYNTAX,
+    Severity.WARNING,
+    """A suppression comment suppresses something.
+
+    What it was written for is gone; left in place, it would hide the next mistake of that kind. Source: this tool.
+
+    Bad:
+        target:
+          tags: []  # restorespec: ignore[loss-tags] the drill's table is deleted the same day
+    Good:
+        target:
+          tags: []
+    """,
+)
+WITHOUT_REASON = Rule(
+    "suppression-without-reason",
+    Family.SYNTAX,
+    Severity.WARNING,
+    """A suppression comment says why.
+
+    The next reader has to know whether the reason still holds. Source: this tool.
+
+    Bad:
+        # restorespec: ignore[loss-tags]
+        target: {}
+    Good:
+        # restorespec: ignore[loss-tags] the drill's table is deleted the same day
+        target: {}
+    """,
+)
+MALFORMED = Rule(
+    "suppression-malformed",
+    Family.SYNTAX,
+    Severity.WARNING,
+    """A comment to this tool is `# restorespec: ignore[RULE, …] reason`, with names of rules.
+
+    A comment that cannot be understood suppresses nothing. Source: this tool.
+
+    Bad:
+        # restorespec: ignore loss-tags
+        target: {}
+    Good:
+        # restorespec: ignore[loss-tags] the drill's table is deleted the same day
+        target: {}
+    """,
+)
+OF_POLICY = Rule(
+    "suppression-of-policy",
+    Family.SYNTAX,
+    Severity.WARNING,
+    """A comment in a spec does not suppress a policy.
+
+    Whoever writes a spec could otherwise lift the rules of their project. The comment is ignored, unless
+    `restorespec.toml` sets `allow-policy-ignores = true`. Source: this tool.
+
+    Bad:
+        target:
+          environment_id: e-forbidden  # restorespec: ignore[policy-violation] in a hurry
+    Good:
+        target:
+          environment_id: e-allowed
+    """,
+)
+RULES = (UNUSED, WITHOUT_REASON, MALFORMED, OF_POLICY)
+
+_ADVISED = 100  # unknown names a file for which a near one is looked for: no more are shown, and it takes long
+_FORM = re.compile(r"#\s*restorespec:\s*ignore\[([^\]]*)\]\s*(.*)")
+
+
+class Suppression(NamedTuple):
+    """One rule's suppression.
+
+    Attributes:
+        rule: the name of the rule.
+        line: the line for which it speaks.
+        span: the comment.
+    """
+
+    rule: str
+    line: int
+    span: Span
+
+
+def parse(comments: Sequence[Span], known: Iterable[str]) -> tuple[list[Suppression], list[Diagnostic]]:
+    """The suppressions that a file's comments ask for, and what is wrong with the comments.
+
+    Args:
+        comments: the comments that speak to this tool, in the order of their places.
+        known: the names of all rules.
+    """
+    names = frozenset(known)
+    alone = {span.first[0] for span in comments if _stands_alone(span)}
+    suppressions: list[Suppression] = []
+    diagnostics: list[Diagnostic] = []
+    for span in comments:
+        match = _FORM.fullmatch(span.text.rstrip())
+        if not match:
+            diagnostics.append(
+                report(MALFORMED, span, "this comment is not understood", "write `# restorespec: ignore[RULE] reason`")
+            )
+            continue
+        rules = [*dict.fromkeys(name.strip() for name in match[1].split(",") if name.strip())]
+        suppressions.extend(Suppression(name, _line(span, alone), span) for name in rules if name in names)
+        diagnostics.extend(_mistakes(span, rules, match[2], names, _ADVISED - len(diagnostics)))
+    return suppressions, diagnostics
+
+
+def _mistakes(span: Span, rules: list[str], reason: str, names: frozenset[str], advised: int) -> Iterator[Diagnostic]:
+    if not rules:
+        yield report(MALFORMED, span, "this comment names no rule", "write the rule's name between the brackets")
+    for number, name in enumerate(name for name in rules if name not in names):
+        help_text = did_you_mean(name, names if number < advised else (), "`restorespec rules` lists the names")
+        yield report(MALFORMED, span, f"there is no rule `{name}`", help_text)
+    if rules and not reason:
+        yield report(WITHOUT_REASON, span, "this suppression gives no reason", "write the reason behind the bracket")
+
+
+def _stands_alone(span: Span) -> bool:
+    line, column = span.first
+    return not span.source.line(line)[: column - 1].strip()
+
+
+def _line(span: Span, alone: set[int]) -> int:
+    line = span.first[0]
+    if line not in alone:
+        return line
+    while line in alone:
+        line += 1
+    return line
+
+
+def apply(
+    diagnostics: Iterable[Diagnostic], suppressions: Iterable[Suppression]
+) -> tuple[list[Diagnostic], int, set[Suppression]]:
+    """Takes out what is suppressed.
+
+    Returns:
+        The diagnostics that are left, how many were suppressed, and the suppressions that were of use.
+    """
+    by_place = {(item.span.source.name, item.line, item.rule): item for item in suppressions}
+    left: list[Diagnostic] = []
+    used: list[Suppression] = []
+    for diagnostic in diagnostics:
+        place = (diagnostic.span.source.name, diagnostic.span.first[0], diagnostic.rule.name)
+        if place in by_place:
+            used.append(by_place[place])
+        else:
+            left.append(diagnostic)
+    return left, len(used), set(used)
+
+
+def unused(suppression: Suppression) -> Diagnostic:
+    """What is said of a suppression that suppresses nothing."""
+    return report(
+        UNUSED, suppression.span, f"`{suppression.rule}` reports nothing here", "remove it; what it was for is gone"
+    )
+
+
+def rejected(suppression: Suppression) -> Diagnostic:
+    """Return the finding of a suppression of a policy in a project that does not allow it."""
+    message = f"`{suppression.rule}` cannot be suppressed in a spec, so this comment is ignored"
+    help_text = "meet the policy and remove the comment; only `allow-policy-ignores` in the configuration lifts this"
+    return report(OF_POLICY, suppression.span, message, help_text)

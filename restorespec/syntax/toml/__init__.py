@@ -1,0 +1,1 @@
+"""Reading TOML: data, locations and errors."""

@@ -1,0 +1,75 @@
+"""The smallest parts of a TOML text, as regular expressions.
+
+Repetitions are possessive, and what searches for an end also takes the end of the text for one: so that no text, however
+hostile, is gone over more than once.
+"""
+
+from __future__ import annotations
+
+import re
+
+from restorespec.core.source import Source, Span
+
+_BLANK = r"(?:[ \t\r\n]++|#[^\n]*+)*+"
+
+BLANK = re.compile(_BLANK)
+"""Everything between two tokens, over lines and comments."""
+
+INDENT = re.compile(r"[ \t]*+")
+"""Everything between two tokens of one line."""
+
+LINE_END = re.compile(rf"[ \t]*+(?:#[^\n]*+)?(?:\r?\n{_BLANK}|\Z)")
+"""What may follow a statement, up to the next one."""
+
+_BASIC = r'"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"'
+_LITERAL = r"'[^'\n]*+'"
+_LONG_BASIC = r'"{3}[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*+"{3,5}'
+_LONG_LITERAL = r"'{3}[^']*+(?:'(?!'')[^']*+)*+'{3,5}"
+
+KEY_PART = re.compile(rf"(?:([A-Za-z0-9_-]++)|({_BASIC}|{_LITERAL}))[ \t]*+(\.[ \t]*+)?")
+"""One part of a dotted key: group 1 is a bare one, group 2 a quoted one, group 3 the dot before the next."""
+
+EQUALS = re.compile(r"=[ \t]*+")
+
+SIMPLE_KEY = re.compile(r"([A-Za-z0-9_-]++)[ \t]*+=[ \t]*+")
+"""What most assignments begin with: a key of one bare part, and the `=`."""
+
+NEW_STATEMENT = re.compile(r"\[|[A-Za-z0-9_.\"'-]++[ \t]*+=")
+"""What a line begins with that does not go on with the line before; good enough to word a message."""
+
+VALUE = re.compile(
+    rf"(?P<text>{_LONG_LITERAL}|(?!''')(?:{_LITERAL})|\"(?!\"\")[^\"\\\n]*+\")"
+    r"|(?P<word>(?:true|false|[+-]?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,40})?)(?=[ \t]*+(?:[,\]}\r\n#]|\Z)))"
+    r"|(?P<list>\[)|(?P<table>\{)(?!\{)"
+    rf"|(?P<escapes>(?s:{_LONG_BASIC})|(?!\"\"\")(?:{_BASIC}))"
+)
+"""A value at its first character: a string without escapes, a boolean or an ordinary number, the opening bracket of a list or
+an inline table, a string that may have escapes. What does not match is rare or wrong."""
+
+_TEMPLATE = r"\{\{[^\n]*?(?:\}\}|(?=\n)|\Z)"
+
+REST_OF_LINE = re.compile(rf"(?:{_TEMPLATE}|[^\n#])*+")
+"""A value that nothing delimits but the end of its line or a comment."""
+
+REST_OF_ITEM = re.compile(rf"(?:{_TEMPLATE}|[^\n#,\]}}])*+")
+"""The same inside brackets."""
+
+_STRING_OR_COMMENT = (
+    r"""(?s:"{3}[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*+(?:"{3,5}|\\?\Z))"""
+    r"""|'{3}[^']*+(?:'(?!'')[^']*+)*+(?:'{3,5}|\Z)"""
+    r"""|"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"?|'[^'\n]*+'?|(#[^\r\n]*+)"""
+)
+
+
+def end_of(pattern: re.Pattern[str], text: str, position: int) -> int:
+    """Where a pattern that matches anywhere, be it nothing, stops."""
+    match = pattern.match(text, position)
+    return match.end() if match else position
+
+
+def speaking_comments(source: Source) -> tuple[Span, ...]:
+    """The comments that speak to this tool, each from its `#` to the end of its line."""
+    if "restorespec:" not in source.text:
+        return ()
+    found = (match.span(1) for match in re.finditer(_STRING_OR_COMMENT, source.text) if match[1])
+    return tuple(Span(source, *place) for place in found if "restorespec:" in source.text[slice(*place)])

@@ -1,0 +1,1 @@
+"""Reading YAML: data, locations and errors."""

@@ -1,0 +1,246 @@
+"""The project's own policies: JSON Schemas that every compiled request must meet.
+
+Policies are few, written by the project and not on the way of every keystroke, so they run in the descriptive
+`jsonschema` library; their patterns run in an engine of linear time, and nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from restorespec.core.diagnostics import Diagnostic, Family, Finding, Problem, Rule, Severity
+from restorespec.core.nodes import Mapping, Node, Scalar, Sequence
+from restorespec.core.unknown import Unknown
+from restorespec.kinds.request_schema import Schema
+from restorespec.language.files import Files, Refusal
+from restorespec.language.schema_keywords import regex
+from restorespec.validation.policy_budget import Budget, TooMuchWork
+from restorespec.validation.policy_keywords import POLICY_KEYWORD
+from restorespec.validation.policy_references import SchemaLoader
+from restorespec.validation.unique_items import unique_items
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
+    from jsonschema.protocols import Validator
+
+POLICY_VIOLATION = Rule(
+    "policy-violation",
+    Family.POLICY,
+    Severity.ERROR,
+    """A request meets the policies of its project.
+
+    A policy is a JSON Schema that the configuration names in `policies`; its `title` is the message and its
+    `description` the help. A comment in a spec cannot suppress it, unless the configuration sets
+    `allow-policy-ignores = true`. Source: the project.
+
+    Bad:
+        # policies/production.schema.json demands deletion protection
+        target: {deletion_protection_enabled: false}
+    Good:
+        # policies/production.schema.json demands deletion protection
+        target: {deletion_protection_enabled: true}
+    """,
+)
+RULES = (POLICY_VIOLATION, POLICY_KEYWORD)
+
+_UNDECIDABLE = frozenset({"if", "then", "else", "anyOf", "oneOf", "not", "contains"})
+_ABOUT_KEYS = frozenset({"required", "propertyNames", "minProperties", "maxProperties", "dependentRequired"})
+_SHOWN = 200  # characters of a value in a message
+
+
+_Class: TypeAlias = Any
+"""A validator of the class that `jsonschema` makes; its methods for keywords are in no stub."""
+
+
+class _Open:
+    """Stands for an unknown value: equal to nothing, of no type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A policy that is ready to be checked.
+
+    Attributes:
+        name: the file that holds it.
+        validator: the compiled schema.
+        budget: of its work.
+    """
+
+    name: str
+    validator: Validator
+    budget: Budget
+
+    def __call__(self, body: Node) -> Iterator[Finding]:
+        """Yield where a body violates the policy, each location once.
+
+        Raises:
+            TooMuchWork: the policy cannot be fully evaluated for this body.
+        """
+        reported: set[tuple[str | int, ...]] = set()
+        data: Any = _data(body)
+        self.budget.renew()
+        try:
+            errors = sorted(self.validator.iter_errors(data), key=lambda error: [str(step) for step in error.path])
+        except RecursionError as too_deep:
+            raise TooMuchWork("nests its references too deeply", "references") from too_deep
+        for error in errors:
+            path = tuple(error.absolute_path)
+            if path not in reported and _is_certain(error, whole=data):
+                reported.add(path)
+                yield Finding(POLICY_VIOLATION, _problem(self.name, error, path))
+
+
+def load_policy(name: str, files: Files) -> Policy | Refusal | tuple[Diagnostic, ...]:
+    """Return the policy in a file, with all schemas that it refers to.
+
+    Args:
+        name: the file's path, relative to the project's root.
+        files: where it and the files that it refers to are read.
+
+    Returns:
+        The policy; why its file cannot be used; or what is wrong with its schemas, each error at its own location.
+    """
+    from referencing import Registry  # noqa: PLC0415 - only projects with policies pay for it
+
+    loader = SchemaLoader(files)
+    schemas = loader.load(name)
+    if schemas is None:
+        return tuple(loader.errors)
+    if isinstance(schemas, Refusal):
+        return schemas
+    budget = Budget()
+    registry: Registry[Any] = Registry()
+    return Policy(name, _class(budget, schemas.targets)(schemas.root, registry=registry), budget)
+
+
+def _class(budget: Budget, targets: dict[str, Any]) -> Any:  # noqa: ANN401 - jsonschema makes the class
+    """Return the validator's class: 5.0 is no integer, patterns take linear time, and all work is counted.
+
+    Args:
+        budget: of the work.
+        targets: the schemas that references lead to.
+    """
+    from jsonschema import Draft202012Validator, validators  # noqa: PLC0415 - see above
+
+    types = Draft202012Validator.TYPE_CHECKER.redefine(
+        "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
+    )
+
+    def follow(validator: _Class, reference: str, instance: object, _: object) -> Iterator[ValidationError]:
+        yield from validator.descend(instance, targets[reference])
+
+    known: Any = Draft202012Validator.VALIDATORS
+    own = {
+        "$ref": follow,
+        "format": _format,
+        "multipleOf": _multiple,
+        "pattern": _pattern,
+        "patternProperties": _named,
+        "additionalProperties": _others,
+        "uniqueItems": unique_items,
+    }
+    counted = {name: budget.counted(name, check) for name, check in {**known, **own}.items()}
+    extend: Any = validators.extend
+    return extend(Draft202012Validator, counted, type_checker=types)
+
+
+def _multiple(_: object, wanted: float, instance: object, __: object) -> Iterator[ValidationError]:
+    """Check `multipleOf` in decimals, as written: in binary floats, 0.3 is not a multiple of 0.1."""
+    from jsonschema import ValidationError  # noqa: PLC0415 - see above
+
+    if isinstance(instance, bool) or not isinstance(instance, int | float):
+        return
+    if (Fraction(str(instance)) / Fraction(str(wanted))).denominator != 1:
+        yield ValidationError(f"is not a multiple of {wanted}")
+
+
+def _format(_: object, wanted: str, instance: object, __: object) -> Iterator[ValidationError]:
+    from jsonschema import ValidationError  # noqa: PLC0415 - see above
+
+    if isinstance(instance, str) and not _format_checker(wanted).is_valid(instance):
+        yield ValidationError(f"is not a valid {wanted}")
+
+
+@cache
+def _format_checker(wanted: str) -> Any:  # noqa: ANN401 - the fast library's validator
+    from jsonschema_rs import Draft202012Validator  # noqa: PLC0415 - see above
+
+    return Draft202012Validator({"format": wanted}, validate_formats=True)
+
+
+def _pattern(_: object, wanted: str, instance: object, __: object) -> Iterator[ValidationError]:
+    from jsonschema import ValidationError  # noqa: PLC0415 - see above
+
+    if isinstance(instance, str) and not _matches(wanted, instance):
+        yield ValidationError(f"does not match {wanted}")
+
+
+def _named(validator: _Class, patterns: dict[str, Any], instance: object, _: object) -> Iterator[ValidationError]:
+    for wanted, schema in patterns.items():
+        for key, value in instance.items() if isinstance(instance, dict) else ():
+            if _matches(wanted, key):
+                yield from validator.descend(value, schema, path=key, schema_path=wanted)
+
+
+def _others(validator: _Class, wanted: object, instance: object, schema: Schema) -> Iterator[ValidationError]:
+    from jsonschema import ValidationError  # noqa: PLC0415 - see above
+
+    patterns = schema.get("patternProperties", {})
+    for key, value in instance.items() if isinstance(instance, dict) else ():
+        if key not in schema.get("properties", {}) and not any(_matches(name, key) for name in patterns):
+            if wanted is False:
+                yield ValidationError(f"{key} is not expected", path=(key,))
+            else:
+                yield from validator.descend(value, wanted, path=key)
+
+
+def _matches(pattern: str, text: str) -> bool:
+    compiled = regex(pattern)
+    assert compiled is not None, "patterns are checked when a policy is loaded"
+    return compiled.is_valid(text)
+
+
+def _data(node: Node) -> object:
+    if isinstance(node, Mapping):
+        return {key: _data(entry.node) for key, entry in node.entries.items()}
+    if isinstance(node, Sequence):
+        return [_data(item) for item in node.items]
+    assert isinstance(node, Scalar)
+    return _Open() if isinstance(node.value, Unknown) else node.value
+
+
+def _is_certain(error: ValidationError, *, whole: object) -> bool:
+    """Whether an error stands whatever the unknown values will be.
+
+    One inside a condition or a choice depends on all that these look at, which may be anywhere in the body.
+    """
+    if not _holds_open(whole):
+        return True
+    if _UNDECIDABLE & {str(step) for step in error.absolute_schema_path}:
+        return False
+    return error.validator in _ABOUT_KEYS or not _holds_open(error.instance)
+
+
+def _holds_open(value: object) -> bool:
+    if isinstance(value, dict):
+        return any(_holds_open(item) for item in value.values())
+    if isinstance(value, list):
+        return any(_holds_open(item) for item in value)
+    return isinstance(value, _Open)
+
+
+def _problem(name: str, error: ValidationError, path: tuple[str | int, ...]) -> Problem:
+    schemas = [part for part in (error.schema, error.parent and error.parent.schema) if isinstance(part, dict)]
+    title = next((part["title"] for part in schemas if isinstance(part.get("title"), str)), None)
+    advice = next((part["description"] for part in schemas if isinstance(part.get("description"), str)), None)
+    field = f"`{path[-1]}`" if path else "the request"
+    what = (
+        title
+        or f"{field} does not meet `{error.validator}` ({json.dumps(error.validator_value, default=str)[:_SHOWN]})"
+    )
+    return Problem(at=path, message=f"{what[:_SHOWN]}, says `{name}`", help=(advice or f"see `{name}`")[: 2 * _SHOWN])

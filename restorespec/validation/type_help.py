@@ -1,0 +1,150 @@
+"""Help for a value of the wrong type."""
+
+from __future__ import annotations
+
+import re
+
+from restorespec.core.source import Path
+from restorespec.kinds.dynamodb_table.aliases import choices
+from restorespec.kinds.request_schema import Schema, child, fields, types
+from restorespec.syntax.rejections import whole_number
+from restorespec.validation.field_snippets import snippet
+from restorespec.validation.fitting import fits
+from restorespec.validation.wording import inline, listed
+
+_LONGEST = 100  # characters of a value that is written anew in a help
+_WHOLE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
+_YES = frozenset({"true", "yes", "y", "on", "1", "enabled", "enable"})
+_NO = frozenset({"false", "no", "n", "off", "0", "disabled", "disable"})
+
+
+def type_help(path: Path, schema: Schema, value: object, template: str = "") -> str:
+    """Return how to turn a value into one of the type that a field has.
+
+    Args:
+        path: The path of the value.
+        schema: The schema of the field.
+        value: The value, which has another type.
+        template: The template that computed the value, if one did.
+    """
+    if value is None:
+        return _instead_of_null(path, schema)
+    if path[-1] == "tags" and isinstance(value, dict) and not value.keys() & {"key", "value"}:
+        return _tags(value, template)
+    return _HELPS[types(schema)[0]](schema, value)
+
+
+def _instead_of_null(path: Path, schema: Schema) -> str:
+    name, wanted = path[-1], types(schema)[0]
+    if isinstance(name, str) and wanted in {"object", "array"}:
+        return f"set `{snippet(name, schema)}`"
+    if isinstance(name, int) and wanted == "object":
+        return f"make it {_mapping_with(schema)}, or remove it"
+    return f"set it to {listed(choices(schema), 'or')}" if choices(schema) else f"set it to {schema['title']}"
+
+
+def _tags(value: dict[str, object], template: str) -> str:
+    """Return how a mapping from keys to values becomes a list of tags."""
+    expression = _WHOLE.fullmatch(template)
+    if template:
+        return f"add the filter `tags`: `{{{{ {expression[1]} | tags }}}}`" if expression else "add the filter `tags`"
+    written = inline([{"key": key, "value": item} for key, item in value.items()])
+    if value and len(written) <= _LONGEST and all(isinstance(item, str) for item in value.values()):
+        return f"write `tags: {written}`, or `| tags` after a variable with such a mapping"
+    return "write `tags: [{key: …, value: …}]`, or `| tags` after a variable with such a mapping"
+
+
+def _text(schema: Schema, value: object) -> str:
+    allowed = choices(schema)
+    if allowed:
+        return f"write {listed(allowed, 'or')}"
+    from restorespec.core.timestamps import from_epoch  # noqa: PLC0415 - seldom needed
+
+    moment = from_epoch(value) if isinstance(value, int) and schema["title"] == "the point in time" else None
+    if moment:
+        return f'write `"{moment}"`'
+    return "write a single string" if isinstance(value, dict | list) else "put it in quotes"
+
+
+def _integer(_schema: Schema, value: object) -> str:
+    if isinstance(value, str) and _INTEGER.fullmatch(value):
+        return "remove the quotes"
+    number = certain_number(value)
+    if number is not None:
+        return f"write `{number}`"
+    return "write a whole number, without quotes"
+
+
+def certain_number(value: object) -> int | None:
+    """The whole number that a value of another type stands for beyond doubt."""
+    if isinstance(value, str):
+        return whole_number(value)
+    return int(value) if isinstance(value, float) and value.is_integer() else None
+
+
+def _boolean(_schema: Schema, value: object) -> str:
+    if value in ("true", "false"):
+        return "remove the quotes"
+    word = str(value).casefold()
+    if word in _YES | _NO:
+        return f"write `{str(word in _YES).lower()}`"
+    return "write `true` or `false`, without quotes"
+
+
+def _list(schema: Schema, value: object) -> str:
+    item = child(schema, 0)
+    if isinstance(value, str):
+        return _list_of_text(item, value)
+    if fields(item) and not (isinstance(value, dict) and value.keys() <= fields(item).keys()):
+        return f"make it a list, each item a mapping with {listed(item.get('required', fields(item)), 'and')}"
+    return "make it a list of this one item" if isinstance(value, dict) else "make it a list"
+
+
+def _list_of_text(item: Schema, value: str) -> str:
+    """A list of the names in a text, which may be several with commas between, or of what one word says."""
+    names = [name for part in value.split(",") if (name := part.strip())]
+    if not fields(item):
+        return f"write {_shown(names)}" if names and _is_short(value) else "make it a list"
+    items = [_meant(item, name) for name in names]
+    if items and all(items) and _is_short(value):
+        return f"write {_shown(items)}"
+    return f"make it a list, each item {_mapping_with(item)}"
+
+
+def _mapping(schema: Schema, value: object) -> str:
+    if isinstance(value, list) and len(value) == 1 and not isinstance(value[0], str):
+        return "write its one item as a mapping, without a list around it"
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    meant = _meant(schema, value) if isinstance(value, str) and _is_short(value) else None
+    return f"write {_shown(meant)}" if meant else f"make it {_mapping_with(schema)}"
+
+
+def _mapping_with(schema: Schema) -> str:
+    required = schema.get("required")
+    return f"a mapping with {listed(required, 'and') if required else listed(fields(schema), 'or')}"
+
+
+def _meant(schema: Schema, word: str) -> dict[str, object] | None:
+    """The mapping that somebody means by one word: the word for a field that knows it, or for the one that must be."""
+    required: list[str] = schema.get("required", [])
+    known = [name for name, part in fields(schema).items() if word in choices(part)]
+    patterned = [name for name, part in fields(schema).items() if "pattern" in part and "enum" not in part]
+    candidates = known or required or patterned
+    if len(candidates) != 1 or not word or not fits(child(schema, candidates[0]), word):
+        return None
+    found: dict[str, object] = {"enabled": True} if "enabled" in fields(schema) else {}
+    found[candidates[0]] = word
+    return found if set(required) <= found.keys() else None
+
+
+def _is_short(value: str) -> bool:
+    return len(value) <= _LONGEST
+
+
+def _shown(value: object) -> str:
+    return f"`{inline(value)}`"
+
+
+_HELPS = {"string": _text, "integer": _integer, "boolean": _boolean, "array": _list, "object": _mapping}

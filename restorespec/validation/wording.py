@@ -1,0 +1,80 @@
+"""How messages name the parts of a request and show its values."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+
+from restorespec.core.source import Path
+
+_SHOWN = 200  # characters of a quoted value
+
+_PLAIN = re.compile(r"(?!(?:true|false|null|yes|no|on|off|y|n)$)[A-Za-z][A-Za-z0-9_./-]*", re.IGNORECASE)
+_KINDS = {
+    "string": "a string",
+    "integer": "an integer",
+    "number": "a number",
+    "boolean": "a boolean",
+    "object": "a mapping",
+    "array": "a list",
+    "null": "null",
+}
+
+
+def cut(text: str) -> str:
+    """A text as a message may quote it."""
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def subject(path: Path) -> str:
+    """The value at a path: by its name, or by its number in a list."""
+    last = path[-1]
+    return f"item {last + 1} of `{path[-2]}`" if isinstance(last, int) else f"`{last}`"
+
+
+def dotted(path: Path) -> str:
+    """A path as people write it: `target.tags[0]`."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
+
+
+def whole(path: Path) -> str:
+    """The mapping at a path, by its whole way."""
+    return f"`{dotted(path)}`" if path else "the request"
+
+
+def kind(name: str) -> str:
+    """A type of JSON Schema with its article."""
+    return _KINDS[name]
+
+
+def found(value: object) -> str:
+    """What stands where something else should: a scalar with its type, of anything larger the type alone."""
+    if value is None:
+        return "null"
+    if isinstance(value, dict | list):
+        return kind("object" if isinstance(value, dict) else "array")
+    types = {str: "string", bool: "boolean", int: "integer"}
+    return f"the {types.get(type(value), 'number')} {cut(json.dumps(value, ensure_ascii=False))}"
+
+
+def listed(names: Iterable[str], conjunction: str) -> str:
+    """Names in backticks: `a`, `b` or `c`."""
+    quoted = [f"`{name}`" for name in names]
+    return f" {conjunction} ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))
+
+
+def counted(count: int, noun: str) -> str:
+    """A number and what it counts, in the plural unless it is one."""
+    return f"{count} {noun}{'s' * (count != 1)}"
+
+
+def inline(value: object) -> str:
+    """Data as YAML on one line: `[{key: team, value: "5"}]`."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{inline(name)}: {inline(item)}" for name, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(inline, value)) + "]"
+    if isinstance(value, str) and (_PLAIN.fullmatch(value) or value == "…"):
+        return value
+    return json.dumps(value, ensure_ascii=False)

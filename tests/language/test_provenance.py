@@ -1,0 +1,176 @@
+"""Where values come from."""
+
+from hypothesis import given, settings, strategies as st
+from resolving import by_file, by_text, spec_of
+
+from restorespec.language.provenance import notes_for, trace
+
+
+def steps(text, *path, layers=(), files=None):
+    """The trace of a value in the first restore: message, file, line, column, depth."""
+    restore = next(spec_of(text, *layers, files=files).restores())
+    return [
+        (step.message, step.span.source.name, *step.span.first, step.depth)
+        for step in trace(restore.document.body, path)
+    ]
+
+
+def test_a_literal_is_written_where_it_stands():
+    assert steps("restorespec: 1\ntarget:\n  tags: [a, b]\n", "target", "tags", 1) == [
+        ("written here", "specs/orders.yaml", 3, 13, 0)
+    ]
+
+
+def test_what_went_in_stands_deeper_the_farther_away_it_is():
+    text = "restorespec: 1\nvars: {stage: {default: prod}}\nlocals:\n  a: x-{{ vars.stage }}\n  b: '{{ locals.a }}'\ntarget: {x: '{{ locals.b }}'}\n"
+    assert steps(text, "target", "x") == [
+        ("computed by this template", "specs/orders.yaml", 6, 13, 0),
+        ("`locals.b` is computed here", "specs/orders.yaml", 5, 6, 1),
+        ("`locals.a` is computed here", "specs/orders.yaml", 4, 6, 2),
+        ("`vars.stage` has its default here", "specs/orders.yaml", 2, 25, 3),
+    ]
+
+
+def test_parts_of_a_local_count_for_the_whole():
+    text = "restorespec: 1\nvars: {team: {default: pay}}\nlocals: {tags: {team: '{{ vars.team }}', a: b}}\ntarget: {x: '{{ locals.tags | tags }}'}\n"
+    assert [step[0] for step in steps(text, "target", "x")] == [
+        "computed by this template",
+        "`locals.tags` is computed here",
+        "`vars.team` has its default here",
+    ]
+
+
+def test_a_local_that_was_not_read_is_not_part_of_the_making():
+    text = "restorespec: 1\nlocals: {a: 1, b: 2}\ntarget: {x: '{{ locals.a if true else locals.b }}'}\n"
+    assert [step[0] for step in steps(text, "target", "x")] == [
+        "computed by this template",
+        "`locals.a` is computed here",
+    ]
+
+
+def test_a_variable_without_a_value_is_shown_by_its_declaration():
+    text = "restorespec: 1\nvars: {id: {type: string}}\ntarget: {x: '{{ vars.id }}'}\n"
+    assert steps(text, "target", "x") == [
+        ("computed by this template", "specs/orders.yaml", 3, 13, 0),
+        ("`vars.id` is declared here and has no value", "specs/orders.yaml", 2, 8, 1),
+    ]
+
+
+def test_a_row_is_shown_in_its_inventory():
+    text = "restorespec: 1\nfor_each: {file: t.csv, key: table}\ntarget: {x: '{{ each.value.team }}', y: '{{ each.key }}'}\n"
+    files = {"specs/t.csv": "team,table\npay,orders\n"}
+    assert steps(text, "target", "x", files=files)[1:] == [
+        ("`each.value.team` is from the row here", "specs/t.csv", 2, 1, 1)
+    ]
+    assert steps(text, "target", "y", files=files)[1:] == [("`each.key` is from the row here", "specs/t.csv", 2, 5, 1)]
+
+
+def test_a_member_of_a_mapping_is_shown_at_its_own_place():
+    text = (
+        "restorespec: 1\nvars:\n  c:\n    default:\n      k: one\n      m: two\n"
+        "locals:\n  d: {p: x, q: y}\ntarget: {x: '{{ vars.c.m }}', y: '{{ locals.d[\"q\"] }}', z: '{{ vars.c }}'}\n"
+    )
+    layer = by_file("c:\n  m: three\n")
+    assert steps(text, "target", "x")[1:] == [("`vars.c.m` has its default here", "specs/orders.yaml", 6, 10, 1)]
+    assert steps(text, "target", "y")[1:] == [("`locals.d.q` is computed here", "specs/orders.yaml", 8, 16, 1)]
+    assert steps(text, "target", "z")[1:] == [("`vars.c` has its default here", "specs/orders.yaml", 5, 7, 1)]
+    assert steps(text, "target", "x", layers=(layer,))[1:] == [
+        ("`vars.c.m` is set here", "env/prod.yaml", 2, 6, 1),
+        ("overriding the default here", "specs/orders.yaml", 6, 10, 2),
+        ("`vars.c.m` is declared here", "specs/orders.yaml", 3, 3, 1),
+    ]
+
+
+def test_what_was_overridden_stands_behind_what_won_the_strongest_first():
+    text = "restorespec: 1\nvars: {stage: {default: a}}\ntarget: {x: '{{ vars.stage }}'}\n"
+    layers = by_text("stage", "b"), by_text("stage", "c")
+    assert [(message, depth) for message, *_, depth in steps(text, "target", "x", layers=layers)] == [
+        ("computed by this template", 0),
+        ("`vars.stage` is set here", 1),
+        ("overriding the value here", 2),
+        ("overriding the default here", 2),
+        ("`vars.stage` is declared here", 1),
+    ]
+
+
+def test_a_default_of_a_base_is_a_default_and_stands_there():
+    text = "restorespec: 1\nextends: base.yaml\ntarget: {x: '{{ vars.stage }}'}\n"
+    files = {"specs/base.yaml": "restorespec: 1\nvars: {stage: {default: a}}\ntarget: {x: 1}\n"}
+    assert steps(text, "target", "x", files=files) == [
+        ("computed by this template", "specs/orders.yaml", 3, 13, 0),
+        ("`vars.stage` has its default here", "specs/base.yaml", 2, 25, 1),
+        ("replacing what a base file says here", "specs/base.yaml", 3, 13, 1),
+    ]
+
+
+def test_sensitive_values_are_marked_and_messages_never_hold_any():
+    text = "restorespec: 1\nvars: {key: {sensitive: true, default: secret0}}\nlocals: {a: '{{ vars.key }}', b: {c: '{{ locals.a }}'}}\ntarget: {x: '{{ locals.b.c }}'}\n"
+    (restore,) = spec_of(text, by_text("key", "secret1")).restores()
+    found = trace(restore.document.body, ("target", "x"))
+    assert [(step.message, step.sensitive) for step in found] == [
+        ("computed by this template", False),
+        ("`locals.b.c` is computed here", True),
+        ("`locals.a` is computed here", True),
+        ("`vars.key` is set here", True),
+        ("overriding the default here", True),
+        ("`vars.key` is declared here", False),
+    ]
+    assert restore.document.body.get("target").get("x").origin.sensitive
+
+
+def test_notes_reach_through_locals_to_variables():
+    text = (
+        "restorespec: 1\nvars: {mode: {type: string}}\nlocals: {a: '{{ vars.mode }}'}\ntarget: {x: '{{ locals.a }}'}\n"
+    )
+    (restore,) = spec_of(text, by_text("mode", "b")).restores()
+    notes = notes_for(restore.document.body.get("target").get("x"))
+    assert [(note.message, note.span.source.name, *note.span.first) for note in notes] == [
+        ("`vars.mode` is set here", "--var mode", 1, 1),
+        ("`vars.mode` is declared here", "specs/orders.yaml", 2, 8),
+    ]
+
+
+def test_a_local_that_is_written_out_is_noted_where_it_stands():
+    (restore,) = spec_of(
+        "restorespec: 1\nlocals: {a: b, c: '{{ 1 }}'}\ntarget: {x: '{{ locals.a ~ locals.c }}'}\n"
+    ).restores()
+    notes = notes_for(restore.document.body.get("target").get("x"))
+    assert [(note.message, *note.span.first) for note in notes] == [("`locals.a` is set here", 2, 13)]
+
+
+def test_a_value_of_no_variable_has_no_notes():
+    (restore,) = spec_of("restorespec: 1\ntarget: {x: a, y: '{{ 1 }}'}\n").restores()
+    target = restore.document.body.get("target")
+    assert notes_for(target.get("x")) == notes_for(target.get("y")) == ()
+
+
+def test_everything_is_told_once_however_many_ways_lead_to_it():
+    layers = "".join(
+        f"  a{n}: '{{{{ locals.a{n + 1} ~ locals.b{n + 1} }}}}'\n  b{n}: '{{{{ locals.b{n + 1} ~ locals.a{n + 1} }}}}'\n"
+        for n in range(12)
+    )
+    text = f"restorespec: 1\nvars: {{v: {{default: x}}}}\nlocals:\n{layers}  a12: '{{{{ vars.v }}}}'\n  b12: y\ntarget: {{x: '{{{{ locals.a0 }}}}'}}\n"
+    found = steps(text, "target", "x")
+    assert len(found) == len(set(found)) == 1 + 25 + 1
+
+
+def test_a_long_chain_has_a_long_trace():
+    chain = "".join(f"  a{n}: '{{{{ locals.a{n + 1} }}}}'\n" for n in range(2000))
+    found = steps(f"restorespec: 1\nlocals:\n{chain}  a2000: 1\ntarget: {{x: '{{{{ locals.a0 }}}}'}}\n", "target", "x")
+    assert found[-1][-1] == 2001
+
+
+@settings(derandomize=True, max_examples=100, deadline=None)
+@given(st.lists(st.lists(st.integers(0, 7), max_size=3), min_size=8, max_size=8))
+def test_whatever_locals_use_the_trace_names_what_was_read_and_ends(uses):
+    written = "".join(
+        f"  a{number}: '{{{{ [{', '.join(f'locals.a{other}' for other in used if other > number)}] | length }}}}'\n"
+        for number, used in enumerate(uses)
+    )
+    found = steps(f"restorespec: 1\nlocals:\n{written}target: {{x: '{{{{ locals.a0 }}}}'}}\n", "target", "x")
+    reached, pending = set(), [0]
+    while pending:
+        number = pending.pop()
+        reached.add(number)
+        pending.extend(other for other in uses[number] if other > number and other not in reached)
+    assert {step[0] for step in found[1:]} == {f"`locals.a{number}` is computed here" for number in reached}

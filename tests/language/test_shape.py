@@ -1,0 +1,129 @@
+"""The top level of a spec."""
+
+import pytest
+from resolving import resolved, told
+
+from restorespec.core.schemas import load
+from restorespec.kinds.request_schema import at, fields
+from restorespec.language.structure import _OF_TARGET
+
+MISTAKES = {
+    "no mapping": ("- a\n", "template-spec", "a spec must be a mapping", "begin with `restorespec: 1`", 1, 1),
+    "no version": ("name: a\n", "template-spec", "the spec does not say its version", "begin with `restorespec: 1`", 1, 1),
+    "another version": ("restorespec: 2\n", "template-spec", "`restorespec` must be the integer `1`", "write `restorespec: 1`; this is the only version so far", 1, 14),
+    "a float as version": ("restorespec: 1.0\n", "template-spec", "`restorespec` must be the integer `1`", "write `restorespec: 1`; this is the only version so far", 1, 14),
+    "a boolean as version": ("restorespec: true\n", "template-spec", "`restorespec` must be the integer `1`", "write `restorespec: 1`; this is the only version so far", 1, 14),
+    "a near key": ("restorespec: 1\nvar: {}\n", "template-unknown-key", "unknown key `var` in a spec", "did you mean `vars`?", 2, 1),
+    "a field of the request": ("restorespec: 1\ntable_name: a\n", "template-unknown-key", "unknown key `table_name` in a spec", "`table_name` belongs in `target`", 2, 1),
+    "a strange key": ("restorespec: 1\nowner: me\n", "template-unknown-key", "unknown key `owner` in a spec", "remove it, or name it `x-owner` to have it ignored", 2, 1),
+    "a name that is none": ("restorespec: 1\nname: a b\n", "template-spec", "`a b` is no name for a spec", "use 1 to 128 of letters, digits, `.`, `_`, `-`", 2, 7),
+    "two dots as name": ("restorespec: 1\nname: ..\n", "template-spec", "`..` is no name for a spec", "use 1 to 128 of letters, digits, `.`, `_`, `-`", 2, 7),
+    "a name that is a number": ("restorespec: 1\nname: 5\n", "template-spec", "`name` must be a text", "write a name such as `orders-drill`", 2, 7),
+    "a name with a template": ("restorespec: 1\nname: a-{{ vars.b }}\n", "template-misplaced", "`name` cannot hold a template", "write the value out; templates stand below `source` and `target`", 2, 7),
+    "another kind": ("restorespec: 1\nkind: aws/dynamodb-tables\n", "template-spec", "there is no kind `aws/dynamodb-tables`", "did you mean `aws/dynamodb-table`?", 2, 7),
+    "a target by template": ("restorespec: 1\ntarget: '{{ {} }}'\n", "template-misplaced", "`target` must be written out, not made by a template", "put templates into the values below it", 2, 9),
+    "vars that are a list": ("restorespec: 1\nvars: [a]\n", "template-spec", "`vars` must be a mapping", "write a name a line below `vars:`", 2, 1),
+    "a variable's name with a hyphen": ("restorespec: 1\nvars: {backup-id: {type: string}}\nlocals: {a: '{{ vars.backup-id }}'}\n", "template-spec", "`backup-id` is no name in `vars`", "write `backup_id`: in an expression, `-` subtracts", 2, 8),
+    "a variable's name in capitals": ("restorespec: 1\nvars: {Stage: {type: string}}\n", "template-spec", "`Stage` is no name in `vars`", "use a small letter, then small letters, digits and `_`", 2, 8),
+    "extends that is a number": ("restorespec: 1\nextends: 5\n", "template-spec", "`extends` must be a path or a list of paths", "write `extends: base.yaml`", 2, 10),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_at_the_top_level_is_told_once_at_its_place(mistake):
+    text, rule, message, help_text, line, column = mistake
+    assert told(text) == [(rule, message, help_text, "specs/orders.yaml", line, column)]
+
+
+def test_a_misspelt_version_is_one_mistake():
+    assert told("restorspec: 1\n") == [
+        (
+            "template-unknown-key",
+            "unknown key `restorspec` in a spec",
+            "did you mean `restorespec`?",
+            "specs/orders.yaml",
+            1,
+            1,
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "advice"),
+    [
+        ('{"Table": {"TableName": "x"}}', "this is the description of a table, not a spec", "make a spec of it with `restorespec import`"),
+        ("AWSTemplateFormatVersion: a\nResources: {T: {}}\n", "this is a CloudFormation template, not a spec", "describe its table (`aws dynamodb describe-table`) and import that"),
+        ("source: {}\ntarget: {}\n", "the spec does not say its version", "begin with `restorespec: 1`; if it is a request's body, check it with `restorespec lint --request`, or make a spec of it with `restorespec import`"),
+        ("stage: prod\nbackup_id: b\n", "this is no spec: it has neither `restorespec` nor `source` nor `target`", "begin with `restorespec: 1`, or give values for variables with `--var-file`"),
+    ],
+)  # fmt: skip
+def test_what_is_no_spec_is_told_once(text, message, advice):
+    assert told(text) == [("template-spec", message, advice, "specs/orders.yaml", 1, 1)]
+
+
+def test_the_body_of_a_request_is_no_spec():
+    assert told('{"source": {}, "target": {}}', name="specs/a.json") == [
+        (
+            "template-spec",
+            "this is the body of a request, not a spec",
+            "check it with `restorespec lint --request`, or make a spec of it with `restorespec import`",
+            "specs/a.json",
+            1,
+            1,
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "meant"),
+    [
+        ("restorespec: 1\ntargets: {table_name: a}\n", "targets", "target"),
+        ("restorespec: 1\nlocal: {a: b}\ntarget: {table_name: '{{ locals.a }}'}\n", "local", "locals"),
+        ("restorespec: 1\nforeach: [a]\ntarget: {table_name: '{{ each.key }}'}\n", "foreach", "for_each"),
+    ],
+)
+def test_a_misspelt_key_is_one_mistake_and_stands_for_what_it_means(text, key, meant):
+    documents, mistakes = resolved(text)
+    assert [found[1:3] for found in mistakes] == [(f"unknown key `{key}` in a spec", f"did you mean `{meant}`?")]
+    assert all("target" in body for body in documents.values())
+
+
+def test_a_key_that_is_there_already_was_not_meant():
+    assert [found[2] for found in told("restorespec: 1\ntarget: {}\ntargets: {}\n")] == [
+        "remove it, or name it `x-targets` to have it ignored"
+    ]
+
+
+def test_the_fields_of_the_target_are_known_at_the_top_level():
+    for field in load("request")["$defs"]["target"]["properties"]:
+        assert [found[2] for found in told(f"restorespec: 1\n{field}: 1\n")] == [f"`{field}` belongs in `target`"]
+
+
+def test_keys_that_begin_with_x_are_ignored_and_their_templates_are_text():
+    assert resolved("restorespec: 1\nx-tags: {a: '{{ nope'}\ntarget: {}\n") == ({"orders": {"target": {}}}, [])
+
+
+@pytest.mark.parametrize("key", ["vars", "locals", "x-any"])
+def test_what_may_be_empty_may_be_empty(key):
+    assert told(f"restorespec: 1\n{key}:\n") == []
+
+
+def test_the_name_is_the_files_without_its_ending():
+    assert list(resolved("restorespec: 1\n", name="specs/a.b.yaml")[0]) == ["a.b"]
+
+
+def test_a_file_whose_name_is_no_id_needs_a_name():
+    assert told("restorespec: 1\n", name="specs/a b.yaml") == [
+        ("template-spec", "the file's name `a b` is no name for a spec", "add `name: …`", "specs/a b.yaml", 1, 1)
+    ]
+
+
+def test_each_of_several_documents_needs_a_name():
+    assert told("restorespec: 1\n", in_stream=True) == [
+        ("template-spec", "each of several specs in a file needs a `name`", "add `name: …` to this document", "specs/orders.yaml", 1, 1)
+    ]  # fmt: skip
+
+
+def test_every_field_of_the_target_is_known_at_the_top_level_too():
+    """The layer below the request's schema cannot read it, so it has the names once more."""
+    assert set(_OF_TARGET) == set(fields(at(("target",))))

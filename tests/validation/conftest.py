@@ -1,0 +1,69 @@
+import pytest
+
+from restorespec.core.nodes import Entry, Mapping, Node, Scalar, Sequence
+from restorespec.core.source import Source, Span, pointer
+from restorespec.validation.schema_check import validate
+
+TEXT = Source("body.json", "")
+
+
+def as_nodes(value: object) -> Node:
+    """Plain data (and `Unknown`) as nodes, all at one place."""
+    if isinstance(value, dict):
+        return Mapping(TEXT, 0, 0, {key: Entry(Span(TEXT, 0, 0), as_nodes(item)) for key, item in value.items()})
+    if isinstance(value, list):
+        return Sequence(TEXT, 0, 0, [as_nodes(item) for item in value])
+    return Scalar(TEXT, 0, 0, value)
+
+
+@pytest.fixture(scope="session")
+def nodes():
+    return as_nodes
+
+
+@pytest.fixture(scope="session")
+def body():
+    """A body of what is required, with more members of `target`."""
+
+    def make(source=None, query_filter=None, **target):
+        more = {"query_filter": query_filter} if query_filter is not None else {}
+        return {
+            "source": source or {"securevault_backup": {"backup_id": "0c9b7f52"}},
+            "target": {"environment_id": "6f1d2c58", "table_name": "orders-restored", **target},
+            **more,
+        }
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def told():
+    """What validation tells about plain data: rule, pointer, message and help of each finding, by pointer."""
+
+    def tell(data):
+        found = validate(as_nodes(data)).findings
+        said = ((rule.name, pointer(problem.at), problem.message, problem.help) for rule, problem in found)
+        return sorted(said, key=lambda words: words[1])
+
+    return tell
+
+
+@pytest.fixture(scope="session")
+def refused():
+    """The pointers of what rules must not judge by."""
+
+    def tell(data):
+        return {pointer(path) for path in validate(as_nodes(data)).refused}
+
+    return tell
+
+
+@pytest.fixture(scope="session")
+def index():
+    """A global secondary index."""
+
+    def make(**members):
+        key = [{"attribute_name": "status", "key_type": "HASH"}]
+        return {"index_name": "by-status", "key_schema": key, "projection": {"projection_type": "ALL"}, **members}
+
+    return make

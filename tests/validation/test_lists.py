@@ -1,0 +1,34 @@
+import pytest
+
+from restorespec.core.unknown import Undecided, Unknown
+from restorespec.core.unknown_items import known, repeated, settled
+
+SOME = Unknown("vars.x")
+
+
+def test_known_leaves_out_what_is_unknown():
+    assert known(["a", SOME, None]) == ("a", None)
+
+
+def test_an_unknown_list_has_no_known_items():
+    assert known(SOME) == ()
+
+
+def test_settled_is_the_whole_list_when_all_is_known():
+    assert settled(iter(["a", "b"])) == ("a", "b")
+
+
+@pytest.mark.parametrize("items", [["a", SOME], SOME])
+def test_settled_has_no_answer_while_anything_is_unknown(items):
+    with pytest.raises(Undecided):
+        settled(items)
+
+
+def test_repeated_gives_each_later_place_with_the_first():
+    values = [(("x", 0), "a"), (("x", 1), "b"), (("x", 2), "a"), (("x", 3), "a")]
+    assert list(repeated(values)) == [(("x", 2), ("x", 0)), (("x", 3), ("x", 0))]
+
+
+def test_unknown_values_and_missing_ones_repeat_nothing():
+    values = [(("x", 0), SOME), (("x", 1), None), (("x", 2), SOME), (("x", 3), None)]
+    assert list(repeated(values)) == []
