@@ -42,15 +42,27 @@ class _Bridge:
 
     def _origin(self, origin: nodes.Origin) -> Origin:
         if id(origin) not in self._seen:
-            inputs = tuple(
-                Input(
-                    item.name,
-                    located(item.node) if item.node is not None else None,
-                    item.declaration,
-                    tuple(map(located, item.overridden)),
-                    sensitive=item.sensitive,
-                )
-                for item in origin.inputs
-            )
+            inputs = tuple(map(_LazyInput, origin.inputs))
             self._seen[id(origin)] = Origin(inputs, origin.members)
         return self._seen[id(origin)]
+
+
+class _LazyInput(Input):
+    """An input whose values are translated when they are read: chains of locals may be long."""
+
+    __slots__ = ("_item",)
+
+    def __init__(self, item: nodes.Input) -> None:
+        self._item = item
+        self.name = item.name
+        self.declaration = item.declaration
+        self.sensitive = item.sensitive
+
+    def __getattr__(self, name: str) -> object:
+        if name == "value":
+            self.value = located(self._item.node) if self._item.node is not None else None
+        elif name == "overridden":
+            self.overridden = tuple(map(located, self._item.overridden))
+        else:
+            raise AttributeError(name)
+        return getattr(self, name)
