@@ -1,4 +1,4 @@
-"""Located values from node trees, until every stage speaks plain data; deleted with `core.nodes`."""
+"""Located values from node trees and back, until every stage speaks plain data; deleted with `core.nodes`."""
 
 from __future__ import annotations
 
@@ -66,3 +66,17 @@ class _LazyInput(Input):
         else:
             raise AttributeError(name)
         return getattr(self, name)
+
+
+def node(value: Located) -> nodes.Node:
+    """The node tree of a value that was read; computed values have no such tree."""
+    start, end, source, marks = value.mark
+    data = value.data
+    if isinstance(data, dict):
+        assert isinstance(marks, dict)
+        entries = {key: nodes.Entry(value.key(key), node(member)) for key, member in value.members()}
+        return nodes.Mapping(source, start, end, entries)
+    if isinstance(data, list):
+        return nodes.Sequence(source, start, end, list(map(node, value.items())))
+    is_plain = isinstance(data, str) and source.text[start : start + 1] not in ("'", '"', "|", ">")
+    return nodes.Scalar(source, start, end, data, is_plain)
