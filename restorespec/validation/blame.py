@@ -10,9 +10,9 @@ from restorespec.core.nodes import Input, Node, Scalar, find, plain
 from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
 from restorespec.kinds.request_schema import at, types
+from restorespec.kinds.wording import kind, subject
 from restorespec.language.document import Document
 from restorespec.language.expressions.schemas import Types, types_of, value_types
-from restorespec.validation.wording import kind, subject
 
 _WHOLE = re.compile(r"""["']?\{\{\s*((?:vars|locals)(?:\.\w+|\[(?:'\w+'|"\w+")\]))\s*\}\}["']?""")
 """A template that passes a variable or a local on as it is."""

@@ -62,7 +62,7 @@ def locate(finding: Finding, document: Document, environment: str | None = None)
         environment,
         fix_for(finding, document),
         severity=problem.severity or rule.severity,
-        identity=named_path(document.body, problem.at),
+        identity=named_path(document.request, problem.at),
         unset=problem.unset,
     )
     return in_its_format(found)
