@@ -1,5 +1,6 @@
 from restorespec.core.diagnostics import Family, Rule, Severity
-from restorespec.kinds.dynamodb_table.rules import RULES, catalogue, manual
+from restorespec.kinds.dynamodb_table.rules import RULES, manual
+from restorespec.project.rule_catalog import catalogue
 
 
 def rule(text):
