@@ -78,13 +78,13 @@ def command(
     else:
         way = {"base_url": base_url, "token_file": token_file}
         connection = connected(_environment(env, config), **way, request_timeout=request_timeout)
-        found = _live("table" if backup_id is None else "backup", given[0], connection)
+        found = _live("table" if backup_id is None else "backup", given[0], connection, quiet=quiet)
     if found is None:
         return Exit.REFUSED
     if not isinstance(found, Draft):
         from restorespec.cli.sendable import print_diagnostics
 
-        print_diagnostics(found, color)
+        print_diagnostics((one._replace(fix=None) for one in found), color)  # `lint --fix` fixes specs, not these
         return Exit.ERRORS
     _write(found, _name(output or file or _table(found)), output)
     for note in () if quiet else found.notes:
@@ -92,13 +92,13 @@ def command(
     return Exit.CLEAN
 
 
-def _live(kind: Kind, id_: str, connection: Connection) -> Draft | None:
+def _live(kind: Kind, id_: str, connection: Connection, *, quiet: bool) -> Draft | None:
     """What the API tells of a backup or a table; None when it does not, which is then said."""
     from restorespec.cli.live_import import RefusedError, fetched
     from restorespec.report.escape import terminal
 
     try:
-        return fetched(kind, id_, connection)
+        return fetched(kind, id_, connection, quiet=quiet)
     except RefusedError as error:
         click.echo(f"error: the API did not tell: {terminal(str(error))}\n  help: {error.help}", err=True)
         return None

@@ -139,7 +139,7 @@ def _advice(value: Located, path: Path, step: str) -> str:
 
 def _items(value: Located, path: Path) -> dict[str, str | int]:
     """The numbers of a list's items by what names them, such as an index's name; else by themselves."""
-    from restorespec.diff.identity import items
+    from restorespec.kinds.dynamodb_table.identity import items
 
     count = len(list(value.items()))
     named = items(str(path[-1]), value) if path else None

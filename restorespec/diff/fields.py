@@ -9,7 +9,7 @@ from restorespec.core.data import ABSENT, Data, Located
 from restorespec.diff.causes import Spot, cause_of, member
 from restorespec.diff.changes import FieldChange
 from restorespec.diff.equality import comparable, pair_shown
-from restorespec.diff.identity import items
+from restorespec.kinds.dynamodb_table.identity import items
 from restorespec.kinds.dynamodb_table.risks import Difference, risk_of
 from restorespec.language.provenance import shown
 

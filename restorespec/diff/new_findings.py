@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from restorespec.core.diagnostics import Diagnostic
 from restorespec.diff.changes import Findings, Version
-from restorespec.diff.identity import named_path
+from restorespec.kinds.dynamodb_table.identity import named_path
 
 _Key: TypeAlias = tuple[object, ...]
 

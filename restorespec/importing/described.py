@@ -6,7 +6,6 @@ import re
 from typing import cast
 
 from restorespec.core.diagnostics import Diagnostic
-from restorespec.core.limits import capped
 from restorespec.core.nodes import Mapping
 from restorespec.core.source import Path
 from restorespec.importing import configuration
@@ -14,6 +13,7 @@ from restorespec.importing.configuration import GLOBAL_INDEX, KEY_SCHEMA, LOCAL_
 from restorespec.importing.draft import Draft, named
 from restorespec.importing.losses import notes
 from restorespec.importing.shapes import FLAG, MOMENT, TEXT, WHOLE, Items, Json, Reader, Record
+from restorespec.syntax.limits import capped
 
 _OPEN = Record(is_open=True)
 _ADVICE = "give the output of `aws dynamodb describe-table` as it was printed"

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Diagnostic, Note, report
-from restorespec.core.limits import DIAGNOSTICS
 from restorespec.core.nodes import Entry, Mapping, Node, Sequence
 from restorespec.core.source import Span
-from restorespec.language.delimiters import has_signs, is_template
+from restorespec.language.delimiters import NO_TEMPLATE_KEYS, has_signs, is_template
 from restorespec.language.files import Files
 from restorespec.language.inventory import ROWS
 from restorespec.language.rendering import Renderer
@@ -21,6 +20,7 @@ from restorespec.language.template_rules import (
     TEMPLATE_MISPLACED,
 )
 from restorespec.syntax import invisible_in_value
+from restorespec.syntax.limits import DIAGNOSTICS
 
 
 class FanOut:
@@ -81,8 +81,8 @@ class FanOut:
             yield from misplaced
         elif isinstance(node, Mapping) and "file" in node.entries and not set(node.entries) - {"file", "key"}:
             yield from rows_in_file(node, self._files)
-        elif meant := misspelt(node):
-            yield meant
+        elif meant := misspelt(node, self._files):
+            yield from meant
         else:
             yield from self._written(node)
 
@@ -149,7 +149,7 @@ def _misplaced(node: Node) -> Iterator[Diagnostic]:
             for key, entry in inner.entries.items():
                 pending.append(entry.node)
                 if has_signs(key):
-                    yield report(TEMPLATE_KEY_TEMPLATE, entry.key, "a key cannot be a template", "write the key out")
+                    yield report(TEMPLATE_KEY_TEMPLATE, entry.key, *NO_TEMPLATE_KEYS)
         elif isinstance(inner, Sequence):
             pending.extend(inner.items)
         elif is_template(inner):

@@ -17,7 +17,7 @@ from restorespec.syntax import format_of, read
 
 FIX_ALL = "source.fixAll.restorespec"
 
-_ACCEPTABLE = frozenset((Family.REQUEST, Family.LOSS, Family.POLICY))
+_ACCEPTABLE = frozenset((Family.REQUEST, Family.LOSS))  # a comment that suppresses a policy would be ignored
 _NEAR = re.compile(r"did you mean `(?P<name>[^`]+)`\?")
 _MISSING = re.compile(r"there is no `vars\.(?P<name>[a-z][a-z0-9_]*)`|`vars` is used, but the spec has none")
 _WORD = re.compile(r"[\w./-]+")

@@ -26,6 +26,10 @@ class CommandError(Exception):
     """Parameters of a command that cannot be used, with the reason as its message."""
 
 
+class ComparisonError(Exception):
+    """A comparison that is not possible, with the reason as its message."""
+
+
 class Asked(NamedTuple):
     """What a command is asked about.
 
@@ -155,7 +159,8 @@ async def compared(file: Opened, wanted: Asked, environments: tuple[str | None, 
     """Return the review of the project against a revision, in Markdown; it compares what is saved.
 
     Raises:
-        CommandError: there is no such revision, or the comparison is not possible.
+        CommandError: there is no `base`, or it is not a revision.
+        ComparisonError: the comparison is not possible.
     """
     if wanted.base is None:
         raise CommandError("`restorespec.diff` needs a `base`")
@@ -177,5 +182,5 @@ async def compared(file: Opened, wanted: Asked, environments: tuple[str | None, 
         raise
     if process.returncode not in (0, 1) or not output:
         words = terminal(" ".join(errors.decode(errors="replace").split()))
-        raise CommandError(words or "the comparison failed")
+        raise ComparisonError(words or "the comparison failed")
     return {"markdown": output.decode()}

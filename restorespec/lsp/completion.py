@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Literal, NamedTuple
 
-from restorespec.core.manual import catalogue, manual
+from restorespec.core.manual import manual
 from restorespec.core.schemas import load
 from restorespec.kinds.dynamodb_table.aliases import choices
 from restorespec.kinds.dynamodb_table.regions import REGIONS
@@ -22,6 +22,7 @@ from restorespec.lsp.values import code, shown
 from restorespec.lsp.workspace import Opened, Workspace
 from restorespec.lsp.writing import Writing, writing_at
 from restorespec.project.configuration import NAMES
+from restorespec.project.rule_catalog import catalogue
 from restorespec.report.escape import json, markdown_prose
 from restorespec.syntax import SUFFIXES, format_of
 
@@ -209,35 +210,41 @@ def _in_configuration(file: Opened, writing: Writing) -> Iterator[Proposal]:
         return
     schema = load("config")
     if writing.kind == "header":
-        for name, part in fields(schema).items():
-            if "object" in types(part):
-                known = file.result.project.config.environments if file.result.project else {}
-                names = [f"environments.{one}" for one in known] if name == "environments" else []
-                for label in (name, *names):
-                    yield Proposal(label + "]", writing.text, "key", str(part.get("description", "")))
+        yield from _configuration_headers(file, writing, schema)
         return
     for step in writing.path:
         schema = _resolved(_inner(schema, step))
     path = [step for step in writing.path if isinstance(step, str)]
     if path[-1:] in (["var-files"], ["policies"]):
-        for name in _files(file, SUFFIXES):
-            yield Proposal(name, writing.text, "file")
-    elif path[:1] == ["rules"]:
-        if writing.kind == "key":
-            for rule in catalogue().values():
-                yield Proposal(f"{rule.name} = ", writing.text, "rule", rule.severity.value)
-        else:
-            for level in ("error", "warning", "notice", "off"):
-                yield Proposal(level, writing.text, "value")
-    elif path[:1] == ["per-file-ignores"] and writing.kind == "value":
-        for rule in catalogue().values():
-            yield Proposal(rule.name, writing.text, "rule", rule.severity.value)
+        yield from (Proposal(name, writing.text, "file") for name in _files(file, SUFFIXES))
+    elif path[:1] in (["rules"], ["per-file-ignores"]):
+        yield from _configured_rules(writing, path[0])
     elif writing.kind == "key":
         for name, part in fields(schema).items():
             if name not in writing.siblings:
                 yield Proposal(f"{name} = ", writing.text, "key", " or ".join(types(part)), words(part))
     else:
         yield from _values(writing, schema)
+
+
+def _configuration_headers(file: Opened, writing: Writing, schema: Schema) -> Iterator[Proposal]:
+    known = file.result.project.config.environments if file.result.project else {}
+    for name, part in fields(schema).items():
+        if "object" in types(part):
+            names = [f"environments.{one}" for one in known] if name == "environments" else []
+            for label in (name, *names):
+                yield Proposal(label + "]", writing.text, "key", documentation=words(part))
+
+
+def _configured_rules(writing: Writing, table: str) -> Iterator[Proposal]:
+    """Yield the names of rules, or their severities in `rules`."""
+    if table == "rules" and writing.kind == "value":
+        for level in ("error", "warning", "notice", "off"):
+            yield Proposal(level, writing.text, "value")
+    elif table == "rules" or writing.kind == "value":
+        behind = " = " if table == "rules" else ""
+        for rule in catalogue().values():
+            yield Proposal(rule.name + behind, writing.text, "rule", rule.severity.value)
 
 
 def _inner(schema: Schema, step: str | int) -> Schema:

@@ -151,7 +151,7 @@ async def _rename(ls: Server, params: types.RenameParams) -> types.WorkspaceEdit
     annotated = bool(edit and edit.document_changes and edit.change_annotation_support)
     try:
         offset = _offset(ls, file, params.position)
-        return rename(ls.state, file, offset, params.new_name, versioned=_versioned(ls), annotated=annotated)
+        return rename(ls.state, file, offset, params.new_name, (_versioned(ls), annotated))
     except RenameError as error:
         raise _RequestFailed(str(error)) from error
 
@@ -249,23 +249,26 @@ async def execute(ls: Server, params: types.ExecuteCommandParams) -> Any:  # noq
         JsonRpcInvalidParams: there is no such command, or its arguments cannot be used.
     """
     try:
-        if params.command not in (commands.COMPILE, commands.TRACE, commands.DIFF):
-            raise commands.CommandError(f"there is no command `{params.command}`")
-        wanted = commands.asked(params.arguments)
-        file = await ls.opened(wanted.uri, settled=True)
-        if file is None:
-            raise commands.CommandError(f"`{wanted.uri}` is not open")
-        if params.command == commands.COMPILE:
-            return commands.compiled(ls.state, file, wanted)
-        if params.command == commands.TRACE:
-            return commands.traced(ls.state, file, wanted)
+        return await _executed(ls, params)
     except commands.CommandError as error:
         raise JsonRpcInvalidParams(str(error)) from error
-    try:
-        chosen = (wanted.environment,) if wanted.environment else file.result.environments
-        return await commands.compared(file, wanted, chosen)
-    except commands.CommandError as error:
+    except commands.ComparisonError as error:
         raise _RequestFailed(str(error)) from error
+
+
+async def _executed(ls: Server, params: types.ExecuteCommandParams) -> Any:  # noqa: ANN401 - JSON of any form
+    if params.command not in (commands.COMPILE, commands.TRACE, commands.DIFF):
+        raise commands.CommandError(f"there is no command `{params.command}`")
+    wanted = commands.asked(params.arguments)
+    file = await ls.opened(wanted.uri, settled=True)
+    if file is None:
+        raise commands.CommandError(f"`{wanted.uri}` is not open")
+    if params.command == commands.COMPILE:
+        return commands.compiled(ls.state, file, wanted)
+    if params.command == commands.TRACE:
+        return commands.traced(ls.state, file, wanted)
+    chosen = (wanted.environment,) if wanted.environment else file.result.environments
+    return await commands.compared(file, wanted, chosen)
 
 
 _TOLD: dict[str, Callable[..., object]] = {

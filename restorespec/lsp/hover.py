@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lsprotocol import types
 
 from restorespec.core.data import Located
-from restorespec.core.manual import catalogue, manual
+from restorespec.core.manual import manual
 from restorespec.core.source import Span
 from restorespec.lsp.cursor import Thing, thing_at, var_file_key
 from restorespec.lsp.field_manual import schema_of, words
@@ -16,6 +16,7 @@ from restorespec.lsp.located import default_of, value_of
 from restorespec.lsp.navigation import Family, family
 from restorespec.lsp.values import Shown, body_with, code, needs, shown, trace_text
 from restorespec.lsp.workspace import Opened, Workspace
+from restorespec.project.rule_catalog import catalogue
 from restorespec.report.escape import json, markdown, markdown_block, markdown_prose
 
 _ROWS = 5  # values of a column that are shown
@@ -25,7 +26,7 @@ def hover(workspace: Workspace, file: Opened, offset: int) -> types.Hover | None
     """Return what there is to say about the token at an offset of an open file."""
     key = var_file_key(file, offset)
     if key is not None:
-        found = family(file.result, file.name, None, "vars", key[0].name, var_files_tie=True)
+        found = family(file.result, (file.name, None), "vars", key[0].name, var_files_tie=True)
         return _hover(workspace, file, _declared_by(workspace, file, found), key[1])
     thing = thing_at(file, offset)
     if thing is None:
@@ -47,7 +48,6 @@ def _rule(_: Opened, thing: Thing) -> Iterator[str]:
     if rule is not None:
         yield f"{code(rule.name)} ({rule.severity.value})"
         yield markdown_prose(manual(rule).claim)
-        yield f"[Documentation]({rule.url})"
 
 
 def _filter(_: Opened, thing: Thing) -> Iterator[str]:
@@ -134,7 +134,7 @@ def _described(file: Opened, thing: Thing) -> dict[str, object]:
     """Return the description of a variable, from the nearest declaration that has one."""
     names = [file.name, *file.result.indexes]
     assert thing.document is not None
-    found = family(file.result, file.name, thing.document.span.start, "vars", thing.name, var_files_tie=False)
+    found = family(file.result, (file.name, thing.document.span.start), "vars", thing.name, var_files_tie=False)
     for index, spec in sorted(found.documents, key=lambda one: names.index(one[0].source.name)):
         for one in spec.declared:
             if one.root == "vars" and one.name == thing.name:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
-from restorespec.core.source import Source, Span
+from restorespec.core.diagnostics import Diagnostic
+from restorespec.core.source import Source, Span, utf8
 from restorespec.language.files import Refusal
 from restorespec.project.configuration import Config
 from restorespec.project.files import SPEC_LIMIT, ProjectFiles
 from restorespec.syntax import Reading
+from restorespec.syntax.encoding import accepted, too_large
 
 Stamp: TypeAlias = "tuple[object, ...]"
 """What tells one state of a file from another: the revision of an open text, else what the file system says of it."""
@@ -123,7 +126,16 @@ class LiveFiles(ProjectFiles):
             ValueError: it is not a regular file, or is outside the project.
         """
         text = self._snapshot.texts.get(self._inside(name))
-        return super().data(name, limit) if text is None else text.encode("utf-8", "surrogatepass")[: limit + 1]
+        return super().data(name, limit) if text is None else utf8(text)[: limit + 1]
+
+    def _decoded(self, name: str, limit: int) -> Source | Diagnostic:
+        """An open text stays as the editor has it: half of a UTF-16 pair would not survive as bytes."""
+        text = self._snapshot.texts.get(self._inside(name))
+        if text is None:
+            found = super()._decoded(name, limit)
+            return replace(found, has_mark=False) if isinstance(found, Source) else found  # editors hide the mark
+        source = Source.of(name, text)
+        return too_large(source, limit) if len(utf8(text)) > limit else accepted(source)
 
     def has(self, name: str) -> bool:
         """Whether there is a regular file of this name, or an open text that is to become one."""

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from restorespec.core.source import Source, Span
 from restorespec.core.usage_error import UsageError
-from restorespec.kinds.dynamodb_table.model import Context
 from restorespec.lsp.index import FileIndex, file_index
 from restorespec.lsp.live_files import MISSING, LiveFiles, Snapshot, Stamp
 from restorespec.lsp.located import documents
@@ -21,7 +20,6 @@ from restorespec.project.configuration import NAMES, Environment
 from restorespec.project.discovery import specs_among, specs_below
 from restorespec.project.file_results import Tally
 from restorespec.project.opening import ConfigurationError, Project, project_of
-from restorespec.project.policies import load_policies
 from restorespec.project.run import Run
 from restorespec.project.variable_values import Layers
 from restorespec.syntax import SUFFIXES, Reading
@@ -75,6 +73,11 @@ class _Run(Run):
             else:
                 tally.tell(basis.layers.diagnostics)
                 self._tallies[basis.conditions.environment] = tally
+        if self._is_whole:
+            self._compare_targets()
+
+    def _conditions(self, environment: Environment | None, layers: Layers) -> Conditions:  # noqa: ARG002 - the same values
+        return self._model.basis(self.project, environment).conditions
 
 
 class ProjectModel:
@@ -211,17 +214,9 @@ class ProjectModel:
             return known
         before, self.files.reads = self.files.reads, set()
         layers = Layers(*self._with_own_files(environment), self.files)
-        policies = load_policies(project)
+        conditions = Run(project, (), self.choices)._conditions(environment, layers)  # noqa: SLF001 - the same for each run
         made_of = self._made_of(self.files.reads)
         self.files.reads = before
-        region = environment.region if environment else None
-        conditions = Conditions(
-            settings=layers.settings,
-            files=self.files,
-            context=Context(self.choices.now, region),
-            environment=name,
-            policies=policies,
-        )
         self._bases[name] = _Basis(key, made_of, layers, conditions)
         return self._bases[name]
 

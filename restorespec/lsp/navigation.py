@@ -57,17 +57,18 @@ class Family(NamedTuple):
             yield Use(index, key, is_key=True)
 
 
-def family(result: Result, file: str, start: int | None, root: str, name: str, *, var_files_tie: bool) -> Family:
+def family(result: Result, where: tuple[str, int | None], root: str, name: str, *, var_files_tie: bool) -> Family:
     """Return the documents among which a name means one thing.
 
     Args:
         result: the last result of the project.
-        file: the file that the name is looked at in.
-        start: where its document starts; None in a var file, for all documents that declare the name.
+        where: the file that the name is looked at in, and where its document starts; None in a var file, for all
+            documents that declare the name.
         root: `vars`, `locals` or `lookups`.
         name: the name.
         var_files_tie: whether a key of a var file makes one name of all declarations that take their values there.
     """
+    file, start = where
     keys = tuple(
         (index, key)
         for var_file in sorted(result.var_files)
@@ -119,14 +120,14 @@ def family_at(file: Opened, offset: int, *, var_files_tie: bool = False) -> tupl
     """Return the family of the name at an offset, and the name's span; None where there is no name to rename."""
     key = var_file_key(file, offset)
     if key is not None:
-        return family(file.result, file.name, None, "vars", key[0].name, var_files_tie=True), key[1]
+        return family(file.result, (file.name, None), "vars", key[0].name, var_files_tie=True), key[1]
     thing = thing_at(file, offset)
     if thing is None or thing.kind != "name" or thing.root not in ROOTS or thing.document is None:
         return None
     if thing.span.text != thing.name:
         return None
     start = thing.document.span.start
-    return family(file.result, file.name, start, thing.root, thing.name, var_files_tie=var_files_tie), thing.span
+    return family(file.result, (file.name, start), thing.root, thing.name, var_files_tie=var_files_tie), thing.span
 
 
 def references(workspace: Workspace, file: Opened, offset: int, *, with_declaration: bool) -> list[types.Location]:
@@ -167,7 +168,7 @@ def definitions(workspace: Workspace, file: Opened, offset: int) -> list[types.L
         return [types.Location(workspace.uri(path), types.Range(start, start))] if path else []
     key = var_file_key(file, offset)
     if key is not None:
-        found = family(file.result, file.name, None, "vars", key[0].name, var_files_tie=True)
+        found = family(file.result, (file.name, None), "vars", key[0].name, var_files_tie=True)
         return _declarations(workspace, file.result, found)
     thing = thing_at(file, offset)
     if thing is None or thing.kind != "name" or thing.document is None:
@@ -175,7 +176,7 @@ def definitions(workspace: Workspace, file: Opened, offset: int) -> list[types.L
     if thing.root == "each":
         return _of_row(workspace, file, thing)
     start_ = thing.document.span.start
-    found = family(file.result, file.name, start_, thing.root, thing.name, var_files_tie=False)
+    found = family(file.result, (file.name, start_), thing.root, thing.name, var_files_tie=False)
     return _declarations(workspace, file.result, _nearest(found, file, start_))
 
 

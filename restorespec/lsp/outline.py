@@ -9,7 +9,7 @@ from lsprotocol import types
 
 from restorespec.core.data import Located
 from restorespec.core.source import Source, Span
-from restorespec.diff.identity import items as named_items
+from restorespec.kinds.dynamodb_table.identity import items as named_items
 from restorespec.lsp.index import ROOTS, FileIndex
 from restorespec.lsp.workspace import Opened, Workspace
 from restorespec.syntax import format_of

@@ -32,7 +32,7 @@ def prepare(workspace: Workspace, file: Opened, offset: int) -> types.PrepareRen
 
 
 def rename(
-    workspace: Workspace, file: Opened, offset: int, new: str, *, versioned: bool, annotated: bool
+    workspace: Workspace, file: Opened, offset: int, new: str, client: tuple[bool, bool]
 ) -> types.WorkspaceEdit | None:
     """Return the edit that renames the name at an offset.
 
@@ -41,8 +41,7 @@ def rename(
         file: the file.
         offset: the offset.
         new: the new name.
-        versioned: whether the client understands edits of a version of a document.
-        annotated: whether the client shows what an edit cannot see.
+        client: whether the client understands edits of a version of a document, and notes on edits.
 
     Raises:
         RenameError: the new name cannot be used, or a place cannot be edited safely.
@@ -52,6 +51,7 @@ def rename(
         return None
     group = found[0]
     _judge(file.result, group, new)
+    versioned, annotated = client
     changes: dict[str, list[types.TextEdit]] = {}
     for use in group.uses():
         where = f"{use.file.source.name}:{use.file.source.position(use.name.start)[0]}"

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from lsprotocol import types
 
 from restorespec.core.source import Source, Span
 
+_LINE_END = re.compile(r"\r\n?|\n")
 _ENCODINGS = {
     types.PositionEncodingKind.Utf8: ("utf-8", 1),
     types.PositionEncodingKind.Utf16: ("utf-16-le", 2),
@@ -40,13 +44,20 @@ class Positions:
 
     def offset(self, source: Source, position: types.Position) -> int:
         """Return the offset of a position; one past the end of a line or of the text means that end."""
-        if position.line >= source.line_count:
+        starts = _line_starts(source)
+        if position.line >= len(starts):
             return len(source.text)
-        line = source.line(position.line + 1)
+        start = starts[position.line]
+        end = starts[position.line + 1] if position.line + 1 < len(starts) else len(source.text)
+        line = source.text[start:end].rstrip("\r\n")
+        left = position.character - (self.units(source.whole("")) if position.line == 0 else 0)
         if line.isascii():
-            return source.offset(position.line + 1, min(position.character, len(line)) + 1)
-        units = line.encode(self._encoding, "surrogatepass")[: position.character * self._size]
-        return source.offset(position.line + 1, len(units.decode(self._encoding, "ignore")) + 1)
+            return start + min(max(left, 0), len(line))
+        for index, character in enumerate(line):
+            left -= self.units(character)
+            if left < 0:
+                return start + index
+        return start + len(line)
 
     def units(self, text: str) -> int:
         """Return how many columns a text takes."""
@@ -54,8 +65,16 @@ class Positions:
 
     def position(self, source: Source, offset: int) -> types.Position:
         """Return the position of an offset."""
-        line, column = source.position(offset)
-        return types.Position(line - 1, self.units(source.text[offset - column + 1 : offset]))
+        starts = _line_starts(source)
+        number = bisect_right(starts, offset) - 1
+        before = source.text[starts[number] : offset]
+        return types.Position(number, self.units(before if number else source.whole(before)))
+
+
+@lru_cache(maxsize=16)
+def _line_starts(source: Source) -> list[int]:
+    """Return the offsets of the lines as editors count them: unlike in a file that is accepted, a CR alone ends one."""
+    return [0, *(match.end() for match in _LINE_END.finditer(source.text))]
 
 
 class Change(NamedTuple):
@@ -105,7 +124,7 @@ class Text:
         self.uri = uri
         self.version = version
         self.revision = revision
-        self.source = Source(name, text.removeprefix("\ufeff"))
+        self.source = Source.of(name, text)
         self._changes: list[Change] = []
         self._first = revision
         self._versions = {revision: version}
@@ -118,21 +137,23 @@ class Text:
         positions: Positions,
     ) -> None:
         """Apply the changes of one notification, each to the text that the one before left."""
-        text = self.source.text
+        text, has_mark = self.source.text, self.source.has_mark
         for change in changes:
             if isinstance(change, types.TextDocumentContentChangePartial):
-                source = Source(self.source.name, text)
+                source = Source(self.source.name, text, has_mark=has_mark)
                 start = positions.offset(source, change.range.start)
                 end = max(start, positions.offset(source, change.range.end))
                 new = change.text
             else:
-                start, end, new = _difference(text, change.text.removeprefix("\ufeff"))
+                source = Source.of(self.source.name, change.text)
+                has_mark = source.has_mark
+                start, end, new = _difference(text, source.text)
             text = text[:start] + new + text[end:]
             self._changes.append(Change(revision, start, end, new))
         self.version = version
         self.revision = revision
         self._versions[revision] = version
-        self.source = Source(self.source.name, text)
+        self.source = Source(self.source.name, text, has_mark=has_mark)
 
     def version_of(self, revision: int) -> int | None:
         """Return the client's version of a revision; None if the text was opened later."""

@@ -152,7 +152,7 @@ class Workspace:
 
     def job(self, root: Path, is_new: bool) -> Job:  # noqa: FBT001 - called by the checker alone
         """Return the job that checks a project as it is now."""
-        texts = {path: text.source.text for path, text in self.texts.items()}
+        texts = {path: text.source.whole(text.source.text) for path, text in self.texts.items()}
         revisions = {path: text.revision for path, text in self.texts.items()}
         owned = frozenset(path for path in texts if self.root(path) == root)
         return Job(root, Snapshot(texts, revisions, owned), self.settings, is_new=is_new)

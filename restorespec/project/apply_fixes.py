@@ -7,13 +7,15 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from restorespec.core.diagnostics import Diagnostic, Edit
-from restorespec.core.limits import FILE_BYTES, size
-from restorespec.core.source import Source, Span
+from restorespec.core.source import Source, Span, utf8
+from restorespec.core.usage_error import UsageError
 from restorespec.project.atomic_writes import put
+from restorespec.project.discovery import real
 from restorespec.project.patch import hunks
 from restorespec.project.run import Run
 from restorespec.report.escape import terminal
 from restorespec.syntax import read
+from restorespec.syntax.limits import FILE_BYTES, size
 
 _ROUNDS = 10  # a field that got its name back may have values that are checked only then
 _MOST = 256 * 1024  # characters read again: who repairs a thousand mistakes in a large file can do so twice
@@ -108,12 +110,18 @@ def _shown(line: str) -> str:
 
 
 def write(root: Path, texts: dict[Source, str]) -> None:
-    """Writes the new texts, each file whole or not at all.
+    """Write the new texts, each file completely or not at all.
 
     Raises:
         OSError: a file cannot be written.
+        UsageError: a file has changed since it was read; none is written then.
     """
+    for source in texts:
+        if (root / source.name).read_bytes() != utf8(source.whole(source.text)):
+            raise UsageError(f"`{source.name}` has changed since it was read", "run the command again")
+    written: set[Path] = set()
     for source, text in texts.items():
-        target = root / source.name
-        mark = b"\xef\xbb\xbf" if target.read_bytes().startswith(b"\xef\xbb\xbf") else b""
-        put(target, mark + text.encode())
+        path = real(root / source.name)
+        if path not in written:  # a link to a file with edits of its own: the next run sees what is left
+            put(path, utf8(source.whole(text)))
+        written.add(path)

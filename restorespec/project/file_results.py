@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from restorespec.core.diagnostics import Diagnostic, Family, Note, report
-from restorespec.core.limits import capped
 from restorespec.core.nodes import Node
 from restorespec.core.source import Span
 from restorespec.language.structure import first_line
 from restorespec.language.template_rules import TEMPLATE_DUPLICATE_ID, TEMPLATE_EXTENDS
 from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
+from restorespec.project.targets import Targets
 from restorespec.syntax import Reading
+from restorespec.syntax.limits import capped
 
 Sameness = tuple[object, ...]
 """What the mistakes have in common that are one mistake, seen in several restores or environments."""
@@ -46,6 +47,7 @@ class Tally:
         declared: the variables that the specs declare.
         masked: the places of sensitive values.
         comments: the comments to this tool, by the file that they stand in.
+        targets: the tables that the restores create.
         broken: the files that do not compile as a whole, or repeat an id, so that their restores are not surely known.
     """
 
@@ -56,6 +58,7 @@ class Tally:
         self.declared: set[str] = set()
         self.masked: list[Span] = []
         self.comments: dict[str, tuple[Span, ...]] = {}
+        self.targets = Targets()
         self.broken: set[str] = set()
 
     def tell(self, diagnostics: Iterable[Diagnostic]) -> None:
@@ -86,6 +89,7 @@ class Tally:
                 spec = restore.document.root
                 self.specs.append((restore.spec, name))
             self.tell(restore.diagnostics)
+            self.targets.add(name, restore.document)
             self.restores += 1
             yield restore
         self.tell(capped(compilation.diagnostics))
@@ -100,6 +104,7 @@ class Tally:
         self.declared |= other.declared
         self.masked.extend(other.masked)
         self.comments.update(other.comments)
+        self.targets.update(other.targets)
         self.broken |= other.broken
 
     def repeated(self, reading: Callable[[str], Reading], conditions: Conditions) -> Iterator[Diagnostic]:

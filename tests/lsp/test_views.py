@@ -190,7 +190,7 @@ def test_hints_show_the_values_behind_the_quotes(editor):
     wanted = {"start": {"line": 14, "character": 0}, "end": {"line": 15, "character": 0}}
     assert hints(editor, "specs/a.yaml", wanted) == [(14, 33, "= ships-dev")]
     assert hints(editor, "specs/rows.yaml") == [(5, 40, "= bk-0 (+39)"), (8, 32, "= r-t0 (+39)")]
-    assert hints(editor, "specs/d.toml") == [(11, 34, "= d-q")]
+    assert hints(editor, "specs/d.toml") == [(11, 33, "= d-q")]
 
 
 def test_hints_of_several_environments_name_them_where_they_differ(folder):
@@ -281,8 +281,8 @@ def test_a_filter_shows_its_signature_a_sentence_and_an_example(editor):
 def test_a_key_of_a_var_file_shows_the_declaration_and_who_declares_it(editor):
     assert hover(editor, "env/prod.yaml", "st") == (
         "stage",
-        "The stage.\n\nType: string.\n\nOne of `dev`, `staging`, `prod`.\n\nType: string.\n\n"
-        "Declared by `specs/a.yaml`, `specs/d.toml`.",
+        ("The stage.\n\nType: string.\n\nOne of `dev`, `staging`, `prod`.\n\nType: string.\n\n"
+        "Declared by `specs/a.yaml`, `specs/d.toml`."),
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from restorespec.core.schemas import load, text as shipped
-from restorespec.language import declarations
+from restorespec.language import declarations, schema_keywords
 from restorespec.language.spec_keys import DECLARATION
 from restorespec.language.spec_schema import spec_schema, text
 
@@ -126,5 +126,5 @@ def test_lists_are_never_merged_so_their_items_are_whole():
 
 def test_declarations_have_the_keywords_and_formats_of_the_language():
     own = DECLARATION["properties"]
-    assert own.keys() == declarations._KEYWORDS | declarations._OWN_KEYWORDS
-    assert set(own["format"]["enum"]) == declarations._FORMATS
+    assert own.keys() == schema_keywords.KEYWORDS | declarations._OWN_KEYWORDS
+    assert set(own["format"]["enum"]) == schema_keywords.FORMATS

@@ -11,7 +11,6 @@ import referencing
 from hypothesis import given, settings, strategies as st
 
 from restorespec.core.diagnostics import Severity
-from restorespec.core.node_bridge import located
 from restorespec.core.nodes import Entry, Mapping, Scalar, Sequence
 from restorespec.core.schemas import load
 from restorespec.core.source import Source, Span, pointer
@@ -47,7 +46,7 @@ def errors(body, case=None):
     case = case or {}
     context = Context(datetime.fromisoformat(case["now"]) if "now" in case else None)
     validation = validate(nodes(body))
-    said = [*validation.findings, *check(Request(located(nodes(body)), validation.refused, context))]
+    said = [*validation.findings, *check(Request(nodes(body), validation.refused, context))]
     return {(found.rule.name, found.problem.at) for found in said if found.rule.severity is Severity.ERROR}
 
 
@@ -174,7 +173,7 @@ NEWER = with_target(
     ],
 ) | {
     "query_filter": {
-        "key_filters": [{"condition": "EqualTo", "values": ["a"]}],
+        "key_filters": [{"partition_key_filter": {"condition": "EqualTo", "values": ["a"]}}],
         "attribute_filters": [{"name": "n", "type": "Number", "condition": "Exists", "values": []}],
         "partition_key_filter": {"condition": "EqualTo", "values": ["a"]},
         "sort_key_filter": {"condition": "Between", "values": ["a", "b"]},
@@ -285,15 +284,25 @@ def test_no_capacity_at_all_is_left_to_the_rules_where_the_table_may_be_on_deman
 def test_on_demand_with_a_capacity_of_zero_is_a_warning_and_no_error():
     body = with_target(billing_mode="PAY_PER_REQUEST", provisioned_throughput=ZERO)
     validation = validate(nodes(body))
-    said = [found.rule.name for found in check(Request(located(nodes(body)), validation.refused))]
+    said = [found.rule.name for found in check(Request(nodes(body), validation.refused))]
     assert errors(body) == set()
     assert "ppr-zero-throughput" in said
 
 
-def test_an_on_demand_index_with_a_capacity_of_zero_is_one_error():
-    body = with_target(billing_mode="PAY_PER_REQUEST", global_secondary_indexes=INDEX_WITH_ZERO)
-    at = ("target", "global_secondary_indexes", 0, "provisioned_throughput")
-    assert errors(body) == {("gsi-throughput-ppr", at)}
+def test_an_on_demand_index_with_a_capacity_of_zero_is_the_same_warning_as_on_the_table():
+    body = with_target(
+        billing_mode="PAY_PER_REQUEST", provisioned_throughput=ZERO, global_secondary_indexes=INDEX_WITH_ZERO
+    )
+    assert errors(body) == set()
+    found = [item for item in check(Request(nodes(body))) if "throughput" in item.rule.name]
+    assert [(item.rule.name, item.rule.severity, item.problem.at) for item in found] == [
+        ("ppr-zero-throughput", Severity.WARNING, ("target", "provisioned_throughput")),
+        (
+            "ppr-zero-throughput",
+            Severity.WARNING,
+            ("target", "global_secondary_indexes", 0, "provisioned_throughput"),
+        ),
+    ]
 
 
 @pytest.mark.parametrize("mode", ["PROVISIONED", "", None])

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from restorespec.diff import Cause, Change, FieldChange, Kind, Risk
-from restorespec.diff.identity import IDENTITY
+from restorespec.kinds.dynamodb_table.identity import IDENTITY
 from restorespec.report.locations import where
 from restorespec.report.review.phrases import Row, exactly
 

@@ -17,8 +17,8 @@ from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic
 from restorespec.core.source import Path as ValuePath
 from restorespec.diff import ABSENT, Change, FieldChange, Kind, Review, Version
-from restorespec.diff.identity import items
 from restorespec.diff.lines import changes
+from restorespec.kinds.dynamodb_table.identity import items
 from restorespec.language.provenance import shown as shown_node, trace
 from restorespec.report.escape import terminal
 from restorespec.report.locations import where

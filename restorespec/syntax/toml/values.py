@@ -6,7 +6,7 @@ import re
 import tomllib
 from datetime import date, datetime, time
 
-from restorespec.core.limits import quoted
+from restorespec.syntax.limits import quoted
 from restorespec.syntax.rejections import Refusal, needs_quotes, number_refusal, unquoted_template, unquoted_text
 from restorespec.syntax.syntax_rules import SYNTAX_ERROR, SYNTAX_NEEDS_QUOTES
 
@@ -45,7 +45,8 @@ def bare_value(raw: str) -> object:
     if isinstance(value, date):
         return _no_moment(raw, "is a date or time without an offset")
     assert isinstance(value, (int, float))
-    return number_refusal(raw, value) or value
+    refused = number_refusal(raw, value)
+    return value if refused is None else refused
 
 
 def wrong_escape(raw: str) -> Refusal | None:

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from restorespec.core.node_bridge import located
 from restorespec.core.nodes import Entry, Mapping, Node, Scalar, Sequence
 from restorespec.core.source import Source, Span
 from restorespec.kinds.dynamodb_table.model import Context, Request
@@ -30,7 +29,7 @@ def request_of():
 
     def make(body, *, refused=(), now=None, region=None):
         context = Context(datetime.fromisoformat(now) if now else None, region)
-        return Request(located(nodes(body)), frozenset(refused), context)
+        return Request(nodes(body), frozenset(refused), context)
 
     return make
 

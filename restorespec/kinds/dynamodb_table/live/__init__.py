@@ -29,5 +29,26 @@ API_REFUSED = Rule(
     """,
 )
 
-LIVE_RULES: tuple[Rule, ...] = (*(rule for rule, _ in RULES.values()), API_REFUSED)
+CONCURRENT_RESTORES = Rule(
+    "live-concurrent-restores",
+    Family.LIVE,
+    Severity.WARNING,
+    """
+    A run sends at most 50 restores into one environment.
+
+    DynamoDB carries out 50 restores at once per account and region, unless the quota was raised (developer guide,
+    Quotas). Those beyond it fail, or wait.
+
+    Bad:
+        for_each: {file: sixty-tables.csv, key: table}
+    Good:
+        for_each: {file: forty-tables.csv, key: table}
+    """,
+)
+
+MOST_CONCURRENT = 50
+"""Restores into one account and region at once, the default quota (developer guide, Quotas)."""
+
+
+LIVE_RULES: tuple[Rule, ...] = (*(rule for rule, _ in RULES.values()), CONCURRENT_RESTORES, API_REFUSED)
 """All rules of the family, for the catalogue."""

@@ -1,7 +1,8 @@
-"""Requests to problems: the cross-field rules, one file a family."""
+"""Rules that look at a request as a whole, one module for each group of fields."""
 
 from restorespec.kinds.dynamodb_table.rules import (  # noqa: F401, I001 - importing a family declares its rules, in the order of this list
     source,
+    ids,
     billing,
     target,
     indexes,
@@ -16,6 +17,6 @@ from restorespec.kinds.dynamodb_table.rules import (  # noqa: F401, I001 - impor
     loss,
 )
 from restorespec.core.registry import RULES, check
-from restorespec.core.manual import Manual, catalogue, manual
+from restorespec.core.manual import Manual, manual
 
-__all__ = ["RULES", "Manual", "catalogue", "check", "manual"]
+__all__ = ["RULES", "Manual", "check", "manual"]
