@@ -178,5 +178,5 @@ class _Connection:
             return None
 
     def _refuse(self, number: Any, code: int, message: str) -> None:  # noqa: ANN401 - a number or a text
-        error = types.ResponseError(int(code), message)
-        self._protocol._send_data(types.ResponseErrorMessage(id=number, error=error))  # noqa: SLF001 - there is no other way to answer
+        answer = {"jsonrpc": "2.0", "id": number, "error": {"code": int(code), "message": message}}
+        self._protocol._send_data(answer)  # noqa: SLF001 - there is no other way to answer

@@ -20,6 +20,29 @@ class Editor:
     def __init__(
         self, folder, *arguments, encoding="utf-16", program=("-m", "restorespec"), capabilities=None, options=None
     ):
+        self._start(folder, arguments, program)
+        known = {
+            "general": {"positionEncodings": [encoding]},
+            "workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}},
+        }
+        for section, values in (capabilities or {}).items():
+            known[section] = known.get(section, {}) | values
+        asked = {"processId": None, "rootUri": folder.as_uri(), "capabilities": known}
+        if options is not None:
+            asked["initializationOptions"] = options
+        self.capabilities = self.ask("initialize", asked)["capabilities"]
+        self.tell("initialized", {})
+        while not self.registered:
+            self._hear()
+
+    @classmethod
+    def unspoken(cls, folder):
+        """A server that has not been told anything."""
+        editor = cls.__new__(cls)
+        editor._start(folder, (), ("-m", "restorespec"))
+        return editor
+
+    def _start(self, folder, arguments, program):
         self.folder = folder
         self.findings = {}
         self.versions = {}
@@ -38,19 +61,6 @@ class Editor:
         self._heard = queue.Queue()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        known = {
-            "general": {"positionEncodings": [encoding]},
-            "workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}},
-        }
-        for section, values in (capabilities or {}).items():
-            known[section] = known.get(section, {}) | values
-        asked = {"processId": None, "rootUri": folder.as_uri(), "capabilities": known}
-        if options is not None:
-            asked["initializationOptions"] = options
-        self.capabilities = self.ask("initialize", asked)["capabilities"]
-        self.tell("initialized", {})
-        while not self.registered:
-            self._hear()
 
     def __enter__(self):
         return self
@@ -104,6 +114,11 @@ class Editor:
         changes = [{"range": {"start": places[0], "end": places[1]}, "text": text}]
         self.findings.pop(name, None)
         self.tell("textDocument/didChange", {"textDocument": document, "contentChanges": changes})
+
+    def becomes(self, name, codes):
+        """Waits until a file shows the findings with some codes."""
+        while [one.get("code") for one in self.findings.get(name, [{}])] != codes:
+            self._hear()
 
     def shut(self, name):
         """Closes a file."""

@@ -281,8 +281,10 @@ def test_a_filter_shows_its_signature_a_sentence_and_an_example(editor):
 def test_a_key_of_a_var_file_shows_the_declaration_and_who_declares_it(editor):
     assert hover(editor, "env/prod.yaml", "st") == (
         "stage",
-        ("The stage.\n\nType: string.\n\nOne of `dev`, `staging`, `prod`.\n\nType: string.\n\n"
-        "Declared by `specs/a.yaml`, `specs/d.toml`."),
+        (
+            "The stage.\n\nType: string.\n\nOne of `dev`, `staging`, `prod`.\n\nType: string.\n\n"
+            "Declared by `specs/a.yaml`, `specs/d.toml`."
+        ),
     )
 
 
