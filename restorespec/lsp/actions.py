@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -10,10 +11,11 @@ from lsprotocol import types
 
 from restorespec.core.diagnostics import Diagnostic, Edit, Family
 from restorespec.core.source import Source, Span
+from restorespec.core.suggestions import nearest
 from restorespec.lsp.findings import finding
-from restorespec.lsp.workspace import Opened, Workspace
+from restorespec.lsp.workspace import Opened, Workspace, files_below
 from restorespec.report.locations import shown_fix
-from restorespec.syntax import format_of, read
+from restorespec.syntax import SUFFIXES, format_of, read
 
 FIX_ALL = "source.fixAll.restorespec"
 
@@ -123,6 +125,9 @@ class _Maker:
             edit = _replacement(diagnostic, name) if name not in texts else None
             if edit is not None:
                 yield _Action(f"change to `{name}`", (edit,), diagnostic, is_preferred=True)
+        path = self._near_path(diagnostic)
+        if path is not None:
+            yield path
         missing = _MISSING.search(diagnostic.message)
         if missing and diagnostic.span.source.is_file:
             name = missing["name"] or diagnostic.span.text.removeprefix("vars.")
@@ -132,6 +137,23 @@ class _Maker:
         comment = ignore_comment(diagnostic) if diagnostic.rule.family in _ACCEPTABLE else None
         if comment:
             yield _Action(f"ignore `{diagnostic.rule.name}` here, with a reason", (comment,), diagnostic)
+
+    def _near_path(self, diagnostic: Diagnostic) -> _Action | None:
+        """Return the action that writes the path of a file that exists, where one that is near to it does not."""
+        index = self._file.result.indexes.get(self._file.name)
+        for spec in index.specs if index else ():
+            for link in (*spec.extends, *((spec.inventory,) if spec.inventory else ())):
+                is_here = link.start <= diagnostic.span.end and diagnostic.span.start <= link.end
+                if index is None or not is_here or self._workspace.existing(self._file.result.root, link.target):
+                    continue
+                folder = posixpath.dirname(self._file.name) or "."
+                files = files_below(self._file.result.root, (*SUFFIXES, ".csv"))
+                paths = [posixpath.relpath(name, folder) for name in files if name != self._file.name]
+                span = Span(index.source, link.start, link.end)
+                near = nearest(span.text, paths)
+                if near is not None:
+                    return _Action(f"change to `{near}`", (Edit(span, near),), diagnostic, is_preferred=True)
+        return None
 
     def _declaration(self, name: str) -> Edit | None:
         """Return the edit that declares a variable in the document that uses it."""

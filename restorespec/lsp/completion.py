@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from typing import Literal, NamedTuple
 
@@ -19,7 +18,7 @@ from restorespec.lsp.filter_manual import FILTERS
 from restorespec.lsp.index import ROOTS, SpecIndex
 from restorespec.lsp.located import value_of
 from restorespec.lsp.values import code, shown
-from restorespec.lsp.workspace import Opened, Workspace
+from restorespec.lsp.workspace import Opened, Workspace, files_below
 from restorespec.lsp.writing import Writing, writing_at
 from restorespec.project.configuration import NAMES
 from restorespec.project.rule_catalog import catalogue
@@ -38,7 +37,6 @@ _WORDS = {
     "omit": "leaves the key or the item out",
     "none": "null",
 }
-_PATHS = 500  # files that are offered
 
 
 class Proposal(NamedTuple):
@@ -147,24 +145,9 @@ def _paths(file: Opened, writing: Writing) -> Iterator[Proposal]:
     """Yield the files of the project that a path can lead to, relative to the file."""
     folder = posixpath.dirname(file.name)
     suffixes = tuple(SUFFIXES) if writing.path == ("extends",) else (*SUFFIXES, ".csv")
-    for name in _files(file, suffixes):
+    for name in files_below(file.result.root, suffixes):
         if name != file.name:
             yield Proposal(posixpath.relpath(name, folder or "."), writing.text, "file")
-
-
-def _files(file: Opened, suffixes: Iterable[str]) -> list[str]:
-    """Return the files of the project with some suffixes, without hidden folders."""
-    found: list[str] = []
-    root = file.result.root
-    for folder, folders, names in os.walk(root):
-        folders[:] = sorted(name for name in folders if not name.startswith((".", "node_modules", "__pycache__")))
-        where = posixpath.relpath(folder, root)
-        found += [
-            posixpath.normpath(f"{where}/{name}") for name in sorted(names) if name.lower().endswith(tuple(suffixes))
-        ]
-        if len(found) > _PATHS:
-            break
-    return [name for name in found if posixpath.basename(name) not in NAMES][:_PATHS]
 
 
 def _headers(writing: Writing) -> Iterator[Proposal]:
@@ -216,7 +199,7 @@ def _in_configuration(file: Opened, writing: Writing) -> Iterator[Proposal]:
         schema = _resolved(_inner(schema, step))
     path = [step for step in writing.path if isinstance(step, str)]
     if path[-1:] in (["var-files"], ["policies"]):
-        yield from (Proposal(name, writing.text, "file") for name in _files(file, SUFFIXES))
+        yield from (Proposal(name, writing.text, "file") for name in files_below(file.result.root, SUFFIXES))
     elif path[:1] in (["rules"], ["per-file-ignores"]):
         yield from _configured_rules(writing, path[0])
     elif writing.kind == "key":

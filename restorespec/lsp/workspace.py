@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
@@ -26,6 +28,7 @@ from restorespec.syntax import SUFFIXES
 
 _UNTITLED = "untitled:"
 _SUFFIX = {"toml": ".toml", "json": ".json", "jsonc": ".json"}
+_PATHS = 500  # files that are offered
 _SPEC = re.compile(r"[{\s]*[\"']?restorespec\b")
 
 
@@ -162,6 +165,11 @@ class Workspace:
         before = self.results.get(result.root)
         if before is not None and not result.is_whole:
             result = _completed(result, before)
+        elif before is not None and result.project is None:  # the configuration is being typed
+            result = replace(
+                result, project=before.project, files=before.files, indexes=before.indexes, specs=before.specs,
+                var_files=before.var_files, environments=before.environments, masked=before.masked,
+            )  # fmt: skip
         self.results[result.root] = result
         for path, text in self.texts.items():
             known = [
@@ -274,6 +282,19 @@ def _completed(result: Result, before: Result) -> Result:
         for name, file in result.files.items()
     }
     return result
+
+
+def files_below(root: Path, suffixes: Iterable[str]) -> list[str]:
+    """Return the names of the files below a folder that end in some suffixes, without configurations and hidden folders."""
+    found: list[str] = []
+    endings = tuple(suffixes)
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders if not name.startswith((".", "node_modules", "__pycache__")))
+        where = Path(folder).relative_to(root)
+        found += [(where / name).as_posix() for name in sorted(names) if name.lower().endswith(endings)]
+        if len(found) > _PATHS:
+            break
+    return [name for name in found if name.rpartition("/")[2] not in NAMES][:_PATHS]
 
 
 def path_of(uri: str) -> Path | None:
