@@ -198,6 +198,10 @@ async function drive(page, folder) {
   );
   await picture(page, "hints");
 
+  await open(page, "orders.yaml", ":1:1");
+  await page.keyboard.press("Control+Home");
+  await page.mouse.move(800, 300);
+  await page.mouse.wheel(0, -2000);
   await page.locator(".codelens-decoration a", { hasText: "compiled body" }).first().click();
   await eventually("the lens opens the compiled body", shows(page, '"table_name": "orders-staging"', 1));
   await open(page, "orders.yaml", ":4:11");
