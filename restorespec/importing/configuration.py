@@ -60,33 +60,6 @@ REPLICA = Record(
 
 _UNITS = ("read_capacity_units", "write_capacity_units")
 
-NO_REPLICAS = "replicas are written, but a restore does not make them: add them after the restore"
-
-NO_PART = (
-    "TTL, auto scaling, resource policies and Kinesis streaming are no part of a restore request: set them after the"
-    " restore"
-)
-
-REMARKS = {
-    "environment_id": "The AWS account and region to restore into, by Clumio's id.",
-    "table_name": "The new table's name; in its account and region it must be free.",
-    "billing_mode": "Left out together with `provisioned_throughput`, it is as in the source.",
-    "table_class": "Left out, the restored table is STANDARD.",
-    "global_secondary_indexes": (
-        "Left out, the restored table has no global indexes. Some of the source's may be given, and no others."
-    ),
-    "local_secondary_indexes": ("Left out, the restored table has no local indexes, and they cannot be added later."),
-    "sse_specification": "Left out or null, the key that AWS owns encrypts the restored table.",
-    "stream_specification": "Left out, the restored table has no stream. A new stream has an ARN of its own.",
-    "deletion_protection_enabled": "Left out, it is as in the backup.",
-    "pitr_status": "Continuous backups of the restored table. Left out, it is as in the backup.",
-    "tags": "Left out, the restored table has no tags: cost reports, access and backup policies that go by tags miss it.",
-    "replicas": "The API takes replicas and does not make them: add them to the table after the restore.",
-    "contributor_insights_status": "Left out, it is as in the backup.",
-    "restore_wcu": "The write capacity while restoring; only of use with local indexes.",
-}
-"""What happens to a field of the target that is left out, and what else is easily overlooked."""
-
 
 def snake(name: str) -> str:
     """A name of AWS as the restore API spells it."""

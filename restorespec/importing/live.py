@@ -8,9 +8,11 @@ from typing import cast
 
 from restorespec.diagnostics import Diagnostic
 from restorespec.importing import configuration
-from restorespec.importing.configuration import GLOBAL_INDEX, LOCAL_INDEX, REMARKS, REPLICA, THROUGHPUT, renamed_shape
+from restorespec.importing.configuration import GLOBAL_INDEX, LOCAL_INDEX, REPLICA, THROUGHPUT, renamed_shape
 from restorespec.importing.draft import Draft, named
 from restorespec.importing.shapes import FLAG, TEXT, Items, Json, Reader, Record
+from restorespec.kinds.dynamodb_table.importers.remarks import OTHER_SETTINGS, REMARKS, REPLICAS
+from restorespec.kinds.imported import Weight
 from restorespec.source import Source
 from restorespec.syntax import read
 from restorespec.syntax.nodes import Mapping
@@ -128,7 +130,9 @@ def from_table(table: str, answer: Answer) -> Draft:
         " with its `backup_id` instead of `continuous_backup`."
     )
     if told.get("pitr_status") is False:
-        draft.notes.append("continuous backups of the table are off: there may be no point in time to restore to")
+        draft.note(
+            Weight.LOST, "point-in-time recovery of the table is off: there may be no point in time to restore to"
+        )
     _target(draft, answer, told.get("name", ""), answer)
     return draft
 
@@ -156,7 +160,8 @@ def _target(draft: Draft, answer: Answer, name: str, table: Answer | None) -> No
     if is_there:
         draft.remarks["target", "table_name"] += " The source's table has its own name still."
     draft.offers = {field: (_NOTHING[field], REMARKS[field]) for field in _NOTHING if field not in target}
-    draft.notes += _notes(answer, draft)
+    for weight, text in _notes(answer, draft):
+        draft.note(weight, text)
 
 
 def _billing(told: Json) -> Json:
@@ -199,12 +204,13 @@ def _stream(told: Json | None) -> Json | None:
     return stream if stream and stream.get("enabled") else None
 
 
-def _notes(answer: Answer, draft: Draft) -> list[str]:
+def _notes(answer: Answer, draft: Draft) -> list[tuple[Weight, str]]:
     reserved = [tag["key"] for tag in answer.told.get("tags", ()) if tag["key"].startswith(_RESERVED)]
-    unsaid = ", ".join(f"`{field}`" for field in draft.offers)
+    unset = ", ".join(f"`{field}`" for field in draft.offers)
+    lost = f"the API does not report {unset}: comments at the end of the spec offer them"
     return [
-        *(f"the tag {named(key)} is left out: AWS sets tags of this prefix itself" for key in reserved),
-        *([f"the API does not tell {unsaid}: see the end of the spec, where a comment offers each"] if unsaid else []),
-        *([configuration.NO_REPLICAS] if answer.told.get("replicas") else []),
-        configuration.NO_PART,
+        *([(Weight.LOST, lost)] if unset else []),
+        *([(Weight.AFTER, REPLICAS)] if answer.told.get("replicas") else []),
+        (Weight.AFTER, OTHER_SETTINGS),
+        *((Weight.UNUSED, f"the tag {named(key)} is left out: AWS sets `aws:` tags itself") for key in reserved),
     ]

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 import textwrap
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from restorespec.importing.draft import Template
+from restorespec.kinds.imported import escaped
 
-_SIGNS = re.compile(r"\{\{|\{%|\{#|\}\}")
 _WIDTH = 100
 _TWO_BYTES = 0xFFFF
 
@@ -34,10 +32,8 @@ def _visible(char: str) -> str:
 
 
 def literal(text: str) -> str:
-    """A text in which the signs of templates are written so that they stay what they are."""
-    if isinstance(text, Template):
-        return text
-    return _SIGNS.sub(lambda sign: f"{{{{ '{sign[0]}' }}}}", text)
+    """A string with the delimiters of templates escaped, unless it is a template."""
+    return escaped(text)
 
 
 def comment(text: str, indent: str) -> Iterator[str]:

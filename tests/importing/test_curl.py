@@ -14,10 +14,10 @@ BODY = (
     '{"source": {"securevault_backup": {"backup_id": "b"}}, "target": {"environment_id": "e", "table_name": "orders"}}'
 )
 URL = "https://us-west-2.api.clumio.com/restores/aws/dynamodb-tables"
-ADDRESS = "the address is no part of a spec: `submit` takes it from `--base-url` or the configuration"
-TOKEN = "the token of the command was left out: `submit` takes one from the environment or `--token-file`"
-UNIT = "the organizational unit is no part of a spec: set CLUMIO_ORGANIZATIONAL_UNIT_CONTEXT for `submit`"
-METHOD = "the command does not POST, as a restore is started: only its body was read"
+ADDRESS = "the address is not part of a spec: `submit` takes it from `--base-url` or the configuration"
+TOKEN = "the command's token is left out: `submit` takes one from the environment or `--token-file`"
+UNIT = "the organizational unit is not part of a spec: set CLUMIO_ORGANIZATIONAL_UNIT_CONTEXT for `submit`"
+METHOD = "the command does not POST, which would start a restore: only its body is read"
 IN_DOUBLE = BODY.replace('"', '\\"')
 
 
@@ -110,7 +110,7 @@ def test_a_body_in_a_file_is_told_by_its_name(option):
 def test_of_several_commands_the_first_with_a_body_is_read_and_the_others_are_told():
     found = command(f"# curl -d 1\ncurl {URL}\ncurl {URL} \\\n -d '{BODY}'\necho; curl x -d '; curl y -d 2'\n")
     assert found.body.text.strip() == BODY
-    assert found.notes == ["there are 3 `curl` commands: only that of line 3 was read", ADDRESS]
+    assert found.notes == ["there are 3 `curl` commands: only the one on line 3 is read", ADDRESS]
 
 
 def test_of_several_commands_none_with_a_body_is_an_error():
@@ -141,10 +141,9 @@ def test_data_raw_reads_no_file():
         ("curl x -d $'s3cret", "a quote of the command is not closed"),
         ("curl x -d $'\\xff'", "an escape of the command is no text"),
         ("curl x -d $'\\ud83d'", "an escape of the command is no text"),
-        ('curl x -d "{\\"id\\": \\"$ID\\"}"', "a shell would fill something into the body"),
         ('curl x -d "$(cat s3cret)"', "a shell would fill something into the body"),
         ("curl x -d `cat s3cret`", "a shell would fill something into the body"),
-        ("curl x -d @$HOME/s3cret", "a shell would fill something into the body"),
+        ("curl x -d @$HOME/s3cret", "a shell would fill in the name of the file with the body"),
         ('curl x ^\r\n -H ^"Authorization: s3cret^"', "the command is written for a shell of Windows"),
         ('curl ^"https://x^" -d ^"{}^"', "the command is written for a shell of Windows"),
         ("curl x `\n -d '{}'", "the command is written for a shell of Windows"),

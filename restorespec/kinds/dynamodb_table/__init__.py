@@ -1,0 +1,1 @@
+"""DynamoDB tables: what the fields of AWS and of the restore request mean."""
