@@ -12,14 +12,15 @@ from restorespec.kinds.imported import Json, Template, Variables, joined, named,
 
 DEPTH = 100
 STEPS = 2_000_000
+LONGEST = 64 * 1024  # characters that a computed string may have
 
-_SUBSTITUTION = re.compile(r"\$\{([^}]*)\}")
-_DYNAMIC = re.compile(r"\{\{resolve:([^}]*)\}\}")
+_SUBSTITUTION = re.compile(r"\$\{([^${}]*)\}")
+_DYNAMIC = re.compile(r"\{\{resolve:([^{}]*)\}\}")
 _ABSENT = object()
 
 
 class TooDeep(Exception):  # noqa: N818 - the template's fault, not ours
-    """Intrinsic functions are nested too deeply, or refer to each other in a cycle."""
+    """Values are nested too deeply, refer to each other in a cycle, or grow without bound."""
 
 
 class Resolver:
@@ -200,7 +201,7 @@ class Resolver:
                 value = self._ref(name, field, depth)
             parts.append(_text(value))
         parts.append(_same(text, text[position:]))
-        return self._dynamic(joined(parts))
+        return self._dynamic(_limited(parts))
 
     def _join(self, argument: Any, field: str, depth: int) -> Any:  # noqa: ANN401
         if not isinstance(argument, list) or len(argument) != 2:  # noqa: PLR2004 - by definition
@@ -212,7 +213,7 @@ class Resolver:
         parts: list[str] = []
         for number, item in enumerate(items):
             parts += [delimiter, _text(item)] if number else [_text(item)]
-        return self._dynamic(joined(parts))
+        return self._dynamic(_limited(parts))
 
     def _if(self, argument: Any, field: str, depth: int) -> Any:  # noqa: ANN401
         if not isinstance(argument, list) or len(argument) != 3:  # noqa: PLR2004 - by definition
@@ -305,6 +306,13 @@ class Resolver:
 
 
 _CONDITIONS = frozenset({"Fn::Equals", "Fn::And", "Fn::Or", "Fn::Not"})
+
+
+def _limited(parts: list[str]) -> str:
+    """Parts as one string, unless it is longer than any value of a template can be."""
+    if sum(map(len, parts)) > LONGEST:
+        raise TooDeep
+    return joined(parts)
 
 
 def _same(text: str, part: str) -> str:

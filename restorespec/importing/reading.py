@@ -26,7 +26,7 @@ from restorespec.request.rules import SCHEMA_TYPE
 from restorespec.source import Path, Source, Span
 from restorespec.suggestions import nearest
 from restorespec.syntax.limits import capped
-from restorespec.syntax.rules import SYNTAX_ERROR
+from restorespec.syntax.rules import SYNTAX_ERROR, SYNTAX_LIMIT
 from restorespec.syntax.text import forbidden_characters
 
 _ADVICE = "correct the value, or give the output as the tool printed it"
@@ -265,8 +265,7 @@ class _Import:
         except TooDeep:
             self._refuse(part.input.source, Looks("locals refer to themselves", "break the cycle"))
             return
-        others = [(one.type, one.attributes) for one in every if one.type != table_terraform.TABLE]
-        relevant = [one for one in others if one[0].startswith("aws_")]
+        others = table_terraform.companions((one.type, one.attributes) for one in every)
         imported: list[Imported] = []
         for one in every:
             if one.type != table_terraform.TABLE:
@@ -278,7 +277,7 @@ class _Import:
                 f"{title}, {named(one.address)}",
                 is_state=one.is_state,
             )
-            table_terraform.with_companions(found, one.attributes, relevant)
+            table_terraform.with_companions(found, one.attributes, others)
             for argument in one.left:
                 found.add(
                     Weight.LOST, f"`{argument}` of {named(one.address)} is not evaluated: only Terraform knows it"
@@ -387,5 +386,9 @@ def _unreadable(given: Input, found: Unreadable) -> tuple[Diagnostic, ...]:
         for sign in ("AWSTemplateFormatVersion", "Resources:", "AWS::", "\nresources:", "target:", "Table:")
     ):
         return found.diagnostics
+    nowhere = Span(Source(source.name, ""), 0, 0)  # the text may hold a token
+    limits = [one._replace(span=nowhere) for one in found.diagnostics if one.rule is SYNTAX_LIMIT]
+    if limits:
+        return tuple(limits)
     looks = looks_of_text(text)
     return (report(SYNTAX_ERROR, Span(Source(source.name, ""), 0, 0), looks.message, looks.help),)

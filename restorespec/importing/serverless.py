@@ -7,13 +7,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from restorespec.importing.intrinsics import TooDeep
+from restorespec.importing.intrinsics import LONGEST, TooDeep
 from restorespec.kinds.imported import Json, Template, Variables, joined, named
 
 DEPTH = 60
 STEPS = 500_000
-LONGEST = 1_000_000  # characters that one resolved string may have
-
 _VARIABLE = re.compile(r"\s*(?:[A-Za-z]\w*(?:\.[\w-]+)?(?:\([^)]*\))?:(?!:)|file\(|strToBool\()")
 _FILE = re.compile(r"\s*file\(\s*([^)]*?)\s*\)(?::(.*))?", re.DOTALL)
 _SOURCE = re.compile(r"\s*([A-Za-z]\w*)(?:[.(][^:]*)?:(.*)", re.DOTALL)
@@ -100,15 +98,17 @@ class Serverless:
         return value
 
     def _string(self, text: str, depth: int) -> Any:  # noqa: ANN401 - of any type
+        if len(text) > LONGEST:
+            return text
         parts: list[Any] = []
+        length = 0
         for piece, is_variable in _pieces(text):
-            parts.append(self._variable(piece, depth + 1) if is_variable else piece)
-        if len(parts) == 1:
-            return parts[0]
-        found = joined([_text(part) for part in parts])
-        if len(found) > LONGEST:
-            raise TooDeep
-        return found
+            part = self._variable(piece, depth + 1) if is_variable else piece
+            length += len(part) if isinstance(part, str) else 0
+            if length > LONGEST:
+                raise TooDeep
+            parts.append(part)
+        return parts[0] if len(parts) == 1 else joined([_text(part) for part in parts])
 
     def _variable(self, content: str, depth: int) -> Any:  # noqa: ANN401 - of any type
         if depth > DEPTH:

@@ -12,6 +12,7 @@ from restorespec.kinds.imported import Imported, Json, Variables, Weight, Wrong,
 from restorespec.source import Path
 
 MOST = 1_000
+_PROCESSED = "import the output of `aws cloudformation get-template --template-stage Processed`"
 _LOOP = re.compile(r"Fn::ForEach::\w+")
 
 
@@ -154,7 +155,8 @@ def tables(
             found.append(Imported(name=id_, wrong=[Wrong(at, message)]))
             continue
         if not isinstance(properties, dict):
-            found.append(Imported(name=id_, wrong=[Wrong(at, f"the properties of {named(id_)} are not an object")]))
+            message = f"the properties of {named(id_)} are not an object that the template contains: {_PROCESSED}"
+            found.append(Imported(name=id_, wrong=[Wrong(at, message)]))
             continue
         one = importer(
             properties, (*at, "Properties"), scope.variables, scope.region, f"{place.title}, resource {named(id_)}"

@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from restorespec.importing.intrinsics import TooDeep
+from restorespec.importing.intrinsics import LONGEST, TooDeep
 from restorespec.kinds.imported import Json, Variables, joined, named
 from restorespec.source import Path
 
 DEPTH = 60
 
-_INTERPOLATION = re.compile(r"\$\$\{|%%\{|%\{[^}]*\}|\$\{((?:[^{}\"]|\"[^\"]*\"|\{[^{}]*\})*)\}")
+_INTERPOLATION = re.compile(r"\$\$\{|%%\{|%\{[^}]*\}|\$\{((?:[^{}\"]|\"[^\"]{0,500}\"|\{[^{}]{0,500}\}){0,2000})\}")
 _TRAVERSAL = re.compile(r"\s*(var|local)\.([A-Za-z_][\w-]*)((?:\.[A-Za-z_][\w-]*|\[\"[^\"]*\"\]|\[\d+\])*)\s*")
 _STEP = re.compile(r"\.([A-Za-z_][\w-]*)|\[\"([^\"]*)\"\]|\[(\d+)\]")
 _META = frozenset({"lifecycle", "provider", "depends_on", "provisioner", "connection", "//"})
@@ -256,10 +256,10 @@ class Interpolation:
         return self._string(value, field, depth) if isinstance(value, str) else value
 
     def _string(self, text: str, field: str, depth: int) -> Any:  # noqa: ANN401 - of any type
-        if "${" not in text and "%{" not in text:
+        if ("${" not in text and "%{" not in text) or len(text) > LONGEST:
             return text
         parts: list[Any] = []
-        position = 0
+        position = length = 0
         for match in _INTERPOLATION.finditer(text):
             if match.start() > position:
                 parts.append(text[position : match.start()])
@@ -270,6 +270,9 @@ class Interpolation:
                 return self._variables.open(field, f"The template of `{field}`, which only Terraform evaluates")
             else:
                 parts.append(self._expression(match[1], depth + 1))
+            length += len(str(parts[-1]))
+            if length > LONGEST:
+                raise TooDeep
         if position < len(text):
             parts.append(text[position:])
         if len(parts) == 1:

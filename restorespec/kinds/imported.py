@@ -99,12 +99,13 @@ class Wrong(NamedTuple):
 
 @dataclass(slots=True)
 class Variable:
-    """A variable that the spec declares: its type by JSON Schema's name, and its default, if the input has one."""
+    """A variable that the spec declares: its type by JSON Schema's name, its default, if the input has one, its order."""
 
     description: str
     type: str = "string"
     default: object = None
     has_default: bool = False
+    number: int = 0
 
     @property
     def declaration(self) -> Json:
@@ -118,7 +119,8 @@ class Variables:
 
     def __init__(self) -> None:
         self.declared: dict[str, Variable] = {}
-        self._origins: dict[str, str] = {}
+        self._names: dict[tuple[str, str], str] = {}
+        self._numbers: dict[str, int] = {}
 
     def open(self, source: str, description: str, *, default: object = None, has_default: bool = False) -> Template:
         """Declare a variable without a value, or find the one that was declared for the same thing.
@@ -130,18 +132,28 @@ class Variables:
             has_default: whether it has one.
         """
         description = "".join(char if char.isprintable() else " " for char in description)
-        base = name = snake(source)
-        number = 2
-        while self._origins.get(name, description) != description:
-            name, number = f"{base}_{number}", number + 1
-        if name not in self.declared:
-            self._origins[name] = description
-            self.declared[name] = Variable(description, default=default, has_default=has_default)
+        base = snake(source)
+        name = self._names.get((base, description))
+        if name is None:
+            name = self._free(base)
+            self._names[base, description] = name
+            self.declared[name] = Variable(
+                description, default=default, has_default=has_default, number=len(self.declared)
+            )
         return Template(f"{{{{ vars.{name} }}}}")
 
     def name_is_taken(self, source: str, description: str) -> bool:
         """Whether a variable of this name was declared for something else."""
-        return self._origins.get(snake(source), description) != description
+        base = snake(source)
+        return base in self.declared and self._names.get((base, description)) != base
+
+    def _free(self, base: str) -> str:
+        """A name that no variable has."""
+        name = base
+        while name in self.declared:
+            self._numbers[base] = self._numbers.get(base, 1) + 1
+            name = f"{base}_{self._numbers[base]}"
+        return name
 
     def type(self, value: object, type_: str) -> None:
         """Set the type of a variable whose value is used whole."""
@@ -155,7 +167,8 @@ class Variables:
     def used(self, data: object) -> dict[str, Variable]:
         """The variables that templates in the data use, in the order in which they were declared."""
         names = {name for text in _templates(data) for name in _USES.findall(text)}
-        return {name: variable for name, variable in self.declared.items() if name in names}
+        known = (name for name in names if name in self.declared)
+        return {name: self.declared[name] for name in sorted(known, key=lambda name: self.declared[name].number)}
 
 
 def _templates(data: object) -> Iterator[Template]:

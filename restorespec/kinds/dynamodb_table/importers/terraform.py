@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from restorespec.kinds.dynamodb_table.importers.fields import Fields, Reading, Value
 from restorespec.kinds.dynamodb_table.importers.remarks import KEY_OWNER
 from restorespec.kinds.dynamodb_table.importers.table import (
@@ -224,32 +226,61 @@ def _key(fields: Fields) -> list[str]:
     return [key_part(name, kind, types.get(name)) for name, kind in keys if name is not None]
 
 
-def with_companions(found: Imported, table: Json, others: list[tuple[str, Json]]) -> None:
+Companions = dict[str, list[tuple[str, Json]]]
+"""The resources that belong to tables, by the names and ARNs by which they refer to them."""
+
+
+def companions(resources: Iterable[tuple[str, Json]]) -> Companions:
+    """The resources that belong to tables.
+
+    Args:
+        resources: the types and attributes of all resources but the tables.
+    """
+    found: Companions = {}
+    for kind, attributes in resources:
+        if kind not in COMPANIONS and kind not in {INSIGHTS, TAG}:
+            continue
+        owner = attributes.get("table_name") or attributes.get("resource_arn") or attributes.get("resource_id")
+        if isinstance(owner, str):
+            name = owner.partition("table/")[2].partition("/")[0]
+            for key in dict.fromkeys((owner, name)):
+                found.setdefault(key, []).append((kind, attributes))
+    return found
+
+
+def with_companions(found: Imported, table: Json, others: Companions) -> None:
     """Add what other resources of the same configuration say about a table.
 
     Args:
         found: the imported table.
         table: its attributes.
-        others: the other resources: their types and attributes.
+        others: the other resources.
     """
-    target = found.body.get("target", {})
-    names = {value for value in (table.get("name"), table.get("arn"), table.get("id")) if isinstance(value, str)}
-    for kind, attributes in others:
-        owner = attributes.get("table_name") or attributes.get("resource_arn") or attributes.get("resource_id") or ""
-        if not isinstance(owner, str) or not names or not any(_refers(owner, name) for name in names):
+    names = [
+        value for value in (table.get("name"), table.get("arn"), table.get("id")) if isinstance(value, str) and value
+    ]
+    seen: set[int] = set()
+    for kind, attributes in (one for name in names for one in others.get(name, ())):
+        if id(attributes) in seen:
             continue
+        seen.add(id(attributes))
         if kind == INSIGHTS:
-            index = attributes.get("index_name")
-            for one in [target] if not index else target.get("global_secondary_indexes") or ():
-                if isinstance(one, dict) and (not index or one.get("index_name") == index):
-                    one["contributor_insights_status"] = True
-        elif kind == TAG and isinstance(attributes.get("key"), str):
-            tags = target.setdefault("tags", [])
-            if isinstance(tags, list) and all(tag.get("key") != attributes["key"] for tag in tags):
-                tags.append({"key": attributes["key"], "value": str(attributes.get("value", ""))})
-        elif kind in COMPANIONS:
+            _add_insights(found, attributes.get("index_name"))
+        elif kind == TAG:
+            _add_tag(found, attributes)
+        else:
             found.add(Weight.AFTER, COMPANIONS[kind])
 
 
-def _refers(owner: str, name: str) -> bool:
-    return owner == name or owner.startswith((f"table/{name}/", f"table/{name}")) or owner.endswith(f"table/{name}")
+def _add_insights(found: Imported, index: object) -> None:
+    target = found.body.get("target", {})
+    for one in [target] if not index else target.get("global_secondary_indexes") or ():
+        if isinstance(one, dict) and (not index or one.get("index_name") == index):
+            one["contributor_insights_status"] = True
+
+
+def _add_tag(found: Imported, attributes: Json) -> None:
+    tags = found.body.get("target", {}).setdefault("tags", [])
+    key = attributes.get("key")
+    if isinstance(tags, list) and isinstance(key, str) and all(tag.get("key") != key for tag in tags):
+        tags.append({"key": key, "value": str(attributes.get("value", ""))})
