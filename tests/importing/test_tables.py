@@ -26,8 +26,10 @@ OTHERS = (
 )
 KEY = (
     0,
-    ("the input does not say whether the KMS key is AWS managed: if it is, write `kms_key_type: AWS_MANAGED` with"
-    " `kms_master_key_id: alias/aws/dynamodb`"),
+    (
+        "the input does not say whether the KMS key is AWS managed: if it is, write `kms_key_type: AWS_MANAGED` with"
+        " `kms_master_key_id: alias/aws/dynamodb`"
+    ),
 )
 REPLICAS = (1, "replicas are written to the spec, but the API does not create them: add them after the restore")
 LIMITS = "on-demand throughput limits are not part of a restore request: set them after it"

@@ -103,7 +103,7 @@ class Table:
     def billing(self) -> None:
         """The billing mode, and the capacity unless the table is on demand."""
         summary = self.fields.members("BillingModeSummary")
-        mode = summary.text("BillingMode") if isinstance(summary, Fields) else None
+        mode = self._summarized(summary, "BillingMode")
         mode = mode or self.fields.text("BillingMode")
         throughput = self.fields.members("ProvisionedThroughput")
         capacity = self.capacity(throughput)
@@ -111,6 +111,14 @@ class Table:
             mode = "PROVISIONED" if capacity else ON_DEMAND
         self.put("billing_mode", mode)
         self.put_capacity(capacity)
+
+    def _summarized(self, summary: Value, name: str) -> Value:
+        """A setting that an output holds together with the time of its last change."""
+        if not isinstance(summary, Fields):
+            return None
+        value = summary.text(name)
+        self.left(summary)
+        return value
 
     def put_capacity(self, capacity: Value) -> None:
         """Set the table's capacity; a table on demand has none."""
@@ -146,8 +154,11 @@ class Table:
             self.target["sse_specification"] = given
             return
         key = given.text("KMSMasterKeyArn", "KMSMasterKeyId")
-        is_off = given.text("Status") in {"DISABLED", "DISABLING"} or given.text("SSEType") == "AES256"
+        status, type_ = given.text("Status"), given.text("SSEType")
+        is_off = status in {"DISABLED", "DISABLING"} or type_ == "AES256"
         enabled = False if is_off else given.flag("Enabled", "SSEEnabled")
+        if (key, status, type_, enabled) == (None, None, None, None) and not self.form.is_complete:
+            return
         if "InaccessibleEncryptionDateTime" in given:
             self.imported.add(
                 Weight.LOST, "DynamoDB cannot use the table's key: choose a key that is enabled in the target's account"
@@ -244,7 +255,7 @@ class Table:
 
     def _class(self) -> Value:
         summary = self.fields.members("TableClassSummary")
-        class_ = summary.text("TableClass") if isinstance(summary, Fields) else None
+        class_ = self._summarized(summary, "TableClass")
         return class_ or self.fields.text("TableClass") or ("STANDARD" if self.form.is_complete else None)
 
     def _indexes(self) -> None:
@@ -334,7 +345,7 @@ class Table:
             "region_name": replica.text("RegionName", "Region"),
             "kms_master_key_id": replica.text("KMSMasterKeyId"),
             **_overrides(replica),
-            "replica_table_class": summary.text("TableClass") if isinstance(summary, Fields) else None,
+            "replica_table_class": self._summarized(summary, "TableClass"),
         }
         indexes = replica.items("GlobalSecondaryIndexes")
         if isinstance(indexes, list) and indexes:
