@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from restorespec.importing.draft import Draft
-from restorespec.kinds.imported import Json, Notice, Template, Variable, named
+from restorespec.kinds.imported import Json, Notice, Template, Variable, expression, named
 from restorespec.source import Path
 
 INVENTORY = "tables.json"
@@ -16,6 +16,7 @@ _NAME = re.compile(r"[^A-Za-z0-9._-]+")
 _USES = re.compile(r"\{\{ vars\.([a-z][a-z0-9_]*) \}\}")
 _MISSING: Any = object()
 _IDS = "backup_ids"
+_LONGEST = 1_900  # characters of an expression
 
 
 class CannotFanOut(Exception):  # noqa: N818 - of the input; reported as a usage error
@@ -39,7 +40,7 @@ def fanned_out(drafts: list[Draft]) -> Draft:
     keys = _keys(drafts)
     rows: dict[str, Json] = {key: {} for key in keys}
     body = {
-        part: _common([draft.body.get(part, _MISSING) for draft in drafts], (part,), list(rows.values()))
+        part: _common([draft.body.get(part, _MISSING) for draft in drafts], (part,), rows)
         for part in dict.fromkeys(part for draft in drafts for part in draft.body)
     }
     variables = {name: one for draft in drafts for name, one in draft.variables.items()}
@@ -86,25 +87,41 @@ def _keys(drafts: list[Draft]) -> list[str]:
     return list(keys)
 
 
-def _common(values: list[Any], path: Path, rows: list[Json]) -> Any:  # noqa: ANN401 - any value of a body
+def _common(values: list[Any], path: Path, rows: dict[str, Json]) -> Any:  # noqa: ANN401 - any value of a body
     """The value in the spec, and what differs in the rows."""
     first = values[0]
     if all(_same(value, first) for value in values):
         return first
     if len(path) == 1 and all(isinstance(value, dict) for value in values):
-        members = dict.fromkeys(key for value in values for key in value)
+        members = _members(values)
         return {key: _common([value.get(key, _MISSING) for value in values], (*path, key), rows) for key in members}
     column = str(path[-1])
     variables: dict[str, None] = {}
-    for row, value in zip(rows, values, strict=True):
+    if any(not isinstance(value, Template) and _is_template(value) for value in values):
+        return _by_key(values, path, rows)
+    for row, value in zip(rows.values(), values, strict=True):
         if value is not _MISSING:
-            row[column] = _without_templates(value, path, variables)
+            row[column] = _without_variables(value, variables)
     expression = f"each.value.{column}"
     for name in variables:
-        expression += f" | replace('${{{name}}}', vars.{name})"
+        expression += f" | replace('@{name}@', vars.{name})"
     if any(value is _MISSING for value in values):
         expression = f"{expression} if '{column}' in each.value else omit"
     return Template(f"{{{{ {expression} }}}}")
+
+
+def _members(values: list[Json]) -> list[str]:
+    """The keys of all values, each after the one that it follows in its own value."""
+    members: list[str] = []
+    for value in values:
+        position = 0
+        for key in value:
+            if key in members:
+                position = members.index(key) + 1
+            else:
+                members.insert(position, key)
+                position += 1
+    return members
 
 
 def _same(left: object, right: object) -> bool:
@@ -119,18 +136,31 @@ def _is_template(value: object) -> bool:
     return isinstance(value, Template)
 
 
-def _without_templates(value: Any, path: Path, variables: dict[str, None]) -> Any:  # noqa: ANN401 - any value
-    """A value as a row holds it: `${name}` stands for a variable, which the spec's expression puts in."""
-    if isinstance(value, Template) and _USES.sub("", value).find("{{") < 0:
-        variables |= dict.fromkeys(_USES.findall(value))
-        return _USES.sub(lambda use: f"${{{use[1]}}}", value)
-    if _is_template(value):
+def _without_variables(value: Any, variables: dict[str, None]) -> Any:  # noqa: ANN401 - any value
+    """A value as a row holds it: `@name@` stands for a variable, which the spec's expression puts in."""
+    if not isinstance(value, Template):
+        return value
+    variables |= dict.fromkeys(_USES.findall(value))
+    return _USES.sub(lambda use: f"@{use[1]}@", value)
+
+
+def _by_key(values: list[Any], path: Path, rows: dict[str, Json]) -> Template:
+    """The values of all rows as one expression of the spec, because a row cannot use variables.
+
+    Raises:
+        CannotFanOut: the expression is longer than one can be.
+    """
+    present = {key: value for key, value in zip(rows, values, strict=True) if value is not _MISSING}
+    chosen = f"{expression(present)}[each.key]"
+    if len(present) < len(rows):
+        chosen = f"{chosen} if each.key in {expression(list(present))} else omit"
+    if len(chosen) > _LONGEST:
         where = ".".join(map(str, path))
         raise CannotFanOut(
             f"{named(where)} differs from table to table and depends on variables",
             "give their values with `--parameter NAME=VALUE`, or import without `--fan-out`",
         )
-    return value
+    return Template(f"{{{{ {chosen} }}}}")
 
 
 def _listed(keys: list[str]) -> str:

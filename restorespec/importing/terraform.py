@@ -59,7 +59,9 @@ def form_of(data: object) -> str | None:
     if "terraform_version" in data or "lineage" in data or "serial" in data:
         return "tfstate" if {"resources", "modules"} & data.keys() else "state"
     listed = data.get("resources")
-    if isinstance(listed, list) and any(isinstance(one, dict) and {"type", "instances"} <= one.keys() for one in listed):
+    if isinstance(listed, list) and any(
+        isinstance(one, dict) and {"type", "instances"} <= one.keys() for one in listed
+    ):
         return "tfstate"
     if isinstance(data.get("resource"), dict | list) and not {"source", "target"} & data.keys():
         return "configuration"

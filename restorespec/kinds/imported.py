@@ -20,6 +20,7 @@ _SIGNS = re.compile(r"\{\{|\{%|\{#|\}\}")
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 _WHOLE = re.compile(r"\{\{ vars\.([a-z][a-z0-9_]*) \}\}")
+_EXPRESSION = re.compile(r"\{\{ (.*?) \}\}")
 _USES = re.compile(r"vars\.([a-z][a-z0-9_]*)")
 _UNSEEN = re.compile(r"[^!-~ ]|[`#]|(?<=restorespec):|^ | $")
 _SHOWN = 200
@@ -49,6 +50,22 @@ def joined(parts: Iterable[str]) -> str:
     if any(isinstance(part, Template) for part in pieces):
         return Template("".join(map(escaped, pieces)))
     return "".join(pieces)
+
+
+def expression(value: object) -> str:
+    """A value as part of an expression: literals, and the expressions of its templates."""
+    if isinstance(value, dict):
+        members = ", ".join(f"{expression(key)}: {expression(member)}" for key, member in value.items())
+        return f"{{ {members} }}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(expression, value))}]"
+    if isinstance(value, Template):
+        pieces = _EXPRESSION.split(value)
+        parts = [piece if number % 2 else expression(piece) for number, piece in enumerate(pieces) if piece]
+        return " ~ ".join(parts)
+    if isinstance(value, str):
+        return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+    return "none" if value is None else str(value).lower()
 
 
 def named(text: object) -> str:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from restorespec.importing.curl import is_curl, sent
+from restorespec.importing.reading import Input, drafts_of
 from restorespec.importing.shell import UnreadableCommand, words
 from restorespec.source import Source
 
@@ -180,3 +181,67 @@ def test_any_command_gives_a_body_a_file_or_a_refusal(text):
 def test_a_body_in_single_quotes_comes_back_whatever_it_holds(value):
     text = json.dumps(value)
     assert command(f"curl x -d {shlex.quote(text)}").body.text.strip() == text
+
+
+def imported(text):
+    found = command(text)
+    outcome = drafts_of([Input(found.body, tuple(found.notes), is_command=True)])
+    assert outcome.diagnostics == ()
+    (draft,) = outcome.drafts
+    return draft.body, {name: one.declaration for name, one in draft.variables.items()}
+
+
+def declared(name, type_="string", **default):
+    return {"type": type_, **default, "description": f"The shell variable `${name}` of the command"}
+
+
+SOURCE = '"source": {"securevault_backup": {"backup_id": "b"}}'
+
+
+@pytest.mark.parametrize(
+    ("body", "target", "variables"),
+    [
+        (
+            f"""'{{{SOURCE}, "target": {{"table_name": "'"$NAME"'"}}}}'""",
+            {"table_name": "{{ vars.name }}"},
+            {"name": declared("NAME")},
+        ),
+        (
+            '"{{{}, \\"target\\": {{\\"table_name\\": \\"a-${{STAGE}}-b\\"}}}}"'.format(SOURCE.replace('"', '\\"')),
+            {"table_name": "a-{{ vars.stage }}-b"},
+            {"stage": declared("STAGE")},
+        ),
+        (
+            '"{{{}, \\"target\\": {{\\"restore_wcu\\": $WCU}}}}"'.format(SOURCE.replace('"', '\\"')),
+            {"restore_wcu": "{{ vars.wcu }}"},
+            {"wcu": declared("WCU", "integer")},
+        ),
+        (
+            '"{{{}, \\"target\\": {{\\"pitr_status\\": ${{PITR}}}}}}"'.format(SOURCE.replace('"', '\\"')),
+            {"pitr_status": "{{ vars.pitr }}"},
+            {"pitr": declared("PITR", "boolean")},
+        ),
+        (
+            '"{{{}, \\"target\\": {{\\"table_name\\": \\"${{TABLE_NAME:-orders}}\\"}}}}"'.format(
+                SOURCE.replace('"', '\\"')
+            ),
+            {"table_name": "{{ vars.table_name }}"},
+            {"table_name": declared("TABLE_NAME", default="orders")},
+        ),
+        (
+            '"{{{}, \\"target\\": {{\\"restore_wcu\\": ${{WCU:-5}}}}}}"'.format(SOURCE.replace('"', '\\"')),
+            {"restore_wcu": "{{ vars.wcu }}"},
+            {"wcu": declared("WCU", "integer", default=5)},
+        ),
+        (f"""'{{{SOURCE}, "target": {{"table_name": "$NAME"}}}}'""", {"table_name": "$NAME"}, {}),
+        (
+            '"{\\"source\\": {\\"securevault_backup\\": {\\"backup_id\\": \\"$BACKUP_ID\\"}}, \\"target\\": {}}"',
+            {},
+            {"backup_id": declared("BACKUP_ID")},
+        ),
+    ],
+)
+def test_a_shell_variable_becomes_a_variable_of_the_type_of_its_field(body, target, variables):
+    found, types = imported(f"curl {URL} -d {body}")
+    assert found["target"] == target
+    assert types == variables

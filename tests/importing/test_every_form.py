@@ -243,14 +243,13 @@ def expected(table):
     """The request body that keeps the table's configuration."""
 
     def index(name, keys, kind, own):
-        projected = {
-            name_: value
-            for name_, value in zip(
+        projected = dict(
+            zip(
                 ("projection_type", "non_key_attributes"),
                 (("INCLUDE", kind) if isinstance(kind, list) else (kind,)),
                 strict=False,
             )
-        }  # noqa: C416
+        )
         schema = [{"attribute_name": one["AttributeName"], "key_type": one["KeyType"]} for one in keys]
         found = {"index_name": name, "key_schema": schema, "projection": projected}
         return (

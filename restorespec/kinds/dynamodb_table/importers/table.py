@@ -19,7 +19,7 @@ from restorespec.kinds.dynamodb_table.importers.remarks import (
     REPLICAS,
     STREAM_ARN,
 )
-from restorespec.kinds.imported import Imported, Json, Template, Variables, Weight, escaped, joined, named
+from restorespec.kinds.imported import Imported, Json, Template, Variables, Weight, expression, joined, named
 from restorespec.source import Path
 
 ALIAS = "alias/aws/dynamodb"
@@ -179,8 +179,8 @@ class Table:
         is_default = key is None or key.endswith(ALIAS)
         kind, id_ = ("AWS_MANAGED", key or ALIAS) if is_default else ("CUSTOMER_MANAGED", key)
         if isinstance(enabled, Template):
-            given = f"{{'kms_key_type': '{kind}', 'kms_master_key_id': {_expression(id_)}}}"
-            self.target["sse_specification"] = Template(f"{{{{ {given} if {_expression(enabled)} else none }}}}")
+            given = f"{{'kms_key_type': '{kind}', 'kms_master_key_id': {expression(id_)}}}"
+            self.target["sse_specification"] = Template(f"{{{{ {given} if {expression(enabled)} else none }}}}")
             return
         if not is_default and self.form.is_output:
             self.imported.add(Weight.LOST, KEY_OWNER)
@@ -205,8 +205,8 @@ class Table:
     def put_stream(self, enabled: Value, view: Value) -> None:
         """Set the stream."""
         if isinstance(enabled, Template):
-            given = f"{{'enabled': true, 'view_type': {_expression(view)}}}" if view else "{'enabled': true}"
-            self.target["stream_specification"] = Template(f"{{{{ {given} if {_expression(enabled)} else none }}}}")
+            given = f"{{'enabled': true, 'view_type': {expression(view)}}}" if view else "{'enabled': true}"
+            self.target["stream_specification"] = Template(f"{{{{ {given} if {expression(enabled)} else none }}}}")
         else:
             self.target["stream_specification"] = {"enabled": enabled, **({"view_type": view} if view else {})}
 
@@ -513,14 +513,3 @@ def key_sentence(parts: Iterable[str]) -> str:
 
 def _objects(value: Value, reading: Reading) -> list[Fields]:
     return [Fields(one, (), reading) for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-
-
-def _expression(value: str) -> str:
-    """A string or a template as part of an expression."""
-    if not isinstance(value, Template):
-        return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
-    if value.variable:
-        return f"vars.{value.variable}"
-    pieces = re.split(r"\{\{ (.*?) \}\}", escaped(value))
-    parts = [piece if number % 2 else f"'{piece}'" for number, piece in enumerate(pieces) if piece]
-    return " ~ ".join(parts)
