@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from restorespec.kinds.imported import Imported, Json, Notice, Template, Variable, Variables, Weight, named
+from restorespec.kinds.imported import Imported, Json, Notice, Variable, Variables, Weight
 from restorespec.source import Path
-
-__all__ = ["Draft", "Template", "named"]
 
 
 @dataclass(slots=True)
@@ -46,11 +44,6 @@ class Draft:
             sorted(imported.notices, key=lambda notice: notice.weight),
             imported.name,
         )
-
-    def ask(self, variable: str, description: str) -> Template:
-        """Declare a variable without a default, and return the template that stands for it."""
-        self.variables[variable] = Variable(description)
-        return Template(f"{{{{ vars.{variable} }}}}")
 
     def note(self, weight: Weight, text: str) -> None:
         """Add a notice, once, by its weight."""

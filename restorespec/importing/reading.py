@@ -361,15 +361,16 @@ class _Import:
 
 
 def _unwrapped(data: Any, path: Path) -> tuple[Any, Path]:  # noqa: ANN401 - any data
-    """The template in the output of `aws cloudformation get-template`, or the data as it is."""
-    body = data.get("TemplateBody") if isinstance(data, dict) else None
-    if isinstance(body, dict):
-        return body, (*path, "TemplateBody")
+    """What a wrapper holds: the output of `aws cloudformation get-template`, or a recorded response of an SDK."""
+    if not isinstance(data, dict):
+        return data, path
+    if data.keys() == {"status_code", "data"} and isinstance(data["data"], dict):
+        return data["data"], (*path, "data")
+    body = data.get("TemplateBody")
     if isinstance(body, str):
         found = documents(Source("TemplateBody", body, is_file=False))
-        if not isinstance(found, Unreadable) and found:
-            return found[0].data, (*path, "TemplateBody")
-    return data, path
+        body = found[0].data if not isinstance(found, Unreadable) and found else None
+    return (body, (*path, "TemplateBody")) if isinstance(body, dict) else (data, path)
 
 
 def _unreadable(given: Input, found: Unreadable) -> tuple[Diagnostic, ...]:

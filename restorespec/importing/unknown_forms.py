@@ -33,7 +33,51 @@ _PROGRAM = re.compile(
 _TABLE_OUTPUT = re.compile(r"^[-+|]{10,}\s*$|^\|\s+DescribeTable", re.MULTILINE)
 _TEXT_OUTPUT = re.compile(r"^TABLE\t", re.MULTILINE)
 _AWS_ERROR = re.compile(r"An error occurred \((\w{1,80})\)|Unable to locate credentials|The security token included")
+_SPEC = re.compile(r"^restorespec\s*[:=]", re.MULTILINE)
+_IS_SPEC = Looks("this is a spec already", "use it as it is, or `compile` it and import the body")
+_SERVERLESS = re.compile(r"\bprovider\s*:\s*\{[^}]{0,200}\bname\s*:\s*['\"]aws['\"]|@serverless/typescript")
 _HEAD = 100_000
+
+
+_NOT_JSON = Looks(
+    "this is AWS CLI output as text or a table",
+    "run the command again with `--output json`: `aws dynamodb describe-table --table-name NAME --output json > table.json`",
+)
+_PATTERNS: tuple[tuple[re.Pattern[str], Looks], ...] = (
+    (_SPEC, _IS_SPEC),
+    (
+        _AWS_ERROR,
+        Looks("this is an error message of the AWS CLI", f"correct the command, and run it again: {DESCRIBE}"),
+    ),
+    (
+        _HCL,
+        Looks(
+            "this is Terraform configuration in HCL, which only Terraform evaluates",
+            "run `terraform show -json > state.json`, and import `state.json`",
+        ),
+    ),
+    (_TABLE_OUTPUT, _NOT_JSON),
+    (_TEXT_OUTPUT, _NOT_JSON),
+    (
+        _AWS,
+        Looks("this is an `aws` command line, not its output", f"run it, and import its output: {DESCRIBE}"),
+    ),
+    (
+        _CDK,
+        Looks(
+            "this is the source of an AWS CDK app",
+            "run `cdk synth --json STACK > template.json`, and import `template.json`",
+        ),
+    ),
+    (
+        _SERVERLESS,
+        Looks(
+            "this is a program that configures the Serverless Framework",
+            "run `serverless print --format json > service.json`, and import `service.json`",
+        ),
+    ),
+    (_PROGRAM, Looks("this is a program or script without a `curl` command", _GENERAL)),
+)
 
 
 def looks_of_text(text: str) -> Looks:
@@ -41,29 +85,8 @@ def looks_of_text(text: str) -> Looks:
     head = text[:_HEAD]
     if not head.strip():
         return Looks("the input is empty", f"check the command that wrote it; {_GENERAL}")
-    if _AWS_ERROR.search(head):
-        return Looks("this is an error message of the AWS CLI", f"correct the command, and run it again: {DESCRIBE}")
-    if _HCL.search(head):
-        return Looks(
-            "this is Terraform configuration in HCL, which only Terraform evaluates",
-            "run `terraform show -json > state.json`, and import `state.json`",
-        )
-    if _TABLE_OUTPUT.search(head) or _TEXT_OUTPUT.search(head):
-        return Looks(
-            "this is AWS CLI output as text or a table",
-            "run the command again with `--output json`: `aws dynamodb describe-table --table-name NAME --output json"
-            " > table.json`",
-        )
-    if _AWS.search(head):
-        return Looks("this is an `aws` command line, not its output", f"run it, and import its output: {DESCRIBE}")
-    if _CDK.search(head):
-        return Looks(
-            "this is the source of an AWS CDK app",
-            "run `cdk synth --json STACK > template.json`, and import `template.json`",
-        )
-    if _PROGRAM.search(head):
-        return Looks("this is a program or script without a `curl` command", _GENERAL)
-    return Looks("this is not one of the forms that can be imported", _GENERAL)
+    found = (looks for pattern, looks in _PATTERNS if pattern.search(head))
+    return next(found, Looks("this is not one of the forms that can be imported", _GENERAL))
 
 
 def looks_of_data(data: object) -> Looks:
@@ -73,7 +96,7 @@ def looks_of_data(data: object) -> Looks:
         return Looks(f"this is {kind}, not an object", _GENERAL)
     keys = {str(key).lower() for key in data}
     if "restorespec" in data:
-        return Looks("this is a spec already", "use it as it is, or `compile` it and import the body")
+        return _IS_SPEC
     if "tablenames" in keys:
         return Looks("this is the output of `aws dynamodb list-tables`, which only has names", f"run {DESCRIBE}")
     if "backupsummaries" in keys:

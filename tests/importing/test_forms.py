@@ -482,13 +482,14 @@ def config_item(table):
 
 
 @pytest.mark.parametrize(("fields", "expected"), DESCRIBED)
-@pytest.mark.parametrize("form", ["output", "bare", "yaml", "java", "config", "config-text"])
+@pytest.mark.parametrize("form", ["output", "bare", "recorded", "yaml", "java", "config", "config-text"])
 def test_a_described_table_is_complete(fields, expected, form):
     table = {"TableName": "orders", "TableStatus": "ACTIVE", "KeySchema": KEY, **fields}
     item = {"resourceType": "AWS::DynamoDB::Table", "configuration": config_item(table)}
     forms = {
         "output": {"Table": table},
         "bare": table,
+        "recorded": {"status_code": 200, "data": {"Table": table, "ResponseMetadata": {}}},
         "yaml": ("t.yaml", "Table:\n" + "".join(f"  {key}: {json.dumps(value)}\n" for key, value in table.items())),
         "java": {"table": camel(table)},
         "config": {"configurationItems": [item, {"resourceType": "AWS::S3::Bucket", "configuration": {}}]},

@@ -12,9 +12,10 @@ from hypothesis import given, settings, strategies as st
 
 from restorespec.api import compile  # noqa: A004
 from restorespec.cli.exits import run
-from restorespec.importing import spec_text
-from restorespec.importing.live import Answer, answered, from_backup, from_table
-from restorespec.kinds.imported import Notice, Weight
+from restorespec.importing import Draft, spec_text
+from restorespec.kinds.dynamodb_table.importers import live
+from restorespec.kinds.dynamodb_table.importers.live import Answer, answered
+from restorespec.kinds.imported import Notice, Variables, Weight
 from restorespec.source import Source
 from restorespec.syntax import read
 from restorespec.testing.fake_api import FakeApi
@@ -193,6 +194,16 @@ def test_the_environment_of_the_configuration_says_where(api, capsys, monkeypatc
     monkeypatch.delenv("CLUMIO_API_BASE_URL")
     monkeypatch.setenv("OTHER", TOKEN)
     assert imported(capsys, "--table-id", "tb-orders", "--env", "prod")[0] == 0
+
+
+def from_backup(backup, answer, table):
+    variables = Variables()
+    return Draft.of(live.from_backup(backup, answer, table, variables), variables)
+
+
+def from_table(table, answer):
+    variables = Variables()
+    return Draft.of(live.from_table(table, answer, variables), variables)
 
 
 def told(**fields):

@@ -107,6 +107,16 @@ JSON_OUTPUT = "run the command again with `--output json`: `aws dynamodb describ
             "run `cdk synth --json STACK > template.json`, and import `template.json`",
         ),
         (
+            "import type { AWS } from '@serverless/typescript';\nconst service: AWS = { service: 'shop' };\n",
+            "this is a program that configures the Serverless Framework",
+            "run `serverless print --format json > service.json`, and import `service.json`",
+        ),
+        (
+            "restorespec = 1\n[source]\n",
+            "this is a spec already",
+            "use it as it is, or `compile` it and import the body",
+        ),
+        (
             '{"TableNames": ["orders"]}',
             "this is the output of `aws dynamodb list-tables`, which only has names",
             f"run {TABLE}",

@@ -1,4 +1,4 @@
-"""From what the live API tells of a backup or a table to a spec in the making."""
+"""Backups and tables as Clumio's API describes them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from typing import cast
 
 from restorespec.diagnostics import Diagnostic
-from restorespec.importing import configuration
-from restorespec.importing.configuration import GLOBAL_INDEX, LOCAL_INDEX, REPLICA, THROUGHPUT, renamed_shape
-from restorespec.importing.draft import Draft, named
-from restorespec.importing.shapes import FLAG, TEXT, Items, Json, Reader, Record
+from restorespec.kinds.dynamodb_table.importers import configuration
+from restorespec.kinds.dynamodb_table.importers.configuration import (
+    GLOBAL_INDEX,
+    LOCAL_INDEX,
+    REPLICA,
+    THROUGHPUT,
+    renamed_shape,
+)
 from restorespec.kinds.dynamodb_table.importers.remarks import OTHER_SETTINGS, REMARKS, REPLICAS
-from restorespec.kinds.imported import Weight
+from restorespec.kinds.dynamodb_table.importers.shapes import FLAG, TEXT, Items, Json, Reader, Record
+from restorespec.kinds.imported import Imported, Variables, Weight, named
 from restorespec.source import Source
 from restorespec.syntax import read
 from restorespec.syntax.nodes import Mapping
@@ -99,69 +104,71 @@ def answered(content: object) -> Answer | tuple[Diagnostic, ...]:
     return tuple(reader.mistakes) or Answer(told, nulls)
 
 
-def from_backup(backup: str, answer: Answer, table: Answer | None) -> Draft:
-    """A draft of the restore of a backup.
+def from_backup(backup: str, answer: Answer, table: Answer | None, variables: Variables) -> Imported:
+    """The restore of a backup.
 
     Args:
         backup: its id.
-        answer: what the API tells of it.
-        table: what the API tells of its table as it is now, if there is one.
+        answer: what the API reports about it.
+        table: what the API reports about its table as it is now, if there is one.
+        variables: the variables of the import.
     """
     told = answer.told
-    draft = Draft({"source": {"securevault_backup": {"backup_id": backup}}})
-    draft.head = [f"Made from the backup {named(backup)} of the table {named(told.get('table_name', '?'))}."]
+    found = Imported(body={"source": {"securevault_backup": {"backup_id": backup}}})
+    found.head = [f"Imported from the backup {named(backup)} of the table {named(told.get('table_name', '?'))}."]
     times = [(told.get("start_timestamp"), "is of"), (told.get("expiration_timestamp"), "expires on")]
     said = " and ".join(f"{words} {named(moment)}" for moment, words in times if moment)
-    draft.remarks["source", "securevault_backup"] = f"The backup {said}." if said else "The backup to restore from."
-    _target(draft, answer, told.get("table_name", ""), table)
-    return draft
+    found.remarks["source", "securevault_backup"] = f"The backup {said}." if said else "The backup to restore from."
+    _target(found, answer, told.get("table_name", ""), table, variables)
+    return found
 
 
-def from_table(table: str, answer: Answer) -> Draft:
-    """A draft of the restore of a table to a point in time."""
+def from_table(table: str, answer: Answer, variables: Variables) -> Imported:
+    """The restore of a table to a point in time."""
     told = answer.told
-    draft = Draft({"source": {"continuous_backup": {"table_id": table, "use_latest_restorable_time": True}}})
-    draft.head = [f"Made from the table {named(told.get('name', '?'))}, {named(table)} to Clumio, as it is now."]
+    found = Imported(body={"source": {"continuous_backup": {"table_id": table, "use_latest_restorable_time": True}}})
+    found.head = [f"Imported from the table {named(told.get('name', '?'))}, {named(table)} in Clumio, as it is now."]
     first, last = (told.get(f"{which}_continuous_snapshot_restorable_timestamp") for which in ("earliest", "latest"))
     window = f" It lies between {named(first)} and {named(last)}." if first and last else ""
-    draft.remarks["source", "continuous_backup", "use_latest_restorable_time"] = (
+    found.remarks["source", "continuous_backup", "use_latest_restorable_time"] = (
         "The latest point in time that there is: what was damaged before it, is damaged in it. For an earlier one write"
         f" `timestamp` with a time like `2026-03-01T06:30:00Z` instead.{window} For a backup write `securevault_backup`"
         " with its `backup_id` instead of `continuous_backup`."
     )
     if told.get("pitr_status") is False:
-        draft.note(
+        found.add(
             Weight.LOST, "point-in-time recovery of the table is off: there may be no point in time to restore to"
         )
-    _target(draft, answer, told.get("name", ""), answer)
-    return draft
+    _target(found, answer, told.get("name", ""), answer, variables)
+    return found
 
 
-def _target(draft: Draft, answer: Answer, name: str, table: Answer | None) -> None:
+def _target(found: Imported, answer: Answer, name: str, table: Answer | None, variables: Variables) -> None:
     """Adds the target: the configuration that is told, in the environment of the table, under a name that is free."""
     now = table.told if table else {}
-    environment = now.get("environment_id") or draft.ask("environment_id", "Clumio's id of the AWS environment")
+    environment = now.get("environment_id") or variables.open("environment_id", "Clumio's id of the AWS environment")
     is_there = bool(now) and not now.get("is_deleted")
     if is_there:
         name = name[: _LONGEST_NAME - len(_SUFFIX)] + _SUFFIX
     target = {
         "environment_id": environment,
-        "table_name": name or draft.ask("table_name", "The name of the new table"),
+        "table_name": name or variables.open("table_name", "The name of the new table"),
         **_billing(answer.told),
         **_configured(answer),
         **{field: answer.told[field] for field in _FLAGS if field in answer.told},
         **configuration.replicas(answer.told, answer.told.get("aws_region")),
     }
-    draft.body["target"] = target
-    draft.remarks |= {("target", field): REMARKS[field] for field in target if field in REMARKS}
+    found.body["target"] = target
+    found.name = target["table_name"]
+    found.remarks |= {("target", field): REMARKS[field] for field in target if field in REMARKS}
     region, account = answer.told.get("aws_region"), answer.told.get("account_native_id")
     if region and account:
-        draft.remarks["target", "environment_id"] += f" The source lies in {named(region)}, account {named(account)}."
+        found.remarks["target", "environment_id"] += f" The source is in {named(region)}, account {named(account)}."
     if is_there:
-        draft.remarks["target", "table_name"] += " The source's table has its own name still."
-    draft.offers = {field: (_NOTHING[field], REMARKS[field]) for field in _NOTHING if field not in target}
-    for weight, text in _notes(answer, draft):
-        draft.note(weight, text)
+        found.remarks["target", "table_name"] += " The source still has its own name."
+    found.offers = {field: (_NOTHING[field], REMARKS[field]) for field in _NOTHING if field not in target}
+    for weight, text in _notes(answer, found):
+        found.add(weight, text)
 
 
 def _billing(told: Json) -> Json:
@@ -204,9 +211,9 @@ def _stream(told: Json | None) -> Json | None:
     return stream if stream and stream.get("enabled") else None
 
 
-def _notes(answer: Answer, draft: Draft) -> list[tuple[Weight, str]]:
+def _notes(answer: Answer, found: Imported) -> list[tuple[Weight, str]]:
     reserved = [tag["key"] for tag in answer.told.get("tags", ()) if tag["key"].startswith(_RESERVED)]
-    unset = ", ".join(f"`{field}`" for field in draft.offers)
+    unset = ", ".join(f"`{field}`" for field in found.offers)
     lost = f"the API does not report {unset}: comments at the end of the spec offer them"
     return [
         *([(Weight.LOST, lost)] if unset else []),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from restorespec.importing.shapes import FLAG, MOMENT, TEXT, WHOLE, Items, Json, Record, Shape
+from restorespec.kinds.dynamodb_table.importers.shapes import FLAG, MOMENT, TEXT, WHOLE, Items, Json, Record, Shape
 
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _OPEN = Record(is_open=True)
