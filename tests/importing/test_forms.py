@@ -122,6 +122,24 @@ def test_the_input_of_create_table_is_mapped_field_by_field(fields, expected):
     assert target(given) == {"table_name": "orders-restored", **expected}
 
 
+def test_the_blanks_of_a_skeleton_are_unset():
+    blank = {"IndexName": "", "KeySchema": [{"AttributeName": "", "KeyType": "HASH"}]}
+    skeleton = {
+        "TableName": "", "KeySchema": [{"AttributeName": "", "KeyType": "HASH"}],
+        "AttributeDefinitions": [{"AttributeName": "", "AttributeType": "S"}], "BillingMode": "PAY_PER_REQUEST",
+        "ProvisionedThroughput": {"ReadCapacityUnits": 0, "WriteCapacityUnits": 0}, "GlobalSecondaryIndexes": [blank],
+        "LocalSecondaryIndexes": [blank], "Tags": [{"Key": "", "Value": ""}], "ResourcePolicy": "",
+        "OnDemandThroughput": {"MaxReadRequestUnits": 0}, "SSESpecification": {"Enabled": True, "KMSMasterKeyId": ""},
+    }  # fmt: skip
+    assert target(skeleton, values={"table_name": "new-table"}) == {
+        "table_name": "new-table",
+        "billing_mode": "PAY_PER_REQUEST",
+        "sse_specification": MANAGED,
+    }
+    (draft,) = drafts(skeleton)
+    assert [notice.text for notice in draft.notices if notice.weight == 0] == ["an index without a name is left out"]
+
+
 PROPERTIES = [
     *SHARED,
     ({"SSESpecification": {"SSEEnabled": True}}, {"sse_specification": MANAGED}),

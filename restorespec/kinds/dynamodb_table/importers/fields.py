@@ -147,7 +147,7 @@ class Fields:
     def unread(self) -> Iterator[str]:
         """The names of the members that are set and that nobody has read, as they are spelled."""
         for spelled, (key, value) in self._members.items():
-            if spelled not in self.read and value not in ([], {}):
+            if spelled not in self.read and not _is_blank(value):
                 yield key
 
     def _string(self, value: Value) -> str | None:
@@ -183,3 +183,10 @@ class Fields:
 
 def _must(number: int, name: str, wanted: str, value: object) -> str:
     return f"{subject((name, number))} must be {wanted}, not {found(value)}"
+
+
+def _is_blank(value: object) -> bool:
+    """Whether a list or object holds nothing, as in the skeleton of an input."""
+    if isinstance(value, dict):
+        return all(member in (None, "", 0) or _is_blank(member) for member in value.values())
+    return isinstance(value, list) and all(item in (None, "") or _is_blank(item) for item in value)

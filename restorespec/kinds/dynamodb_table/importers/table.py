@@ -156,7 +156,8 @@ class Table:
         key = given.text("KMSMasterKeyArn", "KMSMasterKeyId")
         status, type_ = given.text("Status"), given.text("SSEType")
         is_off = status in {"DISABLED", "DISABLING"} or type_ == "AES256"
-        enabled = False if is_off else given.flag("Enabled", "SSEEnabled")
+        enabled = given.flag("Enabled", "SSEEnabled")
+        enabled = False if is_off else enabled
         if (key, status, type_, enabled) == (None, None, None, None) and not self.form.is_complete:
             return
         if "InaccessibleEncryptionDateTime" in given:
@@ -251,7 +252,8 @@ class Table:
                 self.imported.add(
                     Weight.UNUSED, f"the tag {named(tag['key'])} is left out: AWS sets `aws:` tags itself"
                 )
-        self.target["tags"] = kept
+        if kept or len(tags) == len(given):
+            self.target["tags"] = kept
 
     def _class(self) -> Value:
         summary = self.fields.members("TableClassSummary")
@@ -266,7 +268,9 @@ class Table:
             given = self.fields.items(name)
             if isinstance(given, list):
                 indexes = [self._index(one, is_global=field.startswith("global")) for one in given]
-                self.target[field] = [index for index in indexes if index is not None]
+                kept = [index for index in indexes if index is not None]
+                if kept or all(isinstance(one, Fields) and one.raw("IndexName") is not None for one in given):
+                    self.target[field] = kept  # a list of blanks, as in a skeleton, is not an empty list
             elif given is not None:
                 self.target[field] = given
             elif self.form.is_complete:
@@ -291,8 +295,8 @@ class Table:
         if keys is not None:
             found["key_schema"] = [self._key(key) for key in keys] if isinstance(keys, list) else keys
         projection = index.members("Projection")
-        if projection is not None:
-            found["projection"] = self._projection(projection)
+        if projection is not None and (projected := self._projection(projection)):
+            found["projection"] = projected
         if is_global:
             capacity = self.capacity(index.members("ProvisionedThroughput"))
             if capacity and not self.is_on_demand:
@@ -329,7 +333,9 @@ class Table:
             self.put("replicas", given)
             return
         replicas = [self._replica(one) for one in given]
-        self.put_replicas([one for one in replicas if not isinstance(one, dict) or one.get("region_name") != region])
+        self.put_replicas(
+            [one for one in replicas if one and (not isinstance(one, dict) or one.get("region_name") != region)]
+        )
 
     def put_replicas(self, replicas: list[Json]) -> None:
         """Set the replicas, which the API does not create."""
@@ -460,6 +466,8 @@ def tags_of(given: Value, path: Path, reading: Reading) -> list[Any]:
             found.append(item)
             continue
         key, value = item.text("Key"), item.text("Value")
+        if key is None and value is None:
+            continue  # a blank, as in a skeleton
         origin = given[number] if number < len(given) and isinstance(given[number], dict) else {}
         if value is None and any(spelling(str(name)) == "value" for name in origin):
             value = ""
