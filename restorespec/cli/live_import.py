@@ -76,7 +76,7 @@ async def _table_of(backup: Answer, client: Client) -> Answer | None:
     from restorespec.remote.client import Failure
     from restorespec.request.shape import at
 
-    table = backup.told.get("table_id", "")
+    table = backup.fields.get("table_id", "")
     if not re.fullmatch(at(("source", "continuous_backup", "table_id"))["pattern"], table):
         return None
     content = await client.table(table)

@@ -1,4 +1,4 @@
-"""What a `curl` command sends: its body, and what of the command no spec holds."""
+"""The body that a `curl` command sends, and the parts of the command that a spec does not hold."""
 
 from __future__ import annotations
 
@@ -56,13 +56,12 @@ _HEADERS = {
 
 @dataclass(slots=True)
 class Command:
-    """What a command sends.
+    """The body of a command.
 
     Attributes:
-        body: the text, as a source in which it has the lines and columns that it has in the command's file; nothing
-            else of the command stands there.
-        file: the file that the body is in, instead.
-        notes: what of the command no spec holds; never with a value from the command.
+        body: the text, with the lines and columns that it has in the command's file; the rest of the command is blank.
+        file: the file that holds the body, instead.
+        notes: the parts of the command that a spec does not hold; never with a value from the command.
     """
 
     body: Source | None = None
@@ -71,16 +70,16 @@ class Command:
 
 
 class NoBodyError(UnreadableCommand):
-    """A command that can be read and sends no body: one that asks."""
+    """A command that can be read and sends no body."""
 
 
 def is_curl(text: str) -> bool:
-    """Whether there is a `curl` command in a text: alone, below comments, or among the commands of a script."""
+    """Whether a text has a `curl` command: alone, below comments, or among the commands of a script."""
     return not _JSON.match(text) and next(_commands(text), None) is not None
 
 
 def sent(source: Source) -> Command:
-    """What the first `curl` command of a text sends that sends a body.
+    """The body of the first `curl` command of a text that sends one.
 
     Raises:
         UnreadableCommand: it cannot be read, or none sends a body.
@@ -102,7 +101,7 @@ def sent(source: Source) -> Command:
 
 
 def _commands(text: str) -> Iterator[int]:
-    """Where the options of each `curl` command begin; what stands in one, or in a comment, is none."""
+    """The offsets of the options of each `curl` command; text inside a command or a comment is not one."""
     position = 0
     while match := _COMMAND.search(text, position):
         position = match.end()

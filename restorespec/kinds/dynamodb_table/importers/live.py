@@ -29,7 +29,7 @@ _RESERVED = "aws:"
 
 
 def _extended(record: Record, **fields: object) -> Record:
-    """A record of AWS with the restore API's names, and with what that API adds; more is passed over."""
+    """A record of AWS with the names of the restore API and the fields that it adds; others are ignored."""
     own = cast("Record", renamed_shape(record))
     return Record({**own.fields, **cast("dict[str, Record]", fields)}, own.required, is_open=True)
 
@@ -63,7 +63,7 @@ CONFIGURATION = Record(
     },
     is_open=True,
 )
-"""What is read of an answer (the vendor's Python SDK); it holds more."""
+"""The fields of a response that are read (the vendor's Python SDK); it has more."""
 
 _NOTHING: Json = {
     "table_class": "STANDARD",
@@ -73,35 +73,35 @@ _NOTHING: Json = {
     "stream_specification": None,
     "tags": [],
 }
-"""What a field means that the API tells to be null."""
+"""The values of fields that the API reports as null."""
 
 _FLAGS = ("deletion_protection_enabled", "pitr_status", "contributor_insights_status")
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the API tells of a backup or a table.
+    """The description of a backup or a table by the API.
 
     Attributes:
-        told: the fields that are read, those without a value left out.
-        nulls: the fields that are told to be null.
+        fields: the fields that are read and have a value.
+        nulls: the fields that are null.
     """
 
-    told: Json
+    fields: Json
     nulls: frozenset[str]
 
 
 def answered(content: object) -> Answer | tuple[Diagnostic, ...]:
-    """An answer of the API, or why it cannot be understood."""
+    """A response of the API, or why it cannot be understood."""
     reading = read(Source("the API's answer", json.dumps(content), is_file=False), "json")
     if reading.diagnostics:
         return reading.diagnostics
     (root,) = reading.documents
     assert isinstance(root, Mapping)
     reader = Reader(_ADVICE)
-    told = reader.record(root, CONFIGURATION)
-    nulls = frozenset(key for key in root.entries if key not in told)
-    return tuple(reader.mistakes) or Answer(told, nulls)
+    fields = reader.record(root, CONFIGURATION)
+    nulls = frozenset(key for key in root.entries if key not in fields)
+    return tuple(reader.mistakes) or Answer(fields, nulls)
 
 
 def from_backup(backup: str, answer: Answer, table: Answer | None, variables: Variables) -> Imported:
@@ -113,39 +113,39 @@ def from_backup(backup: str, answer: Answer, table: Answer | None, variables: Va
         table: what the API reports about its table as it is now, if there is one.
         variables: the variables of the import.
     """
-    told = answer.told
+    fields = answer.fields
     found = Imported(body={"source": {"securevault_backup": {"backup_id": backup}}})
-    found.head = [f"Imported from the backup {named(backup)} of the table {named(told.get('table_name', '?'))}."]
-    times = [(told.get("start_timestamp"), "is of"), (told.get("expiration_timestamp"), "expires on")]
+    found.head = [f"Imported from the backup {named(backup)} of the table {named(fields.get('table_name', '?'))}."]
+    times = [(fields.get("start_timestamp"), "is of"), (fields.get("expiration_timestamp"), "expires on")]
     said = " and ".join(f"{words} {named(moment)}" for moment, words in times if moment)
     found.remarks["source", "securevault_backup"] = f"The backup {said}." if said else "The backup to restore from."
-    _target(found, answer, told.get("table_name", ""), table, variables)
+    _target(found, answer, fields.get("table_name", ""), table, variables)
     return found
 
 
 def from_table(table: str, answer: Answer, variables: Variables) -> Imported:
     """The restore of a table to a point in time."""
-    told = answer.told
+    fields = answer.fields
     found = Imported(body={"source": {"continuous_backup": {"table_id": table, "use_latest_restorable_time": True}}})
-    found.head = [f"Imported from the table {named(told.get('name', '?'))}, {named(table)} in Clumio, as it is now."]
-    first, last = (told.get(f"{which}_continuous_snapshot_restorable_timestamp") for which in ("earliest", "latest"))
+    found.head = [f"Imported from the table {named(fields.get('name', '?'))}, {named(table)} in Clumio, as it is now."]
+    first, last = (fields.get(f"{which}_continuous_snapshot_restorable_timestamp") for which in ("earliest", "latest"))
     window = f" It lies between {named(first)} and {named(last)}." if first and last else ""
     found.remarks["source", "continuous_backup", "use_latest_restorable_time"] = (
         "The latest point in time that there is: what was damaged before it, is damaged in it. For an earlier one write"
         f" `timestamp` with a time like `2026-03-01T06:30:00Z` instead.{window} For a backup write `securevault_backup`"
         " with its `backup_id` instead of `continuous_backup`."
     )
-    if told.get("pitr_status") is False:
+    if fields.get("pitr_status") is False:
         found.add(
             Weight.LOST, "point-in-time recovery of the table is off: there may be no point in time to restore to"
         )
-    _target(found, answer, told.get("name", ""), answer, variables)
+    _target(found, answer, fields.get("name", ""), answer, variables)
     return found
 
 
 def _target(found: Imported, answer: Answer, name: str, table: Answer | None, variables: Variables) -> None:
-    """Adds the target: the configuration that is told, in the environment of the table, under a name that is free."""
-    now = table.told if table else {}
+    """Add the target: the reported configuration, in the environment of the table, with a free name."""
+    now = table.fields if table else {}
     environment = now.get("environment_id") or variables.open("environment_id", "Clumio's id of the AWS environment")
     is_there = bool(now) and not now.get("is_deleted")
     if is_there:
@@ -153,15 +153,15 @@ def _target(found: Imported, answer: Answer, name: str, table: Answer | None, va
     target = {
         "environment_id": environment,
         "table_name": name or variables.open("table_name", "The name of the new table"),
-        **_billing(answer.told),
+        **_billing(answer.fields),
         **_configured(answer),
-        **{field: answer.told[field] for field in _FLAGS if field in answer.told},
-        **configuration.replicas(answer.told, answer.told.get("aws_region")),
+        **{field: answer.fields[field] for field in _FLAGS if field in answer.fields},
+        **configuration.replicas(answer.fields, answer.fields.get("aws_region")),
     }
     found.body["target"] = target
     found.name = target["table_name"]
     found.remarks |= {("target", field): REMARKS[field] for field in target if field in REMARKS}
-    region, account = answer.told.get("aws_region"), answer.told.get("account_native_id")
+    region, account = answer.fields.get("aws_region"), answer.fields.get("account_native_id")
     if region and account:
         found.remarks["target", "environment_id"] += f" The source is in {named(region)}, account {named(account)}."
     if is_there:
@@ -171,53 +171,53 @@ def _target(found: Imported, answer: Answer, name: str, table: Answer | None, va
         found.add(weight, text)
 
 
-def _billing(told: Json) -> Json:
-    mode = told.get("billing_mode")
-    capacity = configuration.units(told.get("provisioned_throughput")) if mode != "PAY_PER_REQUEST" else {}
+def _billing(fields: Json) -> Json:
+    mode = fields.get("billing_mode")
+    capacity = configuration.units(fields.get("provisioned_throughput")) if mode != "PAY_PER_REQUEST" else {}
     return {**({"billing_mode": mode} if mode else {}), **({"provisioned_throughput": capacity} if capacity else {})}
 
 
 def _configured(answer: Answer) -> Json:
-    """The fields whose absence would lose something: as they are told; what is not told is left for the reader."""
-    told = {field: answer.told[field] for field in _NOTHING if field in answer.told}
-    is_on_demand = answer.told.get("billing_mode") == "PAY_PER_REQUEST"
+    """The fields whose absence would lose something, as the API reports them; others stay unset."""
+    fields = {field: answer.fields[field] for field in _NOTHING if field in answer.fields}
+    is_on_demand = answer.fields.get("billing_mode") == "PAY_PER_REQUEST"
     given = {
-        "table_class": told.get("table_class") or None,
+        "table_class": fields.get("table_class") or None,
         "global_secondary_indexes": [
             configuration.global_index(index, is_on_demand=is_on_demand)
-            for index in told.get("global_secondary_indexes", ())
+            for index in fields.get("global_secondary_indexes", ())
         ],
         "local_secondary_indexes": [
-            configuration.local_index(index) for index in told.get("local_secondary_indexes", ())
+            configuration.local_index(index) for index in fields.get("local_secondary_indexes", ())
         ],
-        "sse_specification": _said(told.get("sse_specification")),
-        "stream_specification": _stream(told.get("stream_specification")),
+        "sse_specification": _said(fields.get("sse_specification")),
+        "stream_specification": _stream(fields.get("stream_specification")),
         "tags": [
             {"key": tag["key"], "value": tag["value"]}
-            for tag in told.get("tags", ())
+            for tag in fields.get("tags", ())
             if not tag["key"].startswith(_RESERVED)
         ],
     }
-    return {field: given[field] or _NOTHING[field] for field in _NOTHING if field in told or field in answer.nulls}
+    return {field: given[field] or _NOTHING[field] for field in _NOTHING if field in fields or field in answer.nulls}
 
 
-def _said(told: Json | None) -> Json | None:
+def _said(fields: Json | None) -> Json | None:
     """The members of a mapping that are not empty; None if there are none."""
-    return {key: value for key, value in (told or {}).items() if value not in {"", None}} or None
+    return {key: value for key, value in (fields or {}).items() if value not in {"", None}} or None
 
 
-def _stream(told: Json | None) -> Json | None:
-    stream = _said(told)
+def _stream(fields: Json | None) -> Json | None:
+    stream = _said(fields)
     return stream if stream and stream.get("enabled") else None
 
 
 def _notes(answer: Answer, found: Imported) -> list[tuple[Weight, str]]:
-    reserved = [tag["key"] for tag in answer.told.get("tags", ()) if tag["key"].startswith(_RESERVED)]
+    reserved = [tag["key"] for tag in answer.fields.get("tags", ()) if tag["key"].startswith(_RESERVED)]
     unset = ", ".join(f"`{field}`" for field in found.offers)
     lost = f"the API does not report {unset}: comments at the end of the spec offer them"
     return [
         *([(Weight.LOST, lost)] if unset else []),
-        *([(Weight.AFTER, REPLICAS)] if answer.told.get("replicas") else []),
+        *([(Weight.AFTER, REPLICAS)] if answer.fields.get("replicas") else []),
         (Weight.AFTER, OTHER_SETTINGS),
         *((Weight.UNUSED, f"the tag {named(key)} is left out: AWS sets `aws:` tags itself") for key in reserved),
     ]
