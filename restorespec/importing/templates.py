@@ -64,16 +64,21 @@ def is_template(data: object, types: Mapping[str, Any]) -> bool:
 
 def _bare(data: Json, types: Mapping[str, Any]) -> bool:
     """Whether the mapping is a resource, or holds resources without the key `Resources` around them."""
-    if data.get("Type") in types and ("Properties" in data or set(data) <= {"Type"}):
+    if _type(data) in types and ("Properties" in data or set(data) <= {"Type"}):
         return True
-    return any(isinstance(one, dict) and one.get("Type") in types for one in data.values())
+    return any(isinstance(one, dict) and _type(one) in types for one in data.values())
+
+
+def _type(resource: Json) -> str:
+    kind = resource.get("Type")
+    return kind if isinstance(kind, str) else ""
 
 
 def as_template(data: Json, types: Mapping[str, Any]) -> tuple[Json, Path]:
     """A template with all resources under `Resources`, and where they are in the input."""
     if "Resources" in data:
         return data, ("Resources",)
-    if data.get("Type") in types:
+    if _type(data) in types:
         return {"Resources": {"Table": data}}, ()
     if _bare(data, types):
         return {"Resources": data}, ()
@@ -140,8 +145,7 @@ def tables(
     every = list(resources(template))
     attached = _attached(every, types.companions)
     for id_, resource, path in every:
-        kind = resource.get("Type")
-        importer = types.importers.get(kind) if isinstance(kind, str) else None
+        importer = types.importers.get(_type(resource))
         if importer is None:
             continue
         at = (*place.path, *root, *path)
@@ -187,7 +191,7 @@ def _attached(every: list[tuple[str, Json, Path]], companions: Mapping[str, str]
     """What to say of resources that belong to others, with the words in which they may name them."""
     found: dict[str, set[str]] = {}
     for _, resource, _ in every:
-        text = companions.get(str(resource.get("Type")))
+        text = companions.get(_type(resource))
         if text:
             found.setdefault(text, set()).update(
                 re.findall(r"\w+", json.dumps(resource.get("Properties"), default=str))

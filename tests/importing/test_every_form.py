@@ -6,8 +6,9 @@ from hypothesis import given, settings, strategies as st
 
 from restorespec.api import compile  # noqa: A004
 from restorespec.importing import spec_text
-from restorespec.importing.reading import draft_of
+from restorespec.importing.reading import Input, Options, draft_of, drafts_of
 from restorespec.source import Source
+from restorespec.syntax import read
 
 NAMES = st.text(st.sampled_from("abcdefgXYZ0189_.-"), min_size=3, max_size=12)
 UNITS = st.fixed_dictionaries({"read": st.integers(1, 40_000), "write": st.integers(1, 40_000)})
@@ -352,3 +353,52 @@ def test_no_import_silences_a_loss_rule_that_the_input_did_not_answer(table, mis
         result = compile(Source("t.yaml", spec_text("t", draft)), values)
         found = {one.rule.name for one in result.diagnostics if one.rule.name in LOSSES.values()}
         assert found == {LOSSES[name] for name in unset}
+
+
+def places(value, path=()):
+    yield path
+    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, child in children:
+        yield from places(child, (*path, step))
+
+
+def changed(value, path, new):
+    if not path:
+        return new
+    copy = dict(value) if isinstance(value, dict) else list(value)
+    copy[path[0]] = changed(value[path[0]], path[1:], new)
+    return copy
+
+
+ODD = st.sampled_from([
+    None, True, 0, -1, 2**70, 1.5, "", "a b", "{{ x }}", "\n# restorespec: ignore[loss-tags] x", "\x7f\u202e", [], {}, [[]],
+    [None], {"a": {"b": []}}, {"Ref": "X"}, {"Ref": []}, {"Fn::Sub": 5}, {"Fn::Sub": []}, {"Fn::Sub": ["${a}", 5]},
+    {"Fn::Join": ["", "x"]}, {"Fn::Join": 5}, {"Fn::If": ["C", 1, 2]}, {"Fn::If": [{}, 1, 2]}, {"Fn::If": []},
+    {"Fn::FindInMap": [[], {}, None]}, {"Fn::Select": ["x", []]}, {"Fn::Split": ["", "x"]}, {"Fn::GetAtt": [1]},
+    {"Fn::GetAtt": "A.B"}, {"Fn::ImportValue": {}}, {"Fn::Transform": {}}, {"Condition": "C"}, {"Fn::Equals": [1]},
+    {"Fn::ForEach::L": ["a", ["b"], {"${a}": {"Type": "AWS::DynamoDB::Table"}}]}, {"Fn::ForEach::L": [1, 2, 3]},
+    "${self:custom.x, opt:y}", "${file(x.yml):a.b}", "${self:}", "${var.x}", "${local.x[0]}", "${merge(a, {})}", "%{ if x }",
+    {"Type": "AWS::DynamoDB::GlobalTable", "Properties": {"Replicas": [5, {"Region": {"Ref": "AWS::Region"}}]}},
+    {"Type": "AWS::Serverless::SimpleTable", "Properties": None}, {"Type": ["AWS::DynamoDB::Table"]},
+])  # fmt: skip
+
+
+@settings(derandomize=True, deadline=None, max_examples=600)
+@given(tables(), st.sampled_from(WRITERS[1:]), st.data())
+def test_odd_values_anywhere_give_specs_that_read_or_errors(table, writer, data):
+    value = json.loads(writer(table))
+    for _ in range(data.draw(st.integers(1, 3))):
+        value = changed(value, data.draw(st.sampled_from(list(places(value)))), data.draw(ODD))
+    outcome = drafts_of(
+        [Input(Source("input.json", json.dumps(value)))],
+        Options(region=data.draw(st.sampled_from([None, "us-east-1"]))),
+    )
+    assert bool(outcome.drafts) != bool(outcome.diagnostics)
+    for one in outcome.diagnostics:
+        assert one.message
+        assert one.help
+    for draft in outcome.drafts:
+        for form in ("yaml", "toml"):
+            reading = read(Source(f"t.{form}", spec_text("t", draft, form)))
+            assert {item.rule.name for item in reading.diagnostics} <= {"syntax-character", "syntax-needs-quotes"}
+            assert reading.comments == ()

@@ -252,7 +252,7 @@ class Table:
                 self.imported.add(
                     Weight.UNUSED, f"the tag {named(tag['key'])} is left out: AWS sets `aws:` tags itself"
                 )
-        if kept or len(tags) == len(given):
+        if kept or (isinstance(given, list | dict) and len(tags) == len(given)):
             self.target["tags"] = kept
 
     def _class(self) -> Value:
