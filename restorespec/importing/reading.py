@@ -114,8 +114,6 @@ class _Import:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.variables = Variables()
-        self.variables.open("backup_id", "Clumio's id of the backup to restore from")
-        self.variables.open("environment_id", "Clumio's id of the AWS environment to restore into")
         self.diagnostics: list[Diagnostic] = []
         self.detected: list[str] = []
         self.drafts: list[Draft] = []
@@ -187,6 +185,9 @@ class _Import:
     def _import(self, part: _Part, helpers: list[Json]) -> None:
         title = _TITLES.get(part.form) or terraform.TITLES.get(part.form, "").removeprefix("a ")
         before = len(self.drafts)
+        self.variables = Variables()  # of this input: those of another may have the same names
+        self.variables.open("backup_id", "Clumio's id of the backup to restore from")
+        self.variables.open("environment_id", "Clumio's id of the AWS environment to restore into")
         match part.form:
             case "unknown":
                 self._unknown(part)
@@ -255,8 +256,11 @@ class _Import:
             for notice in found.notices:
                 imported.add(Weight.UNUSED, notice)
         self._add(part, found.imported)
-        if not found.imported and found.notices and not self.options.resource:
-            self._refuse(part.input.source, Looks(found.notices[0], "set the parameters with `--parameter NAME=VALUE`"))
+        wanted = self.options.resource
+        skipped = [text for text in found.notices if wanted is None or text.startswith(f"{named(wanted)} is skipped")]
+        if skipped and (wanted is not None or not found.imported):
+            advice = "give the parameters that it depends on with `--parameter NAME=VALUE`"
+            self._refuse(part.input.source, Looks(skipped[0], advice))
 
     def _terraform(self, part: _Part) -> None:
         title = terraform.TITLES[part.form]

@@ -243,6 +243,22 @@ def test_a_condition_that_decides_two_fields_makes_two_variables():
     }
 
 
+def test_variables_of_different_templates_keep_their_names():
+    templates = [
+        (
+            f"{one}.yaml",
+            f"Parameters: {{Stage: {{Description: of {one}}}}}\nResources: {{T: {{Type: AWS::DynamoDB::Table, Properties: {{TableName: !Ref Stage}}}}}}",
+        )
+        for one in ("a", "b")
+    ]
+    found = drafts(*templates)
+    assert [list(draft.variables) for draft in found] == [["backup_id", "environment_id", "stage"]] * 2
+    assert [draft.variables["stage"].description for draft in found] == [
+        "Parameter `Stage` of the template; of a",
+        "Parameter `Stage` of the template; of b",
+    ]
+
+
 def test_a_resource_whose_condition_is_false_is_skipped_and_reported():
     resources = {
         name: {"Type": "AWS::DynamoDB::Table", "Condition": name, "Properties": {"TableName": f"table-{name}"}}
@@ -254,6 +270,17 @@ def test_a_resource_whose_condition_is_false_is_skipped_and_reported():
     texts = [notice.text for notice in draft.notices]
     assert "`Off` is skipped: its condition `Off` is false" in texts
     assert "the resource exists only if `On` holds" in texts
+
+
+@pytest.mark.parametrize("resource", [None, "Off"])
+def test_a_template_whose_only_table_is_skipped_is_an_error(resource):
+    table = {"Type": "AWS::DynamoDB::Table", "Condition": "No", "Properties": {"TableName": "orders"}}
+    template = {"Conditions": {"No": {"Fn::Equals": ["a", "b"]}}, "Resources": {"Off": table}}
+    (found,) = outcome_of(template, resource=resource).diagnostics
+    assert (found.message, found.help) == (
+        "`Off` is skipped: its condition `No` is false",
+        "give the parameters that it depends on with `--parameter NAME=VALUE`",
+    )
 
 
 SIMPLE = [
