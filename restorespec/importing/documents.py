@@ -21,6 +21,7 @@ VALUES = 2_000_000
 INPUT_LIMIT = 16 * 1024 * 1024
 
 _SPACE = re.compile(r"\s*")
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _LOOKS_LIKE_JSON = re.compile(r"\s*[{\[]")
 
 
@@ -70,7 +71,9 @@ def documents(source: Source) -> list[Document] | Unreadable:
         found = _json(source)
         if not isinstance(found, Unreadable):
             return found
-        if any(one.rule is SYNTAX_DUPLICATE_KEY or one.rule is SYNTAX_LIMIT for one in found.diagnostics):
+        if _SURROGATE.search(source.text) or any(
+            one.rule is SYNTAX_DUPLICATE_KEY or one.rule is SYNTAX_LIMIT for one in found.diagnostics
+        ):
             return found
         lenient = yaml_data.read(source)  # templates may have comments and trailing commas, which YAML allows
         if isinstance(lenient, yaml_data.Data) and any(isinstance(one, dict) for one in lenient.documents):
@@ -92,6 +95,10 @@ def _yaml(source: Source, data: yaml_data.Data) -> list[Document]:
 
 
 def _json(source: Source) -> list[Document] | Unreadable:
+    if _SURROGATE.search(source.text):  # half of a pair is not a character
+        reading = read(source, "json")
+        if reading.diagnostics:
+            return Unreadable(reading.diagnostics, is_json=True)
     try:
         values = list(_values(source.text))
     except _DuplicateKeyError:

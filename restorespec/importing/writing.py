@@ -47,7 +47,8 @@ def _parts(name: str, draft: Draft, inventory: str | None) -> dict[str, object]:
     parts = {"restorespec": 1, "name": name, **({"vars": declared} if declared else {}), **rows, **draft.body}
     target = parts.get("target")
     if isinstance(target, dict):
-        parts["target"] = {**target, **{field: Offer(value) for field, (value, _) in draft.offers.items()}}
+        offers = {field: Offer(value) for field, (value, _) in draft.offers.items() if field not in target}
+        parts["target"] = {**target, **offers}
     return parts
 
 

@@ -420,6 +420,7 @@ TERRAFORM = [
     ({"server_side_encryption": [{"enabled": False, "kms_key_arn": None}]}, {"sse_specification": None}),
     ({"stream_enabled": True, "stream_view_type": "NEW_IMAGE"}, {"stream_specification": {"enabled": True, "view_type": "NEW_IMAGE"}}),
     ({"point_in_time_recovery": [{"enabled": True}]}, {"pitr_status": True}),
+    ({"tags": {}, "tags_all": {}}, {}),
     ({"tags": {"a": "b"}, "tags_all": {"a": "b", "c": "d"}}, {"tags": [{"key": "a", "value": "b"}, {"key": "c", "value": "d"}]}),
     ({"replica": [{"region_name": "eu-west-1", "kms_key_arn": ""}]}, {"replicas": [{"region_name": "eu-west-1"}]}),
 ]  # fmt: skip
@@ -440,6 +441,49 @@ def test_the_attributes_of_terraform_are_mapped(fields, expected, form):
         "configuration": {"resource": {KIND: {"t": values}}},
     }  # fmt: skip
     assert target(forms[form]) == {"table_name": "orders-restored", **expected}
+
+
+def test_a_loop_of_a_template_makes_one_spec_for_each_resource():
+    table = {"Type": "AWS::DynamoDB::Table", "Properties": {"TableName": {"Fn::Sub": "shop-${Name}"}}}
+    template = {
+        "Parameters": {"Names": {"Type": "CommaDelimitedList", "Default": "orders,carts"}},
+        "Resources": {"Fn::ForEach::Tables": ["Name", {"Ref": "Names"}, {"T${Name}": table}]},
+    }
+    found = [one["table_name"] for one in targets(template)]
+    assert found == ["shop-orders-restored", "shop-carts-restored"]
+
+
+def test_parameters_settle_variables_of_serverless_and_terraform():
+    text = f"{SERVICE}        TableName: a-${{opt:tier}}-${{self:provider.stage}}\n"
+    assert target(("serverless.yml", text), parameters={"tier": "gold", "stage": "prod"}) == {
+        "table_name": "a-gold-prod-restored"
+    }
+    configuration = {"variable": {"stage": {}}, "resource": {KIND: {"t": {"name": "orders-${var.stage}"}}}}
+    assert target(configuration, parameters={"stage": "prod"}) == {"table_name": "orders-prod-restored"}
+
+
+def test_resources_that_belong_to_a_table_of_terraform_complete_it_or_are_listed():
+    others = [
+        ("aws_dynamodb_contributor_insights", {"table_name": "orders"}),
+        ("aws_dynamodb_tag", {"resource_arn": "arn:aws:dynamodb:us-west-2:123456789012:table/orders", "key": "a", "value": "b"}),
+        ("aws_appautoscaling_target", {"resource_id": "table/orders"}),
+        ("aws_dynamodb_resource_policy", {"resource_arn": "arn:aws:dynamodb:us-west-2:123456789012:table/other"}),
+    ]  # fmt: skip
+    every = [(KIND, attributes()), *others]
+    state = {
+        "version": 4,
+        "resources": [{"mode": "managed", "type": kind, "name": "x", "instances": [{"attributes": one}]} for kind, one in every],
+    }  # fmt: skip
+    assert target(state) == {
+        "table_name": "orders-restored",
+        "contributor_insights_status": True,
+        "tags": [{"key": "a", "value": "b"}],
+    }
+    (draft,) = drafts(state)
+    assert [notice.text for notice in draft.notices if notice.weight == 1] == [
+        "check TTL, auto scaling, the resource policy and Kinesis streaming: a restore request carries none of them",
+        "auto scaling is not part of a restore request: set it up after the restore",
+    ]
 
 
 def test_what_a_plan_does_not_know_is_a_variable():
@@ -541,6 +585,23 @@ def test_a_described_table_is_complete(fields, expected, form):
         "config-text": {"baseConfigurationItems": [{**item, "configuration": json.dumps(item["configuration"])}]},
     }
     assert target(forms[form]) == {"table_name": "orders-restored", **NOTHING, **expected}
+
+
+SUPPLEMENTS = [
+    ({"tags": {"a": "b"}}, {"tags": [{"key": "a", "value": "b"}]}),
+    ({"tags": {}}, {}),
+    ({"tags": {}, "supplementaryConfiguration": {"Tags": [{"key": "a", "value": "b"}]}}, {"tags": [{"key": "a", "value": "b"}]}),
+    ({"supplementaryConfiguration": {"Tags": '[{"key":"a","value":"b"}]'}}, {"tags": [{"key": "a", "value": "b"}]}),
+    ({"supplementaryConfiguration": {"ContinuousBackups": {"pointInTimeRecoveryDescription": {"pointInTimeRecoveryStatus": "ENABLED"}}}}, {"pitr_status": True}),
+    ({"supplementaryConfiguration": {"Other": 5}}, {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("members", "expected"), SUPPLEMENTS)
+def test_tags_and_recovery_of_a_config_item_are_read(members, expected):
+    table = config_item({"TableName": "orders", "TableStatus": "ACTIVE"})
+    item = {"resourceType": "AWS::DynamoDB::Table", "configuration": table, **members}
+    assert target(item) == {"table_name": "orders-restored", **NOTHING, **expected}
 
 
 @pytest.mark.parametrize(("fields", "expected"), DESCRIBED)

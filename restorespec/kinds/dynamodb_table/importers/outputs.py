@@ -215,17 +215,20 @@ def _config(item: Json, path: Path, context: Context) -> Imported:
     if "tags" in keys(item) and isinstance(fields.raw("tags"), dict | list):
         table.tags(fields.raw("tags"), (*path, "tags"))
     for name, value in extra.items() if isinstance(extra, dict) else ():
-        own = AwsHelpers.of([_parsed(value)] if isinstance(_parsed(value), dict) else [])
-        if spelling(name) in {"continuousbackups", "continuousbackupsdescription"}:
-            parsed = _parsed(value)
-            wrapped = (
-                parsed if "continuousbackupsdescription" in keys(parsed) else {"ContinuousBackupsDescription": parsed}
-            )
-            own = AwsHelpers.of([wrapped] if isinstance(parsed, dict) else [])
-        own.complete(table)
+        _supplement(table, spelling(name), _parsed(value))
     result = table.finish(context.helpers)
     result.wrong = reading.wrong
     return result
+
+
+def _supplement(table: Table, name: str, value: object) -> None:
+    """Add a part of an item's supplementary configuration: tags, or what another output describes."""
+    if name == "tags" and isinstance(value, list) and "tags" not in table.target:
+        table.tags(value, (*table.fields.path[:-1], "supplementaryConfiguration", "Tags"))
+    elif isinstance(value, dict):
+        wraps = name == "continuousbackups" and "continuousbackupsdescription" not in keys(value)
+        output = {"ContinuousBackupsDescription": value} if wraps else value
+        AwsHelpers([output] if helper_of(keys(output)) else []).complete(table)
 
 
 def _parsed(value: object) -> Any:  # noqa: ANN401 - JSON

@@ -239,7 +239,7 @@ class Table:
 
     def tags(self, given: Value, path: Path) -> None:
         """The tags, from a list or a mapping; AWS sets those that begin with `aws:` itself."""
-        if given is None:
+        if given is None or given == {}:
             return
         if isinstance(given, Template):
             self.fields.reading.variables.type(given, "array")
