@@ -1,6 +1,6 @@
 """Compile, lint and review declarative restore specs.
 
-The names below are the public API; they print nothing, never exit, and never raise for a bad spec:
+The names below are the public API; its functions print nothing, never exit, and never raise for a bad spec:
 
     result = restorespec.compile(restorespec.Source("orders.yaml", text), {"backup_id": "bk-71"})
     result.payloads, result.diagnostics
@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, Any
 from restorespec.version import __version__
 
 if TYPE_CHECKING:
-    from restorespec.api import Result, check, compile, lint  # noqa: A004 - the contract's name
+    from restorespec.api import Result, check, compile, compile_project, lint, render  # noqa: A004 - the contract's name
     from restorespec.diagnostics import Diagnostic, Edit, Family, Fix, Note, Rule, Severity, Summary
+    from restorespec.project.choices import Choices
+    from restorespec.project.usage import UsageError
     from restorespec.source import Source, Span
 
 __all__ = [
+    "Choices",
     "Diagnostic",
     "Edit",
     "Family",
@@ -29,17 +32,24 @@ __all__ = [
     "Source",
     "Span",
     "Summary",
+    "UsageError",
     "__version__",
     "check",
     "compile",
+    "compile_project",
     "lint",
+    "render",
 ]
 
 _HOMES = {
+    "Choices": "project.choices",
     "Result": "api",
+    "UsageError": "project.usage",
     "check": "api",
     "compile": "api",
+    "compile_project": "api",
     "lint": "api",
+    "render": "api",
     "Source": "source",
     "Span": "source",
 }
@@ -52,3 +62,8 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name
     from importlib import import_module  # noqa: PLC0415 - likewise
 
     return getattr(import_module(f"restorespec.{_HOMES.get(name, 'diagnostics')}"), name)
+
+
+def __dir__() -> list[str]:
+    """Return the public names, those that are not imported yet included."""
+    return sorted(__all__)

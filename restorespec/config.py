@@ -37,6 +37,7 @@ class Environment(NamedTuple):
         base_url: the API's address.
         token_env: the name of the process environment's variable that holds the token.
         region: the AWS region of the target environment, for checks of ARNs and replicas.
+        region_set: where the region is set.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Environment(NamedTuple):
     base_url: str | None = None
     token_env: str | None = None
     region: str | None = None
+    region_set: Span | None = None
 
 
 class Config(NamedTuple):
@@ -57,6 +59,7 @@ class Config(NamedTuple):
         per_file_ignores: globs of files, each with the names of rules that are not reported there.
         environments: by name.
         ledger: where submissions are recorded, if not in the default file.
+        allow_policy_ignores: whether comments in specs may suppress findings of policies.
     """
 
     include: tuple[str, ...] = ()
@@ -66,6 +69,7 @@ class Config(NamedTuple):
     per_file_ignores: MappingOf[str, tuple[str, ...]] = MappingProxyType({})
     environments: MappingOf[str, Environment] = MappingProxyType({})
     ledger: str | None = None
+    allow_policy_ignores: bool = False
 
 
 class ConfigMistake(NamedTuple):
@@ -113,7 +117,9 @@ class _Parser:
         self.mistakes: list[ConfigMistake] = []
 
     def config(self, node: Node) -> Config:
-        keys = ("include", "exclude", "policies", "rules", "per-file-ignores", "environments", "ledger")
+        keys = (
+            "include", "exclude", "policies", "allow-policy-ignores", "rules", "per-file-ignores", "environments", "ledger",
+        )  # fmt: skip
         table = self._table(node, "the configuration", keys)
         return Config(
             include=self._texts(table.get("include"), "include"),
@@ -123,6 +129,7 @@ class _Parser:
             per_file_ignores=dict(self._per_file_ignores(table.get("per-file-ignores"))),
             environments=dict(self._environments(table.get("environments"))),
             ledger=self._text(table.get("ledger"), "ledger"),
+            allow_policy_ignores=self._boolean(table.get("allow-policy-ignores"), "allow-policy-ignores"),
         )
 
     def _rules(self, node: Node | None) -> Iterator[tuple[str, Severity | None]]:
@@ -162,6 +169,7 @@ class _Parser:
                     self._text(table.get("base-url"), "base-url"),
                     self._text(table.get("token-env"), "token-env"),
                     self._region(table.get("region")),
+                    table["region"].span if "region" in table else None,
                 ),
             )
 
@@ -193,6 +201,14 @@ class _Parser:
             return node.value
         self._mistake(node.span, f"`{key}` must be a text that is not empty", "put the value in quotes")
         return None
+
+    def _boolean(self, node: Node | None, key: str) -> bool:
+        if node is None:
+            return False
+        if isinstance(node, Scalar) and isinstance(node.value, bool):
+            return node.value
+        self._mistake(node.span, f"`{key}` must be `true` or `false`", f"write `{key} = true`")
+        return False
 
     def _texts(self, node: Node | None, key: str) -> tuple[str, ...]:
         if node is None:

@@ -6,14 +6,22 @@ A user's mistake is a value, never an exception. `Problem` is a mistake as check
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
 from restorespec.source import Path, Span
 
-DOCUMENTATION = "https://github.com/restorespec/restorespec/blob/main/docs/rules/"
-"""Where the rules' pages are read; a diagnostic's address is this and the rule's name."""
+_COMMAND = re.compile(r"(?<!\S):(?=:)|##(?=[\w.-]*\[)")  # how commands to CI services begin
+
+
+def _escape(char: str) -> str:
+    return char.encode("unicode_escape").decode("ascii")
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return f"\\x{ord(match[0][0]):02x}{match[0][1:]}"
 
 
 class Severity(StrEnum):
@@ -57,10 +65,17 @@ class Rule(NamedTuple):
     severity: Severity
     manual: str
 
-    @property
-    def url(self) -> str:
-        """The address of the rule's page."""
-        return f"{DOCUMENTATION}{self.name}.md"
+
+class Unset(NamedTuple):
+    """A setting that a spec leaves unset, so that the restored table gets something else than the original has.
+
+    Attributes:
+        effect: what the restored table gets, in a few words: `no tags`.
+        entry: the entry that sets it explicitly, as YAML in a `Problem`, in the format of the file in a `Diagnostic`.
+    """
+
+    effect: str
+    entry: str
 
 
 class Problem(NamedTuple):
@@ -72,6 +87,10 @@ class Problem(NamedTuple):
         help: what to do.
         because: other values that make it wrong, each with what it contributes.
         key: whether it is the name of the field that is wrong, not its value.
+        removable: the fields of which one has to go; one that only a base sets cannot be removed, but set to null.
+        elsewhere: places outside the request that make it wrong, each with what it contributes.
+        severity: how bad this one is, where that differs from its rule.
+        unset: the setting that is not set, if that is the problem.
     """
 
     at: Path
@@ -79,6 +98,10 @@ class Problem(NamedTuple):
     help: str
     because: tuple[tuple[Path, str], ...] = ()
     key: bool = False
+    removable: tuple[Path, ...] = ()
+    elsewhere: tuple[tuple[Span, str], ...] = ()
+    severity: Severity | None = None
+    unset: Unset | None = None
 
 
 class Finding(NamedTuple):
@@ -122,7 +145,6 @@ class Diagnostic(NamedTuple):
     Attributes:
         rule: the rule that reports it.
         severity: how bad, after the configuration's overrides.
-        stands_for: the rules of the findings that it counts because there are too many to show; as bad as they are.
         message: one clause, lower case, no full stop: what is wrong.
         help: what to do.
         span: where it is.
@@ -131,6 +153,9 @@ class Diagnostic(NamedTuple):
         restore: the id of the restore in question, if there is one.
         environment: the environment of the configuration under which it was found, if one was chosen.
         fix: a safe repair, if there is one.
+        masked: the spans of sensitive values, which no excerpt may show; set where the diagnostic leaves the program.
+        identity: `path` with list items named by what identifies them (an index by its name), not by their position.
+        unset: the setting that is not set, if that is the finding.
     """
 
     rule: Rule
@@ -144,6 +169,20 @@ class Diagnostic(NamedTuple):
     fix: Fix | None = None
     severity: Severity = Severity.ERROR
     stands_for: tuple[Rule, ...] = ()
+    masked: tuple[Span, ...] = ()
+    identity: tuple[str, ...] = ()
+    unset: Unset | None = None
+
+    def __str__(self) -> str:
+        """Return the diagnostic on one line that is safe in a log: `FILE:LINE:COLUMN: SEVERITY[RULE]: MESSAGE`."""
+        line, column = self.span.first
+        text = f"{self.span.source.name}:{line}:{column}: {self.severity}[{self.rule.name}]: {self.message}"
+        return _COMMAND.sub(_escaped, "".join(char if char.isprintable() else _escape(char) for char in text))
+
+    @property
+    def is_fixable(self) -> bool:
+        """Whether `lint --fix` fixes it."""
+        return bool(self.fix and self.fix.is_safe and all(edit.span.source.is_file for edit in self.fix.edits))
 
     @property
     def order(self) -> tuple[str, int, str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from restorespec.diagnostics import Edit, Family, Finding, Fix
+from restorespec.removal import removal
 from restorespec.request.aliases import certain_field, certain_value
 from restorespec.request.fitting import fits
 from restorespec.request.rules import SCHEMA_ENUM, SCHEMA_TYPE, SCHEMA_UNKNOWN_FIELD
@@ -19,6 +20,7 @@ from restorespec.source import Path, Span
 from restorespec.syntax.nodes import Mapping, Node, Scalar, Sequence, find
 from restorespec.unknown import Unknown
 
+_MODE: Path = ("target", "billing_mode")
 _SAID = {"sse_specification": "null", "stream_specification": "null", "table_class": "STANDARD"}
 _JSON_OR_FLOW = re.compile(r"\{(?P<comment>#)?[ \t]*")
 _CLOSING = re.compile(r"\s*\}")
@@ -36,9 +38,31 @@ def fix_for(finding: Finding, document: Document) -> Fix | None:
         return _number(document, problem.at)
     if rule is SCHEMA_UNKNOWN_FIELD:
         return _field(document, problem.at)
+    if rule.name == "ppr-zero-throughput":
+        return _capacity(document, problem.at)
+    if rule.name == "query-filter-type":
+        return _null_type(document, problem.at)
     if rule.family is Family.LOSS and len(problem.at) == 2 and problem.at[0] == "target":  # noqa: PLR2004 - target and field
         return _unsaid(document, str(problem.at[1]))
     return None
+
+
+def _capacity(document: Document, path: Path) -> Fix | None:
+    """Return the fix that removes the capacity of an on-demand table; none where another row may be provisioned."""
+    mode, _, depth = find(document.body, _MODE)
+    if depth < len(_MODE) or mode.origin is not None:
+        return None
+    edit = removal(document.body, path, document.root.source)
+    return Fix(f"remove `{path[-1]}`", (edit,)) if edit else None
+
+
+def _null_type(document: Document, path: Path) -> Fix | None:
+    """Return the fix that quotes the type `Null`."""
+    node, _, depth = find(document.body, path)
+    is_null = depth == len(path) and isinstance(node, Scalar) and node.value is None and node.origin is None
+    if not is_null or not node.source.is_file:
+        return None
+    return Fix('write `"Null"`', (Edit(node.span, '"Null"'),))
 
 
 def _word(document: Document, path: Path) -> Fix | None:

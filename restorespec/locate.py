@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from restorespec.diagnostics import Diagnostic, Finding, Note, Rule
+from restorespec.diff.identity import named_path
 from restorespec.fixes import fix_for
-from restorespec.request.rules import SCHEMA_REQUIRED
+from restorespec.request.rules import SCHEMA_REQUIRED, SCHEMA_TYPE
+from restorespec.request.shape import at, types
 from restorespec.resolve.document import Document
 from restorespec.resolve.provenance import notes_for
 from restorespec.source import Path, Span
 from restorespec.syntax.dialects import in_its_format
-from restorespec.syntax.nodes import Mapping, Node, Scalar, Sequence, find
+from restorespec.syntax.nodes import Entry, Mapping, Node, Scalar, Sequence, find, plain
 
 _WHOLE = (("source",), ("target",))
 """The parts of a request that a base may lack."""
@@ -31,27 +33,56 @@ def locate(finding: Finding, document: Document, environment: str | None = None)
     """
     rule, problem = finding
     message, help_text = problem.message, problem.help
+    help_text = next(filter(None, (_undone(document, path) for path in problem.removable)), help_text)
+    place, blamed = _place(document, problem.at, key=problem.key), None
+    if rule is SCHEMA_TYPE and find(document.body, problem.at)[0].origin is not None:
+        from restorespec.blame import blame  # noqa: PLC0415 - seldom needed
+
+        blamed = blame(problem, document)
+    if blamed:
+        message, help_text, place = blamed.message or message, blamed.help, blamed.span or place
     paths = [problem.at, *(path for path, _ in problem.because)]
     if any(_sensitive(document, path) and not _is_empty(document, path) for path in paths):
         message, help_text = _claim(rule), "correct the value; it is sensitive and not shown"
     elif rule is SCHEMA_REQUIRED and problem.at in _WHOLE and "restorespec" in _keys(document.root):
         help_text += "; a base is checked with the specs that extend it"
     notes = [Note(text, _place(document, path)) for path, text in problem.because]
+    notes.extend(blamed.notes if blamed else ())
+    notes.extend(Note(text, span) for span, text in problem.elsewhere)
     for path in paths:
         notes.extend(notes_for(find(document.body, path)[0]))
     found = Diagnostic(
         rule,
         message,
         help_text,
-        _place(document, problem.at, key=problem.key),
-        tuple(dict.fromkeys(notes)),
+        place,
+        tuple(note for note in dict.fromkeys(notes) if note.span != place),
         problem.at,
         document.id,
         environment,
         fix_for(finding, document),
-        severity=rule.severity,
+        severity=problem.severity or rule.severity,
+        identity=named_path(document.body, problem.at),
+        unset=problem.unset,
     )
     return in_its_format(found)
+
+
+def _undone(document: Document, path: Path) -> str | None:
+    """Return how a file takes away a field that a base sets, which it cannot remove; None if no base does."""
+    node: Node = document.body
+    entry: Entry | None = None
+    for step in path:
+        entry = node.entries.get(str(step)) if isinstance(node, Mapping) else None
+        if entry is None:
+            return None
+        node = entry.node
+    while entry and entry.key.source is document.root.source:
+        entry = entry.overridden
+    if entry is None or plain(entry.node) is None:
+        return None
+    null = "null" if "null" in types(at(path)) else '"{{ omit }}"'
+    return f"write `{path[-1]}: {null}`: `{entry.key.source.name}` sets it"
 
 
 def _keys(root: Node) -> Iterable[str]:

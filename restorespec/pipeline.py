@@ -10,22 +10,27 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from restorespec.diagnostics import Diagnostic, Finding, Severity, report
+from restorespec.diagnostics import Diagnostic, Finding, Problem, Severity, report
 from restorespec.locate import locate
 from restorespec.request.body import payload
 from restorespec.request.model import Context, Request
-from restorespec.request.rules import SCHEMA_REQUIRED, SCHEMA_TYPE
+from restorespec.request.rules import SCHEMA_ENUM, SCHEMA_LENGTH, SCHEMA_PATTERN, SCHEMA_TYPE
 from restorespec.request.schema import validate
+from restorespec.request.undecided import with_unknown_rest
 from restorespec.resolve import Document, Files, Resolved, Settings, Spec
 from restorespec.resolve.placeholders import placeholders
-from restorespec.resolve.rules import TEMPLATE_SPEC
+from restorespec.resolve.rules import TEMPLATE_PLACEHOLDER, TEMPLATE_SPEC
+from restorespec.resolve.settings import Elsewhere
 from restorespec.resolve.shape import first_line
 from restorespec.rules import check
-from restorespec.source import Source, Span
+from restorespec.source import Path, Source, Span
 from restorespec.syntax import Reading
 from restorespec.syntax.dialects import in_its_format
 from restorespec.syntax.limits import EXPANDED_BYTES, capped, too_many_bases
 from restorespec.syntax.nodes import Mapping, Node, is_settled
+
+_OF_TEXT = (SCHEMA_PATTERN, SCHEMA_ENUM, SCHEMA_LENGTH)
+"""The rules that reject a string because of a placeholder in it."""
 
 Policies = Iterable[Callable[[Mapping], Iterator[Finding]]]
 """Checks of the project's own, each from a body to findings."""
@@ -42,6 +47,7 @@ class Conditions(NamedTuple):
         require_values: whether every variable needs a value.
         policies: checks of the project's own.
         finished: whether files hold finished request bodies instead of specs.
+        elsewhere: the environments that set a variable.
     """
 
     settings: Settings
@@ -51,6 +57,7 @@ class Conditions(NamedTuple):
     require_values: bool = False
     policies: Policies = ()
     finished: bool = False
+    elsewhere: Elsewhere | None = None
 
 
 class Restore(NamedTuple):
@@ -128,6 +135,7 @@ class Compilation:
             self._conditions.files,
             in_stream=len(self._reading.documents) > 1,
             require_values=self._conditions.require_values,
+            elsewhere=self._conditions.elsewhere,
         )
 
     def __iter__(self) -> Iterator[Restore]:
@@ -152,19 +160,24 @@ class Compilation:
     def _checked(self, resolved: Resolved) -> Restore:
         document = resolved.document
         found = [locate(finding, document, self._conditions.environment) for finding in self._findings(document)]
-        return Restore(document, capped([*map(self._told, resolved.diagnostics), *found]))
+        templates = [self._told(diagnostic)._replace(restore=document.id) for diagnostic in resolved.diagnostics]
+        return Restore(document, capped([*templates, *found]))
 
     def _findings(self, document: Document) -> Iterator[Finding]:
-        validation = validate(document.body)
-        if not document.is_whole:
-            yield from (finding for finding in validation.findings if finding.rule is not SCHEMA_REQUIRED)
-            return
-        yield from validation.findings
-        if validation.odd and not self._conditions.finished:  # a finished body has no variables to fill in
-            yield from placeholders(document.body)
-        yield from check(Request(document.body, validation.refused, self._conditions.context))
+        body = document.body if document.is_whole else with_unknown_rest(document.body)
+        validation = validate(body)
+        strange: dict[Path, Problem] = {}
+        if validation.odd and not self._conditions.finished:  # a finished body has no variables to substitute
+            strange = {finding.problem.at: finding.problem for finding in placeholders(body)}
+        for finding in validation.findings:
+            if finding.rule in _OF_TEXT and finding.problem.at in strange:  # one error, with what caused it
+                yield finding._replace(problem=strange.pop(finding.problem.at))
+            else:
+                yield finding
+        yield from (Finding(TEMPLATE_PLACEHOLDER, problem) for problem in strange.values())
+        yield from check(Request(body, validation.refused, self._conditions.context))
         for policy in self._conditions.policies:
-            yield from policy(document.body)
+            yield from policy(body)
 
     def _told(self, diagnostic: Diagnostic) -> Diagnostic:
         environment = self._conditions.environment

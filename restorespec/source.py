@@ -1,12 +1,15 @@
-"""Texts and places in them: the coordinates that everything else speaks in.
+"""Sources and spans: the coordinates that everything else uses.
 
 Offsets, lines and columns count Unicode code points. Offsets count from 0, lines and columns from 1; ends are exclusive.
+
+The text of a source is exactly what the file contains. A byte that is not UTF-8 is the lone surrogate U+DC80 to U+DCFF
+(PEP 383: `0xE9` is `\udce9`), so no byte is lost: `utf8` returns the bytes that a text was decoded from.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
@@ -16,6 +19,27 @@ Path: TypeAlias = tuple[str | int, ...]
 
 _BLOCK = 4_096
 """How many characters are counted through to find a place."""
+
+_BYTE_ORDER_MARK = "\ufeff"
+
+
+def decoded(data: bytes) -> str:
+    """Return the text of UTF-8 data, without loss: a byte that is not UTF-8 becomes a lone surrogate."""
+    return data.decode("utf-8", "surrogateescape")
+
+
+def utf8(text: str) -> bytes:
+    """Return the bytes that a text was decoded from; other lone surrogates take three bytes each."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # half of a UTF-16 pair, which no file contains but a program may pass
+        parts = (_encoded(character) for character in text)
+        return b"".join(parts)
+
+
+def _encoded(character: str) -> bytes:
+    handler = "surrogateescape" if "\udc80" <= character <= "\udcff" else "surrogatepass"
+    return character.encode("utf-8", handler)
 
 
 @dataclass(frozen=True)
@@ -27,11 +51,29 @@ class Source:
             file, the words that gave it (`--var stage`, `RESTORESPEC_VAR_stage`).
         text: the whole text, without a leading byte order mark.
         is_file: whether `name` is a path that an editor or a code host could open.
+        has_mark: whether the file begins with a byte order mark, which editors and byte columns count.
     """
 
     name: str
     text: str
     is_file: bool = True
+    has_mark: bool = field(default=False, compare=False)
+
+    @classmethod
+    def of(cls, name: str, text: str) -> Source:
+        """Return the source of a file with this text, which may begin with a byte order mark."""
+        has_mark = text.startswith(_BYTE_ORDER_MARK)
+        return cls(name, text[1:] if has_mark else text, has_mark=has_mark)
+
+    def whole(self, text: str) -> str:
+        """Return another text for the same file: with the byte order mark, if the file has one."""
+        return _BYTE_ORDER_MARK + text if self.has_mark else text
+
+    def before(self, offset: int) -> str:
+        """Return what precedes an offset on its line in the file; a byte order mark is part of the first line."""
+        line, column = self.position(offset)
+        text = self.text[offset - column + 1 : offset]
+        return self.whole(text) if line == 1 else text
 
     @cached_property
     def _blocks(self) -> list[tuple[int, int]]:

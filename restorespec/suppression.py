@@ -62,7 +62,24 @@ MALFORMED = Rule(
         target: {}
     """,
 )
-RULES = (UNUSED, WITHOUT_REASON, MALFORMED)
+OF_POLICY = Rule(
+    "suppression-of-policy",
+    Family.SYNTAX,
+    Severity.WARNING,
+    """A comment in a spec does not suppress a policy.
+
+    Whoever writes a spec could otherwise lift the rules of their project. The comment is ignored, unless
+    `restorespec.toml` sets `allow-policy-ignores = true`. Source: this tool.
+
+    Bad:
+        target:
+          environment_id: e-forbidden  # restorespec: ignore[policy-violation] in a hurry
+    Good:
+        target:
+          environment_id: e-allowed
+    """,
+)
+RULES = (UNUSED, WITHOUT_REASON, MALFORMED, OF_POLICY)
 
 _ADVISED = 100  # unknown names a file for which a near one is looked for: no more are shown, and it takes long
 _FORM = re.compile(r"#\s*restorespec:\s*ignore\[([^\]]*)\]\s*(.*)")
@@ -155,3 +172,10 @@ def unused(suppression: Suppression) -> Diagnostic:
     return report(
         UNUSED, suppression.span, f"`{suppression.rule}` reports nothing here", "remove it; what it was for is gone"
     )
+
+
+def rejected(suppression: Suppression) -> Diagnostic:
+    """Return the finding of a suppression of a policy in a project that does not allow it."""
+    message = f"`{suppression.rule}` cannot be suppressed in a spec, so this comment is ignored"
+    help_text = "meet the policy and remove the comment; only `allow-policy-ignores` in the configuration lifts this"
+    return report(OF_POLICY, suppression.span, message, help_text)

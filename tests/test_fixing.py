@@ -99,13 +99,20 @@ def test_nothing_is_written_into_a_part_of_the_target(tmp_path, monkeypatch, hea
     assert repaired(tmp_path, unsaid=True) == {}
 
 
-@pytest.mark.parametrize("target", ["target: {#a\n  table_name: t}", "target:\n  {#a\n  table_name: t}"])
-def test_nothing_is_written_between_a_brace_and_a_comment_at_it(tmp_path, monkeypatch, target):
+UNSET = (
+    "global_secondary_indexes: [], local_secondary_indexes: [], sse_specification: null, stream_specification: null, "
+    "table_class: STANDARD, tags: []"
+)
+
+
+@pytest.mark.parametrize("before", ["target: ", "target:\n  "])
+def test_a_comment_at_a_brace_gets_its_space_before_anything_is_written_there(tmp_path, monkeypatch, before):
     (tmp_path / "restorespec.toml").write_text("")
     (tmp_path / "specs").mkdir()
-    (tmp_path / "specs" / "a.yaml").write_text(f"restorespec: 1\n{target}\n")
+    (tmp_path / "specs" / "a.yaml").write_text(f"restorespec: 1\n{before}{{#a\n  table_name: t}}\n")
     monkeypatch.chdir(tmp_path)
-    assert repaired(tmp_path, unsaid=True) == {}
+    right = f"restorespec: 1\n{before}{{ {UNSET}, #a\n  table_name: t}}\n"
+    assert repaired(tmp_path, unsaid=True) == {"specs/a.yaml": right}
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ ELSEWHERE = {
     "template-variable-undeclared": "a story shows it: the mistake is in the command",
     "template-var-file": "test_run shows it: the mistake is in a var file",
     "template-inventory": "test_fanout shows it: the mistake is in a CSV file",
+    "loss-inherited-items": "test_inherited shows it: the items are in a base",
     "template-duplicate-id": "test_run shows it: the mistake is in two files",
 }
 

@@ -111,5 +111,5 @@ def test_of_an_empty_value_the_fault_is_told(tmp_path):
         "target: {environment_id: e, table_name: orders}\n"
     )
     told = run(tmp_path, "lint", "a.yaml")
-    assert "`backup_id` is empty" in told
+    assert "`backup_id` is an empty string" in told
     assert "not shown" not in told

@@ -28,9 +28,9 @@ def test_a_body_of_nothing_but_mistakes_is_told_whole():
         (item.rule.name, item.message, item.span.first) for item in check(body) if item.severity is Severity.ERROR
     ]
     assert errors == [
-        ("source-exactly-one", "no source: neither `securevault_backup` nor `continuous_backup`", (2, 3)),
+        ("source-exactly-one", "`source` has neither `securevault_backup` nor `continuous_backup`", (2, 3)),
         ("schema-unknown-field", "unknown field `a` in `source`", (3, 5)),
-        ("schema-required", "`target` needs `environment_id`", (5, 3)),
+        ("schema-required", "`environment_id` is not set in `target`", (5, 3)),
         ("schema-type", "`table_name` must be a string, not the integer 5", (6, 19)),
         ("schema-type", "`tags` must be a list, not a mapping", (7, 5)),
         ("schema-unknown-field", "unknown field `other` in the request", (9, 3)),

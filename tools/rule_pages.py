@@ -12,6 +12,7 @@ from pathlib import Path
 from restorespec.diagnostics import Diagnostic, Family, Rule, Summary
 from restorespec.pipeline import Compilation, Conditions
 from restorespec.project.catalogue import catalogue
+from restorespec.project.targets import Located, duplicates
 from restorespec.report import render
 from restorespec.request.model import Context
 from restorespec.resolve import Refusal
@@ -53,6 +54,8 @@ class _Base:
         unsaid = _LOSSES.get(rule.name, rule.name.removeprefix("loss-").replace("-", "_"))
         said = {key: value for key, value in _SAID.items() if not key.startswith(unsaid)}
         lines = ["restorespec: 1", "target:", "  environment_id: e-1", "  table_name: orders-restored"]
+        if rule.name == "loss-inherited-items":
+            said["tags"] = "[{key: team, value: payments}]"
         lines += [f"  {key}: {value}" for key, value in said.items()]
         if "source:" not in example:
             lines.append("source: {securevault_backup: {backup_id: bk-1}}")
@@ -80,7 +83,9 @@ def printed(rule: Rule, example: str) -> str:
     now = datetime.fromisoformat(given["now"]) if "now" in given else None
     conditions = Conditions((), _Base(rule, example), Context(now, given.get("region")), require_values=True)
     compilation = Compilation("orders.yaml", read(Source("orders.yaml", text)), conditions)
-    found: list[Diagnostic] = [item for restore in compilation for item in restore.diagnostics]
+    restores = list(compilation)
+    found: list[Diagnostic] = [item for restore in restores for item in restore.diagnostics]
+    found += duplicates(Located(restore.id, restore.document, None) for restore in restores)
     found = [item for item in dict.fromkeys([*found, *compilation.diagnostics]) if item.rule.name == rule.name]
     return render(Summary(tuple(found)), "text").rstrip("\n")
 
@@ -89,6 +94,7 @@ def page(rule: Rule) -> str:
     """The page of a rule, in Markdown."""
     parts = manual(rule)
     output = printed(rule, parts.bad)
+    condition = ", if `restorespec.toml` sets `allow-policy-ignores = true`" if rule.family is Family.POLICY else ""
     blocks = [
         f"<!-- written by tools/rule_pages.py -->\n# `{rule.name}`",
         parts.claim,
@@ -97,7 +103,7 @@ def page(rule: Rule) -> str:
         f"## Bad\n\n```yaml\n{parts.bad}\n```",
         f"```text\n{output}\n```" if output else "",
         f"## Good\n\n```yaml\n{parts.good}\n```",
-        f"## How to silence it\n\nOn one line, there or alone above it:\n\n```yaml\n# restorespec: ignore[{rule.name}] reason\n```",
+        f"## How to silence it\n\nOn one line, there or alone above it{condition}:\n\n```yaml\n# restorespec: ignore[{rule.name}] reason\n```",
         f'In the whole project, in `restorespec.toml`:\n\n```toml\n[rules]\n{rule.name} = "off"\n```',
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"

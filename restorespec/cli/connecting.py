@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from restorespec.remote.ledger import Ledger
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+Result = TypeVar("Result")
 
 REACH = "check the address, the token and the network"
 """What to look at when the API cannot be asked, and nothing more is known."""
@@ -30,6 +32,8 @@ TOKEN = "CLUMIO_API_TOKEN"  # noqa: S105 - the name of a variable
 BASE_URL = "CLUMIO_API_BASE_URL"
 UNIT = "CLUMIO_ORGANIZATIONAL_UNIT_CONTEXT"
 DEFAULT_LEDGER = ".restorespec/ledger.db"
+
+_MOMENT = 1.5  # seconds without output
 
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 _LARGEST_TOKEN = 64 * 1024
@@ -83,6 +87,26 @@ def connected(
     from restorespec.remote.client import Connection
 
     return Connection(address(environment, base_url), credentials(environment, token_file), request_timeout)
+
+
+def attended(work: Coroutine[Any, Any, Result], base_url: str, *, quiet: bool) -> Result:
+    """The result of some work with the API; a line says that it is waited for, if it takes longer than a moment.
+
+    Args:
+        work: what is to be done.
+        base_url: the API's address.
+        quiet: whether to print nothing.
+    """
+    from restorespec.report.escape import terminal
+
+    async def watched() -> Result:
+        task = asyncio.ensure_future(work)
+        done, _ = await asyncio.wait({task}, timeout=_MOMENT)
+        if not done and not quiet:
+            click.echo(terminal(f"waiting for the API at {base_url}"), err=True)
+        return await task
+
+    return asyncio.run(watched())
 
 
 def address(environment: Environment | None, base_url: str | None) -> str:

@@ -11,6 +11,8 @@ import click
 
 from restorespec.project.usage import UsageError
 
+_INSTALL_LIBYAML = "install a wheel of it: `pip install --force-reinstall --only-binary pyyaml pyyaml`"
+
 
 class Exit(IntEnum):
     """The exit codes; other programs rely on them."""
@@ -90,6 +92,8 @@ def _stopped(message: str) -> int:
 
 
 def _internal(error: Exception, *, verbose: bool) -> int:
+    if isinstance(error, ModuleNotFoundError) and error.name == "yaml._yaml":
+        return _stopped(f"{error.msg}\n  help: {_INSTALL_LIBYAML}")
     if verbose:
         import traceback
 

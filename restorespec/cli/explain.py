@@ -39,8 +39,15 @@ def _page(rule: Rule) -> str:
         parts.reason,
         parts.bad and f"Bad:\n{indent(parts.bad, '    ')}",
         parts.good and f"Good:\n{indent(parts.good, '    ')}",
-        f"To silence it on one line: `# restorespec: ignore[{rule.name}] reason`, there or alone above it.",
+        _on_one_line(rule),
         f'To silence it everywhere: `{rule.name} = "off"` in the table `[rules]` of restorespec.toml.',
-        f"More: {rule.url}",
     ]
     return "\n\n".join(block for block in blocks if block)
+
+
+def _on_one_line(rule: Rule) -> str:
+    from restorespec.diagnostics import Family
+
+    condition = ", if restorespec.toml sets `allow-policy-ignores = true`" if rule.family is Family.POLICY else ""
+    comment = f"`# restorespec: ignore[{rule.name}] reason`"
+    return f"To silence it on one line{condition}: {comment}, there or alone above it."

@@ -119,7 +119,7 @@ def command(
     if live:
         api = {"base_url": base_url, "token_file": token_file}
         connection = connected(_environment(env, config), **api, request_timeout=request_timeout)
-        draft = _live("table" if backup_id is None else "backup", live[0], connection)
+        draft = _live("table" if backup_id is None else "backup", live[0], connection, quiet=quiet)
         if draft is None:
             return Exit.REFUSED
         drafts = [draft]
@@ -128,7 +128,7 @@ def command(
         if outcome.diagnostics:
             from restorespec.cli.restores import print_diagnostics
 
-            print_diagnostics(outcome.diagnostics, color)
+            print_diagnostics((one._replace(fix=None) for one in outcome.diagnostics), color)  # `lint --fix` fixes specs
             return Exit.ERRORS
         drafts, detected = outcome.drafts, outcome.detected
     _write(drafts, files, output, force=force, fan_out=fan_out, form=format_)
@@ -177,13 +177,13 @@ def _listed(names: list[str]) -> str:
     return f"{shown} and {len(names) - 3} more" if len(names) > 3 else shown  # noqa: PLR2004 - shown above
 
 
-def _live(kind: Kind, id_: str, connection: Connection) -> Draft | None:
+def _live(kind: Kind, id_: str, connection: Connection, *, quiet: bool) -> Draft | None:
     """The draft of a backup or table of the API; None where the API refuses, which is then reported."""
     from restorespec.cli.live_import import RefusedError, fetched
     from restorespec.report.escape import terminal
 
     try:
-        return fetched(kind, id_, connection)
+        return fetched(kind, id_, connection, quiet=quiet)
     except RefusedError as error:
         click.echo(f"error: the API did not answer: {terminal(str(error))}\n  help: {error.help}", err=True)
         return None

@@ -24,5 +24,11 @@ def command(*, folder: str, verbose: bool) -> int:  # noqa: ARG001 - read where 
     for name in made.written:
         click.echo(f"wrote {name}")
     for name in made.left:
-        click.echo(f"left {name}: it is there already")
+        click.echo(f"left {name}: it exists already")
+    if made.needs_package:
+        click.echo(
+            "note: this program was installed from a local path, which CI cannot reach\n"
+            "  help: set the CI variable RESTORESPEC_PACKAGE to what pip can install",
+            err=True,
+        )
     return Exit.CLEAN

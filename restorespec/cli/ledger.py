@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from restorespec.cli.connecting import MissingLedgerError, ledger_option, opened_ledger
+from restorespec.cli.connecting import (
+    REACH,
+    UNIT,
+    MissingLedgerError,
+    attended,
+    connected,
+    connection_options,
+    ledger_option,
+    opened_ledger,
+)
 from restorespec.cli.options import (
     color as color_option,
     quiet as quiet_option,
@@ -24,7 +33,10 @@ from restorespec.cli.screen import width
 from restorespec.project.usage import UsageError
 
 if TYPE_CHECKING:
+    from restorespec.remote.client import Connection, Failure
+    from restorespec.remote.endpoint import Mistake
     from restorespec.remote.ledger import Ledger, Row
+    from restorespec.remote.tasks import Task
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -152,24 +164,107 @@ def show(submission: str, manner: Manner) -> None:
 
 @command.command("resolve", epilog="Example: restorespec ledger resolve 3fa94c10b2de77aa-1 --adopt 12345")
 @click.argument("submission")
-@click.option("--adopt", metavar="TASK", help="The restore was started, as this task.")
-@click.option("--not-started", is_flag=True, help="Nothing was started; it may be sent again.")
+@click.option("--adopt", metavar="TASK", help="The restore was started, as this task; the API is asked about it.")
+@click.option("--not-started", is_flag=True, help="Nothing was started; the restore may be sent again.")
+@click.option("--force", is_flag=True, help="Adopt the task without asking the API about it.")
+@click.option("--again", is_flag=True, help="Resolve a submission that was already resolved; its history is kept.")
+@connection_options
 @_common
-def resolve(submission: str, adopt: str | None, *, not_started: bool, manner: Manner) -> None:
-    """Settle a SUBMISSION of which nothing is known, after looking at the API or its console."""
+def resolve(
+    submission: str,
+    adopt: str | None,
+    base_url: str | None,
+    token_file: str | None,
+    request_timeout: float,
+    *,
+    not_started: bool,
+    force: bool,
+    again: bool,
+    manner: Manner,
+) -> int:
+    """Resolve an unknown SUBMISSION, after a look at the API or its console."""
+    from restorespec.cli.exits import Exit
     from restorespec.remote.endpoint import Mistake
-    from restorespec.remote.resolution import resolved
+    from restorespec.remote.resolution import resolvable, resolved
     from restorespec.report.submissions import row_lines
 
     if (adopt is None) is not not_started:
         raise UsageError(
-            "it must be said how the submission is settled", "give either `--adopt TASK` or `--not-started`"
+            "the options do not say how the submission is resolved", "give either `--adopt TASK` or `--not-started`"
         )
+    if force and not_started:
+        raise UsageError("`--force` belongs to `--adopt`", "leave it out: `--not-started` does not ask the API")
     with manner.opened() as book:
-        row = resolved(book, _only(book, submission, manner), adopt)
-    if isinstance(row, Mistake):
-        raise UsageError(row.message, row.help)
-    manner.tell([row], row_lines(row, color=manner.is_colored))
+        row = _only(book, submission, manner)
+        wrong = resolvable(row, adopt, again=again)
+        if wrong:
+            raise UsageError(wrong.message, wrong.help)
+        if adopt is not None and not force:
+            reach = (base_url, token_file, request_timeout)
+            if not _ask(row, adopt, manner, reach):
+                return Exit.REFUSED
+        found = resolved(book, row, adopt, again=again)
+    if isinstance(found, Mistake):
+        raise UsageError(found.message, found.help)
+    manner.tell([found], row_lines(found, color=manner.is_colored))
+    return Exit.CLEAN
+
+
+def _ask(row: Row, task: str, manner: Manner, reach: tuple[str | None, str | None, float]) -> bool:
+    """Asks the API about a task and shows what it is; False if the API could not be asked.
+
+    Raises:
+        UsageError: the task cannot be the row's, or the API is not the one that the row was sent to.
+    """
+    from restorespec.remote.client import Client, Failure
+    from restorespec.remote.endpoint import Mistake
+    from restorespec.remote.resolution import inspected
+    from restorespec.report.escape import terminal
+    from restorespec.report.submissions import described
+
+    connection = _connection(row, manner, reach)
+
+    async def asked() -> Task | Failure | Mistake:
+        async with Client(connection) as client:
+            return await inspected(client, row, task)
+
+    found = attended(asked(), connection.base_url, quiet=manner.quiet)
+    if isinstance(found, Mistake):
+        raise UsageError(found.message, found.help)
+    if isinstance(found, Failure):
+        click.echo(terminal(f"error: the API could not be asked for task `{task}`: {found.reason}"), err=True)
+        cause = connection.credentials.advice.get(found.status, REACH)
+        click.echo(terminal(f"  help: {cause}, and try again; `--force` adopts it without asking"), err=True)
+        return False
+    if not manner.quiet:
+        click.echo(terminal(f"task {described(found)}"), err=True)
+    return True
+
+
+def _connection(row: Row, manner: Manner, reach: tuple[str | None, str | None, float]) -> Connection:
+    """How to reach the API that a row was sent to, with the token of that environment of the configuration, if any.
+
+    The token goes only to an address that the user has configured, never to one that only the ledger names.
+
+    Raises:
+        UsageError: the address or the token is missing, or the address is another one.
+    """
+    from restorespec.project.choices import Choices
+    from restorespec.project.opening import open_project
+    from restorespec.remote.endpoint import base_url as canonical
+
+    url, token_file, seconds = reach
+    project = open_project((), Choices(config=manner.config))
+    known = project.config.environments.values()
+    environment = next((one for one in known if one.base_url and canonical(one.base_url) == row.base_url), None)
+    connection = connected(environment, base_url=url, token_file=token_file, request_timeout=seconds)
+    if connection.base_url != row.base_url:
+        message = f"`{row.id}` was sent to {row.base_url}, but the configured API is {connection.base_url}"
+        raise UsageError(message, f"give `--base-url {row.base_url}`; `--force` adopts the task without asking")
+    if connection.credentials.unit != row.unit:
+        message = f"`{row.id}` was sent for the organizational unit `{row.unit or 'of the token'}`"
+        raise UsageError(message, f"set {UNIT} to it; `--force` adopts the task without asking")
+    return connection
 
 
 def _found(ledger: Ledger, name: str, manner: Manner) -> list[Row]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from restorespec.cli.findings import is_bad, write
+from restorespec.cli.findings import is_bad, write, write_summary
 from restorespec.cli.options import choices, color, fail_on, quiet, verbose
 from restorespec.cli.output import ResultFile, target
 from restorespec.project.usage import UsageError
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 @click.option(
     "--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Write one more format into a file; repeatable."
 )
-@click.option("--fix", is_flag=True, help="Repair what is surely meant otherwise, keeping comments and layout.")
-@click.option("--fix-unsaid", is_flag=True, help="Also write out what is unsaid, as `[]` or null.")
-@click.option("--diff", "show", is_flag=True, help="With --fix or --fix-unsaid: show the repairs, change nothing.")
+@click.option("--fix", is_flag=True, help="Fix what is certain to be an error, keeping comments and layout.")
+@click.option("--fix-unset", is_flag=True, help="Also set what is not set, explicitly to `[]` or null.")
+@click.option("--diff", "show", is_flag=True, help="With --fix or --fix-unset: show the fixes, change nothing.")
 @click.option("--baseline", metavar="FILE", help="Tell only findings that this file does not hold.")
 @click.option(
     "--write-baseline", type=ResultFile(), metavar="FILE", help="Write all findings into this file, and tell none."
@@ -51,7 +51,7 @@ def command(
     file: str | None,
     outputs: tuple[str, ...],
     fix: bool,
-    fix_unsaid: bool,
+    fix_unset: bool,
     show: bool,
     baseline: str | None,
     write_baseline: str | None,
@@ -75,17 +75,15 @@ def command(
     run = run_over(paths, choices, stdin_filename, finished=request)
     with counted(run, quiet=quiet):
         summary = run.summary()
-    if show and not (fix or fix_unsaid):
-        raise UsageError("`--diff` shows repairs, and none were asked for", "add `--fix` or `--fix-unsaid`")
-    if fix or fix_unsaid:
-        repaired = _repair(run, unsaid=fix_unsaid, show=show)
+    if show and not (fix or fix_unset):
+        raise UsageError("`--diff` shows fixes, and none are requested", "add `--fix` or `--fix-unset`")
+    if fix or fix_unset:
+        repaired = _repair(run, unsaid=fix_unset, show=show)
         summary = run_over(paths, choices, finished=request).summary() if repaired else summary
     summary = _compared(summary, run, baseline, write_baseline)
-    write(summary, [(format_, file), *targets], color)
-    if format_ == "text" and not quiet:
-        from restorespec.report.text import summary_line
-
-        click.echo(summary_line(summary, time.perf_counter() - started), err=True)
+    write(summary, [(format_, file), *targets], color, run.project.root)
+    if not quiet:
+        write_summary(summary, (format_, file), time.perf_counter() - started)
     return Exit.ERRORS if is_bad(summary, fail_on) else Exit.CLEAN
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from typing import TYPE_CHECKING, Literal
 
-from restorespec.cli.connecting import REACH
+from restorespec.cli.connecting import REACH, attended
 from restorespec.project.usage import UsageError
 
 if TYPE_CHECKING:
@@ -34,13 +33,14 @@ class RefusedError(Exception):
         self.help = help
 
 
-def fetched(kind: Kind, id_: str, connection: Connection) -> Draft:
+def fetched(kind: Kind, id_: str, connection: Connection, *, quiet: bool = False) -> Draft:
     """A draft of the restore of what the API tells of.
 
     Args:
         kind: whether a backup or a table is restored.
         id_: its id.
         connection: how the API is reached.
+        quiet: whether to say nothing while it is waited for.
 
     Raises:
         UsageError: the id can be none.
@@ -51,7 +51,7 @@ def fetched(kind: Kind, id_: str, connection: Connection) -> Draft:
     field = ("securevault_backup", "backup_id") if kind == "backup" else ("continuous_backup", "table_id")
     if not re.fullmatch(at(("source", *field))["pattern"], id_):
         raise UsageError(f"`{id_[:200]}` is no id of a {kind}", f"copy `{field[1]}` as Clumio shows it")
-    return asyncio.run(_draft(kind, id_, connection))
+    return attended(_draft(kind, id_, connection), connection.base_url, quiet=quiet)
 
 
 async def _draft(kind: Kind, id_: str, connection: Connection) -> Draft:

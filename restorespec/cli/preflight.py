@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
 import time
 from collections.abc import Sequence
@@ -11,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from restorespec.cli.connecting import REACH, Duration, connected, connection_options
+from restorespec.cli.connecting import REACH, Duration, attended, connected, connection_options
 from restorespec.cli.exits import Exit
-from restorespec.cli.findings import is_bad, write
+from restorespec.cli.findings import is_bad, write, write_summary
 from restorespec.cli.options import (
     choices as choice_options,
     color as color_option,
@@ -76,19 +75,23 @@ def command(
     if found is None:
         return Exit.ERRORS
     connection = connected(found.environment, base_url=base_url, token_file=token_file, request_timeout=request_timeout)
-    seen, is_whole = look(found, found.restores, connection, timeout)
-    write(seen, [(format_, file), *targets], color)
-    if is_whole and format_ == "text" and not quiet:
-        from restorespec.report.text import summary_line
-
-        click.echo(summary_line(seen, time.perf_counter() - started), err=True)
+    seen, is_whole = look(found, found.restores, connection, timeout, quiet=quiet)
+    write(seen, [(format_, file), *targets], color, found.project.root)
+    if is_whole and not quiet:
+        write_summary(seen, (format_, file), time.perf_counter() - started)
     if is_bad(seen, fail_on):
         return Exit.ERRORS
     return Exit.CLEAN if is_whole else Exit.REFUSED
 
 
 def look(
-    compiled: Compiled, restores: Sequence[Prepared], connection: Connection, seconds: float, patience: float = math.inf
+    compiled: Compiled,
+    restores: Sequence[Prepared],
+    connection: Connection,
+    seconds: float,
+    patience: float = math.inf,
+    *,
+    quiet: bool = False,
 ) -> tuple[Summary, bool]:
     """Looks at the live API, and says what could not be asked.
 
@@ -98,6 +101,7 @@ def look(
         connection: how the API is reached.
         seconds: how long the restores may take.
         patience: how many seconds the API has to answer in all.
+        quiet: whether to say nothing while it is waited for.
 
     Returns:
         What the API says against the restores, and whether everything could be asked.
@@ -108,7 +112,7 @@ def look(
     from restorespec.report.escape import terminal
     from restorespec.report.submissions import listed
 
-    seen = asyncio.run(preflight(connection, restores, seconds, patience))
+    seen = attended(preflight(connection, restores, seconds, patience), connection.base_url, quiet=quiet)
     found = compiled.kept(locate(finding, one.document, one.environment) for one, finding in seen.findings)
     for reason, failures in groupby(seen.failures, lambda failure: failure.reason):
         asked = listed([failure.question for failure in failures])
@@ -118,3 +122,14 @@ def look(
     files = len({one.spec for one in restores})
     ordered = tuple(sorted(found, key=lambda diagnostic: diagnostic.order))
     return Summary(ordered, files, len(restores), masked=compiled.masked), not seen.failures
+
+
+def crowded_environments(compiled: Compiled, restores: Sequence[Prepared]) -> Summary:
+    """What is known without the live API: environments into which too many restores are sent at once."""
+    from restorespec.diagnostics import Summary
+    from restorespec.locate import locate
+    from restorespec.remote.rules import CONCURRENT_RESTORES, crowded
+
+    found = compiled.kept(locate(finding, one.document, one.environment) for one, finding in crowded(restores))
+    kept = tuple(one for one in found if one.rule is CONCURRENT_RESTORES)  # of other live rules nothing is known
+    return Summary(kept, masked=compiled.masked)

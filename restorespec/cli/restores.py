@@ -70,8 +70,11 @@ def compiled(paths: Iterable[str], choices: Choices, fail_on: str = "error") -> 
     """
     from restorespec.cli.findings import is_bad
     from restorespec.cli.reading import run_over
+    from restorespec.diagnostics import Severity
     from restorespec.project.emission import demand_whole
+    from restorespec.project.targets import TARGET_DUPLICATE, Located, duplicates
     from restorespec.request.body import digest
+    from restorespec.syntax.limits import capped
 
     run = run_over(tuple(paths), choices, require_values=True)
     environment = _one_way([one for one in run.project.environments(choices) if one])
@@ -84,6 +87,15 @@ def compiled(paths: Iterable[str], choices: Choices, fail_on: str = "error") -> 
     several = len({one.environment for one in checked}) > 1
     restores = tuple(_prepared(one, summary, in_several=several) for one in checked)
     ordered = sorted(restores, key=lambda one: (one.id, one.environment or ""))
+    taken = tuple(
+        duplicates(
+            (Located((one.spec, one.id, one.digest), one.document, one.environment) for one in restores), Severity.ERROR
+        )
+    )
+    if taken:
+        others = [found for found in summary.diagnostics if found.rule is not TARGET_DUPLICATE]
+        print_diagnostics([*others, *capped(taken)], masked=summary.masked)
+        return None
     whole = digest(one.body for one in ordered)
     return Compiled(run.project, environment, restores, whole, choices, run.live_suppressions, summary.masked)
 

@@ -20,7 +20,7 @@ def command(*, format_: str, verbose: bool) -> None:  # noqa: ARG001 - read wher
     rules = [(rule, manual(rule).claim) for rule in catalogue().values()]
     if format_ == "json":
         entries = [
-            {"name": rule.name, "family": rule.family, "severity": rule.severity, "claim": claim, "url": rule.url}
+            {"name": rule.name, "family": rule.family, "severity": rule.severity, "claim": claim}
             for rule, claim in rules
         ]
         click.echo(json.dumps({"version": 1, "rules": entries}, indent=2, ensure_ascii=False))

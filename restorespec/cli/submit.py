@@ -6,7 +6,7 @@ import asyncio
 import gc
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +14,7 @@ import click
 from restorespec.cli.connecting import (
     Duration,
     address,
+    attended,
     connected,
     connection_options,
     ledger_option,
@@ -171,24 +172,44 @@ def carry_out(ledger: Ledger, connection: Connection, found: Compiled, order: Or
     gc.set_threshold(*_CYCLES)
     claims = Claims(ledger, connection.base_url, connection.credentials.unit)
     new = pending(claims, found.restores, again=order.terms.again)
-    if new and order.preflight:
+    terms = order.terms
+    if _taken(connection, claims, new, order):
+        terms, new = replace(terms, hold="another restore of the run is in conflict with an earlier one"), []
+    if new:
         code = _preflight(connection, claims, found, new, order)
         if code:
             return order.report.nothing_sent(new, code)
     if new:
         _confirm(connection, new, order)
     with show(quiet=order.quiet) as watcher:
-        done = asyncio.run(run(connection, claims, found.restores, order.terms, watcher))
+        done = asyncio.run(run(connection, claims, found.restores, terms, watcher))
     return order.report.done(done, found.masked, order.terms.ledger, connection.credentials.advice)
 
 
+def _taken(connection: Connection, claims: Claims, new: Sequence[Prepared], order: Order) -> bool:
+    """Whether an earlier restore that creates the same table is in the way of any of these."""
+    from restorespec.remote.submit import learn_ends, rival_of
+
+    again = order.terms.again
+    known = claims.by_target() if new else {}
+    rivals = [rival for one in new if (rival := rival_of(claims, one, again=again, known=known))]
+    if not rivals:
+        return False
+    attended(learn_ends(connection, claims, rivals), connection.base_url, quiet=order.quiet)
+    known = claims.by_target()
+    return any(rival_of(claims, one, again=again, known=known) for one in new)
+
+
 def _preflight(connection: Connection, claims: Claims, found: Compiled, new: Sequence[Prepared], order: Order) -> int:
-    """Looks at the live API; 0 if nothing there is against sending."""
-    from restorespec.cli.preflight import look
+    """Looks at the live API, unless that is not wanted; 0 if nothing there is against sending."""
+    from restorespec.cli.preflight import crowded_environments, look
     from restorespec.cli.restores import print_diagnostics
     from restorespec.remote.submit import pending
 
-    seen, is_whole = look(found, new, connection, order.horizon, order.terms.timeout)
+    if order.preflight:
+        seen, is_whole = look(found, new, connection, order.horizon, order.terms.timeout, quiet=order.quiet)
+    else:
+        seen, is_whole = crowded_environments(found, new), True
     print_diagnostics(seen.diagnostics, order.report.color, seen.masked)
     if not is_bad(seen, order.fail_on):
         return Exit.CLEAN if is_whole else Exit.REFUSED

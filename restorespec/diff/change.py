@@ -185,6 +185,7 @@ class Review(NamedTuple):
         masked: the places of sensitive values, on both sides.
         environments: the environments under which both were compiled; one None for none.
         left_out: the environments of the configuration that were not looked at, where none was chosen.
+        folder: the path of the project in its repository; empty if it is the whole repository, or in none.
     """
 
     base: str
@@ -199,6 +200,7 @@ class Review(NamedTuple):
     masked: tuple[Span, ...] = ()
     environments: tuple[str | None, ...] = (None,)
     left_out: tuple[str, ...] = ()
+    folder: str = ""
 
     @property
     def restores(self) -> int:

@@ -58,7 +58,6 @@ def finding(diagnostic: Diagnostic, span: Span, root: Path, positions: Positions
         message="\n".join(_words(diagnostic)),
         severity=_SEVERITIES[diagnostic.severity],
         code=diagnostic.rule.name,
-        code_description=types.CodeDescription(href=diagnostic.rule.url),
         source=_SOURCE,
         tags=[types.DiagnosticTag.Unnecessary] if diagnostic.rule is UNUSED else None,
         related_information=list(_related(diagnostic, span, root, positions)),

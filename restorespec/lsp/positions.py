@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
+from functools import lru_cache
+
 from lsprotocol import types
 
 from restorespec.source import Source, Span
 
+_LINE_END = re.compile(r"\r\n?|\n")
 _ENCODINGS = {
     types.PositionEncodingKind.Utf8: ("utf-8", 1),
     types.PositionEncodingKind.Utf16: ("utf-16-le", 2),
@@ -33,17 +38,33 @@ class Positions:
 
     def offset(self, source: Source, position: types.Position) -> int:
         """The offset of a position; the nearest one, where the text has no such place."""
-        if position.line >= source.line_count:
+        starts = _line_starts(source)
+        if position.line >= len(starts):
             return len(source.text)
-        line = source.line(position.line + 1)
-        units = line.encode(self._encoding, "surrogatepass")[: position.character * self._size]
-        return source.offset(position.line + 1, len(units.decode(self._encoding, "ignore")) + 1)
+        start = starts[position.line]
+        end = starts[position.line + 1] if position.line + 1 < len(starts) else len(source.text)
+        line = source.text[start:end].rstrip("\r\n")
+        left = position.character - (self.units(source.whole("")) if position.line == 0 else 0)
+        if line.isascii():
+            return start + min(max(left, 0), len(line))
+        for index, character in enumerate(line):
+            left -= self.units(character)
+            if left < 0:
+                return start + index
+        return start + len(line)
 
     def units(self, text: str) -> int:
         """How many columns a text takes."""
         return len(text.encode(self._encoding, "surrogatepass")) // self._size
 
     def _position(self, source: Source, offset: int) -> types.Position:
-        line, column = source.position(offset)
-        before = source.text[offset - column + 1 : offset]
-        return types.Position(line - 1, self.units(before))
+        starts = _line_starts(source)
+        number = bisect_right(starts, offset) - 1
+        before = source.text[starts[number] : offset]
+        return types.Position(number, self.units(before if number else source.whole(before)))
+
+
+@lru_cache(maxsize=4)
+def _line_starts(source: Source) -> list[int]:
+    """The offsets of the lines as editors count them: unlike in a file that is accepted, a CR alone ends one too."""
+    return [0, *(match.end() for match in _LINE_END.finditer(source.text))]

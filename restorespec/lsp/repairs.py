@@ -12,7 +12,7 @@ from restorespec.report.places import shown_fix
 from restorespec.source import Source, Span
 from restorespec.syntax import read
 
-_ACCEPTABLE = frozenset((Family.REQUEST, Family.LOSS, Family.POLICY))
+_ACCEPTABLE = frozenset((Family.REQUEST, Family.LOSS))  # a comment that suppresses a policy would be ignored
 
 
 class Repair(NamedTuple):

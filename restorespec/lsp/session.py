@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as MappingOf
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,9 +16,10 @@ from restorespec.project.files import ProjectFiles
 from restorespec.project.opening import ConfigurationError, Project, open_project
 from restorespec.project.run import Run
 from restorespec.resolve import Spec
-from restorespec.source import Source, Span
+from restorespec.source import Source, Span, utf8
 from restorespec.syntax import SUFFIXES, Reading
 from restorespec.syntax.nodes import Node
+from restorespec.syntax.text import accepted, too_large
 
 _AT_ONCE = 200  # specs of a project that are checked while somebody types
 _MARK = re.compile(r"^[{\s]*[\"']?restorespec[\"']?\s*[:=]", re.MULTILINE)
@@ -43,7 +45,16 @@ class OpenFiles(ProjectFiles):
             ValueError: it is no regular file, or lies outside the project.
         """
         text = self._texts.get(self._inside(name))
-        return super().data(name, limit) if text is None else text.encode("utf-8", "surrogatepass")[: limit + 1]
+        return super().data(name, limit) if text is None else utf8(text)[: limit + 1]
+
+    def _decoded(self, name: str, limit: int) -> Source | Diagnostic:
+        """An open text stays as the editor has it: half of a UTF-16 pair would not survive as bytes."""
+        text = self._texts.get(self._inside(name))
+        if text is None:
+            found = super()._decoded(name, limit)
+            return replace(found, has_mark=False) if isinstance(found, Source) else found  # editors hide the mark
+        source = Source.of(name, text)
+        return too_large(source, limit) if len(utf8(text)) > limit else accepted(source)
 
     def has(self, name: str) -> bool:
         """Whether there is a regular file of this name, or an open text that is to become one."""
@@ -116,7 +127,7 @@ class Session:
             return None
         project = self._project(path)
         name = path.relative_to(project.files.root).as_posix()
-        return Opened(project, name, Source(name, self._texts[path].removeprefix("\ufeff")))
+        return Opened(project, name, Source.of(name, self._texts[path]))
 
     def reading(self, file: Opened) -> Reading | None:
         """The data of an open file; while it cannot be read, the data that it had when it last could."""
@@ -147,9 +158,12 @@ class Session:
             restorespec.project.usage.UsageError: a file of values or a policy cannot be used.
         """
         try:
-            project = self._project(real(path))
+            return self._check(path, typing=typing)
         except ConfigurationError as error:
             return Check(error.root, True, self._below(error.root), mistakes=error.mistakes)  # noqa: FBT003 - a named tuple
+
+    def _check(self, path: Path, *, typing: bool) -> Check:
+        project = self._project(real(path))
         files = self._below(project.files.root)
         opened = {name for file in files if (name := _name(project, file)) and self._is_spec(project, name)}
         for name in opened:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping as MappingOf
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from restorespec.project.usage import UsageError
+from restorespec.resolve.settings import Setting
 
 
 class Choices(NamedTuple):
@@ -22,6 +25,7 @@ class Choices(NamedTuple):
         select: rules or families that alone are reported; none for all.
         ignore: rules or families that are not reported.
         jobs: how many processes work at once; None leaves it to the size of the work.
+        values: values of variables from a program, which win over all others.
     """
 
     config: str | None = None
@@ -33,6 +37,7 @@ class Choices(NamedTuple):
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     jobs: int | None = None
+    values: MappingOf[str, Setting] = MappingProxyType({})
 
 
 def timestamp(text: str | None) -> datetime | None:

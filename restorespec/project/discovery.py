@@ -34,6 +34,15 @@ def find_root(start: Path) -> Path:
     return next((folder for folder in folders if (folder / ".git").exists()), Path.cwd())
 
 
+def path_in_repository(root: Path) -> str:
+    """Return the path of a project in its git repository, ending in `/`; empty at the top, or without a repository."""
+    start = real(root)
+    for folder in (start, *start.parents):
+        if (folder / ".git").exists():
+            return "" if folder == start else f"{start.relative_to(folder).as_posix()}/"
+    return ""
+
+
 def real(path: Path) -> Path:
     """Where a path leads through all links; `Path.resolve` raises where they lead in a circle."""
     return Path(os.path.realpath(path))

@@ -72,16 +72,18 @@ class ProjectFiles:
 
     def _open(self, name: str, limit: int) -> Source | Refusal:
         try:
-            data = self.data(name, limit)
+            decoded = self._decoded(name, limit)
         except FileNotFoundError:
             return Refusal(f"there is no file `{name}`", "check the path: it is relative to the file that names it")
         except (OSError, ValueError) as error:
             return Refusal(f"`{name}` cannot be read: {reason(error)}", "name a readable, regular file of the project")
-        decoded = decode(name, data, limit)
         if isinstance(decoded, Source):
             return decoded
         self._undecoded[name] = decoded
         return Refusal(f"`{name}`: {decoded.message}", decoded.help)
+
+    def _decoded(self, name: str, limit: int) -> Source | Diagnostic:
+        return decode(name, self.data(name, limit), limit)
 
     def spec(self, name: str) -> Reading:
         """The data of a spec; what keeps it from being read is a finding in that file.

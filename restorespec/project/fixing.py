@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from restorespec.diagnostics import Diagnostic, Edit
+from restorespec.project.discovery import real
 from restorespec.project.patch import hunks
 from restorespec.project.run import Run
+from restorespec.project.usage import UsageError
 from restorespec.project.writing import put
 from restorespec.report.escape import terminal
-from restorespec.source import Source, Span
+from restorespec.source import Source, Span, utf8
 from restorespec.syntax import read
 from restorespec.syntax.limits import FILE_BYTES, size
 
@@ -108,12 +110,18 @@ def _shown(line: str) -> str:
 
 
 def write(root: Path, texts: dict[Source, str]) -> None:
-    """Writes the new texts, each file whole or not at all.
+    """Write the new texts, each file completely or not at all.
 
     Raises:
         OSError: a file cannot be written.
+        UsageError: a file has changed since it was read; none is written then.
     """
+    for source in texts:
+        if (root / source.name).read_bytes() != utf8(source.whole(source.text)):
+            raise UsageError(f"`{source.name}` has changed since it was read", "run the command again")
+    written: set[Path] = set()
     for source, text in texts.items():
-        target = root / source.name
-        mark = b"\xef\xbb\xbf" if target.read_bytes().startswith(b"\xef\xbb\xbf") else b""
-        put(target, mark + text.encode())
+        path = real(root / source.name)
+        if path not in written:  # a link to a file with edits of its own: the next run sees what is left
+            put(path, utf8(source.whole(text)))
+        written.add(path)

@@ -68,6 +68,10 @@ class Repository(NamedTuple):
         """The commit where two commits' histories part; None when they share none."""
         return self._asked("merge-base", left, right).strip() or None
 
+    def is_shallow(self) -> bool:
+        """Whether the clone lacks a part of the history."""
+        return self._asked("rev-parse", "--is-shallow-repository").strip() == "true"
+
     def tree(self, commit: str) -> dict[str, Blob]:
         """The files of a commit at and below the folder, by path relative to it."""
         listed = self._asked("ls-tree", "-r", "-z", "-l", "--full-tree", commit, "--", *filter(None, [self.prefix]))

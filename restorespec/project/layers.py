@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import cached_property
 
 from restorespec.config import Environment
 from restorespec.diagnostics import Diagnostic, report
 from restorespec.project.choices import Choices
 from restorespec.project.files import ProjectFiles
 from restorespec.project.settings import Layer, from_argument_file, from_arguments, from_environment, from_project_file
+from restorespec.project.usage import UsageError
 from restorespec.resolve import Setting, Settings
 from restorespec.resolve.rules import TEMPLATE_VARIABLE_UNDECLARED
 from restorespec.source import Span
@@ -40,7 +42,7 @@ class Layers:
         for _, found in (*configured, *given):
             self.diagnostics.extend(found)
         self._configured: list[Layer] = [layer for layer, _ in configured]
-        self._given: list[Layer] = [*(layer for layer, _ in given), *from_arguments(choices.var)]
+        self._given: list[Layer] = [*(layer for layer, _ in given), *from_arguments(choices.var), dict(choices.values)]
 
     @property
     def settings(self) -> Settings:
@@ -61,6 +63,33 @@ class Layers:
             unwanted.extend(item for item in doubtful if item[0] not in others)
         self.undeclared_values = [setting.node.span for _, setting in unwanted]
         yield from undeclared(unwanted, declared)
+
+
+class Environments:
+    """The environments of a project by the variables that they set, read when they are first asked for.
+
+    Args:
+        environments: the environments of the configuration.
+        files: where their var files are read.
+    """
+
+    def __init__(self, environments: Iterable[Environment], files: ProjectFiles) -> None:
+        self._environments = environments
+        self._files = files
+
+    def __call__(self, variable: str) -> tuple[str, ...]:
+        """Return the names of the environments that set a variable."""
+        return tuple(name for name, variables in self._variables.items() if variable in variables)
+
+    @cached_property
+    def _variables(self) -> dict[str, set[str]]:
+        return {one.name: {name for file in one.var_files for name in self._names(file)} for one in self._environments}
+
+    def _names(self, file: str) -> Iterable[str]:
+        try:
+            return from_project_file(self._files, file)[0]
+        except UsageError:
+            return ()  # reported when the environment is selected
 
 
 def undeclared(unwanted: Iterable[tuple[str, Setting]], declared: Iterable[str]) -> Iterator[Diagnostic]:

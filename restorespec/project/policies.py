@@ -2,65 +2,59 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from restorespec.diagnostics import Diagnostic
+from restorespec.config import ConfigMistake
+from restorespec.diagnostics import Finding
 from restorespec.pipeline import Policies
-from restorespec.project.opening import Project
+from restorespec.project.opening import ConfigurationError, Project
 from restorespec.project.usage import UsageError
 from restorespec.resolve import Refusal
-from restorespec.syntax.nodes import Node, plain
+from restorespec.syntax.nodes import Mapping
 
 if TYPE_CHECKING:
     from restorespec.request.policy import Policy
 
 
 def load_policies(project: Project) -> Policies:
-    """The checks that the configuration's `policies` stand for.
+    """Return the checks that the configuration's `policies` stand for.
 
     Raises:
-        UsageError: a policy cannot be read or is no JSON Schema.
+        UsageError: a policy cannot be read.
+        ConfigurationError: a policy, or a schema that it refers to, cannot be fully evaluated.
     """
-    return [_policy(project, name) for name in dict.fromkeys(project.config.policies)]
-
-
-def misspelt(project: Project) -> Iterator[Diagnostic]:
-    """The keywords of the policies that are surely slips."""
     if not project.config.policies:
-        return
-    from restorespec.request.policy_keywords import misspelt_keywords  # noqa: PLC0415 - only projects with policies need it
+        return []
+    from restorespec.request.policy import Policy, load_policy  # noqa: PLC0415 - only projects with policies pay for it
 
+    checks: list[_Check] = []
+    errors: list[ConfigMistake] = []
     for name in dict.fromkeys(project.config.policies):
-        yield from misspelt_keywords(_root(project, name))
+        policy = load_policy(name, project.files)
+        if isinstance(policy, Refusal):
+            raise UsageError(f"policy: {policy.message}", "correct `policies` in the configuration")
+        if isinstance(policy, Policy):
+            checks.append(_Check(policy))
+        else:
+            errors.extend(ConfigMistake(found.span, found.message, found.help) for found in policy)
+    if errors:
+        raise ConfigurationError(project.files.root, tuple(dict.fromkeys(errors)))
+    return checks
 
 
-def _policy(project: Project, name: str) -> Policy:
-    from restorespec.request.policy import load_policy  # noqa: PLC0415 - only projects with policies pay for it
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """A policy that ends the run where it cannot be fully evaluated: its silence would be taken for a pass."""
 
-    def beside(path: str) -> object:
-        target = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
+    policy: Policy
+
+    def __call__(self, body: Mapping) -> Iterator[Finding]:
+        from restorespec.request.budget import TooMuchWork  # noqa: PLC0415 - only projects with policies pay for it
+
         try:
-            return _data(project, target)
-        except UsageError as error:
-            raise LookupError(path) from error
-
-    policy = load_policy(name, _data(project, name), beside)
-    if isinstance(policy, str):
-        raise UsageError(f"the policy `{name}` cannot be used: {policy}", "correct it, or take it out of `policies`")
-    return policy
-
-
-def _data(project: Project, name: str) -> object:
-    return plain(_root(project, name))
-
-
-def _root(project: Project, name: str) -> Node:
-    reading = project.files.reading(name)
-    if isinstance(reading, Refusal):
-        raise UsageError(f"policy: {reading.message}", "correct `policies` in the configuration")
-    if reading.diagnostics or len(reading.documents) != 1:
-        why = reading.diagnostics[0].message if reading.diagnostics else "it must hold one document"
-        raise UsageError(f"the policy `{name}` cannot be read: {why}", "correct it")
-    return reading.documents[0]
+            yield from self.policy(body)
+        except TooMuchWork as work:
+            message = f"{self.policy.name}:1:1: this policy {work.deed}, so it cannot be fully evaluated"
+            raise UsageError(message, f"write it with fewer {work.things}") from work

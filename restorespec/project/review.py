@@ -13,9 +13,10 @@ from restorespec.config import NAMES, Config
 from restorespec.diagnostics import Summary
 from restorespec.diff import Review, Side, Version, compare
 from restorespec.project.choices import Choices
-from restorespec.project.discovery import find_root, find_specs, no_specs, real
+from restorespec.project.discovery import find_root, find_specs, no_specs, path_in_repository, real
 from restorespec.project.git import Repository, abbreviated, repository
 from restorespec.project.opening import Project, open_project, project_of
+from restorespec.project.policies import load_policies
 from restorespec.project.revision import RevisionFiles
 from restorespec.project.run import Run
 from restorespec.project.usage import UsageError
@@ -58,8 +59,9 @@ def review(
         UsageError: a side cannot be found, or a choice or a configuration is wrong.
     """
     with ExitStack() as stack:
-        sides = _sides(base, head, choices, stack)
-        before, after = sides
+        before, after = _sides(base, head, choices, stack)
+        before = _evaluable(before)
+        sides = (before, after)
         if not after.specs and not (before.is_revision and before.specs):
             raise no_specs(after.project.config)
         for side in sides:
@@ -67,7 +69,8 @@ def review(
         chosen = _environments(sides, choices)
         found = compare(*_declared_somewhere(*(_side(side, chosen, choices) for side in sides)))
         left_out = () if chosen else tuple(after.project.config.environments)
-        return found._replace(environments=chosen or (None,), left_out=left_out)
+        folder = path_in_repository(after.project.root).removesuffix("/")
+        return found._replace(environments=chosen or (None,), left_out=left_out, folder=folder)
 
 
 def _sides(base: str, head: str | None, choices: Choices, stack: ExitStack) -> tuple[_Opened, _Opened]:
@@ -119,9 +122,8 @@ class _Finder:
         if is_path:
             return self._path(argument)
         if commit is None:
-            raise UsageError(
-                f"there is no revision, folder or file `{argument}`", "name one; a revision must be fetched"
-            )
+            help_text = self._how_to_fetch("name one; a revision must be fetched")
+            raise UsageError(f"there is no revision, folder or file `{argument}`", help_text)
         return self._revision(commit)
 
     def range(self, argument: str) -> tuple[_Opened, _Opened]:
@@ -131,13 +133,15 @@ class _Finder:
         base, head = (self._commit(name or "HEAD", needed=True) for name in (left, right))
         for name, commit in ((left, base), (right, head)):
             if commit is None:
-                raise UsageError(f"there is no revision `{name}`", "name a branch, a tag or a commit that is fetched")
+                help_text = self._how_to_fetch("name a branch, a tag or a commit that is fetched")
+                raise UsageError(f"there is no revision `{name}`", help_text)
         assert base is not None
         assert head is not None
         if dots == "...":
             base = self._repo().merge_base(base, head)
             if base is None:
-                raise UsageError(f"the histories of `{left}` and `{right}` share no commit", "fetch more of them")
+                help_text = self._how_to_fetch("compare two revisions of one history")
+                raise UsageError(f"`{left or 'HEAD'}` and `{right or 'HEAD'}` have no common commit", help_text)
         return self._revision(base), self._revision(head) if right else self.working_tree()
 
     def working_tree(self) -> _Opened:
@@ -179,9 +183,31 @@ class _Finder:
             return None
         return self._repository.commit(revision)
 
+    def _how_to_fetch(self, otherwise: str) -> str:
+        """Return the help for a commit that is missing: in a shallow clone, the rest of the history."""
+        if self._repository is None or not self._repository.is_shallow():
+            return otherwise
+        return (
+            "the clone is shallow: fetch the whole history with `git fetch --unshallow`, or in CI with"
+            " `fetch-depth: 0` of actions/checkout or `GIT_DEPTH: 0` of GitLab"
+        )
+
     def _repo(self) -> Repository:
         assert self._repository is not None
         return self._repository
+
+
+def _evaluable(base: _Opened) -> _Opened:
+    """Return a base without its policies if they are broken, so that the change that fixes them can be reviewed.
+
+    Nothing is hidden by that: every violation on the other side then counts as new.
+    """
+    try:
+        load_policies(base.project)
+    except UsageError:
+        config = base.project.config._replace(policies=())
+        return base._replace(project=base.project._replace(config=config))
+    return base
 
 
 def _below(root: Path, argument: str) -> str:

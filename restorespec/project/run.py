@@ -11,14 +11,15 @@ from restorespec.config import Environment
 from restorespec.diagnostics import Diagnostic, Family, Summary
 from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
 from restorespec.project.choices import Choices
-from restorespec.project.layers import Layers
+from restorespec.project.layers import Environments, Layers
 from restorespec.project.opening import Project
-from restorespec.project.policies import load_policies, misspelt
+from restorespec.project.policies import load_policies
 from restorespec.project.selection import Selection, selection
 from restorespec.project.tally import Tally, Watch, check_all, declares_surely, unwatched
+from restorespec.project.targets import Located, Targets, duplicates
 from restorespec.project.workers import in_processes, processes
 from restorespec.request.model import Context
-from restorespec.suppression import Suppression, apply, parse, unused
+from restorespec.suppression import Suppression, apply, parse, rejected, unused
 from restorespec.syntax import Reading
 from restorespec.syntax.limits import capped
 
@@ -80,6 +81,7 @@ class Run:
                     yield Checked(restore, name, conditions.environment)
                 self.watch(1, 0)
             self._settle(tally, layers, conditions)
+        self._compare_targets()
 
     def _check(self) -> None:
         """The same without the restores, in several processes where that pays."""
@@ -96,6 +98,7 @@ class Run:
             shared_out = count > 1
             tally = in_processes(check, self.names, count, self.watch) if shared_out else check(self.names, self.watch)
             self._settle(tally, layers, conditions)
+        self._compare_targets()
 
     def compilation(self, name: str) -> Compilation:
         """The compilation of one of the specs, under the first of the chosen environments."""
@@ -107,18 +110,20 @@ class Run:
         return Conditions(
             settings=layers.settings,
             files=self.project.files,
-            context=Context(self.choices.now, environment.region if environment else None),
+            context=Context(self.choices.now, environment.region, environment.region_set)
+            if environment
+            else Context(self.choices.now),
             environment=environment.name if environment else None,
             require_values=self.require_values,
             policies=load_policies(self.project),
             finished=self.finished,
+            elsewhere=Environments(self.project.config.environments.values(), self.project.files),
         )
 
     def _settle(self, tally: Tally, layers: Layers, conditions: Conditions) -> None:
         """Adds what only all files together can show."""
         tally.tell(tally.repeated(self._reading, conditions))
         tally.tell(layers.diagnostics)
-        tally.tell(misspelt(self.project))
         if not is_clean(layers.diagnostics):
             tally.broken.update(self.names)
         if declares_surely(tally.found.values()):
@@ -127,6 +132,27 @@ class Run:
         tally.hear(self.project.files.comments())
         tally.hear(text.comments for text in self.texts.values())
         self._tallies[conditions.environment] = tally
+
+    def _compare_targets(self) -> None:
+        """Adds the findings about restores that create the same table, across files and environments.
+
+        Only the files that have one are compiled again, so that of all others no restores need to be kept.
+        """
+        files = Targets.suspects(tally.targets for tally in self._tallies.values())
+        if not files:
+            return
+        by_place: dict[tuple[str | None, str], list[Diagnostic]] = {}
+        for found in duplicates(self._again(files)):
+            by_place.setdefault((found.environment, found.span.source.name), []).append(found)
+        for (environment, _), diagnostics in by_place.items():
+            self._tallies[environment].tell(capped(diagnostics))
+
+    def _again(self, files: frozenset[str]) -> Iterator[Located]:
+        for environment in self.project.environments(self.choices):
+            conditions = self._conditions(environment, Layers(environment, self.choices, self.project.files))
+            for name in (name for name in self.names if name in files):
+                for restore in Compilation(name, self._reading(name), conditions):
+                    yield Located((name, restore.id), restore.document, conditions.environment)
 
     def _reading(self, name: str) -> Reading:
         return self.texts[name] if name in self.texts else self.project.files.spec(name)
@@ -183,9 +209,16 @@ class Run:
         heard = {file: comments for tally in self._tallies.values() for file, comments in tally.comments.items()}
         for _, comments in sorted(heard.items()):
             found, mistakes = parse(comments, self.project.rules)
-            suppressions.extend(found)
-            diagnostics.extend(capped(mistakes))
+            allowed = [item for item in found if self._allows(item)]
+            suppressions.extend(allowed)
+            refused = [rejected(item) for item in found if not self._allows(item)]
+            diagnostics.extend(capped([*mistakes, *refused]))
         return suppressions, diagnostics
+
+    def _allows(self, suppression: Suppression) -> bool:
+        """Return whether a comment may suppress the rule that it names."""
+        config = self.project.config
+        return config.allow_policy_ignores or self.project.rules[suppression.rule].family is not Family.POLICY
 
 
 def _once(tallies: MappingOf[str | None, Tally]) -> Iterator[Diagnostic]:

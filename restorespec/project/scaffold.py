@@ -1,38 +1,52 @@
-"""A project to start from: files that work as they are, written where nothing stands yet."""
+"""A project to start from: files that work as they are, written where nothing is yet."""
 
 from __future__ import annotations
 
+import json
 import os
+import re
+import shlex
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
+from textwrap import indent
 from typing import NamedTuple
 
+from restorespec.project.discovery import path_in_repository, real
+from restorespec.project.origin import requirement
 from restorespec.project.writing import create
 
 _FILES = {
     "restorespec.toml": "restorespec.toml",
     "specs/example.yaml": "specs/example.yaml",
     "env/staging.yaml": "env/staging.yaml",
-    ".github/workflows/restorespec.yml": "ci/github.yaml",
-    ".gitlab/restorespec.yml": "ci/gitlab.yaml",
-    ".pre-commit-config.yaml": "ci/pre-commit.yaml",
 }
+_SCRIPTS = ("lint", "review", "comment")
+_LINE = re.compile(r"^( *)@([A-Z]+)@$", re.MULTILINE)
+_WORD = re.compile(r"@([A-Z]+)@")
+_PACKAGE = '"${RESTORESPEC_PACKAGE:?set it to what pip can install}"'
+_VARIABLE = "${{ vars.RESTORESPEC_PACKAGE }}"
 
 
 class Scaffold(NamedTuple):
-    """What became of the files of a new project.
+    """The files of a new project, relative to its root.
 
     Attributes:
         written: those that were written.
-        left: those that were there already and are as they were.
+        left: those that exist, and are as they were.
+        needs_package: whether the CI files need the variable RESTORESPEC_PACKAGE, because the program was installed from
+            a local path.
     """
 
     written: tuple[str, ...]
     left: tuple[str, ...]
+    needs_package: bool
 
 
 def scaffold(folder: Path) -> Scaffold:
-    """Writes the files of a new project into a folder, which is made if it is missing; overwrites nothing.
+    """Write the files of a new project into a folder, which is created if it is missing; overwrite nothing.
+
+    The files for CI and pre-commit are written to the root of the git repository, where they are looked for.
 
     Args:
         folder: the root of the project.
@@ -40,15 +54,48 @@ def scaffold(folder: Path) -> Scaffold:
     Raises:
         OSError: a file or folder cannot be written.
     """
-    starter = files("restorespec.project") / "starter"
+    package = requirement()
     written: list[str] = []
     left: list[str] = []
-    for name, template in _FILES.items():
+    for name, text in _texts(real(folder), package):
         path = folder / name
         if os.path.lexists(path):
             left.append(name)
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
-        create(path, (starter / template).read_bytes())
+        create(path, text.encode())
         written.append(name)
-    return Scaffold(tuple(written), tuple(left))
+    return Scaffold(tuple(written), tuple(left), package is None and any("restorespec.yml" in name for name in written))
+
+
+def _texts(folder: Path, package: str | None) -> Iterator[tuple[str, str]]:
+    """Yield the name of each file relative to the folder, and its text."""
+    for name, template in _FILES.items():
+        yield name, _template(template)
+    inside = path_in_repository(folder).removesuffix("/")
+    up = "../" * len(Path(inside).parts)
+    slug = re.sub(r"[^A-Za-z0-9]+", "-", inside).strip("-")
+    name = f"restorespec-{slug}" if slug else "restorespec"
+    values = {
+        "NAME": name,
+        "REQUIREMENT": shlex.quote(package) if package else _PACKAGE,
+        "LOCAL": f".gitlab/{name}.yml",
+        "ENV": f"    env:\n      WORKING_DIRECTORY: {json.dumps(inside)}\n" if inside else "",
+        "CD": f"    - cd -- {shlex.quote(inside)}\n" if inside else "",
+        "PATHS": f" {shlex.quote(inside)}" if inside else "",
+        "PACKAGE": "" if package else f"        env:\n          RESTORESPEC_PACKAGE: {_VARIABLE}\n",
+        **{script.upper(): _template(f"ci/{script}.sh").rstrip("\n") for script in _SCRIPTS},
+    }
+    yield f"{up}.github/workflows/{name}.yml", _filled("ci/github.yaml", values)
+    yield f"{up}.gitlab/{name}.yml", _filled("ci/gitlab.yaml", values)
+    yield f"{up}.pre-commit-config.yaml", _filled("ci/pre-commit.yaml", values)
+
+
+def _template(name: str) -> str:
+    return (files("restorespec.project") / "starter" / name).read_text(encoding="utf-8")
+
+
+def _filled(name: str, values: dict[str, str]) -> str:
+    """Return a template with its placeholders filled in; one that is alone on its line gives that line's indent."""
+    text = _LINE.sub(lambda found: indent(values[found[2]], found[1]), _template(name))
+    return _WORD.sub(lambda found: values[found[1]], text)

@@ -79,8 +79,8 @@ def from_argument_file(files: ProjectFiles, argument: str) -> tuple[Layer, tuple
 
 
 def _shown(root: Path, path: Path) -> str:
-    absolute = Path(os.path.normpath(path.absolute()))
-    return absolute.relative_to(root).as_posix() if absolute.is_relative_to(root) else path.as_posix()
+    """Return a path relative to the root of the project, also from outside of it."""
+    return Path(os.path.relpath(path.absolute(), root)).as_posix()
 
 
 def _layer(reading: Reading) -> tuple[Layer, tuple[Diagnostic, ...]]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from restorespec.diagnostics import Diagnostic, Family, Note, report
 from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
+from restorespec.project.targets import Targets
 from restorespec.resolve.rules import TEMPLATE_DUPLICATE_ID, TEMPLATE_EXTENDS
 from restorespec.resolve.shape import first_line
 from restorespec.source import Span
@@ -46,6 +47,7 @@ class Tally:
         declared: the variables that the specs declare.
         masked: the places of sensitive values.
         comments: the comments to this tool, by the file that they stand in.
+        targets: the tables that the restores create.
         broken: the files that do not compile as a whole, or repeat an id, so that their restores are not surely known.
     """
 
@@ -56,6 +58,7 @@ class Tally:
         self.declared: set[str] = set()
         self.masked: list[Span] = []
         self.comments: dict[str, tuple[Span, ...]] = {}
+        self.targets = Targets()
         self.broken: set[str] = set()
 
     def tell(self, diagnostics: Iterable[Diagnostic]) -> None:
@@ -78,6 +81,7 @@ class Tally:
                 spec = restore.document.root
                 self.specs.append((restore.spec, name))
             self.tell(restore.diagnostics)
+            self.targets.add(name, restore.document)
             self.restores += 1
             yield restore
         self.tell(capped(compilation.diagnostics))
@@ -92,6 +96,7 @@ class Tally:
         self.declared |= other.declared
         self.masked.extend(other.masked)
         self.comments.update(other.comments)
+        self.targets.update(other.targets)
         self.broken |= other.broken
 
     def repeated(self, reading: Callable[[str], Reading], conditions: Conditions) -> Iterator[Diagnostic]:

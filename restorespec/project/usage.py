@@ -22,6 +22,10 @@ class UsageError(Exception):
         self.message = message
         self.help = help
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Return how another process, which checks files, hands it over."""
+        return UsageError, (self.message, self.help)
+
 
 def no_restore(wanted: str, ids: Iterable[str]) -> UsageError:
     """What is said of a restore that there is not: the one that was probably meant, or those that there are.

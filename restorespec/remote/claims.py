@@ -10,9 +10,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from restorespec.remote.ledger import Ledger, LedgerError, Row, State, deciding, key_of, now
+from restorespec.remote.credentials import HIDDEN
+from restorespec.remote.ledger import FAILED, Ledger, LedgerError, Row, State, deciding, key_of, now, target_of
 from restorespec.remote.liveness import is_gone, own_name
 from restorespec.remote.prepared import Prepared
+
+Targets = dict[str, list[Row]]
+"""Rows by their target."""
 
 GONE = "the process that was sending it ended before it recorded an answer"
 
@@ -70,6 +74,47 @@ class Claims:
             if self.ledger.insert(claimed):
                 return claimed
 
+    def by_target(self) -> Targets:
+        """All rows by their target, read once for the many restores of a run."""
+        found: Targets = {}
+        for row in self.ledger.rows():
+            found.setdefault(row.target, []).append(row)
+        return found
+
+    def rivals(self, prepared: Prepared, *, again: bool, known: Targets | None = None) -> list[Row]:
+        """The rows of other restores that create the same table, as far as they are in the way.
+
+        Args:
+            prepared: the restore.
+            again: whether the user wants it in spite of what earlier runs have started or may have started; what this
+                run or another one is sending now is in the way all the same.
+            known: the rows as they were read before; None to read them now.
+        """
+        own, target = self._key(prepared), self._target(prepared)
+        rows = self.ledger.into(target) if known is None else [*known.get("", ()), *known.get(target, ())]
+        found = [row for row in rows if row.key != own and self._is_same(row, prepared, target)]
+        return [row for row in map(self.observe, found) if self._is_in_the_way(row, again=again)]
+
+    def note_end(self, row: Row, status: str) -> None:
+        """Records how the task of an accepted restore ended; somebody else may record the same at the same time."""
+        present = self.current(row)
+        if present.state is State.ACCEPTED and present.task == row.task and present.task_status != status:
+            self.ledger.replace(replace(present, task_status=status, revision=present.revision + 1))
+
+    def _is_same(self, row: Row, prepared: Prepared, target: str) -> bool:
+        """Whether a row is of the same API and unit and creates the same table."""
+        if (row.base_url, row.unit) != (self.base_url, self.unit):
+            return False
+        if row.target:
+            return row.target == target
+        names = (prepared.masked(prepared.environment_id), prepared.masked(prepared.table))
+        return names == (row.environment_id, row.table) and not any(HIDDEN in name for name in names)
+
+    def _is_in_the_way(self, row: Row, *, again: bool) -> bool:
+        if row.state is State.REFUSED or (row.state is State.ACCEPTED and row.task_status in FAILED):
+            return False
+        return not again or row.state is State.SENDING or row.owner == self.owner
+
     def observe(self, row: Row) -> Row:
         """The row as it stands, after looking whether its owner is still at work."""
         if row.state is not State.SENDING or row.owner == self.owner or not self._is_abandoned(row):
@@ -114,6 +159,10 @@ class Claims:
     def _key(self, prepared: Prepared) -> str:
         return key_of(prepared.digest, self.base_url, self.unit)
 
+    @staticmethod
+    def _target(prepared: Prepared) -> str:
+        return target_of(prepared.environment_id, prepared.table)
+
     def _row(self, prepared: Prepared, attempt: int) -> Row:
         return Row(
             key=self._key(prepared),
@@ -129,4 +178,6 @@ class Claims:
             table=prepared.masked(prepared.table),
             owner=self.owner,
             begun=now(),
+            source=prepared.masked(prepared.source),
+            target=self._target(prepared),
         )

@@ -42,6 +42,9 @@ ACCEPT = {
 }
 """The media type that each operation answers with."""
 
+RESTORE_CATEGORIES = ("restore", "snapshot_restore")
+"""The categories of the tasks of restores: those of in-account snapshots have their own."""
+
 _OK, _NOT_FOUND = 200, 404
 _PAGE, _MOST_PAGES = 100, 50
 _LEAST = 0.1  # seconds for a read when time is as good as up
@@ -134,7 +137,9 @@ class Client:
 
     async def restores_since(self, moment: str) -> list[Json] | Failure:
         """The tasks of restores that were created at or after a moment."""
-        return await self._list(TASKS, {"created_timestamp": {"$gte": moment}, "category": {"$in": ["restore"]}})
+        return await self._list(
+            TASKS, {"created_timestamp": {"$gte": moment}, "category": {"$in": [*RESTORE_CATEGORIES]}}
+        )
 
     def _restore_request(self, payload: bytes, embed: str | None = None) -> httpx.Request:
         headers = {"Content-Type": "application/json", **self._headers(ACCEPT[RESTORES])}

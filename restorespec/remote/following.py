@@ -62,7 +62,7 @@ class Follower:
 
 async def searched(client: Client, ledger: Ledger, outcomes: Sequence[Outcome]) -> list[Outcome]:
     """Looks for the restores of which nothing is known; the outcomes in their order, with what the API shows."""
-    if all(outcome.standing is not Standing.UNKNOWN for outcome in outcomes):
+    if not any(map(_open_row, outcomes)):
         return list(outcomes)
     try:
         rows = await asyncio.to_thread(ledger.rows)
@@ -71,12 +71,15 @@ async def searched(client: Client, ledger: Ledger, outcomes: Sequence[Outcome]) 
     known = frozenset(row.task for row in rows if row.state is State.ACCEPTED)
 
     async def one(outcome: Outcome) -> Outcome:
-        if outcome.standing is not Standing.UNKNOWN or outcome.row is None or not _is_open(outcome.row):
+        row = _open_row(outcome)
+        if row is None:
             return outcome
-        return replace(outcome, search=await search(client, outcome.row, outcome.prepared.table, known))
+        return replace(outcome, search=await search(client, row, outcome.prepared.table, known))
 
     return list(await asyncio.gather(*map(one, outcomes)))
 
 
-def _is_open(row: Row) -> bool:
-    return row.state in {State.UNKNOWN, State.SENDING}
+def _open_row(outcome: Outcome) -> Row | None:
+    """The row of which it is not known whether a restore was started: the restore's own, or its rival's."""
+    row = outcome.rival or (outcome.row if outcome.standing is Standing.UNKNOWN else None)
+    return row if row and row.state in {State.UNKNOWN, State.SENDING} else None

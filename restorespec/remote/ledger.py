@@ -8,6 +8,7 @@ ledger itself is nothing but a place that can do those two things.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -17,9 +18,12 @@ from typing import Any, Protocol
 from restorespec.remote.endpoint import Mistake
 from restorespec.version import __version__
 
-SCHEMA = 1
-"""The version of the rows' shape; a ledger written by a later one is not touched."""
+SCHEMA = 2
+"""The version of the rows' format; a ledger written by a later one is not touched."""
 
+
+FAILED = frozenset({"failed", "aborted"})
+"""The statuses of a task that has ended without a restored table."""
 
 _NUMBERS = frozenset({"attempt", "revision", "status"})
 
@@ -84,6 +88,10 @@ class Row:
         begun: when it was recorded, by the clock of its machine.
         settled: when its state was last changed.
         version: of this program.
+        source: what is restored from, as `backup ID` or `table ID`.
+        target: the hash of the environment and the name of the new table; empty in rows of older versions.
+        task_status: how the task ended, once that is known.
+        history: what the row was before it was resolved by hand, as a JSON list; empty if it never was.
     """
 
     key: str
@@ -105,6 +113,15 @@ class Row:
     begun: str = ""
     settled: str = ""
     version: str = __version__
+    source: str = ""
+    target: str = ""
+    task_status: str = ""
+    history: str = ""
+
+    @property
+    def earlier(self) -> list[dict[str, str]]:
+        """The states that the row had before each resolution by hand, the oldest first."""
+        return json.loads(self.history) if self.history else []
 
     @property
     def id(self) -> str:
@@ -124,6 +141,9 @@ class Ledger(Protocol):
 
     def rows(self) -> list[Row]:
         """All rows, the oldest first."""
+
+    def into(self, target: str) -> list[Row]:
+        """The rows whose `target` is this one, and those of older versions, which have none."""
 
     def insert(self, row: Row) -> bool:
         """Adds a row; False if the attempt exists already."""
@@ -145,7 +165,7 @@ def as_row(facts: dict[str, Any]) -> Row:
         row = Row(**{**facts, "state": State(str(facts["state"]))})
         datetime.fromisoformat(row.begun)
         _check_types(row)
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
         help_text = "restore it from a copy, or have a look with `ledger list` of the restorespec that wrote it"
         raise LedgerError("the ledger holds a row that cannot be understood", help_text) from None
     return row
@@ -155,11 +175,18 @@ def _check_types(row: Row) -> None:
     for name, value in asdict(row).items():
         if not isinstance(value, int if name in _NUMBERS else str):
             raise TypeError(name)
+    if not all(isinstance(value, str) for entry in row.earlier for value in entry.values()):
+        raise TypeError("history")
 
 
 def key_of(digest: str, base_url: str, unit: str) -> str:
     """What a submission is known by."""
     return hashlib.sha256(f"{digest}\n{base_url}\n{unit}".encode()).hexdigest()[:16]
+
+
+def target_of(environment_id: str, table: str) -> str:
+    """A hash of what a restore creates: one table name in one environment."""
+    return hashlib.sha256(json.dumps([environment_id, table]).encode()).hexdigest()[:32]
 
 
 def now() -> str:

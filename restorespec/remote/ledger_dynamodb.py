@@ -71,6 +71,15 @@ class DynamoLedger:
         """All rows, the oldest first."""
         return sorted(self._read("scan", {}), key=lambda row: (row.begun, row.id))
 
+    def into(self, target: str) -> list[Row]:
+        """The rows whose `target` is this one, and those of older versions, which have none."""
+        condition = {
+            "FilterExpression": "attribute_not_exists(#target) OR #target IN (:target, :none)",
+            "ExpressionAttributeNames": {"#target": "target"},
+            "ExpressionAttributeValues": {":target": {"S": target}, ":none": {"S": ""}},
+        }
+        return sorted(self._read("scan", condition), key=lambda row: (row.begun, row.id))
+
     def insert(self, row: Row) -> bool:
         """Adds a row; False if the attempt exists already."""
         return self._put(row, _PRESENT, {"#key": "key"}, {})

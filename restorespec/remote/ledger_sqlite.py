@@ -13,7 +13,8 @@ from pathlib import Path
 from restorespec.remote.ledger import LedgerError, NoLedgerError, Row, as_row
 
 MIGRATIONS = (
-    """
+    (
+        """
     CREATE TABLE submissions (
         key TEXT NOT NULL, attempt INTEGER NOT NULL, revision INTEGER NOT NULL, state TEXT NOT NULL,
         restore TEXT NOT NULL, spec TEXT NOT NULL, digest TEXT NOT NULL, base_url TEXT NOT NULL, unit TEXT NOT NULL,
@@ -23,8 +24,16 @@ MIGRATIONS = (
         PRIMARY KEY (key, attempt)
     ) STRICT
     """,
+    ),
+    (
+        "ALTER TABLE submissions ADD COLUMN source TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE submissions ADD COLUMN target TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE submissions ADD COLUMN task_status TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE submissions ADD COLUMN history TEXT NOT NULL DEFAULT ''",
+        "CREATE INDEX submissions_by_target ON submissions (target)",
+    ),
 )
-"""What brings a file from one schema version to the next, the first from nothing; `user_version` counts them."""
+"""The statements that bring a file from one schema version to the next, the first from nothing; `user_version` counts."""
 
 _COLUMNS = tuple(field.name for field in fields(Row))
 _NAMES = ", ".join(f'"{name}"' for name in _COLUMNS)
@@ -67,6 +76,10 @@ class SqliteLedger:
     def rows(self) -> list[Row]:
         """All rows, the oldest first."""
         return self._select("ORDER BY rowid", ())
+
+    def into(self, target: str) -> list[Row]:
+        """The rows whose `target` is this one, and those of older versions, which have none."""
+        return self._select("WHERE target IN (?, '') ORDER BY rowid", (target,))
 
     def insert(self, row: Row) -> bool:
         """Adds a row; False if the attempt exists already."""
@@ -142,8 +155,8 @@ def _migrate(database: sqlite3.Connection) -> None:
     try:
         found = _version(database)
         _refuse_newer(found)
-        for script in MIGRATIONS[found:]:
-            database.execute(script)
+        for statement in (one for migration in MIGRATIONS[found:] for one in migration):
+            database.execute(statement)
         database.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
         database.execute("COMMIT")
     except BaseException:

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
-from restorespec.remote.ledger import Row
+from restorespec.remote.ledger import FAILED, Row, State
 from restorespec.remote.prepared import Prepared
 from restorespec.remote.reconcile import Search
-from restorespec.remote.tasks import FAILED, Task
+from restorespec.remote.tasks import GONE, Task
 from restorespec.remote.verdicts import ApiError
 
 
@@ -26,6 +26,7 @@ class Result(IntEnum):
     """How a run ends; the numbers are the exit codes."""
 
     DONE = 0
+    TAKEN = 2
     REFUSED = 3
     UNKNOWN = 4
     FAILED = 5
@@ -33,7 +34,7 @@ class Result(IntEnum):
     INTERRUPTED = 130
 
 
-_WORST_FIRST = (Result.UNKNOWN, Result.INTERRUPTED, Result.FAILED, Result.REFUSED, Result.RUNNING)
+_WORST_FIRST = (Result.UNKNOWN, Result.INTERRUPTED, Result.TAKEN, Result.FAILED, Result.REFUSED, Result.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Outcome:
         task: how far its task is, if it was followed.
         trouble: why its task could not be followed to the end; empty if it could.
         search: what the API shows, if it is unknown.
+        rival: the row of another restore that creates the same table, and because of which this one was not sent.
     """
 
     prepared: Prepared
@@ -61,6 +63,7 @@ class Outcome:
     task: Task | None = None
     trouble: str = ""
     search: Search | None = None
+    rival: Row | None = None
 
     @property
     def task_id(self) -> str:
@@ -75,8 +78,10 @@ class Outcome:
     @property
     def result(self) -> Result:
         """What it makes of the run, taken alone."""
-        if self.standing is Standing.UNKNOWN:
+        if self.standing is Standing.UNKNOWN or (self.task and self.task.status == GONE):
             return Result.UNKNOWN
+        if self.rival:
+            return Result.TAKEN if self.rival.state is State.ACCEPTED else Result.UNKNOWN
         if self.standing is not Standing.STARTED:
             return Result.REFUSED
         if self.task is None or self.task.status == "completed":

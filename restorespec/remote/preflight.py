@@ -64,8 +64,8 @@ async def preflight(
         reader = _Reader(client)
         facts = await asyncio.gather(*(reader.facts(prepared, seconds) for prepared in restores))
     pairs = zip(restores, facts, strict=True)
-    found = tuple((prepared, finding) for prepared, known in pairs for finding in check(known))
-    return Preflight(found, tuple(sorted(reader.failures)))
+    found = ((prepared, finding) for prepared, known in pairs for finding in check(known))
+    return Preflight((*rules.crowded(restores), *found), tuple(sorted(reader.failures)))
 
 
 class _Reader:

@@ -62,6 +62,14 @@ class Prepared:
         return str(self._target.get("environment_id", ""))
 
     @property
+    def source(self) -> str:
+        """What it restores from, as `backup ID` or `table ID`."""
+        source = self.body.get("source") or {}
+        if backup := source.get("securevault_backup"):
+            return f"backup {backup.get('backup_id')}"
+        return f"table {(source.get('continuous_backup') or {}).get('table_id')}"
+
+    @property
     def origin(self) -> str:
         """What it restores from, in a few words, without sensitive values."""
         source = self.body.get("source") or {}

@@ -20,15 +20,15 @@ class Search:
     Attributes:
         row: the attempt in question.
         since: from when on tasks were looked at.
-        tasks: the restores to the same table since then that no other attempt is known to have started.
-        others: how many other restores the API shows since then.
+        tasks: the tasks since then that name the table, without those that belong to other attempts.
+        others: all other tasks of restores since then: a task may name the table that is restored, not the new one.
         trouble: why the API could not be asked; empty if it could.
     """
 
     row: Row
     since: str
     tasks: tuple[Task, ...] = ()
-    others: int = 0
+    others: tuple[Task, ...] = ()
     trouble: str = ""
 
 
@@ -45,10 +45,11 @@ async def search(client: Client, row: Row, table: str, known: frozenset[str]) ->
     found = await client.restores_since(since)
     if isinstance(found, Failure):
         return Search(row, since, trouble=found.reason)
-    tasks = [task_of(item) for item in found if item.get("category", "restore") == "restore"]
+    tasks = [task for task in map(task_of, found) if task.is_restore or not (task.category or task.type)]
     recent = [task for task in tasks if task.id and task.id not in known and not _is_before(task.created, since)]
-    fitting = tuple(task for task in recent if table in task.entity)
-    return Search(row, since, fitting, len(recent) - len(fitting))
+    fitting = [task for task in recent if table in task.entity]
+    fitting.sort(key=lambda task: task.entity != table)
+    return Search(row, since, tuple(fitting), tuple(task for task in recent if table not in task.entity))
 
 
 def _earlier(moment: str) -> str:

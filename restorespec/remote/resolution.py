@@ -1,14 +1,18 @@
-"""Settling by hand what no program can know."""
+"""Resolving by hand what no program can know, after a look at what the API knows."""
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 
 from restorespec.remote.claims import GONE
+from restorespec.remote.client import RESTORE_CATEGORIES, Client, Failure
+from restorespec.remote.credentials import HIDDEN
 from restorespec.remote.endpoint import Mistake
 from restorespec.remote.ledger import Ledger, Row, State
 from restorespec.remote.liveness import is_gone
+from restorespec.remote.tasks import Task, task_of
 
 _TASK = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
@@ -21,7 +25,7 @@ def as_known(row: Row) -> Row:
 
 
 def resolve_command(row: Row, ledger: str) -> str:
-    """The command by which a person settles a row, before it is said how.
+    """The command that resolves a row, without the option that says how.
 
     Args:
         row: the row.
@@ -30,31 +34,94 @@ def resolve_command(row: Row, ledger: str) -> str:
     return f"restorespec ledger resolve {row.id}{ledger and ' ' + ledger}"
 
 
-def resolved(ledger: Ledger, row: Row, task: str | None) -> Row | Mistake:
-    """Settles an unknown attempt.
+def resolvable(row: Row, task: str | None, *, again: bool) -> Mistake | None:
+    """Why a row cannot be resolved, if it cannot.
+
+    Args:
+        row: as it was read.
+        task: the task to adopt; None if nothing was started.
+        again: whether a row that was resolved before may be resolved again.
+    """
+    state = as_known(row).state
+    if state is State.SENDING:
+        help_text = "submit it again: that run waits for the process, or finds that it is gone"
+        return Mistake(f"`{row.id}` is being sent by a process that may still be running", help_text)
+    if state is not State.UNKNOWN and not row.history:
+        return Mistake(f"`{row.id}` is not unknown, it is `{state}`", "only an unknown submission can be resolved")
+    if state is not State.UNKNOWN and not again:
+        how = f"`{state}`{f' as task {row.task}' if row.task else ''}"
+        return Mistake(f"`{row.id}` was already resolved: it is {how}", "add `--again` to resolve it again")
+    if task is not None and not _TASK.fullmatch(task):
+        return Mistake("the task's id has characters that no id has", "copy it from the API or its console")
+    return None
+
+
+def resolved(ledger: Ledger, row: Row, task: str | None, *, again: bool = False) -> Row | Mistake:
+    """Resolves an unknown attempt, or corrects an earlier resolution.
 
     Args:
         ledger: where it is recorded.
         row: as it was read.
         task: the task that turned out to be its own; None if nothing was started.
+        again: whether a row that was resolved before may be resolved again.
 
     Returns:
-        The row as it is now, or why it could not be settled.
+        The row as it is now, or why it could not be resolved.
     """
-    state = as_known(row).state
-    if state is State.SENDING:
-        help_text = "submit it again: that run waits for the process, or finds that it is gone"
-        return Mistake(f"`{row.id}` is being sent by a process that may still live", help_text)
-    if state is not State.UNKNOWN:
-        return Mistake(f"`{row.id}` is not unknown, it is `{state}`", "only what is unknown is settled by hand")
+    wrong = resolvable(row, task, again=again)
+    if wrong:
+        return wrong
+    known = as_known(row)
+    entry = {
+        "state": known.state.value,
+        "task": known.task,
+        "note": known.note,
+        "settled": known.settled or known.begun,
+    }
+    facts = {"history": json.dumps([*row.earlier, entry]), "task_status": "", "task": task or ""}
     if task is None:
-        settled = row.with_state(State.REFUSED, note="not started, as somebody settled by hand")
-    elif _TASK.fullmatch(task):
-        settled = row.with_state(State.ACCEPTED, task=task, note="adopted by hand")
+        settled = row.with_state(State.REFUSED, note="not started, resolved by hand", **facts)
     else:
-        return Mistake("the task's id holds characters that no id has", "copy it from the API or its console")
+        settled = row.with_state(State.ACCEPTED, note="adopted by hand", **facts)
     if ledger.replace(settled):
         return settled
-    return Mistake(
-        f"`{row.id}` was changed by another process meanwhile", "look at it again: `restorespec ledger show`"
-    )
+    return Mistake(f"`{row.id}` was changed by another process", "look at it again with `restorespec ledger show`")
+
+
+async def inspected(client: Client, row: Row, task: str) -> Task | Failure | Mistake:
+    """What the API knows about a task that is to be adopted; a mistake if it cannot be the row's.
+
+    A task may name the new table or the one that is restored, so the source's name is good as well.
+    """
+    content = await client.task(task)
+    if isinstance(content, Failure):
+        if not content.is_missing:
+            return content
+        return Mistake(f"the API knows no task `{task}`", "check the id; `--force` adopts it without asking")
+    found = replace(task_of(content), id=task)
+    if not found.is_restore:
+        kind = f"its category is `{found.category}`" if found.category else f"its type is `{found.type}`"
+        wanted = " or ".join(f"`{category}`" for category in RESTORE_CATEGORIES)
+        return Mistake(f"task `{task}` is not a restore: {kind}", f"choose a task of the category {wanted}")
+    if _matches(row.table, found.entity) or await _is_source(client, row, found):
+        return found
+    message = f"task `{task}` belongs to another table: `{found.entity}`, not `{row.table}`"
+    return Mistake(message, "choose the task of this restore; `--force` adopts it without asking")
+
+
+async def _is_source(client: Client, row: Row, task: Task) -> bool:
+    """Whether a task names what the row restores from."""
+    kind, _, name = row.source.partition(" ")
+    if not name or HIDDEN in name:
+        return False
+    content = await (client.backup(name) if kind == "backup" else client.table(name))
+    if isinstance(content, Failure):
+        return False
+    names = {content.get("table_name"), content.get("name")}
+    ids = {name, content.get("table_id"), content.get("id")}
+    return (bool(task.entity) and task.entity in names) or (bool(task.entity_id) and task.entity_id in ids)
+
+
+def _matches(table: str, entity: str) -> bool:
+    """Whether a name is that of a table, as far as the ledger knows it: sensitive parts are masked."""
+    return re.fullmatch(".+".join(map(re.escape, table.split(HIDDEN))), entity) is not None

@@ -7,6 +7,12 @@ from collections.abc import Iterator
 from restorespec.diagnostics import Problem, Severity
 from restorespec.remote.live import BACKUP, ENVIRONMENT, POINT, TARGET, Facts, Missing, live, moment
 
+_CONNECTED = frozenset({"connected", "installed"})
+_DISCONNECTED = frozenset(
+    {"unlinked", "unlinking", "disconnected", "not_connected", "uninstalled", "deleted", "failed"}
+)
+_OTHER_SERVICES = frozenset({"ebs", "ec2", "ec2mssql", "ec2_mssql", "mssql", "rds", "s3", "iceberg_on_glue"})
+
 
 @live(Severity.ERROR)
 def live_backup_exists(facts: Facts) -> Iterator[Problem]:
@@ -112,7 +118,8 @@ def live_environment_exists(facts: Facts) -> Iterator[Problem]:
 def live_environment_connected(facts: Facts) -> Iterator[Problem]:
     """The environment is connected.
 
-    Nothing can be restored into an account and region that Clumio has lost (`connection_status` of the environment).
+    Nothing can be restored into an account and region that Clumio cannot reach (`connection_status` of the
+    environment). `connected` and `installed` are documented as good; a status that is not documented is a warning.
 
     Bad:
         target: {environment_id: env-unlinked}
@@ -120,15 +127,21 @@ def live_environment_connected(facts: Facts) -> Iterator[Problem]:
         target: {environment_id: env-drill}
     """
     status = facts.environment.get("connection_status") if isinstance(facts.environment, dict) else None
-    if status is not None and str(status).lower() != "connected":
-        yield Problem(ENVIRONMENT, f"the environment is `{status}`", "connect it in Clumio, or choose another")
+    known = status.strip().lower() if isinstance(status, str) else ""
+    if known in _DISCONNECTED:
+        text = f"the environment is not connected: its status is `{status}`"
+        yield Problem(ENVIRONMENT, text, "connect it in Clumio, or choose another one")
+    elif known and known not in _CONNECTED:
+        text = f"the environment may not be connected: its status is `{status}`"
+        yield Problem(ENVIRONMENT, text, "check the environment in Clumio", severity=Severity.WARNING)
 
 
 @live(Severity.ERROR)
 def live_environment_dynamodb(facts: Facts) -> Iterator[Problem]:
     """The environment has DynamoDB enabled.
 
-    Clumio acts only on the services that are enabled for an environment (`services_enabled` of the environment).
+    Clumio acts only on the services that are enabled for an environment (`services_enabled` of the environment). If
+    none of them is DynamoDB, but one is a name that is not documented, it is a warning.
 
     Bad:
         target: {environment_id: env-without-dynamodb}
@@ -136,10 +149,18 @@ def live_environment_dynamodb(facts: Facts) -> Iterator[Problem]:
         target: {environment_id: env-drill}
     """
     services = facts.environment.get("services_enabled") if isinstance(facts.environment, dict) else None
-    if services is not None and "dynamodb" not in services:
-        yield Problem(
-            ENVIRONMENT, "the environment does not have DynamoDB enabled", "enable it in Clumio, or choose another"
-        )
+    if not isinstance(services, list):
+        return
+    known = {str(service).strip().lower() for service in services}
+    if "dynamodb" in known:
+        return
+    shown = ", ".join(f"`{service}`" for service in services)
+    if known <= _OTHER_SERVICES:
+        text = f"the environment does not have DynamoDB enabled{f', only {shown}' if services else ''}"
+        yield Problem(ENVIRONMENT, text, "enable DynamoDB in Clumio, or choose another environment")
+    else:
+        text = f"the environment may not have DynamoDB enabled: its services are {shown}"
+        yield Problem(ENVIRONMENT, text, "check the environment in Clumio", severity=Severity.WARNING)
 
 
 @live(Severity.ERROR)

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from restorespec.remote.claims import Claims
@@ -71,13 +71,43 @@ class Sender:
         self.taken.add(row.id)
         self.held[row.id] = row
         try:
-            return await self._carried_out(prepared, row)
+            outcome = await self._carried_out(prepared, row)
         finally:
             del self.held[row.id]
+        return await self._after(outcome.rival, outcome) if outcome.rival else outcome
+
+    async def _after(self, rival: Row, outcome: Outcome) -> Outcome:
+        """What becomes of a restore when its rival's outcome is known: if that was refused, it is sent after all."""
+        rival = await self._settled(outcome.prepared, rival)
+        if rival.state is State.REFUSED:
+            return await self.submit(outcome.prepared)
+        outcome = taken_outcome(outcome.prepared, rival)
+        self.stop.now(outcome.reason)
+        return outcome
+
+    async def _rival(self, prepared: Prepared, row: Row) -> Row | None:
+        """The row of another restore to the same table because of which this one is not sent.
+
+        Both rows are recorded before either looks for the other, so at least one of two processes sees both. Whoever
+        sees a row with a smaller id gives way; whoever sees a larger one waits until that one has given way or, having
+        looked earlier, has been sent.
+        """
+        while True:
+            rivals = await asyncio.to_thread(self.claims.rivals, prepared, again=self.again)
+            first = min(rivals, key=lambda rival: (rival.state is State.SENDING, rival.id), default=None)
+            if first is None or first.state is not State.SENDING or first.id < row.id:
+                return first
+            if self.stop.sending.is_set() or time.monotonic() > self.until:
+                return first
+            await self.stop.sleep(_WATCHED)
 
     async def _carried_out(self, prepared: Prepared, row: Row) -> Outcome:
         verdict: Final | Row
         try:
+            rival = await self._rival(prepared, row)
+            if rival:
+                refused = Refused(taken_outcome(prepared, rival).reason, sent=False)
+                return replace(await self._recorded(prepared, row, refused), rival=rival)
             verdict = await self._verdict(prepared, row)
         except LedgerError as error:
             verdict = Refused(f"not sent: {error.mistake.message}", hopeless=True, sent=False)
@@ -92,7 +122,7 @@ class Sender:
 
     async def _verdict(self, prepared: Prepared, row: Row) -> Final | Row:
         """What is known in the end; the row as it is if somebody else has settled it meanwhile."""
-        waits = self.client.connection.pace.waits()
+        waits, told = self.client.connection.pace.waits(), ""
         while True:
             await self.stop.sleep(self.resume - time.monotonic())
             if self.stop.sending.is_set():
@@ -105,7 +135,9 @@ class Sender:
             wait = next(waits, None) if verdict.wait is None else max(verdict.wait, 0.05)
             if wait is None or time.monotonic() + wait > self.until:
                 return _given_up(verdict, wait)
-            self.say(f"{prepared.name}: {verdict.reason}; it was not started; trying again in {wait:.1f} s")
+            why = "" if verdict.reason == told else f"{verdict.reason}; it was not started; "
+            self.say(f"{prepared.name}: {why}trying again in {wait:.1f} s")
+            told = verdict.reason
             if verdict.status:
                 self.resume = max(self.resume, time.monotonic() + wait)
             await self.stop.sleep(wait)
@@ -161,22 +193,36 @@ class Sender:
 
     async def _watched(self, prepared: Prepared, row: Row) -> Outcome:
         """What became of a restore that another run has sent, or is sending now."""
+        outcome = known_outcome(prepared, await self._settled(prepared, row))
+        if outcome.standing is Standing.UNKNOWN:
+            self.stop.now(f"the outcome of `{prepared.name}` is unknown")
+        return outcome
+
+    async def _settled(self, prepared: Prepared, row: Row) -> Row:
+        """A row as soon as its outcome is known, or as it is when there is no more time to wait."""
         if row.state is State.SENDING:
-            self.say(f"{prepared.name}: another run is sending it; waiting for its outcome")
+            self.say(f"{prepared.name}: `{row.restore}` is being sent; waiting for its outcome")
         while row.state is State.SENDING and time.monotonic() < self.until and not self.stop.interrupted.is_set():
             await asyncio.sleep(min(_WATCHED, max(0.0, self.until - time.monotonic())))
             with contextlib.suppress(LedgerError):  # the next look may succeed; until then it counts as being sent
                 row = await asyncio.to_thread(self._looked_at, row)
-        outcome = known_outcome(prepared, row)
-        if outcome.standing is Standing.UNKNOWN:
-            self.stop.now(f"the outcome of `{prepared.name}` is unknown")
-        return outcome
+        return row
 
     def _looked_at(self, row: Row) -> Row:
         return self.claims.observe(self.claims.current(row))
 
     def _not_sent(self, prepared: Prepared) -> Outcome:
         return Outcome(prepared, Standing.NOT_SENT, f"not sent: {self.stop.reason}")
+
+
+def taken_outcome(prepared: Prepared, rival: Row) -> Outcome:
+    """What holds of a restore whose table another restore creates, or may be creating."""
+    known = {State.ACCEPTED: f"was started as task {rival.task}", State.UNKNOWN: "may have been started"}
+    reason = (
+        f"not sent: `{rival.restore}` (submission {rival.id}) creates the same table `{rival.table}`"
+        f" and {known.get(rival.state, 'is being sent')}"
+    )
+    return Outcome(prepared, Standing.NOT_SENT, reason, rival=rival)
 
 
 def known_outcome(prepared: Prepared, row: Row) -> Outcome:

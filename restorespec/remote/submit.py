@@ -5,20 +5,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from restorespec.remote.claims import Claims
-from restorespec.remote.client import Client, Connection
+from restorespec.remote.claims import Claims, Targets
+from restorespec.remote.client import Client, Connection, Failure
 from restorespec.remote.following import Follower, searched
-from restorespec.remote.ledger import LedgerError, State
+from restorespec.remote.ledger import LedgerError, Row, State
 from restorespec.remote.outcomes import Outcome, Result, worst
 from restorespec.remote.prepared import Prepared
 from restorespec.remote.retry import Pace
-from restorespec.remote.sending import Sender, known_outcome
+from restorespec.remote.sending import Sender, known_outcome, taken_outcome
 from restorespec.remote.stop import Stop, interruptible, unless
-from restorespec.remote.tasks import POLLS, Task
+from restorespec.remote.tasks import ENDED, POLLS, Task, task_of
 
 _SEARCH = 20.0
 """Seconds to look for what is unknown; it comes on top of `--timeout`, which is often what made it unknown."""
@@ -49,6 +49,7 @@ class Terms:
         embed: the link to be embedded in the answers.
         ledger: the option that names the ledger in commands; empty for the default one.
         polls: the waits between two looks at a task.
+        hold: why nothing may be sent, if something was found before the run; empty otherwise.
     """
 
     wait: bool = False
@@ -58,6 +59,7 @@ class Terms:
     embed: str | None = None
     ledger: str = ""
     polls: Pace = field(default=POLLS)
+    hold: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ async def run(
         watcher: is told what happens.
     """
     stop, until = Stop(), time.monotonic() + terms.timeout
+    if terms.hold:
+        stop.now(terms.hold)
     with interruptible(stop, watcher.say):
         async with Client(connection, until) as client:
             least = min(connection.request_timeout, terms.timeout * _ENOUGH)
@@ -95,6 +99,7 @@ async def run(
             outcomes = await _sent(sender, restores, terms.concurrency)
             if terms.wait:
                 outcomes = await Follower(client, stop, until, watcher.progress, terms.polls).all(outcomes)
+                await asyncio.to_thread(_note_ends, claims, outcomes)
         if not stop.interrupted.is_set():
             async with Client(connection, time.monotonic() + _SEARCH) as client:
                 outcomes = await unless(searched(client, claims.ledger, outcomes), stop.interrupted) or outcomes
@@ -118,6 +123,7 @@ async def _sent(sender: Sender, restores: Sequence[Prepared], concurrency: int) 
 def _known_unknowns(sender: Sender, restores: Sequence[Prepared]) -> dict[int, Outcome]:
     """What earlier runs left unknown: as long as there is any, nothing new is sent."""
     found: dict[int, Outcome] = {}
+    known = sender.claims.by_target()
     for number, prepared in enumerate(restores):
         row = sender.claims.standing(prepared)
         if row and row.state is State.UNKNOWN:
@@ -126,7 +132,34 @@ def _known_unknowns(sender: Sender, restores: Sequence[Prepared]) -> dict[int, O
             sender.stop.now(f"the outcome of `{prepared.name}` is unknown")
         elif row and row.state is State.ACCEPTED and not sender.again:
             found[number] = known_outcome(prepared, row)
+        elif rival := rival_of(sender.claims, prepared, again=sender.again, known=known):
+            found[number] = taken_outcome(prepared, rival)
+            sender.say(f"{prepared.name}: {found[number].reason}")
+            sender.stop.now(f"the table of `{prepared.name}` is taken")
     return found
+
+
+def rival_of(claims: Claims, prepared: Prepared, *, again: bool, known: Targets | None = None) -> Row | None:
+    """The row of an earlier restore to the same table that is in the way; of several, one that is unknown."""
+    rivals = [row for row in claims.rivals(prepared, again=again, known=known) if row.state is not State.SENDING]
+    return min(rivals, key=lambda row: row.state is not State.UNKNOWN, default=None)
+
+
+async def learn_ends(connection: Connection, claims: Claims, rows: Iterable[Row]) -> None:
+    """Asks the API how the tasks of accepted restores ended: one that has failed is not in anybody's way."""
+    asked = [row for row in rows if row.state is State.ACCEPTED and not row.task_status]
+    async with Client(connection, time.monotonic() + _SEARCH) as client:
+        found = await asyncio.gather(*(client.task(row.task) for row in asked))
+    for row, content in zip(asked, found, strict=True):
+        if not isinstance(content, Failure) and (status := task_of(content).status) in ENDED:
+            claims.note_end(row, status)
+
+
+def _note_ends(claims: Claims, outcomes: Iterable[Outcome]) -> None:
+    for outcome in outcomes:
+        if outcome.row and outcome.task and outcome.task.status in ENDED:
+            with contextlib.suppress(LedgerError):  # the restore's own facts are recorded already
+                claims.note_end(outcome.row, outcome.task.status)
 
 
 @contextlib.asynccontextmanager

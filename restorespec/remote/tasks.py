@@ -5,20 +5,23 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from restorespec.remote.client import Failure, Json
+from restorespec.remote.client import RESTORE_CATEGORIES, Failure, Json
+from restorespec.remote.ledger import FAILED
 from restorespec.remote.retry import Pace
 from restorespec.remote.verdicts import REFUSALS
 
-FAILED = frozenset({"failed", "aborted"})
 ENDED = FAILED | {"completed"}
+GONE = "gone"
+"""The status of a task that the API does not know, or no longer."""
 
 POLLS = Pace(first=0.5, longest=30.0, tries=2**31)
 """The waits between two looks at a task."""
 
-_PATIENCE = 8  # refusals in a row; a task that was just made may not be found at once
+_PATIENCE = 8  # refusals in a row
+_MISSES = 5  # of "not found" in a row, some five seconds: a task that was just created may not be found at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +32,12 @@ class Task:
         id: as the API knows it.
         status: `queued`, `in_progress`, `completed`, `failed`, `aborting` or `aborted`.
         percentage: from 0 to 100.
-        entity: what it works on.
+        entity: the name of what it works on: the new table, or the table that is restored.
         created: when it was made, by the API's clock.
         seconds: how long it took or has been at it; None if the API does not say.
+        category: `restore` or `snapshot_restore` for restores.
+        type: what kind of task it is.
+        entity_id: the API's id of what it works on.
     """
 
     id: str
@@ -40,6 +46,14 @@ class Task:
     entity: str = ""
     created: str = ""
     seconds: float | None = None
+    category: str = ""
+    type: str = ""
+    entity_id: str = ""
+
+    @property
+    def is_restore(self) -> bool:
+        """Whether it restores something, as far as the API says."""
+        return self.category in RESTORE_CATEGORIES if self.category else "restore" in self.type
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +74,9 @@ def task_of(content: Json) -> Task:
         entity=_text(entity, "value") if isinstance(entity, dict) else "",
         created=_text(content, "created_timestamp"),
         seconds=_duration(_text(content, "start_timestamp"), _text(content, "end_timestamp")),
+        category=_text(content, "category"),
+        type=_text(content, "type"),
+        entity_id=_text(entity, "id") if isinstance(entity, dict) else "",
     )
 
 
@@ -70,7 +87,7 @@ async def follow(
     show: Callable[[Task], None],
     polls: Pace = POLLS,
 ) -> Followed:
-    """Looks at a task again and again until it has ended.
+    """Looks at a task again and again until it has ended, or is gone.
 
     Args:
         look: asks the API how far a task is.
@@ -79,9 +96,10 @@ async def follow(
         show: called with what was seen, each time it is new.
         polls: the waits between two looks.
     """
-    seen, trouble, refusals = Task(task, "queued"), "", 0
+    seen, trouble, refusals, is_missing = Task(task, "queued"), "", 0, False
     for wait in polls.waits():
         content = await look(task)
+        is_missing = isinstance(content, Failure) and content.is_missing
         if isinstance(content, Failure):
             trouble = content.reason
             refusals = refusals + 1 if content.status in REFUSALS else 0
@@ -92,10 +110,10 @@ async def follow(
                 show(present)
             seen = present
         remaining = until - time.monotonic()
-        if seen.status in ENDED or refusals >= _PATIENCE or remaining <= 0:
+        if seen.status in ENDED or refusals >= (_MISSES if is_missing else _PATIENCE) or remaining <= 0:
             break
         await asyncio.sleep(min(wait, remaining))
-    return Followed(seen, trouble)
+    return Followed(replace(seen, status=GONE) if is_missing else seen, trouble)
 
 
 def _text(content: Json, key: str) -> str:

@@ -26,7 +26,7 @@ REFUSALS = {
 }
 """The statuses that prove that nothing was started, and what they mean."""
 
-TOO_MANY, UNAVAILABLE, ACCEPTED = 429, 503, 202
+TOO_MANY, ACCEPTED = 429, 202
 
 _TASK_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _SHOWN = 2000  # characters of an answer that are kept
@@ -120,9 +120,9 @@ def judge(result: Answer | NoAnswer, credentials: Credentials, hide: Callable[[s
     if status in REFUSALS:
         reason = f"status {status}, {REFUSALS[status]}"
         return Refused(reason, status, errors(result, credentials, hide), text, hopeless=status == 401)  # noqa: PLR2004 - the token
-    wait = retry_after(result.headers)
-    if status == TOO_MANY or (status == UNAVAILABLE and wait is not None):
-        return Again(f"status {status}, the API asks to wait", wait, status)
+    # A 503 with `Retry-After` proves nothing: an edge proxy sends it when the API behind it is slow to answer a POST.
+    if status == TOO_MANY:
+        return Again(f"status {status}, the API asks to wait", retry_after(result.headers), status)
     return Unclear(f"status {status}, which does not say whether a restore was started", status, text)
 
 

@@ -19,8 +19,18 @@ _MODULES = {
 FORMATS = tuple(_MODULES)
 """The names of the formats, the default one first."""
 
+IN_REPOSITORY = frozenset({"github", "sarif", "junit", "gitlab", "rdjson"})
+"""The formats whose readers know paths from the root of the repository, not from that of the project."""
 
-def render(summary: Summary, format: str, *, color: bool = False, width: int = 80) -> str:  # noqa: A002 - the contract's word
+
+def render(
+    summary: Summary,
+    format: str,  # noqa: A002 - the contract's word
+    *,
+    color: bool = False,
+    width: int = 80,
+    prefix: str = "",
+) -> str:
     """All that a run reports, as one text that ends its last line.
 
     Args:
@@ -28,7 +38,12 @@ def render(summary: Summary, format: str, *, color: bool = False, width: int = 8
         format: one of `FORMATS`.
         color: whether `text` uses ANSI colours.
         width: how many columns `text` may take.
+        prefix: the path of the project in its repository, ending in `/`, for the formats of `IN_REPOSITORY`.
     """
+    if prefix and format in IN_REPOSITORY:
+        from restorespec.report.places import rooted  # noqa: PLC0415 - most projects are the whole repository
+
+        summary = rooted(summary, prefix)
     options: dict[str, Any] = {"color": color, "width": width} if format == "text" else {}
     rendered: str = import_module(f"restorespec.report.{_MODULES[format]}").render(summary, **options)
     return rendered

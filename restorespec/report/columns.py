@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from unicodedata import category, east_asian_width
 
+_HELD = "\0"  # stands for a space of code; an escaped text has no such character
 _EMOJI_STYLE = "\ufe0f"  # asks for the coloured, wide form of the sign before it
 
 
@@ -27,13 +28,25 @@ def _is_narrow(char: str) -> bool:
 
 
 def wrap(text: str, room: int) -> list[str]:
-    """An escaped text in lines of at most `room` columns; broken at blanks only, so a longer word sticks out."""
+    """Break an escaped text into lines of at most `room` columns.
+
+    It is broken at spaces outside of code in backticks, so that code can be pasted; what is longer sticks out.
+    """
     lines: list[str] = []
     line = ""
-    for word in text.split(" "):
+    for word in _words(text):
         longer = f"{line} {word}" if line else word
         if line and width(longer) > room:
             lines.append(line)
             longer = word
         line = longer
     return [*lines, line]
+
+
+def _words(text: str) -> list[str]:
+    """Split a text at its spaces; code in backticks is one word."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:  # a backtick without its pair delimits no code
+        return text.split(" ")
+    held = "`".join(part.replace(" ", _HELD) if index % 2 else part for index, part in enumerate(parts))
+    return [word.replace(_HELD, " ") for word in held.split(" ")]

@@ -19,11 +19,15 @@ _HIDDEN = (
     r"\ud800-\udfff"  # halves of pairs: no encoding can write them
     r"\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"  # formats, tags
 )
-# CI runners obey `::name …` at the start of a line and `##[name]` anywhere in it, whatever wrote the line.
-_TERMINAL = rf"[{_HIDDEN}]|(?<!\S):(?=:)|(?<=##)\["
-_JSON = rf"[{_HIDDEN}]|(?<=##)\["
+# CI runners obey `::name …` at the start of a line, and `##[name]`, `##vso[name]`, `##teamcity[name]` anywhere in it.
+_COMMAND = r"(?<=##)\[|(?<=#)#(?=[\w.-]+\[)"
+_TERMINAL = rf"[{_HIDDEN}]|(?<!\S):(?=:)|{_COMMAND}"
+_JSON = rf"[{_HIDDEN}]|{_COMMAND}"
 _pattern = cache(re.compile)  # compiled when first needed: most texts are seen to be harmless without it
+_BYTE = 0xDC00  # U+DC80 to U+DCFF are bytes that are not UTF-8, and are shown as bytes: `\xe9`
 _NAMED = {"\t": r"\t", "\n": r"\n", "\r": r"\r"}
+_LINE_ENDS = str.maketrans("", "", "\r\n")
+_XML_CONTROLS = frozenset((0x09, 0x0A, 0x0D))
 _ENCODER = JSONEncoder(ensure_ascii=False)
 _XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 
@@ -43,12 +47,12 @@ def terminal_cells(text: str) -> list[str]:
 
 def is_harmless(text: str) -> bool:
     """Whether a text is surely fine as it is, as nearly all are."""
-    return text.isascii() and text.isprintable() and "::" not in text and "##[" not in text
+    return text.isascii() and text.isprintable() and "::" not in text and "##" not in text
 
 
 def _shown(match: re.Match[str]) -> str:
     char = match[0]
-    code = ord(char)
+    code = ord(char) - _BYTE if "\udc80" <= char <= "\udcff" else ord(char)
     if char in _NAMED:
         return _NAMED[char]
     if code <= 0xFF:  # noqa: PLR2004 - what two hexadecimal digits hold
@@ -59,6 +63,11 @@ def _shown(match: re.Match[str]) -> str:
 def json(value: object) -> str:
     """A value as JSON on one line, nothing lost: what may not stand raw becomes JSON's own escape."""
     return _pattern(_JSON).sub(_json_escape, _ENCODER.encode(value))
+
+
+def json_without_commands(text: str) -> str:
+    """JSON in which no workflow command stays one; everything else stays as it is."""
+    return _pattern(_COMMAND).sub(_json_escape, text)
 
 
 def _json_escape(match: re.Match[str]) -> str:
@@ -75,6 +84,26 @@ def github_data(text: str) -> str:
 def github_property(text: str) -> str:
     """A text as a property of a GitHub workflow command."""
     return terminal(text).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
+
+
+def github_path(text: str) -> str:
+    """Escape a path as a property of a GitHub workflow command: raw wherever that is safe, so that GitHub finds it."""
+    is_safe = "##" not in text and not _pattern(f"[{_HIDDEN}]").search(text.translate(_LINE_ENDS))
+    shown = text if is_safe else terminal(text)
+    for raw, escaped in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"), (":", "%3A"), (",", "%2C")):
+        shown = shown.replace(raw, escaped)
+    return shown
+
+
+def xml_path(text: str) -> str:
+    """Escape a path as XML 1.0 so that a parser reads the raw path, except for characters that XML cannot hold."""
+    return xml(text) if is_harmless(text) else _pattern(rf"[{_HIDDEN}&<>\"'\[:]").sub(_xml_reference, text)
+
+
+def _xml_reference(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    is_char = code in _XML_CONTROLS or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or code > 0xFFFF  # noqa: PLR2004 - XML 1.0, 2.2
+    return f"&#{code};" if is_char else terminal(match[0])
 
 
 def xml(text: str) -> str:

@@ -13,8 +13,8 @@ from restorespec.source import Span, pointer
 def fingerprints(summary: Summary, places: list[Span]) -> list[str]:
     """A fingerprint for each diagnostic of a run.
 
-    It is made of the rule, the restore, the place in the request, the file and what its line says, however it is
-    indented; equal findings are told apart by their order.
+    It is made of the rule, the restore, the field of the request with list items named by what identifies them, the
+    file and the text of the line, however it is indented; equal findings are told apart by their order.
 
     Args:
         summary: what the run reports.
@@ -27,7 +27,7 @@ def fingerprints(summary: Summary, places: list[Span]) -> list[str]:
     names = []
     for diagnostic, place in zip(summary.diagnostics, places, strict=True):
         line = " ".join(line_text(place, summary.masked).split())
-        where = (place.source.name, pointer(diagnostic.path or ()), line)
+        where = (place.source.name, pointer(diagnostic.identity or diagnostic.path or ()), line)
         parts = (diagnostic.rule.name, diagnostic.restore or "", diagnostic.environment or "", *where)
         digest = sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
         seen[digest] += 1

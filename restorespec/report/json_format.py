@@ -45,7 +45,6 @@ def as_json(diagnostic: Diagnostic, masked: Sequence[Span] = ()) -> dict[str, An
         "severity": diagnostic.severity.value,
         "message": diagnostic.message,
         "help": diagnostic.help,
-        "url": diagnostic.rule.url,
         **_start(diagnostic.span),
         **_end(diagnostic.span),
         "pointer": pointer(diagnostic.path or ()),

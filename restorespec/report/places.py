@@ -2,11 +2,48 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Sequence
+from functools import cache
 
-from restorespec.diagnostics import Diagnostic, Fix
+from restorespec.diagnostics import Diagnostic, Fix, Summary
 from restorespec.report.escape import terminal
-from restorespec.source import Span
+from restorespec.source import Source, Span
+
+
+def rooted(summary: Summary, prefix: str) -> Summary:
+    """Return a summary whose paths are relative to the root of the repository.
+
+    Args:
+        summary: what a run reports, with paths relative to the root of the project.
+        prefix: the path of the project in the repository, ending in `/`; empty if they are the same.
+    """
+    if not prefix:
+        return summary
+
+    @cache
+    def moved_source(source: Source) -> Source:
+        name = source.name
+        if not source.is_file or name.startswith("/"):
+            return source
+        joined = f"{prefix}{name}"
+        return Source(posixpath.normpath(joined) if name.startswith("../") else joined, source.text)
+
+    def moved(span: Span) -> Span:
+        return span._replace(source=moved_source(span.source))
+
+    def moved_fix(fix: Fix) -> Fix:
+        return fix._replace(edits=tuple(edit._replace(span=moved(edit.span)) for edit in fix.edits))
+
+    diagnostics = tuple(
+        found._replace(
+            span=moved(found.span),
+            notes=tuple(note._replace(span=moved(note.span)) for note in found.notes),
+            fix=moved_fix(found.fix) if found.fix else None,
+        )
+        for found in summary.diagnostics
+    )
+    return summary._replace(diagnostics=diagnostics, masked=tuple(map(moved, summary.masked)))
 
 
 def where(span: Span) -> str:

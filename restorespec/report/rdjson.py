@@ -10,7 +10,7 @@ from typing import Any
 from restorespec.diagnostics import Diagnostic, Severity, Summary
 from restorespec.report import escape
 from restorespec.report.places import anchor, notes_told, shown_fix, told
-from restorespec.source import Source, Span
+from restorespec.source import Source, Span, utf8
 
 _SEVERITIES = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.NOTICE: "INFO"}
 
@@ -30,7 +30,7 @@ def _diagnostic(diagnostic: Diagnostic, summary: Summary) -> dict[str, Any]:
         "message": "\n".join(escape.markdown_prose(line) for line in lines),
         "location": _location(place) if place else {"path": diagnostic.span.source.name},
         "severity": _SEVERITIES[diagnostic.severity],
-        "code": {"value": diagnostic.rule.name, "url": diagnostic.rule.url},
+        "code": {"value": diagnostic.rule.name},
         "suggestions": _suggestions(diagnostic, summary),
         "related_locations": [
             {"message": escape.markdown_prose(note.message), "location": _location(note.span)} for note in related
@@ -55,6 +55,4 @@ def _range(span: Span) -> dict[str, Any]:
 
 
 def _position(source: Source, offset: int) -> dict[str, int]:
-    line, column = source.position(offset)
-    before = source.text[offset - column + 1 : offset]
-    return {"line": line, "column": len(before.encode("utf-8", "surrogatepass")) + 1}
+    return {"line": source.position(offset)[0], "column": len(utf8(source.before(offset))) + 1}

@@ -1,34 +1,82 @@
-"""Diagnostics as SARIF 2.1.0, in the form that GitHub code scanning reads."""
+"""Diagnostics as SARIF 2.1.0, in the form and within the limits that GitHub code scanning has.
+
+GitHub rejects a file with more results than `RESULTS`, or of more bytes than `BYTES` after gzip. What exceeds a limit
+is counted in one result.
+"""
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
-from restorespec.diagnostics import DOCUMENTATION, Diagnostic, Edit, Fix, Note, Rule, Severity, Summary
+from restorespec.diagnostics import Diagnostic, Edit, Fix, Note, Rule, Severity, Summary
 from restorespec.report import escape
 from restorespec.report.fingerprint import fingerprints
 from restorespec.report.places import anchor, notes_told, shown_fix, told
 from restorespec.rules.manual import manual
 from restorespec.source import Span, pointer
+from restorespec.syntax.rules import SYNTAX_LIMIT
 from restorespec.version import __version__
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-_HOME = DOCUMENTATION.partition("/blob/")[0]
 _ROOT = "%SRCROOT%"
+_FINGERPRINT = "restorespec/v1"
+"""Not `primaryLocationLineHash`, which GitHub computes itself."""
+
+RESULTS = 25_000
+BYTES = 10_000_000
+LOCATIONS = 1_000
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "note"}
 _PROBLEMS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "recommendation"}
 
 
 def render(summary: Summary) -> str:
-    """The diagnostics of a run as one SARIF log with one run."""
+    """Return the diagnostics of a run as one SARIF log with one run, the worst of them where all are too many."""
+    names = fingerprints(summary, _places(map(_where_written, summary.diagnostics)))
+    most = RESULTS
+    while True:
+        shown = _shown(summary, names, most)
+        text = _log(*shown)
+        size = _compressed(text) if len(text) > BYTES else 0
+        if size <= BYTES:
+            return text
+        most = max(1, min(most, len(shown[0].diagnostics)) * BYTES * 9 // (size * 10))
+
+
+def _compressed(text: str) -> int:
+    compressor = zlib.compressobj(wbits=31)  # as gzip
+    return len(compressor.compress(text.encode())) + len(compressor.flush())
+
+
+def _shown(summary: Summary, names: list[str], most: int) -> tuple[Summary, list[str]]:
+    """Return at most `most` diagnostics, the worst first to be kept, and their fingerprints; the last counts the rest."""
+    found = summary.diagnostics
+    if len(found) <= most:
+        return summary, names
+    order = [*Severity].index
+    ranked = sorted(range(len(found)), key=lambda index: order(found[index].severity))
+    kept, left = sorted(ranked[: most - 1]), sorted(ranked[most - 1 :])
+    rest = Diagnostic(
+        SYNTAX_LIMIT,
+        f"{len(left):,} more findings: this file can hold no more of the {len(found):,}",
+        "run `restorespec lint` to see all of them",
+        found[left[0]].span,
+        severity=Severity.worst(found[index].severity for index in left),
+    )
+    diagnostics = (*(found[index] for index in kept), rest)
+    return summary._replace(diagnostics=diagnostics), [*(names[index] for index in kept), "rest"]
+
+
+def _log(summary: Summary, names: list[str]) -> str:
     rules = list({diagnostic.rule.name: diagnostic.rule for diagnostic in summary.diagnostics}.values())
     rules.sort(key=lambda rule: rule.name)
     run = {
         "tool": {"driver": _driver(rules)},
         "columnKind": "unicodeCodePoints",
-        "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the project."}}},
-        "results": _results(summary, [rule.name for rule in rules]),
+        "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
+        "results": _results(summary, names, [rule.name for rule in rules]),
     }
     return escape.json({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
 
@@ -38,7 +86,6 @@ def _driver(rules: list[Rule]) -> dict[str, Any]:
         "name": "restorespec",
         "version": __version__,
         "semanticVersion": __version__,
-        "informationUri": _HOME,
         "rules": [_rule(rule) for rule in rules],
     }
 
@@ -49,30 +96,33 @@ def _rule(rule: Rule) -> dict[str, Any]:
         parts.reason,
         parts.bad and f"Bad:\n{parts.bad}",
         parts.good and f"Good:\n{parts.good}",
-        f"More: {rule.url}",
     ]
     markdown = [
         escape.markdown_prose(" ".join(parts.reason.split())),
         parts.bad and f"Bad:\n\n{escape.markdown_block(parts.bad, 'yaml')}",
         parts.good and f"Good:\n\n{escape.markdown_block(parts.good, 'yaml')}",
-        f"[More about this rule]({rule.url})",
     ]
+    claim = parts.claim or rule.name
     return {
         "id": rule.name,
-        "name": rule.name,
-        "shortDescription": {"text": parts.claim or rule.name},
-        "fullDescription": {"text": f"{parts.claim} {' '.join(parts.reason.split())}".strip() or rule.name},
-        "help": {"text": "\n\n".join(filter(None, text)), "markdown": "\n\n".join(filter(None, markdown))},
-        "helpUri": rule.url,
+        "shortDescription": {"text": claim},
+        "fullDescription": {"text": f"{claim} {' '.join(parts.reason.split())}".strip()},
+        "help": {
+            "text": "\n\n".join(filter(None, text)) or claim,
+            "markdown": "\n\n".join(filter(None, markdown)) or escape.markdown_prose(claim),
+        },
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": {"tags": ["restorespec", rule.family.value], "problem.severity": _PROBLEMS[rule.severity]},
     }
 
 
-def _results(summary: Summary, names: list[str]) -> list[dict[str, Any]]:
+def _places(diagnostics: Iterable[Diagnostic]) -> list[Span]:
+    return [anchor(diagnostic) or diagnostic.span for diagnostic in diagnostics]
+
+
+def _results(summary: Summary, names: list[str], rules: list[str]) -> list[dict[str, Any]]:
     moved = [_where_written(diagnostic) for diagnostic in summary.diagnostics]
-    places = [anchor(diagnostic) or diagnostic.span for diagnostic in moved]
-    index = {name: number for number, name in enumerate(names)}
+    index = {name: number for number, name in enumerate(rules)}
     return [
         {
             "ruleId": diagnostic.rule.name,
@@ -81,11 +131,11 @@ def _results(summary: Summary, names: list[str]) -> list[dict[str, Any]]:
             "message": {"text": _message(diagnostic)},
             "locations": [{"physicalLocation": _location(place)}],
             "relatedLocations": _related(diagnostic, place),
-            "partialFingerprints": {"primaryLocationLineHash": fingerprint},
+            "partialFingerprints": {_FINGERPRINT: fingerprint},
             "properties": _properties(diagnostic),
             **_fixes(diagnostic, summary),
         }
-        for diagnostic, place, fingerprint in zip(moved, places, fingerprints(summary, places), strict=True)
+        for diagnostic, place, fingerprint in zip(moved, _places(moved), names, strict=True)
     ]
 
 
@@ -113,7 +163,7 @@ def _related(diagnostic: Diagnostic, place: Span) -> list[dict[str, Any]]:
             "physicalLocation": _location(note.span),
             "message": {"text": escape.terminal(note.message).replace("](", "] (")},
         }
-        for number, note in enumerate(notes, 1)
+        for number, note in enumerate(notes[: LOCATIONS - 1], 1)
     ]
 
 
@@ -131,7 +181,18 @@ def _location(span: Span) -> dict[str, Any]:
 
 
 def _artifact(span: Span) -> dict[str, str]:
-    return {"uri": quote(span.source.name, safe="/", errors="surrogatepass"), "uriBaseId": _ROOT}
+    path = quote(_bytes(span.source.name), safe="/")
+    if path.startswith("/"):
+        return {"uri": f"file://{path}"}
+    return {"uri": path, "uriBaseId": _ROOT}
+
+
+def _bytes(name: str) -> bytes:
+    """Return a path as the file system has it; bytes that are not UTF-8 are surrogates in it."""
+    try:
+        return name.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return name.encode("utf-8", "surrogatepass")
 
 
 def _region(span: Span) -> dict[str, int]:

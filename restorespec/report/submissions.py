@@ -16,8 +16,8 @@ from restorespec.remote.prepared import Prepared
 from restorespec.remote.reconcile import Search
 from restorespec.remote.refusals import findings
 from restorespec.remote.resolution import resolve_command
-from restorespec.remote.tasks import Task
-from restorespec.report.escape import terminal
+from restorespec.remote.tasks import GONE, Task
+from restorespec.report.escape import json_without_commands, terminal
 from restorespec.report.json_format import as_json as diagnostic_json
 from restorespec.report.tables import plain, table
 
@@ -27,18 +27,22 @@ _NO_ADVICE: Mapping[int, str] = MappingProxyType({})
 
 _LISTED = 3  # of things that share a trouble; the others are counted
 
+_CANDIDATES = 20  # tasks that may be an unknown restore's
+
+_FINE = (Result.DONE, Result.RUNNING)
+
 _GREEN, _YELLOW, _RED = "32", "1;33", "1;31"
 _COLORS = {
     **dict.fromkeys(("accepted", "started", "completed"), _GREEN),
     **dict.fromkeys(("sending", "refused", "not sent"), _YELLOW),
-    **dict.fromkeys(("unknown", "failed", "aborted"), _RED),
+    **dict.fromkeys(("unknown", "failed", "aborted", "gone"), _RED),
 }
 """States as they are shown where colours are, given as the parameters of ANSI's `SGR`; others stay as they are."""
 
 
 def as_json(value: object) -> str:
     """A value as indented JSON that holds nothing but visible ASCII."""
-    return json.dumps(value, indent=2).replace("\x7f", "\\u007f").replace("##[", "##\\u005b")
+    return json_without_commands(json.dumps(value, indent=2).replace("\x7f", "\\u007f"))
 
 
 def listed(names: Sequence[str]) -> str:
@@ -92,10 +96,27 @@ def _explained(outcome: Outcome, ledger: str, advice: Mapping[int, str]) -> Iter
         yield f"{restore}: {outcome.reason}"
     for error in outcome.errors:
         yield f"  {error.told}"
+    if outcome.rival:
+        yield from _rivalry(outcome.rival, outcome.search, ledger)
     if outcome.standing is Standing.REFUSED:
         cause = advice.get(outcome.row.status if outcome.row else 0, "correct the cause")
         yield f"  help: it was not started; {cause} and submit again"
-    if outcome.trouble:
+    yield from _followed(outcome)
+    if outcome.already and outcome.standing is Standing.STARTED and outcome.result in _FINE:
+        yield "  help: nothing was sent; `--again` restores it once more"
+    if outcome.standing is Standing.UNKNOWN and outcome.row:
+        yield f"{restore}: it is not known whether a restore of `{outcome.row.table}` was started; it is not sent again"
+        yield from _found(outcome.search)
+        yield from _resolutions(outcome.row, outcome.search, ledger)
+
+
+def _followed(outcome: Outcome) -> Iterator[str]:
+    """What became of a task that was followed, where that needs an explanation."""
+    restore = outcome.prepared.name
+    if outcome.state == GONE:
+        yield f"{restore}: the API does not know task {outcome.task_id}, or no longer"
+        yield "  help: look for the table in AWS; `--again` starts another restore"
+    elif outcome.trouble:
         yield f"{restore}: its task {outcome.task_id} was last `{outcome.state}`: {outcome.trouble}"
     elif outcome.result is Result.RUNNING:
         yield f"{restore}: task {outcome.task_id} was still `{outcome.state}` when `--timeout` was over; it goes on"
@@ -104,32 +125,50 @@ def _explained(outcome: Outcome, ledger: str, advice: Mapping[int, str]) -> Iter
         yield "  help: the API's console shows why; `--again` starts another restore"
     if outcome.result is Result.RUNNING:
         yield "  help: the same command follows it further"
-    if outcome.already and outcome.standing is Standing.STARTED and outcome.result is not Result.FAILED:
-        yield "  help: nothing was sent; `--again` restores it once more"
-    if outcome.standing is Standing.UNKNOWN and outcome.row:
-        yield f"{restore}: it is not known whether a restore of `{outcome.row.table}` was started; it is not sent again"
-        yield from _found(outcome.search)
-        yield from _resolutions(outcome.row, outcome.search, ledger)
+
+
+def _rivalry(rival: Row, search: Search | None, ledger: str) -> Iterator[str]:
+    """What to do about another restore that creates the same table."""
+    if rival.state is State.ACCEPTED:
+        yield "  help: set another `table_name`, or start it all the same with `--again`"
+        return
+    yield f"{rival.restore}: it is not known whether a restore of `{rival.table}` was started"
+    yield from _found(search)
+    yield from _resolutions(rival, search, ledger)
 
 
 def _found(search: Search | None) -> Iterator[str]:
     if search is None:
         return
     if search.trouble:
-        yield f"  the API could not be asked for it: {search.trouble}"
+        yield f"  the API could not be asked for its task: {search.trouble}"
         return
     for task in search.tasks:
-        yield f"  the API shows task {task.id} ({task.status}, created {task.created}, {task.entity})"
+        yield f"  the API shows task {described(task)}"
     if not search.tasks:
-        others = f", but {search.others} of others" if search.others else ""
-        yield f"  the API shows no restore of `{search.row.table}` since {search.since}{others}"
+        yield f"  the API shows no task that names `{search.row.table}` since {search.since}"
+    if search.others:
+        also = "also shows" if search.tasks else "shows"
+        yield f"  it {also} other restore tasks since then; a task may name the original table instead of the new one:"
+    for task in search.others[:_CANDIDATES]:
+        yield f"    task {described(task)}"
+    if len(search.others) > _CANDIDATES:
+        yield f"    and {len(search.others) - _CANDIDATES} more; `--format json` lists all"
+
+
+def described(task: Task) -> str:
+    """A task in a few words: its id, its state, when it was created, and the table that it names."""
+    return f"{task.id} ({task.status}, created {task.created}, {task.entity})"
 
 
 def _resolutions(row: Row, search: Search | None, ledger: str) -> Iterator[str]:
     command = resolve_command(row, ledger)
-    task = search.tasks[0].id if search and len(search.tasks) == 1 else "TASK"
-    yield f"  help: if a task is this restore's: {command} --adopt {task}"
-    yield f"  help: if you are sure that nothing was started: {command} --not-started"
+    tasks = search.tasks if search and search.tasks else search.others if search else ()
+    yield f"  help: if a task is this restore's: {command} --adopt {tasks[0].id if len(tasks) == 1 else 'TASK'}"
+    if search and not search.trouble and not tasks:
+        yield f"  help: if you are sure that nothing was started: {command} --not-started"
+    elif not tasks:
+        yield "  help: run the same command again to look for it"
 
 
 def refused(outcomes: Sequence[Outcome]) -> tuple[Diagnostic, ...]:
@@ -164,12 +203,18 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
         "duration_seconds": task.seconds if task else None,
         "errors": [asdict(error) for error in outcome.errors],
         "diagnostics": [diagnostic_json(diagnostic) for diagnostic in refused((outcome,))],
-        "candidates": [_candidate(outcome, task) for task in found.tasks] if found else [],
+        "candidates": [
+            {**_candidate(outcome, task), "names_table": task in found.tasks} for task in (*found.tasks, *found.others)
+        ]
+        if found
+        else [],
+        "blocked_by": outcome.rival.id if outcome.rival else None,
     }
 
 
 def _candidate(outcome: Outcome, task: Task) -> dict[str, Any]:
-    return {**asdict(task), "entity": outcome.prepared.masked(task.entity)}
+    masked = outcome.prepared.masked
+    return {**asdict(task), "entity": masked(task.entity), "entity_id": masked(task.entity_id)}
 
 
 def ledger_lines(rows: Sequence[Row], width: int | None = None, *, color: bool = False) -> list[str]:
@@ -181,7 +226,11 @@ def ledger_lines(rows: Sequence[Row], width: int | None = None, *, color: bool =
 
 def row_lines(row: Row, *, color: bool = False) -> list[str]:
     """All that the ledger has of a submission, in colours or without."""
-    facts = [(name.replace("_", " "), str(value)) for name, value in row_json(row).items() if value is not None]
+    known = {name: value for name, value in row_json(row).items() if value is not None and name != "history"}
+    facts = [(name.replace("_", " "), str(value)) for name, value in known.items()]
+    for entry in row.earlier:
+        task = f" as task {entry['task']}" if entry.get("task") else ""
+        facts.append(("before", f"{entry.get('state')}{task} since {entry.get('settled')}: {entry.get('note')}"))
     paint = _painted if color else plain
     return [f"{name + ':':16} {paint(name, terminal(value))}" for name, value in facts]
 
@@ -193,10 +242,10 @@ def _painted(head: str, cell: str) -> str:
 
 def row_json(row: Row) -> dict[str, Any]:
     """A row as programs read it: what is not known is null."""
-    hidden, known_as = {"key", "owner", "revision"}, {"task": "task_id"}
+    hidden, known_as = {"key", "owner", "revision", "target", "history"}, {"task": "task_id"}
     facts = {name: value if value not in {"", 0} else None for name, value in asdict(row).items() if name not in hidden}
     named = {known_as.get(name, name): value for name, value in facts.items()}
-    return {"submission": row.id, **named, "state": State(row.state).value}
+    return {"submission": row.id, **named, "state": State(row.state).value, "history": row.earlier}
 
 
 def duration(task: Task | None) -> str:

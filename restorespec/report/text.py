@@ -1,154 +1,87 @@
-"""Diagnostics for people: what is wrong, the lines in question with the places underlined, and what to do."""
+"""Diagnostics for people: a block for each, the errors of a file last, and what to read next at the foot."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple, TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
 
 from restorespec.diagnostics import Diagnostic, Severity, Summary
+from restorespec.report.block import Style, block
 from restorespec.report.columns import wrap
 from restorespec.report.escape import terminal
-from restorespec.report.excerpt import Mark, Row, Underline, rows
-from restorespec.report.places import where
-from restorespec.source import Source, Span
 
 WIDTH = 80
-
-Paint: TypeAlias = Callable[[str, str], str]
-"""Puts a text into a colour, given as the parameters of ANSI's `SGR`."""
-
-_COLORS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTICE: "1;36"}
-_BLUE = "34"
-_LEAST_ROOM = 20
+_MANY = 20
+"""With more findings than this, the errors are listed once more at the end."""
 
 
 def render(summary: Summary, *, color: bool = False, width: int = WIDTH) -> str:
-    """The diagnostics of a run, one after the other; empty when there are none.
+    """Return the diagnostics of a run as text; empty if there are none.
 
     Args:
         summary: what the run reports.
-        color: whether to use ANSI colours.
-        width: how many columns source lines and help may take; paths and messages are never cut.
+        color: whether to use ANSI colors.
+        width: the columns that a line may take; code, names and paths are never broken.
     """
-    paint = _colored if color else _plain
-    return "\n".join(_block(diagnostic, summary.masked, paint, width) for diagnostic in summary.diagnostics)
+    if not summary.diagnostics:
+        return ""
+    style = Style(width, color)
+    ordered = _errors_last(summary.diagnostics)
+    parts = [block(group, summary.masked, style) for group in _groups(ordered)]
+    if len(ordered) > _MANY:
+        parts.append("".join(f"{_line(found)}\n" for found in ordered if found.severity is Severity.ERROR))
+    parts.append("".join(f"{line}\n" for line in _more(summary.diagnostics, width)))
+    return "\n".join(filter(None, parts))
+
+
+def _errors_last(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Sort diagnostics so that the errors of each file follow its warnings and notices, near to the prompt."""
+    files: dict[str, int] = {}
+    for diagnostic in diagnostics:
+        files.setdefault(diagnostic.span.source.name, len(files))
+    return sorted(diagnostics, key=lambda found: (files[found.span.source.name], found.severity is Severity.ERROR))
+
+
+def _groups(diagnostics: Iterable[Diagnostic]) -> Iterator[list[Diagnostic]]:
+    """Group the settings that one place leaves unset; every other diagnostic is a group of its own."""
+    groups: dict[object, list[Diagnostic]] = {}
+    for index, found in enumerate(diagnostics):
+        is_error = found.severity is Severity.ERROR
+        place = (found.rule.family, found.span, found.restore, found.environment, is_error)
+        groups.setdefault(place if found.unset else index, []).append(found)
+    yield from groups.values()
+
+
+def _line(diagnostic: Diagnostic) -> str:
+    """Return a diagnostic as `file:line: message`."""
+    span = diagnostic.span
+    place = f"{span.source.name}:{span.first[0]}" if span.source.is_file else span.source.name
+    return terminal(f"{place}: {diagnostic.message}")
+
+
+def _more(diagnostics: Sequence[Diagnostic], width: int) -> list[str]:
+    names = {diagnostic.rule.name: diagnostic.severity for diagnostic in diagnostics}
+    worst = Severity.worst(names.values())
+    name = terminal(next(name for name, severity in names.items() if severity is worst))
+    if len(names) == 1:
+        return [f"more: restorespec explain {name}"]
+    return wrap(f"more: restorespec explain NAME, where NAME is a rule such as `{name}`", width)
 
 
 def summary_line(summary: Summary, elapsed: float) -> str:
-    """The run in one line, without its end.
+    """Return the run in one line, without its end.
 
     Args:
         summary: what the run reports.
-        elapsed: how many seconds it took.
+        elapsed: the seconds that it took.
     """
     counts = [_counted(summary.count(severity), severity.value) for severity in Severity if summary.count(severity)]
     checked = f"{_counted(summary.files, 'file')} ({_counted(summary.restores, 'restore')})"
-    suppressed = [f"{summary.suppressed} suppressed"] if summary.suppressed else []
     found = f"{', '.join(counts) or 'no problems'} in {checked}"
-    return ", ".join([found, *suppressed, f"{elapsed:.2f} s"])
+    suppressed = [f"{summary.suppressed} suppressed"] if summary.suppressed else []
+    fixable = sum(diagnostic.is_fixable for diagnostic in summary.diagnostics)
+    fixes = [f"{fixable} fixable with `--fix`"] if fixable else []
+    return ", ".join([found, *suppressed, *fixes, f"{elapsed:.2f} s"])
 
 
 def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _plain(text: str, _: str) -> str:
-    return text
-
-
-def _colored(text: str, parameters: str) -> str:
-    return f"\x1b[{parameters}m{text}\x1b[0m"
-
-
-def _block(diagnostic: Diagnostic, masked: Sequence[Span], paint: Paint, width: int) -> str:
-    groups = _by_source(diagnostic)
-    digits = len(str(max(mark.line for marks in groups.values() for mark in marks)))
-    frame = _Frame(digits, width, paint, _COLORS[diagnostic.severity])
-    lines = [frame.title(diagnostic)]
-    for source, marks in groups.items():
-        first = next((mark for mark in marks if mark.primary), marks[0])
-        lines.append(frame.place(first))
-        hidden = [span for span in masked if span.source == source]
-        lines += frame.excerpt(rows(source, marks, hidden, frame.room))
-    for name, text in _trailer(diagnostic):
-        lines += frame.footer(name, text)
-    lines += frame.footer("more", f"restorespec explain {diagnostic.rule.name}", broken=False)
-    return "\n".join(lines) + "\n"
-
-
-def _by_source(diagnostic: Diagnostic) -> dict[Source, list[Mark]]:
-    """The places of a diagnostic by their texts, that of the mistake first, each in the order of the text."""
-    groups = {diagnostic.span.source: [Mark(diagnostic.span, primary=True)]}
-    for note in diagnostic.notes:
-        groups.setdefault(note.span.source, []).append(Mark(note.span, note.message))
-    return {source: sorted(marks, key=lambda mark: mark.span.start) for source, marks in groups.items()}
-
-
-def _trailer(diagnostic: Diagnostic) -> Iterator[tuple[str, str]]:
-    if where := _circumstances(diagnostic):
-        yield "in", where
-    if diagnostic.help:
-        yield "help", diagnostic.help
-
-
-def _circumstances(diagnostic: Diagnostic) -> str:
-    """The restore and the environment, unless they go without saying: a file's only restore is named like the file."""
-    parts = []
-    if diagnostic.restore and (diagnostic.environment or diagnostic.restore != _stem(diagnostic.span.source.name)):
-        parts.append(diagnostic.restore)
-    if diagnostic.environment:
-        parts.append(f"environment {diagnostic.environment}")
-    return ", ".join(parts)
-
-
-def _stem(name: str) -> str:
-    return name.rpartition("/")[2].rpartition(".")[0]
-
-
-class _Frame(NamedTuple):
-    """The frame around the excerpts of one diagnostic: the gutter with the numbers, and the colours."""
-
-    digits: int
-    width: int
-    paint: Paint
-    strong: str
-
-    @property
-    def room(self) -> int:
-        """How many columns a source line may take beside the gutter."""
-        return max(_LEAST_ROOM, self.width - self.digits - 4)
-
-    def title(self, diagnostic: Diagnostic) -> str:
-        label = self.paint(f"{diagnostic.severity}[{terminal(diagnostic.rule.name)}]", self.strong)
-        return f"{label}: {terminal(diagnostic.message)}"
-
-    def place(self, mark: Mark) -> str:
-        arrow = "-->" if mark.primary else ":::"
-        return f"{' ' * (self.digits + 1)}{self.paint(arrow, _BLUE)} {terminal(where(mark.span))}"
-
-    def excerpt(self, shown: list[Row]) -> Iterator[str]:
-        yield self.gutter("")
-        before = None
-        for row in shown:
-            if before is not None and row.number > before + 1:
-                yield self.paint("...", _BLUE)
-            before = row.number
-            yield f"{self.gutter(str(row.number))} {row.text}".rstrip()
-            for underline in row.underlines:
-                yield f"{self.gutter('')} {self.stroke(underline)}"
-
-    def gutter(self, number: str) -> str:
-        return self.paint(f" {number:>{self.digits}} |", _BLUE)
-
-    def stroke(self, underline: Underline) -> str:
-        stroke = self.paint(underline.stroke, self.strong if underline.primary else _BLUE)
-        return f"{' ' * underline.indent}{stroke} {underline.label}".rstrip()
-
-    def footer(self, name: str, text: str, *, broken: bool = True) -> Iterator[str]:
-        indent = " " * (self.digits + 2)
-        head = f"= {name}: "
-        shown = terminal(text)
-        first, *rest = wrap(shown, self.width - len(indent) - len(head)) if broken else [shown]
-        yield f"{indent}{self.paint('=', _BLUE)}{head[1:]}{first}"
-        for line in rest:
-            yield f"{indent}{' ' * len(head)}{line}"

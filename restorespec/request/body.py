@@ -16,6 +16,8 @@ Payload: TypeAlias = dict[str, Any]
 # What JSON leaves as it is and a reader cannot see: delete, C1, line separators, marks of direction, halves of pairs.
 _HIDDEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
+_COMMAND = re.compile(r"(?<=#)#(?=[\w.-]*\[)")  # `##[name]`, `##vso[name]`, which CI runners obey anywhere in a line
+
 
 def payload(body: Mapping) -> Payload:
     """A resolved body as data: members in the API's order, nothing added, nulls and empty lists kept."""
@@ -24,12 +26,12 @@ def payload(body: Mapping) -> Payload:
 
 def pretty(body: Payload) -> str:
     """A body as JSON for people: two blanks a level, no line break at the end."""
-    return _escaped(json.dumps(body, indent=2, ensure_ascii=False))
+    return _logged(json.dumps(body, indent=2, ensure_ascii=False))
 
 
 def line(body: Payload) -> str:
     """A body as one line of JSON, without a line break."""
-    return _escaped(json.dumps(body, separators=(",", ":"), ensure_ascii=False))
+    return _logged(json.dumps(body, separators=(",", ":"), ensure_ascii=False))
 
 
 def canonical(body: Payload) -> bytes:
@@ -75,3 +77,8 @@ def _data(node: Node, schema: Schema) -> object:
 
 def _escaped(text: str) -> str:
     return _HIDDEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def _logged(text: str) -> str:
+    """JSON that may be printed into the log of a CI job: no workflow command stays one."""
+    return _COMMAND.sub(r"\\u0023", _escaped(text))

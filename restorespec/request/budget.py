@@ -7,7 +7,7 @@ thousand items are a million; no limit of size or depth sees it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ REFERENCES = 10_000
 STEPS = 100_000
 """How many keywords, and parts of them, are looked at for one body: a second's work of the schema library."""
 PATTERNS = 100
-"""How many different patterns are made ready; one of the largest takes some 15 ms."""
+"""How many different patterns a policy may have; compiling one of the largest takes some 15 ms."""
 
 
 class TooMuchWork(Exception):  # noqa: N818 - the policy's fault, not ours
@@ -37,12 +37,10 @@ class Budget:
     Attributes:
         references: how many references may be followed.
         steps: how many keywords may be looked at.
-        patterns: the patterns that are ready.
     """
 
     references: int = REFERENCES
     steps: int = STEPS
-    patterns: set[str] = field(default_factory=set)
 
     def renew(self) -> None:
         """Begins a new body."""
@@ -64,11 +62,7 @@ class Budget:
         self.steps -= 1 + len(parts)
         if self.steps < 0:
             raise TooMuchWork(f"takes more than {STEPS:,} steps for one request", "choices")
-        if keyword in {"$ref", "$dynamicRef"}:
+        if keyword == "$ref":
             self.references -= 1
             if self.references < 0:
                 raise TooMuchWork(f"follows more than {REFERENCES:,} references", "references")
-        elif keyword in {"pattern", "patternProperties"}:
-            self.patterns.update(str(pattern) for pattern in parts or (value,))
-            if len(self.patterns) > PATTERNS:
-                raise TooMuchWork(f"has more than {PATTERNS:,} patterns", "patterns")

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
+from restorespec.request import naming
 from restorespec.request.lists import known
 from restorespec.request.parts import (
     AttributeFilter,
@@ -23,10 +24,16 @@ from restorespec.request.parts import (
     Throughput,
 )
 from restorespec.request.views import View, part, required
-from restorespec.source import Path
+from restorespec.source import Path, Span
 from restorespec.syntax.nodes import Mapping, Scalar, find
+from restorespec.unknown import Unknown
 
 _SHOWN = 200  # characters of a quoted value
+_IDS: tuple[Path, ...] = (
+    ("source", "continuous_backup", "table_id"),
+    ("source", "securevault_backup", "backup_id"),
+    ("target", "environment_id"),
+)
 
 
 class Context(NamedTuple):
@@ -35,10 +42,12 @@ class Context(NamedTuple):
     Attributes:
         now: the instant that time-dependent rules take for now, with an offset.
         region: the AWS region of the target environment.
+        region_set: where the region was set, if that is in a file.
     """
 
     now: datetime | None = None
     region: str | None = None
+    region_set: Span | None = None
 
 
 class Request(View):
@@ -61,16 +70,56 @@ class Request(View):
 
     def hides(self, *path: str | int) -> bool:
         """Whether the value at a path must never be shown."""
-        nodes = (find(self._node, path[:depth])[0] for depth in range(len(path) + 1))
-        return any(node.origin is not None and node.origin.sensitive for node in nodes)
+        return naming.hides(self._node, path)
+
+    def name_of(self, *path: str | int) -> str:
+        """Return the name of the value at a path: `` `projection` of index `by-day` ``, or ``index `by-day` ``."""
+        return naming.subject(self._node, path)
+
+    def state(self, *path: str | int) -> str:
+        """Return the name of a field that has no value, and why: `` `view_type` is null ``."""
+        mapping, _, depth = find(self._node, path[:-1])
+        found = naming.absence(mapping, str(path[-1])) if depth == len(path) - 1 else "is not set"
+        return f"{self.name_of(*path)} {found}"
+
+    def is_absent(self, *path: str | int) -> bool:
+        """Whether nothing is at a path, not even null."""
+        return find(self._node, path)[2] < len(path)
+
+    def has_fields(self, *path: str | int) -> bool:
+        """Whether the value at a path is a mapping that is not empty."""
+        node, _, depth = find(self._node, path)
+        return depth == len(path) and isinstance(node, Mapping) and bool(node.entries)
+
+    def written(self, *path: str | int) -> str:
+        """Return the value at a path as the file has it; empty if it is absent or computed."""
+        node, _, depth = find(self._node, path)
+        is_literal = depth == len(path) and node.origin is None and not self._refuses(path)
+        return node.span.text if is_literal else ""
 
     def shown(self, *path: str | int) -> str:
         """The text or number at a path as a message may quote it: cut, and never a sensitive one."""
         if self.hides(*path):
             return "`***`"
         node, _, depth = find(self._node, path)
-        text = str(node.value) if isinstance(node, Scalar) and depth == len(path) else "…"
+        is_known = isinstance(node, Scalar) and depth == len(path) and not isinstance(node.value, Unknown)
+        text = str(node.value) if isinstance(node, Scalar) and is_known else "…"
         return f"`{text if len(text) <= _SHOWN else text[: _SHOWN - 1] + '…'}`"
+
+    def value(self, *path: str | int) -> object:
+        """Return the string, number or boolean at a path; None if there is none or it is not known."""
+        node, _, depth = find(self._node, path)
+        found = node.value if isinstance(node, Scalar) and depth == len(path) else None
+        return None if isinstance(found, Unknown) or self._refuses(path) else found
+
+    def _refuses(self, path: Path) -> bool:
+        """Whether the schema refused the value at a path or one that it is in."""
+        return any(path[:depth] in self._refused for depth in range(len(path) + 1))
+
+    @cached_property
+    def ids(self) -> tuple[Path, ...]:
+        """The locations of the ids that Clumio assigns."""
+        return tuple(path for path in _IDS if self.value(*path) is not None)
 
     @cached_property
     def global_indexes(self) -> tuple[GlobalIndex, ...]:
@@ -129,7 +178,6 @@ class Request(View):
         """All conditions of the query filter, on keys and on attributes."""
         if not self.query_filter:
             return ()
-        lists = known(self.query_filter.key_filters)
-        pairs: tuple[KeyFilters, ...] = (self.query_filter, *lists)
+        pairs: tuple[KeyFilters, ...] = (self.query_filter, *known(self.query_filter.key_filters))
         keys = known(key for pair in pairs for key in (pair.partition_key_filter, pair.sort_key_filter))
-        return (*filter(None, keys), *lists, *self.attribute_filters)
+        return (*filter(None, keys), *self.attribute_filters)

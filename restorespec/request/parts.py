@@ -132,18 +132,14 @@ class AttributeFilter(KeyFilter):
 
 
 class KeyFilters(View):
-    """The conditions on a table's keys."""
+    """A pair of conditions on a table's keys: an item of `key_filters`, or the query filter itself (the older form)."""
 
     partition_key_filter: KeyFilter | None = part(KeyFilter)
     sort_key_filter: KeyFilter | None = part(KeyFilter)
 
 
-class KeyFiltersItem(KeyFilters, KeyFilter):
-    """An item of `/query_filter/key_filters`: the API page shows a condition, the SDKs a pair of conditions."""
-
-
 class QueryFilter(KeyFilters):
     """`/query_filter`: which records are restored."""
 
-    key_filters: tuple[KeyFiltersItem, ...] = parts(KeyFiltersItem)
+    key_filters: tuple[KeyFilters, ...] = parts(KeyFilters)
     attribute_filters: tuple[AttributeFilter, ...] = parts(AttributeFilter)

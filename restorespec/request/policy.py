@@ -7,15 +7,20 @@ Policies are few, written by the project and not on the way of every keystroke, 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from restorespec.diagnostics import Family, Finding, Problem, Rule, Severity
-from restorespec.request.budget import PATTERNS, Budget, TooMuchWork
+from restorespec.diagnostics import Diagnostic, Family, Finding, Problem, Rule, Severity
+from restorespec.request.budget import Budget, TooMuchWork
+from restorespec.request.policy_keywords import POLICY_KEYWORD
+from restorespec.request.policy_references import SchemaLoader
 from restorespec.request.shape import Schema
 from restorespec.request.unique import unique_items
+from restorespec.resolve.files import Files, Refusal
+from restorespec.resolve.schema_keywords import regex
 from restorespec.syntax.nodes import Mapping, Node, Scalar, Sequence
 from restorespec.unknown import Unknown
 
@@ -29,8 +34,9 @@ POLICY_VIOLATION = Rule(
     Severity.ERROR,
     """A request meets the policies of its project.
 
-    A policy is a JSON Schema that the configuration names in `policies`; its title says what is demanded and its
-    description what to do. Source: the project.
+    A policy is a JSON Schema that the configuration names in `policies`; its `title` is the message and its
+    `description` the help. A comment in a spec cannot suppress it, unless the configuration sets
+    `allow-policy-ignores = true`. Source: the project.
 
     Bad:
         # policies/production.schema.json demands deletion protection
@@ -40,11 +46,10 @@ POLICY_VIOLATION = Rule(
         target: {deletion_protection_enabled: true}
     """,
 )
-RULES = (POLICY_VIOLATION,)
+RULES = (POLICY_VIOLATION, POLICY_KEYWORD)
 
 _UNDECIDABLE = frozenset({"if", "then", "else", "anyOf", "oneOf", "not", "contains"})
 _ABOUT_KEYS = frozenset({"required", "propertyNames", "minProperties", "maxProperties", "dependentRequired"})
-_UNSUPPORTED = {"unevaluatedProperties": "additionalProperties", "unevaluatedItems": "items"}
 _SHOWN = 200  # characters of a value in a message
 
 
@@ -70,108 +75,70 @@ class Policy:
     validator: Validator
     budget: Budget
 
-    def __call__(self, body: Mapping) -> Iterator[Finding]:
-        """What of a body breaks the policy, each place once."""
-        from referencing.exceptions import Unresolvable  # noqa: PLC0415 - only projects with policies pay for it
+    def __call__(self, body: Node) -> Iterator[Finding]:
+        """Yield where a body violates the policy, each location once.
 
-        told: set[tuple[str | int, ...]] = set()
+        Raises:
+            TooMuchWork: the policy cannot be fully evaluated for this body.
+        """
+        reported: set[tuple[str | int, ...]] = set()
         data: Any = _data(body)
         self.budget.renew()
         try:
             errors = sorted(self.validator.iter_errors(data), key=lambda error: [str(step) for step in error.path])
-        except (Unresolvable, RecursionError):
-            message = f"`{self.name}` refers to something that is not there, or to itself"
-            yield Finding(POLICY_VIOLATION, Problem((), message, f"correct the references of `{self.name}`"))
-            return
-        except TooMuchWork as work:
-            advice = f"write `{self.name}` with fewer {work.things}"
-            yield Finding(POLICY_VIOLATION, Problem((), f"`{self.name}` {work.deed}", advice))
-            return
+        except RecursionError as too_deep:
+            raise TooMuchWork("nests its references too deeply", "references") from too_deep
         for error in errors:
             path = tuple(error.absolute_path)
-            if path not in told and _is_certain(error, whole=data):
-                told.add(path)
+            if path not in reported and _is_certain(error, whole=data):
+                reported.add(path)
                 yield Finding(POLICY_VIOLATION, _problem(self.name, error, path))
 
 
-def load_policy(name: str, schema: object, read: Callable[[str], object]) -> Policy | str:
-    """A policy from the data of its file.
+def load_policy(name: str, files: Files) -> Policy | Refusal | tuple[Diagnostic, ...]:
+    """Return the policy in a file, with all schemas that it refers to.
 
     Args:
         name: the file's path, relative to the project's root.
-        schema: the JSON Schema.
-        read: the data of another file of the project by its path; raises `LookupError` where there is none.
+        files: where it and the files that it refers to are read.
 
     Returns:
-        The policy, or why the data is none.
+        The policy; why its file cannot be used; or what is wrong with its schemas, each error at its own location.
     """
-    from referencing import Registry, Resource  # noqa: PLC0415 - only projects with policies pay for it
-    from referencing.jsonschema import DRAFT202012  # noqa: PLC0415 - likewise
+    from referencing import Registry  # noqa: PLC0415 - only projects with policies pay for it
 
-    if not isinstance(schema, dict | bool):
-        return "a policy must be a JSON Schema: a mapping"
-    broken = next(_meta().iter_errors(schema), None)
-    if broken:
-        return f"it is no JSON Schema: {broken.message[:_SHOWN]}"
-
-    def retrieve(uri: str) -> Resource[Any]:
-        if ":" in uri or uri.startswith("/"):
-            raise LookupError(uri)
-        return Resource.from_contents(read(uri), default_specification=DRAFT202012)
-
-    registry: Registry[Any] = Registry(retrieve=retrieve)  # type: ignore[call-arg]
-    if len(set(_patterns(schema))) > PATTERNS:
-        return f"it has more than {PATTERNS:,} patterns"
-    unfit = next(_unfit(schema), None)
+    loader = SchemaLoader(files)
+    schemas = loader.load(name)
+    if schemas is None:
+        return tuple(loader.errors)
+    if isinstance(schemas, Refusal):
+        return schemas
     budget = Budget()
-    return unfit or Policy(name, _class(budget)(schema, registry=registry), budget)
+    registry: Registry[Any] = Registry()
+    return Policy(name, _class(budget, schemas.targets)(schemas.root, registry=registry), budget)
 
 
-@cache
-def _meta() -> Any:  # noqa: ANN401 - the fast library's validator
-    """What says whether something is a schema; the descriptive library needs seconds for a large one."""
-    from jsonschema_rs import Draft202012Validator  # noqa: PLC0415 - see above
+def _class(budget: Budget, targets: dict[str, Any]) -> Any:  # noqa: ANN401 - jsonschema makes the class
+    """Return the validator's class: 5.0 is no integer, patterns take linear time, and all work is counted.
 
-    return Draft202012Validator({"$ref": "https://json-schema.org/draft/2020-12/schema"}, validate_formats=True)
-
-
-def _patterns(schema: object) -> Iterator[str]:
-    """All that may be patterns in a schema."""
-    if isinstance(schema, dict):
-        named = schema.get("patternProperties")
-        yield from (str(pattern) for pattern in (schema.get("pattern"), *(named if isinstance(named, dict) else ())))
-    for item in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
-        yield from _patterns(item)
-
-
-def _unfit(schema: object) -> Iterator[str]:
-    """Why a schema cannot be a policy: references to other hosts, patterns that cannot run in linear time."""
-    if isinstance(schema, dict):
-        for key in ("$ref", "$dynamicRef"):
-            reference = schema.get(key)
-            if isinstance(reference, str) and ":" in reference.partition("#")[0]:
-                yield f"it refers to `{reference[:_SHOWN]}`, and nothing is ever fetched"
-        yield from (f"`{key}` is not supported; use `{other}`" for key, other in _UNSUPPORTED.items() if key in schema)
-        named = schema.get("patternProperties")
-        for pattern in [schema.get("pattern"), *(named if isinstance(named, dict) else ())]:
-            if isinstance(pattern, str) and _compiled(pattern) is None:
-                yield f"the pattern `{pattern[:_SHOWN]}` needs more than a regular expression (lookaround, backreferences)"
-        for item in schema.values():
-            yield from _unfit(item)
-    elif isinstance(schema, list):
-        for item in schema:
-            yield from _unfit(item)
-
-
-def _class(budget: Budget) -> Any:  # noqa: ANN401 - jsonschema makes the class
-    """The validator's class: 5.0 is no integer, patterns take linear time, and all work is counted."""
+    Args:
+        budget: of the work.
+        targets: the schemas that references lead to.
+    """
     from jsonschema import Draft202012Validator, validators  # noqa: PLC0415 - see above
 
     types = Draft202012Validator.TYPE_CHECKER.redefine(
         "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
     )
+
+    def follow(validator: _Class, reference: str, instance: object, _: object) -> Iterator[ValidationError]:
+        yield from validator.descend(instance, targets[reference])
+
     known: Any = Draft202012Validator.VALIDATORS
     own = {
+        "$ref": follow,
+        "format": _format,
+        "multipleOf": _multiple,
         "pattern": _pattern,
         "patternProperties": _named,
         "additionalProperties": _others,
@@ -180,6 +147,30 @@ def _class(budget: Budget) -> Any:  # noqa: ANN401 - jsonschema makes the class
     counted = {name: budget.counted(name, check) for name, check in {**known, **own}.items()}
     extend: Any = validators.extend
     return extend(Draft202012Validator, counted, type_checker=types)
+
+
+def _multiple(_: object, wanted: float, instance: object, __: object) -> Iterator[ValidationError]:
+    """Check `multipleOf` in decimals, as written: in binary floats, 0.3 is not a multiple of 0.1."""
+    from jsonschema import ValidationError  # noqa: PLC0415 - see above
+
+    if isinstance(instance, bool) or not isinstance(instance, int | float):
+        return
+    if (Fraction(str(instance)) / Fraction(str(wanted))).denominator != 1:
+        yield ValidationError(f"is not a multiple of {wanted}")
+
+
+def _format(_: object, wanted: str, instance: object, __: object) -> Iterator[ValidationError]:
+    from jsonschema import ValidationError  # noqa: PLC0415 - see above
+
+    if isinstance(instance, str) and not _format_checker(wanted).is_valid(instance):
+        yield ValidationError(f"is not a valid {wanted}")
+
+
+@cache
+def _format_checker(wanted: str) -> Any:  # noqa: ANN401 - the fast library's validator
+    from jsonschema_rs import Draft202012Validator  # noqa: PLC0415 - see above
+
+    return Draft202012Validator({"format": wanted}, validate_formats=True)
 
 
 def _pattern(_: object, wanted: str, instance: object, __: object) -> Iterator[ValidationError]:
@@ -209,18 +200,9 @@ def _others(validator: _Class, wanted: object, instance: object, schema: Schema)
 
 
 def _matches(pattern: str, text: str) -> bool:
-    compiled = _compiled(pattern)
-    return compiled is None or compiled.is_valid(text)
-
-
-@lru_cache(maxsize=256)
-def _compiled(pattern: str) -> Any:  # noqa: ANN401 - a validator, or None where the engine does not know the pattern
-    from jsonschema_rs import Draft202012Validator, RegexOptions, ValidationError  # noqa: PLC0415 - see above
-
-    try:
-        return Draft202012Validator({"pattern": pattern}, pattern_options=RegexOptions())
-    except (ValidationError, ValueError):
-        return None
+    compiled = regex(pattern)
+    assert compiled is not None, "patterns are checked when a policy is loaded"
+    return compiled.is_valid(text)
 
 
 def _data(node: Node) -> object:

@@ -1,23 +1,36 @@
-"""Keywords of a policy that JSON Schema does not know: it ignores them, so a misspelt one demands nothing."""
+"""The keywords of a policy: each one is checked, or the policy is rejected.
+
+JSON Schema ignores keywords that it does not know, and treats some that it knows as annotations. A policy in which
+anything is ignored would pass requests that its author meant to stop, so it is an error of the configuration.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from restorespec.diagnostics import Diagnostic, Family, Rule, Severity, report
-from restorespec.resolve.constraints import LISTS_OF_SCHEMAS, MAPS_OF_SCHEMAS, SCHEMAS
-from restorespec.suggestions import nearest
-from restorespec.syntax.nodes import Mapping, Node, Sequence
+from restorespec.resolve.schema_keywords import (
+    DEFINITIONS,
+    KEYWORDS,
+    SchemaError,
+    orphan,
+    value_error,
+    wrong_patterns,
+)
+from restorespec.suggestions import did_you_mean
+from restorespec.syntax.nodes import Entry, Mapping, Scalar
 
 POLICY_KEYWORD = Rule(
     "policy-keyword",
     Family.POLICY,
-    Severity.WARNING,
-    """A policy's keywords are written as JSON Schema writes them.
+    Severity.ERROR,
+    """Every keyword of a policy can be checked.
 
-    JSON Schema ignores keywords that it does not know, so that a policy with `propertes` demands nothing and nobody is
-    told. Keywords of your own stay allowed where they are not like a known one, or begin with `x-`. Source: JSON Schema
-    2020-12, core, 4.3.1.
+    JSON Schema ignores keywords that it does not know, so a policy with `propertes` would check nothing. A keyword that
+    is unknown, unsupported or has the wrong kind of value, a pattern that cannot be run in linear time, and a reference
+    to a schema that is missing are errors of the configuration, in every file that the policy refers to: the exit code
+    is 2, whatever is ignored. Keys that begin with `x-` are free for notes. Source: JSON Schema 2020-12, core, 4.3.1.
 
     Bad:
         # policies/production.schema.json
@@ -28,44 +41,68 @@ POLICY_KEYWORD = Rule(
     """,
 )
 
-_MAPS = MAPS_OF_SCHEMAS | {"$defs", "definitions"}
-_LONG = frozenset(
-    {
-        "$schema", "$vocabulary", "$anchor", "$ref", "$dynamicRef", "$dynamicAnchor", "$comment", "type", "enum",
-        "const", "multipleOf", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum", "maxLength", "minLength",
-        "pattern", "format", "maxItems", "minItems", "uniqueItems", "maxContains", "minContains", "maxProperties",
-        "minProperties", "required", "dependentRequired", "dependencies", "title", "description", "default", "examples",
-        "deprecated", "readOnly", "writeOnly", "contentEncoding", "contentMediaType", "contentSchema", "then", "else",
-    }
-) | _MAPS | LISTS_OF_SCHEMAS | (SCHEMAS - {"not", "if"})  # fmt: skip
-_KNOWN = _LONG | {"not", "if", "$id"}
-"""All keywords; those that are too short for a slip to be told from another word are no guess."""
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+"""The only version of JSON Schema that policies are written in."""
 
-_LOOKED_AT = 100  # unknown keywords: looking for near ones takes time
-
-
-def misspelt_keywords(root: Node) -> Iterator[Diagnostic]:
-    """The keywords of a schema that nobody knows and that are near to one that is known."""
-    looked_at = 0
-    pending = [root]
-    for schema in pending:  # which grows meanwhile
-        if not isinstance(schema, Mapping):
-            continue
-        for key, entry in schema.entries.items():
-            pending.extend(_schemas(key, entry.node))
-            if key in _KNOWN or key.startswith("x-") or looked_at == _LOOKED_AT:
-                continue
-            looked_at += 1
-            near = nearest(key, _LONG)
-            if near:
-                message = f"`{key[:80]}` is no keyword of JSON Schema and demands nothing"
-                yield report(POLICY_KEYWORD, entry.key, message, f"did you mean `{near}`?")
+_UNSUPPORTED = {
+    "unevaluatedProperties": "use `additionalProperties`",
+    "unevaluatedItems": "use `items`, with `prefixItems` for the first items",
+    "dependencies": "use `dependentRequired` or `dependentSchemas`",
+    "additionalItems": "use `items`, with `prefixItems` for the first items",
+    "$dynamicRef": "use `$ref`",
+    "$dynamicAnchor": "use `$anchor`",
+    "$recursiveRef": "use `$ref`",
+    "$recursiveAnchor": "use `$anchor`",
+    "$vocabulary": "remove it",
+    "contentEncoding": "remove it: JSON Schema does not check it",
+    "contentMediaType": "remove it: JSON Schema does not check it",
+    "contentSchema": "remove it: JSON Schema does not check it",
+}
+_KNOWN = (KEYWORDS - _UNSUPPORTED.keys()) | DEFINITIONS | {"$ref", "$anchor", "$id", "$schema"}
+_ANCHOR = re.compile(r"[A-Za-z_][-A-Za-z0-9._]*")
+_SHOWN = 80  # characters of a keyword in a message
 
 
-def _schemas(key: str, value: Node) -> list[Node]:
-    """The schemas that a keyword holds."""
-    if key in _MAPS and isinstance(value, Mapping):
-        return [entry.node for entry in value.entries.values()]
-    if key in LISTS_OF_SCHEMAS and isinstance(value, Sequence):
-        return value.items
-    return [value] if key in SCHEMAS else []
+def policy_error(error: SchemaError) -> Diagnostic:
+    """Return an error in a schema as a diagnostic."""
+    return report(POLICY_KEYWORD, error.span, error.message, error.help)
+
+
+def is_note(key: str) -> bool:
+    """Return whether a key is one that policies may use for their own purposes."""
+    return key.startswith("x-")
+
+
+def keyword_errors(key: str, entry: Entry, schema: Mapping, *, is_root: bool) -> Iterator[SchemaError]:
+    """Yield what is wrong with one keyword of a schema, the schemas in it aside.
+
+    Args:
+        key: the keyword.
+        entry: its entry.
+        schema: the schema that has it.
+        is_root: whether that is the whole file.
+    """
+    if key in _UNSUPPORTED:
+        yield SchemaError(entry.key, f"`{key}` is not supported in a policy", _UNSUPPORTED[key])
+    elif key not in _KNOWN:
+        message = f"`{key[:_SHOWN]}` is not a keyword of JSON Schema 2020-12"
+        yield SchemaError(entry.key, message, did_you_mean(key, _KNOWN, f"remove it, or call it `x-{key[:_SHOWN]}`"))
+    elif error := value_error(key, entry) or orphan(key, schema):
+        yield error
+    elif key == "patternProperties":
+        yield from wrong_patterns(entry.node)
+    elif isinstance(entry.node, Scalar) and isinstance(entry.node.value, str):
+        yield from _identity_errors(key, entry.node, entry.node.value, is_root=is_root)
+
+
+def _identity_errors(key: str, node: Scalar, value: str, *, is_root: bool) -> Iterator[SchemaError]:
+    if key == "$schema" and value.removesuffix("#") != DIALECT:
+        message = f"`$schema` is `{value[:_SHOWN]}`, and only JSON Schema 2020-12 is supported"
+        yield SchemaError(node.span, message, f"rewrite the policy for `{DIALECT}`")
+    elif key == "$id" and not is_root:
+        yield SchemaError(node.span, "`$id` is only supported at the root of a file", "use `$anchor`, or another file")
+    elif key == "$id" and value.partition("#")[2]:
+        yield SchemaError(node.span, "`$id` must not have a fragment", "remove what follows the `#`")
+    elif key == "$anchor" and not _ANCHOR.fullmatch(value):
+        message = f"`{value[:_SHOWN]}` is not a valid anchor"
+        yield SchemaError(node.span, message, "use letters, digits, `-`, `_` and `.`, a letter first")

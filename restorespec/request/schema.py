@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from restorespec.diagnostics import Finding
 from restorespec.request.aliases import meant
 from restorespec.request.fitting import compiled, fits
-from restorespec.request.messages import KEYWORDS, Mistake, about_value, missing, strange_field, unknown_field
+from restorespec.request.ids import ID_FIELDS, is_arn
+from restorespec.request.messages import KEYWORDS, about_value, missing, strange_field, unknown_field
+from restorespec.request.naming import subject
 from restorespec.request.shape import Schema, at, child, shape, stand_in
 from restorespec.request.undecided import proven_wrong
 from restorespec.resolve.placeholders import may_hold, template_of
@@ -51,7 +53,11 @@ def validate(body: Mapping) -> Validation:
     odd: list[Scalar] = []
     data = _data(body, holes, odd)
     unknown = dict(_filled(data, shape(), ())) if holes else {}
-    wrong = [found for path, value in unknown.items() if (found := proven_wrong(path, at(path), value, fits))]
+    wrong = [
+        found
+        for path, value in unknown.items()
+        if (found := proven_wrong(path, at(path), value, fits, subject(body, path)))
+    ]
     findings, refused = ([], set()) if _validator().is_valid(data) else _explained(body, _validator().iter_errors(data))
     refused.update(found.problem.at for found in wrong)
     return Validation((*findings, *wrong), frozenset(refused), bool(odd))
@@ -121,7 +127,7 @@ def _explained(body: Mapping, errors: Iterable[ValidationError]) -> tuple[list[F
         else:
             failed[path] = min(error.kind.name, failed.get(path, error.kind.name), key=_RANKS.__getitem__)
     findings, refused = _strange(body, strange)
-    for found in (_lacking(lacking, refused), _failed(body, failed)):
+    for found in (_lacking(body, lacking, refused), _failed(body, failed)):
         for finding, paths in found:
             findings.append(finding)
             refused.update(paths)
@@ -134,32 +140,38 @@ def _stranger(body: Mapping, mapping: Path, name: str) -> tuple[Finding, Path | 
 
     known = advice(body, mapping, name)
     if known:
-        return strange_field(mapping, name, known[0]), known[1]
-    place, there = meant(body, mapping, name), find(body, mapping)[0]
-    return unknown_field(mapping, name, place, there.entries if isinstance(there, Mapping) else ()), place
+        return strange_field(body, mapping, name, known[0]), known[1]
+    place = meant(body, mapping, name)
+    return unknown_field(body, mapping, name, place), place
 
 
 def _strange(body: Mapping, names: list[tuple[Path, str]]) -> tuple[list[Finding], set[Path]]:
     """Findings about unknown fields, and the places of the fields that were meant and are not there."""
     findings: list[Finding] = []
     refused: set[Path] = set()
+    advised: set[tuple[Path, str]] = set()
     for number, (mapping, name) in enumerate(names):
         finding, place = (
-            _stranger(body, mapping, name) if number < _ADVISED else (unknown_field(mapping, name, None), None)
+            _stranger(body, mapping, name) if number < _ADVISED else (unknown_field(body, mapping, name, None), None)
         )
-        findings.append(finding)
+        advice = (mapping, finding.problem.help)
+        if place is None or advice not in advised:  # fields that one change replaces are one error
+            findings.append(finding)
+            advised.add(advice)
+        if mapping[:1] == ("query_filter",):  # what it filters is not known
+            refused.add(mapping)
         depth = find(body, place)[2] if place else 0
         if place and depth < len(place):
             refused.add(place[: depth + 1])
     return findings, refused
 
 
-def _lacking(names: dict[Path, list[str]], refused: set[Path]) -> Iterator[tuple[Finding, list[Path]]]:
+def _lacking(body: Mapping, names: dict[Path, list[str]], refused: set[Path]) -> Iterator[tuple[Finding, list[Path]]]:
     """Findings about missing members; those that are there under a wrong name are known already."""
     for mapping, members in names.items():
         absent = [name for name in members if (*mapping, name) not in refused]
         for group in filter(None, [absent] if mapping else [[name] for name in absent]):
-            yield missing(mapping, group), [(*mapping, name) for name in group]
+            yield missing(body, mapping, group), [(*mapping, name) for name in group]
 
 
 def _failed(body: Mapping, keywords: dict[Path, str]) -> Iterator[tuple[Finding, list[Path]]]:
@@ -168,13 +180,15 @@ def _failed(body: Mapping, keywords: dict[Path, str]) -> Iterator[tuple[Finding,
         if keyword == "minimum" and _may_be_on_demand(body, path):
             continue
         value = plain(find(body, path)[0])
+        if keyword == "pattern" and path[-1] in ID_FIELDS and is_arn(value):  # the rule `id-is-arn` reports it
+            continue
         if keyword != "maxItems":
-            yield about_value(keyword, Mistake(path, at(path), value)), [path]
+            yield about_value(body, path, keyword), [path]
             continue
         assert isinstance(value, list)
         known = [item for item in value if not isinstance(item, Unknown)]  # an unknown item may turn out to be none
         if len(known) > at(path)["maxItems"]:
-            yield about_value(keyword, Mistake(path, at(path), known)), []  # the items can be judged all the same
+            yield about_value(body, path, keyword, known), []  # the items can be judged all the same
 
 
 def _may_be_on_demand(body: Mapping, unit: Path) -> bool:

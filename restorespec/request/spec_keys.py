@@ -57,12 +57,13 @@ DECLARATION: Schema = {
     "title": "a declaration",
     "type": "object",
     "additionalProperties": False,
+    "dependentRequired": {"then": ["if"], "else": ["if"], "minContains": ["contains"], "maxContains": ["contains"]},
     "properties": {
-        "type": {"description": "The type of the values.", "anyOf": [_TYPE, {"type": "array", "items": _TYPE}]},
+        "type": {"description": "The type of the values.", "anyOf": [_TYPE, {"type": "array", "items": _TYPE, "minItems": 1, "uniqueItems": True}]},
         "description": {"description": "What the variable is for.", "type": "string"},
         "default": {"description": "The value when nobody chooses one."},
         "sensitive": {"description": "Whether values are shown as `***`.", "type": "boolean"},
-        "enum": {"description": "The values that are allowed.", "type": "array"},
+        "enum": {"description": "The values that are allowed.", "type": "array", "minItems": 1},
         "const": {"description": "The only value that is allowed."},
         "pattern": {"description": "A regular expression that is found somewhere in a text.", "type": "string"},
         "format": {

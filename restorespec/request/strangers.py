@@ -1,62 +1,190 @@
-"""Fields that other tools have and this API has not: what to do instead."""
+"""Fields of AWS, Terraform, CloudFormation and boto3 that this API does not have under any name of its own, and the help for each."""
 
 from __future__ import annotations
 
 from restorespec.request.aliases import folded
 from restorespec.request.shape import at, fields
+from restorespec.request.snippets import OPEN
 from restorespec.request.wording import inline
 from restorespec.source import Path
-from restorespec.syntax.nodes import Mapping, Scalar, find
+from restorespec.syntax.nodes import Mapping, Node, Scalar, Sequence, find
 
 _KEYS = {"hashkey": "HASH", "partitionkey": "HASH", "rangekey": "RANGE", "sortkey": "RANGE"}
 _OWN_KEY = "remove it: the table's own key comes from the backup"
-_AFTERWARDS = "remove it: the API cannot set it; do so after the restore"
+_AFTERWARDS = "remove it: the API cannot set it; configure it after the restore"
+_SCALING = "remove it: the API cannot set auto scaling; configure it after the restore"
 _DESCRIBES = "remove it: it only describes the source"
+_ALWAYS = "remove it: tables are always encrypted; `kms_key_type` and `kms_master_key_id` choose the key"
+_WHERE = "remove it: `environment_id` determines the account and the Region"
+_TOOL = "remove it: it is an option of Terraform or CloudFormation, not of the table"
 _IN_TARGET = {
+    "account": _WHERE,
+    "accountid": _WHERE,
+    "accountnativeid": _WHERE,
+    "archivalsummary": _DESCRIBES,
     "attribute": "remove it: the types of attributes come from the backup",
     "attributedefinitions": "remove it: the types of attributes come from the backup",
+    "attributes": "remove it: the types of attributes come from the backup",
+    "awsregion": _WHERE,
     "creationdatetime": _DESCRIBES,
+    "deletionpolicy": _TOOL,
+    "dependson": _TOOL,
+    "importsourcespecification": _TOOL,
+    "importtable": _TOOL,
     "itemcount": _DESCRIBES,
     "keyschema": _OWN_KEY,
+    "kinesisstreamspecification": _AFTERWARDS,
+    "lateststreamarn": _DESCRIBES,
+    "lateststreamlabel": _DESCRIBES,
+    "lifecycle": _TOOL,
     "ondemandthroughput": _AFTERWARDS,
-    "pointintimerecoveryspecification": "write `pitr_status: true` or `pitr_status: false` instead",
+    "ondemandthroughputoverride": _AFTERWARDS,
+    "region": _WHERE,
+    "removalpolicy": _TOOL,
     "resourcepolicy": _AFTERWARDS,
+    "restoresummary": _DESCRIBES,
+    "serversideencryptionenabled": _ALWAYS,
+    "sseenabled": _ALWAYS,
+    "streamarn": _DESCRIBES,
+    "streamlabel": _DESCRIBES,
     "tablearn": _DESCRIBES,
+    "tableid": _DESCRIBES,
     "tablesizebytes": _DESCRIBES,
     "tablestatus": _DESCRIBES,
+    "timeouts": _TOOL,
     "timetolive": _AFTERWARDS,
+    "timetoliveattribute": _AFTERWARDS,
     "timetolivespecification": _AFTERWARDS,
     "ttl": _AFTERWARDS,
+    "ttlattributename": _AFTERWARDS,
+    "ttlenabled": _AFTERWARDS,
+    "updatereplacepolicy": _TOOL,
     "warmthroughput": _AFTERWARDS,
     **dict.fromkeys(_KEYS, _OWN_KEY),
 }
+_IN_INDEX = {
+    "backfilling": _DESCRIBES,
+    "indexarn": _DESCRIBES,
+    "indexsizebytes": _DESCRIBES,
+    "indexstatus": _DESCRIBES,
+    "itemcount": _DESCRIBES,
+    "ondemandthroughput": _AFTERWARDS,
+    "warmthroughput": _AFTERWARDS,
+}
+_IN_CAPACITY = dict.fromkeys(("lastdecreasedatetime", "lastincreasedatetime", "numberofdecreasestoday"), _DESCRIBES)
+_IN_ENCRYPTION = {
+    "enabled": _ALWAYS,
+    "sseenabled": _ALWAYS,
+    "status": _DESCRIBES,
+    "inaccessibleencryptiondatetime": _DESCRIBES,
+}
+_IN_REPLICA = {"replicastatus": _DESCRIBES, "replicaarn": _DESCRIBES, "replicastatusdescription": _DESCRIBES}
+
+_FLAGS = {
+    "contributorinsights": "contributor_insights_status",
+    "contributorinsightsspecification": "contributor_insights_status",
+    "pointintimerecovery": "pitr_status",
+    "pointintimerecoveryspecification": "pitr_status",
+}
+"""Mappings with one boolean in other tools, and the boolean that the API has instead."""
+
+_ARNS = {
+    "backuparn": ("securevault_backup", "backup_id"),
+    "recoverypointarn": ("securevault_backup", "backup_id"),
+    "restorebackuparn": ("securevault_backup", "backup_id"),
+    "restoresourcetablearn": ("continuous_backup", "table_id"),
+    "sourcetablearn": ("continuous_backup", "table_id"),
+    "sourcetablename": ("continuous_backup", "table_id"),
+    "restoresourcename": ("continuous_backup", "table_id"),
+    "tablearn": ("continuous_backup", "table_id"),
+}
+"""Fields that name a backup or a table by something other than Clumio's id, and the field for the id."""
 
 
 def advice(body: Mapping, mapping: Path, name: str) -> tuple[str, Path | None] | None:
-    """What to do about a field of another tool, and the field that says the same here; None about any other.
+    """Return the help for a field of another tool, and the path of the API's own field; None for any other field.
 
     Args:
-        body: the request.
-        mapping: the path of the mapping that has the field.
-        name: the field.
+        body: The request.
+        mapping: The path of the mapping that has the field.
+        name: The field.
     """
     known = folded(name)
-    if mapping == ("target",) and known in _IN_TARGET:
-        return _IN_TARGET[known], None
+    kind = next((step for step in reversed(mapping) if isinstance(step, str)), "")
+    if "autoscaling" in known or known.endswith("throughputsettings"):
+        return _SCALING, None
+    if mapping == ("target",) and known == "provisionedthroughputoverride":
+        return "did you mean `provisioned_throughput`?", ("target", "provisioned_throughput")
+    if kind == "key_filters":
+        return _key_filter(body, mapping, known)
+    if mapping in {("target",), ("source",)} and known in _ARNS and (mapping == ("source",) or known != "tablearn"):
+        group, field = _ARNS[known]
+        return f"use Clumio's own id: `{group}: {{{field}: {OPEN}}}` in `source`", ("source", group)
+    if mapping == ("target",) and known in _FLAGS:
+        return _flag(body, mapping, name, _FLAGS[known])
+    table = {
+        "target": _IN_TARGET,
+        "global_secondary_indexes": _IN_INDEX,
+        "local_secondary_indexes": _IN_INDEX,
+        "provisioned_throughput": _IN_CAPACITY,
+        "sse_specification": _IN_ENCRYPTION,
+        "replicas": _IN_REPLICA,
+    }.get(kind, {})
+    if known in table and (mapping == ("target",) or kind != "target"):
+        return table[known], None
+    return _key(body, mapping, known)
+
+
+def _key(body: Mapping, mapping: Path, known: str) -> tuple[str, Path | None] | None:
     if known not in _KEYS or "key_schema" not in fields(at(mapping)):
         return None
     place = (*mapping, "key_schema")
     if find(body, place)[2] == len(place):
-        return "remove it; `key_schema` is there already", None
+        return "remove it; `key_schema` is already set", None
     return f"write `key_schema: {inline(_key_schema(body, mapping))}` instead", place
 
 
-def _key_schema(body: Mapping, mapping: Path) -> list[dict[str, str]]:
-    """The key of an index that Terraform's fields speak of."""
+def _key_filter(body: Mapping, mapping: Path, known: str) -> tuple[str, Path | None] | None:
+    """Return the help for a condition that is directly in `key_filters`."""
+    if known not in {"condition", "values", "value", "name", "type"}:
+        return None
     there = find(body, mapping)[0]
-    found = {"HASH": "…"}
+    condition = _member(there, "condition")
+    values = _member(there, "values")
+    items = values.items if isinstance(values, Sequence) else []
+    found = [_literal(item) for item in items] or [OPEN]
+    shown = inline({"partition_key_filter": {"condition": _literal(condition), "values": found}})
+    return f"write `{shown}` instead, or the same with `sort_key_filter`", (*mapping, "partition_key_filter")
+
+
+def _flag(body: Mapping, mapping: Path, name: str, field: str) -> tuple[str, Path | None]:
+    """Return the help for a boolean that other tools wrap in a mapping."""
+    node, place = find(body, (*mapping, name))[0], (*mapping, field)
+    members = [entry.node for entry in node.entries.values()] if isinstance(node, Mapping) else [node]
+    values = [member.value for member in members if isinstance(member, Scalar) and isinstance(member.value, bool)]
+    if find(body, place)[2] == len(place):
+        return f"remove it; `{field}` is already set", None
+    if len(values) == 1 and node.origin is None and members[0].origin is None:
+        return f"write `{field}: {str(values[0]).lower()}` instead", place
+    return f"write `{field}: true` or `{field}: false` instead", place
+
+
+def _member(node: Node | None, name: str) -> Node | None:
+    entries = node.entries if isinstance(node, Mapping) else {}
+    return next((entry.node for key, entry in entries.items() if folded(key) == name), None)
+
+
+def _literal(node: Node | None) -> str:
+    """Return a string as it is written, and `…` for anything else."""
+    is_text = isinstance(node, Scalar) and isinstance(node.value, str) and node.origin is None
+    return str(node.value) if isinstance(node, Scalar) and is_text else OPEN
+
+
+def _key_schema(body: Mapping, mapping: Path) -> list[dict[str, str]]:
+    """Return the key of an index that is written with Terraform's fields."""
+    there = find(body, mapping)[0]
+    found = {"HASH": OPEN}
     for name, entry in there.entries.items() if isinstance(there, Mapping) else ():
-        value = entry.node.value if isinstance(entry.node, Scalar) else None
         if folded(name) in _KEYS:
-            found[_KEYS[folded(name)]] = value if isinstance(value, str) and entry.node.origin is None else "…"
+            found[_KEYS[folded(name)]] = _literal(entry.node)
     return [{"attribute_name": attribute, "key_type": kind} for kind, attribute in found.items()]

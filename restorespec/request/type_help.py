@@ -1,4 +1,4 @@
-"""What to do about a value of the wrong type."""
+"""Help for a value of the wrong type."""
 
 from __future__ import annotations
 
@@ -7,25 +7,52 @@ import re
 from restorespec.request.aliases import choices
 from restorespec.request.fitting import fits
 from restorespec.request.shape import Schema, child, fields, types
+from restorespec.request.snippets import snippet
 from restorespec.request.wording import inline, listed
+from restorespec.source import Path
 from restorespec.syntax.refusal import whole_number
 
 _LONGEST = 100  # characters of a value that is written anew in a help
+_WHOLE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _YES = frozenset({"true", "yes", "y", "on", "1", "enabled", "enable"})
 _NO = frozenset({"false", "no", "n", "off", "0", "disabled", "disable"})
 
 
-def type_help(schema: Schema, value: object) -> str:
-    """How to turn a value into one of the type that a field wants.
+def type_help(path: Path, schema: Schema, value: object, template: str = "") -> str:
+    """Return how to turn a value into one of the type that a field has.
 
     Args:
-        schema: the field's schema.
-        value: the value that has another type.
+        path: The path of the value.
+        schema: The schema of the field.
+        value: The value, which has another type.
+        template: The template that computed the value, if one did.
     """
     if value is None:
-        return f"give it a value: {schema['title']}"
+        return _instead_of_null(path, schema)
+    if path[-1] == "tags" and isinstance(value, dict) and not value.keys() & {"key", "value"}:
+        return _tags(value, template)
     return _HELPS[types(schema)[0]](schema, value)
+
+
+def _instead_of_null(path: Path, schema: Schema) -> str:
+    name, wanted = path[-1], types(schema)[0]
+    if isinstance(name, str) and wanted in {"object", "array"}:
+        return f"set `{snippet(name, schema)}`"
+    if isinstance(name, int) and wanted == "object":
+        return f"make it {_mapping_with(schema)}, or remove it"
+    return f"set it to {listed(choices(schema), 'or')}" if choices(schema) else f"set it to {schema['title']}"
+
+
+def _tags(value: dict[str, object], template: str) -> str:
+    """Return how a mapping from keys to values becomes a list of tags."""
+    expression = _WHOLE.fullmatch(template)
+    if template:
+        return f"add the filter `tags`: `{{{{ {expression[1]} | tags }}}}`" if expression else "add the filter `tags`"
+    written = inline([{"key": key, "value": item} for key, item in value.items()])
+    if value and len(written) <= _LONGEST and all(isinstance(item, str) for item in value.values()):
+        return f"write `tags: {written}`, or `| tags` after a variable with such a mapping"
+    return "write `tags: [{key: …, value: …}]`, or `| tags` after a variable with such a mapping"
 
 
 def _text(schema: Schema, value: object) -> str:
@@ -37,7 +64,7 @@ def _text(schema: Schema, value: object) -> str:
     moment = from_epoch(value) if isinstance(value, int) and schema["title"] == "the point in time" else None
     if moment:
         return f'write `"{moment}"`'
-    return "write a single text" if isinstance(value, dict | list) else "put it in quotes"
+    return "write a single string" if isinstance(value, dict | list) else "put it in quotes"
 
 
 def _integer(_schema: Schema, value: object) -> str:

@@ -9,9 +9,10 @@ from typing import Any
 from restorespec.diagnostics import Finding, Problem
 from restorespec.request.aliases import choices
 from restorespec.request.messages import KEYWORDS
-from restorespec.request.shape import Schema, types
-from restorespec.request.wording import counted, kind, listed, subject
-from restorespec.source import Path
+from restorespec.request.shape import Schema, child, fields, shape, types
+from restorespec.request.wording import counted, kind, listed
+from restorespec.source import Path, Span
+from restorespec.syntax.nodes import Entry, Mapping, Scalar
 from restorespec.unknown import Unknown
 
 Fits = Callable[[Schema, object], bool]
@@ -20,7 +21,7 @@ Fits = Callable[[Schema, object], bool]
 _TYPES = {str: "string", bool: "boolean", int: "integer", float: "number", dict: "object", list: "array"}
 
 
-def proven_wrong(path: Path, schema: Schema, unknown: Unknown, fits: Fits) -> Finding | None:
+def proven_wrong(path: Path, schema: Schema, unknown: Unknown, fits: Fits, name: str) -> Finding | None:
     """The finding that no value which a declaration allows can stand at a place; None if one may.
 
     Args:
@@ -28,6 +29,7 @@ def proven_wrong(path: Path, schema: Schema, unknown: Unknown, fits: Fits) -> Fi
         schema: what a value there has to meet.
         unknown: the unknown value there.
         fits: whether a value meets a schema.
+        name: the name of the value, as messages use it.
     """
     values = _values(unknown.declaration)
     declared, wanted = _types(unknown.declaration, values), types(schema)
@@ -37,13 +39,36 @@ def proven_wrong(path: Path, schema: Schema, unknown: Unknown, fits: Fits) -> Fi
     common = _widened(declared) & set(wanted)
     if not common:
         given = " or ".join(kind(name) for name in declared)
-        message = f"{origin} gives {given}, but {subject(path)} is {kind(wanted[0])}"
+        message = f"{origin} gives {given}, but {name} must be {kind(wanted[0])}"
         return _finding("type", path, message, f"let it give {kind(wanted[0])}")
     if values is not None and not any(fits(schema, value) for value in values):
         allowed = listed(choices(schema), "or") if choices(schema) else "a value that the field allows"
-        message = f"no value that {origin} may have is allowed in {subject(path)}"
+        message = f"no value that {origin} may have is allowed in {name}"
         return _finding("enum", path, message, f"let it give {allowed}")
-    return _apart(path, schema, unknown.declaration, origin) if len(common) == 1 else None
+    return _apart(path, schema, unknown.declaration, origin, name) if len(common) == 1 else None
+
+
+def with_unknown_rest(body: Mapping) -> Mapping:
+    """Return a body in which every field that it lacks is unknown: what a base that cannot be read may have set.
+
+    Lists are replaced whole by whatever extends a base, so that what is inside them is known.
+    """
+    return _with_unknown_rest(body, shape())
+
+
+def _with_unknown_rest(mapping: Mapping, schema: Schema) -> Mapping:
+    entries: dict[str, Entry] = {}
+    start = Span(mapping.source, mapping.start, mapping.start)
+    for name in fields(schema):
+        if name not in mapping.entries:
+            entries[name] = Entry(start, Scalar(mapping.source, mapping.start, mapping.start, Unknown(name)))
+    for name, entry in mapping.entries.items():
+        node = entry.node
+        whole = _with_unknown_rest(node, child(schema, name)) if isinstance(node, Mapping) else node
+        entries[name] = Entry(entry.key, whole, entry.overridden)
+    completed = Mapping(mapping.source, mapping.start, mapping.end, entries)
+    completed.origin = mapping.origin
+    return completed
 
 
 def _values(declaration: dict[str, Any]) -> list[object] | None:
@@ -62,16 +87,16 @@ def _widened(names: list[str]) -> set[str]:
     return {*names, "integer"} if "number" in names else set(names)
 
 
-def _apart(path: Path, schema: Schema, declaration: dict[str, Any], origin: str) -> Finding | None:
+def _apart(path: Path, schema: Schema, declaration: dict[str, Any], origin: str, name: str) -> Finding | None:
     """The finding that the bounds of a declaration and those of a field have nothing in common."""
     if declaration.get("maxLength", math.inf) < schema.get("minLength", 0):
         found = f"has at most {counted(declaration['maxLength'], 'character')}"
-        message, keyword = f"{origin} {found}, {subject(path)} at least {schema['minLength']}", "minLength"
+        message, keyword = f"{origin} {found}, but the minimum of {name} is {schema['minLength']}", "minLength"
     elif "maxLength" in schema and declaration.get("minLength", 0) > schema["maxLength"]:
         found = f"has at least {declaration['minLength']} characters"
-        message, keyword = f"{origin} {found}, {subject(path)} at most {schema['maxLength']}", "maxLength"
+        message, keyword = f"{origin} {found}, but the maximum of {name} is {schema['maxLength']}", "maxLength"
     elif "minimum" in schema and declaration.get("maximum", math.inf) < schema["minimum"]:
-        message = f"{origin} is at most {declaration['maximum']}, {subject(path)} at least {schema['minimum']}"
+        message = f"{origin} is at most {declaration['maximum']}, but the minimum of {name} is {schema['minimum']}"
         keyword = "minimum"
     else:
         return None

@@ -75,6 +75,6 @@ def inline(value: object) -> str:
         return "{" + ", ".join(f"{inline(name)}: {inline(item)}" for name, item in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(inline, value)) + "]"
-    if isinstance(value, str) and _PLAIN.fullmatch(value):
+    if isinstance(value, str) and (_PLAIN.fullmatch(value) or value == "…"):
         return value
     return json.dumps(value, ensure_ascii=False)

@@ -8,9 +8,12 @@ from typing import NamedTuple
 
 from restorespec.diagnostics import Diagnostic
 from restorespec.resolve.dependencies import Dependencies
-from restorespec.resolve.templates import Name, Template
+from restorespec.resolve.expressions.schemas import Schema, type_of
+from restorespec.resolve.signs import is_template
+from restorespec.resolve.templates import Mistake, Name, Template, template
 from restorespec.resolve.variables import Variable
-from restorespec.syntax.nodes import Entry, Input, plain
+from restorespec.syntax.nodes import Entry, Input, Mapping, Node, Scalar, Sequence, plain
+from restorespec.unknown import Unknown
 
 
 class Local(NamedTuple):
@@ -60,6 +63,7 @@ class Basis:
             "each": ("key", "value") if has_each else (),
         }
         self._sound: dict[str, bool] = {}
+        self._schemas: dict[str, Schema] = {}
 
     @cached_property
     def dependencies(self) -> Dependencies:
@@ -77,10 +81,44 @@ class Basis:
         return {name: variable.input for name, variable in self._variables.items()}
 
     def is_sound(self, made: Template) -> bool:
-        """Whether a template can be evaluated: what is wrong with its text and its names is told elsewhere."""
+        """Whether a template can be evaluated: errors in its text, its names and its types are reported elsewhere."""
         if made.text not in self._sound:
-            self._sound[made.text] = not made.mistakes and all(self._exists(name) for name in made.names)
+            self._sound[made.text] = self._can_be_typed(made) and not self.type_mistakes(made)
         return self._sound[made.text]
+
+    def type_mistakes(self, made: Template) -> tuple[Mistake, ...]:
+        """The conditions of a template that are never booleans, and its comparisons that are never true."""
+        return made.type_mistakes(self.schema) if self._can_be_typed(made) else ()
+
+    def _can_be_typed(self, made: Template) -> bool:
+        return not made.mistakes and all(self._exists(name) for name in made.names)
+
+    def schema(self, root: str, key: str) -> Schema:
+        """What is declared of a name, as a JSON Schema that its value meets; `{}` says nothing."""
+        if root == "vars" and key in self._variables:
+            return self._variables[key].declaration.schema
+        if root == "each" and key == "key":
+            return {"type": "string"}
+        if root != "locals" or key not in self.locals_:
+            return {}
+        if key not in self._schemas:
+            for used in self.dependencies.order(key, self._schemas):  # without recursion: chains of locals may be long
+                self._schemas[used] = {}  # what a local that uses itself gets to see
+                self._schemas[used] = self._schema(self.locals_[used].node)
+        return self._schemas[key]
+
+    def _schema(self, node: Node) -> Schema:
+        """What is known of a part of a local without evaluating it."""
+        if isinstance(node, Mapping):
+            members = {name: self._schema(entry.node) for name, entry in node.entries.items()}
+            return {"type": "object", "properties": members}
+        if isinstance(node, Sequence):
+            return {"type": "array"}
+        assert isinstance(node, Scalar)
+        if is_template(node):
+            made = template(node.value)
+            return made.schema(self.schema) if self._can_be_typed(made) else {}
+        return {} if isinstance(node.value, Unknown) else {"type": type_of(node.value)}
 
     def _exists(self, name: Name) -> bool:
         known = self.known[name.root]

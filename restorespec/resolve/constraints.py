@@ -12,32 +12,13 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from restorespec.resolve.schema_keywords import LISTS_OF_SCHEMAS, MAPS_OF_SCHEMAS, SCHEMAS, TYPES
 from restorespec.source import Path
 from restorespec.suggestions import did_you_mean
+from restorespec.syntax.nodes import Node, Scalar
 
 if TYPE_CHECKING:
     from jsonschema_rs import Draft202012Validator, ValidationError
-
-MAPS_OF_SCHEMAS = frozenset({"properties", "patternProperties", "dependentSchemas"})
-LISTS_OF_SCHEMAS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
-SCHEMAS = frozenset(
-    {
-        "not", "if", "then", "else", "items", "contains", "additionalProperties", "propertyNames", "unevaluatedItems",
-        "unevaluatedProperties",
-    }
-)  # fmt: skip
-"""The keywords that hold further schemas, by the form in which they do."""
-
-TYPES = {
-    "string": "a string",
-    "integer": "an integer",
-    "number": "a number",
-    "boolean": "a boolean",
-    "array": "a list",
-    "object": "a mapping",
-    "null": "null",
-}
-"""The types of JSON Schema in words."""
 
 _EXACT = "integer"  # the name of our own keyword: no float here
 _SHOWN = 200  # characters of a value in a message
@@ -107,6 +88,8 @@ def _wants_integers(schema: dict[str, Any]) -> bool:
 _BOOLEANS = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 """What other languages write for booleans."""
 
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _LIKE_ANOTHER_TYPE = re.compile(r"[-+]?[0-9.]|true\b|false\b|null\b|[\[{]", re.IGNORECASE)
 """Texts that would be something else without their quotes, which therefore are shown."""
 
@@ -210,6 +193,27 @@ def advice(error: ValidationError, value: object, otherwise: str) -> str:
             return f"did you mean `{meant}`?"
     options = [option for option in getattr(error.kind, "options", ()) if isinstance(option, str)]
     return did_you_mean(value, options, otherwise) if isinstance(value, str) else otherwise
+
+
+def requoted(error: ValidationError, node: Node) -> str | None:
+    """Return a help for a scalar that is right but for its quotes: an account number, or a number in quotes.
+
+    Args:
+        error: how the value fails.
+        node: the value.
+    """
+    types = set(getattr(error.kind, "types", ()))
+    text = node.span.text
+    if not isinstance(node, Scalar) or len(text) > _SHOWN or "\n" in text:
+        return None
+    value = node.value
+    if isinstance(value, bool | int | float) and "string" in types:
+        return f'put it in quotes: `"{text}"`'
+    if not isinstance(value, str) or "string" in types:
+        return None
+    if ("integer" in types and _INTEGER.fullmatch(value)) or ("number" in types and _NUMBER.fullmatch(value)):
+        return f"remove the quotes: `{value}`"
+    return f"remove the quotes: `{value}`" if "boolean" in types and value in ("true", "false") else None
 
 
 def shown(value: object) -> str:

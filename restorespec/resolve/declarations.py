@@ -7,39 +7,22 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from restorespec.diagnostics import Diagnostic, Note, report
-from restorespec.resolve.constraints import (
-    LISTS_OF_SCHEMAS,
-    MAPS_OF_SCHEMAS,
-    SCHEMAS,
-    TYPES,
-    advice,
-    demand,
-    instead,
-    place,
-    refusal,
-    validator,
-)
+from restorespec.resolve.constraints import advice, demand, instead, place, refusal, requoted, validator
 from restorespec.resolve.rules import TEMPLATE_DECLARATION, TEMPLATE_VARIABLE_VALUE
+from restorespec.resolve.schema_keywords import (
+    KEYWORDS,
+    SchemaError,
+    orphan,
+    subschemas,
+    value_error,
+    wrong_patterns,
+)
 from restorespec.source import Span
 from restorespec.suggestions import did_you_mean
-from restorespec.syntax.nodes import Entry, Mapping, Node, Scalar, Sequence, find, plain
+from restorespec.syntax.nodes import Entry, Mapping, Node, Scalar, find, plain
 from restorespec.unknown import Unknown
 
 _OWN_KEYWORDS = frozenset({"default", "description", "sensitive"})
-_KEYWORDS = frozenset(
-    {
-        "type", "enum", "const", "multipleOf", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum", "maxLength",
-        "minLength", "pattern", "format", "maxItems", "minItems", "uniqueItems", "maxContains", "minContains",
-        "maxProperties", "minProperties", "required", "dependentRequired", "title", "description", "default", "examples",
-        "deprecated", "readOnly", "writeOnly", "$comment",
-    }
-) | MAPS_OF_SCHEMAS | LISTS_OF_SCHEMAS | SCHEMAS  # fmt: skip
-_FORMATS = frozenset(
-    {
-        "date-time", "date", "time", "duration", "email", "hostname", "ipv4", "ipv6", "uri", "uri-reference", "uuid",
-        "json-pointer", "regex",
-    }
-)  # fmt: skip
 _SHOWN = 200  # characters of a value in a message
 
 
@@ -71,7 +54,7 @@ class Declaration(NamedTuple):
 def declare(name: str, entry: Entry) -> tuple[Declaration, list[Diagnostic]]:
     """A declaration from its entry below `vars`, and what is wrong with it."""
     node = entry.node
-    diagnostics = list(_mistakes(node))
+    diagnostics = list(_errors(node))
     if not isinstance(node, Mapping):
         return Declaration(name, entry.key, {}, None, is_valid=False), diagnostics
     sensitive = node.get("sensitive")
@@ -99,58 +82,40 @@ def is_sensitive(node: Mapping) -> bool:
     return sensitive is not None and not (isinstance(sensitive, Scalar) and sensitive.value is False)
 
 
-def _mistakes(node: Node, *, nested: bool = False) -> Iterator[Diagnostic]:
-    """Keywords and formats that do not exist, at their places."""
+def _errors(node: Node, *, nested: bool = False) -> Iterator[Diagnostic]:
+    """Yield what is wrong with a declaration or a schema in it, each error at its keyword."""
     if not isinstance(node, Mapping):
-        if not (nested and isinstance(node, Scalar) and isinstance(node.value, bool)):
+        if not (nested and isinstance(node, Scalar) and isinstance(node.value, bool | Unknown)):
             help_text = "write it as a small JSON Schema: `{type: string}`"
             yield report(TEMPLATE_DECLARATION, node.span, "a declaration must be a mapping", help_text)
         return
     for key, entry in node.entries.items():
-        span, value = entry.key, entry.node
-        if key not in _KEYWORDS and (nested or key not in _OWN_KEYWORDS):
-            yield report(
-                TEMPLATE_DECLARATION, span, f"unknown keyword `{key[:_SHOWN]}` in a declaration", _keyword_help(key)
-            )
-        elif (
-            key == "format"
-            and isinstance(value, Scalar)
-            and isinstance(value.value, str)
-            and value.value not in _FORMATS
-        ):
-            help_text = did_you_mean(value.value, _FORMATS, f"known formats: {', '.join(sorted(_FORMATS))}")
-            yield report(TEMPLATE_DECLARATION, value.span, f"unknown format `{value.value[:_SHOWN]}`", help_text)
-        elif key == "type":
-            yield from _types(value)
-        else:
-            for part in _subschemas(key, value):
-                yield from _mistakes(part, nested=True)
+        if key not in KEYWORDS and (nested or key not in _OWN_KEYWORDS):
+            message = f"unknown keyword `{key[:_SHOWN]}` in a declaration"
+            yield report(TEMPLATE_DECLARATION, entry.key, message, _keyword_help(key))
+            continue
+        error = value_error(key, entry) or orphan(key, node)
+        if error:
+            yield _reported(error)
+            continue
+        if key == "patternProperties":
+            yield from map(_reported, wrong_patterns(entry.node))
+        for part in subschemas(key, entry.node):
+            yield from _errors(part, nested=True)
 
 
-def _types(node: Node) -> Iterator[Diagnostic]:
-    for item in node.items if isinstance(node, Sequence) else [node]:
-        name = item.value if isinstance(item, Scalar) else None
-        if isinstance(name, str) and name not in TYPES:
-            help_text = did_you_mean(name, TYPES, f"the types are {', '.join(f'`{known}`' for known in TYPES)}")
-            yield report(TEMPLATE_DECLARATION, item.span, f"`{name[:_SHOWN]}` is no type of JSON Schema", help_text)
+def _reported(error: SchemaError) -> Diagnostic:
+    return report(TEMPLATE_DECLARATION, error.span, error.message, error.help)
 
 
 def _keyword_help(key: str) -> str:
     if key in {"$ref", "$defs", "$dynamicRef", "definitions", "$id", "$anchor"}:
         return "declarations have no references; write the schema out"
-    return did_you_mean(key, _KEYWORDS | _OWN_KEYWORDS, "use the keywords of JSON Schema 2020-12")
-
-
-def _subschemas(key: str, value: Node) -> list[Node]:
-    if key in MAPS_OF_SCHEMAS and isinstance(value, Mapping):
-        return [entry.node for entry in value.entries.values()]
-    if key in LISTS_OF_SCHEMAS and isinstance(value, Sequence):
-        return value.items
-    return [value] if key in SCHEMAS else []
+    return did_you_mean(key, KEYWORDS | _OWN_KEYWORDS, "use the keywords of JSON Schema 2020-12")
 
 
 def _invalid(schema: dict[str, Any], node: Mapping) -> Iterator[Diagnostic]:
-    """What makes a schema of known keywords invalid: a type that does not exist, a pattern that does not compile."""
+    """Yield why the validator refuses a schema whose keywords all have the right form, if it does."""
     from jsonschema_rs import ValidationError  # noqa: PLC0415 - specs without variables do without it
 
     try:
@@ -160,10 +125,7 @@ def _invalid(schema: dict[str, Any], node: Mapping) -> Iterator[Diagnostic]:
         at, key, _ = find(node, path)
         span = at.span if isinstance(at, Scalar) else key or Span(node.source, node.start, node.start + 1)
         message = f"{f'`{path[-1]}`' if path else 'this declaration'} is not valid JSON Schema"
-        help_text = "correct it after JSON Schema 2020-12"
-        if path and path[-1] == "pattern" and isinstance(at, Scalar) and isinstance(at.value, str):
-            message, help_text = "`pattern` is no regular expression", "correct it; there is no lookaround here"
-        yield report(TEMPLATE_DECLARATION, span, message, help_text)
+        yield report(TEMPLATE_DECLARATION, span, message, "correct it after JSON Schema 2020-12")
 
 
 def value_mistake(declaration: Declaration, node: Node) -> Diagnostic | None:
@@ -185,7 +147,7 @@ def value_mistake(declaration: Declaration, node: Node) -> Diagnostic | None:
     note = Note(f"`vars.{declaration.name}` is declared here", declaration.span)
     notes = [] if declaration.span.source is span.source and declaration.span.start == span.start else [note]
     otherwise = f"correct the value, or the declaration of `{declaration.name}`"
-    help_text = otherwise if secret else advice(error, plain(at), otherwise)
+    help_text = otherwise if secret else requoted(error, at) or advice(error, plain(at), otherwise)
     return report(TEMPLATE_VARIABLE_VALUE, span, message, help_text, notes=notes)
 
 

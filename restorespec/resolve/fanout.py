@@ -16,7 +16,7 @@ from restorespec.resolve.rules import (
     TEMPLATE_MISPLACED,
 )
 from restorespec.resolve.shape import first_line, is_id
-from restorespec.resolve.signs import has_signs, is_template
+from restorespec.resolve.signs import NO_TEMPLATE_KEYS, has_signs, is_template
 from restorespec.source import Span
 from restorespec.syntax import invisible_in_value
 from restorespec.syntax.limits import DIAGNOSTICS
@@ -81,8 +81,8 @@ class FanOut:
             yield from misplaced
         elif isinstance(node, Mapping) and "file" in node.entries and not set(node.entries) - {"file", "key"}:
             yield from rows_in_file(node, self._files)
-        elif meant := misspelt(node):
-            yield meant
+        elif meant := misspelt(node, self._files):
+            yield from meant
         else:
             yield from self._written(node)
 
@@ -149,7 +149,7 @@ def _misplaced(node: Node) -> Iterator[Diagnostic]:
             for key, entry in inner.entries.items():
                 pending.append(entry.node)
                 if has_signs(key):
-                    yield report(TEMPLATE_KEY_TEMPLATE, entry.key, "a key cannot be a template", "write the key out")
+                    yield report(TEMPLATE_KEY_TEMPLATE, entry.key, *NO_TEMPLATE_KEYS)
         elif isinstance(inner, Sequence):
             pending.extend(inner.items)
         elif is_template(inner):

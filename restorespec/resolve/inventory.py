@@ -18,6 +18,8 @@ ROWS = 100_000
 COLUMNS = 1_000
 """How many columns an inventory may have."""
 
+_DELIMITERS = {";": "semicolons (`;`)", "\t": "tabs", "|": "vertical bars (`|`)"}
+
 
 class Table:
     """A CSV file with a header.
@@ -53,6 +55,12 @@ class Table:
             elif name in seen:
                 self._say(span, f"two columns have the name `{name[:200]}`", "give each column a name of its own")
             seen.add(name)
+        delimiter = _delimiter(names)
+        if delimiter:
+            message = f"the inventory is delimited by {_DELIMITERS[delimiter]}, not by commas"
+            self.diagnostics = [
+                report(TEMPLATE_INVENTORY, self._whole(record), message, "save it as comma-separated CSV")
+            ]
         self._keys = [span for _, span in record]
         return None if self.diagnostics else tuple(names)
 
@@ -63,8 +71,11 @@ class Table:
             if isinstance(record, Diagnostic):
                 yield record
                 return
+            span = self._whole(record)
+            if not any(text for text, _ in record):
+                yield report(TEMPLATE_INVENTORY, span, "this row is empty: all of its cells are", "remove the row")
+                continue
             if len(record) != len(self.columns):
-                span = Span(self.source, record[0][1].start, record[-1][1].end)
                 message = f"this row has {len(record)} cells, the header has {len(self.columns)}"
                 yield report(
                     TEMPLATE_INVENTORY, span, message, "give every column a cell; quote cells that hold a comma"
@@ -80,8 +91,16 @@ class Table:
             entries[name] = Entry(key, Scalar(span.source, span.start, span.end, text))
         return Mapping(self.source, record[0][1].start, record[-1][1].end, entries)
 
+    def _whole(self, record: list[tuple[str, Span]]) -> Span:
+        return Span(self.source, record[0][1].start, record[-1][1].end)
+
     def _say(self, span: Span, message: str, help_text: str) -> None:
         self.diagnostics.append(report(TEMPLATE_INVENTORY, span, message, help_text))
+
+
+def _delimiter(names: list[str]) -> str | None:
+    """Return what else than commas separates the columns of a header, or None if commas do."""
+    return next((char for char in _DELIMITERS if sum(name.count(char) for name in names) >= len(names)), None)
 
 
 def _first_hidden(record: list[tuple[str, Span]]) -> Diagnostic | None:

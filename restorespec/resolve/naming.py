@@ -10,7 +10,7 @@ from restorespec.resolve.basis import Basis
 from restorespec.resolve.computed import inside
 from restorespec.resolve.dependencies import Dependencies
 from restorespec.resolve.rules import TEMPLATE_CYCLE, TEMPLATE_KEY_TEMPLATE, TEMPLATE_NAME
-from restorespec.resolve.signs import has_signs, is_template
+from restorespec.resolve.signs import NO_TEMPLATE_KEYS, has_signs, is_template
 from restorespec.resolve.templates import Mistake, Name, template
 from restorespec.source import Span
 from restorespec.suggestions import nearest
@@ -70,7 +70,7 @@ class Names:
         if isinstance(node, Mapping):
             for key, entry in node.entries.items():
                 if has_signs(key):
-                    yield report(TEMPLATE_KEY_TEMPLATE, entry.key, "a key cannot be a template", "write the key out")
+                    yield report(TEMPLATE_KEY_TEMPLATE, entry.key, *NO_TEMPLATE_KEYS)
                 if id(entry.node) in templated:
                     yield from self.check(entry.node)
         elif isinstance(node, Sequence):
@@ -96,6 +96,8 @@ class Names:
             if self._is_unknown(name) and (name.root, name.key) not in reported:
                 reported.add((name.root, name.key))
                 yield self._missing(name, inside(node, name.start, name.end))
+        for mistake in self._basis.type_mistakes(made):
+            yield report(mistake.rule, inside(node, mistake.start, mistake.end), mistake.message, mistake.help)
 
     def _told_elsewhere(self, text: str) -> Iterator[range]:
         """Where a name with `-` is used, which is told where it is declared: here it would be a subtraction."""

@@ -12,6 +12,8 @@ from functools import cached_property
 from restorespec.diagnostics import Diagnostic, report
 from restorespec.resolve.basis import Basis, Local
 from restorespec.resolve.computed import holds_sensitive, inside, nodes_of
+from restorespec.resolve.expressions.schemas import Schema
+from restorespec.resolve.provenance import notes_for
 from restorespec.resolve.rules import TEMPLATE_CYCLE
 from restorespec.resolve.templates import OMIT, Mistake, Name, Scope, Template, template
 from restorespec.syntax import invisible_in_value
@@ -86,17 +88,30 @@ class Renderer:
         if not self._basis.is_sound(made):
             return nodes_of(node, Unknown(), Origin(()))
         part, reads, self._reads = self._part, self._reads, {}
-        value = made.evaluate(Scope(self._basis.values, _Locals(self, self._basis.locals_), self._row_values))
+        wrong = made.type_mistakes(self._schema) if self._unknown_each else ()  # for known rows, their values decide
+        locals_ = _Locals(self, self._basis.locals_)
+        value = wrong[0] if wrong else made.evaluate(Scope(self._basis.values, locals_, self._row_values, self._schema))
         self._part, self._reads, read = part, reads, self._reads
         part.reads.update(read)
         inputs = self._inputs(made, read)
         if value is OMIT:
             return None
-        mistake = _evaluated(value, node, inputs) or _hidden(value, node, prose=prose)
+        mistake = _evaluated(value, node, made, inputs) or _hidden(value, node, prose=prose)
         if mistake:
             part.diagnostics.append(mistake)
             value = Unknown()
         return nodes_of(node, value, Origin(inputs, made.members))
+
+    @cached_property
+    def _unknown_each(self) -> dict[str, Schema]:
+        """What is declared of the row, where nobody knows it yet."""
+        values = {key: node.value for key, node in self._each.items() if isinstance(node, Scalar)}
+        return {key: value.declaration for key, value in values.items() if isinstance(value, Unknown)}
+
+    def _schema(self, root: str, key: str) -> Schema:
+        if root == "each" and key in self._unknown_each:
+            return self._unknown_each[key]
+        return self._basis.schema(root, key)
 
     @cached_property
     def _row_values(self) -> dict[str, object] | None:
@@ -181,13 +196,17 @@ class _Locals(MappingOf[str, object]):
         return len(self._names)
 
 
-def _evaluated(value: object, node: Scalar, inputs: tuple[Input, ...]) -> Diagnostic | None:
-    """The mistake that an evaluation gave instead of a value."""
+def _evaluated(value: object, node: Scalar, made: Template, inputs: tuple[Input, ...]) -> Diagnostic | None:
+    """The error that an evaluation gave instead of a value, with the places of the values that it read."""
     if not isinstance(value, Mistake):
         return None
-    secret = any(item.sensitive for item in inputs)
-    help_text = "correct the expression or the sensitive value that it reads" if secret else value.help
-    return report(value.rule, inside(node, value.start, value.end), value.message, help_text)
+    message, help_text = value.message, value.help
+    if any(item.sensitive for item in inputs):
+        message, help_text = value.masked or message, "correct the expression or the sensitive value that it reads"
+    named = made.names_in(value.start, value.end)
+    read = tuple(item for item in inputs if item.name in named or item.name.partition(".")[0] in named)
+    notes = notes_for(nodes_of(node, Unknown(), Origin(read, made.members)))
+    return report(value.rule, inside(node, value.start, value.end), message, help_text, notes=notes)
 
 
 def _hidden(value: object, node: Scalar, *, prose: bool) -> Diagnostic | None:

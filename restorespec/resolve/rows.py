@@ -112,17 +112,48 @@ def _keyed(item: Mapping, name: str) -> Row | Diagnostic:
     return mistake(f"the key `{name[:200]}` must be a string", "put it in quotes", first_line(key))
 
 
-def misspelt(node: Node) -> Diagnostic | None:
-    """What is wrong with a mapping that is surely meant as `{file, key}`: under a name near to `file` it has a path."""
-    if not isinstance(node, Mapping) or len(node.entries) > len(_FILE_FORM):
-        return None
-    for key, entry in node.entries.items():
-        path = _value(entry.node)
-        if isinstance(path, str) and path.lower().endswith(_INVENTORIES) and (key == "file" or nearest(key, ("file",))):
-            wrong = next(name for name in node.entries if name not in _FILE_FORM)
-            help_text = did_you_mean(wrong, _FILE_FORM - node.entries.keys(), FORMS)
-            return mistake(f"`{wrong[:200]}` is no key of `{{file: …, key: …}}`", help_text, node.entries[wrong].key)
-    return None
+def misspelt(node: Node, files: Files) -> list[Diagnostic]:
+    """The errors of a mapping that is intended as `{file, key}`: keys that it does not have.
+
+    That is intended where `file`, or a name close to it, has the path of an inventory.
+
+    Args:
+        node: the value of `for_each`.
+        files: where the inventory is looked for.
+    """
+    if not isinstance(node, Mapping):
+        return []
+    wrong = [key for key in node.entries if key not in _FILE_FORM]
+    if not wrong or not _names_inventory(node, wrong, files):
+        return []
+    left = _FILE_FORM - node.entries.keys()
+    return [
+        mistake(
+            f"`{key[:200]}` is not a key of `{{file: …, key: …}}`",
+            did_you_mean(key, left, "remove it; the form has `file` and `key` only"),
+            node.entries[key].key,
+        )
+        for key in wrong
+    ]
+
+
+def _names_inventory(node: Mapping, wrong: list[str], files: Files) -> bool:
+    path = node.entries.get("file")
+    if path is None:
+        near = [key for key in wrong if nearest(key, ("file",))]
+        return len(node.entries) <= len(_FILE_FORM) and any(_is_path(node.entries[key].node) for key in near)
+    value = _value(path.node)
+    if not isinstance(value, str) or not value:
+        return False
+    name = resolved(value, path.node.source.name)
+    return _is_path(path.node) or (
+        not leaves_project(value, name) and not isinstance(files.source(name, _INVENTORY_BYTES), Refusal)
+    )
+
+
+def _is_path(node: Node) -> bool:
+    value = _value(node)
+    return isinstance(value, str) and value.lower().endswith(_INVENTORIES)
 
 
 def rows_in_file(node: Mapping, files: Files) -> Rows:
@@ -159,12 +190,22 @@ def _in_data(name: str, path: Span, key: Node | None, named: Span, files: Files)
     yield from reading.diagnostics
     if len(reading.documents) == 1:
         root = reading.documents[0]
-        if isinstance(root, Scalar) and not isinstance(root.value, Unknown):
+        if name == path.source.name or _is_spec(root):
+            yield mistake(f"`{name}` is a spec, not an inventory", "name a file that holds the rows", path)
+        elif isinstance(root, Scalar) and not isinstance(root.value, Unknown):
             yield mistake("an inventory must be a mapping or a list", FORMS, first_line(root))
         else:
             yield from rows_of(root, key, mistake("an inventory of mappings in a list needs `key`", NAME_IT, named))
+    elif any(map(_is_spec, reading.documents)):
+        yield mistake(f"`{name}` is a spec, not an inventory", "name a file that holds the rows", path)
     elif not reading.diagnostics:
         yield mistake(f"the inventory `{name}` must hold one document", "split or fill it", path)
+
+
+def _is_spec(root: Node) -> bool:
+    """Whether a document is a spec or a base, and no row of an inventory that happens to be called `restorespec`."""
+    version = root.get("restorespec") if isinstance(root, Mapping) else None
+    return isinstance(version, Scalar) and type(version.value) is int
 
 
 def _in_table(table: Table, key: Node | None, named: Span) -> Rows:

@@ -117,6 +117,26 @@ TEMPLATE_VALUE = Rule(
     """,
 )
 
+TEMPLATE_CONDITION = Rule(
+    "template-condition",
+    Family.TEMPLATE,
+    Severity.ERROR,
+    """A condition is a boolean, and `==` compares values of one type.
+
+    `--var guard=false` gives a variable of type string the text `false`, which Jinja would take for true. So the operands
+    of `if`, `and`, `or` and `not`, and the items that `select` chooses without a test, are booleans or null, which counts
+    as false. Values of types that have nothing in common are never equal; `x == none` is always allowed (the language,
+    Templates).
+
+    Bad:
+        vars: {keep_tags: {type: string, default: "false"}}
+        target: {table_name: "{{ 'orders-tagged' if vars.keep_tags else 'orders' }}"}
+    Good:
+        vars: {keep_tags: {type: boolean, default: false}}
+        target: {table_name: "{{ 'orders-tagged' if vars.keep_tags else 'orders' }}"}
+    """,
+)
+
 TEMPLATE_TEXT = Rule(
     "template-text",
     Family.TEMPLATE,
@@ -227,6 +247,27 @@ TEMPLATE_EXTENDS = Rule(
         extends: /etc/base.yaml
     Good:
         extends: []
+    """,
+)
+
+LOSS_INHERITED_ITEMS = Rule(
+    "loss-inherited-items",
+    Family.LOSS,
+    Severity.WARNING,
+    """A list that replaces a list of a base keeps its items.
+
+    Mappings merge, lists do not: a spec that sets `tags` gets its own tags only, and those of its base are gone. The same
+    holds for two bases of one spec. Indexes are compared by `index_name`, tags by `key`, replicas by `region_name`. An
+    explicit `[]` is taken as intended (the language, Merging).
+
+    Bad:
+        # base.yaml has the tag `team`
+        extends: base.yaml
+        target: {tags: [{key: stage, value: prod}]}
+    Good:
+        # base.yaml has the tag `team`
+        extends: base.yaml
+        target: {tags: [{key: team, value: payments}, {key: stage, value: prod}]}
     """,
 )
 
@@ -358,27 +399,6 @@ TEMPLATE_FAN_OUT_EMPTY = Rule(
     """,
 )
 
-TEMPLATE_FAN_OUT_TARGET = Rule(
-    "template-fan-out-target",
-    Family.TEMPLATE,
-    Severity.WARNING,
-    """The rows of a fan-out restore into tables of their own.
-
-    A restore makes a new table (the API's page on restoring a table: `table_name`), so of two rows with one table and
-    one environment the second can only fail, in an emergency and hours after the first was started.
-
-    Bad:
-        for_each: [orders, carts]
-        target:
-          environment_id: 7c9e6679-7425-40de-944b-e07fc1f90ae7
-          table_name: restored
-    Good:
-        for_each: [orders, carts]
-        target:
-          environment_id: 7c9e6679-7425-40de-944b-e07fc1f90ae7
-          table_name: "{{ each.key }}-restored"
-    """,
-)
 TEMPLATE_INVENTORY = Rule(
     "template-inventory",
     Family.TEMPLATE,
@@ -395,6 +415,26 @@ TEMPLATE_INVENTORY = Rule(
         # tables.csv
         table,team
         orders,payments
+    """,
+)
+
+INVENTORY_ROUNDED_NUMBER = Rule(
+    "inventory-rounded-number",
+    Family.TEMPLATE,
+    Severity.WARNING,
+    """A CSV cell that is used as an id or a name has all of its digits.
+
+    Spreadsheets save a long number, such as an account id, in scientific notation, and the other digits are lost (the
+    language, Fan-out). Cells that a filter such as `int` reads as numbers are not reported.
+
+    Bad:
+        # tables.csv
+        table,account
+        orders,2.10988E+11
+    Good:
+        # tables.csv
+        table,account
+        orders,210987654321
     """,
 )
 
@@ -424,6 +464,7 @@ RULES: tuple[Rule, ...] = (
     TEMPLATE_LIMIT,
     TEMPLATE_KEY,
     TEMPLATE_VALUE,
+    TEMPLATE_CONDITION,
     TEMPLATE_TEXT,
     TEMPLATE_PLACEHOLDER,
     TEMPLATE_SPEC,
@@ -431,6 +472,7 @@ RULES: tuple[Rule, ...] = (
     TEMPLATE_MISPLACED,
     TEMPLATE_KEY_TEMPLATE,
     TEMPLATE_EXTENDS,
+    LOSS_INHERITED_ITEMS,
     TEMPLATE_DECLARATION,
     TEMPLATE_VARIABLE_VALUE,
     TEMPLATE_VARIABLE_UNSET,
@@ -439,8 +481,8 @@ RULES: tuple[Rule, ...] = (
     TEMPLATE_CYCLE,
     TEMPLATE_FAN_OUT,
     TEMPLATE_FAN_OUT_EMPTY,
-    TEMPLATE_FAN_OUT_TARGET,
     TEMPLATE_INVENTORY,
+    INVENTORY_ROUNDED_NUMBER,
     TEMPLATE_DUPLICATE_ID,
 )
 """All rules of this stage, in the order of the manual."""

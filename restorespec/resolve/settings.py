@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from restorespec.source import Span
@@ -25,6 +26,9 @@ class Setting(NamedTuple):
     is_text: bool = False
     must_be_declared: bool = True
 
+
+Elsewhere = Callable[[str], tuple[str, ...]]
+"""Gives the names of the environments whose var files set a variable."""
 
 Settings = tuple[dict[str, Setting], ...]
 """The layers of values by variable name, the lowest precedence first, without the declarations' defaults."""

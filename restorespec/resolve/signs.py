@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from restorespec.source import Source
+from restorespec.source import Source, Span
 from restorespec.syntax.nodes import Mapping, Node, Scalar, Sequence
 
 _SIGN = re.compile(r"\{[{%#]|\}\}")
@@ -22,6 +22,22 @@ def has_signs(text: str) -> bool:
 def is_template(node: Node) -> bool:
     """Whether a value is a text with signs of a template in it."""
     return isinstance(node, Scalar) and isinstance(node.value, str) and has_signs(node.value)
+
+
+NO_TEMPLATE_KEYS = ("a key cannot be a template", "write the key out")
+"""The message and the help where a key is a template."""
+
+
+def template_keys(node: Node) -> Iterator[Span]:
+    """Yield where the keys below a value are that are templates."""
+    if isinstance(node, Mapping):
+        for key, entry in node.entries.items():
+            if has_signs(key):
+                yield entry.key
+            yield from template_keys(entry.node)
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            yield from template_keys(item)
 
 
 def is_omit(node: Node) -> bool:

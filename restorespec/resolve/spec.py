@@ -10,13 +10,15 @@ from restorespec.diagnostics import Diagnostic, report
 from restorespec.resolve.declarations import Declaration
 from restorespec.resolve.document import Document
 from restorespec.resolve.files import Files
+from restorespec.resolve.inherited import dropped_items, replaced_lists
 from restorespec.resolve.merge import merged, without_omitted
 from restorespec.resolve.rules import TEMPLATE_SPEC
-from restorespec.resolve.settings import Settings
+from restorespec.resolve.settings import Elsewhere, Settings
 from restorespec.resolve.shape import BODY, first_line, is_id
 from restorespec.resolve.signs import holders, is_template
 from restorespec.resolve.variables import declared, places, settle
 from restorespec.source import Span
+from restorespec.syntax.limits import capped
 from restorespec.syntax.nodes import Entry, Mapping, Node, Scalar
 from restorespec.unknown import Unknown
 
@@ -54,6 +56,7 @@ class Spec:
         files: where base files and inventories are read.
         in_stream: whether it is one of several documents of a file, so that it needs a name of its own.
         require_values: whether a variable without a value is a mistake.
+        elsewhere: the environments that set a variable.
 
     Attributes:
         diagnostics: what is wrong with the spec as a whole; grows while restores are resolved, by what is wrong with
@@ -62,8 +65,15 @@ class Spec:
         based_on: how many characters of bases it stands on.
     """
 
-    def __init__(
-        self, root: Node, settings: Settings, files: Files, *, in_stream: bool = False, require_values: bool = False
+    def __init__(  # noqa: PLR0913 - each is a condition of its own
+        self,
+        root: Node,
+        settings: Settings,
+        files: Files,
+        *,
+        in_stream: bool = False,
+        require_values: bool = False,
+        elsewhere: Elsewhere | None = None,
     ) -> None:
         self._own = root
         self._files = files
@@ -74,14 +84,15 @@ class Spec:
         self._root = without_omitted(whole.root or Mapping(root.source, root.start, root.end, {}))
         declarations, mistakes = declared(self._root.get("vars"))
         self.diagnostics.extend(mistakes)
-        self.variables, mistakes = settle(declarations, settings, require_values=require_values)
+        self.variables, mistakes = settle(declarations, settings, require_values=require_values, elsewhere=elsewhere)
         self.diagnostics.extend(mistakes)
         self._is_spec = whole.root is not None
         self.name = self._named(in_stream=in_stream)
         self._rows = self._root.entries.get("for_each")
-        templated = holders(
-            (entry.node for key, entry in self._root.entries.items() if key in _TEMPLATED), whole.sources
-        )
+        self._replaced = replaced_lists(self._root) if whole.sources[1:] else ()
+        nodes = [entry.node for key, entry in self._root.entries.items() if key in _TEMPLATED]
+        nodes += [entry.node for replaced in self._replaced for entry in replaced.lists[1:]]
+        templated = holders(nodes, whole.sources)
         self._templating = self._templates(templated) if templated or self._rows else None
 
     @property
@@ -141,20 +152,21 @@ class Spec:
         if not self._is_spec:
             return
         if self._templating is None or self._rows is None:
-            yield self._restore(self._templating.renderer() if self._templating else _AsWritten(), self.name)
+            resolved = self._restore(self._templating.renderer() if self._templating else _AsWritten(), self.name)
+            yield self._with_losses(resolved, self._templating.renderer() if self._templating else _AsWritten())
             return
         from restorespec.resolve.fanout import FanOut  # noqa: PLC0415 - most specs stand for one restore
-        from restorespec.resolve.targets import Targets  # noqa: PLC0415 - likewise
+        from restorespec.resolve.rounded import rounded_numbers  # noqa: PLC0415 - likewise
 
-        targets = Targets()
+        rounded: list[Diagnostic] = []
         rows = FanOut(self._rows, self._root.entries.get("for_each_key"), self._templating.renderer(), self._files)
         for row in rows:
             renderer = self._templating.renderer(row.each)
             resolved = self._restore(renderer, f"{self.name}[{row.key}]", row.each["key"].span)
-            targets.watch(resolved.document)
-            yield resolved
+            rounded.extend(rounded_numbers(row.each["value"], row.key, resolved.document.body))
+            yield self._with_losses(resolved, self._templating.renderer(row.each))
         self.diagnostics.extend(rows.diagnostics)
-        self.diagnostics.extend(targets.diagnostics())
+        self.diagnostics.extend(capped(rounded))
 
     def _restore(self, renderer: Renderer | _AsWritten, id_: str, row: Span | None = None) -> Resolved:
         entries: dict[str, Entry] = {}
@@ -168,6 +180,17 @@ class Spec:
         body = Mapping(self._root.source, self._root.start, self._root.end, entries)
         description = self._description(renderer)
         return Resolved(Document(id_, body, self._own, description, row, self._is_whole), renderer.diagnostics)
+
+    def _with_losses(self, resolved: Resolved, renderer: Renderer | _AsWritten) -> Resolved:
+        """A restore with what is reported about the items of its bases that it drops."""
+        found = [
+            diagnostic
+            for replaced in self._replaced
+            for diagnostic in dropped_items(
+                replaced.path, [(entry.key, renderer.node(entry.node)) for entry in replaced.lists]
+            )
+        ]
+        return resolved._replace(diagnostics=(*resolved.diagnostics, *found)) if found else resolved
 
     def _description(self, renderer: Renderer | _AsWritten) -> str | None:
         node = self._own.get("description") if isinstance(self._own, Mapping) else None

@@ -14,6 +14,8 @@ from restorespec.unknown import Unknown
 
 if TYPE_CHECKING:  # importing it imports Jinja, which texts without a template do not need
     from restorespec.resolve.expressions.expression import Expression
+    from restorespec.resolve.expressions.inference import Known
+    from restorespec.resolve.expressions.schemas import Schema
 
 __all__ = ["OMIT", "Mistake", "Name", "Omit", "Scope", "Template", "template"]
 
@@ -65,6 +67,22 @@ class Template:
         if _STRAY["{%"] in slips:
             inner = []  # a loop would have made the names that they miss
         self.mistakes = tuple(sorted([*slips.values(), *inner], key=lambda mistake: mistake.start))
+
+    def schema(self, known: Known) -> Schema:
+        """What is known of the value without evaluating it, given what is declared of the names."""
+        return self._parts[0][1].schema(known) if self.whole and not self.mistakes else {"type": "string"}
+
+    def names_in(self, start: int, end: int) -> frozenset[str]:
+        """The names that the expression around a range reads, as inputs are named: `vars.stage`, or `vars` for all."""
+        inside = (made.names for part, made in self._parts if part.start <= start <= end <= part.end)
+        names = next(inside, self.names)
+        return frozenset(name.root if name.key is None else f"{name.root}.{name.key}" for name in names)
+
+    def type_mistakes(self, known: Known) -> tuple[Mistake, ...]:
+        """The conditions that are never booleans, and the comparisons that are never true."""
+        return tuple(
+            shifted(slip, part.inner_start) for part, made in self._parts for slip in made.type_mistakes(known)
+        )
 
     def evaluate(self, scope: Scope) -> object:
         """The value: plain data, `OMIT`, `Unknown`, or the first mistake that the values give rise to."""
@@ -118,8 +136,12 @@ def _expression(text: str) -> Expression:
 
 
 def _placed(value: object, part: _Part) -> object:
-    """A mistake of an evaluation at the expression's braces; any other value as it is."""
-    return value._replace(start=part.start, end=part.end) if isinstance(value, Mistake) else value
+    """A mistake of an evaluation at its operand, or else at the expression's braces; any other value as it is."""
+    if not isinstance(value, Mistake):
+        return value
+    if (value.start, value.end) == (0, len(part.inner)):
+        return value._replace(start=part.start, end=part.end)
+    return shifted(value, part.inner_start)
 
 
 def _in_text(value: object, part: _Part) -> object:

@@ -7,13 +7,20 @@ from typing import NamedTuple
 
 from restorespec.diagnostics import Diagnostic, report
 from restorespec.resolve.declarations import Declaration, declare, value_mistake
-from restorespec.resolve.rules import TEMPLATE_MISPLACED, TEMPLATE_VARIABLE_UNSET, TEMPLATE_VARIABLE_VALUE
-from restorespec.resolve.settings import Setting, Settings
-from restorespec.resolve.signs import is_template
+from restorespec.resolve.rules import (
+    TEMPLATE_KEY_TEMPLATE,
+    TEMPLATE_MISPLACED,
+    TEMPLATE_VARIABLE_UNSET,
+    TEMPLATE_VARIABLE_VALUE,
+)
+from restorespec.resolve.settings import Elsewhere, Setting, Settings
+from restorespec.resolve.signs import NO_TEMPLATE_KEYS, is_template, template_keys
 from restorespec.source import Span
 from restorespec.syntax import invisible_in_value, read
 from restorespec.syntax.nodes import Input, Mapping, Node, Scalar, Sequence
 from restorespec.unknown import Unknown
+
+_LISTED = 10  # environments in a help
 
 
 class Variable(NamedTuple):
@@ -34,9 +41,10 @@ class Variable(NamedTuple):
     @property
     def input(self) -> Input:
         """The variable as something that an expression reads."""
-        name = f"vars.{self.declaration.name}"
+        declaration = self.declaration
         node = self.node if self.is_set else None
-        return Input(name, node, self.declaration.span, self.overridden, self.declaration.sensitive)
+        name = f"vars.{declaration.name}"
+        return Input(name, node, declaration.span, self.overridden, declaration.sensitive, declaration.schema)
 
 
 def declared(node: Node | None) -> tuple[dict[str, Declaration], list[Diagnostic]]:
@@ -45,6 +53,7 @@ def declared(node: Node | None) -> tuple[dict[str, Declaration], list[Diagnostic
     diagnostics: list[Diagnostic] = []
     for name, entry in node.entries.items() if isinstance(node, Mapping) else ():
         misplaced = [report(TEMPLATE_MISPLACED, part.span, *_NO_TEMPLATES) for part in _templates(entry.node)]
+        misplaced += [report(TEMPLATE_KEY_TEMPLATE, key, *NO_TEMPLATE_KEYS) for key in template_keys(entry.node)]
         if misplaced:
             declarations[name] = declare(name, entry)[0]._replace(schema={}, is_valid=False)
             diagnostics.extend(misplaced)
@@ -70,9 +79,20 @@ def _templates(node: Node) -> Iterator[Node]:
 
 
 def settle(
-    declarations: MappingOf[str, Declaration], settings: Settings, *, require_values: bool
+    declarations: MappingOf[str, Declaration],
+    settings: Settings,
+    *,
+    require_values: bool,
+    elsewhere: Elsewhere | None = None,
 ) -> tuple[dict[str, Variable], list[Diagnostic]]:
-    """The variables with the values that win, and what is wrong with any value that was given."""
+    """Return the variables with the values that win, and the errors in the values that were given.
+
+    Args:
+        declarations: their declarations, by name.
+        settings: the values.
+        require_values: whether a variable without a value is an error.
+        elsewhere: the environments that set a variable.
+    """
     variables: dict[str, Variable] = {}
     diagnostics: list[Diagnostic] = []
     for name, declaration in declarations.items():
@@ -82,6 +102,11 @@ def settle(
         if require_values and declaration.is_valid and not variable.is_set:
             message = f"`vars.{name}` has no value"
             help_text = f"set it with `--var {name}=…`, RESTORESPEC_VAR_{name}, in a var file, or by a `default`"
+            environments = elsewhere(name) if elsewhere else ()
+            if environments:
+                listed = ", ".join(f"`--env {one}`" for one in environments[:_LISTED])
+                more = ", …" if len(environments) > _LISTED else ""
+                help_text = f"select an environment that sets it: {listed}{more}; or use `--var {name}=…`"
             diagnostics.append(report(TEMPLATE_VARIABLE_UNSET, declaration.span, message, help_text))
     return variables, diagnostics
 

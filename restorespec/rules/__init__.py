@@ -1,7 +1,8 @@
-"""Requests to problems: the cross-field rules, one file a family."""
+"""Rules that look at a request as a whole, one module for each group of fields."""
 
 from restorespec.rules import (  # noqa: F401, I001 - importing a family declares its rules, in the order of this list
     source,
+    ids,
     billing,
     target,
     indexes,

@@ -1,10 +1,11 @@
-"""Billing mode and capacity, of the table and of its global indexes."""
+"""Billing mode and capacity of the table and of its global indexes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from restorespec.diagnostics import Problem, Severity
+from restorespec.request.lists import known
 from restorespec.request.model import Request
 from restorespec.request.parts import GlobalIndex, Target, Throughput
 from restorespec.rules.engine import rule
@@ -13,25 +14,31 @@ from restorespec.source import Path
 
 _MODE: Path = ("target", "billing_mode")
 _THROUGHPUT: Path = ("target", "provisioned_throughput")
-_ON_DEMAND = ((_MODE, "this makes it on-demand"),)
+_ON_DEMAND = ((_MODE, "the table is on-demand"),)
+_UNITS = "provisioned_throughput: {read_capacity_units: 5, write_capacity_units: 5}"
 
 
 def is_provisioned(target: Target) -> bool:
-    """Whether the table will have provisioned capacity: because it says so, or has capacity and does not say."""
+    """Whether the table will have provisioned capacity: by its billing mode, or by its capacity if no mode is set."""
     return target.billing_mode == "PROVISIONED" or (not target.billing_mode and bool(target.provisioned_throughput))
 
 
 def why_provisioned(target: Target) -> tuple[tuple[Path, str], ...]:
-    """The place that makes the table provisioned."""
-    return ((_MODE if target.billing_mode else _THROUGHPUT, "this makes it provisioned"),)
+    """Return the location that makes the table provisioned."""
+    return ((_MODE if target.billing_mode else _THROUGHPUT, "the table is provisioned"),)
+
+
+def how_provisioned(target: Target) -> str:
+    """Return the setting that makes the table provisioned, as a clause."""
+    return "`billing_mode` is `PROVISIONED`" if target.billing_mode else "the table has `provisioned_throughput`"
 
 
 @rule(Severity.ERROR)
 def billing_provisioned_needs_throughput(request: Request) -> Iterator[Problem]:
-    """A provisioned table says its capacity.
+    """A provisioned table has `provisioned_throughput`.
 
-    DynamoDB refuses PROVISIONED without capacity units (API reference, CreateTable, ProvisionedThroughput). To keep the
-    source table's settings, leave out both.
+    DynamoDB rejects PROVISIONED without capacity units (API reference, CreateTable, ProvisionedThroughput). To keep the
+    source table's settings, leave both fields unset.
 
     Bad:
         target: {billing_mode: PROVISIONED}
@@ -42,17 +49,17 @@ def billing_provisioned_needs_throughput(request: Request) -> Iterator[Problem]:
     if target.billing_mode == "PROVISIONED" and not target.provisioned_throughput:
         yield Problem(
             at=_THROUGHPUT,
-            message="a provisioned table needs `provisioned_throughput`",
-            because=((_MODE, "this makes it provisioned"),),
-            help="add `provisioned_throughput`, or remove `billing_mode` to keep the source table's settings",
+            message=f"{request.state(*_THROUGHPUT)}, but `billing_mode` is `PROVISIONED`",
+            because=((_MODE, "the table is provisioned"),),
+            help=f"{_verb(request, *_THROUGHPUT)} `{_UNITS}`, or set `billing_mode: null` to keep the source table's capacity",
         )
 
 
 @rule(Severity.ERROR)
 def billing_ppr_with_throughput(request: Request) -> Iterator[Problem]:
-    """An on-demand table carries no provisioned throughput.
+    """An on-demand table has no provisioned throughput.
 
-    DynamoDB refuses capacity units with PAY_PER_REQUEST (API reference, CreateTable, ProvisionedThroughput).
+    DynamoDB rejects capacity units with PAY_PER_REQUEST (API reference, CreateTable, ProvisionedThroughput).
 
     Bad:
         target:
@@ -69,18 +76,20 @@ def billing_ppr_with_throughput(request: Request) -> Iterator[Problem]:
     ):
         yield Problem(
             at=_THROUGHPUT,
-            message="an on-demand table cannot carry provisioned throughput",
+            message=f"the table has `provisioned_throughput` ({_shown(request, target.provisioned_throughput)}), but `billing_mode` is `PAY_PER_REQUEST`",
             because=_ON_DEMAND,
-            help="remove `provisioned_throughput`, or set `billing_mode: PROVISIONED`",
+            help="remove `provisioned_throughput` or set it to null, or set `billing_mode: PROVISIONED`",
+            removable=(_THROUGHPUT,),
         )
 
 
-@rule(Severity.WARNING)
-def ppr_zero_throughput(request: Request) -> Iterator[Problem]:
-    """An on-demand table does not say zero capacity.
+@rule(Severity.WARNING, each="throughputs")
+def ppr_zero_throughput(request: Request, throughput: Throughput) -> Iterator[Problem]:
+    """An on-demand table and its indexes have no capacity of zero.
 
-    DescribeTable prints 0 and 0 for an on-demand table, so a copied configuration looks like this. Whether it is taken
-    back is disputed (CloudFormation's schema and DynamoDB local take it; botocore's model and dynalite do not).
+    DescribeTable returns 0 and 0 for an on-demand table and its indexes, so a copied configuration looks like this.
+    Whether a restore accepts it is disputed (CloudFormation's schema and DynamoDB local do; botocore's model and dynalite
+    do not).
 
     Bad:
         target:
@@ -89,23 +98,19 @@ def ppr_zero_throughput(request: Request) -> Iterator[Problem]:
     Good:
         target: {billing_mode: PAY_PER_REQUEST}
     """
-    target = request.target
-    if (
-        target.billing_mode == "PAY_PER_REQUEST"
-        and target.provisioned_throughput
-        and not _has_units(target.provisioned_throughput)
-    ):
+    if request.target.billing_mode == "PAY_PER_REQUEST" and not _has_units(throughput):
         yield Problem(
-            at=_THROUGHPUT,
-            message="an on-demand table may be refused with a capacity of 0",
+            at=throughput.path,
+            message=f"{request.name_of(*throughput.path)} is 0 read and 0 write units, which an on-demand table may not have",
             because=_ON_DEMAND,
             help="remove `provisioned_throughput`",
+            removable=(throughput.path,),
         )
 
 
 @rule(Severity.WARNING, each="throughputs")
 def throughput_quota(request: Request, throughput: Throughput) -> Iterator[Problem]:
-    """Capacity stays below the default quota.
+    """Capacity is within the default quota.
 
     A table gets at most 40,000 read and 40,000 write units unless the account's quota was raised (developer guide,
     Quotas).
@@ -120,14 +125,14 @@ def throughput_quota(request: Request, throughput: Throughput) -> Iterator[Probl
         if units and units > UNITS_PER_TABLE:
             yield Problem(
                 at=(*throughput.path, name),
-                message=f"{request.shown(*throughput.path, name)} capacity units, at most {UNITS_PER_TABLE} by default",
-                help="ask for less, or make sure that the account's quota was raised",
+                message=f"{request.name_of(*throughput.path, name)} is {request.shown(*throughput.path, name)}, above the default quota of {UNITS_PER_TABLE}",
+                help="lower it, or make sure that the account's quota was raised",
             )
 
 
 @rule(Severity.ERROR, each="global_indexes")
 def gsi_throughput_required(request: Request, index: GlobalIndex) -> Iterator[Problem]:
-    """Every global index of a provisioned table says its capacity.
+    """Every global index of a provisioned table has `provisioned_throughput`.
 
     An index does not inherit the table's units (botocore, DynamoDB, GlobalSecondaryIndex.ProvisionedThroughput: given
     "based on your table's capacity mode").
@@ -150,20 +155,22 @@ def gsi_throughput_required(request: Request, index: GlobalIndex) -> Iterator[Pr
               projection: {projection_type: ALL}
               provisioned_throughput: {read_capacity_units: 5, write_capacity_units: 5}
     """
+    at = (*index.path, "provisioned_throughput")
     if is_provisioned(request.target) and not index.provisioned_throughput:
         yield Problem(
             at=index.path,
-            message="an index of a provisioned table needs `provisioned_throughput`",
+            message=f"{request.state(*at)}, but {how_provisioned(request.target)}",
             because=why_provisioned(request.target),
-            help="add `provisioned_throughput` to the index",
+            help=f"{_verb(request, *at)} `{_UNITS}`",
         )
 
 
 @rule(Severity.ERROR, each="global_indexes")
 def gsi_throughput_ppr(request: Request, index: GlobalIndex) -> Iterator[Problem]:
-    """No index of an on-demand table carries provisioned throughput.
+    """No index of an on-demand table has provisioned throughput.
 
-    DynamoDB refuses it as it does for the table itself (botocore, DynamoDB, GlobalSecondaryIndex).
+    DynamoDB rejects it as it does for the table itself (botocore, DynamoDB, GlobalSecondaryIndex). A capacity of 0 and 0
+    is reported as `ppr-zero-throughput`.
 
     Bad:
         target:
@@ -181,14 +188,26 @@ def gsi_throughput_ppr(request: Request, index: GlobalIndex) -> Iterator[Problem
               key_schema: [{attribute_name: status, key_type: HASH}]
               projection: {projection_type: ALL}
     """
-    if request.target.billing_mode == "PAY_PER_REQUEST" and index.provisioned_throughput:
+    throughput = index.provisioned_throughput
+    if request.target.billing_mode == "PAY_PER_REQUEST" and throughput and _has_units(throughput):
         yield Problem(
-            at=(*index.path, "provisioned_throughput"),
-            message="an index of an on-demand table cannot carry provisioned throughput",
+            at=throughput.path,
+            message=f"{request.name_of(*index.path)} has `provisioned_throughput` ({_shown(request, throughput)}), but `billing_mode` is `PAY_PER_REQUEST`",
             because=_ON_DEMAND,
             help="remove `provisioned_throughput` from the index, or set `billing_mode: PROVISIONED`",
         )
 
 
 def _has_units(throughput: Throughput) -> bool:
-    return bool(throughput.read_capacity_units or throughput.write_capacity_units)
+    """Whether any unit is above 0; one that is known decides, whatever the other is."""
+    units = (throughput.read_capacity_units, throughput.write_capacity_units)
+    return any(known(units)) or any(units)
+
+
+def _shown(request: Request, throughput: Throughput) -> str:
+    read, write = (request.shown(*throughput.path, f"{kind}_capacity_units").strip("`") for kind in ("read", "write"))
+    return f"{read} read, {write} write"
+
+
+def _verb(request: Request, *path: str | int) -> str:
+    return "add" if request.is_absent(*path) else "set"

@@ -1,4 +1,4 @@
-"""Encryption at rest: the kind of key and the key."""
+"""Encryption at rest: the type of key, and the key."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from restorespec.diagnostics import Family, Problem, Severity
 from restorespec.request.model import Request
 from restorespec.rules.engine import rule
 from restorespec.rules.facts import AWS_ALIASES, DYNAMODB_ALIAS
+from restorespec.rules.regions import REGIONS
 from restorespec.source import Path
+from restorespec.suggestions import did_you_mean
 
 _AT: Path = ("target", "sse_specification")
 _TYPE: Path = (*_AT, "kms_key_type")
@@ -17,19 +19,19 @@ _ARN_PARTS = 5  # arn:partition:service:region:account: and then the resource
 
 
 def key_region(key: str) -> str | None:
-    """The region in a key's or an alias's ARN; None for a bare id or alias, which lie where they are used."""
+    """Return the Region in the ARN of a key or an alias; None for an id or an alias without one."""
     return key.split(":")[3] if key.startswith("arn:") and key.count(":") >= _ARN_PARTS else None
 
 
 def _alias(key: str) -> str | None:
-    """The name of the alias that stands for a key, if one does."""
+    """Return the alias that names a key, if one does."""
     name = key.rsplit(":", 1)[-1]
     return name if name.startswith("alias/") else None
 
 
 @rule(Severity.ERROR)
 def sse_customer_needs_key(request: Request) -> Iterator[Problem]:
-    """A customer managed key is named.
+    """CUSTOMER_MANAGED encryption has a `kms_master_key_id`.
 
     `kms_master_key_id` must be specified with CUSTOMER_MANAGED (Go SDK, `sse_specification`).
 
@@ -42,18 +44,18 @@ def sse_customer_needs_key(request: Request) -> Iterator[Problem]:
     if encryption and encryption.kms_key_type == "CUSTOMER_MANAGED" and not encryption.kms_master_key_id:
         yield Problem(
             at=_AT,
-            message="a customer managed key needs `kms_master_key_id`",
-            because=((_TYPE, "this asks for your own key"),),
-            help="add `kms_master_key_id`: a key id, a key ARN, an alias or an alias ARN",
+            message=f"{request.state(*_KEY)}, but `kms_key_type` is `CUSTOMER_MANAGED`",
+            because=((_TYPE, "the key must be your own"),),
+            help=f"{'add' if request.is_absent(*_KEY) else 'set'} `kms_master_key_id`: a key id, a key ARN, an alias (`alias/NAME`) or an alias ARN",
         )
 
 
 @rule(Severity.WARNING, family=Family.LOSS)
 def sse_default_with_key(request: Request) -> Iterator[Problem]:
-    """The default encryption names no key.
+    """DEFAULT encryption has no `kms_master_key_id`.
 
-    DEFAULT is the AWS owned key, which has no id: the key is to be null then (Go SDK, `sse_specification`). The API
-    cannot follow both, and the table may end up without the key that the spec names.
+    DEFAULT is the AWS owned key, which has no id: `kms_master_key_id` must be null (Go SDK, `sse_specification`). The API
+    cannot apply both, and the table may not get the key that the spec names.
 
     Bad:
         target: {sse_specification: {kms_key_type: DEFAULT, kms_master_key_id: alias/orders}}
@@ -64,18 +66,19 @@ def sse_default_with_key(request: Request) -> Iterator[Problem]:
     if encryption and encryption.kms_key_type == "DEFAULT" and encryption.kms_master_key_id:
         yield Problem(
             at=_AT,
-            message="the default encryption contradicts a key",
-            because=((_TYPE, "this asks for the AWS owned key"), (_KEY, "this names another key")),
-            help="remove `kms_master_key_id`, or set `kms_key_type: CUSTOMER_MANAGED`",
+            message=f"`kms_key_type` is `DEFAULT`, but `kms_master_key_id` is {request.shown(*_KEY)}",
+            because=((_TYPE, "the AWS owned key"), (_KEY, "another key")),
+            help="set `kms_master_key_id: null`, or `kms_key_type: CUSTOMER_MANAGED`",
+            removable=(_KEY,),
         )
 
 
 @rule(Severity.WARNING, family=Family.LOSS)
 def sse_aws_managed_with_other_alias(request: Request) -> Iterator[Problem]:
-    """The AWS managed key is the one for DynamoDB.
+    """AWS_MANAGED encryption uses `alias/aws/dynamodb`.
 
-    AWS_MANAGED is the key behind `alias/aws/dynamodb`; another alias contradicts it, and one of the two is not followed
-    (Go SDK, `sse_specification`). A key id or ARN may well be that key's own.
+    AWS_MANAGED is the key of `alias/aws/dynamodb`; another alias contradicts it, and only one of the two is applied (Go
+    SDK, `sse_specification`). A key id or ARN is accepted, because it may be that key's own.
 
     Bad:
         target: {sse_specification: {kms_key_type: AWS_MANAGED, kms_master_key_id: alias/orders}}
@@ -89,17 +92,17 @@ def sse_aws_managed_with_other_alias(request: Request) -> Iterator[Problem]:
     if alias and alias != DYNAMODB_ALIAS:
         yield Problem(
             at=_AT,
-            message=f"the AWS managed key for DynamoDB is `{DYNAMODB_ALIAS}`, not {request.shown(*encryption.path, 'kms_master_key_id')}",
-            because=((_TYPE, "this asks for the AWS managed key"), (_KEY, "this names another key")),
-            help=f"use `{DYNAMODB_ALIAS}`, or set `kms_key_type: CUSTOMER_MANAGED`",
+            message=f"`kms_key_type` is `AWS_MANAGED`, but `kms_master_key_id` is {request.shown(*_KEY)}",
+            because=((_TYPE, f"the AWS managed key, `{DYNAMODB_ALIAS}`"), (_KEY, "another key")),
+            help=f"set `kms_master_key_id: {DYNAMODB_ALIAS}`, or `kms_key_type: CUSTOMER_MANAGED`",
         )
 
 
 @rule(Severity.WARNING, family=Family.LOSS)
 def sse_customer_with_aws_alias(request: Request) -> Iterator[Problem]:
-    """A customer managed key is not one that AWS manages.
+    """CUSTOMER_MANAGED encryption does not use a key that AWS manages.
 
-    Aliases below `alias/aws/` belong to AWS; the table would not have a key of your own (botocore, DynamoDB,
+    Aliases under `alias/aws/` belong to AWS; the table would not have a key of your own (botocore, DynamoDB,
     SSESpecification.KMSMasterKeyId).
 
     Bad:
@@ -114,18 +117,18 @@ def sse_customer_with_aws_alias(request: Request) -> Iterator[Problem]:
     if alias and alias.startswith(AWS_ALIASES):
         yield Problem(
             at=_AT,
-            message=f"{request.shown(*encryption.path, 'kms_master_key_id')} is managed by AWS, not by you",
-            because=((_TYPE, "this asks for your own key"), (_KEY, "this names a key of AWS")),
-            help="name your own key, or set `kms_key_type: AWS_MANAGED`",
+            message=f"`kms_key_type` is `CUSTOMER_MANAGED`, but `kms_master_key_id` is {request.shown(*_KEY)}, which AWS manages",
+            because=((_TYPE, "your own key"), (_KEY, "a key that AWS manages")),
+            help="use your own key, or set `kms_key_type: AWS_MANAGED`",
         )
 
 
 @rule(Severity.WARNING, family=Family.LOSS)
 def sse_aws_managed_null_key(request: Request) -> Iterator[Problem]:
-    """The AWS managed key is named, too.
+    """AWS_MANAGED encryption has a `kms_master_key_id`.
 
-    Without `kms_master_key_id` the restored table gets the AWS owned key, and the API's text makes no exception for
-    AWS_MANAGED (Go SDK, `sse_specification`).
+    Without `kms_master_key_id` the restored table gets the AWS owned key, and the API's documentation makes no exception
+    for AWS_MANAGED (Go SDK, `sse_specification`).
 
     Bad:
         target: {sse_specification: {kms_key_type: AWS_MANAGED}}
@@ -136,18 +139,19 @@ def sse_aws_managed_null_key(request: Request) -> Iterator[Problem]:
     if encryption and encryption.kms_key_type == "AWS_MANAGED" and not encryption.kms_master_key_id:
         yield Problem(
             at=_AT,
-            message="without `kms_master_key_id` the table may get the AWS owned key instead of the AWS managed one",
-            because=((_TYPE, "this asks for the AWS managed key"),),
-            help=f"add `kms_master_key_id: {DYNAMODB_ALIAS}`",
+            message=f"{request.state(*_KEY)}, but `kms_key_type` is `AWS_MANAGED`: the API may use the AWS owned key",
+            because=((_TYPE, "the AWS managed key"),),
+            help=f"{'add' if request.is_absent(*_KEY) else 'set'} `kms_master_key_id: {DYNAMODB_ALIAS}`",
         )
 
 
 @rule(Severity.ERROR)
 def sse_key_region(request: Request) -> Iterator[Problem]:
-    """A table's key lies in the table's region.
+    """The KMS key is in the same Region as the restored table.
 
-    KMS keys cannot be used from another region (CloudFormation, SSESpecification; KMS developer guide). The target's
-    region is that of the chosen environment.
+    KMS keys cannot be used from another Region (CloudFormation, SSESpecification; KMS developer guide). The target's
+    Region is the `region` of the chosen environment. If it is not known, an ARN whose Region DynamoDB does not have is
+    reported as a warning (botocore, endpoints of DynamoDB).
 
     Bad:
         region: us-west-2
@@ -157,12 +161,24 @@ def sse_key_region(request: Request) -> Iterator[Problem]:
         target: {sse_specification: {kms_master_key_id: "arn:aws:kms:us-west-2:424242424242:alias/orders"}}
     """
     encryption, region = request.target.sse_specification, request.context.region
-    if not region or not encryption or not encryption.kms_master_key_id:
+    if not encryption or not encryption.kms_master_key_id:
         return
     region_of_key = key_region(encryption.kms_master_key_id)
-    if region_of_key and region_of_key != region:
+    if not region_of_key:
+        return
+    shown = "another Region" if request.hides(*_KEY) else f"`{region_of_key}`"
+    if region and region_of_key != region:
+        where = request.context.region_set
         yield Problem(
             at=_KEY,
-            message=f"the key is not in the target's region `{region}`",
-            help=f"name a key in `{region}`",
+            message=f"`kms_master_key_id` is in {shown}, but the restored table will be in `{region}`",
+            help=f"use a key in `{region}`",
+            elsewhere=((where, f"the target's Region is set to `{region}` here"),) if where else (),
+        )
+    elif not region and region_of_key not in REGIONS:
+        yield Problem(
+            at=_KEY,
+            message=f"the Region {shown} of `kms_master_key_id` is not a known DynamoDB Region",
+            help=did_you_mean(region_of_key, REGIONS, "check the Region in the ARN"),
+            severity=Severity.WARNING,
         )

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from restorespec.diagnostics import Family, Problem, Severity
 from restorespec.request.model import Request
 from restorespec.request.parts import Overrides
-from restorespec.rules.billing import is_provisioned, why_provisioned
+from restorespec.rules.billing import how_provisioned, is_provisioned, why_provisioned
 from restorespec.rules.engine import rule
 
 
 @rule(Severity.ERROR, each="overrides")
 def replica_throughput_needs_provisioned(request: Request, owner: Overrides) -> Iterator[Problem]:
-    """Provisioned capacity is overridden only where the table is provisioned.
+    """Provisioned capacity is overridden only if the table is provisioned.
 
     Replicas share the table's billing mode (botocore, DynamoDB, ReplicaSpecification; developer guide, Global tables).
 
@@ -27,18 +27,19 @@ def replica_throughput_needs_provisioned(request: Request, owner: Overrides) -> 
           provisioned_throughput: {read_capacity_units: 5, write_capacity_units: 5}
           replicas: [{region_name: us-east-1, provisioned_throughput_override: {read_capacity_units: 5}}]
     """
+    at = (*owner.path, "provisioned_throughput_override")
     if owner.provisioned_throughput_override and request.target.billing_mode == "PAY_PER_REQUEST":
         yield Problem(
-            at=(*owner.path, "provisioned_throughput_override"),
-            message="an on-demand table has no provisioned throughput to override",
-            because=((("target", "billing_mode"), "this makes it on-demand"),),
+            at=at,
+            message=f"{request.name_of(*at)} is set, but `billing_mode` is `PAY_PER_REQUEST`",
+            because=((("target", "billing_mode"), "the table is on-demand"),),
             help="remove `provisioned_throughput_override`, or use `on_demand_throughput_override`",
         )
 
 
 @rule(Severity.ERROR, each="overrides")
 def replica_ondemand_needs_ppr(request: Request, owner: Overrides) -> Iterator[Problem]:
-    """On-demand limits are overridden only where the table is on-demand.
+    """On-demand limits are overridden only if the table is on-demand.
 
     Replicas share the table's billing mode (botocore, DynamoDB, ReplicaSpecification).
 
@@ -52,10 +53,11 @@ def replica_ondemand_needs_ppr(request: Request, owner: Overrides) -> Iterator[P
           billing_mode: PAY_PER_REQUEST
           replicas: [{region_name: us-east-1, on_demand_throughput_override: {max_read_request_units: 5}}]
     """
+    at = (*owner.path, "on_demand_throughput_override")
     if owner.on_demand_throughput_override and is_provisioned(request.target):
         yield Problem(
-            at=(*owner.path, "on_demand_throughput_override"),
-            message="a provisioned table has no on-demand throughput to override",
+            at=at,
+            message=f"{request.name_of(*at)} is set, but {how_provisioned(request.target)}",
             because=why_provisioned(request.target),
             help="remove `on_demand_throughput_override`, or use `provisioned_throughput_override`",
         )
@@ -65,8 +67,8 @@ def replica_ondemand_needs_ppr(request: Request, owner: Overrides) -> Iterator[P
 def replicas_stream_disabled(request: Request) -> Iterator[Problem]:
     """A table with replicas has a stream.
 
-    Replication needs one: for version 2019.11.21 AWS turns it on by itself, whatever the request says (botocore,
-    DynamoDB, CreateGlobalTable; observed for 2019.11.21).
+    Replication needs one: for version 2019.11.21 AWS enables it, whatever the request sets (botocore, DynamoDB,
+    CreateGlobalTable; observed for 2019.11.21).
 
     Bad:
         target: {stream_specification: {enabled: false}, replicas: [{region_name: us-east-1}]}
@@ -79,17 +81,17 @@ def replicas_stream_disabled(request: Request) -> Iterator[Problem]:
     if stream and request.target.replicas and stream.gives("enabled") and not stream.enabled:
         yield Problem(
             at=stream.path,
-            message="a stream cannot stay off on a table with replicas",
-            because=((("target", "replicas"), "these need a stream"),),
-            help="turn the stream on, or remove `replicas`",
+            message="`enabled` of `stream_specification` is `false`, but `replicas` is set and replication needs a stream",
+            because=((("target", "replicas"), "replicas need a stream"),),
+            help="set `enabled: true` and a `view_type`, or remove `replicas`",
         )
 
 
 @rule(Severity.WARNING, family=Family.LOSS)
 def global_table_version_legacy(request: Request) -> Iterator[Problem]:
-    """A global table has the current version.
+    """A global table uses the current version.
 
-    Version 2017.11.29 can less and "should be avoided" (botocore, DynamoDB, CreateGlobalTable).
+    Version 2017.11.29 has fewer features and "should be avoided" (botocore, DynamoDB, CreateGlobalTable).
 
     Bad:
         target: {global_table_version: 2017.11.29}
@@ -99,6 +101,6 @@ def global_table_version_legacy(request: Request) -> Iterator[Problem]:
     if request.target.global_table_version == "2017.11.29":
         yield Problem(
             at=("target", "global_table_version"),
-            message="`2017.11.29` is the legacy version of global tables",
-            help="use `2019.11.21`, or leave it out",
+            message="`global_table_version` is `2017.11.29`, the legacy version of global tables",
+            help="use `2019.11.21`, or leave the field unset",
         )

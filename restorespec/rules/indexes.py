@@ -1,4 +1,4 @@
-"""Secondary indexes: their names and their number."""
+"""Names and number of secondary indexes."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from restorespec.request.lists import repeated
 from restorespec.request.model import Request
 from restorespec.rules.engine import rule
 from restorespec.rules.facts import GLOBAL_INDEXES
+from restorespec.source import Path
 
 
 @rule(Severity.ERROR)
 def index_name_unique(request: Request) -> Iterator[Problem]:
-    """No two indexes of a table have one name.
+    """No two indexes of a table have the same name.
 
-    Global and local indexes share their names; case counts (botocore, DynamoDB, CreateTable: "must be unique among all
+    Global and local indexes share one namespace; names are case-sensitive (botocore, DynamoDB, CreateTable: "must be unique among all
     other indexes on this table").
 
     Bad:
@@ -41,9 +42,9 @@ def index_name_unique(request: Request) -> Iterator[Problem]:
     for path, first in repeated(names):
         yield Problem(
             at=path,
-            message=f"another index is named {request.shown(*path)} too",
-            because=((first, "the first of this name"),),
-            help="give each index a name of its own",
+            message=f"duplicate index name {request.shown(*path)}: {_kind(first)} and {_kind(path)}",
+            because=((first, f"{_kind(first)}, the first with this name"),),
+            help="rename one of the two indexes",
         )
 
 
@@ -92,6 +93,12 @@ def gsi_count(request: Request) -> Iterator[Problem]:
     if count > GLOBAL_INDEXES:
         yield Problem(
             at=("target", "global_secondary_indexes"),
-            message=f"{count} global secondary indexes, at most {GLOBAL_INDEXES}",
-            help="remove indexes, or set this rule to `warning` if the account's quota was raised",
+            message=f"`global_secondary_indexes` has {count} indexes (default quota {GLOBAL_INDEXES})",
+            help=f"remove {count - GLOBAL_INDEXES}, or set this rule to `warning` if the account's quota was raised",
         )
+
+
+def _kind(path: Path) -> str:
+    """Return the kind and number of an index: `global index 2`."""
+    kind = "global" if path[1] == "global_secondary_indexes" else "local"
+    return f"{kind} index {int(path[2]) + 1}"

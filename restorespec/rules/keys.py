@@ -1,4 +1,4 @@
-"""Keys of secondary indexes."""
+"""Key schemas of secondary indexes."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from restorespec.rules.facts import KEY_ATTRIBUTES
 
 
 @rule(Severity.ERROR, each="indexes")
-def key_schema_first_hash(_: Request, index: Index) -> Iterator[Problem]:
+def key_schema_first_hash(request: Request, index: Index) -> Iterator[Problem]:
     """An index's key has a HASH attribute.
 
-    The first attribute of a key is the partition key, and an index cannot do without it. DynamoDB: "the first
+    The first attribute of a key is the partition key, and every index needs one. DynamoDB: "the first
     KeySchemaElement is not a HASH key type" (tests of dynalite and of ScyllaDB's alternator, written against AWS).
 
     Bad:
@@ -36,14 +36,14 @@ def key_schema_first_hash(_: Request, index: Index) -> Iterator[Problem]:
     if index.key_schema and len(types) == len(index.key_schema) and "HASH" not in types:
         yield Problem(
             at=(*index.path, "key_schema"),
-            message="the key has no HASH attribute",
-            help="make the first attribute `key_type: HASH`",
+            message=f"{request.name_of(*index.path, 'key_schema')} has no HASH attribute",
+            help="set `key_type: HASH` on the first attribute",
         )
 
 
 @rule(Severity.ERROR, each="indexes")
-def key_schema_order(_: Request, index: Index) -> Iterator[Problem]:
-    """In a key, HASH attributes come before RANGE attributes.
+def key_schema_order(request: Request, index: Index) -> Iterator[Problem]:
+    """In a key schema, HASH attributes come before RANGE attributes.
 
     DynamoDB: "All HASH key attributes must precede RANGE key attributes in the KeySchema" (seen on AWS; tests of
     ScyllaDB's alternator).
@@ -65,16 +65,16 @@ def key_schema_order(_: Request, index: Index) -> Iterator[Problem]:
     if "RANGE" in types and "HASH" in types[types.index("RANGE") :]:
         yield Problem(
             at=(*index.path, "key_schema"),
-            message="a RANGE attribute stands before a HASH attribute",
-            help="put the HASH attributes first",
+            message=f"{request.name_of(*index.path, 'key_schema')} has a RANGE attribute before a HASH attribute",
+            help="list the HASH attributes first",
         )
 
 
 @rule(Severity.ERROR, each="indexes")
 def key_schema_dup_attr(request: Request, index: Index) -> Iterator[Problem]:
-    """No attribute is twice in one key.
+    """No attribute is listed twice in one key schema.
 
-    Whatever the key types; case counts (CloudFormation, KeySchema: unique keys; tests of dynalite and of ScyllaDB's
+    This holds for all key types; names are case-sensitive (CloudFormation, KeySchema: unique keys; tests of dynalite and of ScyllaDB's
     alternator).
 
     Bad:
@@ -94,17 +94,17 @@ def key_schema_dup_attr(request: Request, index: Index) -> Iterator[Problem]:
     for path, first in repeated(names):
         yield Problem(
             at=(*index.path, "key_schema"),
-            message=f"the key has {request.shown(*path)} twice",
-            because=((first, "the first time"), (path, "again")),
-            help="name each attribute once",
+            message=f"duplicate attribute {request.shown(*path)} in {request.name_of(*index.path, 'key_schema')}",
+            because=((first, "first use"), (path, "second use")),
+            help="remove one of the two",
         )
 
 
 @rule(Severity.ERROR, each="global_indexes")
-def gsi_key_schema_limit(_: Request, index: GlobalIndex) -> Iterator[Problem]:
-    """A global index's key has at most 4 HASH and 4 RANGE attributes.
+def gsi_key_schema_limit(request: Request, index: GlobalIndex) -> Iterator[Problem]:
+    """The key of a global index has at most 4 HASH and 4 RANGE attributes.
 
-    Up to eight in all, but not five of one type (developer guide, Multi-attribute keys; botocore, DynamoDB,
+    Up to eight in total, but not five of one type (developer guide, Multi-attribute keys; botocore, DynamoDB,
     CreateTable).
 
     Bad:
@@ -134,16 +134,16 @@ def gsi_key_schema_limit(_: Request, index: GlobalIndex) -> Iterator[Problem]:
         if count > KEY_ATTRIBUTES:
             yield Problem(
                 at=(*index.path, "key_schema"),
-                message=f"{count} {key_type} attributes in the key of a global index, at most {KEY_ATTRIBUTES}",
-                help="use fewer attributes",
+                message=f"{request.name_of(*index.path, 'key_schema')} has {count} {key_type} attributes (maximum {KEY_ATTRIBUTES})",
+                help=f"remove {count - KEY_ATTRIBUTES}",
             )
 
 
 @rule(Severity.ERROR, each="local_indexes")
-def lsi_key_schema_shape(_: Request, index: Index) -> Iterator[Problem]:
-    """A local index's key is one HASH and one RANGE attribute.
+def lsi_key_schema_shape(request: Request, index: Index) -> Iterator[Problem]:
+    """The key of a local index is one HASH and one RANGE attribute.
 
-    The table's HASH attribute with another sort key is what makes an index local (developer guide, Local secondary
+    A local index has the table's HASH attribute and another sort key (developer guide, Local secondary
     indexes; CloudFormation, LocalSecondaryIndex.KeySchema: two items).
 
     Bad:
@@ -164,16 +164,16 @@ def lsi_key_schema_shape(_: Request, index: Index) -> Iterator[Problem]:
     if hashes and (hashes, ranges) != (1, 1):
         yield Problem(
             at=(*index.path, "key_schema"),
-            message=f"{hashes} HASH and {ranges} RANGE attributes in the key of a local index, exactly one of each",
-            help="name the table's HASH attribute and one RANGE attribute",
+            message=f"local {request.name_of(*index.path)} has {hashes} HASH and {ranges} RANGE attributes, and needs one of each",
+            help="list the table's HASH attribute and one RANGE attribute",
         )
 
 
 @rule(Severity.ERROR, each="local_indexes")
 def lsi_shared_hash(request: Request, index: Index) -> Iterator[Problem]:
-    """All local indexes have one HASH attribute: the table's.
+    """All local indexes have the table's HASH attribute.
 
-    A local index has the table's partition key by definition; case counts (botocore, DynamoDB, LocalSecondaryIndexes;
+    A local index has the table's partition key by definition; names are case-sensitive (botocore, DynamoDB, LocalSecondaryIndexes;
     developer guide, Local secondary indexes).
 
     Bad:
@@ -199,7 +199,13 @@ def lsi_shared_hash(request: Request, index: Index) -> Iterator[Problem]:
     if first and index.hash_attribute and index.hash_attribute != first.hash_attribute:
         yield Problem(
             at=(*index.path, "key_schema"),
-            message="the HASH attribute differs from that of the first local index",
+            message=f"local indexes with different HASH attributes: {_hash(request, first)} and {_hash(request, index)}",
             because=(((*first.path, "key_schema"), "the first local index"),),
-            help="use the table's HASH attribute in every local index",
+            help="use the table's HASH attribute in both",
         )
+
+
+def _hash(request: Request, index: Index) -> str:
+    """Return the HASH attribute of a local index and the index's name."""
+    place = next(element.path for element in index.key_schema if element.key_type == "HASH")
+    return f"{request.shown(*place, 'attribute_name')} ({request.name_of(*index.path)})"

@@ -1,4 +1,4 @@
-"""Projections: which attributes an index holds."""
+"""Projections of secondary indexes."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ def _attributes(index: Index) -> Path:
 
 
 @rule(Severity.ERROR, each="indexes")
-def projection_include_needs_attrs(_: Request, index: Index) -> Iterator[Problem]:
-    """A projection of type INCLUDE names attributes.
+def projection_include_needs_attrs(request: Request, index: Index) -> Iterator[Problem]:
+    """A projection of type INCLUDE has `non_key_attributes`.
 
-    Clumio: `non_key_attributes` must be specified with INCLUDE (Go SDK); DynamoDB refuses an INCLUDE without it.
+    Clumio: `non_key_attributes` must be specified with INCLUDE (Go SDK); DynamoDB rejects an INCLUDE without it.
 
     Bad:
         target:
@@ -40,17 +40,17 @@ def projection_include_needs_attrs(_: Request, index: Index) -> Iterator[Problem
     if projection and projection.projection_type == "INCLUDE" and not projection.non_key_attributes:
         yield Problem(
             at=projection.path,
-            message="a projection of type INCLUDE needs `non_key_attributes`",
-            because=(((*projection.path, "projection_type"), "this asks for attributes"),),
-            help="list the attributes, or choose `ALL` or `KEYS_ONLY`",
+            message=f"{request.state(*_attributes(index))}, but its `projection_type` is `INCLUDE`",
+            because=(((*projection.path, "projection_type"), "INCLUDE needs a list of attributes"),),
+            help="set `non_key_attributes: […]`, or `projection_type: ALL` or `KEYS_ONLY`",
         )
 
 
 @rule(Severity.ERROR, each="indexes")
 def projection_attrs_without_include(request: Request, index: Index) -> Iterator[Problem]:
-    """Only a projection of type INCLUDE names attributes.
+    """Only a projection of type INCLUDE has `non_key_attributes`.
 
-    With ALL and KEYS_ONLY `non_key_attributes` must be empty (API page and Go SDK); DynamoDB refuses it too.
+    With ALL and KEYS_ONLY, `non_key_attributes` must be empty (API page and Go SDK); DynamoDB rejects it too.
 
     Bad:
         target:
@@ -69,18 +69,18 @@ def projection_attrs_without_include(request: Request, index: Index) -> Iterator
     if projection and projection.projection_type in {"ALL", "KEYS_ONLY"} and projection.non_key_attributes:
         yield Problem(
             at=projection.path,
-            message=f"a projection of type {request.shown(*projection.path, 'projection_type')} cannot name attributes",
-            because=((_attributes(index), "named here"),),
-            help="remove `non_key_attributes`, or set `projection_type: INCLUDE`",
+            message=f"{request.name_of(*_attributes(index))} is set, but its `projection_type` is {request.shown(*projection.path, 'projection_type')}",
+            because=((_attributes(index), "only INCLUDE has a list of attributes"),),
+            help="set `non_key_attributes: []`, or `projection_type: INCLUDE`",
         )
 
 
 @rule(Severity.ERROR, each="indexes")
 def projection_attrs_duplicate(request: Request, index: Index) -> Iterator[Problem]:
-    """No attribute is named twice in one projection.
+    """No attribute is listed twice in one projection.
 
-    Case counts; the same name in another index is fine (tests of ScyllaDB's alternator, written against AWS; DynamoDB
-    local refuses it too).
+    Names are case-sensitive; the same name in another index is fine (tests of ScyllaDB's alternator, written against AWS;
+    DynamoDB local rejects it too).
 
     Bad:
         target:
@@ -101,15 +101,15 @@ def projection_attrs_duplicate(request: Request, index: Index) -> Iterator[Probl
     for path, first in repeated(((*at, i), name) for i, name in enumerate(index.projection.non_key_attributes)):
         yield Problem(
             at=at,
-            message=f"the projection names {request.shown(*path)} twice",
-            because=((first, "the first time"), (path, "again")),
-            help="name each attribute once",
+            message=f"duplicate attribute {request.shown(*path)} in {request.name_of(*at)}",
+            because=((first, "first use"), (path, "second use")),
+            help="remove one of the two",
         )
 
 
 @rule(Severity.ERROR)
 def projection_attrs_total(request: Request) -> Iterator[Problem]:
-    """All indexes together name at most 100 projected attributes.
+    """All indexes together list at most 100 projected attributes.
 
     A name in two indexes counts twice (botocore, DynamoDB, Projection.NonKeyAttributes).
 
@@ -139,17 +139,17 @@ def projection_attrs_total(request: Request) -> Iterator[Problem]:
     if total > PROJECTED_TOTAL:
         yield Problem(
             at=("target",),
-            message=f"{total} projected attributes over all indexes, at most {PROJECTED_TOTAL}",
-            help="project fewer attributes, or set `projection_type: ALL`",
+            message=f"the indexes of the table list {total} projected attributes in total (maximum {PROJECTED_TOTAL})",
+            help=f"remove {total - PROJECTED_TOTAL}, or set `projection_type: ALL`",
         )
 
 
 @rule(Severity.WARNING, each="indexes")
-def projection_attrs_per_index(_: Request, index: Index) -> Iterator[Problem]:
-    """An index names at most 20 projected attributes.
+def projection_attrs_per_index(request: Request, index: Index) -> Iterator[Problem]:
+    """An index lists at most 20 projected attributes.
 
-    The API reference says 20 a projection, other implementations take up to 100, and it is not settled which of them
-    AWS does (API reference, Projection). So this is a warning.
+    The API reference says 20 per projection, other implementations accept up to 100, and it is not known which of the two
+    AWS enforces (API reference, Projection). So this is a warning.
 
     Bad:
         target:
@@ -170,17 +170,18 @@ def projection_attrs_per_index(_: Request, index: Index) -> Iterator[Problem]:
     if count > PROJECTED_PER_INDEX:
         yield Problem(
             at=_attributes(index),
-            message=f"{count} projected attributes in one index, at most {PROJECTED_PER_INDEX} by the API reference",
-            help="project fewer attributes, or set `projection_type: ALL`",
+            message=f"{request.name_of(*_attributes(index))} has {count} attributes (maximum {PROJECTED_PER_INDEX} in the API reference)",
+            help=f"remove {count - PROJECTED_PER_INDEX}, or set `projection_type: ALL`",
         )
 
 
-@rule(Severity.WARNING, family=Family.LOSS, each="indexes")
+@rule(Severity.NOTICE, family=Family.LOSS, each="indexes")
 def projection_key_attr_redundant(request: Request, index: Index) -> Iterator[Problem]:
-    """A projection names no key attributes.
+    """A key attribute in `non_key_attributes` has no effect.
 
-    The index's own keys and the table's are in every index anyway, so naming them has no effect (developer guide,
-    Attribute projections; tests of ScyllaDB's alternator).
+    The index's own key and the table's key are in every index, listed or not (developer guide, Attribute projections;
+    tests of ScyllaDB's alternator). DynamoDB accepts it, and the restored index must match the original, so there is
+    nothing to change.
 
     Bad:
         target:
@@ -197,12 +198,14 @@ def projection_key_attr_redundant(request: Request, index: Index) -> Iterator[Pr
     """
     if not index.projection or not index.projection.non_key_attributes:
         return
-    keys = {*request.table_keys, *known(element.attribute_name for element in known(index.key_schema))}
+    own = set(known(element.attribute_name for element in known(index.key_schema)))
+    at = _attributes(index)
     for i, name in enumerate(index.projection.non_key_attributes):
-        if name in keys:
+        if name in own or name in request.table_keys:
+            whose = "the index" if name in own else "the table"
             yield Problem(
-                at=_attributes(index),
-                message=f"{request.shown(*_attributes(index), i)} is a key attribute, which every index holds anyway",
-                because=(((*_attributes(index), i), "no effect"),),
-                help="remove it from `non_key_attributes`",
+                at=at,
+                message=f"{request.shown(*at, i)} in {request.name_of(*at)} has no effect: it is a key attribute of {whose}",
+                because=(((*at, i), "always projected"),),
+                help="leave it as it is: the restored index must match the original one",
             )

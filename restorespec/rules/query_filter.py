@@ -1,4 +1,4 @@
-"""The query filter: which records are restored."""
+"""The query filter, which selects the records to restore."""
 
 from __future__ import annotations
 
@@ -7,16 +7,48 @@ from collections.abc import Iterator
 from restorespec.diagnostics import Problem, Severity
 from restorespec.request.lists import settled
 from restorespec.request.model import Request
-from restorespec.request.parts import AttributeFilter, KeyFilter
+from restorespec.request.parts import AttributeFilter, KeyFilter, QueryFilter
+from restorespec.request.wording import counted
 from restorespec.rules.engine import rule
 from restorespec.rules.facts import CONDITIONS
+
+_FORM = "partition_key_filter: {condition: EqualTo, values: […]}"
+_NULLS = ("Null", "NULL")
+
+
+@rule(Severity.ERROR)
+def query_filter_empty(request: Request) -> Iterator[Problem]:
+    """A query filter has at least one condition.
+
+    A filter without a condition (`{}`, `key_filters: []`, `key_filters: [{}]`, all fields null) restores every record,
+    whereas whoever writes a filter wants fewer (Python and Go SDKs, `query_filter`).
+
+    Bad:
+        query_filter: {key_filters: []}
+    Good:
+        query_filter:
+          key_filters: [{partition_key_filter: {condition: EqualTo, values: [acme]}}]
+    """
+    if request.gives("query_filter") and not _has_condition(request.query_filter):
+        yield Problem(
+            at=("query_filter",),
+            message="`query_filter` has no condition, so every record would be restored",
+            help=f"add a condition such as `{_FORM}`, or set `query_filter: null` to restore every record",
+        )
+
+
+def _has_condition(query: QueryFilter | None) -> bool:
+    if query is None:
+        return False
+    pairs = (query, *query.key_filters)
+    return bool(query.attribute_filters) or any(pair.partition_key_filter or pair.sort_key_filter for pair in pairs)
 
 
 @rule(Severity.ERROR, each="conditions")
 def query_filter_values(request: Request, operand: KeyFilter) -> Iterator[Problem]:
-    """A condition has as many values as it compares with.
+    """A condition has as many values as it takes.
 
-    Between takes two values, Exists and NotExists none, every other condition one (Go SDK, the table of conditions).
+    Between takes two values, Exists and NotExists none, all other conditions one (Go SDK, the table of conditions).
 
     Bad:
         query_filter:
@@ -32,9 +64,10 @@ def query_filter_values(request: Request, operand: KeyFilter) -> Iterator[Proble
     if count != wanted:
         yield Problem(
             at=(*operand.path, "values"),
-            message=f"{request.shown(*operand.path, 'condition')} with {count} value{'s' * (count != 1)}, exactly {wanted}",
-            because=(((*operand.path, "condition"), "the condition"),),
-            help=f"give exactly {wanted} in `values`" if wanted else "remove `values`",
+            message=f"{request.name_of(*operand.path, 'values')} has {counted(count, 'value')}, but {request.shown(*operand.path, 'condition')} takes {wanted or 'none'}",
+            because=(((*operand.path, "condition"), f"takes {counted(wanted, 'value') if wanted else 'no values'}"),),
+            help=f"list exactly {counted(wanted, 'value')}" if wanted else "set `values: []`",
+            removable=() if wanted else ((*operand.path, "values"),),
         )
 
 
@@ -42,8 +75,8 @@ def query_filter_values(request: Request, operand: KeyFilter) -> Iterator[Proble
 def query_filter_type(request: Request, operand: AttributeFilter) -> Iterator[Problem]:
     """A condition is defined for the attribute's type.
 
-    Only texts, numbers and binaries have an order; only texts and binaries contain something (Go SDK, the table of
-    conditions).
+    Only strings, numbers and binaries have an order; only strings and binaries can contain something (Go SDK, the table
+    of conditions). The type `Null` is a string: without quotes, YAML reads it as null.
 
     Bad:
         query_filter:
@@ -52,13 +85,21 @@ def query_filter_type(request: Request, operand: AttributeFilter) -> Iterator[Pr
         query_filter:
           attribute_filters: [{name: paid, type: Boolean, condition: EqualTo, values: ["true"]}]
     """
+    written = request.written(*operand.path, "type")
+    if written in _NULLS:
+        yield Problem(
+            at=(*operand.path, "type"),
+            message=f"{request.name_of(*operand.path, 'type')} is null: YAML reads `{written}` without quotes as null, not as a type",
+            help='write `type: "Null"`',
+        )
+        return
     if not operand.condition or not operand.type or operand.condition not in CONDITIONS:
         return
     _wanted, types = CONDITIONS[operand.condition]
     if operand.type not in types:
         yield Problem(
             at=(*operand.path, "type"),
-            message=f"{request.shown(*operand.path, 'condition')} is not defined for the type {request.shown(*operand.path, 'type')}",
-            because=(((*operand.path, "condition"), "the condition"),),
-            help=f"use it with {', '.join(f'`{name}`' for name in sorted(types))}, or choose another condition",
+            message=f"{request.name_of(*operand.path, 'type')} is {request.shown(*operand.path, 'type')}, for which {request.shown(*operand.path, 'condition')} is not defined",
+            because=(((*operand.path, "condition"), f"defined for {', '.join(sorted(types))}"),),
+            help="use another condition, or correct the type",
         )

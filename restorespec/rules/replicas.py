@@ -1,4 +1,4 @@
-"""Replicas: their regions, indexes and keys."""
+"""Regions, indexes and keys of replicas."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from restorespec.diagnostics import Family, Problem, Severity
 from restorespec.request.lists import known, repeated
 from restorespec.request.model import Request
 from restorespec.request.parts import Replica, ReplicaIndex
+from restorespec.request.wording import listed
 from restorespec.rules.encryption import key_region
 from restorespec.rules.engine import rule
 from restorespec.rules.regions import REGIONS
@@ -16,9 +17,9 @@ from restorespec.suggestions import did_you_mean
 
 @rule(Severity.WARNING, family=Family.LOSS)
 def replicas_not_applicable(request: Request) -> Iterator[Problem]:
-    """A restore makes no replicas.
+    """A restore creates no replicas.
 
-    The API takes `replicas` and ignores them: they are reserved for a future release (Python SDK: "not applicable").
+    The API accepts `replicas` and ignores them: they are reserved for a future release (Python SDK: "not applicable").
 
     Bad:
         target: {replicas: [{region_name: us-east-1}]}
@@ -28,16 +29,17 @@ def replicas_not_applicable(request: Request) -> Iterator[Problem]:
     if request.target.replicas:
         yield Problem(
             at=("target", "replicas"),
-            message="`replicas` is not applied by a restore: no replica will exist",
-            help="remove `replicas`, and add them to the table after the restore",
+            message=f"`replicas` has no effect: a restore creates no replica ({_regions(request)})",
+            help="remove `replicas`, and add the replicas to the table after the restore",
+            removable=(("target", "replicas"),),
         )
 
 
 @rule(Severity.WARNING, each="replicas")
 def replica_region_valid(request: Request, replica: Replica) -> Iterator[Problem]:
-    """A replica's region is one that DynamoDB has.
+    """A replica is in a Region that DynamoDB has.
 
-    A name of the right form may be a region that is newer than the list this rule knows, so this is a warning
+    A well-formed name may be a Region that is newer than this rule's list, so this is a warning
     (botocore, endpoints of DynamoDB).
 
     Bad:
@@ -48,16 +50,16 @@ def replica_region_valid(request: Request, replica: Replica) -> Iterator[Problem
     if replica.region_name and replica.region_name not in REGIONS:
         yield Problem(
             at=(*replica.path, "region_name"),
-            message=f"no region {request.shown(*replica.path, 'region_name')} of DynamoDB is known",
-            help=did_you_mean(replica.region_name, REGIONS, "check the region's name"),
+            message=f"`region_name` {request.shown(*replica.path, 'region_name')} is not a known DynamoDB Region",
+            help=did_you_mean(replica.region_name, REGIONS, "check the name of the Region"),
         )
 
 
 @rule(Severity.ERROR)
 def replica_region_unique(request: Request) -> Iterator[Problem]:
-    """No two replicas are in one region.
+    """No two replicas are in the same Region.
 
-    A global table has one replica a region (developer guide, Global tables).
+    A global table has one replica per Region (developer guide, Global tables).
 
     Bad:
         target: {replicas: [{region_name: us-east-1}, {region_name: us-east-1}]}
@@ -68,18 +70,18 @@ def replica_region_unique(request: Request) -> Iterator[Problem]:
     for path, first in repeated(regions):
         yield Problem(
             at=path,
-            message=f"two replicas in {request.shown(*path)}",
-            because=((first, "the first replica there"),),
-            help="remove one of them",
+            message=f"duplicate replica in {request.shown(*path)}",
+            because=((first, "the first replica in this Region"),),
+            help="remove one of the two",
         )
 
 
 @rule(Severity.ERROR, each="replicas")
 def replica_region_is_target(request: Request, replica: Replica) -> Iterator[Problem]:
-    """No replica is in the restored table's own region.
+    """No replica is in the Region of the restored table.
 
-    The table itself is the replica there (developer guide, Global tables). The target's region is that of the chosen
-    environment.
+    The table itself is the replica there (developer guide, Global tables). The target's Region is the `region` of the
+    chosen environment.
 
     Bad:
         region: us-west-2
@@ -88,12 +90,13 @@ def replica_region_is_target(request: Request, replica: Replica) -> Iterator[Pro
         region: us-west-2
         target: {replicas: [{region_name: us-east-1}]}
     """
-    region = request.context.region
+    region, where = request.context.region, request.context.region_set
     if region and replica.region_name == region:
         yield Problem(
             at=(*replica.path, "region_name"),
-            message="the restored table itself is in this region",
+            message=f"replica {request.shown(*replica.path, 'region_name')} is in the Region of the restored table itself",
             help="remove the replica",
+            elsewhere=((where, f"the target's Region is set to `{region}` here"),) if where else (),
         )
 
 
@@ -101,7 +104,7 @@ def replica_region_is_target(request: Request, replica: Replica) -> Iterator[Pro
 def replica_gsi_unknown(request: Request, index: ReplicaIndex) -> Iterator[Problem]:
     """An index of a replica is a global index of the table.
 
-    A replica has the table's indexes; here only their settings are given (developer guide, Global tables).
+    A replica has the table's global indexes; `replicas` only has settings for them (developer guide, Global tables).
 
     Bad:
         target: {replicas: [{region_name: us-east-1, global_secondary_indexes: [{index_name: by-status}]}]}
@@ -116,19 +119,32 @@ def replica_gsi_unknown(request: Request, index: ReplicaIndex) -> Iterator[Probl
     table = request.target.global_secondary_indexes
     if not index.index_name or index.index_name in [own.index_name for own in table]:
         return
-    near = (own.index_name for own in table if own.index_name and not request.hides(*own.path, "index_name"))
+    at, region = (*index.path, "index_name"), request.shown(*index.path[:3], "region_name")
+    local = next((own for own in request.local_indexes if own.index_name == index.index_name), None)
+    if local:
+        yield Problem(
+            at=at,
+            message=f"{request.shown(*at)} of replica {region} is a local index, and a replica only has settings for global ones",
+            because=(((*local.path, "index_name"), "the local index"),),
+            help="remove it from the replica",
+        )
+        return
+    near = [own.index_name for own in table if own.index_name and not request.hides(*own.path, "index_name")]
+    names = listed(near, "and") if near else "none"
     yield Problem(
-        at=(*index.path, "index_name"),
-        message=f"the table has no global index {request.shown(*index.path, 'index_name')}",
-        help=did_you_mean(index.index_name, near, "name an index of `target.global_secondary_indexes`"),
+        at=at,
+        message=f"{request.shown(*at)} of replica {region} is not a global index of the table",
+        help=did_you_mean(
+            index.index_name, near, f"use a name from `target.global_secondary_indexes` ({names}), or add it there"
+        ),
     )
 
 
 @rule(Severity.ERROR, each="replicas")
 def replica_gsi_unique(request: Request, replica: Replica) -> Iterator[Problem]:
-    """No index is named twice in one replica.
+    """No index is listed twice in one replica.
 
-    An index has one setting in each region (developer guide, Global tables).
+    An index has one configuration per Region (developer guide, Global tables).
 
     Bad:
         target:
@@ -153,17 +169,17 @@ def replica_gsi_unique(request: Request, replica: Replica) -> Iterator[Problem]:
     for path, first in repeated(((*index.path, "index_name"), index.index_name) for index in indexes):
         yield Problem(
             at=path,
-            message=f"the replica names the index {request.shown(*path)} twice",
-            because=((first, "the first time"),),
-            help="name each index once",
+            message=f"duplicate index {request.shown(*path)} in {request.name_of(*replica.path)}",
+            because=((first, "first use"),),
+            help="remove one of the two",
         )
 
 
 @rule(Severity.ERROR, each="replicas")
 def replica_kms_region(request: Request, replica: Replica) -> Iterator[Problem]:
-    """A replica's key lies in the replica's region.
+    """A replica's KMS key is in the replica's Region.
 
-    KMS keys cannot be used from another region (CloudFormation, GlobalTable.ReplicaSSESpecification).
+    KMS keys cannot be used from another Region (CloudFormation, GlobalTable.ReplicaSSESpecification).
 
     Bad:
         target:
@@ -178,11 +194,18 @@ def replica_kms_region(request: Request, replica: Replica) -> Iterator[Problem]:
     """
     if not replica.region_name or not replica.kms_master_key_id:
         return
-    region = key_region(replica.kms_master_key_id)
+    at, region = (*replica.path, "kms_master_key_id"), key_region(replica.kms_master_key_id)
     if region and region != replica.region_name:
+        shown = "another Region" if request.hides(*at) else f"`{region}`"
         yield Problem(
-            at=(*replica.path, "kms_master_key_id"),
-            message="the key is not in the replica's region",
-            because=(((*replica.path, "region_name"), "the replica is here"),),
-            help=f"name a key in {request.shown(*replica.path, 'region_name')}",
+            at=at,
+            message=f"`kms_master_key_id` is in {shown}, but the replica is in {request.shown(*replica.path, 'region_name')}",
+            because=(((*replica.path, "region_name"), "the replica's Region"),),
+            help=f"use a key in {request.shown(*replica.path, 'region_name')}",
         )
+
+
+def _regions(request: Request) -> str:
+    """Return the Regions of the replicas, three at most."""
+    shown = [request.shown(*replica.path, "region_name") for replica in request.replicas]
+    return ", ".join(shown[:3]) + (f" and {len(shown) - 3} more" if len(shown) > 3 else "")  # noqa: PLR2004 - as said

@@ -1,19 +1,30 @@
-"""Where the data comes from: a backup, or a point in time."""
+"""The source of the data: a backup, or a point in time."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from restorespec.diagnostics import Problem, Severity
 from restorespec.request.model import Request
+from restorespec.request.wording import counted
 from restorespec.rules.engine import rule
 from restorespec.rules.facts import PITR_LAG, PITR_WINDOW
 from restorespec.source import Path
 
+_SNIPPETS = {
+    "securevault_backup": "add the backup: `securevault_backup: {backup_id: …}`",
+    "continuous_backup": "add the table and the time: `continuous_backup: {table_id: …, use_latest_restorable_time: true}`",
+}
 _BACKUP = ("source", "continuous_backup")
 _TIMESTAMP: Path = (*_BACKUP, "timestamp")
+
+_SOURCES = {
+    "securevault_backup": "securevault_backup: {backup_id: …}",
+    "continuous_backup": "continuous_backup: {table_id: …, use_latest_restorable_time: true}",
+}
+"""Each source with the least that it needs."""
 
 _RFC_3339 = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt]"
@@ -24,7 +35,10 @@ _RFC_3339 = re.compile(
 
 
 def _instant(timestamp: str) -> datetime | None:
-    """The instant that an RFC 3339 timestamp names, to the microsecond; None if it is no such timestamp."""
+    """The instant that an RFC 3339 timestamp names, to the microsecond; None if it is no such timestamp.
+
+    Nor is there one that the years 0001 to 9999 of UTC do not have, such as `9999-12-31T23:59:59-23:59`.
+    """
     found = _RFC_3339.fullmatch(timestamp)
     if not found:
         return None
@@ -32,7 +46,7 @@ def _instant(timestamp: str) -> datetime | None:
     leap = second == "60"
     text = f"{date}T{minute}:{'59' if leap else second}.{(fraction or '0')[:6]:0<6}{offset.upper()}"
     try:
-        return datetime.fromisoformat(text) + timedelta(seconds=leap)
+        return (datetime.fromisoformat(text) + timedelta(seconds=leap)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
@@ -56,21 +70,32 @@ def source_exactly_one(request: Request) -> Iterator[Problem]:
     if backup and point_in_time:
         yield Problem(
             at=("source",),
-            message="two sources: `securevault_backup` and `continuous_backup`",
+            message="`source` has both `securevault_backup` and `continuous_backup`",
             because=((("source", "securevault_backup"), "one source"), (_BACKUP, "another source")),
-            help="remove one of them",
+            help="remove one of the two, or set it to null",
+            removable=(("source", "securevault_backup"), _BACKUP),
         )
     elif not backup and not point_in_time:
-        yield Problem(
-            at=("source",),
-            message="no source: neither `securevault_backup` nor `continuous_backup`",
-            help="add `securevault_backup` with a `backup_id`, or `continuous_backup` with a `table_id`",
-        )
+        yield _no_source(request)
+
+
+def _no_source(request: Request) -> Problem:
+    """Return the problem of a request without a source, at the field that was left empty if there is one."""
+    written = [name for name in _SOURCES if not request.is_absent("source", name)]
+    if len(written) == 1:
+        at: Path = ("source", written[0])
+        return Problem(at, request.state(*at), f"set `{_SOURCES[written[0]]}`", key=True)
+    found = " and ".join(request.state("source", name) for name in written)
+    if not written:
+        neither = "`source` has neither `securevault_backup` nor `continuous_backup`"
+        found = neither if request.has_fields("source") else "`source` is empty"
+    advice = " or ".join(f"`{snippet}`" for snippet in _SOURCES.values())
+    return Problem(("source",), found, f"{'set' if written else 'add'} {advice}")
 
 
 @rule(Severity.ERROR)
 def pitr_time_exactly_one(request: Request) -> Iterator[Problem]:
-    """A point in time is either a timestamp or the latest possible one.
+    """A point in time is either a timestamp or the latest restorable time.
 
     Exactly one of `timestamp` and `use_latest_restorable_time: true` is set; `false` counts as not set (API page and Go
     SDK, `continuous_backup`).
@@ -88,15 +113,16 @@ def pitr_time_exactly_one(request: Request) -> Iterator[Problem]:
     if backup.use_latest_restorable_time and backup.timestamp:
         yield Problem(
             at=_BACKUP,
-            message="two points in time: `timestamp` and `use_latest_restorable_time`",
-            because=((_TIMESTAMP, "one point"), ((*_BACKUP, "use_latest_restorable_time"), "another point")),
-            help="remove one of them",
+            message=f"`timestamp` is {request.shown(*_TIMESTAMP)}, but `use_latest_restorable_time` is `true`",
+            because=((_TIMESTAMP, "one point in time"), ((*_BACKUP, "use_latest_restorable_time"), "another")),
+            help="remove one of the two, or set `timestamp: null` or `use_latest_restorable_time: false`",
+            removable=(_TIMESTAMP, (*_BACKUP, "use_latest_restorable_time")),
         )
     elif not backup.use_latest_restorable_time and not backup.timestamp:
         yield Problem(
             at=_BACKUP,
-            message="no point in time",
-            help="add a `timestamp`, or `use_latest_restorable_time: true`",
+            message=f"`continuous_backup` has no point in time: {request.state(*_TIMESTAMP)}, and {_latest(request)}",
+            help='set `timestamp: "2026-11-18T06:30:00Z"` or `use_latest_restorable_time: true`',
         )
 
 
@@ -104,7 +130,7 @@ def pitr_time_exactly_one(request: Request) -> Iterator[Problem]:
 def pitr_timestamp_format(request: Request) -> Iterator[Problem]:
     """A timestamp is an RFC 3339 date-time of a day that exists.
 
-    `T`, seconds and `Z` or an offset are part of the form (Go SDK: "RFC-3339 format"; RFC 3339, section 5.6).
+    `T`, seconds, and `Z` or an offset are mandatory (Go SDK: "RFC-3339 format"; RFC 3339, section 5.6).
 
     Bad:
         source:
@@ -115,22 +141,21 @@ def pitr_timestamp_format(request: Request) -> Iterator[Problem]:
     """
     backup = request.source.continuous_backup
     if backup and backup.timestamp and not _instant(backup.timestamp):
-        from restorespec.syntax.moments import fault  # noqa: PLC0415 - seldom needed
+        from restorespec.syntax.moments import BEYOND_UTC, fault, is_beyond_utc  # noqa: PLC0415 - seldom needed
 
         path = (*backup.path, "timestamp")
         reason, advice = ("", "correct it") if request.hides(*path) else fault(backup.timestamp)
-        yield Problem(
-            at=_TIMESTAMP,
-            message=f"{request.shown(*path)} is no RFC 3339 date-time" + (f": {reason}" if reason else ""),
-            help=advice,
-        )
+        message = f"{request.shown(*path)} is not a valid RFC 3339 date-time" + (f": {reason}" if reason else "")
+        if not request.hides(*path) and is_beyond_utc(backup.timestamp):
+            message, advice = f"{request.shown(*path)} is outside the range of UTC, years 0001 to 9999", BEYOND_UTC
+        yield Problem(at=_TIMESTAMP, message=message, help=advice)
 
 
 @rule(Severity.WARNING)
 def pitr_timestamp_unusual(request: Request) -> Iterator[Problem]:
-    """A timestamp is in the form that every parser reads.
+    """A timestamp has a form that every parser accepts.
 
-    RFC 3339 also allows a lower-case `t` or `z` and the leap second `:60`, but common parsers refuse them, Go's
+    RFC 3339 also allows a lower-case `t` or `z` and the leap second `:60`, but common parsers reject them, Go's
     `time.Parse` among them (RFC 3339, section 5.6; Go, package `time`).
 
     Bad:
@@ -146,14 +171,14 @@ def pitr_timestamp_unusual(request: Request) -> Iterator[Problem]:
     if backup.timestamp != backup.timestamp.upper() or backup.timestamp[17:19] == "60":
         yield Problem(
             at=_TIMESTAMP,
-            message=f"the API may not read {request.shown(*backup.path, 'timestamp')}",
+            message=f"`timestamp` is {request.shown(*backup.path, 'timestamp')}, which the API may not accept",
             help="write `T` and `Z` in upper case, and seconds from `00` to `59`",
         )
 
 
 @rule(Severity.ERROR)
 def pitr_timestamp_future(request: Request) -> Iterator[Problem]:
-    """A point in time has passed.
+    """A point in time is in the past.
 
     A table can be restored to a time between its earliest and its latest restorable time (botocore, DynamoDB,
     RestoreTableToPointInTime).
@@ -171,17 +196,17 @@ def pitr_timestamp_future(request: Request) -> Iterator[Problem]:
     if instant and now and instant > now:
         yield Problem(
             at=_TIMESTAMP,
-            message=f"the point in time is in the future; now is {_shown(now)}",
-            help="choose a time that has passed, or `use_latest_restorable_time: true`",
+            message=f"`timestamp` is {request.shown(*_TIMESTAMP)}, {_length(instant - now)} in the future (now is {_shown(now)})",
+            help="use a time in the past, or `use_latest_restorable_time: true`",
         )
 
 
 @rule(Severity.ERROR)
 def pitr_timestamp_too_old(request: Request) -> Iterator[Problem]:
-    """A point in time of DynamoDB's own recovery lies in the last 35 days.
+    """A point in time of DynamoDB's point-in-time recovery is in the last 35 days.
 
-    Point-in-time recovery reaches 35 days back at most, and a table may be set to fewer (botocore, DynamoDB,
-    RecoveryPeriodInDays). Clumio's own recovery (`type: clumio_pitr`) is not bound to this.
+    Point-in-time recovery goes back at most 35 days, or fewer if the table is configured so (botocore, DynamoDB,
+    RecoveryPeriodInDays). The limit does not apply to Clumio's own backups (`type: clumio_pitr`).
 
     Bad:
         now: 2026-11-20T12:00:00Z
@@ -198,8 +223,8 @@ def pitr_timestamp_too_old(request: Request) -> Iterator[Problem]:
     if not backup.type or backup.type == "aws_pitr":
         yield Problem(
             at=_TIMESTAMP,
-            message=f"the point in time is more than {PITR_WINDOW.days} days before {_shown(now)}",
-            help="choose a later time, restore a backup, or set `type: clumio_pitr` if Clumio keeps this table's changes",
+            message=f"`timestamp` is {request.shown(*_TIMESTAMP)}, {_length(now - instant)} ago (maximum {PITR_WINDOW.days} days; now is {_shown(now)})",
+            help=f"use {_shown(_ceiling(now - PITR_WINDOW))} or later, restore a backup, or set `type: clumio_pitr` if Clumio backs up this table continuously",
         )
 
 
@@ -207,7 +232,7 @@ def pitr_timestamp_too_old(request: Request) -> Iterator[Problem]:
 def pitr_timestamp_too_recent(request: Request) -> Iterator[Problem]:
     """A point in time is more than five minutes old.
 
-    The latest restorable time is typically five minutes behind (botocore, DynamoDB, LatestRestorableDateTime).
+    The latest restorable time is typically five minutes ago (botocore, DynamoDB, LatestRestorableDateTime).
 
     Bad:
         now: 2026-11-20T12:00:00Z
@@ -222,16 +247,38 @@ def pitr_timestamp_too_recent(request: Request) -> Iterator[Problem]:
     if instant and now and timedelta() <= now - instant < PITR_LAG:
         yield Problem(
             at=_TIMESTAMP,
-            message=f"the point in time may not be restorable yet: less than 5 minutes before {_shown(now)}",
-            help="choose an earlier time, or `use_latest_restorable_time: true`",
+            message=f"`timestamp` is {request.shown(*_TIMESTAMP)}, {_length(now - instant)} ago, and may not be restorable yet",
+            help=f"use {_shown(now - PITR_LAG)} or earlier, or `use_latest_restorable_time: true`",
         )
 
 
 def _asked_for(request: Request) -> datetime | None:
-    """The point in time that a request names, if it names one that can be read."""
+    """Return the point in time of a request, if it has a valid one."""
     backup = request.source.continuous_backup
     return _instant(backup.timestamp) if backup and backup.timestamp else None
 
 
-def _shown(now: datetime) -> str:
-    return f"`{now.isoformat(timespec='seconds').replace('+00:00', 'Z')}`"
+def _shown(moment: datetime) -> str:
+    return f"`{moment.isoformat(timespec='seconds').replace('+00:00', 'Z')}`"
+
+
+def _ceiling(moment: datetime) -> datetime:
+    """Return the first whole second that is not before a moment."""
+    return moment.replace(microsecond=0) + timedelta(seconds=moment.microsecond > 0)
+
+
+def _length(time: timedelta) -> str:
+    """Return a length of time in its two largest units: `40 days`, `35 days 2 hours`, `30 minutes`."""
+    seconds = int(time.total_seconds())
+    if seconds < 60:  # noqa: PLR2004 - a minute
+        return "less than a minute" if seconds < 1 else counted(seconds, "second")
+    minutes, hours, days = seconds // 60 % 60, seconds // 3600 % 24, seconds // 86400
+    counts = ((days, "day"), (hours, "hour")) if days else ((hours, "hour"), (minutes, "minute"))
+    return " ".join(counted(count, noun) for count, noun in counts if count)
+
+
+def _latest(request: Request) -> str:
+    """Return how `use_latest_restorable_time` is not true."""
+    at = (*_BACKUP, "use_latest_restorable_time")
+    backup = request.source.continuous_backup
+    return "`use_latest_restorable_time` is `false`" if backup and backup.gives(at[-1]) else request.state(*at)

@@ -16,9 +16,9 @@ _VIEW: Path = (*_AT, "view_type")
 
 @rule(Severity.ERROR)
 def stream_view_type_required(request: Request) -> Iterator[Problem]:
-    """A stream says what it holds.
+    """An enabled stream has a `view_type`.
 
-    A stream that is on needs a `view_type` (botocore, DynamoDB, StreamSpecification; CloudFormation likewise).
+    DynamoDB needs it to know what to write to the stream (botocore, DynamoDB, StreamSpecification; CloudFormation).
 
     Bad:
         target: {stream_specification: {enabled: true}}
@@ -29,15 +29,15 @@ def stream_view_type_required(request: Request) -> Iterator[Problem]:
     if stream and stream.enabled and not stream.view_type:
         yield Problem(
             at=_AT,
-            message="a stream needs a `view_type`",
-            because=((_ENABLED, "this turns the stream on"),),
-            help="add `view_type`: `KEYS_ONLY`, `NEW_IMAGE`, `OLD_IMAGE` or `NEW_AND_OLD_IMAGES`",
+            message=f"{request.state(*_VIEW)}, but the stream is enabled",
+            because=((_ENABLED, "the stream is enabled"),),
+            help=f"{'add' if request.is_absent(*_VIEW) else 'set'} `view_type: NEW_AND_OLD_IMAGES`, or `KEYS_ONLY`, `NEW_IMAGE` or `OLD_IMAGE`",
         )
 
 
 @rule(Severity.ERROR)
 def stream_view_type_when_disabled(request: Request) -> Iterator[Problem]:
-    """A stream that is off has no view type.
+    """A disabled stream has no `view_type`.
 
     DynamoDB: "Table is being created with a stream disabled, UpdateViewType should not be specified" (seen on AWS).
 
@@ -50,15 +50,16 @@ def stream_view_type_when_disabled(request: Request) -> Iterator[Problem]:
     if stream and stream.gives("enabled") and not stream.enabled and stream.view_type:
         yield Problem(
             at=_AT,
-            message="a stream that is off cannot have a `view_type`",
-            because=((_ENABLED, "this turns the stream off"), (_VIEW, "this is for a stream that is on")),
-            help="remove `view_type`, or set `enabled: true`",
+            message=f"`view_type` is {request.shown(*_VIEW)}, but the stream is disabled",
+            because=((_ENABLED, "the stream is disabled"), (_VIEW, "only for an enabled stream")),
+            help="set `view_type: null`, or `enabled: true`",
+            removable=(_VIEW,),
         )
 
 
 @rule(Severity.ERROR)
 def stream_enabled_required(request: Request) -> Iterator[Problem]:
-    """A view type goes with a stream that is said to be on.
+    """A stream with a `view_type` sets `enabled`.
 
     `enabled` has no default (botocore, DynamoDB, StreamSpecification.StreamEnabled: required).
 
@@ -71,7 +72,7 @@ def stream_enabled_required(request: Request) -> Iterator[Problem]:
     if stream and stream.view_type and not stream.gives("enabled"):
         yield Problem(
             at=_AT,
-            message="a `view_type` without `enabled`",
-            because=((_VIEW, "this is for a stream that is on"),),
-            help="add `enabled: true`, or remove `stream_specification`",
+            message=f"{request.state(*_ENABLED)}, but `view_type` is {request.shown(*_VIEW)}",
+            because=((_VIEW, "only for an enabled stream"),),
+            help=f"{'add' if request.is_absent(*_ENABLED) else 'set'} `enabled: true`, or remove `stream_specification` if the table needs no stream",
         )

@@ -10,10 +10,11 @@ from restorespec.request.model import Request
 from restorespec.request.parts import Tag
 from restorespec.rules.engine import rule
 from restorespec.rules.facts import AWS_TAG_PREFIX
+from restorespec.source import Path
 
 
 @rule(Severity.ERROR, each="tags")
-def tag_aws_prefix(_: Request, tag: Tag) -> Iterator[Problem]:
+def tag_aws_prefix(request: Request, tag: Tag) -> Iterator[Problem]:
     """No tag key begins with `aws:`.
 
     The prefix is reserved for AWS (developer guide, Tagging restrictions). CloudFormation's own tags cannot be restored
@@ -27,16 +28,16 @@ def tag_aws_prefix(_: Request, tag: Tag) -> Iterator[Problem]:
     if tag.key and tag.key.startswith(AWS_TAG_PREFIX):
         yield Problem(
             at=(*tag.path, "key"),
-            message=f"the prefix `{AWS_TAG_PREFIX}` is reserved for AWS",
-            help="choose another key, or remove the tag",
+            message=f"tag {request.shown(*tag.path, 'key')} has the prefix `{AWS_TAG_PREFIX}`, which is reserved for AWS",
+            help="use another key, or remove the tag",
         )
 
 
 @rule(Severity.WARNING, family=Family.LOSS)
 def tag_key_unique(request: Request) -> Iterator[Problem]:
-    """No tag key is given twice.
+    """No two tags have the same key.
 
-    The second value replaces the first, which is lost without a word; case counts (developer guide, Tagging
+    The second value replaces the first without a message; keys are case-sensitive (developer guide, Tagging
     restrictions).
 
     Bad:
@@ -47,7 +48,12 @@ def tag_key_unique(request: Request) -> Iterator[Problem]:
     for path, first in repeated(((*tag.path, "key"), tag.key) for tag in request.tags):
         yield Problem(
             at=path,
-            message=f"the tag {request.shown(*path)} is given twice, and one value is lost",
-            because=((first, "the first time"),),
-            help="keep one of the two",
+            message=f"duplicate tag {request.shown(*path)}: its value {_value(request, path)} replaces {_value(request, first)}",
+            because=((first, "the first tag with this key"),),
+            help="remove one of the two",
         )
+
+
+def _value(request: Request, key: Path) -> str:
+    """Return the value of the tag with a key."""
+    return request.shown(*key[:-1], "value")

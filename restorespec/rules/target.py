@@ -1,4 +1,4 @@
-"""The restore itself: how it is carried out."""
+"""Settings of the restore operation itself."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from restorespec.rules.engine import rule
 
 @rule(Severity.WARNING, family=Family.LOSS)
 def restore_wcu_without_lsi(request: Request) -> Iterator[Problem]:
-    """Write capacity for the restore is only set where local indexes are restored.
+    """`restore_wcu` is only set if local indexes are restored.
 
     `restore_wcu` is "not used for restore to a new table without local secondary indexes" (Python and Go SDKs).
 
@@ -28,6 +28,7 @@ def restore_wcu_without_lsi(request: Request) -> Iterator[Problem]:
     if request.target.restore_wcu and not request.target.local_secondary_indexes:
         yield Problem(
             at=("target", "restore_wcu"),
-            message="`restore_wcu` has no effect without local secondary indexes",
-            help="remove `restore_wcu`",
+            message=f"`restore_wcu` is {request.shown('target', 'restore_wcu')}, which has no effect without local secondary indexes",
+            help="remove `restore_wcu`, or restore local secondary indexes",
+            removable=(("target", "restore_wcu"),),
         )

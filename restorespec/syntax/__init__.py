@@ -52,16 +52,15 @@ def _unless_misnamed(reading: Reading, source: Source, format: Format) -> Readin
 
 
 def _read_despite(forbidden: list[Diagnostic], source: Source, format: Format) -> Reading:  # noqa: A002 - likewise
-    """The reading of a text with forbidden characters; without them it must be whole, else they alone are told."""
-    from restorespec.syntax.mending import forget_mended, mended  # noqa: PLC0415 - seldom needed
+    """Return the reading of a source with rejected characters; if its form is broken too, they alone are reported."""
+    from restorespec.syntax.sanitized import sanitized  # noqa: PLC0415 - seldom needed
 
-    whole = mended(source, forbidden)
-    reading = _parsed(whole, format) if whole else Reading(())
-    if whole is None or any(mistake.rule is SYNTAX_ERROR for mistake in reading.diagnostics):
+    substitute = sanitized(source, forbidden)
+    reading = _parsed(substitute.copy, format) if substitute else Reading(())
+    if substitute is None or any(mistake.rule is SYNTAX_ERROR for mistake in reading.diagnostics):
         return Reading((), capped(forbidden))
-    for document in reading.documents:
-        forget_mended(document)
-    return Reading(reading.documents, capped([*forbidden, *reading.diagnostics]), reading.comments)
+    restored = substitute.restored(reading)
+    return restored._replace(diagnostics=capped([*forbidden, *restored.diagnostics]))
 
 
 def format_of(name: str) -> Format:

@@ -24,6 +24,9 @@ def in_its_format(diagnostic: Diagnostic) -> Diagnostic:
     form = format_of(source.name)
     if form == "yaml":
         return diagnostic
+    if diagnostic.unset:
+        entry = (_in_toml if form == "toml" else _in_json)(diagnostic.unset.entry)
+        diagnostic = diagnostic._replace(unset=diagnostic.unset._replace(entry=entry))
     if form == "toml" and diagnostic.help == _ONE_ITEM:
         return diagnostic._replace(help=_headed(source, diagnostic.span.start))
     if not _SNIPPET.search(diagnostic.help):
@@ -74,4 +77,4 @@ def _in_json(snippet: str) -> str:
 
 
 def _json(value: object) -> str:
-    return _OPEN if value == _OPEN else json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False).replace(f'"{_OPEN}"', _OPEN)

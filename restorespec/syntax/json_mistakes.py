@@ -7,7 +7,7 @@ import re
 from restorespec.diagnostics import Diagnostic, report
 from restorespec.source import Source, Span
 from restorespec.syntax.limits import quoted
-from restorespec.syntax.refusal import Refusal, needs_quotes, unquoted_template, unquoted_text
+from restorespec.syntax.refusal import Refusal, needs_quotes, unquoted_template, unquoted_text, without_curly_quotes
 from restorespec.syntax.rules import SYNTAX_ERROR
 
 _NULL_WORDS = frozenset(("none", "nil", "undefined"))
@@ -54,8 +54,30 @@ def comment(source: Source, start: int, end: int) -> Diagnostic:
 
 def unquoted_key(source: Source, start: int, end: int) -> Diagnostic:
     """A key without double quotes."""
-    key = quoted(source.text[start:end].strip("'"))
+    key = quoted(bare_key(source.text[start:end]))
     return error(source, start, end, "a key of JSON stands in double quotes", f'write `"{key}"`')
+
+
+def bare_key(raw: str) -> str:
+    """The name that a key without double quotes stands for, without the quotes of other languages."""
+    return without_curly_quotes(raw.strip("'"))
+
+
+def key_in_list(source: Source, position: int) -> Diagnostic:
+    """A `:` after an item of a list."""
+    return error(
+        source, position, position + 1, "a list has no keys", "write `,` between two items, or `{…}` around keys"
+    )
+
+
+def second_colon(source: Source, position: int) -> Diagnostic:
+    """A `:` after the value of a key."""
+    return error(source, position, position + 1, "a second `:` follows the value", "put a `,` between two pairs")
+
+
+def semicolon(source: Source, position: int) -> Diagnostic:
+    """A `;` between two items."""
+    return error(source, position, position + 1, "`;` does not separate items", "write `,`")
 
 
 def last_comma(source: Source, position: int) -> Diagnostic:

@@ -60,6 +60,7 @@ class _Reader:
         self.text = source.text
         self.diagnostics: list[Diagnostic] = []
         self.nodes = 0
+        self.uncommaed: set[int] = set()  # where the lists and objects begin that are reported to lack commas
 
     def document(self) -> Node:
         """The one value that the text consists of."""
@@ -185,7 +186,7 @@ class _Reader:
         if match is None:
             raise _Lost(mistakes.missing(self.source, start, "key", 'write `"key": value`'))
         self.diagnostics.append(mistakes.unquoted_key(self.source, start, match.end()))
-        return match[0].strip("'"), Span(self.source, start, match.end())
+        return mistakes.bare_key(match[0]), Span(self.source, start, match.end())
 
     def _after_key(self, start: int, key: Span) -> int:
         """Where the value of a key begins."""
@@ -206,9 +207,17 @@ class _Reader:
             if self.text.startswith(closing, position):
                 self.diagnostics.append(mistakes.last_comma(self.source, comma))
         elif not self.text.startswith(closing, position):
-            if self.text[position] in "]}:":
+            if self.text[position] == ":":
+                wrong = mistakes.key_in_list if closing == "]" else mistakes.second_colon
+                raise _Lost(wrong(self.source, position))
+            if self.text[position] == ";":
+                self.diagnostics.append(mistakes.semicolon(self.source, position))
+                return self._skip(position + 1)
+            if self.text[position] in "]}":
                 raise _Lost(mistakes.not_closed(self.source, start))
-            self.diagnostics.append(mistakes.missing_comma(self.source, position))
+            if start not in self.uncommaed:
+                self.uncommaed.add(start)
+                self.diagnostics.append(mistakes.missing_comma(self.source, position))
         return position
 
     def _expect_more(self, start: int, position: int) -> None:

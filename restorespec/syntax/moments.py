@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 from calendar import month_name, monthrange
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 EXAMPLES = "write it like `2026-03-01T00:00:00Z` or `2026-03-01T01:00:00+01:00`"
+
+BEYOND_UTC = "choose a time between `0001-01-01T00:00:00Z` and `9999-12-31T23:59:59Z`"
+"""The help for an instant outside of the range of UTC."""
 
 _LOOSE = re.compile(
     r"\s*([0-9]{4})[-/.]?([0-9]{2})[-/.]?([0-9]{2})"
     r"(?:(?P<between>[Tt]|[ _]+|$)(?:(?P<hour>[0-9]{1,2}):?(?P<minute>[0-9]{2})(?::?(?P<second>[0-9]{2})(?P<fraction>\.[0-9]+)?)?)?"
     r"\s*(?P<offset>\S.*?)?)?\s*",
     re.ASCII | re.DOTALL,
+)
+_RANGE = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2}):([0-9]{2})(?:\.[0-9]+)?([Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
 )
 _OFFSET = re.compile(r"([+-])([0-9]{1,2})(?::?([0-9]{2}))?", re.ASCII)
 _ZONE = re.compile(r"[A-Za-z][A-Za-z_]*(?:/[A-Za-z_/+-]+)?")
@@ -53,6 +59,24 @@ def fault(text: str) -> Fault:
     return _of_offset(f"{date}T{time}", found["offset"]) or Fault(
         _of_form(found, date), f"write `{date}T{time}{_offset(found)}`"
     )
+
+
+def is_beyond_utc(text: str) -> bool:
+    """Return whether a timestamp is an RFC 3339 date-time, but at an instant that UTC has no four-digit year for."""
+    found = _RANGE.fullmatch(text)
+    if not found:
+        return False
+    try:
+        moment = datetime.fromisoformat(
+            f"{found[1]}T{found[2]}:{'59' if found[3] == '60' else found[3]}{found[4].upper()}"
+        )
+    except ValueError:
+        return False
+    try:
+        (moment + timedelta(seconds=found[3] == "60")).astimezone(UTC)
+    except OverflowError:
+        return True
+    return False
 
 
 def from_epoch(number: int) -> str | None:

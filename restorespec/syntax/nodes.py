@@ -6,7 +6,7 @@ A tree may share parts (YAML aliases), so nodes are never changed after they are
 from __future__ import annotations
 
 from collections.abc import Mapping as MappingOf
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from restorespec.source import Path, Source, Span
 from restorespec.unknown import Unknown
@@ -101,6 +101,7 @@ class Input(NamedTuple):
         declaration: where a variable is declared, or a local or `for_each` is written.
         overridden: the values of lower precedence that lost, the strongest first.
         sensitive: whether the value must never be shown.
+        schema: the JSON Schema that a variable is declared by.
     """
 
     name: str
@@ -108,6 +109,7 @@ class Input(NamedTuple):
     declaration: Span | None = None
     overridden: tuple[Node, ...] = ()
     sensitive: bool = False
+    schema: MappingOf[str, Any] = {}
 
 
 class Origin(NamedTuple):

@@ -14,6 +14,7 @@ from restorespec.syntax.text import invisible_in_value
 
 _IN_THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}(?:,[0-9]{3})+")
 _EXPONENT = re.compile(r"[-+]?[1-9][0-9]{0,18}[eE]\+?[0-9]{1,2}")
+_NOT_ZERO = re.compile(r"[-+0._]*[1-9]")
 
 _QUOTES = "\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\u00ab\u00bb"  # those of word processors
 _CURLY = re.compile(rf"""[{_QUOTES}]([^"\\{_QUOTES}]*)[{_QUOTES}]""")
@@ -60,6 +61,12 @@ def unquoted_text(raw: str) -> Refusal:
     return _unquoted(SYNTAX_ERROR, f"the text `{quoted(raw)}` is not quoted", "quote it", raw)._replace(instead=None)
 
 
+def without_curly_quotes(text: str) -> str:
+    """Return a text without the quotes of a word processor around it."""
+    found = _CURLY.fullmatch(text)
+    return found[1] if found else text
+
+
 def needs_quotes(raw: str, reason: str) -> Refusal:
     """A value that is no text as it stands; the reason is a clause about what it is.
 
@@ -94,10 +101,12 @@ def _unquoted(rule: Rule, message: str, advice: str, raw: str) -> Refusal:
 
 
 def number_refusal(raw: str, value: float) -> Refusal | None:
-    """Why a number cannot be kept: it fits neither 64 bits nor a finite float."""
+    """Return why a number cannot be kept: its value is lost to 64 bits, to infinity or to zero."""
     if isinstance(value, int):
         fits = INTEGER_LOWEST <= value <= INTEGER_HIGHEST
         return None if fits else needs_quotes(raw, "does not fit in 64 bits")
+    if not value and _NOT_ZERO.match(raw):
+        return needs_quotes(raw, f"would become `{value!r}`")
     return None if math.isfinite(value) else needs_quotes(raw, "is no finite number")
 
 

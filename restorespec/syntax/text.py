@@ -11,7 +11,7 @@ import unicodedata
 from functools import cache
 
 from restorespec.diagnostics import Diagnostic, Rule, report
-from restorespec.source import Source, Span
+from restorespec.source import Source, Span, decoded
 from restorespec.syntax.limits import FILE_BYTES
 from restorespec.syntax.rules import SYNTAX_CHARACTER, SYNTAX_LIMIT
 
@@ -58,19 +58,32 @@ def decode(name: str, data: bytes, limit: int = FILE_BYTES) -> Source | Diagnost
         limit: how many bytes are fine.
     """
     if len(data) > limit:
-        return _refusal(Source(name, ""), 0, f"the file is larger than {limit:,} bytes", "split it", SYNTAX_LIMIT)
+        return too_large(Source.of(name, decoded(data)), limit)
     if data.startswith(_UTF_16_OR_32) or _looks_like_utf_16(data):
-        return _refusal(Source(name, ""), 0, "the file is UTF-16 or UTF-32", "save it as UTF-8")
+        return _refusal(Source.of(name, decoded(data)), 0, "the file is UTF-16 or UTF-32", "save it as UTF-8")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        start = len(data[: error.start].decode("utf-8").removeprefix("\ufeff"))
-        source = Source(name, data.decode("utf-8", "replace").removeprefix("\ufeff"))
+        source = Source.of(name, decoded(data))
+        start = len(data[: error.start].decode("utf-8")) - source.has_mark
         return _refusal(source, start, f"the byte 0x{data[error.start]:02X} is not UTF-8", "save the file as UTF-8")
-    source = Source(name, text.removeprefix("\ufeff"))
-    if "\0" in text:
+    return accepted(Source.of(name, text))
+
+
+def accepted(source: Source) -> Source | Diagnostic:
+    """Return a source, or why it cannot be read: with NUL in it, it is no text.
+
+    Args:
+        source: the source, within the limit.
+    """
+    if "\0" in source.text:
         return character_refusal(source, source.text.index("\0"))
     return source
+
+
+def too_large(source: Source, limit: int) -> Diagnostic:
+    """Return the error of a source over the limit, of which no more than its beginning may be there."""
+    return _refusal(source, 0, f"the file is larger than {limit:,} bytes", "split it", SYNTAX_LIMIT)
 
 
 def forbidden_characters(source: Source) -> list[Diagnostic]:

@@ -13,6 +13,9 @@ from restorespec.syntax.toml_layout import Part
 from restorespec.syntax.toml_tokens import INDENT, NEW_STATEMENT, REST_OF_ITEM, REST_OF_LINE, end_of
 
 _WORD = re.compile(r"""[^\s=:.,#\[\]{}"']++""")
+_TWO_ITEMS = re.compile(
+    r"(?:true|false|[+-]?[0-9][0-9A-Za-z_.:+-]*)(?:[ \t]*(?P<semicolon>;)[ \t]*|[ \t]+)(?=[0-9A-Za-z_+-])"
+)
 _PLAIN_KEY = 'quote the key: `"…"`'
 
 
@@ -84,6 +87,19 @@ def open_brackets(source: Source, start: int, position: int) -> Diagnostic:
         return _error(source, start, start + 1, f"the {what} is not closed", f"end it with `{closing}`")
     message = f"a `,` or `{closing}` is missing in the {what}"
     return _error(source, position, position + 1, message, f"put a `,` between two items, `{closing}` after the last")
+
+
+def unseparated(source: Source, start: int, end: int) -> Diagnostic | None:
+    """Two items without a comma between them, in what looks like one value without quotes; None if it is one."""
+    found = _TWO_ITEMS.match(source.text, start, end)
+    if found is None:
+        return None
+    if found["semicolon"]:
+        position = found.start("semicolon")
+        return _error(source, position, position + 1, "`;` does not separate items", "write `,`")
+    return _error(
+        source, found.end(), found.end() + 1, "a `,` is missing before this item", "put a `,` between two items"
+    )
 
 
 def line_break_in_table(source: Source, start: int, position: int) -> Diagnostic:

@@ -164,6 +164,8 @@ class _Scanner:
         node = Scalar(self.source, start, start + len(raw), bare_value(raw))
         if isinstance(node.value, Refusal):
             refused = node.value.at(node.span)
+            if enclosed and (unseparated := mistakes.unseparated(self.source, start, node.end)):
+                raise Lost(unseparated)
             if enclosed and raw[0] in "\"'":
                 raise Lost(refused)
             self.layout.diagnostics.append(refused)

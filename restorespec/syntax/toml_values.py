@@ -45,7 +45,8 @@ def bare_value(raw: str) -> object:
     if isinstance(value, date):
         return _no_moment(raw, "is a date or time without an offset")
     assert isinstance(value, (int, float))
-    return number_refusal(raw, value) or value
+    refused = number_refusal(raw, value)
+    return value if refused is None else refused
 
 
 def wrong_escape(raw: str) -> Refusal | None:

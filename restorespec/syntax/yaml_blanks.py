@@ -1,47 +1,82 @@
-"""Blanks that YAML misses or does not take for blanks: none after a colon, or a no-break space where lines are indented."""
+"""No-break spaces where YAML expects a space: they look like one and are part of a key or value instead."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+
+from yaml import MarkedYAMLError
 
 from restorespec.diagnostics import Diagnostic, Edit, Fix, report
 from restorespec.source import Source, Span
-from restorespec.syntax.limits import quoted
-from restorespec.syntax.rules import SYNTAX_CHARACTER, SYNTAX_ERROR
+from restorespec.syntax.rules import SYNTAX_CHARACTER
 from restorespec.syntax.text import named
-from restorespec.syntax.yaml_builder import YamlBuilder
+from restorespec.syntax.yaml_events import ALIAS, LIST, LIST_END, MAPPING, MAPPING_END, SCALAR, event_source
 
 _WIDE = "\xa0\u2007\u202f"
-_INDENTED = re.compile(
-    rf"""^[ ]*(?P<wide>[{_WIDE}][ {_WIDE}]*)(?=-\s|(?P<quote>["']?)[\w.-]+(?P=quote)[ ]*:(?:\s|\Z))""", re.MULTILINE
-)
-_KEY = re.compile(rf"(?:-[ ]+)*(?P<key>[A-Za-z_][\w-]*):(?P<wide>[{_WIDE}]+)?(?=[^\s/{_WIDE}])")
+_SPACES = dict.fromkeys(map(ord, _WIDE), " ")
+_RUN = re.compile(f"[{_WIDE}]+")
+_COMMENT = re.compile(r"(?<!\S)#[^\n]*")
+_INDENTATION = re.compile(rf"^[ {_WIDE}]+", re.MULTILINE)
+_REST_OF_LINE = re.compile(r"\s*?(?:\n|\Z)")
+_FIX = "replace it with a space"
 
 
-def wide_indentation(builder: YamlBuilder) -> Diagnostic | None:
-    """The mistake of lines that are indented with what looks like a blank and is none, at the first of them."""
-    source = builder.source
-    lines = [line for line in _INDENTED.finditer(source.text) if not builder.is_quoted(line.start("wide"))]
-    if not lines:
+def spaced(source: Source, text: str, *, failed: bool) -> tuple[str, Diagnostic] | None:
+    """A text with spaces for the no-break spaces that separate or indent, and their one error.
+
+    Args:
+        source: the file.
+        text: what is parsed: the source, or a variant of the same length.
+        failed: whether it cannot be parsed as it is.
+
+    Returns:
+        The text and the error at the first of them; None where all of them are inside keys, values and comments.
+    """
+    runs = list(_RUN.finditer(text))
+    if not runs:
         return None
-    edits = tuple(Edit(Span(source, *line.span("wide")), " " * len(line["wide"])) for line in lines)
-    message = f"{named(lines[0]['wide'][0])} stands where the line is indented"
-    start = lines[0].start("wide")
-    found = report(SYNTAX_CHARACTER, Span(source, start, start + 1), message, "indent with blanks")
-    return found._replace(fix=Fix("indent with blanks", edits))
-
-
-def missing_blank(source: Source, start: int, end: int) -> Diagnostic | None:
-    """The mistake of a line whose colon no blank follows, or one that is none, so that it is no key's."""
-    found = _KEY.match(source.text, start, end)
+    gaps = list(_gaps(text.translate(_SPACES)))
+    found = [run.span() for run in runs if any(start <= run.start() < end for start, end in gaps)]
+    if not found and failed:
+        found = [run.span() for line in _INDENTATION.finditer(text) for run in _RUN.finditer(text, *line.span())]
     if not found:
         return None
-    behind = found.end("key") + 1
-    if found["wide"]:
-        message = f"{named(found['wide'][0])} stands after `{quoted(found['key'])}:`"
-        span, rule, advice = Span(source, *found.span("wide")), SYNTAX_CHARACTER, "put a blank there instead"
-    else:
-        message = f"no blank follows `{quoted(found['key'])}:`"
-        span, rule, advice = Span(source, behind, behind), SYNTAX_ERROR, "put a blank after `:`"
-    place = span if span.text else Span(source, found.start("key"), behind)
-    return report(rule, place, message, advice)._replace(fix=Fix(advice, (Edit(span, " "),)))
+    characters = list(text)
+    for start, end in found:
+        characters[start:end] = " " * (end - start)
+    first = found[0][0]
+    many = f", here and in {len(found) - 1:,} more locations" if len(found) > 1 else ""
+    message = f"{named(text[first])} is used as a space{many}"
+    edits = tuple(Edit(Span(source, start, end), " " * (end - start)) for start, end in found)
+    mistake = report(SYNTAX_CHARACTER, Span(source, first, first + 1), message, _FIX)
+    return "".join(characters), mistake._replace(fix=Fix(_FIX, edits))
+
+
+def _gaps(text: str) -> Iterator[tuple[int, int]]:
+    """The ranges between keys and values, without comments and the end of a line that an unquoted value ends."""
+    next_event = event_source(text)
+    position, flows, is_plain = 0, 0, False
+    try:
+        while (event := next_event()) is not None:
+            kind = event.__class__
+            if kind in (MAPPING, LIST) and (flows or getattr(event, "flow_style", False)):
+                flows += 1
+            elif kind in (MAPPING_END, LIST_END) and flows:
+                flows -= 1
+            elif kind in (SCALAR, ALIAS):
+                yield from _without_comments(text, position, event.start_mark.index, skip=is_plain and not flows)
+                position = event.end_mark.index
+                is_plain = kind is SCALAR and not getattr(event, "style", None)
+    except MarkedYAMLError:
+        return
+    yield from _without_comments(text, position, len(text), skip=is_plain and not flows)
+
+
+def _without_comments(text: str, start: int, end: int, *, skip: bool) -> Iterator[tuple[int, int]]:
+    if skip and (rest := _REST_OF_LINE.match(text, start, end)):
+        start = rest.end()
+    for comment in _COMMENT.finditer(text, start, end):
+        yield start, comment.start()
+        start = comment.end()
+    yield start, end

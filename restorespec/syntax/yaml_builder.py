@@ -31,6 +31,7 @@ from restorespec.syntax.yaml_events import (
     NodeEvent,
     TextEvent,
 )
+from restorespec.syntax.yaml_glued import is_glued, missing_spaces
 from restorespec.syntax.yaml_keys import duplicate_key, no_text, refused_key, second_merge_key
 from restorespec.syntax.yaml_merge import merged_entries
 from restorespec.syntax.yaml_mistakes import bad_alias, bare_template, odd_anchor, tag_used
@@ -56,7 +57,8 @@ class YamlBuilder:
         begun: where the document that is being read begins.
         brackets: where the brackets stand that are open.
         template: where the last unquoted template stands; its end is its start while it is being read.
-        last_scalar: the last key or value that was read.
+        last_scalar: the last key or value that was read and is written out.
+        spans_lines: whether a flow collection or a quoted string spans lines.
     """
 
     def __init__(self, source: Source, next_event: Callable[[], Any]) -> None:
@@ -68,6 +70,7 @@ class YamlBuilder:
         self.brackets: list[int] = []
         self.template: Span | None = None
         self.last_scalar: TextEvent | None = None
+        self.spans_lines = False
         self._next_event = next_event
         self._anchors = Anchors(source)
 
@@ -82,7 +85,9 @@ class YamlBuilder:
             if event.__class__ is DOCUMENT:
                 self._anchors.forget()
                 self.begun = event.start_mark.index
-                self.documents.append(self._value(self._next_event(), 0))
+                root = self._value(self._next_event(), 0)
+                self._next_event()  # the end of the document, without which the root may not be all of it
+                self.documents.append(root)
 
     def is_quoted(self, offset: int) -> bool:
         """Whether a `#` or a blank stands inside a quoted or a block text; the line that opens a block text is outside."""
@@ -127,7 +132,8 @@ class YamlBuilder:
         if merges:
             entries = self._merged(merges, entries)
         if bracketed:
-            end = self._close(event)
+            end = self._close(begin, event)
+            entries = self._separated(entries)
         node = Mapping(self.source, start, end, entries)
         if anchored:
             self._anchors.end(anchored, node, level)
@@ -145,15 +151,16 @@ class YamlBuilder:
             end = event.end_mark.index if event.__class__ is ALIAS else node.end
             items.append(node)
         if begin.flow_style:
-            end = self._close(event)
+            end = self._close(begin, event)
         node = Sequence(self.source, start, end, items)
         if anchored:
             self._anchors.end(anchored, node, level)
         return node
 
-    def _close(self, event: Event) -> int:
-        """End what stands in brackets; the place behind the last one."""
+    def _close(self, begin: CollectionEvent, event: Event) -> int:
+        """End a flow collection; return the offset after its closing bracket."""
         self.brackets.pop()
+        self.spans_lines = self.spans_lines or begin.start_mark.line != event.end_mark.line
         return event.end_mark.index
 
     def _key(self, event: Any, entries: dict[str, Entry], level: int) -> tuple[Span, str | None]:  # noqa: ANN401 - of any kind of event
@@ -188,6 +195,18 @@ class YamlBuilder:
             self.diagnostics.append(refused_key(span, "a mapping or list"))
         return span
 
+    def _separated(self, entries: dict[str, Entry]) -> dict[str, Entry]:
+        """The entries of a flow mapping; where no space separates key and value, with the key and an unknown value."""
+        glued = [entry.key for entry in entries.values() if entry.node.start == entry.key.end and is_glued(entry.key)]
+        if not glued:
+            return entries
+        self.diagnostics.append(missing_spaces(self.source, glued))
+        unknown = {key.start: Entry(key, self._unknown(Span(self.source, key.end, key.end))) for key in glued}
+        return {
+            name.partition(":")[0] if entry.key.start in unknown else name: unknown.get(entry.key.start, entry)
+            for name, entry in entries.items()
+        }
+
     def _merged(self, merges: list[tuple[Span, Node]], entries: dict[str, Entry]) -> dict[str, Entry]:
         """The entries of a mapping with those that its merge key brings."""
         (first, node), *others = merges
@@ -196,10 +215,14 @@ class YamlBuilder:
         if isinstance(found, Diagnostic):
             self.diagnostics.append(found)
             return entries
+        for key, other in others:  # so that their keys are not reported as missing
+            more = merged_entries(key, other)
+            found = found if isinstance(more, Diagnostic) else {**more, **found}
         return {**found, **entries}
 
     def _scalar(self, event: TextEvent, key: Span | None) -> Scalar:
-        self.last_scalar = event
+        if event.value or event.style:
+            self.last_scalar = event
         start, end = event.start_mark.index, event.end_mark.index
         value: object = event.value
         plain = not event.style
@@ -225,6 +248,8 @@ class YamlBuilder:
         if event.style:
             if event.style in "|>":
                 end = block_end(self.source.text, start, end)
+            elif event.start_mark.line != event.end_mark.line:
+                self.spans_lines = True
             self.quoted.append((start, end))
         return start, end
 

@@ -10,19 +10,25 @@ from collections.abc import Callable
 
 from yaml import MarkedYAMLError
 
-from restorespec.diagnostics import Diagnostic, Note, report
+from restorespec.diagnostics import Diagnostic, Edit, Fix, Note, report
 from restorespec.source import Span
 from restorespec.syntax.limits import quoted
 from restorespec.syntax.rules import SYNTAX_UNQUOTED_TEMPLATE
 from restorespec.syntax.yaml_builder import YamlBuilder
 from restorespec.syntax.yaml_events import TextEvent
 from restorespec.syntax.yaml_failure import Failure
-from restorespec.syntax.yaml_mistakes import directive_used, tag_used
+from restorespec.syntax.yaml_glued import missing_space
+from restorespec.syntax.yaml_mistakes import directive_used, odd_anchor, tag_used
+from restorespec.syntax.yaml_strict import INDENTED_EMPTY_LINE
 
+_ODD_ANCHOR = re.compile(r"(?<!\S)&[\w-]+:\S*")
+_GLUED_LINE = re.compile(r"(?:-[ ]+)*(?P<key>[A-Za-z_][\w-]*):(?=[^\s/])")
 _ESCAPE = re.compile(r"\\(?:[xuU][0-9a-fA-F]*|.?)")
-_TAG = re.compile(r"!\S*")
+_TAG = re.compile(r"!<[^>\s]*>?|!\S*")
 _NO_COLON = ("this line has no `:`", "write `key: value`, or quote the text if it belongs to the value above")
 _NO_KEY = ("a key is missing before the colon", "write the key")
+_PLAIN_IN_BRACKETS = re.compile(r"[^\n,\[\]{}]+")
+_BLOCK_MARK = re.compile(r"---[ \t]+(?:&\S+[ \t]+)?[|>][-+0-9]*[ \t]*(?:#.*)?$")
 _LONGEST_KEY = 1024  # characters; the parser looks no further for a colon
 
 
@@ -36,6 +42,10 @@ def explain(builder: YamlBuilder, error: MarkedYAMLError) -> Diagnostic:
     failure = Failure(builder, error)
     template = failure.unquoted_template()
     builder.diagnostics[:] = [known for known in builder.diagnostics if not failure.continues(known.span, template)]
+    anchor = _ODD_ANCHOR.search(failure.text, failure.line_start(failure.offset), failure.offset)
+    if template is None and anchor and "mapping values" in failure.problem:
+        builder.diagnostics[:] = [known for known in builder.diagnostics if known.span.start < anchor.start()]
+        return odd_anchor(Span(builder.source, *anchor.span()))
     if template is None:
         return next(explained for words, explained in _EXPLANATIONS if words in failure.problem)(failure)
     advice = "quote the whole value that it stands in"
@@ -43,10 +53,22 @@ def explain(builder: YamlBuilder, error: MarkedYAMLError) -> Diagnostic:
 
 
 def _tab(failure: Failure) -> Diagnostic:
+    """A tab where only spaces can be: YAML forbids it as indentation, and libyaml also between tokens of a block."""
     line = failure.line_start(failure.offset)
     tab = failure.text.find("\t", line, failure.offset + 1)
     start = tab if tab >= 0 else failure.offset
-    return failure.at(start, start + 1, "a tab stands where the line is indented", "indent with blanks")
+    before = failure.text[line:start].strip()
+    if before:
+        found = failure.at(start, start + 1, f"a tab follows `{quoted(before)}`", "use a space")
+    elif not failure.text[line : failure.line_end(line)].strip():
+        found = failure.at(start, start + 1, "a tab is on an empty line", "remove it")
+    else:
+        return failure.at(start, start + 1, "a tab is used for indentation", "indent with spaces")
+    if "block scalar" in failure.problem:  # where the tab is part of the text
+        return found
+    end = start + len(failure.text[start:]) - len(failure.text[start:].lstrip("\t"))
+    instead = " " if before else ""
+    return found._replace(fix=Fix(found.help, (Edit(Span(failure.source, start, end), instead),)))
 
 
 def _wrong_start(failure: Failure) -> Diagnostic:
@@ -56,8 +78,10 @@ def _wrong_start(failure: Failure) -> Diagnostic:
     return failure.here(f"a value cannot begin with {character}", "quote the value")
 
 
-def _open_quote(failure: Failure) -> Diagnostic:
+def _unexpected(failure: Failure) -> Diagnostic:
     mark = failure.text[failure.begin]
+    if mark not in "\"'":
+        return missing_space(failure.source, failure.begin, [failure.offset])
     return failure.at(failure.begin, failure.begin + 1, "this quote is never closed", f"add the closing `{mark}`")
 
 
@@ -72,6 +96,11 @@ def _escape(failure: Failure) -> Diagnostic:
 def _colon(failure: Failure) -> Diagnostic:
     """A colon where no key can stand: within a value, or after a line that is indented wrongly or lacks its own."""
     last = failure.builder.last_scalar
+    if failure.before.startswith("---"):
+        start = failure.line_start(failure.offset) + len("---")
+        start += len(failure.before[3:]) - len(failure.before[3:].lstrip())
+        message = "a mapping cannot begin on the line of `---`"
+        return failure.at(start, failure.offset + 1, message, "begin a new line after `---`")
     if last is None or failure.text[last.end_mark.index : failure.offset].strip():
         return _second_colon(failure)
     start = last.start_mark.index
@@ -100,10 +129,11 @@ def _no_colon(failure: Failure) -> Diagnostic:
 
 
 def _keyless(failure: Failure, start: int) -> Diagnostic:
-    from restorespec.syntax.yaml_blanks import missing_blank  # noqa: PLC0415 - seldom needed
-
     end = failure.line_end(start)
-    return missing_blank(failure.source, start, end) or failure.at(start, end, *_NO_COLON)
+    glued = _GLUED_LINE.match(failure.text, start, end)
+    if glued:
+        return missing_space(failure.source, glued.start("key"), [glued.end() - 1])
+    return failure.at(start, end, *_NO_COLON)
 
 
 def _list_on_line(failure: Failure) -> Diagnostic:
@@ -117,15 +147,38 @@ def _brackets(failure: Failure) -> Diagnostic:
     opening = failure.text[failure.begin]
     closing = {"[": "]", "{": "}"}.get(opening, opening)
     on_one_line = failure.on_one_line(failure.begin, failure.offset)
+    if failure.character == ":" and not failure.before.strip() and failure.builder.last_scalar:
+        return _colon_on_next_line(failure, failure.builder.last_scalar)
     outdented = failure.indentation(failure.offset) <= failure.indentation(failure.begin)
     if not failure.character or (not on_one_line and outdented and failure.character != closing):
         return _open_bracket(failure, failure.begin)
     if failure.character == ":":
-        return failure.here("a second `: ` stands between two commas", "quote the value, or add the missing comma")
+        return _colon_in_brackets(failure)
     note = Note("the bracket opens here", Span(failure.source, failure.begin, failure.begin + 1))
     end = failure.offset + 1
     message = f"a `,` or `{closing}` is missing before `{failure.character}`"
     return failure.at(failure.offset, end, message, "add it, or quote the value", notes=(note,))
+
+
+def _colon_in_brackets(failure: Failure) -> Diagnostic:
+    last = failure.builder.last_scalar
+    if (
+        last
+        and last.end_mark.index <= failure.offset
+        and not failure.on_one_line(last.start_mark.index, failure.offset)
+    ):
+        start, end = last.start_mark.index, failure.line_end(last.start_mark.index)
+        advice = "add the missing comma, or write the key on one line"
+        return failure.at(start, end, "this key spans lines", advice)
+    return failure.here("a second `: ` is between two commas", "quote the value, or add the missing comma")
+
+
+def _colon_on_next_line(failure: Failure, key: TextEvent) -> Diagnostic:
+    start, end = key.start_mark.index, key.end_mark.index
+    name = quoted(failure.text[start:end])
+    if "\n" in name:
+        return _colon_in_brackets(failure)
+    return failure.at(start, end, f"the `:` of the key `{name}` is on another line", f"write `{name}:` on one line")
 
 
 def _open_bracket(failure: Failure, start: int) -> Diagnostic:
@@ -140,12 +193,27 @@ def _no_value(failure: Failure) -> Diagnostic:
     if not character and brackets:
         return _open_bracket(failure, brackets[-1])
     if character == ":":
-        return failure.here(*_NO_KEY)
+        return _no_key(failure)
     if character == "-":
         return failure.here("a list with `-` cannot stand in brackets", "write `[first, second]`, or quote the value")
     if brackets:
         return failure.here(f"a value is missing before `{character}`", "write it, or remove a comma")
+    if character == "." and not failure.before and failure.text.startswith("...", failure.offset):
+        end = failure.offset + len("...")
+        return failure.at(failure.offset, end, "`...` ends a document, and none has begun", "remove the line")
     return failure.here(f"a value cannot begin with `{character}`", "quote the value")
+
+
+def _no_key(failure: Failure) -> Diagnostic:
+    """A colon that no key precedes; in brackets, a value that begins with one."""
+    if not failure.builder.brackets or not failure.follows or failure.follows.isspace() or failure.follows in ",]}":
+        return failure.here(*_NO_KEY)
+    value = _PLAIN_IN_BRACKETS.match(failure.text, failure.offset)
+    assert value
+    text = quoted(value.group().rstrip())
+    end = failure.offset + len(value.group().rstrip())
+    message = "a value in brackets cannot begin with `:`"
+    return failure.at(failure.offset, end, message, f'quote it: `"{text}"`')
 
 
 def _stray(failure: Failure) -> Diagnostic:
@@ -153,6 +221,11 @@ def _stray(failure: Failure) -> Diagnostic:
     if failure.before.strip():
         return _stray_on_line(failure)
     start, end = failure.offset, failure.line_end(failure.offset)
+    last = failure.builder.last_scalar
+    if last and last.style and last.style in "|>" and not last.value.strip():
+        mark = failure.text.find(last.style, last.start_mark.index)
+        if failure.text[mark + 1 : failure.offset].strip("+- \r\n") == "":
+            return failure.at(mark, mark + 1, *INDENTED_EMPTY_LINE)
     if failure.character == ":":
         return failure.here(*_NO_KEY)
     if failure.character == "-":
@@ -169,6 +242,8 @@ def _stray(failure: Failure) -> Diagnostic:
 
 def _stray_on_line(failure: Failure) -> Diagnostic:
     last = failure.builder.last_scalar
+    if failure.character == ":" and not failure.before.strip(" \t-?"):
+        return failure.here(*_NO_KEY)
     if failure.character in "]}":
         return failure.here(f"this `{failure.character}` closes nothing", "remove it, or quote the value")
     if last and last.style and not failure.text[last.end_mark.index : failure.offset].strip():
@@ -192,6 +267,11 @@ def _after_document(failure: Failure) -> Diagnostic:
     if failure.before.strip() and not failure.before.startswith(("...", "---")):
         return _stray_on_line(failure)
     end = failure.line_end(failure.offset)
+    above = failure.text[
+        failure.line_start(failure.line_start(failure.offset) - 1) : failure.line_start(failure.offset)
+    ]
+    if _BLOCK_MARK.match(above.rstrip()):
+        return failure.at(failure.offset, end, "the text of a block is not indented", "indent it by at least one space")
     return failure.at(failure.offset, end, "the document ends before this line", "begin another document with `---`")
 
 
@@ -226,7 +306,7 @@ def _anything(failure: Failure) -> Diagnostic:
 _EXPLANATIONS: tuple[tuple[str, Callable[[Failure], Diagnostic]], ...] = (
     ("found a tab", _tab),
     ("cannot start any token", _wrong_start),
-    ("found unexpected", _open_quote),
+    ("found unexpected", _unexpected),
     ("escape", _escape),
     ("hexdecimal", _escape),
     ("mapping values are not allowed", _colon),

@@ -1,6 +1,7 @@
-"""YAML's parse events, from libyaml where PyYAML has it.
+"""YAML's parse events, from libyaml.
 
-Nothing is ever composed: libyaml's composer dies on deep input, and an alias must be counted before it is followed.
+PyYAML's own parser judges some texts differently, so it never replaces libyaml. Nothing is ever composed: libyaml's
+composer crashes on deep input, and an alias must be counted before it is followed.
 """
 
 from __future__ import annotations
@@ -8,8 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol, TypeAlias, cast
 
-import yaml
-from yaml import cyaml, events
+from yaml import events
+
+try:
+    from yaml import cyaml
+except ModuleNotFoundError as missing:
+    message = "PyYAML is installed without its C extension (libyaml), which is required to read YAML"
+    raise ModuleNotFoundError(message, name="yaml._yaml") from missing
 
 Kind: TypeAlias = Any
 """A class of events; what has it is what the protocols below say of it."""
@@ -24,9 +30,11 @@ DOCUMENT: Kind = events.DocumentStartEvent
 
 
 class Mark(Protocol):
-    """A place in the text: an offset in code points."""
+    """A location in the text: an offset in code points, and its line and column from zero."""
 
     index: int
+    line: int
+    column: int
 
 
 class Event(Protocol):
@@ -62,21 +70,10 @@ class AliasEvent(Event, Protocol):
     anchor: str
 
 
-class _PurePythonParser(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser):
-    """The parser for platforms without libyaml: slower by twenty times, with the same events."""
-
-    def __init__(self, text: str) -> None:
-        yaml.reader.Reader.__init__(self, text)
-        yaml.scanner.Scanner.__init__(self)
-        yaml.parser.Parser.__init__(self)
-
-
-def event_source(text: str, *, pure_python: bool = not yaml.__with_libyaml__) -> Callable[[], Event | None]:
-    """A function that gives the next event of a text at each call, and None after the last.
+def event_source(text: str) -> Callable[[], Event | None]:
+    """Return a function that gives the next event of a text at each call, and None after the last.
 
     Args:
         text: the YAML text, free of the characters that YAML forbids.
-        pure_python: whether to do without libyaml.
     """
-    parser: Any = _PurePythonParser(text) if pure_python else cyaml.CParser(text)  # type: ignore[attr-defined] # without libyaml there is none
-    return cast("Callable[[], Event | None]", parser.get_event)
+    return cast("Callable[[], Event | None]", cyaml.CParser(text).get_event)  # type: ignore[attr-defined] # from an extension that the stubs leave out

@@ -40,6 +40,11 @@ class Failure:
         self.character = self.text[self.offset : self.offset + 1]
         self.before = self.text[self.line_start(self.offset) : self.offset]
 
+    @property
+    def follows(self) -> str:
+        """The character after the one at which it gave up; empty at the end of the text."""
+        return self.text[self.offset + 1 : self.offset + 2]
+
     def at(self, start: int, end: int, message: str, advice: str, *, notes: tuple[Note, ...] = ()) -> Diagnostic:
         """A mistake of form between two offsets."""
         return report(SYNTAX_ERROR, Span(self.source, start, end), message, advice, notes=notes)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from restorespec.source import Source, Span
 
 _BLANKS_AND_COMMENTS = re.compile(r"(?:\s|(?<=\s)#[^\n]*)*+")
-_PROPERTY = re.compile(r"![^\s,\[\]{}]*|&[^\s,\[\]{}]*")
+_PROPERTY = re.compile(r"!<[^\s>]*>?|![^\s,\[\]{}]*|&[^\s,\[\]{}]*")
 _COLON = re.compile(r"[ \t]*:")
 
 

@@ -15,6 +15,7 @@ from restorespec.syntax.yaml_builder import YamlBuilder
 from restorespec.syntax.yaml_errors import explain
 from restorespec.syntax.yaml_events import event_source
 from restorespec.syntax.yaml_mistakes import without_directives
+from restorespec.syntax.yaml_strict import differences, is_suspicious
 from restorespec.syntax.yaml_texts import text_mistakes
 
 _SPEAKING_COMMENT = re.compile(r"#(?<!\S#)[ \t]*restorespec:[^\r\n]*")
@@ -29,12 +30,19 @@ def read_yaml(source: Source) -> Reading:
     """
     text, mistakes = without_directives(source)
     builder, refused = _built(source, text)
-    blanks = None if text.isascii() else _wide_indentation(builder)
-    if blanks:
-        return Reading((), (*mistakes, blanks))
+    if not text.isascii():
+        from restorespec.syntax.yaml_blanks import spaced  # noqa: PLC0415 - seldom needed
+
+        mended = spaced(source, text, failed=refused is not None)
+        if mended:
+            text, mistake = mended
+            mistakes.append(mistake)
+            builder, refused = _built(source, text)
     if refused:
         mistakes.append(refused)
     else:
+        if builder.spans_lines or is_suspicious(text):
+            mistakes += differences(source, text, event_source(_terminated(text)))
         _drop_empty_last(builder.documents)
     if len(builder.documents) > DOCUMENTS:
         return Reading((), (too_many_documents(builder.documents[DOCUMENTS].span),))
@@ -46,15 +54,9 @@ def read_yaml(source: Source) -> Reading:
     return Reading(documents, tuple(mistakes), _comments(builder, readable))
 
 
-def _wide_indentation(builder: YamlBuilder) -> Diagnostic | None:
-    from restorespec.syntax.yaml_blanks import wide_indentation  # noqa: PLC0415 - seldom needed
-
-    return wide_indentation(builder)
-
-
 def _built(source: Source, text: str) -> tuple[YamlBuilder, Diagnostic | None]:
     """What could be built, and the mistake that ended it early."""
-    builder = YamlBuilder(source, event_source(text))
+    builder = YamlBuilder(source, event_source(_terminated(text)))
     try:
         builder.build()
     except LimitExceeded as exceeded:
@@ -65,6 +67,11 @@ def _built(source: Source, text: str) -> tuple[YamlBuilder, Diagnostic | None]:
         # libyaml looks ahead on a line, and may see a bracket too many before it has told of those that are open
         return _built(source, text[: error.problem_mark.index])
     return builder, None
+
+
+def _terminated(text: str) -> str:
+    """A text whose last line, if it is only spaces, ends: libyaml adds them to a block scalar above otherwise."""
+    return f"{text}\n" if text.endswith((" ", "\t")) and not text[text.rfind("\n") + 1 :].strip() else text
 
 
 def _drop_empty_last(documents: list[Node]) -> None:

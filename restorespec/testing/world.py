@@ -1,7 +1,8 @@
 """What the fake API knows and remembers: backups, tables, environments, and the tasks of restores.
 
-Almost any id is good; a word in it decides what it stands for: `nowhere` is unknown, `expired`, `unlinked`,
-`without-dynamodb`, `tagged`, `refused` (the API says no) and `failing` (the task fails) are what they say.
+Almost any id is known; a word in it decides what it stands for: `nowhere` is unknown; `expired`, `unlinked`, `installed`,
+`without-dynamodb`, `tagged`, `refused` (the API refuses it) and `failing` (the task fails) are what they say. The task of a
+restore from an id with `in-account` is a `snapshot_restore`, and one with `named-by-source` names the original table.
 """
 
 from __future__ import annotations
@@ -87,17 +88,27 @@ class Restore:
         body: what was asked for.
         begun: when.
         looks: how often somebody has asked for its task.
+        aborted: whether somebody has aborted its task; None once that has been carried out.
     """
 
     task: str
     body: Json
     begun: datetime
     looks: int = 0
+    aborted: bool | None = False
 
     @property
     def table(self) -> str:
         """The name of the table that it makes."""
         return str(self.body.get("target", {}).get("table_name", ""))
+
+    @property
+    def source_table(self) -> str:
+        """The name of the table that it restores."""
+        source = self.body.get("source") or {}
+        if backup := source.get("securevault_backup"):
+            return str(backup.get("backup_id")).removeprefix("bk-")
+        return str((source.get("continuous_backup") or {}).get("table_id")).removeprefix("tb-")
 
 
 @dataclass
@@ -108,12 +119,18 @@ class World:
         seconds: how long a restore takes; None lets it go on with every look at its task.
         restores: what was started, in order.
         tables: names of tables that exist from the start, in every environment.
+        backups: the ids of the backups that are listed; others exist as well.
+        environments: the ids of the environments that are listed; others exist as well.
+        other_tasks: tasks that are listed besides those of the restores.
         ahead: how far its clock is ahead of this machine's.
     """
 
     seconds: float | None = None
     restores: list[Restore] = field(default_factory=list)
     tables: tuple[str, ...] = ("carts",)
+    backups: tuple[str, ...] = ("bk-orders", "bk-invoices", "bk-carts")
+    environments: tuple[str, ...] = ("env-drill", "env-prod")
+    other_tasks: list[Json] = field(default_factory=list)
     ahead: timedelta = timedelta()
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -135,12 +152,22 @@ class World:
                 if restore.task == name:
                     restore.looks += 1
                     return self._told(restore)
-        return None
+        return next((task for task in self.other_tasks if task.get("id") == name), None)
 
-    def tasks(self, since: datetime | None) -> list[Json]:
-        """The tasks of all restores since a moment, the latest first."""
+    def tasks(self) -> list[Json]:
+        """All tasks, the latest first."""
         with self._lock:
-            return [self._told(one) for one in reversed(self.restores) if since is None or one.begun >= since]
+            found = [*map(self._told, reversed(self.restores)), *self.other_tasks]
+        return sorted(found, key=lambda task: str(task.get("created_timestamp")), reverse=True)
+
+    def abort(self, name: str) -> bool:
+        """Aborts a task; False if it has ended or is no restore's."""
+        with self._lock:
+            found = next((one for one in self.restores if one.task == name), None)
+            if found is None or self._status(found) not in {"queued", "in_progress"}:
+                return False
+            found.aborted = True
+            return True
 
     def backup(self, name: str) -> Json | None:
         """A backup with its table's configuration."""
@@ -187,40 +214,63 @@ class World:
             "id": name,
             "account_native_id": "123456789012",
             "aws_region": "us-west-2",
-            "connection_status": "unlinked" if "unlinked" in name else "connected",
-            "services_enabled": ["ebs"] if "without-dynamodb" in name else ["dynamodb", "ebs"],
+            "connection_status": next((word for word in ("unlinked", "installed") if word in name), "connected"),
+            "services_enabled": ["EBS"] if "without-dynamodb" in name else ["DynamoDB", "EBS"],
         }
 
-    def tables_named(self, text: str, environment: str) -> list[Json]:
-        """The tables of an environment whose names hold a text: those from the start, and those that were restored."""
-        with self._lock:
-            made = [
-                one.table
-                for one in self.restores
-                if self._status(one) == "completed" and one.body["target"].get("environment_id") == environment
-            ]
-        names = [name for name in (*self.tables, *made) if text in name]
-        return [
-            {"id": f"tb-{name}", "name": name, "environment_id": environment, "is_deleted": False} for name in names
-        ]
+    def environments_known(self) -> list[Json]:
+        """The environments that are listed."""
+        return [found for name in self.environments if (found := self.environment(name))]
+
+    def backups_of(self, table: str | None) -> list[Json]:
+        """The backups that are listed, and that of a table that is asked for; each is an hour older than the one before."""
+        asked = [table.replace("tb-", "bk-")] if table else []
+        found = [one for name in dict.fromkeys((*self.backups, *asked)) if (one := self.backup(name))]
+        for hours, backup in enumerate(found):
+            backup["start_timestamp"] = _text(self.now() - timedelta(days=2, hours=hours))
+        return found
+
+    def tables_in(self, environment: str | None) -> list[Json]:
+        """The tables of an environment, or of all that are listed: those from the start, and those that were restored."""
+        found = []
+        for place in [environment] if environment is not None else self.environments:
+            with self._lock:
+                ended = [one for one in self.restores if self._status(one) == "completed"]
+            made = [one.table for one in ended if one.body["target"].get("environment_id") == place]
+            for name in dict.fromkeys((*self.tables, *made)):
+                table = self.table(f"tb-{name}")
+                found.append({**(table or {}), "id": f"tb-{name}", "name": name, "environment_id": place})
+        return found
 
     def _told(self, restore: Restore) -> Json:
         status = self._status(restore)
         done = self._share(restore)
-        ended = status in {"completed", "failed"}
+        ended = status in {"completed", "failed", "aborted"}
+        source = str(restore.body.get("source"))
+        entity = restore.source_table if "named-by-source" in source else restore.table
         return {
+            "_etag": f"{restore.task}-{status}",
+            "_links": {"_self": {"href": f"/tasks/{restore.task}", "templated": False, "type": "get"}},
             "id": restore.task,
             "type": "aws_dynamodb_table_restore",
-            "category": "restore",
+            "category": "snapshot_restore" if "in-account" in source else "restore",
+            "genre": "operational",
             "status": status,
+            "is_abortable": status in {"queued", "in_progress"},
             "progress_percentage": 100 if ended else int(100 * done),
-            "primary_entity": {"id": f"tb-{restore.table}", "type": "aws_dynamodb_table", "value": restore.table},
+            "parent_entity": None,
+            "primary_entity": {"id": f"tb-{entity}", "type": "aws_dynamodb_table", "value": entity},
             "created_timestamp": _text(restore.begun),
             "start_timestamp": _text(restore.begun),
             "end_timestamp": _text(restore.begun + timedelta(seconds=self.seconds or 60)) if ended else None,
         }
 
     def _status(self, restore: Restore) -> str:
+        if restore.aborted:
+            restore.aborted = None
+            return "aborting"
+        if restore.aborted is None:
+            return "aborted"
         step = _STEPS[min(int(self._share(restore) * (len(_STEPS) - 1)), len(_STEPS) - 1)]
         source = str(restore.body.get("source"))
         return "failed" if step == "completed" and "failing" in source else step

@@ -2,6 +2,7 @@
 
 import hashlib
 import stat
+import subprocess
 
 import pytest
 
@@ -157,3 +158,53 @@ def test_names_that_no_terminal_could_show_are_read_all_the_same(repository, as_
     )
     found = as_data(repository.folder, "HEAD")
     assert found["changes"][0]["file"] == "specs/t\u00e4ble \u2192.yaml"
+
+
+def shallow(repository, *branches):
+    """A clone that has the last commit of some branches and nothing before."""
+    clone = repository.folder.parent / "clone"
+    source = f"file://{repository.folder}"
+    subprocess.run(["git", "clone", "-q", "--depth=1", f"--branch={branches[0]}", source, clone], check=True)
+    for branch in branches[1:]:
+        fetch = ["git", "fetch", "-q", "--depth=1", "origin", f"{branch}:{branch}"]
+        subprocess.run(fetch, cwd=clone, check=True)
+    return clone
+
+
+SHALLOW = (
+    "  help: the clone is shallow: fetch the whole history with `git fetch --unshallow`, or in CI with `fetch-depth: 0` of"
+    " actions/checkout or `GIT_DEPTH: 0` of GitLab\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("branches", "asked", "message"),
+    [
+        (("one",), ("two",), "there is no revision, folder or file `two`"),
+        (("one",), ("two...one",), "there is no revision `two`"),
+        (("one", "two"), ("two...one",), "`two` and `one` have no common commit"),
+    ],
+)
+def test_a_shallow_clone_says_how_to_fetch_the_rest(repository, diff, branches, asked, message):
+    repository.write({"specs/a.yaml": SPEC.format("one")})
+    repository.commit("Base")
+    for branch in ("one", "two"):
+        repository.git("checkout", "-q", "-b", branch, "HEAD" if branch == "one" else "one~1")
+        repository.write({"specs/a.yaml": SPEC.format(branch)})
+        repository.git("commit", "-q", "-a", "--allow-empty", "-m", branch)
+    assert diff(shallow(repository, *branches), *asked) == (2, "", f"error: {message}\n{SHALLOW}")
+    whole = diff(repository.folder, "nope")
+    assert whole == (
+        2,
+        "",
+        "error: there is no revision, folder or file `nope`\n  help: name one; a revision must be fetched\n",
+    )
+
+
+def test_a_project_in_a_subfolder_has_a_marker_of_its_own(repository, diff):
+    for name in ("teams/a b", "x-->y"):
+        repository.write({f"{name}/restorespec.toml": "", f"{name}/specs/a.yaml": SPEC.format("one")})
+    repository.commit("One")
+    for name, marker in (("teams/a b", "teams/a b"), ("x-->y", "x--&gt;y")):
+        first, _ = diff(repository.folder / name, "HEAD", "--format", "markdown")[1].split("\n", 1)
+        assert first == f"<!-- restorespec: {marker} -->"

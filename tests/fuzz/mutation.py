@@ -10,7 +10,7 @@ PIECES = """
 source target securevault_backup continuous_backup backup_id table_name tags gsi billing_mode PAY_PER_REQUEST on-demand hash
 """
 WORDS = [*(word.replace("\u00a0", " ") for word in PIECES.split()), " ", "  ", "\n", "\n\n", "\r\n", "\t", "\n  - ", "\n  ", ": ", "- ", " # ",
-         "\r", "\x00", "\x1b", "\x85", "\u2028", "\u202e", "\u200b", "\ufeff", "\u00e9", "\U0001f600", "e\u0301"]  # fmt: skip
+         "\r", "\x00", "\x1b", "\x85", "\u2028", "\u202e", "\u200b", "\ufeff", "\u00e9", "\udce9", "\udcff", "\U0001f600", "e\u0301"]  # fmt: skip
 _TOKEN = re.compile(r"\w+|\s+|.", re.DOTALL)
 _BLOCK = re.compile(r"(?m)^( *)\S.*\n?(?:\1 +.*\n?|[ \t]*\n)*")
 
@@ -23,10 +23,10 @@ def mutated(data, chance, seeds):
         chance: the source of random numbers.
         seeds: other texts, from which pieces are taken.
     """
-    text = data.decode("utf-8", "replace")
+    text = data.decode("utf-8", "surrogateescape")
     for _ in range(chance.choice((1, 1, 2, 4))):
         text = chance.choice(_CHANGES)(text, chance, seeds)
-    return text.encode("utf-8", "replace")
+    return text.encode("utf-8", "surrogateescape")
 
 
 def _insert(text, chance, _):
@@ -51,7 +51,7 @@ def _double(text, chance, _):
 
 def _splice(text, chance, seeds):
     """A block or a token of another text in the place of one of this."""
-    other = chance.choice(seeds).decode("utf-8", "replace")
+    other = chance.choice(seeds).decode("utf-8", "surrogateescape")
     pattern = chance.choice((_TOKEN, _BLOCK))
     new, old = _some(pattern, other, chance), _some(pattern, text, chance)
     return text[: old.start()] + new[0] + text[old.end() :] if new and old else text

@@ -56,8 +56,20 @@ FIXABLE = [
     "restorespec: 1\nsource: {securevault_backup: {backup_id: b}}\ntarget:\n  environment_id: e\n  table_name: t\n  billing_mode: on-demand\n  Tags: []\n",
     "restorespec: 1\ntarget: {environment_id: e, tablename: t, gsi: []}\n", 'restorespec = 1\n[target]\ntable_name = "t"\nbilling_mode = "provisioned"\nTags = []\n',
     '{"restorespec": 1, "target": {"table_name": "t", "sse": {}, "billing_mode": "on-demand"}}',
+    "\ufeffrestorespec: 1\r\nx-a: 012 # \u200b\r\ntarget: {environment_id: e\u200b, \u2060gsi: [], Tags: [], table_name: \ufffd}\r\n",
+    'restorespec = 1\n[target]\ntable_name = "t\u202e"\nbilling_mode = "provisioned" # \u200b\n',
 ]  # fmt: skip
 INVENTORIES = ["table,backup\na,b\nc,d\n", 'table,x\r\n"a,1","b ""q"""\r\n', "table\n\n"]
+POLICIES = [
+    '{"properties": {"target": {"required": ["tags"], "properties": {"table_name": {"pattern": "-restored$"}}}}}\0{}',
+    '{"$ref": "b.json#/$defs/a"}\0{"$defs": {"a": {"type": "object", "minProperties": 2}}}',
+    '{"allOf": [{"$ref": "b.json"}, {"$ref": "#/$defs/x"}], "$defs": {"x": true}}\0{"type": "object", "not": {"required": ["x"]}}',
+    '{"properties": {"target": {"$ref": "b.json#t"}}}\0{"$anchor": "t", "properties": {"tags": {"uniqueItems": true, "items": {"$ref": "policy.json"}}}}',
+    '{"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://e.org/p", "$ref": "#/$defs/a~1b"}\0[1]',
+    '{"if": {"required": ["query_filter"]}, "then": {"maxProperties": 3}, "else": false}\0{"type": "objekt"}',
+    '{"patternProperties": {"^s": {"contains": {"const": 1}, "minContains": 0}}, "additionalProperties": {"enum": [1, null]}}\0{"pattern": "^(?!x)"}',
+    '{"dependentRequired": {"source": ["target"]}, "dependentSchemas": {"x": false}, "propertyNames": {"format": "regex", "minLength": 1}}\0',
+]
 RAW = ["", "a", "\x01\x00\x01\x02\x03", "\x03\x05\x01\x07\x01\x09\x02\x0b\x01\x1f"]
 TEXT = [
     "a|b `x` is wrong|c\nd|e",
@@ -79,6 +91,7 @@ _ALL = {
     "json": JSON,
     "suppressions": YAML[-1:],
     "expression": EXPRESSIONS,
+    "conditions": [*RAW, *(f"\1\1{chr(form)}\1{chr(form + 3)}\0\2\0\3" for form in range(25))],
     "spec": SPECS + FIXABLE[:2],
     "inventory": [sign + text for sign, texts in (("\0", INVENTORIES), ("\1", YAML), ("\2", JSON), ("\3", TOML)) for text in texts],
     "var-file": ["text: x\nlist: [1]\nwhole: 5\n", "secret: [a\n", "text: 012\nmap: {}\n"],
@@ -87,6 +100,7 @@ _ALL = {
     "reviews": RAW,
     "imports": IMPORTS,
     "curl": CURL,
+    "policies": POLICIES,
     "fixes": [sign + text for sign in "az" for text in FIXABLE],
 }  # fmt: skip
 

@@ -4,9 +4,13 @@ import json
 import re
 import tomllib
 from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import choosing
 from drawing import BODY, SMALL, Draw
-from laws import inside, same, told
+from jsonschema_rs import Draft202012Validator, RegexOptions
+from laws import LONGEST, inside, same, told
 from printed import faults
 from ruamel.yaml import YAML
 
@@ -18,10 +22,12 @@ from restorespec.importing.reading import draft_of
 from restorespec.importing.shell import UnreadableCommand
 from restorespec.pipeline import Compilation, Conditions
 from restorespec.project.catalogue import catalogue
-from restorespec.project.fixing import repaired
+from restorespec.project.fixing import repaired, write
 from restorespec.project.settings import from_project_file
 from restorespec.report import FORMATS, render
 from restorespec.report.review import FORMATS as REVIEW_FORMATS, render as render_review
+from restorespec.request.budget import TooMuchWork
+from restorespec.request.policy import Policy, load_policy
 from restorespec.request.schema import _data, _validator
 from restorespec.resolve import Refusal, Setting
 from restorespec.source import Source, Span
@@ -156,6 +162,15 @@ def expression(data):
     spec = f"{HEAD}extends: base.yaml\n{TABLE}{json.dumps(text_of(data))}}}\n"
     found, _ = compiled(read(Source("a.yaml", spec)), Declared())
     assert not [one for one in found if "hunter2" in one.message + one.help]
+
+
+def conditions(data):
+    """What is taken for a condition is a boolean or null, and a value has the type that was inferred before it."""
+    made, wrong, value = choosing.check(data)
+    for one in wrong:
+        assert 0 <= one.start < one.end <= len(made.text), made.text
+        assert 0 < len(one.message) <= LONGEST
+    assert choosing.conforms(value, made.schema(choosing.declared)), (made.text, value)
 
 
 def spec(data):
@@ -295,22 +310,42 @@ def _without_null(data):
 
 
 def fixes(data):
-    """A repaired spec can be read as before, and repairing comes to an end."""
+    """A repaired spec can be read as before, only the bytes of its edits change on disk, and repairing comes to an end."""
     unsaid, data = bool(data[:1] > b"m"), data[1:]
     name = ("a.yaml", "a.toml", "a.json")[0 if b": " in data[:20] else 2 if data[:1] == b"{" else 1]
-    source = decode(name, data)
-    if isinstance(source, Diagnostic):
-        return
     was_broken = True
-    for _ in range(10):
-        reading = read(source)
-        is_broken = _broken(reading)
-        assert was_broken or not is_broken, source.text
-        fixed = repaired(_diagnostics(reading), unsaid=unsaid)
-        if source not in fixed:
-            return
-        source, was_broken = Source(name, fixed[source]), is_broken
+    with TemporaryDirectory() as folder:
+        for _ in range(10):
+            source = decode(name, data)
+            if isinstance(source, Diagnostic):
+                return
+            reading = read(source)
+            is_broken = _broken(reading)
+            assert was_broken or not is_broken, source.text
+            found = _diagnostics(reading)
+            fixed = repaired(found, unsaid=unsaid)
+            if source not in fixed:
+                return
+            Path(folder, name).write_bytes(data)
+            write(Path(folder), fixed)
+            after = Path(folder, name).read_bytes()
+            assert after == _edited(data, found, unsaid=unsaid)
+            data, was_broken = after, is_broken
     raise AssertionError("it is never done")
+
+
+def _edited(data, diagnostics, *, unsaid):
+    """The bytes after the edits of the fixes, those that overlap an earlier one left out."""
+    mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
+    text = data[len(mark) :].decode()
+    fixes = [one.fix for one in diagnostics if one.fix and (one.fix.is_safe or unsaid)]
+    places = {(edit.span.start, edit.span.end, edit.text): None for fix in fixes for edit in fix.edits}
+    parts, position = [mark], 0
+    for start, end, new in sorted(places, key=lambda place: place[:2]):
+        if start >= position:
+            parts += [text[position:start].encode(), new.encode()]
+            position = end
+    return b"".join([*parts, text[position:].encode()])
 
 
 def _diagnostics(reading):
@@ -330,6 +365,53 @@ def _broken(reading):
     )
 
 
+class PolicyFiles:
+    """A policy and one other file; says which of them were read."""
+
+    def __init__(self, policy, other):
+        self._data = {"policy.json": policy, "b.json": other}
+        self.readings = {}
+
+    def reading(self, name, limit):
+        if name not in self._data:
+            return Refusal(f"there is no file `{name}`", "check the path")
+        decoded = decode(name, self._data[name], limit)
+        self.readings[name] = Reading((), (decoded,)) if isinstance(decoded, Diagnostic) else read(decoded)
+        return self.readings[name]
+
+
+@lru_cache
+def meta_schema():
+    """Validates schemas, by an independent implementation."""
+    return Draft202012Validator({"$ref": "https://json-schema.org/draft/2020-12/schema"})
+
+
+def policies(data):
+    """Any two files are a policy that is fully evaluated (exit 0 or 1) or rejected (exit 2); broken ones are rejected."""
+    policy, _, other = data.partition(b"\0")
+    files = PolicyFiles(policy, other)
+    loaded = load_policy("policy.json", files)
+    if not isinstance(loaded, Policy):
+        assert loaded
+        told([] if isinstance(loaded, Refusal) else loaded)
+        return
+    for reading in files.readings.values():
+        assert not reading.diagnostics
+        (root,) = reading.documents
+        assert meta_schema().is_valid(plain(root)), plain(root)
+    for body in (BODY, SMALL):
+        root = read_once(Source("request.json", json.dumps(body)), "json").documents[0]
+        try:
+            found = list(loaded(root))
+        except TooMuchWork as work:
+            assert work.deed  # noqa: PT017 - it is the expected end
+            return
+        if not any(b"$ref" in text or b"\\u" in text for text in (policy, other)):
+            schema = plain(files.readings["policy.json"].documents[0])
+            theirs = Draft202012Validator(schema, pattern_options=RegexOptions(), validate_formats=True)
+            assert theirs.is_valid(body) is not bool(found), (schema, found)
+
+
 TARGETS = {
     "yaml": yaml,
     "yaml-twice": yaml_twice,
@@ -337,6 +419,7 @@ TARGETS = {
     "json": json_,
     "suppressions": suppressions,
     "expression": expression,
+    "conditions": conditions,
     "spec": spec,
     "inventory": inventory,
     "var-file": var_file,
@@ -346,4 +429,5 @@ TARGETS = {
     "imports": imports,
     "curl": curl,
     "fixes": fixes,
+    "policies": policies,
 }

@@ -29,7 +29,7 @@ def test_a_field_says_what_it_means(editor, spec):
     assert asked(editor, "hover", spec.replace("table_class:", "table_cl¦ass:")) == {
         "contents": {
             "kind": "markdown",
-            "value": "The table class; STANDARD when nothing is said, whatever the source table has.\n\n"
+            "value": "The table class; STANDARD by default, whatever the source table has.\n\n"
             "One of `STANDARD`, `STANDARD_INFREQUENT_ACCESS`.",
         },
         "range": {"start": {"line": 12, "character": 2}, "end": {"line": 12, "character": 13}},

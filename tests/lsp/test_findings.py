@@ -4,7 +4,11 @@ import os
 import subprocess
 import sys
 
+import pytest
 from client import Editor
+
+from restorespec.lsp.positions import Positions
+from restorespec.source import Source, Span
 
 GUARDED = """
 import os
@@ -51,28 +55,26 @@ def test_a_mistake_shows_as_it_is_typed_and_goes_with_it(editor, spec):
     assert editor.change("specs/orders.yaml", spec) == []
 
 
-def test_a_finding_says_its_rule_its_severity_its_page_and_the_other_places(editor, spec):
+def test_a_finding_has_its_rule_its_severity_and_the_related_locations(editor, spec):
     text = spec.replace(
         "  table_class", "  provisioned_throughput: {read_capacity_units: 5, write_capacity_units: 5}\n  table_class"
     )
     (finding,) = editor.open("specs/orders.yaml", text)
-    page = "https://github.com/restorespec/restorespec/blob/main/docs/rules/billing-ppr-with-throughput.md"
     uri = editor.uri("specs/orders.yaml")
     assert finding == {
         "range": {"start": {"line": 12, "character": 2}, "end": {"line": 12, "character": 24}},
         "severity": 1,
         "code": "billing-ppr-with-throughput",
-        "codeDescription": {"href": page},
         "source": "restorespec",
-        "message": "an on-demand table cannot carry provisioned throughput\n"
-        "help: remove `provisioned_throughput`, or set `billing_mode: PROVISIONED`",
+        "message": "the table has `provisioned_throughput` (5 read, 5 write), but `billing_mode` is `PAY_PER_REQUEST`\n"
+        "help: remove `provisioned_throughput` or set it to null, or set `billing_mode: PROVISIONED`",
         "relatedInformation": [
             {
                 "location": {
                     "uri": uri,
                     "range": {"start": {"line": 10, "character": 16}, "end": {"line": 10, "character": 33}},
                 },
-                "message": "this makes it on-demand",
+                "message": "the table is on-demand",
             },
             {
                 "location": {
@@ -102,8 +104,8 @@ def test_a_base_that_is_edited_shows_what_it_does_to_its_specs(editor):
     assert editor.change(name, text.replace("  tags: []\n", "")) == []
     assert shown(editor.until("specs/orders.yaml")) == [
         (
-            "9:0-9:6 loss-tags: `tags` is not said: the restored table will have no tags\n"
-            "help: copy it from the source, or write `tags: []` if that is meant"
+            "9:0-9:6 loss-tags: `tags` is not set, so the restored table will have no tags\n"
+            "help: copy it from the original table, or write `tags: []` if that is intended"
         )
     ]
 
@@ -136,6 +138,18 @@ def test_a_wrong_configuration_shows_in_its_file_and_nothing_else_is_judged(edit
     editor.findings.clear()
     assert editor.change("restorespec.toml", (editor.folder / "restorespec.toml").read_text()) == []
     assert editor.until("specs/orders.yaml") != []
+
+
+def test_a_policy_that_cannot_be_evaluated_shows_in_its_own_file(editor, spec):
+    config = (editor.folder / "restorespec.toml").read_text()
+    (editor.folder / "restorespec.toml").write_text('policies = ["policies/a.json"]\n' + config)
+    (editor.folder / "policies").mkdir()
+    (editor.folder / "policies" / "a.json").write_text('{"$ref": "b.json"}')
+    (editor.folder / "policies" / "b.json").write_text('{"type": "objekt"}')
+    assert editor.open("specs/orders.yaml", spec) == []
+    assert shown(editor.until("policies/b.json")) == [
+        "0:9-0:17 None: `objekt` is not a type of JSON Schema\nhelp: did you mean `object`?"
+    ]
 
 
 def test_a_yaml_file_that_is_no_spec_is_left_alone(editor):
@@ -180,7 +194,7 @@ def test_what_other_programs_change_is_seen(editor, spec):
     (registration,) = editor.registered
     assert registration["registerOptions"] == {"watchers": [{"globPattern": "**/*.{yaml,yml,toml,json,csv}"}]}
     (editor.folder / "specs/base/common.yaml").write_text("restorespec: 1\ntarget:\n  environment_id: env-1\n")
-    (editor.folder / "specs/copy.yaml").write_text(spec.replace("STANDARD", "x"))
+    (editor.folder / "specs/copy.yaml").write_text(spec.replace("STANDARD", "x").replace("-restored", "-copy"))
     editor.findings.clear()
     changes = [{"uri": editor.uri(name), "type": 2} for name in ("specs/copy.yaml", "specs/base/common.yaml")]
     editor.tell("workspace/didChangeWatchedFiles", {"changes": changes})
@@ -191,7 +205,7 @@ def test_what_other_programs_change_is_seen(editor, spec):
 
 def test_a_large_project_is_checked_whole_when_a_file_is_saved(project, spec):
     for number in range(201):
-        (project / f"specs/s{number}.yaml").write_text(spec)
+        (project / f"specs/s{number}.yaml").write_text(spec.replace("-restored", f"-{number}"))
     with Editor(project) as editor:
         editor.open("specs/base/common.yaml")
         text = (project / "specs/base/common.yaml").read_text().replace("tags: []", "table_clas: x")
@@ -251,3 +265,34 @@ def test_a_terminal_is_no_editor(project):
 
 def test_it_ends_with_its_editor(project):
     assert Editor(project).leave() == (0, "")
+
+
+# Half of a UTF-16 pair, a CR alone, a tag character of two units, a byte order mark: the editor has them, so they count.
+HIDDEN = [("\ud83d", 1), ("\U000e0041", 2), ("\u200b", 1), ("\udc9b", 1)]
+
+
+@pytest.mark.parametrize(("character", "units"), HIDDEN)
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_positions_count_what_the_editor_has(editor, spec, character, units, mark):
+    text = mark + spec.replace("restorespec: 1", f"{{restorespec: 1, x-a: '{character}', x-b: 012}}").partition("\n")[0]
+    findings = shown(editor.open("specs/orders.yaml", text))
+    first = len(mark) + 23
+    second = first + units + 8
+    assert [line.partition(": ")[0] for line in findings if " syntax-" in line] == [
+        f"0:{first}-0:{first + units} syntax-character",
+        f"0:{second}-0:{second + 3} syntax-needs-quotes",
+    ]
+
+
+def test_a_carriage_return_alone_ends_a_line_as_in_the_editor(editor):
+    findings = shown(editor.open("specs/orders.yaml", "a: 1\rb: \u200b\r\nc: \u200b"))
+    assert [line.partition(" ")[0] for line in findings] == ["0:4-1:0", "1:3-1:4", "2:3-2:4"]
+
+
+@pytest.mark.parametrize(("encoding", "units"), [("utf-8", 3), ("utf-16", 1), ("utf-32", 1)])
+def test_an_offset_behind_half_a_pair_is_found_again(encoding, units):
+    source = Source.of("a.yaml", "\ufeffx: é\ud800 b")
+    positions = Positions(encoding)
+    for offset in range(len(source.text) + 1):
+        assert positions.offset(source, positions.range(Span(source, offset, offset)).start) == offset
+    assert positions.units("\ud800") == units

@@ -62,3 +62,33 @@ def test_entries_of_files_that_were_not_checked_are_not_stale(tmp_path):
     (tmp_path / "restorespec.toml").touch()
     known = frozenset([baseline.Entry("specs/b.yaml", "loss-gsi", "x:1")])
     assert baseline.stale(checked(tmp_path, LINES), known, ["specs/a.yaml"]) == []
+
+
+INDEXES = """\
+restorespec: 1
+source: {securevault_backup: {backup_id: b}}
+target:
+  environment_id: env-prod
+  table_name: orders
+  global_secondary_indexes:
+    - index_name: by-day
+      key_schema: [{attribute_name: day, key_type: HASH}]
+      projection: {projection_type: INCLUDE}
+    - index_name: by-state
+      key_schema: [{attribute_name: state, key_type: HASH}]
+      projection: {projection_type: ALL}
+""".splitlines()
+
+
+def test_a_list_item_that_moves_is_the_same_finding_and_another_at_its_place_is_not(tmp_path):
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "restorespec.toml").touch()
+    before = checked(tmp_path, INDEXES)
+    known = frozenset(baseline.entries(before))
+    moved = checked(tmp_path, [*INDEXES[:6], *INDEXES[9:], *INDEXES[6:9]])
+    assert len(moved.diagnostics) == len(before.diagnostics) > 0
+    assert baseline.without_known(moved, known).diagnostics == ()
+    renamed = checked(tmp_path, [line.replace("by-day", "by-week") for line in INDEXES])
+    assert [found.rule.name for found in baseline.without_known(renamed, known).diagnostics] == [
+        "projection-include-needs-attrs"
+    ]

@@ -132,10 +132,8 @@ def test_base_files_and_inventories_are_read_once(project, monkeypatch):
     import os
 
     base = "restorespec: 1\ntarget: {environment_id: e-1}\n"
-    spec = (
-        "restorespec: 1\nextends: base.yaml\nfor_each: {file: t.csv, key: t}\ntarget: {table_name: '{{ each.key }}'}\n"
-    )
-    files = {f"specs/x{number}.yaml": spec for number in range(5)}
+    spec = "restorespec: 1\nextends: base.yaml\nfor_each: {file: t.csv, key: t}\ntarget: {table_name: '{{ each.key }}-X'}\n"
+    files = {f"specs/x{number}.yaml": spec.replace("X", str(number)) for number in range(5)}
     project(
         {"restorespec.toml": "include = ['specs/x*']", "specs/base.yaml": base, "specs/t.csv": "t\na-1\nb-1\n", **files}
     )

@@ -1,4 +1,4 @@
-"""A process that submits restores, to be killed at any moment: `driver.py ADDRESS URL NAME…`.
+"""A process that submits restores, to be killed at any moment: `driver.py ADDRESS URL NAME[=BACKUP]…`.
 
 With `DRIVER_AHEAD` it is as if it ran on another machine, whose clock is so many seconds ahead. With `DRIVER_STEPS` it
 kills itself after so many steps: each use of the ledger is one.
@@ -67,5 +67,7 @@ if __name__ == "__main__":
         claims = Claims(ledger, url, "", patient, owner=elsewhere(timedelta(seconds=float(ahead))))
     connection = Connection(url, Credentials(TOKEN), 5.0, QUICK)
     terms = Terms(timeout=20.0, polls=QUICK_POLLS)
-    done = asyncio.run(run(connection, claims, [prepared(name) for name in names], terms, Lines()))
+    named = (name.partition("=") for name in names)
+    restores = [prepared(name, **({"backup": backup} if backup else {})) for name, _, backup in named]
+    done = asyncio.run(run(connection, claims, restores, terms, Lines()))
     sys.exit(done.result)

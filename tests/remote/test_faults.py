@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import sqlite3
+import tempfile
+import threading
 import urllib.parse
+from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings, strategies as st
 from remote_support import TOKEN, opened, prepared, submit
 
 from restorespec.remote.ledger import State
 from restorespec.remote.ledger_sqlite import SqliteLedger
 from restorespec.remote.outcomes import Result
 from restorespec.report.submissions import as_json, outcome_json, outcome_lines
-from restorespec.testing.faults import FAULTS
+from restorespec.testing.fake_api import FakeApi
+from restorespec.testing.faults import FAULTS, Ending, Fault
+from restorespec.testing.world import World
 
 NO_TASK = "status 202, but its answer names no task for sure: "
 BROKEN = "the connection broke before the answer was complete"
@@ -54,7 +62,7 @@ UNKNOWN = {
             ("redirect", 302),
             ("redirect-again", 307),
             ("redirect-for-good", 308),
-            ("503-nonsense", 503),
+            *((f"503-{told}", 503) for told in ("seconds", "date", "nonsense")),
             ("echo-500", 500),
             *((str(status), status) for status in (200, 201, 204, 206, 304)),
             *((str(status), status) for status in (405, 407, 408, 413, 418, 500, 501, 502, 503, 504)),
@@ -75,7 +83,7 @@ REFUSED = {
     "429-for-ever": "status 429, the API asks to wait; the next try, in 999999 s, would be after `--timeout`; it was not started",
 }
 ACCEPTED = ("gzip", "deflate", "plain-json")
-TRIED_AGAIN = ("429", "429-seconds", "429-date", "429-nonsense", "429-negative", "503-seconds")
+TRIED_AGAIN = ("429", "429-seconds", "429-date", "429-nonsense", "429-negative")
 
 FORMS = (
     TOKEN,
@@ -142,6 +150,45 @@ def test_what_surely_started_nothing_is_tried_again(api, book, fault):
     assert [run.result for run in done] == [Result.DONE] * 3
     assert [row.state for row in book.rows()] == [State.ACCEPTED]
     assert (api.posts, len(api.world.restores)) == (2, 1)
+
+
+PROOFS = (400, 401, 403, 404, 409, 422, 429)
+FAILURES = st.builds(
+    Fault,
+    status=st.none() | st.integers(200, 599).filter(lambda status: status not in PROOFS),
+    headers=st.dictionaries(
+        st.sampled_from(("Retry-After", "Location", "Content-Type", "Content-Encoding", "Date")),
+        st.sampled_from(("", "0", "1", "Sun, 06 Nov 1994 08:49:37 GMT", "/tasks/1", "application/json", "gzip")),
+        max_size=3,
+    ),
+    body=st.sampled_from((bytes, lambda right: right[: len(right) // 2], lambda _: b"", lambda _: b"{}")),
+    longer=st.sampled_from((0, 0, 7)),
+    ending=st.sampled_from((Ending.CLOSE, Ending.RESET)),
+)
+
+
+@settings(max_examples=int(os.environ.get("RESTORESPEC_FAILURES", "60")), deadline=None)
+@given(st.lists(FAILURES, min_size=2, max_size=2), st.integers(1, 10**9))
+def test_a_server_that_starts_the_restore_and_then_fails_never_gets_a_second_post(failures, number):
+    with tempfile.TemporaryDirectory() as folder, closing(SqliteLedger(Path(folder) / "ledger.db")) as book:
+        api = served()
+        api.world.restores.clear()
+        api.requests.clear()
+        api.faults["POST"].clear()
+        api.script(*failures)
+        restore = prepared(f"orders-{number}")
+        results = [submit(api.url, book, restore, request_timeout=0.5).result for _ in range(3)]
+        assert (api.posts, len(api.world.restores)) == (1, 1)
+        assert len(set(results)) == 1
+        assert results[0] in {Result.DONE, Result.UNKNOWN}
+
+
+@cache
+def served() -> FakeApi:
+    """One server for all examples; it ends with the process."""
+    api = FakeApi(World())
+    threading.Thread(target=api.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    return api
 
 
 def test_a_refusal_is_tried_no_more_often_than_the_pace_allows(api, book):

@@ -163,16 +163,16 @@ def test_an_older_ledger_is_brought_up_to_date_and_keeps_its_rows(tmp_path, monk
     old = SqliteLedger(path)
     old.insert(ROW)
     old.close()
-    later = (*ledger_sqlite.MIGRATIONS, "CREATE INDEX by_state ON submissions (state)")
+    later = (*ledger_sqlite.MIGRATIONS, ("CREATE INDEX by_state ON submissions (state)",))
     monkeypatch.setattr(ledger_sqlite, "MIGRATIONS", later)
     new = SqliteLedger(path)
     assert new.rows() == [ROW]
-    assert new._database.execute("PRAGMA user_version").fetchone() == (2,)
+    assert new._database.execute("PRAGMA user_version").fetchone() == (3,)
     new.close()
 
 
 def test_what_ended_a_migration_is_told_also_where_nothing_is_left_to_be_rolled_back(tmp_path, monkeypatch):
-    ended = (*ledger_sqlite.MIGRATIONS, "ROLLBACK", "SELECT * FROM nowhere")
+    ended = (*ledger_sqlite.MIGRATIONS, ("ROLLBACK", "SELECT * FROM nowhere"))
     with monkeypatch.context() as patch:
         patch.setattr(ledger_sqlite, "MIGRATIONS", ended)
         with pytest.raises(LedgerError, match="cannot be used: no such table: nowhere"):

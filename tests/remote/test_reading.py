@@ -258,7 +258,7 @@ def test_a_task_id_that_is_the_token_is_not_kept():
 def test_only_what_proves_that_nothing_was_started_may_be_sent_again(status, body, told):
     headers = {**JSON, **({"retry-after": "1"} if told else {})}
     verdict = judge(Answer(status, headers, body), NOBODY)
-    safe = status in {400, 401, 403, 404, 409, 422, 429} or (status == 503 and told)
+    safe = status in {400, 401, 403, 404, 409, 422, 429}
     assert isinstance(verdict, Refused | Again) is safe
 
 

@@ -86,11 +86,13 @@ def test_after_it_is_settled_a_rerun_finishes_the_rest(api, book):
     assert done.result is Result.DONE
 
 
-def test_what_is_not_unknown_cannot_be_settled_by_hand(api, book):
+def test_what_is_not_unknown_cannot_be_resolved_by_hand(api, book):
     row = submit(api.url, book, prepared()).outcomes[0].row
-    assert resolved(book, row, "task-9").message == f"`{row.id}` is not unknown, it is `accepted`"
+    for again in (False, True):
+        wrong = resolved(book, row, "task-9", again=again)
+        assert wrong.message == f"`{row.id}` is not unknown, it is `accepted`"
     live = Claims(book, "https://elsewhere", "").claim(prepared(), again=False)
-    assert resolved(book, live, None).message == f"`{live.id}` is being sent by a process that may still live"
+    assert resolved(book, live, None).message == f"`{live.id}` is being sent by a process that may still be running"
 
 
 def test_the_worst_outcome_decides(api, book):
@@ -463,7 +465,7 @@ def test_what_may_have_been_started_is_found_whatever_the_clocks_say(book, ahead
         api.script("500")
         done = submit(api.url, book, prepared())
         (task,) = done.outcomes[0].search.tasks
-        assert (task.id, task.entity, done.outcomes[0].search.others) == ("task-2", "orders-drill-restored", 0)
+        assert (task.id, task.entity, done.outcomes[0].search.others) == ("task-2", "orders-drill-restored", ())
 
 
 def test_that_the_api_cannot_be_asked_is_said(api, book):

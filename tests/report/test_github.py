@@ -1,10 +1,12 @@
+import pytest
+
 from restorespec.diagnostics import Summary
 from restorespec.report import render
 from restorespec.source import Source, Span
 
 
 def test_each_diagnostic_is_one_workflow_command(summary):
-    notice, error, warning = render(summary, "github").splitlines()
+    error, warning, notice = [line for line in render(summary, "github").splitlines() if line.startswith("::")]
     assert notice == "::notice title=vars-enum::`pord` is not a stage%0Ahelp: did you mean `prod`?"
     assert error == (
         "::error file=specs/orders.yaml,line=5,col=3,endLine=5,endColumn=25,title=billing-ppr-with-throughput"
@@ -30,7 +32,43 @@ def test_a_value_from_the_command_line_is_shown_at_its_declaration(from_command_
 def test_hostile_names_and_messages_stay_inside_their_command(diagnostic):
     source = Source("a,line=9::b\n::x.yaml", "a")
     found = diagnostic._replace(message="::add-mask::x\n##[group]100%", span=Span(source, 0, 1), notes=(), help="")
-    assert render(Summary((found,)), "github") == (
-        "::error file=a%2Cline=9%3A%3Ab\\n\\x3a%3Ax.yaml,line=1,col=1,endLine=1,endColumn=2,"
-        "title=billing-ppr-with-throughput::\\x3a:add-mask::x\\n##\\x5bgroup]100%25%0Ain: orders\n"
+    command, *text = render(Summary((found,)), "github").splitlines()
+    assert command == (
+        "::error file=a%2Cline=9%3A%3Ab%0A%3A%3Ax.yaml,line=1,col=1,endLine=1,endColumn=2,"
+        "title=billing-ppr-with-throughput::\\x3a:add-mask::x\\n##\\x5bgroup]100%25%0Ain: orders"
     )
+    assert [line for line in text if line.lstrip().startswith("::") or "##[" in line] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("a b/ü 東.yaml", "a b/ü 東.yaml"),
+        ("50%,a:b.yaml", "50%25%2Ca%3Ab.yaml"),
+        ("a\tb\nc.yaml", "a\\tb\\nc.yaml"),
+        ("a\r\nb.yaml", "a%0D%0Ab.yaml"),
+        ("a#1.yaml", "a#1.yaml"),
+        ("##[group]a.yaml", "##\\x5bgroup]a.yaml"),
+        ("\x1b[2J.yaml", "\\x1b[2J.yaml"),
+    ],
+)
+def test_paths_are_raw_except_for_what_could_command_a_terminal_or_a_runner(diagnostic, name, written):
+    found = diagnostic._replace(span=Span(Source(name, "a"), 0, 1), notes=())
+    assert render(Summary((found,)), "github").startswith(f"::error file={written},line=1,col=1,")
+
+
+def test_an_annotation_of_several_lines_has_no_columns(diagnostic, place, spec):
+    found = diagnostic._replace(span=place(spec, "target:\n  # on"), notes=())
+    assert "file=specs/orders.yaml,line=2,endLine=3,title=" in render(Summary((found,)), "github")
+
+
+def test_errors_come_first_because_github_drops_annotations_after_the_tenth_and_the_text_has_all(diagnostic, fixable):
+    found = (*[fixable] * 12, diagnostic)
+    printed = render(Summary(found), "github")
+    commands, text = printed.split("\n\n", 1)
+    assert [line.split(" ")[0] for line in commands.splitlines()] == ["::error", *["::warning"] * 12]
+    assert text == render(Summary(found), "text")
+
+
+def test_a_clean_run_prints_nothing():
+    assert render(Summary(()), "github") == ""

@@ -11,13 +11,14 @@ from hypothesis import given, settings, strategies as st
 
 from restorespec.diagnostics import Diagnostic, Edit, Family, Fix, Note, Rule, Severity, Summary
 from restorespec.report import FORMATS, render
-from restorespec.report.columns import width
+from restorespec.report.columns import _words, width
 from restorespec.source import Source, Span
 
 CHARACTERS = st.one_of(
     st.characters(),
     st.sampled_from("\n\r\t :#[]|`{}<>&%,\x1b\u202e\u200b東🎉e\u0301\ufe0f\ud800"),
     st.sampled_from("abc"),
+    st.sampled_from("#[vso"),
 )
 TEXT = st.text(CHARACTERS, max_size=120)
 SOURCE = st.builds(
@@ -75,7 +76,7 @@ def test_every_format_renders_everything_and_lets_nothing_hidden_through(form, s
     text = render(summary, form)
     assert read(text, form) is not None
     assert [char for char in text if category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") and char != "\n"] == []
-    assert "##[" not in text
+    assert not re.search(r"##[\w.-]*\[", text)
     assert [line for line in text.split("\n") if re.match(r"\s*::(?!: )", line) and form != "github"] == []
     assert text.endswith("\n") or not summary.diagnostics
 
@@ -124,6 +125,9 @@ def test_lines_of_text_keep_to_the_width_except_for_what_is_never_cut(summary, c
             assert width(line) <= columns
         if stroke := re.match(r" +\| ( *[-^]+)", line):
             assert width(stroke[0]) <= columns
+        if width(line) > columns and "--> " not in line and not line.startswith("more: "):
+            content = re.sub(r"^( *= \w+: | *\| +|[a-z]+\[[^\]]*\]: )", "", line)
+            assert len(_words(content.strip(" "))) == 1
 
 
 @laws

@@ -6,6 +6,7 @@ import pytest
 from restorespec.diagnostics import Edit, Fix, Note, Summary
 from restorespec.report import render
 from restorespec.source import Source
+from restorespec.syntax import decode
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +18,7 @@ def strict(schema):
     return jsonschema.Draft4Validator(closed)
 
 
-def test_the_document_is_what_reviewdog_reads(summary, strict, fixable):
+def test_the_document_is_what_reviewdog_reads(summary, strict):
     document = json.loads(render(summary, "rdjson"))
     strict.validate(document)
     assert document["source"] == {"name": "restorespec"}
@@ -28,7 +29,7 @@ def test_the_document_is_what_reviewdog_reads(summary, strict, fixable):
             "range": {"start": {"line": 6, "column": 26}, "end": {"line": 6, "column": 27}},
         },
         "severity": "WARNING",
-        "code": {"value": "schema-type", "url": fixable.rule.url},
+        "code": {"value": "schema-type"},
         "suggestions": [
             {"range": {"start": {"line": 6, "column": 26}, "end": {"line": 6, "column": 27}}, "text": '"5"'}
         ],
@@ -72,3 +73,18 @@ def test_a_clean_run_has_no_diagnostics(strict):
     document = json.loads(render(Summary(()), "rdjson"))
     strict.validate(document)
     assert document["diagnostics"] == []
+
+
+@pytest.mark.parametrize("before", [b"", b"\xef\xbb\xbf", b"a: \xe2\x80\x8b\xf3\xa0\x81\x81"])
+@pytest.mark.parametrize("beside", [b"\xff\xfe\xe9", b"\xed\xa0\x80", "é\u200b🎉".encode()])
+def test_columns_count_the_bytes_of_the_file(diagnostic, place, before, beside):
+    line = before + b"# " + beside + b"bad"
+    decoded_file = decode("a.yaml", line)
+    source = decoded_file if isinstance(decoded_file, Source) else decoded_file.span.source
+    found = diagnostic._replace(span=place(source, "bad"), notes=())
+    (written,) = json.loads(render(Summary((found,)), "rdjson"))["diagnostics"]
+    start = len(line) - 3 + 1
+    assert written["location"]["range"] == {
+        "start": {"line": 1, "column": start},
+        "end": {"line": 1, "column": start + 3},
+    }

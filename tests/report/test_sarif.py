@@ -1,10 +1,12 @@
+import gzip
 import json
+from hashlib import sha256
 
 import jsonschema
 import pytest
 
-from restorespec.diagnostics import DOCUMENTATION, Note, Summary
-from restorespec.report import render
+from restorespec.diagnostics import Note, Summary
+from restorespec.report import render, sarif
 from restorespec.source import Source, Span
 from restorespec.version import __version__
 
@@ -31,15 +33,13 @@ def test_the_run_says_who_where_and_how_columns_count(summary):
     assert (driver["name"], driver["semanticVersion"]) == ("restorespec", __version__)
     assert [rule["id"] for rule in driver["rules"]] == ["billing-ppr-with-throughput", "schema-type", "vars-enum"]
     assert run["columnKind"] == "unicodeCodePoints"
-    assert run["originalUriBaseIds"] == {"%SRCROOT%": {"description": {"text": "The root of the project."}}}
+    assert run["originalUriBaseIds"] == {"%SRCROOT%": {"description": {"text": "The root of the repository."}}}
 
 
 def test_a_rule_comes_with_its_manual(diagnostic):
     (rule,) = run_of(Summary((diagnostic,)))["tool"]["driver"]["rules"]
-    url = f"{DOCUMENTATION}billing-ppr-with-throughput.md"
     assert rule == {
         "id": "billing-ppr-with-throughput",
-        "name": "billing-ppr-with-throughput",
         "shortDescription": {"text": "An on-demand table carries no provisioned throughput."},
         "fullDescription": {
             "text": "An on-demand table carries no provisioned throughput."
@@ -47,12 +47,11 @@ def test_a_rule_comes_with_its_manual(diagnostic):
         },
         "help": {
             "text": "DynamoDB refuses capacity units with PAY_PER_REQUEST (API reference, CreateTable).\n\n"
-            f"Bad:\ntarget: {{billing_mode: PAY_PER_REQUEST}}\n\nGood:\ntarget: {{}}\n\nMore: {url}",
+            "Bad:\ntarget: {billing_mode: PAY_PER_REQUEST}\n\nGood:\ntarget: {}",
             "markdown": "DynamoDB refuses capacity units with PAY\\_PER\\_REQUEST (API reference, CreateTable).\n\n"
             "Bad:\n\n```yaml\ntarget: {billing_mode: PAY_PER_REQUEST}\n```\n\n"
-            f"Good:\n\n```yaml\ntarget: {{}}\n```\n\n[More about this rule]({url})",
+            "Good:\n\n```yaml\ntarget: {}\n```",
         },
-        "helpUri": url,
         "defaultConfiguration": {"level": "error"},
         "properties": {"tags": ["restorespec", "request"], "problem.severity": "error"},
     }
@@ -60,7 +59,7 @@ def test_a_rule_comes_with_its_manual(diagnostic):
 
 def test_a_result_has_its_place_its_related_places_and_its_level(diagnostic):
     (result,) = results_of(diagnostic)
-    fingerprint = result.pop("partialFingerprints")["primaryLocationLineHash"]
+    fingerprint = result.pop("partialFingerprints")["restorespec/v1"]
     root = {"uriBaseId": "%SRCROOT%"}
     assert fingerprint.endswith(":1")
     assert result == {
@@ -164,7 +163,7 @@ def fingerprint_of(rule_finding, text, needle, *, masked=False, name="specs/orde
     start = text.index(needle)
     span = Span(source, start, start + len(needle))
     (result,) = results_of(rule_finding._replace(span=span, notes=()), masked=(span,) if masked else ())
-    return result["partialFingerprints"]["primaryLocationLineHash"]
+    return result["partialFingerprints"]["restorespec/v1"]
 
 
 @pytest.mark.parametrize("text", ["a: 1\n\nmode: bad\nb: 2\n", "    mode:   bad\r\n", "x: 東京\nmode: bad"])
@@ -190,6 +189,54 @@ def test_a_fingerprint_is_no_digest_of_a_secret(diagnostic):
 
 
 def test_equal_findings_are_counted(fixable):
-    hashes = [result["partialFingerprints"]["primaryLocationLineHash"] for result in results_of(fixable, fixable)]
+    hashes = [result["partialFingerprints"]["restorespec/v1"] for result in results_of(fixable, fixable)]
     assert [text.partition(":")[2] for text in hashes] == ["1", "2"]
     assert hashes[0].partition(":")[0] == hashes[1].partition(":")[0]
+
+
+def test_a_fingerprint_names_list_items_by_identity(diagnostic):
+    at = ("target", "global_secondary_indexes", 0, "projection")
+    named = ("target", "global_secondary_indexes", "by-day", "projection")
+    first = diagnostic._replace(path=at, identity=named)
+    moved = diagnostic._replace(path=(*at[:2], 3, "projection"), identity=named)
+    other = diagnostic._replace(path=at, identity=(*named[:2], "by-week", "projection"))
+    prints = [fingerprint_of(found, "mode: bad\n", "bad") for found in (first, moved, other)]
+    assert prints[0] == prints[1] != prints[2]
+
+
+def test_a_path_outside_of_the_repository_is_a_file_uri_and_bytes_stay_bytes(diagnostic):
+    names = ["/tmp/a b.yaml", "a\udcff.yaml", "a\ud800.yaml"]
+    for name, uri in zip(names, ["file:///tmp/a%20b.yaml", "a%FF.yaml", "a%ED%A0%80.yaml"], strict=True):
+        (result,) = results_of(diagnostic._replace(span=Span(Source(name, "a"), 0, 1), notes=()))
+        assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == uri
+
+
+def test_a_rule_without_a_manual_has_help_all_the_same(diagnostic):
+    rule = diagnostic.rule._replace(manual="A policy of the project.")
+    (described,) = run_of(Summary((diagnostic._replace(rule=rule),)))["tool"]["driver"]["rules"]
+    assert described["help"] == {"text": "A policy of the project.", "markdown": "A policy of the project."}
+
+
+def test_more_results_than_github_takes_are_counted_in_one_and_the_errors_are_kept(diagnostic, fixable, monkeypatch):
+    monkeypatch.setattr(sarif, "RESULTS", 5)
+    results = results_of(*[fixable] * 4, *[diagnostic] * 2, fixable)
+    assert [result["level"] for result in results] == ["warning", "warning", "error", "error", "warning"]
+    assert (results[-1]["ruleId"], results[-1]["message"]["text"]) == (
+        "syntax-limit",
+        "3 more findings: this file can hold no more of the 7\nhelp: run `restorespec lint` to see all of them",
+    )
+    assert [len(results_of(*[fixable] * count)) for count in (4, 5, 6)] == [4, 5, 5]
+    everything = results_of(*[diagnostic] * 6)
+    assert everything[-1]["level"] == "error"
+
+
+def test_a_file_that_github_would_find_too_large_is_shortened(diagnostic, monkeypatch, schema):
+    monkeypatch.setattr(sarif, "BYTES", 4_000)
+    found = [diagnostic._replace(message=sha256(bytes([number])).hexdigest()) for number in range(100)]
+    text = render(Summary(tuple(found)), "sarif")
+    assert 2_000 < len(gzip.compress(text.encode())) <= 4_000
+    log = json.loads(text)
+    jsonschema.Draft4Validator(schema("sarif-2.1.0-rtm.5.json")).validate(log)
+    *kept, rest = log["runs"][0]["results"]
+    assert rest["message"]["text"].startswith(f"{100 - len(kept)} more findings: ")
+    assert rest["level"] == "error"

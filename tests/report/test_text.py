@@ -1,4 +1,4 @@
-from restorespec.diagnostics import Diagnostic, Note, Severity, Summary
+from restorespec.diagnostics import Diagnostic, Edit, Family, Fix, Note, Rule, Severity, Summary, Unset
 from restorespec.report.text import render, summary_line
 from restorespec.source import Source, Span
 
@@ -8,38 +8,39 @@ def shown(rule, span, *notes, masked=(), width=80, **fields):
     return render(Summary((diagnostic,), masked=masked), width=width)
 
 
-def framed(body, digits=1):
+def framed(body, digits=1, title="error[billing-ppr-with-throughput]: this is wrong\n"):
     gap = " " * (digits + 2)
-    return (
-        "error[billing-ppr-with-throughput]: this is wrong\n"
-        f"{body}"
-        f"{gap}= help: change it\n"
-        f"{gap}= more: restorespec explain billing-ppr-with-throughput\n"
-    )
+    return f"{title}{body}{gap}= help: change it\n\nmore: restorespec explain billing-ppr-with-throughput\n"
+
+
+NARROW = "error[billing-ppr-with-throughput]: this\n    is wrong\n"
+MORE = "\nmore: restorespec explain billing-ppr-with-throughput\n"
 
 
 def test_a_diagnostic_with_places_in_two_files_looks_as_designed(diagnostic):
     assert (
         render(Summary((diagnostic,)))
         == """\
-error[billing-ppr-with-throughput]: an on-demand table cannot carry provisioned throughput
+error[billing-ppr-with-throughput]: an on-demand table cannot carry provisioned
+    throughput
   --> specs/orders.yaml:5:3
    |
  4 |   billing_mode: "{{ vars.mode }}"
    |                 ----------------- this makes it on-demand
  5 |   provisioned_throughput:
    |   ^^^^^^^^^^^^^^^^^^^^^^
-  ::: env/prod.yaml:2:7
+  --> env/prod.yaml:2:7
    |
  2 | mode: PAY_PER_REQUEST
    |       --------------- `vars.mode` is set here
    = help: remove `provisioned_throughput`, or set `billing_mode: PROVISIONED`
-   = more: restorespec explain billing-ppr-with-throughput
+
+more: restorespec explain billing-ppr-with-throughput
 """
     )
 
 
-def test_a_blank_line_stands_between_diagnostics_and_the_restore_and_environment_are_named(summary):
+def test_the_errors_of_a_file_follow_its_warnings_and_the_restore_and_environment_are_named(summary):
     assert (
         render(summary)
         == """\
@@ -49,30 +50,31 @@ notice[vars-enum]: `pord` is not a stage
  1 | pord
    | ^^^^
    = help: did you mean `prod`?
-   = more: restorespec explain vars-enum
 
-error[billing-ppr-with-throughput]: an on-demand table cannot carry provisioned throughput
-  --> specs/orders.yaml:5:3
-   |
- 4 |   billing_mode: "{{ vars.mode }}"
-   |                 ----------------- this makes it on-demand
- 5 |   provisioned_throughput:
-   |   ^^^^^^^^^^^^^^^^^^^^^^
-  ::: env/prod.yaml:2:7
-   |
- 2 | mode: PAY_PER_REQUEST
-   |       --------------- `vars.mode` is set here
-   = help: remove `provisioned_throughput`, or set `billing_mode: PROVISIONED`
-   = more: restorespec explain billing-ppr-with-throughput
-
-warning[schema-type]: `read_capacity_units` must be a string
+warning[schema-type]: `read_capacity_units` must be a string [*]
   --> specs/orders.yaml:6:26
    |
  6 |     read_capacity_units: 5
    |                          ^
    = in: orders[eu], environment prod
    = help: quote it
-   = more: restorespec explain schema-type
+
+error[billing-ppr-with-throughput]: an on-demand table cannot carry provisioned
+    throughput
+  --> specs/orders.yaml:5:3
+   |
+ 4 |   billing_mode: "{{ vars.mode }}"
+   |                 ----------------- this makes it on-demand
+ 5 |   provisioned_throughput:
+   |   ^^^^^^^^^^^^^^^^^^^^^^
+  --> env/prod.yaml:2:7
+   |
+ 2 | mode: PAY_PER_REQUEST
+   |       --------------- `vars.mode` is set here
+   = help: remove `provisioned_throughput`, or set `billing_mode: PROVISIONED`
+
+more: restorespec explain NAME, where NAME is a rule such as
+`billing-ppr-with-throughput`
 """
     )
 
@@ -93,7 +95,8 @@ def test_colour_marks_the_severity_the_carets_and_the_gutter_and_nothing_else(ru
         "\x1b[34m 3 |\x1b[0m   # on demand\n"
         "\x1b[34m   |\x1b[0m     \x1b[34m---------\x1b[0m because of this\n"
         "   \x1b[34m=\x1b[0m help: change it\n"
-        "   \x1b[34m=\x1b[0m more: restorespec explain billing-ppr-with-throughput\n"
+        "\n"
+        "more: restorespec explain billing-ppr-with-throughput\n"
     )
 
 
@@ -187,7 +190,8 @@ def test_a_long_line_is_cut_on_both_sides_of_the_place(rule, place):
    |
  1 | …xxxxxxx bad yyyyyyyyyyyyyyyyyyyyy…
    |          ^^^
-"""
+""",
+        title=NARROW,
     )
 
 
@@ -199,7 +203,8 @@ def test_a_long_line_is_not_cut_before_a_place_that_fits(rule, place):
    |
  1 | key: bad yyyyyyyyyyyyyyyyyyyyyyyyy…
    |      ^^^
-"""
+""",
+        title=NARROW,
     )
 
 
@@ -211,7 +216,8 @@ def test_the_end_of_a_long_line_is_shown_whole(rule, place):
    |
  1 | …xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx bad
    |                                 ^^^
-"""
+""",
+        title=NARROW,
     )
 
 
@@ -223,7 +229,8 @@ def test_a_place_longer_than_the_line_may_be_is_underlined_as_far_as_it_is_shown
    |
  1 | key: yyyyyyyyyyyyyyyyyyyyyyyyyyyyy…
    |      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-"""
+""",
+        title=NARROW,
     )
 
 
@@ -237,8 +244,10 @@ def test_places_beside_what_is_shown_of_a_long_line_are_marked_at_its_rim(rule, 
  1 | …xxxxxxx bad yyyyyyyyyyyyyyyyyyyyy…
    | - before
    |          ^^^
-   |                                   - after
-"""
+   |                                   -
+   |                               after
+""",
+        title=NARROW,
     )
 
 
@@ -286,7 +295,7 @@ def test_masks_hide_their_own_text_only(rule, place):
    |
  1 | abc
    | ^^^
-  ::: --var token
+  --> --var token
    |
  1 | ***
    | --- and here
@@ -344,7 +353,8 @@ error[billing-ppr-with-throughput]: this is wrong
    = help: set `billing_mode` to `PROVISIONED`, or
            remove `provisioned_throughput` from
            the target altogether
-   = more: restorespec explain billing-ppr-with-throughput
+
+more: restorespec explain billing-ppr-with-throughput
 """
     )
 
@@ -372,7 +382,8 @@ error[billing-ppr-with-throughput]: no\\n\\x3a:error::x
    | ^^
    | - \\x07bell
    = help: a \\x3a:set-output b ##\\x5bx]
-   = more: restorespec explain billing-ppr-with-throughput
+
+more: restorespec explain billing-ppr-with-throughput
 """
     )
 
@@ -387,12 +398,140 @@ def test_a_huge_line_costs_no_more_than_what_is_shown_of_it(rule):
 def test_the_summary_line_counts_what_there_is(diagnostic, fixable, from_command_line):
     found = (diagnostic, fixable, fixable, from_command_line)
     line = summary_line(Summary(found, 3, 40, 1), 0.1249)
-    assert line == "1 error, 2 warnings, 1 notice in 3 files (40 restores), 1 suppressed, 0.12 s"
+    assert (
+        line == "1 error, 2 warnings, 1 notice in 3 files (40 restores), 1 suppressed, 2 fixable with `--fix`, 0.12 s"
+    )
     assert summary_line(Summary((), 3, 40), 0.12) == "no problems in 3 files (40 restores), 0.12 s"
     assert summary_line(Summary((), 1, 1), 12) == "no problems in 1 file (1 restore), 12.00 s"
 
 
 def test_a_width_of_nothing_still_shows_something(rule, place):
     source = Source("a.yaml", "x" * 100 + " bad " + "y" * 100)
-    row, stroke = shown(rule, place(source, "bad"), width=0).split("\n")[3:5]
+    row, stroke = [line for line in shown(rule, place(source, "bad"), width=0).split("\n") if " | " in line]
     assert (row, stroke) == (" 1 | …xxxx bad yyyyyyyyy…", "   |       ^^^")
+
+
+LOSSES = {
+    "loss-gsi": ("no global indexes", "global_secondary_indexes: []"),
+    "loss-sse": ("the AWS owned key", "sse_specification: null"),
+    "loss-tags": ("no tags", "tags: []"),
+}
+
+
+def losses(span, severity=Severity.WARNING, **fields):
+    return [
+        Diagnostic(
+            Rule(name, Family.LOSS, severity, ""),
+            f"`{entry.partition(':')[0]}` is not set",
+            "set it",
+            span,
+            severity=severity,
+            unset=Unset(effect, entry),
+            **fields,
+        )
+        for name, (effect, entry) in LOSSES.items()
+    ]
+
+
+def test_the_settings_that_one_place_leaves_unset_are_one_block(place, spec):
+    target = place(spec, "target")
+    written = Fix("set it", (Edit(target, ""),), is_safe=False)
+    block = """\
+warning[loss]: 3 settings are not set, so the restored table will not have them
+  --> specs/orders.yaml:2:1
+   |
+ 2 | target:
+   | ^^^^^^
+   = loss-gsi   no global indexes  global_secondary_indexes: []
+   = loss-sse   the AWS owned key  sse_specification: null
+   = loss-tags  no tags            tags: []
+   = in: orders, environment prod
+   = help: copy them from the original table, or run
+           `restorespec lint --fix-unset` to write the lines on the right
+
+more: restorespec explain NAME, where NAME is a rule such as `loss-gsi`
+"""
+    found = losses(target, restore="orders", environment="prod", fix=written)
+    assert render(Summary(tuple(found))) == block
+    without = render(Summary(tuple(losses(target, restore="orders", environment="prod"))))
+    assert "   = help: copy them from the original table, or write the lines on the right\n" in without
+
+
+def test_settings_of_other_places_restores_environments_or_severities_are_other_blocks(place, spec):
+    target, other = place(spec, "target"), place(spec, "restorespec")
+    found = [
+        *losses(target),
+        *losses(target, severity=Severity.NOTICE)[:1],
+        *losses(other),
+        *losses(target, environment="prod"),
+        *losses(target, restore="b"),
+        *losses(target, severity=Severity.ERROR)[:2],
+        *losses(target, severity=Severity.ERROR, environment="prod")[:1],
+    ]
+    text = render(Summary(tuple(found)))
+    assert [line.split("]:")[0] for line in text.splitlines() if "]: " in line] == [
+        "warning[loss",
+        "warning[loss",
+        "warning[loss",
+        "warning[loss",
+        "error[loss",
+        "error[loss-gsi",
+    ]
+    assert "warning[loss]: 4 settings are not set" in text
+
+
+def test_files_stay_in_order_and_only_the_errors_within_each_move_to_its_end(rule, place):
+    sources = [Source(name, "a: 1\nb: 2\n") for name in ("a.yaml", "b.yaml")]
+    found = [
+        Diagnostic(rule, f"{severity} {needle}", "", place(source, needle), severity=severity)
+        for source in sources
+        for severity, needle in ((Severity.ERROR, "a"), (Severity.NOTICE, "b"), (Severity.WARNING, "1"))
+    ]
+    titles = [line for line in render(Summary(tuple(found))).splitlines() if "]: " in line]
+    assert [title.rpartition(": ")[2] for title in titles] == ["notice b", "warning 1", "error a"] * 2
+
+
+def test_with_more_than_twenty_findings_the_errors_are_listed_once_more(rule, place, from_command_line):
+    source = Source("a.yaml", "a: 1\nb: 2\n")
+    warning = Diagnostic(rule, "odd", "", place(source, "a"), severity=Severity.WARNING)
+    error = Diagnostic(rule, "wrong\n::x", "", place(source, "b"))
+    outside = from_command_line._replace(severity=Severity.ERROR)
+    few = render(Summary((*[warning] * 18, error, outside)))
+    many = render(Summary((*[warning] * 19, error, outside)))
+    listed = "\n\na.yaml:2: wrong\\n\\x3a:x\n--var stage: `pord` is not a stage\n\nmore: "
+    assert (listed in few, listed in many) == (False, True)
+    assert "a.yaml:1: odd" not in many
+    assert many.count("more: ") == 1
+
+
+def test_only_what_fix_fixes_is_marked(fixable, diagnostic):
+    unsafe = fixable._replace(fix=fixable.fix._replace(is_safe=False))
+    titles = [render(Summary((found,))).partition("\n")[0] for found in (fixable, unsafe, diagnostic)]
+    assert [title.endswith(" [*]") for title in titles] == [True, False, False]
+
+
+def test_a_label_without_room_stands_below_its_underline(rule, place):
+    source = Source("a.yaml", f"{'x' * 60} bad\n")
+    note = Note("`vars.backup_id` is set here", place(source, "bad"))
+    assert (
+        shown(rule, place(source, "x" * 60), note)
+        == f"""\
+error[billing-ppr-with-throughput]: this is wrong
+  --> a.yaml:1:1
+   |
+ 1 | {"x" * 60} bad
+   | {"^" * 60}
+   | {" " * 61}---
+   | {" " * 47}`vars.backup_id` is set here
+   = help: change it
+{MORE}"""
+    )
+
+
+def test_code_in_backticks_is_never_broken(rule, place, spec):
+    help_text = "a longer sentence that ends in `restorespec lint --fix-unset specs/orders.yaml`"
+    lines = shown(rule, place(spec, "target"), help=help_text, width=60).splitlines()
+    assert lines[5:7] == [
+        "   = help: a longer sentence that ends in",
+        "           `restorespec lint --fix-unset specs/orders.yaml`",
+    ]

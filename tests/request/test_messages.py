@@ -12,23 +12,23 @@ def words(told, data):
         ("billing_mode", "on-demand", ("must be `PROVISIONED` or `PAY_PER_REQUEST`, not `on-demand`", "did you mean `PAY_PER_REQUEST`?")),
         ("billing_mode", "Provisioned", ("must be `PROVISIONED` or `PAY_PER_REQUEST`, not `Provisioned`", "did you mean `PROVISIONED`?")),
         ("billing_mode", "PAY_PER_REQEUST", ("must be `PROVISIONED` or `PAY_PER_REQUEST`, not `PAY_PER_REQEUST`", "did you mean `PAY_PER_REQUEST`?")),
-        ("billing_mode", "free", ("must be `PROVISIONED` or `PAY_PER_REQUEST`, not `free`", "choose one of them, or leave it out")),
+        ("billing_mode", "free", ("must be `PROVISIONED` or `PAY_PER_REQUEST`, not `free`", "use one of them, or leave the field unset")),
         ("billing_mode", 5, ("must be a string, not the integer 5", "write `PROVISIONED` or `PAY_PER_REQUEST`")),
         ("table_class", "STANDARD_IA", ("must be `STANDARD` or `STANDARD_INFREQUENT_ACCESS`, not `STANDARD_IA`", "did you mean `STANDARD_INFREQUENT_ACCESS`?")),
         ("global_table_version", "2019-11-21", ("must be `2019.11.21` or `2017.11.29`, not `2019-11-21`", "did you mean `2019.11.21`?")),
-        ("table_name", "ab", ("has 2 characters, at least 3", "use 3 to 255 characters")),
-        ("table_name", "a", ("has 1 character, at least 3", "use 3 to 255 characters")),
-        ("table_name", "a" * 256, ("has 256 characters, at most 255", "shorten it to 255 characters")),
-        ("table_name", "", ("is empty", "give it a value: the new table's name")),
-        ("table_name", None, ("must be a string, not null", "give it a value: the new table's name")),
+        ("table_name", "ab", ("is too short: 2 characters (minimum 3)", "use 3 to 255 characters")),
+        ("table_name", "a", ("is too short: 1 character (minimum 3)", "use 3 to 255 characters")),
+        ("table_name", "a" * 256, ("is too long: 256 characters (maximum 255)", "shorten it by 1 character")),
+        ("table_name", "", ("is an empty string", "set it to the new table's name")),
+        ("table_name", None, ("must be a string, not null", "set it to the new table's name")),
         ("table_name", 2026, ("must be a string, not the integer 2026", "put it in quotes")),
         ("table_name", True, ("must be a string, not the boolean true", "put it in quotes")),
-        ("table_name", ["a"], ("must be a string, not a list", "write a single text")),
-        ("table_name", "orders restored", ("cannot have a blank (character 7)", "use only letters, digits, `_`, `.` and `-`; the filter `slug` replaces all others")),
-        ("table_name", "orders!", ("cannot have `!` (character 7)", "use only letters, digits, `_`, `.` and `-`; the filter `slug` replaces all others")),
-        ("table_name", "orders\n", ("cannot have U+000A (character 7)", "use only letters, digits, `_`, `.` and `-`; the filter `slug` replaces all others")),
-        ("environment_id", "..", ("cannot be `..`", "copy the id as Clumio shows it: printable characters without blanks, `/`, `\\`, `?`, `#` and `%`")),
-        ("restore_wcu", 0, ("is 0, at least 1", "set it to 1 or more")),
+        ("table_name", ["a"], ("must be a string, not a list", "write a single string")),
+        ("table_name", "orders restored", ('cannot contain a space (character 7 of "orders restored")', "use only letters, digits, `_`, `.` and `-`; the filter `slug` replaces all others")),
+        ("table_name", "orders!", ('cannot contain `!` (character 7 of "orders!")', "use only letters, digits, `_`, `.` and `-`; the filter `slug` replaces all others")),
+        ("table_name", "orders\n", ('cannot contain U+000A (character 7 of "orders\\n")', "use only letters, digits, `_`, `.` and `-`; the filter `slug` replaces all others")),
+        ("environment_id", "..", ("cannot be `..`", "copy the id as Clumio shows it: printable characters without spaces, `/`, `\\`, `?`, `#` and `%`")),
+        ("restore_wcu", 0, ("is too small: 0 (minimum 1)", "set it to 1 or more")),
         ("restore_wcu", "5", ('must be an integer, not the string "5"', "remove the quotes")),
         ("restore_wcu", "1_000", ('must be an integer, not the string "1_000"', "write `1000`")),
         ("restore_wcu", "1,000", ('must be an integer, not the string "1,000"', "write `1000`")),
@@ -40,7 +40,7 @@ def words(told, data):
         ("pitr_status", "true", ('must be a boolean, not the string "true"', "remove the quotes")),
         ("pitr_status", 1, ("must be a boolean, not the integer 1", "write `true`")),
         ("pitr_status", "maybe", ('must be a boolean, not the string "maybe"', "write `true` or `false`, without quotes")),
-        ("tags", {"team": "a"}, ("must be a list, not a mapping", "make it a list, each item a mapping with `key` and `value`")),
+        ("tags", {"team": "a"}, ("must be a list, not a mapping", "write `tags: [{key: team, value: a}]`, or `| tags` after a variable with such a mapping")),
         ("tags", {"key": "a", "value": "b"}, ("must be a list, not a mapping", "make it a list of this one item")),
         ("tags", "prod", ('must be a list, not the string "prod"', "make it a list, each item a mapping with `key` and `value`")),
         ("replicas", "eu-west-1, eu-west-2", ('must be a list, not the string "eu-west-1, eu-west-2"', "write `[{region_name: eu-west-1}, {region_name: eu-west-2}]`")),
@@ -100,15 +100,15 @@ def test_items_of_lists_are_numbered_as_people_count(told, body, index):
         global_secondary_indexes=[index(projection={"projection_type": "INCLUDE", "non_key_attributes": ["a", 5]})],
     )
     assert words(told, data) == [
-        ("item 2 of `non_key_attributes` must be a string, not the integer 5", "put it in quotes"),
-        ("item 1 of `tags` must be a mapping, not null", "give it a value: a tag"),
+        ("item 2 of `non_key_attributes` of index `by-status` must be a string, not the integer 5", "put it in quotes"),
+        ("tag 1 must be a mapping, not null", "make it a mapping with `key` and `value`, or remove it"),
     ]
 
 
 def test_the_form_of_a_key_and_of_a_region_is_shown(told, body):
     data = body(sse_specification={"kms_master_key_id": "orders key"}, replicas=[{"region_name": "us-east-1a"}])
     assert words(told, data) == [
-        ('`region_name` is malformed: "us-east-1a"', "write a region's name such as `us-west-2`"),
+        ('`region_name` of replica 1 is malformed: "us-east-1a"', "use the name of a Region, such as `us-west-2`"),
         (
             '`kms_master_key_id` is malformed: "orders key"',
             "give a key id, a key ARN (`arn:aws:kms:REGION:ACCOUNT:key/ID`), an alias (`alias/NAME`) or an alias ARN",
@@ -118,14 +118,17 @@ def test_the_form_of_a_key_and_of_a_region_is_shown(told, body):
 
 def test_a_key_without_attributes_wants_one(told, body, index):
     assert words(told, body(global_secondary_indexes=[index(key_schema=[])])) == [
-        ("`key_schema` is empty", "add an attribute of the key")
+        (
+            "`key_schema` of index `by-status` is an empty list",
+            "set `key_schema: [{attribute_name: …, key_type: HASH}]`",
+        )
     ]
 
 
 def test_an_empty_word_that_is_required_is_called_empty(told, body, index):
     data = body(global_secondary_indexes=[index(projection={"projection_type": ""})])
     assert words(told, data) == [
-        ("`projection_type` must be `ALL`, `KEYS_ONLY` or `INCLUDE`, not empty", "choose one of them")
+        ("`projection_type` of index `by-status` must be `ALL`, `KEYS_ONLY` or `INCLUDE`, not empty", "use one of them")
     ]
 
 

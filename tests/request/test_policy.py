@@ -1,9 +1,12 @@
 """The project's own policies."""
 
+import json
+
 import pytest
 
+from restorespec.request.budget import TooMuchWork
 from restorespec.request.policy import Policy, load_policy
-from restorespec.request.policy_keywords import misspelt_keywords
+from restorespec.resolve.files import Refusal
 from restorespec.source import Source, Span
 from restorespec.syntax import read
 from restorespec.syntax.nodes import Entry, Mapping, Scalar, Sequence
@@ -20,8 +23,32 @@ def nodes(value):
     return Scalar(TEXT, 0, 0, value)
 
 
-def found(schema, body):
-    policy = load_policy("p.json", schema, {}.__getitem__)
+class Texts:
+    """Files by name."""
+
+    def __init__(self, texts):
+        self.texts = {name: text if isinstance(text, str) else json.dumps(text) for name, text in texts.items()}
+
+    def reading(self, name, limit):
+        if name not in self.texts:
+            return Refusal(f"there is no file `{name}`", "check the path")
+        return read(Source(name, self.texts[name]))
+
+
+def loaded(schema, **others):
+    """A policy, or its errors as `FILE:LINE:COLUMN: message | help`."""
+    files = Texts({"p.json": schema, **{name.replace("_", "."): text for name, text in others.items()}})
+    policy = load_policy("p.json", files)
+    if isinstance(policy, Policy):
+        return policy
+    assert not isinstance(policy, Refusal), policy
+    return [
+        f"{one.span.source.name}:{one.span.first[0]}:{one.span.first[1]}: {one.message} | {one.help}" for one in policy
+    ]
+
+
+def found(schema, body, **others):
+    policy = loaded(schema, **others)
     assert isinstance(policy, Policy), policy
     return [problem.at for _, problem in policy(nodes(body))]
 
@@ -74,76 +101,168 @@ def test_a_pattern_that_is_a_trap_elsewhere_is_none_here(pattern):
     assert found({"patternProperties": {pattern: {}}, "additionalProperties": False}, {"a" * 5000 + "!": 1}) != []
 
 
-REFUSED = {
-    "no schema": ([], "a policy must be a JSON Schema: a mapping"),
-    "a wrong type": ({"type": "strng"}, "it is no JSON Schema: \"strng\" is not valid under any of the schemas listed in the 'anyOf' keyword"),
-    "another host": ({"$ref": "https://example.org/x"}, "it refers to `https://example.org/x`, and nothing is ever fetched"),
-    "another host, below": ({"items": {"$dynamicRef": "http://e.org/x"}}, "it refers to `http://e.org/x`, and nothing is ever fetched"),
-    "a lookahead": ({"pattern": "^(?!prod)"}, "the pattern `^(?!prod)` needs more than a regular expression (lookaround, backreferences)"),
-    "a backreference": ({"patternProperties": {r"(a)\1": {}}}, r"the pattern `(a)\1` needs more than a regular expression (lookaround, backreferences)"),
-    "what the library would match by itself": ({"unevaluatedProperties": False}, "`unevaluatedProperties` is not supported; use `additionalProperties`"),
-}  # fmt: skip
+REGEX = "correct it; lookaround and backreferences are not supported"
+SUPPORTED = "rewrite the policy for `https://json-schema.org/draft/2020-12/schema`"
+TYPES = "the types are `string`, `integer`, `number`, `boolean`, `array`, `object`, `null`"
+REJECTED = {
+    "[1]": ["1:1: a schema must be a mapping or a boolean, not a list | write a JSON Schema"],
+    "null": ["1:1: a schema must be a mapping or a boolean, not null | write a JSON Schema"],
+    '{"type": "objekt"}': ["1:10: `objekt` is not a type of JSON Schema | did you mean `object`?"],
+    '{"type": 5}': [f"1:10: `5` is not a type of JSON Schema | {TYPES}"],
+    '{"properties": 5}': ["1:16: `properties` must be a mapping of names to schemas, not `5` | write a mapping"],
+    '{"properties": {"a": 5}}': ["1:22: a schema must be a mapping or a boolean, not `5` | write a JSON Schema"],
+    '{"required": "a"}': ['1:14: `required` must be a list of keys, not `"a"` | write the names of the keys as a list'],
+    '{"not": {"minimum": "5"}}': ['1:21: `minimum` must be a number, not `"5"` | write the number itself'],
+    '{"pattern": "^(?!x)"}': [f"1:13: `^(?!x)` is not a regular expression that can be checked | {REGEX}"],
+    '{"patternProperties": {"(a)\\\\1": {}}}': [
+        f"1:24: `(a)\\1` is not a regular expression that can be checked | {REGEX}"
+    ],
+    '{"items": {"propertes": {}}}': [
+        "1:12: `propertes` is not a keyword of JSON Schema 2020-12 | did you mean `properties`?"
+    ],
+    '{"owner": "a"}': ["1:2: `owner` is not a keyword of JSON Schema 2020-12 | remove it, or call it `x-owner`"],
+    '{"if": {}, "dependencies": {}, "format": "e-mail"}': [
+        "1:12: `dependencies` is not supported in a policy | use `dependentRequired` or `dependentSchemas`",
+        "1:42: unknown format `e-mail` | did you mean `email`?",
+    ],
+    '{"then": false}': ["1:2: `then` checks nothing without `if` | add `if`, or remove `then`"],
+    '{"unevaluatedProperties": false}': [
+        "1:2: `unevaluatedProperties` is not supported in a policy | use `additionalProperties`"
+    ],
+    '{"unevaluatedItems": false}': [
+        "1:2: `unevaluatedItems` is not supported in a policy | use `items`, with `prefixItems` for the first items"
+    ],
+    '{"items": [{}], "additionalItems": false}': [
+        "1:2: `items` must be a schema, not a list | use `prefixItems` for a list of schemas",
+        "1:17: `additionalItems` is not supported in a policy | use `items`, with `prefixItems` for the first items",
+    ],
+    '{"$dynamicRef": "#a"}': ["1:2: `$dynamicRef` is not supported in a policy | use `$ref`"],
+    '{"contentEncoding": "base64"}': [
+        "1:2: `contentEncoding` is not supported in a policy | remove it: JSON Schema does not check it"
+    ],
+    '{"$schema": "http://json-schema.org/draft-07/schema#"}': [
+        (
+            "1:13: `$schema` is `http://json-schema.org/draft-07/schema#`, and only JSON Schema 2020-12 is supported"
+            f" | {SUPPORTED}"
+        )
+    ],
+    '{"$defs": {"a": {"$id": "x"}}}': [
+        "1:25: `$id` is only supported at the root of a file | use `$anchor`, or another file"
+    ],
+    '{"$defs": {"a": {"$anchor": "x"}, "b": {"$anchor": "x"}}}': [
+        "1:52: duplicate anchor `x` | give one of them another name"
+    ],
+    '{"$ref": "https://example.org/x"}': [
+        "1:10: `https://example.org/x` is not in the project, and nothing is fetched | refer to a file"
+    ],
+    '{"$ref": "//example.org/x"}': [
+        "1:10: `//example.org/x` is not in the project, and nothing is fetched | refer to a file"
+    ],
+    '{"$ref": "/etc/passwd"}': ["1:10: `/etc/passwd` is an absolute path | write it relative to the file"],
+    '{"$id": "https://example.org/p.json", "$ref": "q.json"}': [
+        (
+            "1:47: `q.json` is `https://example.org/q.json` because of `$id`, and nothing is fetched"
+            " | remove `$id`: without it, a reference is relative to the file"
+        )
+    ],
+    '{"$ref": "nope.json"}': ["1:10: there is no file `nope.json` | check the path"],
+    '{"$ref": "#/$defs/nope"}': [
+        "1:10: `#/$defs/nope` does not exist: `p.json` has no `/$defs/nope` | correct the reference"
+    ],
+    '{"$ref": "#nope"}': ["1:10: `#nope` does not exist: `p.json` has no `nope` | correct the reference"],
+    '{"$ref": "#"}': ["1:10: this reference leads back to itself, without end | remove the cycle"],
+    '{"$defs": {"a": {"allOf": [{"$ref": "#/$defs/b"}]}, "b": {"not": {"$ref": "#/$defs/a"}}}, "$ref": "#/$defs/a"}': [
+        "1:37: this reference leads back to itself, without end | remove the cycle"
+    ],
+}
 
 
-@pytest.mark.parametrize("case", REFUSED.values(), ids=REFUSED)
-def test_what_cannot_be_a_policy_is_refused_with_the_reason(case):
-    schema, why = case
-    assert load_policy("p.json", schema, {}.__getitem__) == why
+@pytest.mark.parametrize("text", REJECTED)
+def test_a_policy_that_cannot_be_fully_evaluated_is_rejected_at_the_keyword(text):
+    assert loaded(text) == [f"p.json:{why}" for why in REJECTED[text]]
+
+
+@pytest.mark.parametrize("text", [text for text in REJECTED if "$ref" not in text and "$defs" not in text])
+@pytest.mark.parametrize(
+    "reference", ['{"$ref": "q.json"}', '{"properties": {"a": {"items": {"$ref": "r.json#/$defs/a/not"}}}}']
+)
+def test_what_a_policy_refers_to_gets_the_same_checks_in_its_own_file(text, reference):
+    through = {"$defs": {"a": {"not": {"$ref": "q.json#"}}}}
+    assert loaded(reference, q_json=text, r_json=through) == [f"q.json:{why}" for why in REJECTED[text]]
+
+
+def test_a_referenced_file_that_cannot_be_read_is_rejected_at_its_own_place():
+    assert loaded({"$ref": "q.json"}, q_json='{"type": ') == ["q.json:1:1: the object is not closed | end it with `}`"]
+
+
+REFERENCES = [
+    ({"$ref": "q.json"}, {"q_json": {"const": 1}}),
+    ({"$ref": "q.json#/$defs/a~1b"}, {"q_json": {"$defs": {"a/b": {"const": 1}}}}),
+    ({"$ref": "#/$defs/a%25b"}, {}),
+    ({"$ref": "#one"}, {}),
+    ({"$ref": "q.json#one"}, {"q_json": {"$defs": {"a": {"$anchor": "one", "const": 1}}}}),
+    ({"$ref": "q.yaml"}, {"q_yaml": "const: 1\n"}),
+    ({"$ref": "q.json"}, {"q_json": {"$ref": "r.json"}, "r_json": {"$ref": "p.json#one"}}),
+    ({"$ref": "https://example.org/p.json#one", "$id": "https://example.org/p.json"}, {}),
+    ({"allOf": [{"$ref": "#/allOf/1"}, {"const": 1}]}, {}),
+]
+
+
+@pytest.mark.parametrize(("schema", "others"), REFERENCES)
+def test_references_are_followed(schema, others):
+    definitions = {"a%b": {"const": 1}, "x": {"$anchor": "one", "const": 1}}
+    assert found({**schema, "$defs": definitions}, 1, **others) == []
+    assert found({**schema, "$defs": definitions}, 2, **others) == [()]
+
+
+def test_a_reference_back_to_the_policy_may_go_deeper_into_the_value():
+    tree = {"properties": {"next": {"$ref": "#"}, "leaf": {"const": 1}}}
+    assert found(tree, {"next": {"next": {"leaf": 2}}}) == [("next", "next", "leaf")]
+
+
+@pytest.mark.parametrize(("wanted", "good", "bad"), [("email", "a@b.org", "a"), ("date", "2026-03-01", "2026-02-30")])
+def test_a_format_is_enforced(wanted, good, bad):
+    assert found({"format": wanted}, good) == []
+    assert found({"format": wanted}, bad) == [()]
+
+
+def test_notes_and_annotations_are_allowed():
+    notes = {"x-owner": {"type": "objekt"}, "title": "a", "examples": [{"patern": 1}], "$comment": "b", "$id": "p"}
+    assert found({**notes, "enum": [{"patern": 1}]}, {"patern": 1}) == []
+    assert found(True, 1) == []  # noqa: FBT003 - a schema
 
 
 def test_references_that_double_are_counted():
     doubling = {f"d{n}": {"allOf": [{"$ref": f"#/$defs/d{n + 1}"}] * 2} for n in range(30)} | {"d30": {}}
-    policy = load_policy("p.json", {"$defs": doubling, "$ref": "#/$defs/d0"}, {}.__getitem__)
+    policy = loaded({"$defs": doubling, "$ref": "#/$defs/d0"})
     for _ in range(2):
-        ((_, problem),) = policy(nodes({}))
-        assert (problem.message, problem.help) == (
-            "`p.json` follows more than 10,000 references",
-            "write `p.json` with fewer references",
-        )
+        with pytest.raises(TooMuchWork, match="follows more than 10,000 references"):
+            list(policy(nodes({})))
 
 
 def test_choices_are_counted_for_each_body_anew():
-    policy = load_policy("p.json", {"items": {"anyOf": [{"const": n} for n in range(30)]}}, {}.__getitem__)
-    for many, said in ((1_000, []), (5_000, ["`p.json` takes more than 100,000 steps for one request"])) * 2:
-        body = nodes([0] * many)
-        assert [problem.message for _, problem in policy(body)] == said
+    policy = loaded({"items": {"anyOf": [{"const": n} for n in range(30)]}})
+    for _ in range(2):
+        assert list(policy(nodes([0] * 1_000))) == []
+        with pytest.raises(TooMuchWork, match="takes more than 100,000 steps for one request"):
+            list(policy(nodes([0] * 5_000)))
+
+
+def test_a_chain_of_references_that_is_too_long_is_no_pass():
+    chain = {f"d{n}": {"$ref": f"#/$defs/d{n + 1}"} for n in range(2_000)} | {"d2000": {"const": 1}}
+    with pytest.raises(TooMuchWork, match="nests its references too deeply"):
+        list(loaded({"$defs": chain, "$ref": "#/$defs/d0"})(nodes(2)))
 
 
 def test_patterns_are_counted_also_in_other_files():
     patterns = {"patternProperties": {f"a{n}": {} for n in range(101)}}
-    assert load_policy("p.json", patterns, {}.__getitem__) == "it has more than 100 patterns"
-    policy = load_policy("p.json", {"$ref": "q.json"}, {"q.json": patterns}.__getitem__)
-    ((_, problem),) = policy(nodes({"a": 1}))
-    assert (problem.message, problem.help) == (
-        "`p.json` has more than 100 patterns",
-        "write `p.json` with fewer patterns",
-    )
+    told = "a policy of 101 patterns (maximum 100) | write it with fewer patterns"
+    assert loaded(patterns) == [f"p.json:1:23: {told}"]
+    assert loaded({"$ref": "q.json"}, q_json=patterns) == [f"q.json:1:23: {told}"]
 
 
-def test_what_cannot_be_counted_is_refused():
-    assert load_policy("p.json", {"unevaluatedItems": False}, {}.__getitem__) == (
-        "`unevaluatedItems` is not supported; use `items`"
-    )
-
-
-def keywords(text):
-    (root,) = read(Source("p.json", text)).documents
-    return [(item.message, item.help, item.span.text) for item in misspelt_keywords(root)]
-
-
-def test_a_keyword_that_is_like_a_known_one_is_told_at_its_place_wherever_schemas_stand():
-    text = (
-        '{"propertes": {}, "$defs": {"a": {"patern": "x"}}, "properties": {"patern": {"requird": [1]}},'
-        ' "allOf": [{"items": {"Enum": [1]}}]}'
-    )
-    meant = {"propertes": "properties", "requird": "required", "patern": "pattern", "Enum": "enum"}
-    assert sorted(keywords(text)) == sorted(
-        (f"`{word}` is no keyword of JSON Schema and demands nothing", f"did you mean `{known}`?", f'"{word}"')
-        for word, known in meant.items()
-    )
-
-
-def test_keywords_of_ones_own_and_data_are_left_alone():
-    data = '"enum": [{"patern": 1}], "const": {"requird": 1}, "default": {"tipe": 1}, "examples": [{"patern": 1}]'
-    assert keywords('{"x-patern": 1, "owner": "a", "note": "b", "severity": 1, "$id": "p", ' + data + "}") == []
-    assert keywords("true") == []
+def test_the_files_of_a_policy_are_counted():
+    chain = {f"q{n}_json": {"$ref": f"q{n + 1}.json"} for n in range(200)}
+    assert loaded({"$ref": "q0.json"}, **chain) == [
+        "q98.json:1:10: a policy of more than 100 files | put its schemas into fewer files"
+    ]

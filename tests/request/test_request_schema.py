@@ -100,5 +100,5 @@ def test_shipped_schemas_name_the_dialect_and_themselves():
     for name in ("request", "spec", "config", "diagnostics"):
         schema = load(name)
         assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-        assert schema["$id"].endswith(f"/schemas/{name}.schema.json")
+        assert schema["$id"] == f"urn:restorespec:schema:{name}"
         jsonschema.Draft202012Validator.check_schema(schema)

@@ -11,8 +11,18 @@ def test_a_body_without_mistakes_gives_nothing(nodes, body):
 
 def test_an_empty_body_lacks_both_parts(told, refused):
     assert told({}) == [
-        ("schema-required", "/source", "the request needs `source`", "add `source`: where the data comes from"),
-        ("schema-required", "/target", "the request needs `target`", "add `target`: the table to be made"),
+        (
+            "schema-required",
+            "/source",
+            "`source` is not set in the request",
+            "add `source: {securevault_backup: {backup_id: …}}`",
+        ),
+        (
+            "schema-required",
+            "/target",
+            "`target` is not set in the request",
+            "add `target: {environment_id: …, table_name: …}`",
+        ),
     ]
     assert refused({}) == {"/source", "/target"}
 
@@ -23,7 +33,7 @@ def test_members_that_a_mapping_lacks_are_told_together(told, refused, body):
         (
             "schema-required",
             "/target/provisioned_throughput",
-            "`target.provisioned_throughput` needs `read_capacity_units` and `write_capacity_units`",
+            "`target.provisioned_throughput` is empty and needs `read_capacity_units` and `write_capacity_units`",
             "add `read_capacity_units`: the read capacity units, and `write_capacity_units`: the write capacity units",
         )
     ]
@@ -163,10 +173,10 @@ def test_lists_have_hard_limits(told, refused, body, index):
         (
             "schema-length",
             "/target/local_secondary_indexes",
-            "6 local secondary indexes, at most 5",
-            "remove 1 of them",
+            "`local_secondary_indexes` has 6 indexes (maximum 5)",
+            "remove 1",
         ),
-        ("schema-length", "/target/tags", "51 tags, at most 50", "remove 1 of them"),
+        ("schema-length", "/target/tags", "`tags` has 51 tags (maximum 50)", "remove 1"),
     ]
     assert refused(lists) == set(), "what stands in a list that is too long can be judged all the same"
     assert told(body(tags=tags[:50], global_secondary_indexes=[index() for _ in range(21)])) == []
@@ -176,7 +186,12 @@ def test_unknown_items_do_not_count_because_they_may_be_omitted(told, body, inde
     indexes = [index() for _ in range(5)]
     assert told(body(local_secondary_indexes=[*indexes, Unknown(), Unknown()])) == []
     assert told(body(local_secondary_indexes=[*indexes, index(), Unknown()])) == [
-        ("schema-length", "/target/local_secondary_indexes", "6 local secondary indexes, at most 5", "remove 1 of them")
+        (
+            "schema-length",
+            "/target/local_secondary_indexes",
+            "`local_secondary_indexes` has 6 indexes (maximum 5)",
+            "remove 1",
+        )
     ]
     assert told(body(global_secondary_indexes=[index(key_schema=[Unknown()])])) == []
 
@@ -189,13 +204,18 @@ def test_zero_is_no_limit_on_demand_but_minus_one_takes_it_away(told, body):
 
     assert told(limited(-1)) == told(limited(1)) == []
     assert [found[2:] for found in told(limited(0))] == [
-        ("`max_read_request_units` is 0, at least 1, or -1", "set it to 1 or more, or to -1 to take the limit away")
+        (
+            "`max_read_request_units` of replica `us-east-1` is 0 (minimum 1, or -1)",
+            "set it to 1 or more, or to -1 to remove the limit",
+        )
     ]
-    assert [found[2] for found in told(limited(-2))] == ["`max_read_request_units` is -2, at least 1, or -1"]
+    assert [found[2] for found in told(limited(-2))] == [
+        "`max_read_request_units` of replica `us-east-1` is -2 (minimum 1, or -1)"
+    ]
 
 
 def test_half_of_a_surrogate_pair_is_refused_and_not_an_exception(told, body):
     assert [found[2] for found in told(body(table_name="a\ud800bc"))] == [
-        "`table_name` cannot have U+D800 (character 2)"
+        '`table_name` cannot contain U+D800 (character 2 of "a\\\\ud800bc")'
     ]
     assert len(told(body(**{"\ud800": 1}))) == 1

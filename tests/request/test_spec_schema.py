@@ -10,7 +10,7 @@ import yaml
 
 from restorespec.request.spec_keys import DECLARATION
 from restorespec.request.spec_schema import spec_schema, text
-from restorespec.resolve import declarations
+from restorespec.resolve import declarations, schema_keywords
 from restorespec.schemas import load, text as shipped
 
 VALIDATOR = jsonschema.Draft202012Validator(load("spec"))
@@ -126,5 +126,5 @@ def test_lists_are_never_merged_so_their_items_are_whole():
 
 def test_declarations_have_the_keywords_and_formats_of_the_language():
     own = DECLARATION["properties"]
-    assert own.keys() == declarations._KEYWORDS | declarations._OWN_KEYWORDS
-    assert set(own["format"]["enum"]) == declarations._FORMATS
+    assert own.keys() == schema_keywords.KEYWORDS | declarations._OWN_KEYWORDS
+    assert set(own["format"]["enum"]) == schema_keywords.FORMATS

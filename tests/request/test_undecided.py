@@ -8,15 +8,15 @@ from restorespec.unknown import Unknown
 @pytest.mark.parametrize(
     ("field", "declaration", "expected"),
     [
-        ("restore_wcu", {"type": "string"}, ("schema-type", "`vars.x` gives a string, but `restore_wcu` is an integer", "let it give an integer")),
-        ("table_name", {"type": ["integer", "null"]}, ("schema-type", "`vars.x` gives an integer or null, but `table_name` is a string", "let it give a string")),
-        ("pitr_status", {"type": "number"}, ("schema-type", "`vars.x` gives a number, but `pitr_status` is a boolean", "let it give a boolean")),
-        ("pitr_status", {"enum": ["on", "off"]}, ("schema-type", "`vars.x` gives a string, but `pitr_status` is a boolean", "let it give a boolean")),
+        ("restore_wcu", {"type": "string"}, ("schema-type", "`vars.x` gives a string, but `restore_wcu` must be an integer", "let it give an integer")),
+        ("table_name", {"type": ["integer", "null"]}, ("schema-type", "`vars.x` gives an integer or null, but `table_name` must be a string", "let it give a string")),
+        ("pitr_status", {"type": "number"}, ("schema-type", "`vars.x` gives a number, but `pitr_status` must be a boolean", "let it give a boolean")),
+        ("pitr_status", {"enum": ["on", "off"]}, ("schema-type", "`vars.x` gives a string, but `pitr_status` must be a boolean", "let it give a boolean")),
         ("billing_mode", {"enum": ["ON_DEMAND"]}, ("schema-enum", "no value that `vars.x` may have is allowed in `billing_mode`", "let it give `PROVISIONED` or `PAY_PER_REQUEST`")),
         ("table_name", {"const": "a b"}, ("schema-enum", "no value that `vars.x` may have is allowed in `table_name`", "let it give a value that the field allows")),
-        ("table_name", {"type": "string", "maxLength": 2}, ("schema-length", "`vars.x` has at most 2 characters, `table_name` at least 3", "correct the bounds of the declaration")),
-        ("table_name", {"type": "string", "minLength": 256}, ("schema-length", "`vars.x` has at least 256 characters, `table_name` at most 255", "correct the bounds of the declaration")),
-        ("provisioned_throughput", {"type": "boolean"}, ("schema-type", "`vars.x` gives a boolean, but `provisioned_throughput` is a mapping", "let it give a mapping")),
+        ("table_name", {"type": "string", "maxLength": 2}, ("schema-length", "`vars.x` has at most 2 characters, but the minimum of `table_name` is 3", "correct the bounds of the declaration")),
+        ("table_name", {"type": "string", "minLength": 256}, ("schema-length", "`vars.x` has at least 256 characters, but the maximum of `table_name` is 255", "correct the bounds of the declaration")),
+        ("provisioned_throughput", {"type": "boolean"}, ("schema-type", "`vars.x` gives a boolean, but `provisioned_throughput` must be a mapping", "let it give a mapping")),
     ],
 )  # fmt: skip
 def test_what_no_choice_can_mend_is_told_at_once(field, declaration, expected, told, body):
@@ -31,12 +31,14 @@ def test_bounds_of_numbers_are_compared(told, body):
         return told(body(provisioned_throughput={"read_capacity_units": unknown, "write_capacity_units": 5}))
 
     assert units(maximum=1) == units(minimum=-5) == []
-    assert [found[2] for found in units(maximum=0)] == ["`vars.rcu` is at most 0, `read_capacity_units` at least 1"]
+    assert [found[2] for found in units(maximum=0)] == [
+        "`vars.rcu` is at most 0, but the minimum of `read_capacity_units` is 1"
+    ]
 
 
 def test_a_value_without_a_name_is_the_expressions(told, body):
     assert [found[2] for found in told(body(restore_wcu=Unknown("", {"type": "string"})))] == [
-        "the expression gives a string, but `restore_wcu` is an integer"
+        "the expression gives a string, but `restore_wcu` must be an integer"
     ]
 
 

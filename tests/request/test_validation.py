@@ -173,7 +173,7 @@ NEWER = with_target(
     ],
 ) | {
     "query_filter": {
-        "key_filters": [{"condition": "EqualTo", "values": ["a"]}],
+        "key_filters": [{"partition_key_filter": {"condition": "EqualTo", "values": ["a"]}}],
         "attribute_filters": [{"name": "n", "type": "Number", "condition": "Exists", "values": []}],
         "partition_key_filter": {"condition": "EqualTo", "values": ["a"]},
         "sort_key_filter": {"condition": "Between", "values": ["a", "b"]},
@@ -289,10 +289,20 @@ def test_on_demand_with_a_capacity_of_zero_is_a_warning_and_no_error():
     assert "ppr-zero-throughput" in said
 
 
-def test_an_on_demand_index_with_a_capacity_of_zero_is_one_error():
-    body = with_target(billing_mode="PAY_PER_REQUEST", global_secondary_indexes=INDEX_WITH_ZERO)
-    at = ("target", "global_secondary_indexes", 0, "provisioned_throughput")
-    assert errors(body) == {("gsi-throughput-ppr", at)}
+def test_an_on_demand_index_with_a_capacity_of_zero_is_the_same_warning_as_on_the_table():
+    body = with_target(
+        billing_mode="PAY_PER_REQUEST", provisioned_throughput=ZERO, global_secondary_indexes=INDEX_WITH_ZERO
+    )
+    assert errors(body) == set()
+    found = [item for item in check(Request(nodes(body))) if "throughput" in item.rule.name]
+    assert [(item.rule.name, item.rule.severity, item.problem.at) for item in found] == [
+        ("ppr-zero-throughput", Severity.WARNING, ("target", "provisioned_throughput")),
+        (
+            "ppr-zero-throughput",
+            Severity.WARNING,
+            ("target", "global_secondary_indexes", 0, "provisioned_throughput"),
+        ),
+    ]
 
 
 @pytest.mark.parametrize("mode", ["PROVISIONED", "", None])

@@ -72,9 +72,9 @@ MISTAKES = {
     "a file outside": ("for_each: {file: ../../x.csv, key: a}", "template-fan-out", "`../../x.csv` lies outside the project", "move the file into the project", 2, 18),
     "a file that is missing": ("for_each: {file: no.csv, key: a}", "template-fan-out", "there is no file `specs/no.csv`", "check the path", 2, 18),
     "a csv without key": ("for_each: {file: t.csv}", "template-fan-out", "a CSV inventory needs `key`", "name one of its columns: `table`, `team`", 2, 12),
-    "file misspelt": ("for_each: {files: t.csv, key: table}", "template-fan-out", "`files` is no key of `{file: …, key: …}`", "did you mean `file`?", 2, 12),
-    "file misspelt, alone": ("for_each: {fiel: ../t.YAML}", "template-fan-out", "`fiel` is no key of `{file: …, key: …}`", "did you mean `file`?", 2, 12),
-    "key misspelt": ("for_each: {file: t.csv, kye: table}", "template-fan-out", "`kye` is no key of `{file: …, key: …}`", "did you mean `key`?", 2, 25),
+    "file misspelt": ("for_each: {files: t.csv, key: table}", "template-fan-out", "`files` is not a key of `{file: …, key: …}`", "did you mean `file`?", 2, 12),
+    "file misspelt, alone": ("for_each: {fiel: ../t.YAML}", "template-fan-out", "`fiel` is not a key of `{file: …, key: …}`", "did you mean `file`?", 2, 12),
+    "key misspelt": ("for_each: {file: t.csv, kye: table}", "template-fan-out", "`kye` is not a key of `{file: …, key: …}`", "did you mean `key`?", 2, 25),
     "a column that is none": ("for_each: {file: t.csv, key: tabel}", "template-fan-out", "the inventory has no column `tabel`", "did you mean `table`?", 2, 30),
 }  # fmt: skip
 
@@ -87,7 +87,7 @@ def test_a_mistake_in_for_each_is_told_once_at_its_place(case):
 
 
 def test_rows_whose_keys_are_only_like_those_of_a_file_are_rows():
-    for rows in ("{files: logs, key: t}", "{file: a.csv, key: t, more: x}", "{a: t.csv, b: u.csv}"):
+    for rows in ("{files: logs, key: t}", "{file: orders, key: t, more: x}", "{a: t.csv, b: u.csv}"):
         spec = f"restorespec: 1\nfor_each: {rows}\ntarget: {{}}\n"
         assert told(spec, files={"specs/t.csv": CSV}) == []
 
@@ -98,6 +98,12 @@ INVENTORIES = {
     "a column without name": ("table,\n", "a column without a name", "name every column", 1, 7),
     "a row too long": ("table,team\na,b,c\n", "this row has 3 cells, the header has 2", "give every column a cell; quote cells that hold a comma", 2, 1),
     "a row too short": ("table,team\na,b\nc\n", "this row has 1 cells, the header has 2", "give every column a cell; quote cells that hold a comma", 3, 1),
+    "semicolons": ("table;team\na;b\n", "the inventory is delimited by semicolons (`;`), not by commas", "save it as comma-separated CSV", 1, 1),
+    "semicolons, and commas in cells": ("table;price;size, eur\na;1,5;2\n", "the inventory is delimited by semicolons (`;`), not by commas", "save it as comma-separated CSV", 1, 1),
+    "tabs": ("table\tteam\na\tb\n", "the inventory is delimited by tabs, not by commas", "save it as comma-separated CSV", 1, 1),
+    "vertical bars": ("table|team\na|b\n", "the inventory is delimited by vertical bars (`|`), not by commas", "save it as comma-separated CSV", 1, 1),
+    "an empty row at the end": ("table,team\na,b\n,\n", "this row is empty: all of its cells are", "remove the row", 3, 1),
+    "an empty row of another length": ("table,team\n,,\na,b\n", "this row is empty: all of its cells are", "remove the row", 2, 1),
     "a quote left open": ('table,team\n"a,b\n', "this row cannot be read as CSV: unexpected end of data", "quote cells that hold a comma, a quote or a line break", 2, 1),
 }  # fmt: skip
 
@@ -267,26 +273,85 @@ def test_rows_that_nobody_has_chosen_are_wrong_where_their_declaration_says_so(d
     ] * wrong
 
 
-INTO = "restorespec: 1\nfor_each: {file: t.csv, key: table}\ntarget:\n  environment_id: e\n"
-ALIKE = ("template-fan-out-target", "use `each.key` or `each.value` in `table_name`", "specs/orders.yaml", 5, 15)
+def test_a_delimiter_that_is_part_of_a_name_separates_nothing():
+    spec = "restorespec: 1\nfor_each: {file: t.csv, key: table}\ntarget: {}\n"
+    assert told(spec, files={"specs/t.csv": 'table,"a;b"\nx,y\n'}) == []
 
 
 @pytest.mark.parametrize(
-    ("rows", "name", "others"),
+    ("rows", "wrong"),
     [
-        ("a,x\nb,y\n", "restored", ""),
-        ("a,x\nb,y\nc,x\n", "restored", ", and so does one more"),
-        ("a,x\nb,y\nc,x\nd,x\n", "restored", ", and so do 2 more"),
-        ("a,x\nb,x\n", "'{{ each.value.team }}'", ""),
+        ("{file: t.csv, key: table, cmd: id}", [("cmd", "remove it; the form has `file` and `key` only", 37)]),
+        ("{file: t.csv, cmd: id}", [("cmd", "remove it; the form has `file` and `key` only", 25)]),
+        (
+            "{x: 1, file: t.CSV, keys: table, y: 2}",
+            [
+                ("x", "remove it; the form has `file` and `key` only", 12),
+                ("keys", "did you mean `key`?", 31),
+                ("y", "remove it; the form has `file` and `key` only", 44),
+            ],
+        ),
+        ("{file: rows, cmd: id}", [("cmd", "remove it; the form has `file` and `key` only", 24)]),
     ],
 )
-def test_rows_that_restore_into_one_table_are_told_once(rows, name, others):
-    _, found = resolved(INTO + f"  table_name: {name}\n", files={"specs/t.csv": "table,team\n" + rows})
-    rule, *rest = ALIKE
-    assert found == [(rule, f"`orders[b]` restores into the same table as another row{others}", *rest)]
+def test_every_other_key_beside_a_file_is_an_error(rows, wrong):
+    spec = f"restorespec: 1\nfor_each: {rows}\ntarget: {{}}\n"
+    found = told(spec, files={"specs/t.csv": CSV, "specs/t.CSV": CSV, "specs/rows": CSV})
+    assert [(item[1], item[2], item[5]) for item in found] == [
+        (f"`{key}` is not a key of `{{file: …, key: …}}`", help_text, column) for key, help_text, column in wrong
+    ]
 
 
-@pytest.mark.parametrize("name", ["'{{ each.key }}'", "'{{ nobody }}'"])
-def test_rows_with_tables_of_their_own_or_unknown_ones_are_not(name):
-    _, found = resolved(INTO + f"  table_name: {name}\n", files={"specs/t.csv": CSV})
-    assert "template-fan-out-target" not in [rule for rule, *_ in found]
+@pytest.mark.parametrize(
+    ("path", "files"),
+    [
+        ("orders.yaml", {}),
+        ("./orders.yaml", {}),
+        ("base.yaml", {"specs/base.yaml": "restorespec: 1\n"}),
+        ("base.toml", {"specs/base.toml": "restorespec = 1\n"}),
+        ("base.json", {"specs/base.json": '{"restorespec": 1}'}),
+        ("two.yaml", {"specs/two.yaml": "restorespec: 1\nname: a\n---\nrestorespec: 1\nname: b\n"}),
+    ],
+)
+def test_a_spec_is_no_inventory(path, files):
+    spec = f"restorespec: 1\nfor_each: {{file: {path}}}\ntarget: {{}}\n"
+    name = path.removeprefix("./")
+    assert told(spec, files={"specs/orders.yaml": spec, **files}) == [
+        (
+            "template-fan-out",
+            f"`specs/{name}` is a spec, not an inventory",
+            "name a file that holds the rows",
+            "specs/orders.yaml",
+            2,
+            18,
+        )
+    ]
+
+
+def test_a_row_may_be_called_restorespec():
+    spec = "restorespec: 1\nfor_each: {file: rows.yaml}\ntarget: {}\n"
+    assert told(spec, files={"specs/rows.yaml": "restorespec: {team: a}\norders: {team: b}\n"}) == []
+
+
+ROUNDED = """restorespec: 1
+for_each: {file: t.csv, key: table}
+locals: {role: "arn:{{ each.value.account }}"}
+source: {securevault_backup: {backup_id: b}}
+target: {table_name: "t-{{ locals.role | slug }}", environment_id: "{{ each.value.env }}", restore_wcu: "{{ each.value.wcu | int }}"}
+"""
+
+
+def test_a_rounded_number_that_is_used_as_a_name_is_reported_at_its_cell():
+    rows = "table,env,account,wcu,unused\na,e,2.10988E+11,1,1.5E+10\nb,1E+11,210987654321,2,x\nc,e2e-12,1e5,3,x\n"
+    advice = "format the column as text in the spreadsheet, and enter the value again with all of its digits"
+    assert told(ROUNDED, files={"specs/t.csv": rows}) == [
+        (
+            "inventory-rounded-number",
+            f"`{cell}` is a number that a spreadsheet has rounded",
+            advice,
+            "specs/t.csv",
+            line,
+            column,
+        )
+        for cell, line, column in (("2.10988E+11", 2, 5), ("1E+11", 3, 3))
+    ]

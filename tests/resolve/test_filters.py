@@ -81,6 +81,12 @@ def test_the_filters_are_those_of_the_language():
         ("'1.9' | int", 1),
         ("-1.9 | int", -1),
         ("'x' | int(7)", 7),
+        ("'1e999' | int(7)", 7),
+        ("'-1e999' | int(7)", 7),
+        ("'1e30' | int(7)", 7),
+        ("'9223372036854775808' | int(7)", 7),
+        ("1e300 | int(7)", 7),
+        ("'1e3' | int(7)", 1000),
         ("'x' | int(default='none')", "none"),
         ("'ff' | int(0, 16)", 255),
         ("'0x1f' | int(base=16)", 31),
@@ -108,8 +114,8 @@ def test_the_filters_are_those_of_the_language():
         ("[['a'], ['b', 'c']] | map('map', 'upper')", [["A"], ["B", "C"]]),
         ("vars.rows | map(attribute='at.x', default=0)", [1, 0, 3]),
         ("[[1, 2], [3]] | map(attribute='0')", [1, 3]),
-        ("[0, 1, '', 'a', none] | select", [1, "a"]),
-        ("[0, 1, '', 'a', none] | reject", [0, "", None]),
+        ("[true, false, none] | select", [True]),
+        ("[true, false, none] | reject", [False, None]),
         ("[1, 2, 3] | select('odd')", [1, 3]),
         ("[1, 2, 3] | reject('divisibleby', 3)", [1, 2]),
         ("['a', 'b'] | select('in', ['b'])", ["b"]),
@@ -161,38 +167,49 @@ def test_a_filter_gives_its_result(text, expected):
         ("[true, false] | max", "template-value", "`max` wants numbers only or texts only"),
         ("[[1]] | unique", "template-value", "`unique` wants scalars, not a list"),
         ("vars.rows | sort(attribute='at')", "template-key", "there is no key `at`"),
-        ("'x' | int", "template-value", "`int` of a text that is no number"),
+        ("'x' | int", "template-value", "`int` cannot read `x`: it is not a number"),
         ("true | int", "template-value", "`int` wants a number or text, not a boolean"),
+        (
+            "'9999-12-31T23:59:59-00:01' | rfc3339",
+            "template-value",
+            "`rfc3339` of a timestamp outside the range of UTC, years 0001 to 9999",
+        ),
         ("'1' | int(0, 99)", "template-value", "`int` with a base outside 2 to 36"),
         ("'99999999999999999999' | int", "template-limit", "an integer of more than 64 bits"),
-        ("'yes' | bool", "template-value", "`bool` of text that is neither true nor false"),
-        ("2 | bool", "template-value", "`bool` of a value that is neither true nor false"),
+        ("'1e999' | int", "template-limit", "an integer of more than 64 bits"),
+        ("'' | int", "template-value", "`int` cannot read an empty string: it is not a number"),
+        ("'yes' | bool", "template-value", "`bool` cannot read `yes`: it is not `true` or `false`"),
+        ("2 | bool", "template-value", "`bool` cannot read `2`: it is not `true` or `false`"),
         ("'a' | abs", "template-value", "`abs` wants a number, not text"),
         ("[1] | items", "template-value", "`items` wants a mapping, not a list"),
         ("{} | dictsort(by='size')", "template-value", "`dictsort` by something else than `key` or `value`"),
-        ("[] | first", "template-key", "`first` of nothing"),
+        ("[] | first", "template-key", "`first` is given an empty list"),
         ("['a'] | tags", "template-value", "`tags` wants a mapping, not a list"),
         ("{'a': 1.5} | tags", "template-text", "a float where text is made"),
         ("{'a': none} | tags", "template-text", "none where text is made"),
         ("'abc' | fit(8)", "template-value", "`fit` to so few characters leaves no room beside the digest"),
         ("'abc' | fit('9')", "template-value", "`fit` wants an integer, not text"),
-        ("'2026-03-01' | rfc3339", "template-value", "`rfc3339` of a text that is no timestamp with an offset"),
+        (
+            "'2026-03-01' | rfc3339",
+            "template-value",
+            "`rfc3339` cannot read `2026-03-01`: it is not a timestamp with an offset",
+        ),
         (
             "'2026-03-01T00:00:00' | rfc3339",
             "template-value",
-            "`rfc3339` of a text that is no timestamp with an offset",
+            "`rfc3339` cannot read `2026-03-01T00:00:00`: it is not a timestamp with an offset",
         ),
         (
             "'2026-02-30T00:00:00Z' | rfc3339",
             "template-value",
-            "`rfc3339` of a text that is no timestamp with an offset",
+            "`rfc3339` cannot read `2026-02-30T00:00:00Z`: it is not a timestamp with an offset",
         ),
         (
             "'0001-01-01T00:00:00+01:00' | rfc3339",
             "template-value",
-            "`rfc3339` of a text that is no timestamp with an offset",
+            "`rfc3339` of a timestamp outside the range of UTC, years 0001 to 9999",
         ),
-        ("'x' | arn('region')", "template-value", "`arn` of a text that is no ARN"),
+        ("'x' | arn('region')", "template-value", "`arn` cannot read `x`: it is not an ARN"),
         ("'arn:aws:s3:::b' | arn('region')", "template-value", "the ARN has no region"),
         (
             "'arn:aws:s3:::b' | arn('service')",
@@ -200,7 +217,8 @@ def test_a_filter_gives_its_result(text, expected):
             "`arn` knows the parts `region`, `account` and `resource` only",
         ),
         ("vars.rows | map(attribute='at')", "template-key", "there is no key `at`"),
-        ("vars.rows | selectattr('at')", "template-key", "there is no key `at`"),
+        ("vars.rows | selectattr('at')", "template-condition", "an item of `selectattr` is a mapping, not a boolean"),
+        ("vars.rows | rejectattr('nope')", "template-key", "there is no key `nope`"),
     ],
 )
 def test_a_filter_refuses_what_it_is_not_made_for(text, rule, message):
@@ -255,6 +273,8 @@ def test_a_filter_with_a_known_type_gives_that_type_or_a_mistake(name):
     ]
     given = [result for result in results if not isinstance(result, Mistake)]
     if name in ("selectattr", "rejectattr"):
-        given = [value(f"[{{'a': 1}}] | {name}('a')")]
+        given = [value(f"[{{'a': true}}] | {name}('a')")]
+    if name in ("select", "reject"):
+        given = [value(f"[true, none] | {name}")]
     assert given
     assert all(isinstance(result, PYTHON[RESULTS[name]]) for result in given)

@@ -102,9 +102,9 @@ def watched(monkeypatch):
             passed.add(id(tree))
         return found
 
-    def compiling(tree):
+    def compiling(tree, text):
         assert id(tree) in passed, "a tree that was not judged, or was found wanting"
-        return compiled(tree)
+        return compiled(tree, text)
 
     def generating(self, source, *rest, **options):
         reached.append(source)

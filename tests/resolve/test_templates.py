@@ -89,7 +89,7 @@ def test_omit_is_what_a_whole_expression_gives():
     ("text", "message", "help_"),
     [
         ("a{{ vars.ratio }}", "a float where text is made", "say how it is to be written: `| string` or `| int`"),
-        ("a{{ vars.nothing }}", "none where text is made", "give it a stand-in: `| default('', true)`"),
+        ("a{{ vars.nothing }}", "none where text is made", "set it: it is null"),
         ("a{{ vars.list }}", "a list where text is made", "join it: `| join(',')`"),
         ("a{{ locals.map }}", "a mapping where text is made", "take one of its values: `.key`"),
     ],

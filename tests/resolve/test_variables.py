@@ -58,9 +58,9 @@ def test_a_value_that_fails_its_declaration_is_told_at_the_value_and_names_the_d
             "boolean",
             '"true"',
             'must be a boolean, not the text `"true"`',
-            "correct the value, or the declaration of `v`",
+            "remove the quotes: `true`",
         ),
-        ("integer", '"5"', 'must be an integer, not the text `"5"`', "correct the value, or the declaration of `v`"),
+        ("integer", '"5"', 'must be an integer, not the text `"5"`', "remove the quotes: `5`"),
         ("integer", "yes", "must be an integer, not `yes`", "correct the value, or the declaration of `v`"),
         ("array", '"[a]"', 'must be a list, not the text `"[a]"`', "correct the value, or the declaration of `v`"),
     ],
@@ -147,6 +147,7 @@ def test_a_pattern_that_would_take_for_ever_elsewhere_takes_no_time():
     assert [item[0] for item in found] == ["template-variable-value"]
 
 
+REGEX = "correct it; lookaround and backreferences are not supported"
 DECLARATIONS = {
     "{typ: string}": ("unknown keyword `typ` in a declaration", "did you mean `type`?", 12),
     "{$ref: '#/a'}": (
@@ -154,8 +155,54 @@ DECLARATIONS = {
         "declarations have no references; write the schema out",
         12,
     ),
-    "{type: strng}": ("`strng` is no type of JSON Schema", "did you mean `string`?", 18),
-    "{pattern: '('}": ("`pattern` is no regular expression", "correct it; there is no lookaround here", 21),
+    "{type: strng}": ("`strng` is not a type of JSON Schema", "did you mean `string`?", 18),
+    "{type: [string, string]}": ("duplicate type `string`", "remove one of them", 27),
+    "{type: []}": ("`type` is empty, so no value is allowed", "list the allowed types, or remove `type`", 12),
+    "{type: {a: 1}}": (
+        "a mapping is not a type of JSON Schema",
+        "the types are `string`, `integer`, `number`, `boolean`, `array`, `object`, `null`",
+        12,
+    ),
+    "{pattern: '('}": ("`(` is not a regular expression that can be checked", REGEX, 21),
+    "{pattern: 5}": ("`pattern` must be a string, not `5`", "write a string", 21),
+    "{patternProperties: {'(?!x)': {}}}": ("`(?!x)` is not a regular expression that can be checked", REGEX, 32),
+    "{enum: [], default: a}": (
+        "`enum` is empty, so no value is allowed",
+        "list the allowed values, or remove `enum`",
+        12,
+    ),
+    "{enum: a, default: a}": ('`enum` must be a list of values, not `"a"`', "write the values as a list", 18),
+    "{items: {enum: []}}": (
+        "`enum` is empty, so no value is allowed",
+        "list the allowed values, or remove `enum`",
+        20,
+    ),
+    "{items: [{}]}": ("`items` must be a schema, not a list", "use `prefixItems` for a list of schemas", 12),
+    "{minLength: -1}": ("`minLength` must be a whole number, 0 or more, not `-1`", "write a number such as 1", 23),
+    "{maximum: many}": ('`maximum` must be a number, not `"many"`', "write the number itself", 21),
+    "{multipleOf: 0}": ("`multipleOf` must be more than 0, not `0`", "write a number such as 1", 24),
+    "{uniqueItems: 1}": ("`uniqueItems` must be `true` or `false`, not `1`", "write `true` or `false`", 25),
+    "{required: [a, a]}": ("duplicate key `a` in `required`", "remove one of them", 26),
+    "{required: true}": (
+        "`required` must be a list of keys, not `true`",
+        "write the names of the keys as a list",
+        22,
+    ),
+    "{dependentRequired: {a: b}}": (
+        '`dependentRequired` must be a list of keys, not `"b"`',
+        "write the names of the keys as a list",
+        35,
+    ),
+    "{properties: 5}": ("`properties` must be a mapping of names to schemas, not `5`", "write a mapping", 24),
+    "{anyOf: []}": ("`anyOf` is empty", "list its schemas, or remove `anyOf`", 12),
+    "{allOf: {}}": ("`allOf` must be a list of schemas, not a mapping", "write the schemas as a list", 12),
+    "{then: {type: string}}": ("`then` checks nothing without `if`", "add `if`, or remove `then`", 12),
+    "{maxContains: 1}": (
+        "`maxContains` checks nothing without `contains`",
+        "add `contains`, or remove `maxContains`",
+        12,
+    ),
+    "{description: [a]}": ("`description` must be a string, not a list", "write a string", 12),
     "{format: date-tme}": ("unknown format `date-tme`", "did you mean `date-time`?", 20),
     "{items: {typ: string}}": ("unknown keyword `typ` in a declaration", "did you mean `type`?", 20),
     "{sensitive: maybe}": ("`sensitive` must be `true` or `false`", "write `sensitive: true`", 23),
@@ -258,3 +305,19 @@ def test_notes_name_where_a_variable_is_set_and_declared():
 def test_the_order_of_names_within_a_layer_changes_nothing():
     layer = {**by_text("units", "7"), **by_text("stage", "prod")}
     assert resolved(USE, layer) == resolved(USE, dict(reversed(layer.items())))
+
+
+@pytest.mark.parametrize(
+    ("declaration", "column"),
+    [
+        ("{type: object, default: {'{{ vars.v }}': x}}", 36),
+        ("{default: [{a: {'x-{{ b }}': x}}]}", 27),
+        ("{properties: {'{% b %}': {type: string}}}", 25),
+        ("{'{{ b }}': x}", 12),
+    ],
+)
+def test_a_key_in_a_declaration_cannot_be_a_template(declaration, column):
+    found = told(f"restorespec: 1\nvars: {{o: {declaration}}}\n")
+    assert found == [
+        ("template-in-key", "a key cannot be a template", "write the key out", "specs/orders.yaml", 2, column)
+    ]

@@ -8,6 +8,7 @@ REQUEST, LOSS = Family.REQUEST, Family.LOSS
 
 EXPECTED = {
     "source-exactly-one": (REQUEST, ERROR),
+    "id-is-arn": (REQUEST, ERROR),
     "pitr-time-exactly-one": (REQUEST, ERROR),
     "pitr-timestamp-format": (REQUEST, ERROR),
     "pitr-timestamp-unusual": (REQUEST, WARNING),
@@ -34,7 +35,7 @@ EXPECTED = {
     "projection-attrs-duplicate": (REQUEST, ERROR),
     "projection-attrs-total": (REQUEST, ERROR),
     "projection-attrs-per-index": (REQUEST, WARNING),
-    "projection-key-attr-redundant": (LOSS, WARNING),
+    "projection-key-attr-redundant": (LOSS, NOTICE),
     "sse-customer-needs-key": (REQUEST, ERROR),
     "sse-default-with-key": (LOSS, WARNING),
     "sse-aws-managed-with-other-alias": (LOSS, WARNING),
@@ -57,6 +58,7 @@ EXPECTED = {
     "global-table-version-legacy": (LOSS, WARNING),
     "tag-aws-prefix": (REQUEST, ERROR),
     "tag-key-unique": (LOSS, WARNING),
+    "query-filter-empty": (REQUEST, ERROR),
     "query-filter-values": (REQUEST, ERROR),
     "query-filter-type": (REQUEST, ERROR),
     "loss-gsi": (LOSS, WARNING),

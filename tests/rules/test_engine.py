@@ -60,8 +60,10 @@ def test_capacity_without_a_billing_mode_makes_the_table_provisioned(request_of,
     minimal["target"]["provisioned_throughput"] = {"read_capacity_units": 5, "write_capacity_units": 5}
     minimal["target"]["global_secondary_indexes"] = [index("HASH")]
     found = [item.problem for item in check(request_of(minimal))]
-    assert [problem.message for problem in found] == ["an index of a provisioned table needs `provisioned_throughput`"]
-    assert found[0].because == ((("target", "provisioned_throughput"), "this makes it provisioned"),)
+    assert [problem.message for problem in found] == [
+        "`provisioned_throughput` of index `by-day` is not set, but the table has `provisioned_throughput`"
+    ]
+    assert found[0].because == ((("target", "provisioned_throughput"), "the table is provisioned"),)
 
 
 def test_names_in_different_case_are_different_names(request_of, minimal):

@@ -1,9 +1,12 @@
 """Points in time, to the letter."""
 
+import json
 import re
 
 import pytest
 
+import restorespec
+from restorespec import Source
 from restorespec.rules import check
 
 NOW = "2026-11-20T12:00:00Z"
@@ -91,8 +94,8 @@ def test_a_form_that_not_every_parser_reads_is_a_warning(told, timestamp):
         ("2026-10-16T11:59:59Z", ["pitr-timestamp-too-old"]),
         ("2026-10-16T05:00:00-07:00", []),
         ("2026-10-16T04:59:59-07:00", ["pitr-timestamp-too-old"]),
-        ("0001-01-01T00:00:00+23:59", ["pitr-timestamp-too-old"]),
-        ("9999-12-31T23:59:59-23:59", ["pitr-timestamp-future"]),
+        ("0001-01-01T00:00:00+23:59", ["pitr-timestamp-format"]),
+        ("9999-12-31T23:59:59-23:59", ["pitr-timestamp-format"]),
     ],
 )
 def test_the_window_is_measured_between_instants(told, timestamp, rules):
@@ -143,7 +146,7 @@ def test_false_and_null_count_as_not_set(told):
 )  # fmt: skip
 def test_what_is_wrong_with_a_timestamp_is_told_and_what_was_meant(request_of, minimal, timestamp, reason, advice):
     found, *others = _checked(request_of, minimal, timestamp)
-    assert found.problem.message.endswith(f" is no RFC 3339 date-time: {reason}")
+    assert found.problem.message.endswith(f" is not a valid RFC 3339 date-time: {reason}")
     assert found.problem.help == advice
     assert others == []
     for right in re.findall("`([^`]*T[^`]*)`", advice):
@@ -153,3 +156,22 @@ def test_what_is_wrong_with_a_timestamp_is_told_and_what_was_meant(request_of, m
 def _checked(request_of, minimal, timestamp):
     body = minimal | {"source": {"continuous_backup": {"table_id": "t", "timestamp": timestamp}}}
     return [*check(request_of(body, now=NOW))]
+
+
+@pytest.mark.parametrize(
+    "timestamp",
+    ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+00:01", "9999-12-31T23:59:60Z", "9999-12-31t23:00:00.5-01:00"],
+)
+def test_a_time_that_utc_has_no_year_for_is_called_that(timestamp):
+    body = {"source": {"continuous_backup": {"table_id": "a", "timestamp": timestamp}}}
+    text = json.dumps({"restorespec": 1, **body, "target": {"environment_id": "e-1", "table_name": "orders"}})
+    found = [
+        item for item in restorespec.compile(Source("a.json", text)).diagnostics if item.rule.name.startswith("pitr")
+    ]
+    assert [(item.rule.name, item.message, item.help) for item in found] == [
+        (
+            "pitr-timestamp-format",
+            f"`{timestamp}` is outside the range of UTC, years 0001 to 9999",
+            "choose a time between `0001-01-01T00:00:00Z` and `9999-12-31T23:59:59Z`",
+        )
+    ]

@@ -92,7 +92,7 @@ def faults(text, form):
     found = [f"{what}: {part!r}" for what, parts in FORBIDDEN.items() for part in parts if part in text]
     hidden = {char for char in set(text) - {"\n"} if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"}}
     found += [f"a hidden character: {char!r}" for char in sorted(hidden)]
-    if "##[" in text:
+    if re.search(r"##[\w.-]*\[", text):
         found.append("a workflow command in the old form")
     if form != "github" and re.search(r"^\s*::(?!: )", text, re.MULTILINE):
         found.append("a workflow command")
@@ -124,7 +124,9 @@ def _xml(text):
 
 
 def _github(text):
-    return [f"no annotation: {line!r}" for line in text.splitlines() if not _ANNOTATION.fullmatch(line)]
+    annotations, _, report = text.partition("\n\n")
+    found = [f"no annotation: {line!r}" for line in annotations.splitlines() if not _ANNOTATION.fullmatch(line)]
+    return found + [f"a workflow command: {line!r}" for line in report.splitlines() if line.lstrip().startswith("::")]
 
 
 @cache

@@ -6,6 +6,7 @@
 import itertools
 import json
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -146,7 +147,8 @@ class Ending:
         """The errors, each with its place; else the line that stopped the run."""
         found = [json.loads(text) for form, text in self.printed[2:] if form == "json"]
         if not found:
-            lines = "".join(text for _, text in self.printed).replace(str(self.folder), "PROJECT").splitlines()
+            whole = "".join(text for _, text in self.printed).replace(str(self.folder), "PROJECT")
+            lines = re.sub(r"\n {4}(?=[^ ])(?!\|)", " ", whole).splitlines()  # titles are wrapped
             told = [
                 line.strip()
                 for line in lines

@@ -282,3 +282,26 @@ def test_a_text_in_another_language_is_one_mistake():
 
 def test_a_broken_form_leaves_no_document():
     assert read_json(Source("a.json", '{"a": 1')).documents == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[1:2]", ((1, 3), ":", "a list has no keys", "write `,` between two items, or `{…}` around keys")),
+        ('{"a": [1, "b": 2]}', ((1, 14), ":", "a list has no keys", "write `,` between two items, or `{…}` around keys")),
+        ('{"a": 1: 2}', ((1, 8), ":", "a second `:` follows the value", "put a `,` between two pairs")),
+        ("[1; 2]", ((1, 3), ";", "`;` does not separate items", "write `,`")),
+        ("[1 2 3]", ((1, 4), "2", "a `,` is missing before this item", "put a `,` between two items")),
+        ("{“a”: 1}", ((1, 2), "“a”", "a key of JSON stands in double quotes", 'write `"a"`')),
+        ("[1e-10000000]", ((1, 2), "1e-10000000", "`1e-10000000` would become `0.0`", 'quote it if it is text: `"1e-10000000"`')),
+        ("[-0.1E-400]", ((1, 2), "-0.1E-400", "`-0.1E-400` would become `-0.0`", 'quote it if it is text: `"-0.1E-400"`')),
+    ],
+)  # fmt: skip
+def test_each_error_is_reported_once_where_it_is(text, expected):
+    found = read_json(Source("a.json", text)).diagnostics
+    assert [(one.span.first, one.span.text, one.message, one.help) for one in found] == [expected]
+
+
+def test_a_zero_is_a_number_however_it_is_written():
+    (document,) = read_json(Source("a.json", "[0, 0.0, 0e-99999, -0.0, 5e-324]")).documents
+    assert repr(plain(document)) == "[0, 0.0, 0.0, -0.0, 5e-324]"

@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from restorespec.source import Source, Span
+from restorespec.source import Source, Span, utf8
 from restorespec.syntax import decode, invisible, invisible_in_value, read
 from restorespec.syntax.text import forbidden_characters
 
@@ -165,3 +165,15 @@ def test_any_bytes_give_a_text_or_a_mistake(data):
     else:
         assert decoded.rule.name == "syntax-character"
         assert 0 <= decoded.span.start <= decoded.span.end <= len(decoded.span.source.text)
+
+
+@pytest.mark.parametrize(
+    "data", [b"a: \xe9\n", b"\xef\xbb\xbfa: \xed\xa0\x80\xff", "a: é\u200b".encode("utf-16"), b"#" * 524_289, b"a\0"]
+)
+def test_the_source_of_a_rejected_file_has_its_bytes(data):
+    source = decode("a.yaml", data).span.source
+    assert utf8(source.whole(source.text)) == data
+
+
+def test_half_of_a_utf_16_pair_takes_three_bytes_beside_bytes_that_are_not_utf_8():
+    assert utf8("a\ud800\udce9é") == b"a\xed\xa0\x80\xe9\xc3\xa9"

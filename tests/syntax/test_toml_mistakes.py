@@ -468,7 +468,7 @@ MISTAKES = [
     ("a = {b = 1\nc = 2", [("syntax-error", 1, 5, 1, 6, "the inline table is not closed", "end it with `}`")]),
     (
         "a = {b = 1 c = 2}",
-        [("syntax-error", 1, 10, 1, 17, "the text `1 c = 2` is not quoted", 'quote it: `"1 c = 2"`')],
+        [("syntax-error", 1, 12, 1, 13, "a `,` is missing before this item", "put a `,` between two items")],
     ),
     (
         'a = {b = "x" c = 2}',
@@ -672,3 +672,23 @@ def test_what_needs_quotes_gets_them_as_a_fix():
     assert found.fix is not None
     [edit] = found.fix.edits
     assert (found.fix.description, edit.span.text, edit.text) == ("quote it", "{{ vars.x }}", '"{{ vars.x }}"')
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a = [1 2 3]", ((1, 8), "2", "a `,` is missing before this item", "put a `,` between two items")),
+        ("a = [true false]", ((1, 11), "f", "a `,` is missing before this item", "put a `,` between two items")),
+        ("a = {b = 1 c = 2}", ((1, 12), "c", "a `,` is missing before this item", "put a `,` between two items")),
+        ("a = [1; 2]", ((1, 7), ";", "`;` does not separate items", "write `,`")),
+        ("a = 1e-400", ((1, 5), "1e-400", "`1e-400` would become `0.0`", 'quote it if it is text: `"1e-400"`')),
+    ],
+)
+def test_each_error_is_reported_once_where_it_is(text, expected):
+    found = read_toml(Source("a.toml", text)).diagnostics
+    assert [(one.span.first, one.span.text, one.message, one.help) for one in found] == [expected]
+
+
+def test_a_zero_is_a_number_however_it_is_written():
+    (document,) = read_toml(Source("a.toml", "a = [0, 0.0, 0e-9, -0.0, 5e-324]")).documents
+    assert repr(plain(document)) == "{'a': [0, 0.0, 0.0, -0.0, 5e-324]}"

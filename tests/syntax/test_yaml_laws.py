@@ -1,4 +1,4 @@
-"""Laws of the YAML reader: spans give their values again, other parsers agree, libyaml is not needed."""
+"""Laws of the YAML reader: spans give their values again, other parsers agree."""
 
 import math
 
@@ -7,9 +7,8 @@ import yaml
 from hypothesis import assume, given, settings, strategies as st
 
 from restorespec.source import Source
-from restorespec.syntax import read, yaml_reader
+from restorespec.syntax import read
 from restorespec.syntax.nodes import Mapping, Scalar, Sequence, plain
-from restorespec.syntax.yaml_events import event_source
 from restorespec.unknown import Unknown
 
 ruamel = pytest.importorskip("ruamel.yaml")
@@ -150,30 +149,3 @@ def undated(data):
         return [undated(item) for item in data]
     assume(isinstance(data, str | int | float | bool | None))
     return data
-
-
-@settings(derandomize=True, deadline=None, max_examples=200)
-@given(DATA, LAYOUTS)
-def test_pure_python_reads_what_libyaml_reads(data, layout):
-    source = Source("a.yaml", yaml.dump(data, Dumper=Plain, sort_keys=False, **layout))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(yaml_reader, "event_source", lambda text: event_source(text, pure_python=True))
-        slow = read(source)
-    fast = read(source)
-    assert slow.diagnostics == fast.diagnostics
-    assert [[(node.start, node.end) for node in nodes(root)] for root in slow.documents] == [
-        [(node.start, node.end) for node in nodes(root)] for root in fast.documents
-    ]
-    assert [repr(plain(root)) for root in slow.documents] == [repr(plain(root)) for root in fast.documents]
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["a: {{ x }}-b", "a: [1", "a: 'x", "a: b: c", "a: @x", "a:\n\tb: 1", "a: 1\nfoo\nb: 2", "a: ]", "a: !e!x 1", "a:\n  b: 1\n c: 2", "a: *.csv",
-     "a: b\n- c", "{a: 1} x", 'a: "\\d"', "a: - b", "a: |x\n b"],
-)  # fmt: skip
-def test_without_libyaml_broken_forms_are_told_alike(text, monkeypatch):
-    fast = read(Source("a.yaml", text)).diagnostics
-    monkeypatch.setattr(yaml_reader, "event_source", lambda words: event_source(words, pure_python=True))
-    slow = read(Source("a.yaml", text)).diagnostics
-    assert [(m.rule, m.span, m.message, m.help) for m in slow] == [(m.rule, m.span, m.message, m.help) for m in fast]

@@ -1,4 +1,4 @@
-"""Hostile YAML: every limit is told, nothing hangs, nothing raises, with libyaml and without."""
+"""Hostile YAML: every limit is reported, nothing hangs, nothing raises."""
 
 import re
 import time

@@ -1,5 +1,7 @@
 """What people get wrong in YAML, told at its place and with what to do."""
 
+import re
+
 import pytest
 
 from restorespec.project.fixing import edited
@@ -17,7 +19,7 @@ def mistakes(text):
 WHOLE = "quote the whole value that it stands in"
 NO_COLON = ("this line has no `:`", "write `key: value`, or quote the text if it belongs to the value above")
 BARE = "the template is not quoted"
-TAB = ("a tab stands where the line is indented", "indent with blanks")
+TAB = ("a tab is used for indentation", "indent with spaces")
 
 
 @pytest.mark.parametrize(
@@ -64,7 +66,7 @@ def test_a_template_is_no_key():
         ("a: {b: 1\nc: 2", (1, 4), "{", "this `{` is never closed", "add the closing `}`"),
         ("a: [1, 2\nb: 3", (1, 4), "[", "this `[` is never closed", "add the closing `]`"),
         ("a: [{b: c]", (1, 10), "]", "a `,` or `}` is missing before `]`", "add it, or quote the value"),
-        ("a: {b: 1 c: 2}", (1, 11), ":", "a second `: ` stands between two commas", "quote the value, or add the missing comma"),
+        ("a: {b: 1 c: 2}", (1, 11), ":", "a second `: ` is between two commas", "quote the value, or add the missing comma"),
         ("a: {b: 1,, c: 2}", (1, 10), ",", "a value is missing before `,`", "write it, or remove a comma"),
         ("a: [1]]", (1, 7), "]", "this `]` closes nothing", "remove it, or quote the value"),
         ("a: ]", (1, 4), "]", "a value cannot begin with `]`", "quote the value"),
@@ -80,7 +82,7 @@ def test_a_template_is_no_key():
         ("a: b: c", (1, 5), ":", "a second `: ` stands on this line", "quote the whole value"),
         ("a: 'b': c", (1, 7), ":", "a second `: ` stands on this line", "quote the whole value"),
         ("a: 1\nfoo\nb: 2", (2, 1), "foo", *NO_COLON),
-        ("a:b\nc: d", (1, 1), "a:", "no blank follows `a:`", "put a blank after `:`"),
+        ("a:b\nc: d", (1, 1), "a:", "a space is missing after `a:`", "put a space after the colon: `a: …`"),
         ("{: x}", (1, 2), ":", "a key is missing before the colon", "write the key"),
         (": x", (1, 1), ":", "a key is missing before the colon", "write the key"),
         ("a" * 1025 + ": 1", (1, 1), "", "a key of 1,025 characters, at most 1,024", "shorten it"),
@@ -169,9 +171,9 @@ def test_what_the_language_does_not_have_is_one_mistake(case):
 
 
 def test_a_percent_sign_that_begins_a_line_of_a_text_is_no_directive():
-    reading = read(Source("a.yaml", 'a: "x\n%YAML 1.1\n\ny"'))
+    reading = read(Source("a.yaml", '"x\n%YAML 1.1\n\ny"'))
     assert reading.diagnostics == ()
-    assert plain(reading.documents[0]) == {"a": "x %YAML 1.1\ny"}
+    assert plain(reading.documents[0]) == "x %YAML 1.1\ny"
 
 
 def test_a_duplicate_key_points_at_the_second_and_notes_the_first():
@@ -249,7 +251,7 @@ def mended(text):
 )
 def test_a_colon_without_a_blank_is_told_and_gets_one(text, place, key):
     assert mended(text) == (
-        [("syntax-error", place, f"no blank follows `{key}:`")],
+        [("syntax-error", place, f"a space is missing after `{key}:`")],
         text.replace(f"{key}:", f"{key}: "),
     )
 
@@ -259,7 +261,7 @@ def test_a_no_break_space_after_a_colon_is_named(text):
     place = read(Source("a.yaml", text)).diagnostics[0].span
     assert place.text == "\xa0"
     assert mended(text) == (
-        [("syntax-character", place.first, "`U+00A0` (no-break space) stands after `name:`")],
+        [("syntax-character", place.first, "`U+00A0` (no-break space) is used as a space")],
         text.replace("\xa0", " "),
     )
 
@@ -279,7 +281,8 @@ def test_a_no_break_space_after_a_colon_is_named(text):
 def test_a_no_break_space_in_the_indentation_is_named_once_at_its_place(text, place):
     name = "`U+2007` (figure space)" if "\u2007" in text else "`U+00A0` (no-break space)"
     right = text.replace("\xa0", " ").replace("\u2007", " ")
-    assert mended(text) == ([("syntax-character", place, f"{name} stands where the line is indented")], right)
+    more = f", here and in {runs - 1} more locations" if (runs := len(re.findall("[\xa0\u2007]+", text))) > 1 else ""
+    assert mended(text) == ([("syntax-character", place, f"{name} is used as a space{more}")], right)
 
 
 @pytest.mark.parametrize(
@@ -287,3 +290,122 @@ def test_a_no_break_space_in_the_indentation_is_named_once_at_its_place(text, pl
 )
 def test_a_no_break_space_in_a_text_indents_nothing(text):
     assert mended(text) == ([], text)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "shown", "message", "advice"),
+    [
+        # a space is missing
+        ("{e: e, tags:[]}", (1, 8), "tags:", "a space is missing after `tags:`", "put a space after the colon: `tags: …`"),
+        ("{a:,}", (1, 2), "a:", "a space is missing after `a:`", "put a space after the colon: `a: …`"),
+        ("{a:{b: 1}}", (1, 2), "a:", "a space is missing after `a:`", "put a space after the colon: `a: …`"),
+        ("[a:]", (1, 2), "a:", "a space is missing after `a:`", "put a space after the colon: `a: …`"),
+        ('x: [{key:"a",value:"b"}]', (1, 6), "key:", "a space is missing after `key:`", "put a space after the colon: `key: …`"),
+        ("x: {e:1, f: 2}", (1, 5), "e:", "a space is missing after `e:`", "put a space after the colon: `e: …`"),
+        # colons in brackets
+        ("[:80]", (1, 2), ":80", "a value in brackets cannot begin with `:`", 'quote it: `":80"`'),
+        ("{a: ::b, c: 1}", (1, 5), "::b", "a value in brackets cannot begin with `:`", 'quote it: `"::b"`'),
+        ("{foo\n: bar}", (1, 2), "foo", "the `:` of the key `foo` is on another line", "write `foo:` on one line"),
+        ('k: {\n "foo" # x\n :bar }', (2, 2), '"foo"', 'the `:` of the key `"foo"` is on another line', 'write `"foo":` on one line'),
+        ("x: {foo\n  bar: 1}", (1, 5), "foo", "this key spans lines", "add the missing comma, or write the key on one line"),
+        ("- :", (1, 3), ":", "a key is missing before the colon", "write the key"),
+        ("- ? : x", (1, 5), ":", "a key is missing before the colon", "write the key"),
+        # tabs
+        ("a:\t\n\t\nb: 1", (2, 1), "\t", "a tab is on an empty line", "remove it"),
+        ("a:\n  -\tb", (2, 4), "\t", "a tab follows `-`", "use a space"),
+        # documents
+        ("--- restorespec: 1\nname: a", (1, 5), "restorespec:", "a mapping cannot begin on the line of `---`", "begin a new line after `---`"),
+        ("--- a: 1", (1, 5), "a:", "a mapping cannot begin on the line of `---`", "begin a new line after `---`"),
+        ("--- >\ntext", (2, 1), "text", "the text of a block is not indented", "indent it by at least one space"),
+        ("...\n", (1, 1), "...", "`...` ends a document, and none has begun", "remove the line"),
+        # what libyaml accepts and YAML 1.2 does not
+        ('a: "e"#x', (1, 7), "#", "a space is missing before `#`", "put a space before the comment"),
+        ("a: [a]#x", (1, 7), "#", "a space is missing before `#`", "put a space before the comment"),
+        ("a: [a,#x\n b]", (1, 7), "#", "a space is missing before `#`", "put a space before the comment"),
+        ("a: {b: c}#x", (1, 10), "#", "a space is missing before `#`", "put a space before the comment"),
+        ("a: ># c\n  x", (1, 5), "#", "a space is missing before `#`", "put a space before the comment"),
+        ("a: |-# c\n  x", (1, 6), "#", "a space is missing before `#`", "put a space before the comment"),
+        ("a: [-]", (1, 5), "-", "a value cannot be `-`", 'quote it: `"-"`'),
+        ("a: [b, -, c]", (1, 8), "-", "a value cannot be `-`", 'quote it: `"-"`'),
+        ("a: [b,\nc]", (2, 1), "c]", "a line in brackets is indented by 0, at least 1 expected", "indent it more than the key or `-` it belongs to"),
+        ("a:\n  b: {c: 1,\n  d: 2}", (3, 3), "d: 2}", "a line in brackets is indented by 2, at least 3 expected", "indent it more than the key or `-` it belongs to"),
+        ("- [a,\n\tb]", (2, 1), "\tb]", "a line in brackets is indented by 0, at least 1 expected", "indent it more than the key or `-` it belongs to"),
+        ('a: "b\nc"', (2, 1), 'c"', "a line of the quoted string is indented by 0, at least 1 expected", "indent it more than the key or `-` it belongs to"),
+        ("a:\n  b: 'c\n\n  d'", (4, 3), "d'", "a line of the quoted string is indented by 2, at least 3 expected", "indent it more than the key or `-` it belongs to"),
+        ("a: >\n \n   \n # c\n", (1, 4), ">", "an empty line at the start of the block is indented more than its first line", "remove the spaces on the empty lines"),
+        ("a: |\n   \n  x: 1\nb: 2", (1, 4), "|", "an empty line at the start of the block is indented more than its first line", "remove the spaces on the empty lines"),
+        ("a:\n|\nb: 1", (2, 1), "|", "this `|` is not indented below its key or `-`", "indent it, or put it on the line of its key or `-`"),
+    ],
+)  # fmt: skip
+def test_every_such_error_is_reported_once_and_accurately(text, place, shown, message, advice):
+    assert mistakes(text) == [("syntax-error", place, shown, message, advice)]
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "shown"),
+    [("tags: [{?key: a, value: b}]", (1, 9), "?key"), ("[?x]", (1, 2), "?x")],
+)
+def test_a_question_mark_that_libyaml_drops_is_an_error(text, place, shown):
+    message = f"parsers read `{shown}` in brackets differently"
+    assert mistakes(text) == [("syntax-yaml-feature", place, shown, message, f'quote it: `"{shown}"`')]
+
+
+@pytest.mark.parametrize(
+    ("text", "data"),
+    [
+        ("a: |\n  x\n   ", {"a": "x\n \n"}),
+        ("- |+\n   ", ["\n"]),
+        ("a: |\n  x", {"a": "x"}),
+        ("a: |\n  x\n  ", {"a": "x\n"}),
+        ("a: [\n  b, # c\n# d\n\n  e\n]\n", {"a": ["b", "e"]}),
+        ("tags:\n- {a: b,\n  c: d}", {"tags": [{"a": "b", "c": "d"}]}),
+        ("a: 'b\n\n  c'", {"a": "b\nc"}),
+        ('[\n"b",\nc]', ["b", "c"]),
+        ("a: '#x' # y\nb: c#d", {"a": "#x", "b": "c#d"}),
+        ('{"a":b, c: "d:e", http://x: 1}', {"a": "b", "c": "d:e", "http://x": 1}),
+        ("a: -\nb: ?x", None),
+        ("-: 1\nb: {-: 2}", {"-": 1, "b": {"-": 2}}),
+        ("b: ?x\nc: [a?b]", {"b": "?x", "c": ["a?b"]}),
+    ],
+)
+def test_what_yaml_1_2_allows_is_read_as_it_says(text, data):
+    reading = read(Source("a.yaml", text))
+    assert (reading.diagnostics == ()) == (data is not None)
+    if data is not None:
+        assert [plain(document) for document in reading.documents] == [data]
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ('[{key:"a",value:"b"}]', [{"key": "a", "value": "b"}]),
+        ("{a:, b: 1}", {"a": None, "b": 1}),
+        ("{e: f, tags:[]}", {"e": "f", "tags": []}),
+        ("x: [a]#c\ny: 1", {"x": ["a"], "y": 1}),
+        ("source:\xa0\n  a: 1\n", {"source": {"a": 1}}),
+        ("-\xa0a: 1\n  b: 2\n", [{"a": 1, "b": 2}]),
+        ("-\xa0\xa0a\n-\xa0b\n", ["a", "b"]),
+        ("x: {\xa0a: 1,\xa0b: [\xa02\xa0]\xa0}\n", {"x": {"a": 1, "b": [2]}}),
+        ("x: {\xa0{a: 1}}\n", None),
+        ("a:\n\t\nb: 1\n", None),
+        ("a: 1\n\t\nb: 1\n", {"a": 1, "b": 1}),
+        ("-\t- a\n", [["a"]]),
+    ],
+)
+def test_what_is_certain_is_fixed(text, right):
+    diagnostics = read(Source("a.yaml", text)).diagnostics
+    assert len(diagnostics) == 1 or right is None
+    fixed = edited(text, [edit for found in diagnostics if found.fix for edit in found.fix.edits])
+    if right is not None:
+        reading = read(Source("a.yaml", fixed))
+        assert ([plain(document) for document in reading.documents], reading.diagnostics) == ([right], ())
+
+
+def test_a_no_break_space_is_one_error_and_the_rest_is_read():
+    reading = read(Source("a.yaml", "source:\xa0\n  a:\xa01\nx: {\xa0b: 012 }\nt: [{description: a\xa0b}]\n"))
+    assert [(found.rule.name, found.span.first, found.message) for found in reading.diagnostics] == [
+        ("syntax-character", (1, 8), "`U+00A0` (no-break space) is used as a space, here and in 2 more locations"),
+        ("syntax-needs-quotes", (3, 9), "`012` would lose its leading zero"),
+        ("syntax-character", (4, 20), "the value holds `U+00A0` (no-break space)"),
+    ]
+    assert plain(reading.documents[0])["source"] == {"a": 1}

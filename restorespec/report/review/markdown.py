@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from restorespec.diff import ABSENT, Cause, Change, FieldChange, Kind, Review, Risk
-from restorespec.report.escape import html, markdown, markdown_block, markdown_code, markdown_prose
+from restorespec.report.escape import html, markdown, markdown_block, markdown_code, markdown_prose, terminal
 from restorespec.report.places import where
 from restorespec.report.review.grouping import Bundle, Entry, bundles, places, same_changes, same_shapes
 from restorespec.report.review.mermaid import flowchart
@@ -27,8 +27,6 @@ from restorespec.report.review.telling import (
 LIMIT = 60_000
 """Characters of a comment; GitHub takes 65,536."""
 
-MARKER = "<!-- restorespec -->"
-"""How a bot finds its own comment."""
 
 _SIGNS = {Risk.DATA: "🔴", Risk.LOSS: "🟠", Risk.SECURITY: "🟣", Risk.COST: "🟡", Risk.INERT: "⚪", Risk.NONE: "⚪"}
 _GRAVE = (Risk.DATA, Risk.LOSS)
@@ -86,6 +84,15 @@ def render(review: Review) -> str:
     return _cut(text)
 
 
+def marker(folder: str) -> str:
+    """Return the first line of a comment, by which a bot finds its own comment for a project of a repository.
+
+    Args:
+        folder: the path of the project in its repository; empty if it is the whole repository.
+    """
+    return f"<!-- restorespec: {terminal(folder).replace('>', '&gt;')} -->" if folder else "<!-- restorespec -->"
+
+
 def _cut(text: str) -> str:
     """What even the shortest form has too much of, counted in lines; the plan at the end stays."""
     lines = text.split("\n")
@@ -101,7 +108,7 @@ def _cut(text: str) -> str:
 
 
 def _blocks(review: Review, detail: _Detail) -> Iterator[str]:
-    yield f"{MARKER}\n### {markdown(verdict(review))}"
+    yield f"{marker(review.folder)}\n### {markdown(verdict(review))}"
     yield f"{markdown(circumstances(review))}"
     many = len(review.changes) > _MANY
     table = rows(review)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from functools import cached_property, lru_cache
 
-from jinja2 import nodes
 from jinja2.exceptions import TemplateSyntaxError
 
 from restorespec.resolve.expressions.complaints import syntax_mistake
-from restorespec.resolve.expressions.filters import RESULTS
+from restorespec.resolve.expressions.inference import Known, open_comparisons, schema_of, type_mistakes
 from restorespec.resolve.expressions.mistakes import Mistake, Name, Scope, objected
 from restorespec.resolve.expressions.results import plain
-from restorespec.resolve.expressions.sandbox import compiled, parse
+from restorespec.resolve.expressions.sandbox import OPEN, compiled, parse
+from restorespec.resolve.expressions.schemas import Schema
 from restorespec.resolve.expressions.values import OMIT, Missing, Objection, Work
 from restorespec.resolve.expressions.whitelist import judge
 from restorespec.resolve.rules import TEMPLATE_LIMIT, TEMPLATE_NAME, TEMPLATE_SYNTAX, TEMPLATE_VALUE
@@ -23,6 +24,9 @@ COUNTERS: Counter[str] = Counter()
 """How many expressions this process has `parsed` and `compiled`: each distinct one once, while the cache holds it."""
 
 _LONGEST = 2_000  # characters
+_CHOICE = re.compile(r"[=!]=|\b(?:and|if|not|or|reject|rejectattr|select|selectattr)\b")
+"""What an expression with a condition or a comparison has in its text; others need no check of types."""
+
 _NO_EACH = Missing(
     lambda: Objection(TEMPLATE_NAME, "`each` without fan-out", "add `for_each`, or use `vars` and `locals` only")
 )
@@ -41,7 +45,6 @@ class Expression:
         self.text = text
         self.names: tuple[Name, ...] = ()
         self.mistakes: tuple[Mistake, ...] = ()
-        self._declaration: dict[str, object] = {}
         try:
             self._read()
         except TemplateSyntaxError as error:
@@ -63,23 +66,36 @@ class Expression:
         found = sorted(judge(self._tree, self.text), key=lambda placed: placed.start)
         self.names = tuple(name for name in found if isinstance(name, Name))
         self.mistakes = tuple(mistake for mistake in found if isinstance(mistake, Mistake))
-        self._declaration = _declaration(self._tree)
+        self._chooses = _CHOICE.search(self.text) is not None
+
+    def schema(self, known: Known) -> Schema:
+        """What is known of the value without evaluating it, given what is declared of the names."""
+        return {} if self.mistakes else schema_of(self._tree, known)
+
+    def type_mistakes(self, known: Known) -> tuple[Mistake, ...]:
+        """The conditions that are never booleans, and the comparisons that are never true."""
+        if self.mistakes or not self._chooses:
+            return ()
+        return tuple(type_mistakes(self._tree, self.text, known))
 
     @cached_property
     def _run(self) -> Callable[[dict[str, object]], object]:
         COUNTERS["compiled"] += 1
-        return compiled(self._tree)
+        return compiled(self._tree, self.text)
 
     def evaluate(self, scope: Scope) -> object:
         """The value: plain data, `OMIT`, `Unknown`, or the mistake that an operation found."""
         each = _NO_EACH if scope.each is None else scope.each
+        names: dict[str, object] = {"vars": scope.vars, "locals": scope.locals, "each": each, "omit": OMIT}
+        names[OPEN] = lambda: open_comparisons(self._tree, scope.known)
         try:
             with Work():
-                return plain(self._run({"vars": scope.vars, "locals": scope.locals, "each": each, "omit": OMIT}))
+                return plain(self._run(names))
         except Undecided as question:
-            return Unknown(str(question), self._declaration)
+            return Unknown(str(question), dict(self.schema(scope.known)))
         except Objection as objection:
-            return objected(objection, 0, len(self.text))
+            start, end = objection.place
+            return objected(objection, *((start, end) if start >= 0 else (0, len(self.text))))
         except Exception:  # noqa: BLE001 - whatever an evaluation raises is a mistake in the expression
             return Mistake(TEMPLATE_VALUE, "an expression that cannot be computed", "simplify it", 0, len(self.text))
 
@@ -88,19 +104,3 @@ class Expression:
 def expression(text: str) -> Expression:
     """The expression that a text without blanks around it is."""
     return Expression(text)
-
-
-_TYPES: tuple[tuple[type[nodes.Expr] | tuple[type[nodes.Expr], ...], str], ...] = (
-    (nodes.Concat, "string"),
-    ((nodes.Compare, nodes.Not, nodes.Test), "boolean"),
-    ((nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Neg, nodes.Pos), "number"),
-)
-
-
-def _declaration(tree: nodes.Expr) -> dict[str, object]:
-    """What is known of an expression's value while a value that it reads is unknown, as a JSON Schema."""
-    type_ = next((name for types, name in _TYPES if isinstance(tree, types)), None)
-    if isinstance(tree, nodes.Filter):
-        plain_int = tree.name == "int" and not tree.args and not tree.kwargs
-        type_ = "integer" if plain_int else RESULTS.get(tree.name)
-    return {"type": type_} if type_ else {}

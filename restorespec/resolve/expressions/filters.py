@@ -8,6 +8,7 @@ from functools import wraps
 from typing import TypeAlias
 
 from restorespec.resolve.expressions import lists, product, text
+from restorespec.resolve.expressions.conditions import condition, flag
 from restorespec.resolve.expressions.predicates import PREDICATES
 from restorespec.resolve.expressions.values import Missing, bounded, members, settled, spend
 
@@ -31,7 +32,7 @@ def _default(value: object, default_value: object = "", boolean: object = False)
     """A value, or what stands in for a missing one; with `boolean` also for an empty one."""
     if isinstance(value, Missing):
         return default_value
-    if settled(boolean) and not settled(value):
+    if flag(boolean, "`default`") and not settled(value):
         return default_value
     return value
 
@@ -44,39 +45,36 @@ def _map(value: object, name: object = None, /, *args: object, **options: object
     return [change(item, *args, **options) for item in members(value, "`map`")]
 
 
-def _chosen(value: object, what: str, wanted: Callable[[object], object]) -> list[object]:
-    return [item for item in members(value, what) if settled(wanted(item))]
-
-
-def _condition(name: object, args: tuple[object, ...]) -> Callable[[object], object]:
-    """What a test says of a value; without a test, whether the value is true."""
+def _condition(what: str, name: object, args: tuple[object, ...]) -> Callable[[object], bool]:
+    """Return what a test says of a value; without a test, the value is the condition itself."""
     if name is None:
-        return settled
+        return lambda item: condition(item, what)
     test = PREDICATES[str(name)]
-    return lambda item: test(item, *args)
+    return lambda item: bool(test(item, *args))
 
 
 def _select(value: object, name: object = None, /, *args: object) -> list[object]:
     """The items that pass a test."""
-    return _chosen(value, "`select`", _condition(name, args))
+    passes = _condition("select", name, args)
+    return [item for item in members(value, "`select`") if passes(item)]
 
 
 def _reject(value: object, name: object = None, /, *args: object) -> list[object]:
     """The items that do not pass a test."""
-    passes = _condition(name, args)
-    return _chosen(value, "`reject`", lambda item: not passes(item))
+    passes = _condition("reject", name, args)
+    return [item for item in members(value, "`reject`") if not passes(item)]
 
 
 def _select_by(value: object, attribute: object, name: object = None, /, *args: object) -> list[object]:
     """The items whose attribute passes a test."""
-    read, passes = lists.attribute_of(attribute), _condition(name, args)
-    return _chosen(value, "`selectattr`", lambda item: passes(read(item)))
+    read, passes = lists.attribute_of(attribute), _condition("selectattr", name, args)
+    return [item for item in members(value, "`selectattr`") if passes(read(item))]
 
 
 def _reject_by(value: object, attribute: object, name: object = None, /, *args: object) -> list[object]:
     """The items whose attribute does not pass a test."""
-    read, passes = lists.attribute_of(attribute), _condition(name, args)
-    return _chosen(value, "`rejectattr`", lambda item: not passes(read(item)))
+    read, passes = lists.attribute_of(attribute), _condition("rejectattr", name, args)
+    return [item for item in members(value, "`rejectattr`") if not passes(read(item))]
 
 
 _GUARDED: dict[str, Filter] = {

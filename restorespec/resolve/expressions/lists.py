@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from restorespec.resolve.expressions.conditions import flag
 from restorespec.resolve.expressions.operators import indexed, keyed
 from restorespec.resolve.expressions.values import (
     Missing,
@@ -61,7 +62,8 @@ def last(value: object) -> object:
 
 
 def _nothing(name: str) -> Missing:
-    return Missing(partial(Objection, TEMPLATE_KEY, f"`{name}` of nothing", "add a stand-in: `| default(…)`"))
+    help_ = "give it at least one item"
+    return Missing(partial(Objection, TEMPLATE_KEY, f"`{name}` is given an empty list", help_))
 
 
 def length(value: object) -> int:
@@ -81,7 +83,7 @@ def _sorting_keys(values: list[object], what: str, *, case_sensitive: object) ->
         return numbers
     texts = [value for value in values if isinstance(value, str)]
     if len(texts) == len(values):
-        return texts if case_sensitive else [text.lower() for text in texts]
+        return texts if flag(case_sensitive, what) else [text.lower() for text in texts]
     raise Objection(TEMPLATE_VALUE, f"{what} wants numbers only or texts only", "give it items of one kind")
 
 
@@ -94,7 +96,7 @@ def _ranked(
     for name in reversed(names):  # sorting is stable: what matters most comes last
         read = _reader(name)
         keys = _sorting_keys([read(value) for value in values], what, case_sensitive=case_sensitive)
-        order.sort(key=keys.__getitem__, reverse=bool(reverse))
+        order.sort(key=keys.__getitem__, reverse=flag(reverse, what))
     return [values[index] for index in order]
 
 
@@ -119,13 +121,13 @@ def greatest(value: object, case_sensitive: object = False, attribute: object = 
 
 def unique(value: object, case_sensitive: object = False, attribute: object = None) -> list[object]:
     """The items without repetitions; the first of equal ones stays."""
-    read = _reader(attribute)
+    read, exact = _reader(attribute), flag(case_sensitive, "`unique`")
     seen: dict[object, object] = {}
     for item in members(value, "`unique`"):
         key = settled(read(item))
         if isinstance(key, list | Mapping):
             raise unfit("`unique`", "scalars", key)
-        folded = key.lower() if isinstance(key, str) and not case_sensitive else key
+        folded = key.lower() if isinstance(key, str) and not exact else key
         seen.setdefault((isinstance(key, bool), folded), item)
     return list(seen.values())
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple, TypeVar
 
 from restorespec.diagnostics import Rule
+from restorespec.resolve.expressions.schemas import Schema
 from restorespec.resolve.expressions.values import Objection
+
+
+def _nothing_known(_root: str, _key: str) -> Schema:
+    return {}
 
 
 class Mistake(NamedTuple):
@@ -14,10 +19,11 @@ class Mistake(NamedTuple):
 
     Attributes:
         rule: the rule that reports it.
-        message: one clause, lower case, no full stop: what is wrong. It never quotes a value, which may be secret.
+        message: one clause, lower case, no full stop: what is wrong.
         help: what to do.
         start: where it begins in the template's text.
         end: where it ends, exclusive.
+        masked: the message if a sensitive value was read; None if `message` quotes no value.
     """
 
     rule: Rule
@@ -25,6 +31,7 @@ class Mistake(NamedTuple):
     help: str
     start: int
     end: int
+    masked: str | None = None
 
 
 class Name(NamedTuple):
@@ -53,16 +60,18 @@ class Scope(NamedTuple):
         vars: the values of variables by name.
         locals: the computed values by name; it may compute them when they are read.
         each: `key` and `value` of the restore in a fan-out; None where there is no fan-out.
+        known: what is declared of a name, as a JSON Schema that its value meets.
     """
 
     vars: Mapping[str, object]
     locals: Mapping[str, object]
     each: Mapping[str, object] | None = None
+    known: Callable[[str, str], Schema] = _nothing_known
 
 
 def objected(objection: Objection, start: int, end: int) -> Mistake:
     """An objection as a mistake at a place."""
-    return Mistake(objection.rule, objection.message, objection.help, start, end)
+    return Mistake(objection.rule, objection.message, objection.help, start, end, objection.masked)
 
 
 _Placed = TypeVar("_Placed", Mistake, Name)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from typing import Any
 
+from restorespec.resolve.expressions.conditions import incomparable
 from restorespec.resolve.expressions.values import (
     QUOTED,
     Missing,
@@ -29,7 +30,7 @@ from restorespec.unknown import Undecided
 
 _Number = int | float
 _NEIGHBOURS = 200  # keys that are looked at for a near name, which takes time for each
-_STAND_IN = "use one that exists, or add a stand-in: `| default(…)`"
+_LISTED = 10  # keys in a help
 
 
 def _divide(left: _Number, right: _Number) -> _Number:
@@ -151,10 +152,19 @@ _COMPARISONS: dict[str, Callable[[object, object], bool]] = {
 }
 
 
-def compared(value: object, *rest: object) -> bool:
-    """The value of a chain of comparisons: `a < b <= c` is `compared(a, "lt", b, "lteq", c)`."""
-    for name, other in zip(rest[::2], rest[1::2], strict=True):
-        if not _COMPARISONS[str(name)](value, other):
+def compared(value: object, *rest: Any, allowed: Callable[[], frozenset[int]] = frozenset) -> bool:  # noqa: ANN401 - names, places and values
+    """Return the value of a chain of comparisons.
+
+    Args:
+        value: its first operand.
+        rest: for every comparison its name, for `eq` and `ne` its place and operands, and the other value.
+        allowed: finds the places where values of different types may be compared, because they are declared so.
+    """
+    for name, at, other in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
+        objection = incomparable(value, other, at[1:]) if at else None
+        if objection and at[0] not in allowed():
+            raise objection
+        if not _COMPARISONS[name](value, other):
             return False
         value = other
     return True
@@ -174,7 +184,15 @@ def keyed(value: object, key: str) -> object:
 
 def _no_key(mapping: Mapping[object, object], key: str) -> Objection:
     names = [name for name in islice(mapping, _NEIGHBOURS) if isinstance(name, str)]
-    return Objection(TEMPLATE_KEY, f"there is no key `{key[:QUOTED]}`", did_you_mean(key, names, _STAND_IN))
+    listed = ", ".join(f"`{name[:QUOTED]}`" for name in names[:_LISTED]) + (", …" if len(names) > _LISTED else "")
+    help_ = did_you_mean(key, names, f"use one of its keys: {listed}" if listed else "the mapping is empty; fill it")
+    return Objection(TEMPLATE_KEY, f"there is no key `{key[:QUOTED]}`", help_, masked="there is no such key")
+
+
+def _no_item(value: Sequence[object], index: int) -> Objection:
+    count = f"{len(value)} {'character' if isinstance(value, str) else 'item'}{'s' * (len(value) != 1)}"
+    help_ = f"it has {count}, numbered from 0" if value else "it is empty; fill it"
+    return Objection(TEMPLATE_KEY, f"there is no item {index}", help_, masked="there is no such item")
 
 
 def indexed(value: object, index: object) -> object:
@@ -183,12 +201,12 @@ def indexed(value: object, index: object) -> object:
     settled(index)
     if isinstance(value, Mapping) and isinstance(index, str):
         if index not in value:
-            return Missing(partial(Objection, TEMPLATE_KEY, "there is no such key", _STAND_IN))
+            return Missing(partial(_no_key, value, index))
         found: object = value[index]
         return found
     if isinstance(value, list | tuple | str) and is_integer(index):
         if not -len(value) <= index < len(value):
-            return Missing(partial(Objection, TEMPLATE_KEY, "there is no such item", _STAND_IN))
+            return Missing(partial(_no_item, value, index))
         return value[index]
     raise unfit("`[…]`", "a mapping and a key, or a list and an integer", value, index)
 

@@ -8,9 +8,10 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from restorespec.resolve.expressions.values import Objection, integer, spend, unfit, written
+from restorespec.resolve.expressions.values import Objection, integer, spend, unfit, unreadable, written
 from restorespec.resolve.rules import TEMPLATE_VALUE
 from restorespec.suggestions import did_you_mean
+from restorespec.syntax.moments import BEYOND_UTC, is_beyond_utc
 from restorespec.unknown import Unknown
 
 _DIGEST = 8  # characters
@@ -70,12 +71,12 @@ def rfc3339(value: object) -> str:
             instant = datetime.fromisoformat(f"{day}T{time}{offset.upper()}").astimezone(UTC)
         except (ValueError, OverflowError):
             found = None
+    if not found and is_beyond_utc(written(value)):
+        message = "`rfc3339` of a timestamp outside the range of UTC, years 0001 to 9999"
+        raise Objection(TEMPLATE_VALUE, message, BEYOND_UTC)
     if not found:
-        raise Objection(
-            TEMPLATE_VALUE,
-            "`rfc3339` of a text that is no timestamp with an offset",
-            "write it like `2026-03-01T00:00:00+01:00`",
-        )
+        help_ = "write it like `2026-03-01T00:00:00+01:00`"
+        raise unreadable("rfc3339", written(value), "a timestamp with an offset", help_)
     return f"{instant.replace(tzinfo=None).isoformat()}{fraction or ''}Z"
 
 
@@ -83,9 +84,8 @@ def arn(value: object, part: object) -> str:
     """The `region`, `account` or `resource` of an ARN."""
     found = _ARN.fullmatch(written(value))
     if not found:
-        raise Objection(
-            TEMPLATE_VALUE, "`arn` of a text that is no ARN", "write it like `arn:aws:kms:us-west-2:012345678901:key/…`"
-        )
+        help_ = "write it like `arn:aws:kms:us-west-2:012345678901:key/…`"
+        raise unreadable("arn", written(value), "an ARN", help_)
     parts, wanted = found.groupdict(), written(part)
     if wanted not in parts:
         near = did_you_mean(wanted, parts, "use `region`, `account` or `resource`")

@@ -9,10 +9,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
-from jinja2 import StrictUndefined, nodes
+from jinja2 import StrictUndefined, nodes, pass_context
 from jinja2.exceptions import TemplateSyntaxError
 from jinja2.lexer import TOKEN_OPERATOR, Lexer
 from jinja2.parser import Parser
@@ -21,18 +22,31 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
 from restorespec.resolve.expressions import operators
+from restorespec.resolve.expressions.conditions import condition
 from restorespec.resolve.expressions.filters import FILTERS
+from restorespec.resolve.expressions.operands import operand
 from restorespec.resolve.expressions.predicates import PREDICATES
 from restorespec.resolve.expressions.values import DEEPEST, too_deep
 
 _FRAMES = 5000  # enough for 2,000 characters and 50 brackets, at 16 frames a bracket
 _LOCK = Lock()
+_N = TypeVar("_N", bound=nodes.Node)
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
+
+OPEN = "open comparisons"
+"""The name, which no expression can read, of the function that finds the comparisons of values of common types."""
+
+
+@pass_context
+def _compared(context: Context, value: object, *rest: object) -> bool:
+    return operators.compared(value, *rest, allowed=context.resolve(OPEN))
+
 
 _INNER: dict[str, Callable[..., object]] = {
     "a ~ b": lambda first, *rest: operators.concatenated((first, *rest)),
-    "a < b": operators.compared,
+    "a < b": _compared,
     "a[b:c:d]": operators.sliced,
+    "a ? b": condition,
 }
 """Operators that Jinja lets nobody intercept, as filters under names that no expression can write."""
 
@@ -84,19 +98,57 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
 
 class _Rewriter(NodeTransformer):
-    """Turns the operators that Jinja would leave to Python into calls of ours."""
+    """Returns a copy of a tree in which the operators that Jinja would leave to Python are calls of ours.
+
+    Args:
+        text: the expression.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def generic_visit(self, node: _N, *args: Any, **options: Any) -> _N:  # noqa: ANN401 - passed on
+        """A copy of the node with its children rewritten."""
+        node = copy(node)
+        for name, value in node.iter_fields():
+            if isinstance(value, list):
+                setattr(node, name, list(value))
+        super().generic_visit(node, *args, **options)
+        return node
 
     def visit_Concat(self, node: nodes.Concat) -> nodes.Filter:  # noqa: N802 - Jinja's naming
-        self.generic_visit(node)
-        return _inner("a ~ b", *node.nodes)
+        return _inner("a ~ b", *self.generic_visit(node).nodes)
 
     def visit_Compare(self, node: nodes.Compare) -> nodes.Filter:  # noqa: N802 - Jinja's naming
-        self.generic_visit(node)
-        rest = [part for operand in node.ops for part in (nodes.Const(operand.op), operand.expr)]
-        return _inner("a < b", node.expr, *rest)
+        operands = [operand(part, self._text) for part in (node.expr, *(part.expr for part in node.ops))]
+        offsets = [part.expr.lineno for part in node.ops]
+        made = self.generic_visit(node)
+        rest: list[nodes.Expr] = []
+        for part, offset, *at in zip(made.ops, offsets, operands, operands[1:], strict=False):
+            place = (offset, *map(tuple, at)) if part.op in ("eq", "ne") else None
+            rest += [nodes.Const(part.op), nodes.Const(place), part.expr]
+        return _inner("a < b", made.expr, *rest)
+
+    def visit_And(self, node: nodes.And) -> nodes.Expr:  # noqa: N802 - Jinja's naming
+        return nodes.And(self._condition(node.left, "and"), self._condition(node.right, "and"), lineno=node.lineno)
+
+    def visit_Or(self, node: nodes.Or) -> nodes.Expr:  # noqa: N802 - Jinja's naming
+        return nodes.Or(self._condition(node.left, "or"), self._condition(node.right, "or"), lineno=node.lineno)
+
+    def visit_Not(self, node: nodes.Not) -> nodes.Expr:  # noqa: N802 - Jinja's naming
+        return nodes.Not(self._condition(node.node, "not"), lineno=node.lineno)
+
+    def visit_CondExpr(self, node: nodes.CondExpr) -> nodes.Expr:  # noqa: N802 - Jinja's naming
+        assert node.expr2 is not None
+        test = self._condition(node.test, "if")
+        return nodes.CondExpr(test, self.visit(node.expr1), self.visit(node.expr2), lineno=node.lineno)
+
+    def _condition(self, node: nodes.Expr, what: str) -> nodes.Filter:
+        at = tuple(operand(node, self._text))
+        return _inner("a ? b", self.visit(node), nodes.Const(what), nodes.Const(at))
 
     def visit_Getitem(self, node: nodes.Getitem) -> nodes.Expr:  # noqa: N802 - Jinja's naming
-        self.generic_visit(node)
+        node = self.generic_visit(node)
         if isinstance(node.arg, nodes.Slice):
             bounds = [bound or nodes.Const(None) for bound in (node.arg.start, node.arg.stop, node.arg.step)]
             return _inner("a[b:c:d]", node.node, *bounds)
@@ -105,8 +157,7 @@ class _Rewriter(NodeTransformer):
         return node
 
     def visit_Tuple(self, node: nodes.Tuple) -> nodes.List:  # noqa: N802 - Jinja's naming
-        self.generic_visit(node)
-        return nodes.List(node.items, lineno=node.lineno)
+        return nodes.List(self.generic_visit(node).items, lineno=node.lineno)
 
 
 def _inner(name: str, value: nodes.Expr, *args: nodes.Expr) -> nodes.Filter:
@@ -132,10 +183,10 @@ def parse(text: str) -> nodes.Expr:
         return tree
 
 
-def compiled(tree: nodes.Expr) -> Callable[[dict[str, object]], object]:
-    """What computes the value of a tree that passed the whitelist, given the values of names. The tree is used up."""
+def compiled(tree: nodes.Expr, text: str) -> Callable[[dict[str, object]], object]:
+    """Compile a tree that passed the whitelist to a function from the values of names to its value."""
     with _deep():
-        result = nodes.Assign(nodes.Name("result", "store"), _Rewriter().visit(tree), lineno=1)
+        result = nodes.Assign(nodes.Name("result", "store"), _Rewriter(text).visit(tree), lineno=1)
         template = _SANDBOX.from_string(nodes.Template([result], lineno=1))
 
     def run(names: dict[str, object]) -> object:

@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 
+from restorespec.resolve.expressions.conditions import flag
 from restorespec.resolve.expressions.values import (
+    INTEGERS,
     LONGEST_TEXT,
     Objection,
     integer,
@@ -14,11 +17,13 @@ from restorespec.resolve.expressions.values import (
     spend,
     too_long,
     unfit,
+    unreadable,
     written,
 )
 from restorespec.resolve.rules import TEMPLATE_VALUE
 
 _BASES = range(2, 37)
+_DECIMAL = 10
 _LONGEST_NUMERAL = 80  # characters; 64 bits take 64 of them in base 2
 _TRUTH = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _FLOAT = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
@@ -60,7 +65,7 @@ def truncate(
     if len(text) <= limit + max(0, integer(leeway, "`truncate`")):
         return text
     kept = text[: limit - len(tail)]
-    return joined((kept if killwords else kept.rsplit(" ", 1)[0], tail))
+    return joined((kept if flag(killwords, "`truncate`") else kept.rsplit(" ", 1)[0], tail))
 
 
 def split(value: object, sep: object = None, maxsplit: object = -1) -> list[str]:
@@ -80,25 +85,30 @@ def to_text(value: object) -> str:
 def to_integer(value: object, default: object = None, base: object = 10) -> object:
     """A number without its fraction, or the integer that a text is; `default` stands in for other texts."""
     if is_number(value):
-        return int(value)
+        return default if int(value) not in INTEGERS and default is not None else int(value)
     if not isinstance(value, str):
         raise unfit("`int`", "a number or text", value)
     if integer(base, "`int`") not in _BASES:
         raise Objection(TEMPLATE_VALUE, "`int` with a base outside 2 to 36", "use base 2, 8, 10 or 16")
     number = _parsed(value.strip(), integer(base, "`int`"))
-    if number is None and default is None:
-        raise Objection(TEMPLATE_VALUE, "`int` of a text that is no number", "give a stand-in: `int(0)`")
-    return default if number is None else number
+    if default is None:
+        if number is None:
+            raise unreadable("int", value, "a number", "correct the value: an integer such as `5`")
+        return number
+    return number if number is not None and number in INTEGERS else default
 
 
 def _parsed(text: str, base: int) -> int | None:
-    """The integer that a text is, at most a few digits over 64 bits."""
+    """Return the integer that a string stands for, or one that does not fit into 64 bits either; None if it is none."""
     if len(text) > _LONGEST_NUMERAL or not text.isascii() or "_" in text:
         return None
     try:
         return int(text, base)
     except ValueError:
-        return int(float(text)) if base == 10 and _FLOAT.fullmatch(text) else None  # noqa: PLR2004 - decimal
+        if base != _DECIMAL or not _FLOAT.fullmatch(text):
+            return None
+    number = float(text)
+    return int(number) if math.isfinite(number) else INTEGERS.stop
 
 
 def to_boolean(value: object) -> bool:
@@ -109,11 +119,9 @@ def to_boolean(value: object) -> bool:
         return _TRUTH[value]
     if isinstance(value, int) and value in (0, 1):
         return value == 1
-    raise Objection(
-        TEMPLATE_VALUE,
-        f"`bool` of {'text' if isinstance(value, str) else 'a value'} that is neither true nor false",
-        "compare it: `vars.answer == 'yes'`",
-    )
+    if not isinstance(value, str | int | float):
+        raise unfit("`bool`", "a boolean or a string", value)
+    raise unreadable("bool", value, "`true` or `false`", "correct the value, or compare it: `… == 'yes'`")
 
 
 def magnitude(value: object) -> int | float:

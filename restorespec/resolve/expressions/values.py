@@ -2,7 +2,7 @@
 
 Values are plain data (text, integers, floats, booleans, none, lists, mappings with text for keys) and three marks:
 `OMIT`, `Missing` and `Unknown`. Python's own operators are too generous to them (`True + 1`, `"a" * 9`), so whatever
-computes asks here what a value is. Messages never quote a value: it may be secret.
+computes asks here what a value is. A message that quotes a value has a second form without it: it may be secret.
 """
 
 from __future__ import annotations
@@ -25,13 +25,31 @@ WORK = 1_000_000  # steps of one evaluation: twice what sorting the longest list
 
 
 class Objection(Exception):  # noqa: N818 - a spec's mistake on its way out of Jinja's code, not an error of ours
-    """A value that an operation cannot take; `rule`, `message` and `help` are those of the `Mistake` to report."""
+    """A value that an operation cannot take.
 
-    def __init__(self, rule: Rule, message: str, help: str) -> None:  # noqa: A002 - the contract's word
+    Attributes:
+        rule: the rule of the `Mistake` to report.
+        message: its message; it may quote a value only if there is a `masked` one.
+        help: its help.
+        place: the range of the expression that is wrong; negative numbers stand for the whole expression.
+        masked: the message that takes the place of `message` where a sensitive value was read.
+    """
+
+    def __init__(
+        self,
+        rule: Rule,
+        message: str,
+        help: str,  # noqa: A002 - the contract's word
+        place: tuple[int, int] = (-1, -1),
+        *,
+        masked: str | None = None,
+    ) -> None:
         super().__init__(message)
         self.rule = rule
         self.message = message
         self.help = help
+        self.place = place
+        self.masked = masked
 
 
 class Omit:
@@ -129,8 +147,24 @@ def kind(value: object) -> str:
 def unfit(what: str, wanted: str, *values: object) -> Objection:
     """The objection that something wants other kinds of values."""
     given = " and ".join(kind(value) for value in values)
-    ways = "convert it with `| int` or `| string`" if all(isinstance(value, str | int) for value in values) else None
-    return Objection(TEMPLATE_VALUE, f"{what} wants {wanted}, not {given}", ways or f"give it {wanted}")
+    scalars = all(isinstance(value, str) or is_integer(value) for value in values)
+    can_convert = scalars and any(word in wanted for word in ("number", "integer", "text"))
+    help_ = "convert it with `| int` or `| string`" if can_convert else f"give it {wanted}"
+    return Objection(TEMPLATE_VALUE, f"{what} wants {wanted}, not {given}", help_)
+
+
+def unreadable(name: str, value: object, wanted: str, help: str) -> Objection:  # noqa: A002 - the contract's word
+    """Return the objection that a filter cannot read a value.
+
+    Args:
+        name: the filter.
+        value: the value.
+        wanted: what it is not.
+        help: what to do.
+    """
+    shown = "an empty string" if value == "" else f"`{str(value)[:QUOTED]}`"
+    masked = f"`{name}` cannot read a value that is not {wanted}"
+    return Objection(TEMPLATE_VALUE, f"`{name}` cannot read {shown}: it is not {wanted}", help, masked=masked)
 
 
 def written(value: object) -> str:
@@ -146,7 +180,7 @@ def written(value: object) -> str:
         "a list": "join it: `| join(',')`",
         "a mapping": "take one of its values: `.key`",
         "a float": "say how it is to be written: `| string` or `| int`",
-        "none": "give it a stand-in: `| default('', true)`",
+        "none": "set it: it is null",
     }
     given = kind(value)
     raise Objection(

@@ -97,7 +97,7 @@ CASES = [
     *(imported(f"a described table to import {what}", text, good=described()) for what, text in DESCRIBED.items()),
     *(imported(f"a curl command to import {what}", curl(text), "in.sh", curl(f"-d '{body()}'")) for what, text in COMMANDS.items()),
     *(
-        Case(f"repairs of {what} are {how}", files, {"specs/a.yaml": SPEC}, command=("lint", "specs", "--fix", "--fix-unsaid", *options))
+        Case(f"repairs of {what} are {how}", files, {"specs/a.yaml": SPEC}, command=("lint", "specs", "--fix", "--fix-unset", *options))
         for what, files in REPAIRED.items()
         for how, options in {"shown": ("--diff",), "made": ()}.items()
     ),

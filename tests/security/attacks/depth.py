@@ -31,7 +31,7 @@ YAML = {
     "question marks": (filled("? "), SPEC + "x-a: {? b : c}\n"),
     "a list of pairs in pairs": (filled("[a: "), SPEC + "x-a: [a: [b: 1]]\n"),
     "quotes without an end": (filled("'"), SPEC + "x-a: " + "''" * 10 + "\n"),
-    "a text in quotes of empty lines": (filled("\n", 'x-a: "', ""), SPEC + 'x-a: "\n\n"\n'),
+    "a text in quotes of empty lines": (filled("\n", 'x-a: "', ""), SPEC + 'x-a: "\n\n "\n'),
     "backslashes": (filled("\\", 'x-a: "', ""), SPEC + 'x-a: "' + "\\" * 100 + '"\n'),
     "a text one byte too long": (SPEC + f"x-a: {'x' * 65_537}\n", SPEC + f"x-a: {'x' * 65_536}\n"),
     "a text of 2-byte characters, too long in bytes alone": (

@@ -7,6 +7,8 @@ from case import SPEC, Case
 PAYLOADS = {
     "a workflow command": "::error file=x::owned",
     "a workflow command of the old form": "##[command]owned",
+    "a command of Azure Pipelines": "##vso[task.complete]owned",
+    "a command of TeamCity": "x ##teamcity[message text='owned']",
     "escape sequences of a terminal": "\x1b[2J\x1b]0;owned\x07",
     "a line break and a workflow command": "a\n::error::owned",
     "a carriage return over the line": "a\rowned",
@@ -66,7 +68,7 @@ GOOD = {
 }
 
 BLOCK = f"{SPEC}x-owned: |\n  ::error file=a,line=1::owned\n  ##[error]owned\n"
-SHOWN = ("lint", "specs", "--fix-unsaid", "--diff")
+SHOWN = ("lint", "specs", "--fix-unset", "--diff")
 TAIL = "x-owned: |\n  a\n"
 REPAIRS = [
     Case("workflow commands beside what is repaired", {"specs/a.yaml": BLOCK + "gsi: []\n"}, {"specs/a.yaml": SPEC + TAIL}, command=SHOWN),

@@ -131,6 +131,6 @@ CASES = [
         Case(attack, {"specs/a.yaml": SPEC, name: Link(to)}, {"specs/a.yaml": SPEC, "out/old": ""}, command=command)
         for attack, name, to, command in WRITTEN
     ),
-    Case("a spec to repair that is a link out of the project", {"specs/a.yaml": Link(OUTSIDE)}, {"specs/a.yaml": SPEC}, command=("lint", "specs", "--fix-unsaid")),
+    Case("a spec to repair that is a link out of the project", {"specs/a.yaml": Link(OUTSIDE)}, {"specs/a.yaml": SPEC}, command=("lint", "specs", "--fix-unset")),
     Case("a request to import that is a pipe", {"body.json": Pipe()}, {"body.json": '{"source": {"securevault_backup": {"backup_id": "b"}}, "target": {"environment_id": "e", "table_name": "orders"}}'}, command=("import", "body.json")),
 ]  # fmt: skip

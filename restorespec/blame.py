@@ -1,0 +1,111 @@
+"""The declaration that gives a field a value of the wrong type, and how an expression is to convert it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from restorespec.diagnostics import Note, Problem
+from restorespec.request.shape import at, types
+from restorespec.request.wording import kind, subject
+from restorespec.resolve.document import Document
+from restorespec.resolve.expressions.schemas import Types, types_of, value_types
+from restorespec.source import Span
+from restorespec.syntax.nodes import Input, Node, Scalar, find, plain
+from restorespec.unknown import Unknown
+
+_WHOLE = re.compile(r"""["']?\{\{\s*((?:vars|locals)(?:\.\w+|\[(?:'\w+'|"\w+")\]))\s*\}\}["']?""")
+"""A template that passes a variable or a local on as it is."""
+
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
+_CONVERSIONS = {"string": ("integer", "boolean"), "integer": ("string", "number"), "boolean": ("string",)}
+"""The types that a filter converts to another, by the name of its result."""
+
+_FILTERS = {"string": "string", "integer": "int", "boolean": "bool"}
+
+
+class Blame(NamedTuple):
+    """What to say of a computed value of the wrong type.
+
+    Attributes:
+        message: the message; None keeps the schema's.
+        help: what to do.
+        span: the declaration to blame; None blames the expression.
+        notes: the other places.
+    """
+
+    message: str | None
+    help: str
+    span: Span | None = None
+    notes: tuple[Note, ...] = ()
+
+
+def blame(problem: Problem, document: Document) -> Blame | None:
+    """Return what to say of a value of the wrong type that an expression gave; None for a value as it is written."""
+    node, _, depth = find(document.body, problem.at)
+    wanted = types(at(problem.at))
+    if depth < len(problem.at) or node.origin is None or not wanted:
+        return None
+    given = value_types(_value(node))
+    if given is None or given == {"null"}:
+        return None
+    variable = _passed_on(node)
+    declared = types_of(variable.schema) if variable else None
+    if variable is None or variable.declaration is None or not declared or _widened(declared) & set(wanted):
+        return Blame(None, _conversion(given, wanted[0], "the expression"))
+    message = (
+        f"`{variable.name}` is declared as {_either(declared)}, but {subject(problem.at)} must be {kind(wanted[0])}"
+    )
+    if wanted[0] == "string":
+        help_ = _conversion(given, "string", "the expression")
+        return Blame(message, f"{help_}, or declare `{variable.name}` as `{{type: string}}`")
+    notes = (Note(f"{subject(problem.at)} gets its value here", node.span),)
+    return Blame(message, _declaration_help(variable, wanted[0]), variable.declaration, notes)
+
+
+def _value(node: Node) -> object:
+    return node.value if isinstance(node, Scalar) else plain(node)
+
+
+def _passed_on(node: Node) -> Input | None:
+    """Return the variable whose value an expression, or a chain of locals, passes on as it is."""
+    for _ in range(_LONGEST):
+        whole = _WHOLE.fullmatch(node.span.text) if node.origin is not None else None
+        inputs = node.origin.inputs if whole and node.origin else ()
+        if len(inputs) != 1:
+            return None
+        if inputs[0].name.startswith("vars."):
+            return inputs[0]
+        if inputs[0].node is None:
+            return None
+        node = inputs[0].node
+    return None
+
+
+_LONGEST = 100  # locals that pass a value on
+
+
+def _widened(names: Types) -> set[str]:
+    return {*names, "integer"} if "number" in names else set(names)
+
+
+def _either(names: Types) -> str:
+    return " or ".join(kind(name) for name in sorted(names))
+
+
+def _conversion(given: Types, wanted: str, subject_: str) -> str:
+    if given & set(_CONVERSIONS.get(wanted, ())):
+        return f"convert it with `| {_FILTERS[wanted]}`"
+    return f"let {subject_} give {kind(wanted)}"
+
+
+def _declaration_help(variable: Input, wanted: str) -> str:
+    """Return how to declare a variable, and how its default is then written."""
+    help_ = f"declare it as `{{type: {wanted}}}`"
+    value: Any = variable.node.value if isinstance(variable.node, Scalar) else None
+    if variable.sensitive or variable.node is None or isinstance(value, Unknown):
+        return help_
+    bare = wanted == "integer" and isinstance(value, str) and _INTEGER.fullmatch(value)
+    if bare or (wanted == "boolean" and value in ("true", "false")):
+        return f"{help_}, and write its value without quotes: `{value}`"
+    return help_

@@ -1,0 +1,135 @@
+"""The tables that the restores of a run create: no two restores create the same one."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Hashable, Iterable, Iterator
+from typing import NamedTuple
+
+from restorespec.diagnostics import Diagnostic, Family, Finding, Note, Problem, Rule, Severity
+from restorespec.locate import locate
+from restorespec.resolve import Document
+from restorespec.source import Path, Span
+from restorespec.syntax.nodes import Mapping, Scalar
+
+TARGET_DUPLICATE = Rule(
+    "target-duplicate",
+    Family.REQUEST,
+    Severity.WARNING,
+    """Every restore of a run creates a table of its own.
+
+    A restore creates a new table, so of two with the same `environment_id` and `table_name` the second one fails, maybe
+    hours after the first was started (DynamoDB, `TableAlreadyExistsException`). `preflight` and `submit` report it as an
+    error before anything is sent.
+
+    Bad:
+        for_each: [orders, carts]
+        target:
+          environment_id: 7c9e6679-7425-40de-944b-e07fc1f90ae7
+          table_name: restored
+    Good:
+        for_each: [orders, carts]
+        target:
+          environment_id: 7c9e6679-7425-40de-944b-e07fc1f90ae7
+          table_name: "{{ each.key }}-restored"
+    """,
+)
+
+_TABLE: Path = ("target", "table_name")
+
+Target = tuple[str, str]
+"""The environment and the name of a new table."""
+
+
+class Located(NamedTuple):
+    """A restore that may create the same table as another one.
+
+    Attributes:
+        same: two restores that have this in common are one restore, seen in several environments of the configuration.
+        document: the restore.
+        environment: the environment of the configuration, if one was chosen.
+    """
+
+    same: Hashable
+    document: Document
+    environment: str | None
+
+
+def target_of(document: Document) -> Target | None:
+    """What a restore creates; None where it is not known."""
+    entry = document.body.entries.get("target")
+    if entry is None or not isinstance(entry.node, Mapping):
+        return None
+    names = []
+    for key in ("environment_id", "table_name"):
+        named = entry.node.entries.get(key)
+        if named is None or not isinstance(named.node, Scalar) or not isinstance(named.node.value, str):
+            return None
+        names.append(named.node.value)
+    return (names[0], names[1]) if all(names) else None
+
+
+def duplicates(restores: Iterable[Located], severity: Severity = Severity.WARNING) -> Iterator[Diagnostic]:
+    """A diagnostic for each restore that creates the same table as an earlier one.
+
+    Args:
+        restores: in the order of the run.
+        severity: of the diagnostics.
+    """
+    first: dict[Target, tuple[Hashable, str, Span]] = {}
+    for one in restores:
+        target = target_of(one.document)
+        if target is None:
+            continue
+        if target not in first:
+            first[target] = (one.same, one.document.id, _located(one, "", severity).span)
+            continue
+        same, name, span = first[target]
+        if same != one.same:
+            message = f"`{one.document.id}` creates the same table as `{name}`: `{target[1]}`"
+            found = _located(one, message, severity)
+            yield found._replace(notes=(Note("the first one is here", span), *found.notes))
+
+
+def _located(one: Located, message: str, severity: Severity) -> Diagnostic:
+    is_row = one.document.row is not None
+    help_text = "use `each.key` or `each.value` in `table_name`" if is_row else "set another `table_name`"
+    problem = Problem(_TABLE, message, help_text, severity=severity)
+    return locate(Finding(TARGET_DUPLICATE, problem), one.document, one.environment)
+
+
+class Targets:
+    """The targets of a run's files as numbers: a fan-out may have a hundred thousand rows.
+
+    Attributes:
+        by_file: the hash of each restore's target, by the file of its spec.
+    """
+
+    def __init__(self) -> None:
+        self.by_file: dict[str, array[int]] = {}
+
+    def add(self, file: str, document: Document) -> None:
+        """Takes note of a restore."""
+        target = target_of(document)
+        if target is not None:
+            self.by_file.setdefault(file, array("q")).append(hash(target))
+
+    def update(self, other: Targets) -> None:
+        """Takes note of the restores of other files."""
+        self.by_file.update(other.by_file)
+
+    @staticmethod
+    def suspects(runs: Iterable[Targets]) -> frozenset[str]:
+        """The files with restores that may create the same table as another one, under one environment or under several."""
+        places: dict[int, str] = {}
+        repeated: set[int] = set()
+        files: dict[str, set[int]] = {}
+        for run in runs:
+            seen: set[int] = set()
+            for file, numbers in run.by_file.items():
+                for number in numbers:
+                    if number in seen or places.setdefault(number, file) != file:
+                        repeated.add(number)
+                    seen.add(number)
+                files.setdefault(file, set()).update(numbers)
+        return frozenset(file for file, numbers in files.items() if not repeated.isdisjoint(numbers))

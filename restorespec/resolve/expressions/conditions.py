@@ -1,0 +1,150 @@
+"""Conditions are booleans: nothing else has a truth of its own, and values of different types are never equal."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from restorespec.resolve.expressions.operands import Operand
+from restorespec.resolve.expressions.schemas import Types, may_be_equal, value_types
+from restorespec.resolve.expressions.values import Objection, settled
+from restorespec.resolve.rules import TEMPLATE_CONDITION
+from restorespec.unknown import Unknown
+
+WORDS = {
+    "string": "a string",
+    "integer": "an integer",
+    "number": "a number",
+    "boolean": "a boolean",
+    "array": "a list",
+    "object": "a mapping",
+    "null": "null",
+}
+"""The JSON types as messages name them."""
+
+_TRUTHS = frozenset(("boolean", "null"))
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
+_VARIABLE = re.compile(r"vars\.\w+")
+_DEFAULTS = "give it a boolean: `true` or `false`"
+
+
+def condition(value: object, what: str = "", at: tuple[str, int, int] = Operand()) -> bool:
+    """Return the truth of a condition; null counts as false.
+
+    Args:
+        value: its value.
+        what: what it is a condition of: `if`, `and`, `or`, `not` or a filter.
+        at: the operand.
+
+    Raises:
+        Objection: it is not a boolean.
+        Undecided: it is unknown.
+    """
+    types = value_types(value)
+    if types and not types & _TRUTHS:
+        raise not_boolean(types, what, Operand(*at))
+    return bool(settled(value))
+
+
+def flag(value: object, what: str) -> bool:
+    """Return an argument that switches something on or off.
+
+    Raises:
+        Objection: it is not a boolean.
+    """
+    if settled(value) is not None and not isinstance(value, bool):
+        types = value_types(value) or frozenset()
+        raise Objection(TEMPLATE_CONDITION, f"an argument of {what} is {_words(types)}, not a boolean", _DEFAULTS)
+    return bool(value)
+
+
+def is_boolean(types: Types | None) -> bool:
+    """Whether a value of some types may be a condition."""
+    return not types or bool(types & _TRUTHS)
+
+
+def not_boolean(types: Types, what: str, at: Operand) -> Objection:
+    """Return the objection to a condition of other types."""
+    subject = f"`{at.label}`" if at.label else _SUBJECTS.get(what, f"an item of `{what}`")
+    message = f"{subject} is {_words(types)}, not a boolean"
+    return Objection(TEMPLATE_CONDITION, message, _condition_help(types, what, at.label), at[1:])
+
+
+_SUBJECTS = {
+    "if": "the condition of `if`",
+    "not": "the operand of `not`",
+    "and": "an operand of `and`",
+    "or": "an operand of `or`",
+}
+
+
+def _condition_help(types: Types, what: str, label: str) -> str:
+    name = label or "…"
+    if types & {"array", "object"}:
+        return f"use `{name} | length > 0`"
+    if "string" not in types:
+        return f"compare it: `{name} != 0`"
+    if what == "or":
+        return f"`or` combines booleans; for a fallback, use `{name} | default(…, true)`"
+    if what not in _SUBJECTS:
+        return f"name a test, as in `{what}('in', ['yes'])`, or convert the items: `| map('bool')`"
+    if _VARIABLE.fullmatch(label):
+        return f"use `{label} | bool`, or declare `{label}` as `{{type: boolean}}`"
+    return f"use `{name} | bool`, or compare it: `{name} == 'yes'`"
+
+
+def incomparable(
+    left: object, right: object, at: tuple[tuple[str, int, int], tuple[str, int, int]]
+) -> Objection | None:
+    """Return the objection to a comparison of two values whose types are never equal; None if they may be equal.
+
+    Args:
+        left: the left value.
+        right: the right value.
+        at: both operands.
+    """
+    if _is_null(left) or _is_null(right):
+        return None
+    given, other = value_types(left), value_types(right)
+    if not given or not other or may_be_equal(given, other):
+        return None
+    return never_equal(given, other, Operand(*at[0]), Operand(*at[1]))
+
+
+def _is_null(value: object) -> bool:
+    return value is None and not isinstance(value, Unknown)
+
+
+def never_equal(left: Types, right: Types, first: Operand, second: Operand) -> Objection:
+    """Return the objection to a comparison of values that are never equal."""
+    subject, other = (f"`{at.label}` is " if at.label else "" for at in (first, second))
+    message = f"{subject}{_words(left)} and {other}{_words(right)}: they are never equal"
+    if not subject and not other:
+        message = f"{_words(left)} and {_words(right)} are never equal"
+    found = first.start >= 0 and second.start >= 0
+    place = (first.start, second.end) if found else (-1, -1)
+    return Objection(TEMPLATE_CONDITION, message, _equality_help(left, right, first.label, second.label), place)
+
+
+def _equality_help(left: Types, right: Types, first: str, second: str) -> str:
+    for types, literal in ((right, first), (left, second)):
+        bare = literal[1:-1] if literal[:1] in ("'", '"') else ""
+        if "integer" in types and _INTEGER.fullmatch(bare):
+            return f"write `{bare}` without quotes"
+        if "boolean" in types and bare in ("true", "false"):
+            return f"write `{bare}` without quotes"
+        if "string" in types and (_INTEGER.fullmatch(literal) or literal in ("true", "false")):
+            return f"write `'{literal}'` in quotes"
+    both = left | right
+    if "array" in both and not both & {"object"}:
+        return "look for an item of a list with `in`"
+    if both & {"array", "object"}:
+        return "compare a value inside it: `.key`"
+    if "boolean" in both:
+        return "convert the other side with `| bool`" if "string" in both else "compare values of one type"
+    return "convert one side: `| int` or `| string`"
+
+
+def _words(types: Any) -> str:  # noqa: ANN401 - any collection of names
+    names = [WORDS.get(name, name) for name in sorted(types)]
+    return f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else "".join(names)

@@ -1,0 +1,35 @@
+"""Ids that Clumio assigns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from restorespec.diagnostics import Problem, Severity
+from restorespec.request.ids import ID_FIELDS, is_arn
+from restorespec.request.model import Request
+from restorespec.rules.engine import rule
+from restorespec.source import Path
+
+
+@rule(Severity.ERROR, each="ids")
+def id_is_arn(request: Request, at: Path) -> Iterator[Problem]:
+    """An id is Clumio's own, not an ARN.
+
+    Clumio assigns an id of its own to each backup, table and environment, and its API does not accept the ARN of the AWS
+    resource (API page, `source` and `target`; bug reports).
+
+    Bad:
+        source:
+          securevault_backup: {backup_id: "arn:aws:backup:us-west-2:424242424242:recovery-point:0c9b7f52"}
+    Good:
+        source:
+          securevault_backup: {backup_id: 0c9b7f52-81de-4a3b-b6f0-77a4d2e95c18}
+    """
+    field = str(at[-1])
+    if is_arn(request.value(*at)):
+        noun, listing = ID_FIELDS[field]
+        yield Problem(
+            at=at,
+            message=f"`{field}` is the ARN {request.shown(*at)}, not a Clumio id",
+            help=f"use Clumio's id of the {noun}, which `{listing}` lists",
+        )

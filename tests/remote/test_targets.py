@@ -1,0 +1,258 @@
+"""One target, one restore: two restores that create the same table are never both sent."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+from remote_support import opened, prepared, submit
+from test_commands import SPEC, restorespec
+from test_crashes import DRIVER
+
+from restorespec.remote.claims import Claims
+from restorespec.remote.ledger import Row, State, target_of
+from restorespec.remote.outcomes import Result
+from restorespec.remote.resolution import resolved
+from restorespec.testing.fake_api import FakeApi
+from restorespec.testing.world import World
+
+VARIABLE = SPEC.replace("restorespec: 1\n", "restorespec: 1\nvars: {backup: {type: string, default: bk-a}}\n").replace(
+    "bk-drill", '"{{ vars.backup }}"'
+)
+
+
+@pytest.fixture
+def project(tmp_path):
+    (tmp_path / "restorespec.toml").write_text("")
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs" / "orders.yaml").write_text(VARIABLE)
+    return tmp_path
+
+
+def rows(project):
+    return json.loads(restorespec(project, "ledger", "list", "--format", "json")[1])["submissions"]
+
+
+# within a run
+
+
+@pytest.mark.parametrize("command", [("preflight",), ("submit", "--yes"), ("submit", "--yes", "--no-preflight")])
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"a.yaml": SPEC, "b.yaml": SPEC.replace("bk-drill", "bk-other")},
+        {"a.yaml": SPEC, "b.yaml": SPEC},
+        {"a.yaml": f"name: a\n{SPEC}---\nname: b\n{SPEC.replace('bk-drill', 'bk-other')}"},
+        {"a.yaml": SPEC, "b.yaml": SPEC + "for_each: [x]\n"},
+    ],
+)
+def test_two_restores_of_a_run_to_one_table_are_an_error_and_nothing_is_sent(api, project, files, command):
+    (project / "specs" / "orders.yaml").unlink()
+    for name, text in files.items():
+        (project / "specs" / name).write_text(text)
+    code, out, said = restorespec(project, *command, "specs", url=api.url)
+    later = "b[x]" if "for_each" in files.get("b.yaml", "") else "b"
+    assert (code, api.requests) == (1, [])
+    assert f"error[target-duplicate]: `{later}` creates the same table as `a`: `orders-restored`" in said.splitlines()
+    assert out == ""
+
+
+@pytest.mark.parametrize(
+    "settings",
+    ['[rules]\ntarget-duplicate = "off"\n', '[rules]\ntarget-duplicate = "notice"\n', ""],
+)
+def test_the_error_cannot_be_switched_off(api, project, settings):
+    (project / "restorespec.toml").write_text(settings)
+    comment = "orders-restored  # restorespec: ignore[target-duplicate] one after the other"
+    for name in "ab":
+        (project / "specs" / f"{name}.yaml").write_text(SPEC.replace("orders-restored", comment))
+    (project / "specs" / "orders.yaml").unlink()
+    code, _, said = restorespec(project, "submit", "specs", "--yes", "--ignore", "target-duplicate", url=api.url)
+    assert (code, api.posts) == (1, 0)
+    assert "error[target-duplicate]: `b` creates the same table as `a`: `orders-restored`" in said.splitlines()
+
+
+def test_a_restore_under_two_environments_conflicts_only_if_its_bodies_differ(api, project):
+    (project / "restorespec.toml").write_text('[environments.a]\n[environments.b]\nvar-files = ["b.yaml"]\n')
+    (project / "b.yaml").write_text("backup: bk-a\n")
+    both = ("submit", "specs", "--env", "a", "--env", "b", "--yes")
+    assert restorespec(project, *both, url=api.url)[0] == 0
+    assert api.posts == 1
+    (project / "b.yaml").write_text("backup: bk-b\n")
+    code, _, said = restorespec(project, *both, "--ledger", "other.db", url=api.url)
+    assert (code, api.posts) == (1, 1)
+    assert (
+        "error[target-duplicate]: `orders` creates the same table as `orders`: `orders-restored`" in said.splitlines()
+    )
+
+
+# against the ledger
+
+
+@pytest.mark.parametrize("options", [(), ("--no-preflight",)])
+def test_a_second_backup_into_the_same_table_is_refused_while_the_first_restore_goes_on(api, project, options):
+    assert restorespec(project, "submit", "specs", "--yes", url=api.url)[0] == 0
+    second = ("submit", "specs", "--yes", "--var", "backup=bk-b", *options)
+    code, out, said = restorespec(project, *second, url=api.url)
+    (row,) = rows(project)
+    reason = (
+        f"orders: not sent: `orders` (submission {row['submission']}) creates the same table `orders-restored`"
+        " and was started as task task-1"
+    )
+    assert (code, api.posts) == (2, 1)
+    assert said.splitlines() == [reason]
+    assert out.splitlines() == [
+        "restore  task  state     duration",
+        "orders   -     not sent  -",
+        reason,
+        "  help: set another `table_name`, or start it all the same with `--again`",
+    ]
+    told = json.loads(restorespec(project, *second, "--format", "json", url=api.url)[1])
+    assert (told["exit_code"], told["restores"][0]["standing"], told["restores"][0]["blocked_by"]) == (
+        2,
+        "not sent",
+        row["submission"],
+    )
+    assert restorespec(project, *second, "--again", url=api.url)[0] == 0
+    assert [len(api.world.restores), [one["state"] for one in rows(project)]] == [2, ["accepted", "accepted"]]
+
+
+def test_an_unknown_restore_of_the_same_table_is_shown_and_nothing_is_sent(api, project):
+    api.script("503-seconds")
+    assert restorespec(project, "submit", "specs", "--yes", url=api.url)[0] == 4
+    second = ("submit", "specs", "--yes", "--var", "backup=bk-b")
+    code, out, _ = restorespec(project, *second, url=api.url)
+    (row,) = rows(project)
+    assert (code, api.posts) == (4, 1)
+    taken = f"`orders` (submission {row['submission']}) creates the same table `orders-restored`"
+    assert out.splitlines()[2:4] == [
+        f"orders: not sent: {taken} and may have been started",
+        "orders: it is not known whether a restore of `orders-restored` was started",
+    ]
+    assert f"  help: if a task is this restore's: restorespec ledger resolve {row['submission']} --adopt task-1" in out
+    assert restorespec(project, *second, "--again", url=api.url)[0] == 0
+
+
+def test_one_conflict_keeps_everything_else_from_being_sent(api, address):
+    ledger = opened(address)
+    submit(api.url, ledger, prepared("b"))
+    done = submit(api.url, ledger, prepared("a"), prepared("b", backup="bk-other"), prepared("c"))
+    assert [one.standing for one in done.outcomes] == ["not sent"] * 3
+    assert (done.result, api.posts) == (Result.TAKEN, 1)
+    assert done.outcomes[0].reason == "not sent: the table of `b` is taken"
+    ledger.close()
+
+
+def test_a_restore_that_has_failed_is_in_nobodys_way(address):
+    with FakeApi(World(seconds=0)) as api:
+        ledger = opened(address)
+        assert submit(api.url, ledger, prepared(backup="bk-failing"), wait=True).result is Result.FAILED
+        assert [row.task_status for row in ledger.rows()] == ["failed"]
+        assert submit(api.url, ledger, prepared(backup="bk-b")).result is Result.DONE
+        ledger.close()
+
+
+def test_whether_it_has_failed_meanwhile_is_asked_before_it_is_in_the_way(project):
+    with FakeApi(World(seconds=0)) as api:
+        first = ("submit", "specs", "--yes", "--var", "backup=bk-failing")
+        assert restorespec(project, *first, url=api.url)[0] == 0
+        assert restorespec(project, "submit", "specs", "--yes", "--var", "backup=bk-b", url=api.url)[0] == 0
+        assert [one["task_status"] for one in rows(project)] == ["failed", None]
+
+
+def test_a_refused_restore_and_one_that_was_not_started_are_in_nobodys_way(api, address):
+    ledger = opened(address)
+    api.script("422", "500")
+    submit(api.url, ledger, prepared(backup="bk-a"))
+    assert submit(api.url, ledger, prepared(backup="bk-b")).result is Result.UNKNOWN
+    assert submit(api.url, ledger, prepared(backup="bk-c")).result is Result.UNKNOWN
+    resolved(ledger, ledger.rows()[1], None)
+    assert submit(api.url, ledger, prepared(backup="bk-c")).result is Result.DONE
+    ledger.close()
+
+
+def test_another_environment_another_name_another_api_or_unit_is_another_table(api, address):
+    ledger = opened(address)
+    submit(api.url, ledger, prepared())
+    claims = Claims(ledger, api.url, "")
+    assert [row.restore for row in claims.rivals(prepared(backup="bk-b"), again=False)] == ["orders-drill"]
+    assert claims.rivals(prepared(backup="bk-b"), again=True) == []
+    assert claims.rivals(prepared(backup="bk-b", environment_id="env-other"), again=False) == []
+    assert claims.rivals(prepared(backup="bk-b", table_name="other"), again=False) == []
+    assert Claims(ledger, api.url, "unit").rivals(prepared(backup="bk-b"), again=False) == []
+    assert Claims(ledger, f"{api.url}/v2", "").rivals(prepared(backup="bk-b"), again=False) == []
+    ledger.close()
+
+
+def test_rows_of_earlier_versions_count_by_their_names(address):
+    ledger = opened(address)
+    row = Row(
+        "k" * 16,
+        1,
+        1,
+        State.ACCEPTED,
+        "old",
+        "specs/old.yaml",
+        "d",
+        "https://api",
+        "",
+        "env-drill",
+        "t",
+        begun="2026-11-24T12:00:00Z",
+    )
+    ledger.insert(row)
+    ledger.insert(replace(row, key="m" * 16, table="***-restored"))
+    claims = Claims(ledger, "https://api", "")
+    assert [one.restore for one in claims.rivals(prepared(table_name="t"), again=False)] == ["old"]
+    assert claims.rivals(prepared(table_name="***-restored"), again=False) == []
+    assert [one.id for one in ledger.into(target_of("env-drill", "t"))] == [f"{'k' * 16}-1", f"{'m' * 16}-1"]
+    ledger.close()
+
+
+# at the same time
+
+
+@pytest.mark.parametrize("fault", [None, "500", "503-seconds", "reset-after-read"])
+@pytest.mark.parametrize("number", range(2))
+def test_of_many_restores_to_one_table_at_once_one_is_sent(api, address, fault, number):
+    if fault:
+        api.script(fault)
+    restores = [prepared("orders", backup=f"bk-{number}-{one}") for one in range(6)]
+
+    def alone(restore):
+        ledger = opened(address)
+        try:
+            return submit(api.url, ledger, restore, timeout=20.0).result
+        finally:
+            ledger.close()
+
+    opened(address).close()
+    with ThreadPoolExecutor(6) as pool:
+        results = list(pool.map(alone, restores))
+    assert (api.posts, len(api.world.restores)) == (1, 1)
+    assert sorted(results) == sorted([Result.UNKNOWN] * 6 if fault else [Result.DONE, *[Result.TAKEN] * 5])
+
+
+def test_if_the_one_that_is_sent_is_refused_another_one_is_sent(api, address):
+    api.script("422", "422")
+    restores = [prepared("orders", backup=f"bk-{one}") for one in range(3)]
+    ledger = opened(address)
+    done = submit(api.url, ledger, *restores, timeout=20.0)
+    assert sorted(one.result for one in done.outcomes) == [Result.DONE, Result.REFUSED, Result.REFUSED]
+    assert (api.posts, len(api.world.restores)) == (3, 1)
+    ledger.close()
+
+
+def test_processes_of_their_own_with_one_table_send_one_restore(api, tmp_path):
+    address = str(tmp_path / "ledger.db")
+    opened(address).close()
+    names = [f"orders={number}" for number in range(6)]
+    processes = [
+        subprocess.Popen([sys.executable, DRIVER, address, api.url, name], stdout=subprocess.DEVNULL) for name in names
+    ]
+    assert sorted(process.wait(timeout=60) for process in processes) == [Result.DONE, *[Result.TAKEN] * 5]
+    assert len(api.world.restores) == 1

@@ -1,0 +1,159 @@
+"""An API that does not answer: a line of output soon, and the reason once. And what the preflight makes of environments."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+
+import pytest
+from remote_support import TOKEN, prepared
+from test_commands import SPEC, project, restorespec  # noqa: F401 - a fixture
+from test_submit import free_port
+
+from restorespec.diagnostics import Severity
+from restorespec.remote.live import Facts, check
+from restorespec.remote.rules import LIVE_RULES
+
+
+@contextmanager
+def silent():
+    """A server that takes connections and never answers."""
+    with socket.create_server(("127.0.0.1", 0), backlog=50) as listening:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+@contextmanager
+def down():
+    yield f"http://127.0.0.1:{free_port()}"
+
+
+def first_line(project, *arguments, url):  # noqa: F811
+    """The first line that a command prints, and after how many seconds."""
+    settings = {"CLUMIO_API_BASE_URL": url, "CLUMIO_API_TOKEN": TOKEN}
+    command = [sys.executable, "-m", "restorespec", *arguments]
+    begun = time.monotonic()
+    with subprocess.Popen(
+        command, cwd=project, env={**settings, "PATH": ""}, stderr=subprocess.STDOUT, stdout=subprocess.PIPE, text=True
+    ) as process:
+        watchdog = threading.Timer(20, process.kill)
+        watchdog.start()
+        line = process.stdout.readline()
+        seconds = time.monotonic() - begun
+        watchdog.cancel()
+        process.kill()
+    return line, seconds
+
+
+@pytest.mark.parametrize("api", [silent, down])
+@pytest.mark.parametrize(
+    "arguments",
+    [("preflight", "specs"), ("submit", "specs", "--yes"), ("import", "--backup-id", "bk-orders")],
+    ids=lambda arguments: arguments[0],
+)
+def test_a_command_says_soon_that_it_waits(project, api, arguments):  # noqa: F811
+    with api() as url:
+        line, seconds = first_line(project, *arguments, url=url)
+    assert line == f"waiting for the API at {url}\n"
+    assert seconds < 6  # 3 on a machine that has nothing else to do
+
+
+def test_the_reason_is_printed_once(project):  # noqa: F811
+    with down() as url:
+        code, out, said = restorespec(project, "submit", "specs", "--yes", "--timeout", "4s", url=url)
+    assert (code, out, said.count("connection refused")) == (3, "", 1)
+    assert said.splitlines()[0] == f"waiting for the API at {url}"
+
+
+def test_each_try_to_send_is_printed_and_its_reason_once(project):  # noqa: F811
+    with down() as url:
+        done = restorespec(project, "submit", "specs", "--yes", "--no-preflight", "--timeout", "6s", url=url)
+    tries = [line for line in done[2].splitlines() if "trying again in" in line]
+    assert len(tries) > 2
+    assert [line.count("connection refused") for line in tries] == [1, *[0] * (len(tries) - 1)]
+
+
+def test_nothing_is_printed_where_nothing_is_to_be(project):  # noqa: F811
+    with down() as url:
+        said = restorespec(project, "preflight", "specs", "--quiet", url=url)[2]
+    assert "waiting" not in said
+
+
+# many at once
+
+
+@pytest.mark.parametrize("options", [(), ("--no-preflight",)])
+@pytest.mark.parametrize("number", [50, 51])
+def test_more_restores_than_dynamodb_carries_out_at_once_are_a_warning(api, project, options, number):  # noqa: F811
+    names = json.dumps([f"t{one:02}" for one in range(number)])
+    fan_out = SPEC.replace("orders-restored", '"{{ each.key }}-restored"').replace(
+        "source:", f"for_each: {names}\nsource:", 1
+    )
+    (project / "specs" / "orders.yaml").write_text(fan_out)
+    code, _, said = restorespec(project, "submit", "specs", "--yes", *options, url=api.url)
+    title = (
+        "warning[live-concurrent-restores]: 51 restores into environment `env-drill` at once (maximum 50 by default)"
+    )
+    assert (code, api.posts, title in said.splitlines()) == (0, number, number == 51)
+    done = restorespec(project, "submit", "specs", "--yes", "--fail-on", "warning", *options, "--again", url=api.url)
+    assert (done[0], api.posts) == ((1, 51) if number == 51 else (0, 100))
+
+
+# environments
+
+
+def environment_findings(**told):
+    assert LIVE_RULES  # importing them declares them
+    body = prepared().body
+    facts = Facts(body, {}, told, [], None, None)
+    return [(one.rule.name, one.problem.severity or one.rule.severity, one.problem.message) for one in check(facts)]
+
+
+@pytest.mark.parametrize("status", ["connected", "installed", "Connected", "INSTALLED", None, "", 7])
+def test_a_good_or_missing_status_is_not_reported(status):
+    assert environment_findings(connection_status=status, services_enabled=["DynamoDB"]) == []
+
+
+@pytest.mark.parametrize("status", ["unlinked", "Unlinked", "disconnected"])
+def test_a_status_that_is_known_as_bad_is_an_error(status):
+    message = f"the environment is not connected: its status is `{status}`"
+    assert environment_findings(connection_status=status) == [("live-environment-connected", Severity.ERROR, message)]
+
+
+@pytest.mark.parametrize("status", ["connecting", "updating", "new-word"])
+def test_another_status_is_a_warning(status):
+    message = f"the environment may not be connected: its status is `{status}`"
+    assert environment_findings(connection_status=status) == [("live-environment-connected", Severity.WARNING, message)]
+
+
+@pytest.mark.parametrize("services", [["dynamodb"], ["DynamoDB"], ["EBS", "DYNAMODB"], None, "ebs"])
+def test_dynamodb_counts_in_any_case(services):
+    assert environment_findings(services_enabled=services) == []
+
+
+@pytest.mark.parametrize(
+    ("services", "severity", "message"),
+    [
+        (["EBS", "rds"], Severity.ERROR, "the environment does not have DynamoDB enabled, only `EBS`, `rds`"),
+        ([], Severity.ERROR, "the environment does not have DynamoDB enabled"),
+        (
+            ["DynamoDB-Tables"],
+            Severity.WARNING,
+            "the environment may not have DynamoDB enabled: its services are `DynamoDB-Tables`",
+        ),
+    ],
+)
+def test_services_without_dynamodb_are_an_error_and_unknown_ones_a_warning(services, severity, message):
+    assert environment_findings(services_enabled=services) == [("live-environment-dynamodb", severity, message)]
+
+
+def test_a_warning_about_the_environment_does_not_stop_a_submission(api, project):  # noqa: F811
+    told = api.world.environment
+    api.world.environment = lambda name: {**told(name), "connection_status": "connecting"}
+    code, _, said = restorespec(project, "submit", "specs", "--yes", url=api.url)
+    title = "warning[live-environment-connected]: the environment may not be connected: its status is `connecting`"
+    assert (code, title in said.splitlines()) == (0, True)

@@ -1,0 +1,49 @@
+"""The forms of keywords: what JSON Schema's own meta-schema refuses, and nothing else that it accepts."""
+
+import json
+
+import pytest
+from jsonschema_rs import Draft202012Validator
+
+import restorespec
+from restorespec.resolve.schema_keywords import KEYWORDS
+from restorespec.source import Source
+
+META = Draft202012Validator({"$ref": "https://json-schema.org/draft/2020-12/schema"}, validate_formats=True)
+VALUES = [
+    None, True, False, 0, -1, 1, 1.0, 1.5, 1e308, 2**63 - 1, "", "a", "(", "string", "date", [], ["a"], ["a", "a"], [1],
+    [None], [[]], [{}], [True], {}, {"a": {}}, {"(": {}}, {"a": []}, {"a": ["b"]}, {"a": ["b", "b"]}, {"a": "b"},
+    {"type": "string"}, {"a": {"type": "objekt"}}, {"a": {"minLength": -1}}, ["integer", "null"], ["objekt"],
+]  # fmt: skip
+INSTANCES = [None, True, 0, 1.5, "", "ab", [], [1, 1], {}, {"a": 1}]
+NEEDED = {"then": {"if": {}}, "else": {"if": {}}, "minContains": {"contains": {}}, "maxContains": {"contains": {}}}
+STRICTER = {"unknown keyword", "unknown format", "`enum` is empty"}  # and nothing else
+
+
+def compiled(schema, value):
+    spec = {
+        "restorespec": 1,
+        "vars": {"x": schema},
+        "source": {"securevault_backup": {"backup_id": "b"}},
+        "target": {"environment_id": "e", "table_name": "tab"},
+    }
+    return restorespec.compile(Source("a.json", json.dumps(spec)), {"x": value}).diagnostics
+
+
+@pytest.mark.parametrize("keyword", sorted(KEYWORDS - {"default"}))
+def test_a_declaration_is_rejected_at_its_keyword_exactly_when_the_meta_schema_rejects_it(keyword):
+    for value in VALUES:
+        schema = {keyword: value, **NEEDED.get(keyword, {})}
+        found = [one for one in compiled(schema, 1) if one.rule.name == "template-declaration"]
+        if META.is_valid(schema):
+            assert all(any(one.message.startswith(why) for why in STRICTER) for one in found), (schema, found)
+        else:
+            assert found, schema
+            assert all(one.span.text != json.dumps(schema) for one in found), schema
+
+
+@pytest.mark.parametrize("keyword", sorted(KEYWORDS - {"default"}))
+def test_no_valid_declaration_makes_compile_raise_for_any_value(keyword):
+    for value in VALUES:
+        for instance in INSTANCES:
+            compiled({keyword: value, **NEEDED.get(keyword, {})}, instance)
