@@ -11,7 +11,6 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from restorespec.core.diagnostics import Diagnostic, Finding, Problem, Severity, report
-from restorespec.core.limits import EXPANDED_BYTES, capped, too_many_bases
 from restorespec.core.nodes import Mapping, Node, is_settled
 from restorespec.core.source import Path, Source, Span
 from restorespec.kinds.dynamodb_table.model import Context, Request
@@ -22,6 +21,7 @@ from restorespec.language.settings import Elsewhere
 from restorespec.language.structure import first_line
 from restorespec.language.template_rules import TEMPLATE_PLACEHOLDER, TEMPLATE_SPEC
 from restorespec.syntax import Reading
+from restorespec.syntax.limits import EXPANDED_BYTES, capped, too_many_bases
 from restorespec.validation.locating import locate
 from restorespec.validation.payload import payload
 from restorespec.validation.schema_check import validate

@@ -127,7 +127,8 @@ def look(
 def crowded_environments(compiled: Compiled, restores: Sequence[Prepared]) -> Summary:
     """What is known without the live API: environments into which too many restores are sent at once."""
     from restorespec.core.diagnostics import Summary
-    from restorespec.kinds.dynamodb_table.live import CONCURRENT_RESTORES, crowded
+    from restorespec.kinds.dynamodb_table.live import CONCURRENT_RESTORES
+    from restorespec.remote.preflight import crowded
     from restorespec.validation.locating import locate
 
     found = compiled.kept(locate(finding, one.document, one.environment) for one, finding in crowded(restores))

@@ -71,9 +71,9 @@ def compiled(paths: Iterable[str], choices: Choices, fail_on: str = "error") -> 
     from restorespec.cli.findings import is_bad
     from restorespec.cli.spec_options import run_over
     from restorespec.core.diagnostics import Severity
-    from restorespec.core.limits import capped
     from restorespec.project.emission import demand_whole
     from restorespec.project.targets import TARGET_DUPLICATE, Located, duplicates
+    from restorespec.syntax.limits import capped
     from restorespec.validation.payload import digest
 
     run = run_over(tuple(paths), choices, require_values=True)

@@ -53,10 +53,10 @@ def _stdin(name: str) -> Reading:
     import sys
     from pathlib import PurePath
 
-    from restorespec.core.limits import FILE_BYTES
     from restorespec.core.source import Source
     from restorespec.core.usage_error import UsageError
     from restorespec.syntax import SUFFIXES, Reading, decode, read
+    from restorespec.syntax.limits import FILE_BYTES
 
     if PurePath(name).suffix.lower() not in SUFFIXES:
         raise UsageError(f"`--stdin-filename {name}` names no spec", f"specs end in {', '.join(SUFFIXES)}")

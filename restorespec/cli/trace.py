@@ -11,7 +11,7 @@ from restorespec.cli.options import choices, color, quiet, use_color, verbose
 from restorespec.cli.output import ResultFile, emit
 
 if TYPE_CHECKING:
-    from restorespec.core.nodes import Node, Sequence
+    from restorespec.core.data import Located
     from restorespec.core.source import Path, Span
     from restorespec.pipeline import Restore
     from restorespec.project.choices import Choices
@@ -95,38 +95,37 @@ def _path(restore: Restore, pointer: str) -> Path:
     Raises:
         UsageError: the body has no such place.
     """
-    from restorespec.core.nodes import Mapping, Sequence, find
     from restorespec.core.source import parse_pointer, pointer as written
     from restorespec.core.usage_error import UsageError
 
     steps: list[str | int] = []
     for step in parse_pointer(pointer):
-        node, _, _ = find(restore.document.body, tuple(steps))
-        if isinstance(node, Mapping) and step in node.entries:
+        value = restore.document.request.find(tuple(steps)).value
+        data = value.data
+        if isinstance(data, dict) and step in data:
             steps.append(step)
-        elif isinstance(node, Sequence) and step.isdecimal() and int(step) < len(node.items):
+        elif isinstance(data, list) and step.isdecimal() and int(step) < len(data):
             steps.append(int(step))
         else:
             where = written(tuple(steps)) or "the request"
             message = f"the request of `{restore.id}` has no `{step}` in {where}"
-            raise UsageError(message, _advice(node, tuple(steps), step))
+            raise UsageError(message, _advice(value, tuple(steps), step))
     return tuple(steps)
 
 
 _LISTED = 10
 
 
-def _advice(node: Node, path: Path, step: str) -> str:
+def _advice(value: Located, path: Path, step: str) -> str:
     """What to ask for where a pointer leads out of the request: what is near, else what is there."""
-    from restorespec.core.nodes import Mapping, Sequence
     from restorespec.core.source import pointer as written
     from restorespec.core.suggestions import nearest
 
     there: dict[str, str | int] = {}
-    if isinstance(node, Mapping):
-        there = {key: key for key in node.entries}
-    elif isinstance(node, Sequence):
-        there = _items(node, path)
+    if isinstance(value.data, dict):
+        there = {key: key for key in value.data}
+    elif isinstance(value.data, list):
+        there = _items(value, path)
     elif path:
         return f"nothing is below a single value; ask for {written(path)}"
     near = step if step in there else nearest(step, there)
@@ -138,12 +137,13 @@ def _advice(node: Node, path: Path, step: str) -> str:
     return f"there {'is' if len(there) == 1 else 'are'} {', '.join(listed)}{', …' if len(there) > _LISTED else ''}"
 
 
-def _items(node: Sequence, path: Path) -> dict[str, str | int]:
+def _items(value: Located, path: Path) -> dict[str, str | int]:
     """The numbers of a list's items by what names them, such as an index's name; else by themselves."""
     from restorespec.kinds.dynamodb_table.identity import items
 
-    named = items(str(path[-1]), node) if path else None
-    return dict(zip(named or map(str, range(len(node.items))), range(len(node.items)), strict=True))
+    count = len(list(value.items()))
+    named = items(str(path[-1]), value) if path else None
+    return dict(zip(named or map(str, range(count)), range(count), strict=True))
 
 
 def _text(restore: Restore, path: Path, format_: str, masked: tuple[Span, ...]) -> str:
@@ -151,7 +151,7 @@ def _text(restore: Restore, path: Path, format_: str, masked: tuple[Span, ...]) 
     from restorespec.report.escape import json as escaped
     from restorespec.report.trace import as_json, as_text
 
-    steps = trace(restore.document.body, path)
+    steps = trace(restore.document.request, path)
     if format_ == "json":
         return escaped(as_json(restore.document, path, steps)) + "\n"
     return as_text(restore.document, path, steps, masked)

@@ -7,7 +7,6 @@ import re
 from typing import NamedTuple
 
 from restorespec.core.diagnostics import Rule
-from restorespec.core.registry import RULES
 
 _EXAMPLE = re.compile(r"^(Bad|Good):\n((?:(?: {4}.*)?\n)*)", re.MULTILINE)
 
@@ -34,13 +33,3 @@ def manual(rule: Rule) -> Manual:
     examples = {name: inspect.cleandoc("\n" + body) for name, body in _EXAMPLE.findall(text)}
     claim, _, reason = _EXAMPLE.sub("", text).strip().partition("\n\n")
     return Manual(" ".join(claim.split()), reason.strip(), examples.get("Bad", ""), examples.get("Good", ""))
-
-
-def catalogue() -> dict[str, Rule]:
-    """Every rule that is known without a project, in the order of the stages: reading, resolving, schema, request."""
-    from restorespec.language import template_rules as template  # noqa: PLC0415 - likewise
-    from restorespec.syntax import syntax_rules as syntax  # noqa: PLC0415 - likewise
-    from restorespec.validation import schema_rules as schema  # noqa: PLC0415 - only those who list rules need the stages' own
-
-    requests = (declared.entry for declared in RULES.values())
-    return {rule.name: rule for rule in (*syntax.RULES, *template.RULES, *schema.RULES, *requests)}

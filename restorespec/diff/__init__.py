@@ -1,14 +1,14 @@
 """What a change of specs changes in the requests: restore by restore, with risks and causes."""
 
+from restorespec.core.data import ABSENT
+from restorespec.core.risk import Risk
 from restorespec.diff.changes import (
-    ABSENT,
     Cause,
     Change,
     FieldChange,
     Findings,
     Kind,
     Review,
-    Risk,
     Uncompared,
     Version,
 )

@@ -3,28 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from enum import Enum, StrEnum
-from typing import Final, NamedTuple
+from enum import StrEnum
+from typing import NamedTuple
 
 from restorespec.core.diagnostics import Diagnostic
+from restorespec.core.risk import Risk
 from restorespec.core.source import Span
 from restorespec.language.document import Document
-
-
-class Risk(StrEnum):
-    """How bad a change can be, the worst first."""
-
-    DATA = "data"
-    LOSS = "loss"
-    SECURITY = "security"
-    COST = "cost"
-    INERT = "inert"
-    NONE = "none"
-
-    @property
-    def rank(self) -> int:
-        """0 for the worst."""
-        return list(Risk).index(self)
 
 
 class Kind(StrEnum):
@@ -34,14 +19,6 @@ class Kind(StrEnum):
     REMOVED = "removed"
     RENAMED = "renamed"
     CHANGED = "changed"
-
-
-class _Absent(Enum):
-    ABSENT = "absent"
-
-
-ABSENT: Final = _Absent.ABSENT
-"""Stands for a value that is not there, which null is not."""
 
 
 class Cause(NamedTuple):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from restorespec.core.data import is_known
 from restorespec.core.diagnostics import Diagnostic, Severity, Summary
-from restorespec.core.nodes import Mapping, is_settled
+from restorespec.core.nodes import Mapping
 from restorespec.core.source import Span
 from restorespec.diff.changes import Cause, Change, Kind, Review, Uncompared, Version
 from restorespec.diff.fields import differences, everything
@@ -64,7 +65,7 @@ def compare(base: Side, head: Side) -> Review:
         told_apart(_with_restores(base), _with_restores(head), _new_ids(changes)),
         head.summary.count(Severity.ERROR),
         digest_of(content(version) for version in ordered),
-        all(is_settled(version.document.body) for version in ordered),
+        all(is_known(version.document.request.data) for version in ordered),
         (*base.summary.masked, *head.summary.masked),
     )
 
@@ -78,7 +79,7 @@ def _compared(base: Side, head: Side, pairs: Pairs, unclear: set[int]) -> tuple[
     changes: list[Change] = []
     unchanged: list[Version] = []
     for before, after in pairs.same_id:
-        fields = () if id(after) in unclear else differences(before.document.body, after.document.body)
+        fields = () if id(after) in unclear else differences(before.document.request, after.document.request)
         if fields:
             changes.append(Change(Kind.CHANGED, before, after, fields))
         elif id(after) not in unclear:
@@ -106,7 +107,7 @@ def _uncompared(base: Side, head: Side, pairs: Pairs) -> tuple[Uncompared, ...]:
 
 
 def _renamed(before: Version, after: Version) -> Change:
-    fields = differences(before.document.body, after.document.body)
+    fields = differences(before.document.request, after.document.request)
     return Change(Kind.RENAMED, before, after, fields, Cause(_name(after)))
 
 
@@ -115,7 +116,7 @@ def _one_sided(kind: Kind, version: Version, own: Side, other: Side) -> Change:
     document = version.document
     row = document.row if other.has_spec_of(version, own) else None
     cause = Cause(row or first_line(document.root), in_base=kind is Kind.REMOVED)
-    said = everything(document.body, added=kind is Kind.ADDED)
+    said = everything(document.request, added=kind is Kind.ADDED)
     fields = tuple(field._replace(cause=cause) for field in said)
     base, head = (version, None) if kind is Kind.REMOVED else (None, version)
     return Change(kind, base, head, fields, cause)

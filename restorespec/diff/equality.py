@@ -1,57 +1,50 @@
-"""When two values are the same, also where nobody has chosen them yet."""
+"""When two values are the same, also where they are unknown."""
 
 from __future__ import annotations
 
-from restorespec.core.nodes import Input, Mapping, Node, Origin, Scalar, Sequence
+from restorespec.core.data import Data, Input, Located, Origin
 from restorespec.core.unknown import Unknown
 from restorespec.language.provenance import shown
 
 
-def comparable(node: Node) -> object:
-    """A node's data such that equal data means the same value.
+def comparable(value: Located) -> object:
+    """Return data that is equal exactly where the values are the same.
 
-    What is unknown is known by the template that will make it and by what goes into that.
+    An unknown value is represented by the template that will compute it and by what that template reads.
     """
-    if isinstance(node, Mapping):
-        return {key: comparable(entry.node) for key, entry in node.entries.items()}
-    if isinstance(node, Sequence):
-        return [comparable(item) for item in node.items]
-    assert isinstance(node, Scalar)
-    return {"$unknown": _making(node, node.value.label)} if isinstance(node.value, Unknown) else node.value
+    data = value.data
+    if isinstance(data, dict):
+        return {key: comparable(member) for key, member in value.members()}
+    if isinstance(data, list):
+        return [comparable(item) for item in value.items()]
+    return {"$unknown": _origin_of(value, data.label)} if isinstance(data, Unknown) else data
 
 
-def _making(node: Node, label: str) -> list[object]:
-    if node.origin is None:
+def _origin_of(value: Located, label: str) -> list[object]:
+    if value.origin is None:
         return [label]
-    read = ((item.name, part_read(node.origin, item)) for item in node.origin.inputs)
-    return [label, template(node), *(name if part is None else comparable(part) for name, part in read)]
+    read = ((item.name, part_read(value.origin, item)) for item in value.origin.inputs)
+    return [label, template(value), *(name if part is None else comparable(part) for name, part in read)]
 
 
-def part_read(origin: Origin, item: Input) -> Node | None:
-    """Of an input, what the template reads: of a row, only the columns that it names."""
-    members = origin.members.get(item.name)
-    if members is None or not isinstance(item.node, Mapping):
-        return item.node
-    whole = item.node
-    part = Mapping(
-        whole.source, whole.start, whole.end, {key: whole.entries[key] for key in whole.entries if key in members}
-    )
-    part.origin = whole.origin
-    return part
+def part_read(origin: Origin, item: Input) -> Located | None:
+    """The part of an input that a template reads: of a row, only the columns that it names."""
+    names = origin.members.get(item.name)
+    value = item.value
+    if names is None or value is None or not isinstance(value.data, dict):
+        return value
+    part: Data = {key: member for key, member in value.data.items() if key in names}
+    return Located(part, value.mark, value.origins, value.path)
 
 
-def template(node: Node) -> str:
-    """What stands at a node's place."""
-    return node.source.text[node.start : node.end]
+def template(value: Located) -> str:
+    """The source text of a value."""
+    return value.span.text
 
 
-def pair_shown(base: Node, head: Node) -> tuple[object, object]:
-    """Two different values for people; unknown ones that wait for the same are told apart by their templates."""
+def pair_shown(base: Located, head: Located) -> tuple[object, object]:
+    """Return two different values for people; unknown values with one label are told apart by their templates."""
     before, after = shown(base), shown(head)
-    if before == after and _is_unknown(base) and _is_unknown(head):
+    if before == after and isinstance(base.data, Unknown) and isinstance(head.data, Unknown):
         return {"$unknown": template(base)}, {"$unknown": template(head)}
     return before, after
-
-
-def _is_unknown(node: Node) -> bool:
-    return isinstance(node, Scalar) and isinstance(node.value, Unknown)

@@ -46,7 +46,7 @@ def match(base: Sequence[Version], head: Sequence[Version]) -> Pairs:
 
 def content(version: Version) -> bytes:
     """A body as bytes, equal for equal bodies; of a settled one those that digests are made of."""
-    body = comparable(version.document.body)
+    body = comparable(version.document.request)
     assert isinstance(body, dict)
     return canonical(body)
 

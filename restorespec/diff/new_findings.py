@@ -44,5 +44,5 @@ def _key(found: Diagnostic, version: Version | None, renamed: MappingOf[str, str
     if version is None or found.path is None:
         return found.rule.name, found.span.source.name, found.restore, found.environment, found.message
     id_ = version.document.id
-    path = named_path(version.document.body, found.path)
+    path = named_path(version.document.request, found.path)
     return found.rule.name, renamed.get(id_, id_), found.environment, path, found.message

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from restorespec.core.diagnostics import Diagnostic, report
-from restorespec.core.limits import capped
 from restorespec.core.source import Path, Source, Span
 from restorespec.core.suggestions import nearest
 from restorespec.importing import serverless, templates, terraform, unknown_forms
@@ -26,6 +25,7 @@ from restorespec.kinds.dynamodb_table.importers import (
 from restorespec.kinds.dynamodb_table.importers.outputs import AwsHelpers
 from restorespec.kinds.imported import Imported, Json, Variables, Weight, Wrong, named
 from restorespec.syntax.encoding import forbidden_characters
+from restorespec.syntax.limits import capped
 from restorespec.syntax.syntax_rules import SYNTAX_ERROR, SYNTAX_LIMIT
 from restorespec.validation.schema_rules import SCHEMA_TYPE
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from restorespec.core.data import Located
+from restorespec.core.node_bridge import located
 from restorespec.core.nodes import Mapping, Node
 from restorespec.core.source import Span
 
@@ -27,3 +29,8 @@ class Document(NamedTuple):
     description: str | None = None
     row: Span | None = None
     is_whole: bool = True
+
+    @property
+    def request(self) -> Located:
+        """The body as data, with the location and origin of every value."""
+        return located(self.body)

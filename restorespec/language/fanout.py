@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Diagnostic, Note, report
-from restorespec.core.limits import DIAGNOSTICS
 from restorespec.core.nodes import Entry, Mapping, Node, Sequence
 from restorespec.core.source import Span
 from restorespec.language.delimiters import NO_TEMPLATE_KEYS, has_signs, is_template
@@ -21,6 +20,7 @@ from restorespec.language.template_rules import (
     TEMPLATE_MISPLACED,
 )
 from restorespec.syntax import invisible_in_value
+from restorespec.syntax.limits import DIAGNOSTICS
 
 
 class FanOut:

@@ -1,143 +1,150 @@
-"""The trace of a value: where it is written, what computed it, what went into it, what it replaced."""
+"""The trace of a value: where it is written, what computed it, what it was computed from, what it replaced."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from restorespec.core.data import Data, Input, Located, Origin, Replaced
 from restorespec.core.diagnostics import Note
-from restorespec.core.nodes import Entry, Input, Mapping, Node, Origin, Scalar, Sequence
 from restorespec.core.source import Path, Span
 from restorespec.core.unknown import Unknown
 
 
-class Step(NamedTuple):
-    """One step on the way of a value.
+class Step:
+    """One step in the trace of a value.
 
     Attributes:
-        message: what happened there; it never holds a value.
+        message: what happened there; it never contains a value.
         span: where.
-        depth: how far the step is from the request: 0 for the value's own place.
-        sensitive: whether what stands there must not be shown.
+        depth: how far the step is from the request: 0 for the value's own location.
+        sensitive: whether the source at that location must not be shown.
     """
 
-    message: str
-    span: Span
-    depth: int
-    sensitive: bool = False
+    __slots__ = ("depth", "message", "sensitive", "span")
+
+    def __init__(self, message: str, span: Span, depth: int, *, sensitive: bool = False) -> None:
+        self.message = message
+        self.span = span
+        self.depth = depth
+        self.sensitive = sensitive
+
+    def _key(self) -> tuple[str, Span, int, bool]:
+        return self.message, self.span, self.depth, self.sensitive
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Step) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def __repr__(self) -> str:
+        return f"Step({self.message!r}, {self.span.text!r}, {self.depth})"
 
 
-def trace(root: Node, path: Path) -> tuple[Step, ...]:
-    """How the value at a path came about, from the request backwards.
+def trace(body: Located, path: Path) -> tuple[Step, ...]:
+    """Follow a value from the request back to where it was written.
 
     Args:
-        root: the body of a document.
+        body: the body of a request.
         path: a path that exists in it.
+
+    Returns:
+        The steps, the value's own location first, each step once.
     """
-    entry, node = _entry(root, path)
-    steps = [Step("computed by this template" if node.origin else "written here", node.span, 0)]
-    for item, depth in _went_in(node):
-        steps.extend(_told(item, depth))
-    return tuple(dict.fromkeys([*steps, *_replaced(entry)]))
+    value = body.find(path).value
+    steps = [Step("computed by this template" if value.origin else "written here", value.span, 0)]
+    for item, depth in _inputs_of(value):
+        steps.extend(_steps(item, depth))
+    replaced = body.find(path[:-1]).value.replaced(path[-1]) if path and isinstance(path[-1], str) else None
+    return tuple(dict.fromkeys([*steps, *_replacements(replaced)]))
 
 
-def notes_for(node: Node) -> tuple[Note, ...]:
-    """The places that a diagnostic about a value shows besides its own: where variables are set and declared."""
+def notes_for(value: Located) -> tuple[Note, ...]:
+    """The locations that a diagnostic about a value shows besides its own: where variables are set and declared."""
     notes: list[Note] = []
-    for item, _ in _went_in(node):
-        if _is_local(item) and (item.node is None or item.node.origin or not isinstance(item.node, Scalar)):
-            continue  # what was computed says less than what went into it
-        if item.node is not None:
-            notes.append(Note(f"`{item.name}` is set here", item.node.span))
+    for item, _ in _inputs_of(value):
+        if _is_local(item) and (item.value is None or _is_computed(item.value)):
+            continue  # the inputs of a computed local say more than the local
+        if item.value is not None:
+            notes.append(Note(f"`{item.name}` is set here", item.value.span))
         if item.declaration is not None and not _is_local(item) and not _has_default(item):
             notes.append(Note(f"`{item.name}` is declared here", item.declaration))
     return tuple(dict.fromkeys(notes))
 
 
-def shown(node: Node) -> object:
-    """A node's data for people: sensitive values as `"***"`, what nobody has chosen yet as `{"$unknown": label}`."""
-    if node.origin is not None and node.origin.sensitive:
+def shown(value: Located) -> object:
+    """Return a value for people: a sensitive one as `"***"`, an unknown one as `{"$unknown": label}`."""
+    if value.origin is not None and value.origin.sensitive:
         return "***"
-    if isinstance(node, Mapping):
-        return {key: shown(entry.node) for key, entry in node.entries.items()}
-    if isinstance(node, Sequence):
-        return [shown(item) for item in node.items]
-    assert isinstance(node, Scalar)
-    return {"$unknown": node.value.label} if isinstance(node.value, Unknown) else node.value
+    data = value.data
+    if isinstance(data, dict):
+        return {key: shown(member) for key, member in value.members()}
+    if isinstance(data, list):
+        return [shown(item) for item in value.items()]
+    return {"$unknown": data.label} if isinstance(data, Unknown) else data
 
 
-def _entry(root: Node, path: Path) -> tuple[Entry | None, Node]:
-    entry: Entry | None = None
-    node = root
-    for step in path:
-        if isinstance(node, Mapping):
-            entry = node.entries[str(step)]
-            node = entry.node
-        else:
-            assert isinstance(node, Sequence)
-            assert isinstance(step, int)
-            entry, node = None, node.items[step]
-    return entry, node
+def _is_computed(value: Located) -> bool:
+    return value.origin is not None or isinstance(value.data, dict | list)
 
 
-def _went_in(node: Node) -> Iterator[tuple[Input, int]]:
-    """What went into a value, directly and through others, with its distance; each thing once.
+def _inputs_of(value: Located) -> Iterator[tuple[Input, int]]:
+    """What a value was computed from, directly and through others, with its distance; each input once.
 
-    What went into a thing comes right behind it. Without recursion: chains of locals may be long.
+    Depth first, and without recursion: chains of locals may be long.
     """
-    seen: set[tuple[str, int]] = set()
-    pending = [(item, 1) for item in reversed(list(_read_by(node.origin)) if node.origin else ())]
+    seen: set[tuple[str, Span | None]] = set()
+    pending = [(item, 1) for item in reversed(list(_read_by(value.origin)) if value.origin else ())]
     while pending:
         item, depth = pending.pop()
-        if (item.name, id(item.node)) not in seen:
-            seen.add((item.name, id(item.node)))
+        key = (item.name, item.value.span if item.value else None)
+        if key not in seen:
+            seen.add(key)
             yield item, depth
-            if item.node is not None:
-                pending.extend((inner, depth + 1) for inner in reversed(list(_made_of(item.node))))
+            if item.value is not None:
+                pending.extend((inner, depth + 1) for inner in reversed(list(_computed_from(item.value))))
 
 
-def _made_of(node: Node) -> Iterator[Input]:
+def _computed_from(value: Located) -> Iterator[Input]:
     """What the templates read that computed a value or parts of it."""
-    if node.origin is not None:
-        yield from _read_by(node.origin)
-    elif isinstance(node, Mapping):
-        for entry in node.entries.values():
-            yield from _made_of(entry.node)
-    elif isinstance(node, Sequence):
-        for item in node.items:
-            yield from _made_of(item)
+    if value.origin is not None:
+        yield from _read_by(value.origin)
+        return
+    for _, member in value.members():
+        yield from _computed_from(member)
+    for item in value.items():
+        yield from _computed_from(item)
 
 
 def _read_by(origin: Origin) -> Iterator[Input]:
-    """The inputs of a template; of a mapping that it reads by members only, those members with their own places."""
+    """The inputs of a template; for a mapping of which only members are read, those members at their own locations."""
     for item in origin.inputs:
-        members = origin.members.get(item.name)
-        entries = item.node.entries if isinstance(item.node, Mapping) and item.node.origin is None else {}
-        if members and members <= entries.keys():
-            for member in (name for name in entries if name in members):
-                yield item._replace(
-                    name=f"{item.name}.{member}", node=entries[member].node, overridden=_same_of(item, member)
+        names = origin.members.get(item.name)
+        data: Data = item.value.data if item.value is not None and item.value.origin is None else None
+        if names and item.value is not None and isinstance(data, dict) and names <= data.keys():
+            for name in (name for name in data if name in names):
+                overridden = tuple(other for value in item.overridden if (other := value.get(name)))
+                yield Input(
+                    f"{item.name}.{name}",
+                    item.value.get(name),
+                    item.declaration,
+                    overridden,
+                    sensitive=item.sensitive,
                 )
         else:
             yield item
 
 
-def _same_of(item: Input, member: str) -> tuple[Node, ...]:
-    """The values of lower precedence that a member of an input overrides."""
-    lost = (node.entries.get(member) for node in item.overridden if isinstance(node, Mapping))
-    return tuple(entry.node for entry in lost if entry)
-
-
-def _told(item: Input, depth: int) -> Iterator[Step]:
-    """The steps that tell of one thing that went into a value."""
-    if item.node is None:
+def _steps(item: Input, depth: int) -> Iterator[Step]:
+    """The steps that describe one input."""
+    if item.value is None:
         if item.declaration is not None:
             yield Step(f"`{item.name}` is declared here and has no value", item.declaration, depth)
         return
-    yield Step(f"`{item.name}` {_verb(item)} here", item.node.span, depth, item.sensitive)
-    for node in item.overridden:
-        kind = "the default" if item.declaration and node.source is item.declaration.source else "the value"
-        yield Step(f"overriding {kind} here", node.span, depth + 1, item.sensitive)
+    yield Step(f"`{item.name}` {_verb(item)} here", item.value.span, depth, sensitive=item.sensitive)
+    for value in item.overridden:
+        kind = "the default" if item.declaration and value.source is item.declaration.source else "the value"
+        yield Step(f"overriding {kind} here", value.span, depth + 1, sensitive=item.sensitive)
     if item.declaration is not None and not _is_local(item) and not _has_default(item):
         yield Step(f"`{item.name}` is declared here", item.declaration, depth)
 
@@ -155,12 +162,11 @@ def _is_local(item: Input) -> bool:
 
 
 def _has_default(item: Input) -> bool:
-    """Whether a variable's value stands in the file that declares it, as only a default does."""
-    return bool(item.node and item.declaration and item.node.source is item.declaration.source)
+    """Whether a variable's value is in the file that declares it, as only a default is."""
+    return bool(item.value and item.declaration and item.value.source is item.declaration.source)
 
 
-def _replaced(entry: Entry | None) -> Iterator[Step]:
-    below = entry.overridden if entry else None
-    while below is not None:
-        yield Step("replacing what a base file says here", below.node.span, 1)
-        below = below.overridden
+def _replacements(replaced: Replaced | None) -> Iterator[Step]:
+    while replaced is not None:
+        yield Step("replacing the value of a base file here", replaced.value.span, 1)
+        replaced = replaced.below

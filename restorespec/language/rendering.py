@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from restorespec.core.diagnostics import Diagnostic, report
+from restorespec.core.node_bridge import located
 from restorespec.core.nodes import Entry, Input, Mapping, Node, Origin, Scalar, Sequence, plain
 from restorespec.core.unknown import Unknown
 from restorespec.language.computed import holds_sensitive, inside, nodes_of
@@ -205,7 +206,7 @@ def _evaluated(value: object, node: Scalar, made: Template, inputs: tuple[Input,
         message, help_text = value.masked or message, "correct the expression or the sensitive value that it reads"
     named = made.names_in(value.start, value.end)
     read = tuple(item for item in inputs if item.name in named or item.name.partition(".")[0] in named)
-    notes = notes_for(nodes_of(node, Unknown(), Origin(read, made.members)))
+    notes = notes_for(located(nodes_of(node, Unknown(), Origin(read, made.members))))
     return report(value.rule, inside(node, value.start, value.end), message, help_text, notes=notes)
 
 

@@ -7,7 +7,6 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from restorespec.core.diagnostics import Diagnostic, report
-from restorespec.core.limits import capped
 from restorespec.core.nodes import Entry, Mapping, Node, Scalar
 from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
@@ -21,6 +20,7 @@ from restorespec.language.settings import Elsewhere, Settings
 from restorespec.language.structure import BODY, first_line, is_id
 from restorespec.language.template_rules import TEMPLATE_SPEC
 from restorespec.language.variables import declared, places, settle
+from restorespec.syntax.limits import capped
 
 if TYPE_CHECKING:
     from restorespec.language.rendering import Renderer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import NamedTuple
 
-from restorespec.core.nodes import Mapping, Node, Sequence, find
+from restorespec.core.nodes import Mapping, Node, Sequence
 from restorespec.core.source import Path, Span
 from restorespec.language.provenance import trace
 from restorespec.lsp.cursor import Place, looked_at
@@ -41,8 +41,8 @@ def _making(session: Session, file: Opened, place: Place) -> str:
         document = restore.document
         path = _path_of(document.body, place.node)
         if path is not None:
-            steps = trace(document.body, path)
-            is_plain = len(steps) == 1 and find(document.body, path)[0].origin is None
+            steps = trace(document.request, path)
+            is_plain = len(steps) == 1 and document.request.find(path).value.origin is None
             text = as_text(document, path, steps, compilation.masked).rstrip("\n")
             return "" if is_plain else markdown_block(text)
     return ""

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from restorespec.core.diagnostics import Diagnostic, Edit
-from restorespec.core.limits import FILE_BYTES, size
 from restorespec.core.source import Source, Span, utf8
 from restorespec.core.usage_error import UsageError
 from restorespec.project.atomic_writes import put
@@ -16,6 +15,7 @@ from restorespec.project.patch import hunks
 from restorespec.project.run import Run
 from restorespec.report.escape import terminal
 from restorespec.syntax import read
+from restorespec.syntax.limits import FILE_BYTES, size
 
 _ROUNDS = 10  # a field that got its name back may have values that are checked only then
 _MOST = 256 * 1024  # characters read again: who repairs a thousand mistakes in a large file can do so twice

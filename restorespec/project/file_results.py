@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from restorespec.core.diagnostics import Diagnostic, Family, Note, report
-from restorespec.core.limits import capped
 from restorespec.core.nodes import Node
 from restorespec.core.source import Span
 from restorespec.language.structure import first_line
@@ -14,6 +13,7 @@ from restorespec.language.template_rules import TEMPLATE_DUPLICATE_ID, TEMPLATE_
 from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
 from restorespec.project.targets import Targets
 from restorespec.syntax import Reading
+from restorespec.syntax.limits import capped
 
 Sameness = tuple[object, ...]
 """What the mistakes have in common that are one mistake, seen in several restores or environments."""

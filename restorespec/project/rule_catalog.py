@@ -13,10 +13,12 @@ def catalogue() -> dict[str, Rule]:
     """All rules, in the order of the stages: reading, resolving, the schema, requests, comments, the live API, policies."""
     # Most runs name no rule, and need neither those of the live API nor those of policies.
     from restorespec.kinds.dynamodb_table.live import LIVE_RULES  # noqa: PLC0415 - likewise
-    from restorespec.kinds.dynamodb_table.rules import catalogue as request_catalogue  # noqa: PLC0415 - likewise
-    from restorespec.syntax import suppressions as suppression  # noqa: PLC0415 - see above
-    from restorespec.validation import policy  # noqa: PLC0415 - likewise
+    from restorespec.kinds.dynamodb_table.rules import RULES  # noqa: PLC0415 - likewise
+    from restorespec.language import template_rules  # noqa: PLC0415 - likewise
+    from restorespec.syntax import suppressions, syntax_rules  # noqa: PLC0415 - likewise
+    from restorespec.validation import policy, schema_rules  # noqa: PLC0415 - likewise
 
-    known = request_catalogue()
-    own = (TARGET_DUPLICATE, *suppression.RULES, *LIVE_RULES, *policy.RULES)
-    return {**known, **{rule.name: rule for rule in own}}
+    requests = tuple(declared.entry for declared in RULES.values())
+    stages = (*syntax_rules.RULES, *template_rules.RULES, *schema_rules.RULES, *requests)
+    run = (TARGET_DUPLICATE, *suppressions.RULES, *LIVE_RULES, *policy.RULES)
+    return {rule.name: rule for rule in (*stages, *run)}

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from restorespec.core.diagnostics import Diagnostic, Family, Summary
-from restorespec.core.limits import capped
 from restorespec.kinds.dynamodb_table.model import Context
 from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
 from restorespec.project.choices import Choices
@@ -21,6 +20,7 @@ from restorespec.project.targets import Located, Targets, duplicates
 from restorespec.project.variable_values import Environments, Layers
 from restorespec.project.workers import in_processes, processes
 from restorespec.syntax import Reading
+from restorespec.syntax.limits import capped
 from restorespec.syntax.suppressions import Suppression, apply, parse, rejected, unused
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from restorespec.core.diagnostics import Finding
+from restorespec.core.diagnostics import Finding, Problem
 from restorespec.kinds.dynamodb_table import live as rules
-from restorespec.kinds.dynamodb_table.live.facts import Facts, Missing, check
+from restorespec.kinds.dynamodb_table.live.facts import ENVIRONMENT, Facts, Missing, check
 from restorespec.remote.client import Client, Connection, Failure
 from restorespec.remote.prepared import Prepared
 
@@ -65,7 +65,7 @@ async def preflight(
         facts = await asyncio.gather(*(reader.facts(prepared, seconds) for prepared in restores))
     pairs = zip(restores, facts, strict=True)
     found = ((prepared, finding) for prepared, known in pairs for finding in check(known))
-    return Preflight((*rules.crowded(restores), *found), tuple(sorted(reader.failures)))
+    return Preflight((*crowded(restores), *found), tuple(sorted(reader.failures)))
 
 
 class _Reader:
@@ -112,3 +112,16 @@ class _Reader:
     async def _one(self, asking: Awaitable[Any]) -> Any:  # noqa: ANN401 - likewise
         async with self._places:
             return await asking
+
+
+def crowded(restores: Iterable[Prepared]) -> Iterator[tuple[Prepared, Finding]]:
+    """A finding for each environment into which more restores are sent than DynamoDB carries out at once."""
+    by_environment: dict[str, list[Prepared]] = {}
+    for one in restores:
+        by_environment.setdefault(one.environment_id, []).append(one)
+    for environment, several in by_environment.items():
+        if len(several) > rules.MOST_CONCURRENT:
+            one = several[rules.MOST_CONCURRENT]
+            text = f"{len(several)} restores into environment `{one.masked(environment)}` at once (maximum {rules.MOST_CONCURRENT} by default)"
+            help_text = "send fewer at a time, or raise the DynamoDB quota for concurrent restores"
+            yield one, Finding(rules.CONCURRENT_RESTORES, Problem(ENVIRONMENT, text, help_text))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from restorespec.core.nodes import find
 from restorespec.core.source import Path, Span, pointer
 from restorespec.language.document import Document
 from restorespec.language.provenance import Step, shown
@@ -67,4 +66,4 @@ def _value(document: Document, path: Path) -> str:
 
 
 def _data(document: Document, path: Path) -> object:
-    return shown(find(document.body, path)[0])
+    return shown(document.request.find(path).value)

@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 from restorespec.core.diagnostics import Diagnostic
-from restorespec.core.limits import capped
 from restorespec.core.nodes import Scalar
 from restorespec.core.source import Source
 from restorespec.syntax.encoding import decode, forbidden_characters, invisible, invisible_in_value
+from restorespec.syntax.limits import capped
 from restorespec.syntax.reading import Reading
 from restorespec.syntax.syntax_rules import SYNTAX_ERROR
 

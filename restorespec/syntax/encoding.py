@@ -11,8 +11,8 @@ import unicodedata
 from functools import cache
 
 from restorespec.core.diagnostics import Diagnostic, Rule, report
-from restorespec.core.limits import FILE_BYTES
 from restorespec.core.source import Source, Span, decoded
+from restorespec.syntax.limits import FILE_BYTES
 from restorespec.syntax.syntax_rules import SYNTAX_CHARACTER, SYNTAX_LIMIT
 
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"

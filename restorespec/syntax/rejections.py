@@ -7,9 +7,9 @@ import re
 from typing import NamedTuple
 
 from restorespec.core.diagnostics import Diagnostic, Edit, Fix, Rule
-from restorespec.core.limits import INTEGER_HIGHEST, INTEGER_LOWEST, SCALAR_BYTES, quoted, size, too_long
 from restorespec.core.source import Path, Span
 from restorespec.syntax.encoding import invisible_in_value
+from restorespec.syntax.limits import INTEGER_HIGHEST, INTEGER_LOWEST, SCALAR_BYTES, quoted, size, too_long
 from restorespec.syntax.syntax_rules import SYNTAX_ERROR, SYNTAX_NEEDS_QUOTES, SYNTAX_UNQUOTED_TEMPLATE
 
 _IN_THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}(?:,[0-9]{3})+")

@@ -50,7 +50,7 @@ def locate(finding: Finding, document: Document, environment: str | None = None)
     notes.extend(blamed.notes if blamed else ())
     notes.extend(Note(text, span) for span, text in problem.elsewhere)
     for path in paths:
-        notes.extend(notes_for(find(document.body, path)[0]))
+        notes.extend(notes_for(document.request.find(path).value))
     found = Diagnostic(
         rule,
         message,
@@ -62,7 +62,7 @@ def locate(finding: Finding, document: Document, environment: str | None = None)
         environment,
         fix_for(finding, document),
         severity=problem.severity or rule.severity,
-        identity=named_path(document.body, problem.at),
+        identity=named_path(document.request, problem.at),
         unset=problem.unset,
     )
     return in_its_format(found)

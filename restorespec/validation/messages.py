@@ -10,11 +10,12 @@ from typing import NamedTuple
 from restorespec.core.diagnostics import Finding, Problem, Rule
 from restorespec.core.nodes import Mapping, Node, Scalar, find, plain
 from restorespec.core.source import Path
+from restorespec.kinds.dynamodb_table import naming
 from restorespec.kinds.dynamodb_table.aliases import certain_field, choices, suggested_field, suggested_value
+from restorespec.kinds.field_snippets import snippet
 from restorespec.kinds.request_schema import Schema, at, child, fields, types
+from restorespec.kinds.wording import counted, cut, dotted, found, kind, listed
 from restorespec.language.placeholders import template_of
-from restorespec.validation import naming
-from restorespec.validation.field_snippets import snippet
 from restorespec.validation.schema_rules import (
     SCHEMA_ENUM,
     SCHEMA_LENGTH,
@@ -25,7 +26,6 @@ from restorespec.validation.schema_rules import (
     SCHEMA_UNKNOWN_FIELD,
 )
 from restorespec.validation.type_help import type_help
-from restorespec.validation.wording import counted, cut, dotted, found, kind, listed
 
 __all__ = ["KEYWORDS", "Mistake", "about_value", "missing", "suggested_field", "suggested_value", "unknown_field"]
 

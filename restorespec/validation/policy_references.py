@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote, urljoin
 
 from restorespec.core.diagnostics import Diagnostic, report
-from restorespec.core.limits import DIAGNOSTICS, FILE_BYTES
 from restorespec.core.nodes import Entry, Mapping, Node, Scalar, Sequence, plain
 from restorespec.core.source import Source, Span
 from restorespec.language.files import Files, Refusal
@@ -26,6 +25,7 @@ from restorespec.language.schema_keywords import (
     not_a_schema,
     subschemas,
 )
+from restorespec.syntax.limits import DIAGNOSTICS, FILE_BYTES
 from restorespec.validation.policy_budget import PATTERNS
 from restorespec.validation.policy_keywords import POLICY_KEYWORD, is_note, keyword_errors, policy_error
 

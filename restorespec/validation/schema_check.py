@@ -16,12 +16,12 @@ from restorespec.core.nodes import Mapping, Node, Scalar, Sequence, find, plain
 from restorespec.core.source import Path
 from restorespec.core.unknown import Unknown
 from restorespec.kinds.dynamodb_table.aliases import meant
+from restorespec.kinds.dynamodb_table.ids import ID_FIELDS, is_arn
+from restorespec.kinds.dynamodb_table.naming import subject
 from restorespec.kinds.request_schema import Schema, at, child, shape, stand_in
 from restorespec.language.placeholders import may_hold, template_of
 from restorespec.validation.fitting import compiled, fits
-from restorespec.validation.ids import ID_FIELDS, is_arn
 from restorespec.validation.messages import KEYWORDS, about_value, missing, strange_field, unknown_field
-from restorespec.validation.naming import subject
 from restorespec.validation.unknown_values import proven_wrong
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ import re
 
 from restorespec.core.source import Path
 from restorespec.kinds.dynamodb_table.aliases import choices
+from restorespec.kinds.field_snippets import snippet
 from restorespec.kinds.request_schema import Schema, child, fields, types
+from restorespec.kinds.wording import inline, listed
 from restorespec.syntax.rejections import whole_number
-from restorespec.validation.field_snippets import snippet
 from restorespec.validation.fitting import fits
-from restorespec.validation.wording import inline, listed
 
 _LONGEST = 100  # characters of a value that is written anew in a help
 _WHOLE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")

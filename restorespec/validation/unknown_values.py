@@ -12,8 +12,8 @@ from restorespec.core.source import Path, Span
 from restorespec.core.unknown import Unknown
 from restorespec.kinds.dynamodb_table.aliases import choices
 from restorespec.kinds.request_schema import Schema, child, fields, shape, types
+from restorespec.kinds.wording import counted, kind, listed
 from restorespec.validation.messages import KEYWORDS
-from restorespec.validation.wording import counted, kind, listed
 
 Fits = Callable[[Schema, object], bool]
 """Whether a value meets a schema."""

@@ -4,9 +4,9 @@ import math
 
 from ruamel.yaml.timestamp import TimeStamp
 
-from restorespec.core.limits import DIAGNOSTICS
 from restorespec.core.nodes import Mapping, Scalar, Sequence
 from restorespec.core.unknown import Unknown
+from restorespec.syntax.limits import DIAGNOSTICS
 
 LONGEST = 2_000
 """Characters of a message: values in it are cut."""

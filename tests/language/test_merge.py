@@ -108,10 +108,10 @@ def test_a_base_of_several_documents_is_refused():
 def test_the_trace_shows_what_a_value_replaced():
     text = "restorespec: 1\nextends: base.yaml\ntarget: {table_class: STANDARD_INFREQUENT_ACCESS}\n"
     (restore,) = spec_of(text, files={"specs/base.yaml": BASE}).restores()
-    steps = trace(restore.document.body, ("target", "table_class"))
+    steps = trace(restore.document.request, ("target", "table_class"))
     assert [(step.message, step.span.source.name, step.span.first, step.depth) for step in steps] == [
         ("written here", "specs/orders.yaml", (3, 23), 0),
-        ("replacing what a base file says here", "specs/base.yaml", (4, 23), 1),
+        ("replacing the value of a base file here", "specs/base.yaml", (4, 23), 1),
     ]
 
 

@@ -11,7 +11,7 @@ def steps(text, *path, layers=(), files=None):
     restore = next(spec_of(text, *layers, files=files).restores())
     return [
         (step.message, step.span.source.name, *step.span.first, step.depth)
-        for step in trace(restore.document.body, path)
+        for step in trace(restore.document.request, path)
     ]
 
 
@@ -99,14 +99,14 @@ def test_a_default_of_a_base_is_a_default_and_stands_there():
     assert steps(text, "target", "x", files=files) == [
         ("computed by this template", "specs/orders.yaml", 3, 13, 0),
         ("`vars.stage` has its default here", "specs/base.yaml", 2, 25, 1),
-        ("replacing what a base file says here", "specs/base.yaml", 3, 13, 1),
+        ("replacing the value of a base file here", "specs/base.yaml", 3, 13, 1),
     ]
 
 
 def test_sensitive_values_are_marked_and_messages_never_hold_any():
     text = "restorespec: 1\nvars: {key: {sensitive: true, default: secret0}}\nlocals: {a: '{{ vars.key }}', b: {c: '{{ locals.a }}'}}\ntarget: {x: '{{ locals.b.c }}'}\n"
     (restore,) = spec_of(text, by_text("key", "secret1")).restores()
-    found = trace(restore.document.body, ("target", "x"))
+    found = trace(restore.document.request, ("target", "x"))
     assert [(step.message, step.sensitive) for step in found] == [
         ("computed by this template", False),
         ("`locals.b.c` is computed here", True),
@@ -123,7 +123,7 @@ def test_notes_reach_through_locals_to_variables():
         "restorespec: 1\nvars: {mode: {type: string}}\nlocals: {a: '{{ vars.mode }}'}\ntarget: {x: '{{ locals.a }}'}\n"
     )
     (restore,) = spec_of(text, by_text("mode", "b")).restores()
-    notes = notes_for(restore.document.body.get("target").get("x"))
+    notes = notes_for(restore.document.request.get("target").get("x"))
     assert [(note.message, note.span.source.name, *note.span.first) for note in notes] == [
         ("`vars.mode` is set here", "--var mode", 1, 1),
         ("`vars.mode` is declared here", "specs/orders.yaml", 2, 8),
@@ -134,13 +134,13 @@ def test_a_local_that_is_written_out_is_noted_where_it_stands():
     (restore,) = spec_of(
         "restorespec: 1\nlocals: {a: b, c: '{{ 1 }}'}\ntarget: {x: '{{ locals.a ~ locals.c }}'}\n"
     ).restores()
-    notes = notes_for(restore.document.body.get("target").get("x"))
+    notes = notes_for(restore.document.request.get("target").get("x"))
     assert [(note.message, *note.span.first) for note in notes] == [("`locals.a` is set here", 2, 13)]
 
 
 def test_a_value_of_no_variable_has_no_notes():
     (restore,) = spec_of("restorespec: 1\ntarget: {x: a, y: '{{ 1 }}'}\n").restores()
-    target = restore.document.body.get("target")
+    target = restore.document.request.get("target")
     assert notes_for(target.get("x")) == notes_for(target.get("y")) == ()
 
 

@@ -275,7 +275,7 @@ def test_of_a_variable_whose_declaration_is_wrong_nothing_more_is_said():
 def test_the_trace_names_the_value_what_it_overrode_and_the_declaration():
     spec = spec_of(USE, by_file("stage: staging"), by_text("stage", "prod"))
     (restore,) = spec.restores()
-    steps = trace(restore.document.body, ("target", "table_name"))
+    steps = trace(restore.document.request, ("target", "table_name"))
     assert [(step.message, step.span.source.name, step.span.first, step.depth) for step in steps] == [
         ("computed by this template", "specs/orders.yaml", (3, 22), 0),
         ("`vars.stage` is set here", "--var stage", (1, 1), 1),
@@ -286,7 +286,7 @@ def test_the_trace_names_the_value_what_it_overrode_and_the_declaration():
 
 def test_a_default_is_named_once_and_not_as_a_declaration_of_its_own():
     (restore,) = spec_of(USE).restores()
-    steps = trace(restore.document.body, ("target", "rcu"))
+    steps = trace(restore.document.request, ("target", "rcu"))
     assert [(step.message, step.span.first) for step in steps] == [
         ("computed by this template", (3, 54)),
         ("`vars.units` has its default here", (2, 86)),
@@ -295,7 +295,7 @@ def test_a_default_is_named_once_and_not_as_a_declaration_of_its_own():
 
 def test_notes_name_where_a_variable_is_set_and_declared():
     (restore,) = spec_of(USE, by_file("stage: prod")).restores()
-    node = restore.document.body.get("target").get("table_name")
+    node = restore.document.request.get("target").get("table_name")
     assert [(note.message, note.span.source.name) for note in notes_for(node)] == [
         ("`vars.stage` is set here", "env/prod.yaml"),
         ("`vars.stage` is declared here", "specs/orders.yaml"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from restorespec.core.nodes import Mapping, Node, Scalar, Sequence, find
 from restorespec.core.source import Path
 from restorespec.kinds.dynamodb_table.aliases import folded
+from restorespec.kinds.field_snippets import OPEN
 from restorespec.kinds.request_schema import at, fields
-from restorespec.validation.field_snippets import OPEN
-from restorespec.validation.wording import inline
+from restorespec.kinds.wording import inline
 
 _KEYS = {"hashkey": "HASH", "partitionkey": "HASH", "rangekey": "RANGE", "sortkey": "RANGE"}
 _OWN_KEY = "remove it: the table's own key comes from the backup"

@@ -1,8 +1,8 @@
-"""What identifies the items of lists, so that they are compared by what they are, never by where they stand."""
+"""The identity of list items, so that they are compared by name and never by position."""
 
 from __future__ import annotations
 
-from restorespec.core.nodes import Mapping, Node, Scalar, Sequence
+from restorespec.core.data import Located
 from restorespec.core.source import Path
 from restorespec.core.unknown import Unknown
 
@@ -13,21 +13,21 @@ IDENTITY = {
     "replicas": "region_name",
     "tags": "key",
 }
-"""The member that names an item, by the list's name (DynamoDB refuses two of one name in each of these lists)."""
+"""The member that names an item, by the list's name (DynamoDB rejects two of one name in each of these lists)."""
 
 
-def items(name: str, node: Sequence) -> dict[str, Node] | None:
-    """The items of a list by what identifies them.
+def items(name: str, value: Located) -> dict[str, Located] | None:
+    """Return the items of a list by their identity.
 
     Args:
         name: the list's name.
-        node: the list.
+        value: the list.
 
     Returns:
-        The items; a plain text is its own name. None where two have the same name, or one has none.
+        The items; a string is its own identity. None where two items have the same identity, or one has none.
     """
-    named: dict[str, Node] = {}
-    for item in node.items:
+    named: dict[str, Located] = {}
+    for item in value.items():
         label = _label(name, item)
         if label is None or label in named:
             return None
@@ -35,28 +35,24 @@ def items(name: str, node: Sequence) -> dict[str, Node] | None:
     return named
 
 
-def named_path(body: Node, path: Path) -> tuple[str, ...]:
-    """A path with names for the items of lists, as far as they have some; else their numbers."""
+def named_path(body: Located, path: Path) -> tuple[str, ...]:
+    """Return a path with the identities of list items in place of their indexes, where they have one."""
     steps: list[str] = []
-    node: Node | None = body
-    for step in path:
-        label = None
-        if isinstance(node, Mapping):
-            node = node.get(str(step))
-        elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
-            node = node.items[step]
-            label = _label(steps[-1] if steps else "", node)
+    for depth, step in enumerate(path, 1):
+        place = body.find(path[:depth])
+        is_item = isinstance(step, int) and place.depth == depth
+        label = _label(steps[-1] if steps else "", place.value) if is_item else None
         steps.append(label or str(step))
     return tuple(steps)
 
 
-def _label(name: str, item: Node) -> str | None:
-    if isinstance(item, Mapping) and name in IDENTITY:
+def _label(name: str, item: Located) -> str | None:
+    if isinstance(item.data, dict) and name in IDENTITY:
         item = item.get(IDENTITY[name]) or item
-    if not isinstance(item, Scalar):
+    if isinstance(item.data, dict | list):
         return None
     if item.origin is not None and item.origin.sensitive:
         return "***"
-    if isinstance(item.value, Unknown):
-        return f"{{{{ {item.value.label} }}}}"
-    return item.value if isinstance(item.value, str) else None
+    if isinstance(item.data, Unknown):
+        return f"{{{{ {item.data.label} }}}}"
+    return item.data if isinstance(item.data, str) else None

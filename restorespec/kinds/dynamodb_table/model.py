@@ -10,6 +10,7 @@ from restorespec.core.nodes import Mapping, Scalar, find
 from restorespec.core.source import Path, Span
 from restorespec.core.unknown import Unknown
 from restorespec.core.unknown_items import known
+from restorespec.kinds.dynamodb_table import naming
 from restorespec.kinds.dynamodb_table.parts import (
     AttributeFilter,
     GlobalIndex,
@@ -26,7 +27,6 @@ from restorespec.kinds.dynamodb_table.parts import (
     Throughput,
 )
 from restorespec.kinds.views import View, part, required
-from restorespec.validation import naming
 
 _SHOWN = 200  # characters of a quoted value
 _IDS: tuple[Path, ...] = (

@@ -8,7 +8,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
-from restorespec.diff.changes import ABSENT, Risk
+from restorespec.core.data import ABSENT
+from restorespec.core.risk import Risk
 
 
 class Difference(NamedTuple):

@@ -13,8 +13,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, Template, select_autoescape
 from markupsafe import Markup
 
+from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic
-from restorespec.core.nodes import Mapping, Node, Sequence
 from restorespec.core.source import Path as ValuePath
 from restorespec.diff import ABSENT, Change, FieldChange, Kind, Review, Version
 from restorespec.diff.lines import changes
@@ -183,25 +183,25 @@ def _field(field: FieldChange, change: Change, review: Review) -> dict[str, Any]
 def _trace(field: FieldChange, version: Version | None) -> list[dict[str, str]]:
     """The steps that led to a value."""
     assert version is not None
-    path = _numbered(version.document.body, field.path)
+    path = _numbered(version.document.request, field.path)
     if path is None:
         return []
-    steps = trace(version.document.body, path)
+    steps = trace(version.document.request, path)
     return [{"place": where(step.span), "message": step.message.replace("`", "")} for step in steps]
 
 
-def _numbered(node: Node | None, path: tuple[str, ...]) -> ValuePath | None:
+def _numbered(value: Located | None, path: tuple[str, ...]) -> ValuePath | None:
     """A path with the numbers of items instead of their names; None where it leads nowhere."""
     found: list[str | int] = []
     for number, step in enumerate(path):
-        if isinstance(node, Mapping):
-            node = node.get(step)
+        if value is not None and isinstance(value.data, dict):
+            value = value.get(step)
             found.append(step)
-        elif isinstance(node, Sequence):
-            named_items = items(path[number - 1], node) or {}
-            node = named_items.get(step)
+        elif value is not None and isinstance(value.data, list):
+            named_items = items(path[number - 1], value) or {}
+            value = named_items.get(step)
             found.append(list(named_items).index(step) if step in named_items else 0)
-        if node is None:
+        if value is None:
             return None
     return tuple(found)
 
@@ -227,7 +227,7 @@ def _sides(change: Change, review: Review) -> list[dict[str, Any]]:
 def _lines(version: Version | None) -> list[str]:
     if version is None:
         return []
-    text = json.dumps(shown_node(version.document.body), indent=2, ensure_ascii=False)
+    text = json.dumps(shown_node(version.document.request), indent=2, ensure_ascii=False)
     return [line if len(line) <= _LINE else f"{line[:_LINE]}…" for line in text.split("\n")]
 
 

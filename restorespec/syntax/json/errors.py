@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from restorespec.core.diagnostics import Diagnostic, report
-from restorespec.core.limits import quoted
 from restorespec.core.source import Source, Span
+from restorespec.syntax.limits import quoted
 from restorespec.syntax.rejections import Refusal, needs_quotes, unquoted_template, unquoted_text, without_curly_quotes
 from restorespec.syntax.syntax_rules import SYNTAX_ERROR
 

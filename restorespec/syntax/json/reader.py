@@ -10,11 +10,11 @@ import re
 from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-defined]  # typeshed leaves it out
 
 from restorespec.core.diagnostics import Diagnostic, Note, report
-from restorespec.core.limits import DEPTH, NODES, quoted, too_deep, too_many_nodes
 from restorespec.core.nodes import Entry, Mapping, Node, Scalar, Sequence
 from restorespec.core.source import Path, Source, Span
 from restorespec.core.unknown import Unknown
 from restorespec.syntax.json import errors as mistakes
+from restorespec.syntax.limits import DEPTH, NODES, quoted, too_deep, too_many_nodes
 from restorespec.syntax.reading import Reading
 from restorespec.syntax.rejections import Refusal, is_plain, number_refusal, text_mistake
 from restorespec.syntax.syntax_rules import SYNTAX_DUPLICATE_KEY

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from restorespec.core.diagnostics import Diagnostic, report
-from restorespec.core.limits import KEY_PARTS, quoted
 from restorespec.core.source import Source, Span
+from restorespec.syntax.limits import KEY_PARTS, quoted
 from restorespec.syntax.syntax_rules import SYNTAX_ERROR, SYNTAX_LIMIT
 from restorespec.syntax.toml.layout import Part
 from restorespec.syntax.toml.tokens import INDENT, NEW_STATEMENT, REST_OF_ITEM, REST_OF_LINE, end_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 
-from restorespec.core.limits import KEY_PARTS
+from restorespec.syntax.limits import KEY_PARTS
 from restorespec.syntax.rejections import text_mistake
 from restorespec.syntax.toml import errors as mistakes
 from restorespec.syntax.toml.layout import Layout, Lost, Part

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from restorespec.core.diagnostics import Diagnostic, Note, report
-from restorespec.core.limits import DEPTH, NODES, quoted, too_deep, too_many_nodes
 from restorespec.core.nodes import Entry, Mapping, Node, Sequence
 from restorespec.core.source import Source, Span
+from restorespec.syntax.limits import DEPTH, NODES, quoted, too_deep, too_many_nodes
 from restorespec.syntax.syntax_rules import SYNTAX_DUPLICATE_KEY
 
 

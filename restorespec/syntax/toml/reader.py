@@ -10,10 +10,10 @@ from itertools import count
 from typing import Any
 
 from restorespec.core.diagnostics import Diagnostic, report
-from restorespec.core.limits import quoted
 from restorespec.core.nodes import Mapping, Node, Scalar, Sequence
 from restorespec.core.source import Path, Source, Span
 from restorespec.core.unknown import Unknown
+from restorespec.syntax.limits import quoted
 from restorespec.syntax.reading import Reading
 from restorespec.syntax.rejections import is_plain, text_mistake
 from restorespec.syntax.syntax_rules import SYNTAX_ERROR

@@ -6,7 +6,7 @@ import re
 import tomllib
 from datetime import date, datetime, time
 
-from restorespec.core.limits import quoted
+from restorespec.syntax.limits import quoted
 from restorespec.syntax.rejections import Refusal, needs_quotes, number_refusal, unquoted_template, unquoted_text
 from restorespec.syntax.syntax_rules import SYNTAX_ERROR, SYNTAX_NEEDS_QUOTES
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from restorespec.core import limits
-from restorespec.core.limits import LimitExceeded
 from restorespec.core.nodes import Node
 from restorespec.core.source import Source, Span
+from restorespec.syntax import limits
+from restorespec.syntax.limits import LimitExceeded
 
 
 class Anchored:

@@ -10,12 +10,12 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import Any
 
-from restorespec.core import limits
 from restorespec.core.diagnostics import Diagnostic
-from restorespec.core.limits import LimitExceeded
 from restorespec.core.nodes import Entry, Mapping, Node, Scalar, Sequence
 from restorespec.core.source import Source, Span
 from restorespec.core.unknown import Unknown
+from restorespec.syntax import limits
+from restorespec.syntax.limits import LimitExceeded
 from restorespec.syntax.rejections import Refusal
 from restorespec.syntax.syntax_rules import SYNTAX_ALIAS
 from restorespec.syntax.yaml.anchors import Anchors

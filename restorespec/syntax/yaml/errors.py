@@ -11,8 +11,8 @@ from collections.abc import Callable
 from yaml import MarkedYAMLError
 
 from restorespec.core.diagnostics import Diagnostic, Edit, Fix, Note, report
-from restorespec.core.limits import quoted
 from restorespec.core.source import Span
+from restorespec.syntax.limits import quoted
 from restorespec.syntax.syntax_rules import SYNTAX_UNQUOTED_TEMPLATE
 from restorespec.syntax.yaml.builder import YamlBuilder
 from restorespec.syntax.yaml.events import TextEvent

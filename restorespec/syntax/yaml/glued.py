@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from restorespec.core.diagnostics import Diagnostic, Edit, Fix, report
-from restorespec.core.limits import quoted
 from restorespec.core.source import Source, Span
+from restorespec.syntax.limits import quoted
 from restorespec.syntax.syntax_rules import SYNTAX_ERROR
 
 _GLUED = re.compile(r"(?P<key>[A-Za-z_][\w-]*):(?=[^\s/])")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from restorespec.core.diagnostics import Diagnostic, Note, Rule, report
-from restorespec.core.limits import quoted
 from restorespec.core.source import Span
+from restorespec.syntax.limits import quoted
 from restorespec.syntax.rejections import Refusal
 from restorespec.syntax.syntax_rules import SYNTAX_DUPLICATE_KEY, SYNTAX_KEY, SYNTAX_MERGE_KEY
 from restorespec.syntax.yaml.scalars import plain_value

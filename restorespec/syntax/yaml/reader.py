@@ -7,9 +7,9 @@ import re
 from yaml import MarkedYAMLError
 
 from restorespec.core.diagnostics import Diagnostic
-from restorespec.core.limits import DOCUMENTS, SCALAR_BYTES, LimitExceeded, too_many_documents
 from restorespec.core.nodes import Node, Scalar
 from restorespec.core.source import Source, Span
+from restorespec.syntax.limits import DOCUMENTS, SCALAR_BYTES, LimitExceeded, too_many_documents
 from restorespec.syntax.reading import Reading
 from restorespec.syntax.yaml.builder import YamlBuilder
 from restorespec.syntax.yaml.errors import explain

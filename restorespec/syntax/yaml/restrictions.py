@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from restorespec.core.diagnostics import Diagnostic, report
-from restorespec.core.limits import quoted
 from restorespec.core.source import Source, Span
+from restorespec.syntax.limits import quoted
 from restorespec.syntax.rejections import unquoted_template
 from restorespec.syntax.syntax_rules import SYNTAX_ALIAS, SYNTAX_UNQUOTED_TEMPLATE, SYNTAX_YAML_FEATURE
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from restorespec.core.limits import INTEGER_HIGHEST, INTEGER_LOWEST
+from restorespec.syntax.limits import INTEGER_HIGHEST, INTEGER_LOWEST
 from restorespec.syntax.rejections import Refusal, needs_quotes
 
 _CONSTANTS = {

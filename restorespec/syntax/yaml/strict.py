@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from restorespec.core.diagnostics import Diagnostic, Edit, Fix, report
-from restorespec.core.limits import quoted
 from restorespec.core.source import Source, Span
+from restorespec.syntax.limits import quoted
 from restorespec.syntax.syntax_rules import SYNTAX_ERROR, SYNTAX_YAML_FEATURE
 from restorespec.syntax.yaml.events import ALIAS, LIST, LIST_END, MAPPING, MAPPING_END, SCALAR
 from restorespec.syntax.yaml.locations import properties

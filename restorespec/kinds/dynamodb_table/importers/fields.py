@@ -8,7 +8,7 @@ from typing import Any
 
 from restorespec.core.source import Path
 from restorespec.kinds.imported import Json, Template, Variables, Wrong
-from restorespec.validation.wording import found, subject
+from restorespec.kinds.wording import found, subject
 
 Value = Any
 """A value that was read: of the type asked for, a template, or None where nothing is set."""

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple, TypeAlias
 from restorespec.core.diagnostics import Diagnostic, Rule, report
 from restorespec.core.nodes import Mapping, Node, Scalar, Sequence, plain
 from restorespec.core.source import Path, Span
+from restorespec.kinds.wording import found, listed, subject
 from restorespec.validation.schema_rules import SCHEMA_REQUIRED, SCHEMA_TYPE
-from restorespec.validation.wording import found, listed, subject
 
 Json: TypeAlias = dict[str, Any]
 

@@ -5,12 +5,9 @@ The examples speak of what the fake API (`restorespec.testing.fake_api`) knows, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
-from restorespec.core.diagnostics import Family, Finding, Problem, Rule, Severity
+from restorespec.core.diagnostics import Family, Rule, Severity
 from restorespec.kinds.dynamodb_table.live import configuration as rules_configuration, existence as rules_named
-from restorespec.kinds.dynamodb_table.live.facts import ENVIRONMENT, RULES
-from restorespec.remote.prepared import Prepared
+from restorespec.kinds.dynamodb_table.live.facts import RULES
 
 _MODULES = (rules_named, rules_configuration)
 """What declares the rules of the preflight."""
@@ -49,20 +46,8 @@ CONCURRENT_RESTORES = Rule(
     """,
 )
 
-_MOST = 50
-
-
-def crowded(restores: Iterable[Prepared]) -> Iterator[tuple[Prepared, Finding]]:
-    """A finding for each environment into which more restores are sent than DynamoDB carries out at once."""
-    by_environment: dict[str, list[Prepared]] = {}
-    for one in restores:
-        by_environment.setdefault(one.environment_id, []).append(one)
-    for environment, several in by_environment.items():
-        if len(several) > _MOST:
-            one = several[_MOST]
-            text = f"{len(several)} restores into environment `{one.masked(environment)}` at once (maximum {_MOST} by default)"
-            help_text = "send fewer at a time, or raise the DynamoDB quota for concurrent restores"
-            yield one, Finding(CONCURRENT_RESTORES, Problem(ENVIRONMENT, text, help_text))
+MOST_CONCURRENT = 50
+"""Restores into one account and region at once, the default quota (developer guide, Quotas)."""
 
 
 LIVE_RULES: tuple[Rule, ...] = (*(rule for rule, _ in RULES.values()), CONCURRENT_RESTORES, API_REFUSED)

@@ -17,6 +17,6 @@ from restorespec.kinds.dynamodb_table.rules import (  # noqa: F401, I001 - impor
     loss,
 )
 from restorespec.core.registry import RULES, check
-from restorespec.core.manual import Manual, catalogue, manual
+from restorespec.core.manual import Manual, manual
 
-__all__ = ["RULES", "Manual", "catalogue", "check", "manual"]
+__all__ = ["RULES", "Manual", "check", "manual"]

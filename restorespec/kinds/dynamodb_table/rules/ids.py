@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from restorespec.core.diagnostics import Problem, Severity
 from restorespec.core.registry import rule
 from restorespec.core.source import Path
+from restorespec.kinds.dynamodb_table.ids import ID_FIELDS, is_arn
 from restorespec.kinds.dynamodb_table.model import Request
-from restorespec.validation.ids import ID_FIELDS, is_arn
 
 
 @rule(Severity.ERROR, each="ids")

@@ -10,7 +10,7 @@ from restorespec.core.unknown_items import settled
 from restorespec.kinds.dynamodb_table.limits import CONDITIONS
 from restorespec.kinds.dynamodb_table.model import Request
 from restorespec.kinds.dynamodb_table.parts import AttributeFilter, KeyFilter, QueryFilter
-from restorespec.validation.wording import counted
+from restorespec.kinds.wording import counted
 
 _FORM = "partition_key_filter: {condition: EqualTo, values: […]}"
 _NULLS = ("Null", "NULL")

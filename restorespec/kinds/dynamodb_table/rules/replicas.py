@@ -12,7 +12,7 @@ from restorespec.kinds.dynamodb_table.model import Request
 from restorespec.kinds.dynamodb_table.parts import Replica, ReplicaIndex
 from restorespec.kinds.dynamodb_table.regions import REGIONS
 from restorespec.kinds.dynamodb_table.rules.encryption import key_region
-from restorespec.validation.wording import listed
+from restorespec.kinds.wording import listed
 
 
 @rule(Severity.WARNING, family=Family.LOSS)

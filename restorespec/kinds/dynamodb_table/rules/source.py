@@ -11,7 +11,7 @@ from restorespec.core.registry import rule
 from restorespec.core.source import Path
 from restorespec.kinds.dynamodb_table.limits import PITR_LAG, PITR_WINDOW
 from restorespec.kinds.dynamodb_table.model import Request
-from restorespec.validation.wording import counted
+from restorespec.kinds.wording import counted
 
 _SNIPPETS = {
     "securevault_backup": "add the backup: `securevault_backup: {backup_id: …}`",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from restorespec.core.nodes import Mapping, Node, Scalar, find
 from restorespec.core.source import Path
-from restorespec.validation.wording import cut, dotted
+from restorespec.kinds.wording import cut, dotted
 
 _ITEMS: dict[str, tuple[str, str, str | None]] = {
     "global_secondary_indexes": ("index", "global index", "index_name"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from restorespec.kinds.request_schema import Schema, child, fields, types
-from restorespec.validation.wording import inline
+from restorespec.kinds.wording import inline
 
 OPEN = "…"
 """The part of a snippet that the user fills in."""

@@ -1,0 +1,228 @@
+"""Plain data and, next to it, where each key and value was written and what computed it.
+
+Reading gives plain Python data and a parallel tree of marks. Checks run on the data as it is and report paths; a
+`Located` turns a path into a span of a source and into the origin of the value. Nothing here is changed after it was
+built: merging and templates create new data, new marks and new origins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from typing import Final, TypeAlias
+
+from restorespec.core.source import Path, Source, Span
+from restorespec.core.unknown import Unknown
+
+Data: TypeAlias = "str | int | float | bool | list[Data] | dict[str, Data] | Unknown | None"
+"""A value as JSON has it, with `Unknown` where nobody has chosen one yet."""
+
+
+class _Absent(Enum):
+    ABSENT = "absent"
+
+
+ABSENT: Final = _Absent.ABSENT
+"""Stands for a member that does not exist, which null does."""
+
+Mark: TypeAlias = "tuple[int, int, Source, dict[str, MemberMark] | list[Mark] | None]"
+"""Where a value was written: start, end, source, and the marks of its members, of its items, or None for a scalar.
+
+Plain tuples, because a file has hundreds of them and most are never looked at. A value that a template computed has the
+template's mark, without marks for what is inside.
+"""
+
+MemberMark: TypeAlias = "tuple[int, int, Mark, Replaced | None]"
+"""Where a member of a mapping was written: start and end of its key, its value, and the member of a base it replaced.
+
+The key is in the same source as the value.
+"""
+
+
+class Replaced:
+    """A member of a base that an extending file replaced.
+
+    Attributes:
+        key: where its key is written.
+        value: its value in the base.
+        below: the member of a further base that it replaced itself.
+    """
+
+    __slots__ = ("below", "key", "value")
+
+    def __init__(self, key: Span, value: Located, below: Replaced | None = None) -> None:
+        self.key = key
+        self.value = value
+        self.below = below
+
+
+class Input:
+    """Something that an expression read.
+
+    Attributes:
+        name: as the expression spells it: `vars.stage`, `locals.table`, `each.value`.
+        value: its value; None when it has none yet.
+        declaration: where a variable is declared, or a local or `for_each` is written.
+        overridden: the values of lower precedence, the highest first.
+        sensitive: whether the value must never be shown.
+    """
+
+    __slots__ = ("declaration", "name", "overridden", "sensitive", "value")
+
+    def __init__(
+        self,
+        name: str,
+        value: Located | None,
+        declaration: Span | None = None,
+        overridden: tuple[Located, ...] = (),
+        *,
+        sensitive: bool = False,
+    ) -> None:
+        self.name = name
+        self.value = value
+        self.declaration = declaration
+        self.overridden = overridden
+        self.sensitive = sensitive
+
+
+class Origin:
+    """What computed a value; the value's own mark is the template's.
+
+    Attributes:
+        inputs: what the template's expressions may have read, in the order written, each name once.
+        members: for each input of which only members are read, those members, by the input's name.
+    """
+
+    __slots__ = ("inputs", "members")
+
+    def __init__(self, inputs: tuple[Input, ...], members: Mapping[str, frozenset[str]] | None = None) -> None:
+        self.inputs = inputs
+        self.members: Mapping[str, frozenset[str]] = members or {}
+
+    @property
+    def sensitive(self) -> bool:
+        """Whether anything that went into the value must never be shown."""
+        return any(item.sensitive for item in self.inputs)
+
+
+Origins: TypeAlias = Mapping[Path, Origin]
+"""The origins of computed values by their path; a value below a computed one has the same origin."""
+
+_NONE: Origins = {}
+
+
+class Located:
+    """A value together with its location and origin: a cursor into data, marks and origins.
+
+    Args:
+        data: the value.
+        mark: where it was written.
+        origins: the origins of the whole document that the value is part of.
+        path: the path of the value in that document.
+    """
+
+    __slots__ = ("data", "mark", "origins", "path")
+
+    def __init__(self, data: Data, mark: Mark, origins: Origins = _NONE, path: Path = ()) -> None:
+        self.data = data
+        self.mark = mark
+        self.origins = origins
+        self.path = path
+
+    @property
+    def source(self) -> Source:
+        """The source in which the value is written."""
+        return self.mark[2]
+
+    @property
+    def span(self) -> Span:
+        """Where the value is written, with its quotes and brackets."""
+        start, end, source, _ = self.mark
+        return Span(source, start, end)
+
+    @property
+    def origin(self) -> Origin | None:
+        """What computed the value or something around it; None for a value that was simply written."""
+        if not self.origins:
+            return None
+        lengths = range(len(self.path), -1, -1)
+        return next((origin for end in lengths if (origin := self.origins.get(self.path[:end]))), None)
+
+    def get(self, key: str) -> Located | None:
+        """The member of a mapping; None if there is none, or if this is not a mapping."""
+        if not isinstance(self.data, dict) or key not in self.data:
+            return None
+        members = self.mark[3]
+        mark = members[key][2] if isinstance(members, dict) else self.mark
+        return Located(self.data[key], mark, self.origins, (*self.path, key))
+
+    def key(self, key: str) -> Span:
+        """Where the key of a member is written; the whole value where a template computed it."""
+        members = self.mark[3]
+        if not isinstance(members, dict):
+            return self.span
+        start, end, (_, _, source, _), _ = members[key]
+        return Span(source, start, end)
+
+    def replaced(self, key: str) -> Replaced | None:
+        """The member of a base that a member replaced."""
+        members = self.mark[3]
+        return members[key][3] if isinstance(members, dict) else None
+
+    def members(self) -> Iterator[tuple[str, Located]]:
+        """The members of a mapping, in order; none for anything else."""
+        for key in self.data if isinstance(self.data, dict) else ():
+            member = self.get(key)
+            assert member is not None
+            yield key, member
+
+    def items(self) -> Iterator[Located]:
+        """The items of a list, in order; none for anything else."""
+        if isinstance(self.data, list):
+            marks = self.mark[3]
+            for index, item in enumerate(self.data):
+                mark = marks[index] if isinstance(marks, list) else self.mark
+                yield Located(item, mark, self.origins, (*self.path, index))
+
+    def find(self, path: Path) -> Place:
+        """The deepest value on a path that exists."""
+        found, key = self, None
+        for depth, step in enumerate(path):
+            data, marks = found.data, found.mark[3]
+            if isinstance(step, str) and isinstance(data, dict) and step in data:
+                key = found.key(step)
+                mark = marks[step][2] if isinstance(marks, dict) else found.mark
+                found = Located(data[step], mark, self.origins, (*found.path, step))
+            elif isinstance(step, int) and isinstance(data, list) and step < len(data):
+                key = None
+                mark = marks[step] if isinstance(marks, list) else found.mark
+                found = Located(data[step], mark, self.origins, (*found.path, step))
+            else:
+                return Place(found, key, depth)
+        return Place(found, key, len(path))
+
+
+class Place:
+    """What a path leads to.
+
+    Attributes:
+        value: the deepest value on the path that exists.
+        key: where its key is written; None for the root and for items of lists.
+        depth: how many steps of the path lead there.
+    """
+
+    __slots__ = ("depth", "key", "value")
+
+    def __init__(self, value: Located, key: Span | None, depth: int) -> None:
+        self.value = value
+        self.key = key
+        self.depth = depth
+
+
+def is_known(data: Data) -> bool:
+    """Whether every value in the data is known."""
+    if isinstance(data, dict):
+        return all(map(is_known, data.values()))
+    if isinstance(data, list):
+        return all(map(is_known, data))
+    return not isinstance(data, Unknown)

@@ -1,0 +1,52 @@
+"""Data with locations, on what the readers give."""
+
+from pathlib import Path
+
+import pytest
+
+from restorespec.core import nodes
+from restorespec.core.data import Located, is_known
+from restorespec.core.node_bridge import located, node
+from restorespec.core.source import Source
+from restorespec.core.unknown import Unknown
+from restorespec.syntax import read
+
+SPECS = sorted(path for path in (Path(__file__).parents[2] / "specs").rglob("*.*") if path.suffix in (".yaml", ".toml"))
+
+
+def value(text, name="a.yaml"):
+    return located(read(Source(name, text)).documents[0])
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.name)
+def test_a_tree_survives_the_way_to_data_and_back(path):
+    first = read(Source(path.name, path.read_text(encoding="utf-8"))).documents[0]
+    there = located(first)
+    assert there.data == nodes.plain(first)
+    again = located(node(there))
+    assert (again.data, again.mark) == (there.data, there.mark)
+
+
+def test_a_path_leads_to_a_value_and_its_key():
+    place = value("a:\n  - b: 5\n").find(("a", 0, "b"))
+    assert (place.value.data, place.value.span.first, place.key.text, place.depth) == (5, (2, 8), "b", 3)
+
+
+def test_a_path_that_does_not_exist_leads_to_the_deepest_value_that_does():
+    place = value("a: {b: 5}\n").find(("a", "c", "d"))
+    assert (place.value.data, place.key.text, place.depth) == ({"b": 5}, "a", 1)
+
+
+def test_a_negative_or_too_large_index_leads_nowhere():
+    assert [value("a: [1]\n").find(("a", index)).depth for index in (1, "0")] == [1, 1]
+
+
+def test_a_computed_mapping_has_one_location_for_all_that_is_in_it():
+    mark = (3, 9, Source("a.yaml", "a: {{ x }}\n"), None)
+    computed = Located({"b": [1]}, mark)
+    assert computed.find(("b", 0)).value.span == computed.key("b") == computed.span
+
+
+def test_data_is_known_when_no_part_of_it_is_unknown():
+    assert is_known({"a": [1, None, {"b": "c"}]})
+    assert not is_known({"a": [1, {"b": Unknown("vars.x")}]})
