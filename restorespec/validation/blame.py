@@ -9,7 +9,8 @@ from restorespec.core.diagnostics import Note, Problem
 from restorespec.core.nodes import Input, Node, Scalar, find, plain
 from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
-from restorespec.kinds.request_schema import at, types
+from restorespec.kinds import get
+from restorespec.kinds.request_schema import types
 from restorespec.kinds.wording import kind, subject
 from restorespec.language.document import Document
 from restorespec.language.expressions.schemas import Types, types_of, value_types
@@ -43,7 +44,7 @@ class Blame(NamedTuple):
 def blame(problem: Problem, document: Document) -> Blame | None:
     """Return what to say of a value of the wrong type that an expression gave; None for a value as it is written."""
     node, _, depth = find(document.body, problem.at)
-    wanted = types(at(problem.at))
+    wanted = types(get(document.kind).schema.at(problem.at))
     if depth < len(problem.at) or node.origin is None or not wanted:
         return None
     given = value_types(_value(node))
