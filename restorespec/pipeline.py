@@ -13,8 +13,7 @@ from typing import NamedTuple
 from restorespec.core.diagnostics import Diagnostic, Finding, Problem, Severity, report
 from restorespec.core.nodes import Mapping, Node, is_settled
 from restorespec.core.source import Path, Source, Span
-from restorespec.kinds.dynamodb_table.model import Context, Request
-from restorespec.kinds.dynamodb_table.rules import check
+from restorespec.kinds import Context, get
 from restorespec.language import Document, Files, Resolved, Settings, Spec
 from restorespec.language.placeholders import placeholders
 from restorespec.language.settings import Elsewhere
@@ -89,7 +88,7 @@ class Restore(NamedTuple):
     @property
     def body(self) -> dict[str, object]:
         """The request body that goes out; only of a settled restore."""
-        return payload(self.document.body)
+        return payload(self.document.request.data, get(self.document.kind).schema.root)
 
 
 class Compilation:
@@ -164,8 +163,11 @@ class Compilation:
         return Restore(document, capped([*templates, *found]))
 
     def _findings(self, document: Document) -> Iterator[Finding]:
-        body = document.body if document.is_whole else with_unknown_rest(document.body)
-        validation = validate(body)
+        kind = get(document.kind)
+        if not document.is_whole:
+            document = document._replace(body=with_unknown_rest(document.body, kind.schema.root))
+        body, request = document.body, document.request
+        validation = validate(request, kind)
         strange: dict[Path, Problem] = {}
         if validation.odd and not self._conditions.finished:  # a finished body has no variables to substitute
             strange = {finding.problem.at: finding.problem for finding in placeholders(body)}
@@ -175,7 +177,7 @@ class Compilation:
             else:
                 yield finding
         yield from (Finding(TEMPLATE_PLACEHOLDER, problem) for problem in strange.values())
-        yield from check(Request(body, validation.refused, self._conditions.context))
+        yield from kind.check(request, validation.rejected, self._conditions.context)
         for policy in self._conditions.policies:
             yield from policy(body)
 

@@ -8,6 +8,7 @@ from restorespec.core.data import Located
 from restorespec.core.node_bridge import located
 from restorespec.core.nodes import Mapping, Node
 from restorespec.core.source import Span
+from restorespec.kinds import DEFAULT
 
 
 class Document(NamedTuple):
@@ -21,6 +22,7 @@ class Document(NamedTuple):
         description: the spec's own words, resolved; None when there are none or they are unknown.
         row: the place of the row's key, with fan-out.
         is_whole: whether all its bases were read; if not, nobody knows what it lacks.
+        kind: the name of the kind of the request.
     """
 
     id: str
@@ -29,6 +31,7 @@ class Document(NamedTuple):
     description: str | None = None
     row: Span | None = None
     is_whole: bool = True
+    kind: str = DEFAULT
 
     @property
     def request(self) -> Located:

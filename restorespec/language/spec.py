@@ -17,7 +17,7 @@ from restorespec.language.files import Files
 from restorespec.language.inherited import dropped_items, replaced_lists
 from restorespec.language.merging import merged, without_omitted
 from restorespec.language.settings import Elsewhere, Settings
-from restorespec.language.structure import BODY, first_line, is_id
+from restorespec.language.structure import BODY, first_line, is_id, kind_of
 from restorespec.language.template_rules import TEMPLATE_SPEC
 from restorespec.language.variables import declared, places, settle
 from restorespec.syntax.limits import capped
@@ -179,7 +179,9 @@ class Spec:
                 entries[key] = Entry(entry.key, node, entry.overridden)
         body = Mapping(self._root.source, self._root.start, self._root.end, entries)
         description = self._description(renderer)
-        return Resolved(Document(id_, body, self._own, description, row, self._is_whole), renderer.diagnostics)
+        return Resolved(
+            Document(id_, body, self._own, description, row, self._is_whole, kind_of(self._root)), renderer.diagnostics
+        )
 
     def _with_losses(self, resolved: Resolved, renderer: Renderer | _AsWritten) -> Resolved:
         """A restore with what is reported about the items of its bases that it drops."""

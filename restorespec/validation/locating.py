@@ -11,16 +11,13 @@ from collections.abc import Iterable, Iterator
 from restorespec.core.diagnostics import Diagnostic, Finding, Note, Rule
 from restorespec.core.nodes import Entry, Mapping, Node, Scalar, Sequence, find, plain
 from restorespec.core.source import Path, Span
-from restorespec.kinds.dynamodb_table.identity import named_path
-from restorespec.kinds.request_schema import at, types
+from restorespec.kinds import get
+from restorespec.kinds.request_schema import types
 from restorespec.language.document import Document
 from restorespec.language.provenance import notes_for
 from restorespec.validation.fixes import fix_for
 from restorespec.validation.schema_rules import SCHEMA_REQUIRED, SCHEMA_TYPE
 from restorespec.validation.snippets import in_its_format
-
-_WHOLE = (("source",), ("target",))
-"""The parts of a request that a base may lack."""
 
 
 def locate(finding: Finding, document: Document, environment: str | None = None) -> Diagnostic:
@@ -44,7 +41,7 @@ def locate(finding: Finding, document: Document, environment: str | None = None)
     paths = [problem.at, *(path for path, _ in problem.because)]
     if any(_sensitive(document, path) and not _is_empty(document, path) for path in paths):
         message, help_text = _claim(rule), "correct the value; it is sensitive and not shown"
-    elif rule is SCHEMA_REQUIRED and problem.at in _WHOLE and "restorespec" in _keys(document.root):
+    elif rule is SCHEMA_REQUIRED and len(problem.at) == 1 and "restorespec" in _keys(document.root):
         help_text += "; a base is checked with the specs that extend it"
     notes = [Note(text, _place(document, path)) for path, text in problem.because]
     notes.extend(blamed.notes if blamed else ())
@@ -62,7 +59,7 @@ def locate(finding: Finding, document: Document, environment: str | None = None)
         environment,
         fix_for(finding, document),
         severity=problem.severity or rule.severity,
-        identity=named_path(document.request, problem.at),
+        identity=get(document.kind).named_path(document.request, problem.at),
         unset=problem.unset,
     )
     return in_its_format(found)
@@ -81,7 +78,7 @@ def _undone(document: Document, path: Path) -> str | None:
         entry = entry.overridden
     if entry is None or plain(entry.node) is None:
         return None
-    null = "null" if "null" in types(at(path)) else '"{{ omit }}"'
+    null = "null" if "null" in types(get(document.kind).schema.at(path)) else '"{{ omit }}"'
     return f"write `{path[-1]}: {null}`: `{entry.key.source.name}` sets it"
 
 

@@ -10,8 +10,7 @@ from restorespec.core.diagnostics import Finding, Problem
 from restorespec.core.nodes import Entry, Mapping, Scalar
 from restorespec.core.source import Path, Span
 from restorespec.core.unknown import Unknown
-from restorespec.kinds.dynamodb_table.aliases import choices
-from restorespec.kinds.request_schema import Schema, child, fields, shape, types
+from restorespec.kinds.request_schema import Schema, child, choices, fields, types
 from restorespec.kinds.wording import counted, kind, listed
 from restorespec.validation.messages import KEYWORDS
 
@@ -48,12 +47,12 @@ def proven_wrong(path: Path, schema: Schema, unknown: Unknown, fits: Fits, name:
     return _apart(path, schema, unknown.declaration, origin, name) if len(common) == 1 else None
 
 
-def with_unknown_rest(body: Mapping) -> Mapping:
+def with_unknown_rest(body: Mapping, schema: Schema) -> Mapping:
     """Return a body in which every field that it lacks is unknown: what a base that cannot be read may have set.
 
     Lists are replaced whole by whatever extends a base, so that what is inside them is known.
     """
-    return _with_unknown_rest(body, shape())
+    return _with_unknown_rest(body, schema)
 
 
 def _with_unknown_rest(mapping: Mapping, schema: Schema) -> Mapping:
