@@ -226,7 +226,8 @@ def ledger_lines(rows: Sequence[Row], width: int | None = None, *, color: bool =
 
 def row_lines(row: Row, *, color: bool = False) -> list[str]:
     """All that the ledger has of a submission, in colours or without."""
-    known = {name: value for name, value in row_json(row).items() if value is not None and name != "history"}
+    apart = ("history", "evidence")
+    known = {name: value for name, value in row_json(row).items() if value is not None and name not in apart}
     facts = [(name.replace("_", " "), str(value)) for name, value in known.items()]
     for entry in row.earlier:
         task = f" as task {entry['task']}" if entry.get("task") else ""
@@ -242,10 +243,17 @@ def _painted(head: str, cell: str) -> str:
 
 def row_json(row: Row) -> dict[str, Any]:
     """A row as programs read it: what is not known is null."""
-    hidden, known_as = {"key", "owner", "revision", "target", "history"}, {"task": "task_id"}
+    hidden = {"key", "owner", "revision", "target", "history", "identity", "evidence"}
     facts = {name: value if value not in {"", 0} else None for name, value in asdict(row).items() if name not in hidden}
-    named = {known_as.get(name, name): value for name, value in facts.items()}
-    return {"submission": row.id, **named, "state": State(row.state).value, "history": row.earlier}
+    named = {{"task": "task_id"}.get(name, name): value for name, value in facts.items()}
+    return {
+        "submission": row.id,
+        **named,
+        **row.target_identity,
+        "state": State(row.state).value,
+        "history": row.earlier,
+        "evidence": row.record or None,
+    }
 
 
 def duration(task: Task | None) -> str:
