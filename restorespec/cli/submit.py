@@ -19,6 +19,7 @@ from restorespec.cli.api_options import (
     connection_options,
     ledger_option,
     ledger_words,
+    only_option,
     opened_ledger,
     unit,
 )
@@ -76,6 +77,7 @@ class Order:
 
 @click.command("submit", epilog="Example: restorespec submit specs/orders.yaml --env prod --wait")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@only_option
 @click.option("--plan", metavar="DIGEST", help="Send only what was reviewed: the digest of `compile --digest`.")
 @click.option("--dry-run", is_flag=True, help="Print the requests; open no connection.")
 @click.option("--yes", "-y", is_flag=True, help="Do not ask.")
@@ -102,6 +104,7 @@ class Order:
 def command(
     *,
     paths: tuple[str, ...],
+    only: tuple[str, ...],
     plan: str | None,
     timeout: float | None,
     concurrency: int,
@@ -135,7 +138,7 @@ def command(
 
     report = Report(((format_, file), *(target(output, FORMATS) for output in outputs)), color)
     report.try_out()
-    found = compiled(paths, choices, fail_on)
+    found = compiled(paths, choices, fail_on, only)
     if found is None:
         return report.nothing_sent((), Exit.ERRORS)
     if plan is not None:

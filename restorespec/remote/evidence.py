@@ -81,11 +81,12 @@ def record(
         run: what is known about this run, for a submission that the ledger does not know more about.
         incident: the moment against which the age of the data is measured; None for the time of the submission.
     """
-    prepared = verification.prepared
+    prepared, known = verification.prepared, row.record if row else {}
     about = {**{name: run.get(name) for name in ORDER}, **(_order(row) if row else {})}
     submitted = row.begun if row else None
     moment = incident or submitted
-    data_time = _data_time(prepared, answers.source)
+    source = {"description": prepared.origin, **_source(prepared, answers, known.get("source"))}
+    data_time = _data_time(prepared, answers.source) or source.get("data_time")
     created, ended = (answers.task.created, answers.task.ended) if answers.task else ("", "")
     return {
         "restore": prepared.id,
@@ -101,12 +102,12 @@ def record(
         if row and row.task
         else None,
         "target": prepared.masked_identity,
-        "source": {"description": prepared.origin, **_source(prepared, answers.source), "data_time": data_time},
+        "source": {**source, "data_time": data_time},
         "incident_time": moment,
         "recovery_point_age_seconds": _between(data_time, moment),
         "submitted": submitted,
-        "completed": ended or None,
-        "recovery_time_seconds": _between(created, ended),
+        "completed": ended or known.get("completed"),
+        "recovery_time_seconds": _between(created, ended) if ended else known.get("recovery_time_seconds"),
         "verification": _verification(verification),
         "restorespec": __version__,
     }
@@ -117,8 +118,11 @@ def _order(row: Row) -> dict[str, Any]:
     return {name: value for name, value in row.record.items() if name in ORDER and value is not None}
 
 
-def _source(prepared: Prepared, source: Json | None) -> dict[str, Any]:
-    known = source or {}
+def _source(prepared: Prepared, answers: Answers, recorded: object) -> dict[str, Any]:
+    """Return what is known about the source: from the API, else from an earlier record of the same restore."""
+    if answers.source is None and isinstance(recorded, dict):
+        return recorded
+    known = answers.source or {}
     texts = {
         "id": prepared.source.id,
         "table": known.get("table_name") or known.get("name"),

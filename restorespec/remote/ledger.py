@@ -235,6 +235,11 @@ def deciding(history: Iterable[Row]) -> Row | None:
     return None
 
 
+def accepted(rows: Iterable[Row], digest: str) -> Row | None:
+    """Return the last accepted row of a body, whichever API it was sent to."""
+    return next((row for row in [*rows][::-1] if row.digest == digest and row.state is State.ACCEPTED), None)
+
+
 def find(ledger: Ledger, name: str) -> list[Row]:
     """The rows that a person may mean: by the attempt's id or its beginning, or by the restore's id."""
     rows = ledger.rows()

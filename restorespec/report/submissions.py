@@ -17,6 +17,7 @@ from restorespec.remote.refusals import findings
 from restorespec.remote.resolution import resolve_command
 from restorespec.remote.tasks import GONE, Task
 from restorespec.report.escape import json_without_commands, terminal
+from restorespec.report.evidence import wording
 from restorespec.report.json_format import as_json as diagnostic_json
 from restorespec.report.tables import plain, table
 from restorespec.validation.locating import locate
@@ -232,8 +233,25 @@ def row_lines(row: Row, *, color: bool = False) -> list[str]:
     for entry in row.earlier:
         task = f" as task {entry['task']}" if entry.get("task") else ""
         facts.append(("before", f"{entry.get('state')}{task} since {entry.get('settled')}: {entry.get('note')}"))
+    facts += _evidence(row)
     paint = _painted if color else plain
     return [f"{name + ':':16} {paint(name, terminal(value))}" for name, value in facts]
+
+
+def _evidence(row: Row) -> Iterator[tuple[str, str]]:
+    """What the record of a restore adds to its row."""
+    record = row.record
+    if not record:
+        return
+    yield "requested by", wording.requester(record)
+    yield "commit", wording.commit(record)
+    if not wording.verification(record):
+        return
+    shown = ("Data as of", "Incident", "Recovery point", "Completed", "Recovery time", "Plan", "Verified")
+    yield from ((label.lower(), value) for label, value in wording.facts(record) if label in shown)
+    yield "verification", wording.verdict(record)
+    for one in wording.fields(record, "different"):
+        yield "different", f"{one.get('field')} ({wording.location(one)})"
 
 
 def _painted(head: str, cell: str) -> str:

@@ -107,7 +107,7 @@ def manual_steps(body: Mapping[str, Any], observed: Observed | None = None) -> I
             f"aws lambda create-event-source-mapping --function-name FUNCTION --event-source-arn {arn}"
             " --starting-position LATEST",
         )
-    yield ManualStep("CloudWatch alarms", "no alarm watches the table", "aws cloudwatch put-metric-alarm …")
+    yield ManualStep("CloudWatch alarms", "no alarm watches the table")
     yield ManualStep("IAM policies", "policies that name the original table's ARN do not cover the restored table")
     if target.get("pitr_status") is not True and known.get("pitr_status") is not True:
         yield ManualStep(
