@@ -181,9 +181,20 @@ def refused(outcomes: Sequence[Outcome]) -> tuple[Diagnostic, ...]:
     )
 
 
-def outcome_json(outcomes: Sequence[Outcome], code: int) -> dict[str, Any]:
-    """All of a run: the exit code, and each restore with what holds of it."""
-    return {"version": VERSION, "exit_code": code, "restores": [_outcome(outcome) for outcome in outcomes]}
+def outcome_json(
+    outcomes: Sequence[Outcome], code: int, records: Mapping[int, Mapping[str, Any]] | None = None
+) -> dict[str, Any]:
+    """Return all of a run: the exit code, and each restore with what is known about it.
+
+    Args:
+        outcomes: of the run.
+        code: its exit code.
+        records: the records of the verified restores, by their number in the run; None without a verification.
+    """
+    restores = [_outcome(outcome) for outcome in outcomes]
+    if records is not None:
+        restores = [{**one, "evidence": records.get(number)} for number, one in enumerate(restores)]
+    return {"version": VERSION, "exit_code": code, "restores": restores}
 
 
 def _outcome(outcome: Outcome) -> dict[str, Any]:

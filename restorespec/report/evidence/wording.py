@@ -130,9 +130,15 @@ def duration(seconds: object) -> str:
 
 
 def value(found: object) -> str:
-    """Return a JSON value on one line, truncated if it is long."""
-    text = json.dumps(found, ensure_ascii=False)
+    """Return a JSON value on one line without members that are null, truncated if it is long."""
+    text = json.dumps(_compact(found), ensure_ascii=False)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _compact(found: object) -> object:
+    if isinstance(found, dict):
+        return {key: _compact(item) for key, item in found.items() if item is not None}
+    return [_compact(item) for item in found] if isinstance(found, list) else found
 
 
 def location(field: Record) -> str:
