@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from restorespec.core.data import is_known
 from restorespec.core.diagnostics import Diagnostic, Finding, Problem, Severity, report
-from restorespec.core.nodes import Mapping, Node, is_settled
+from restorespec.core.node_bridge import located
+from restorespec.core.nodes import Mapping, Node
 from restorespec.core.source import Path, Source, Span
 from restorespec.kinds.dynamodb_table.model import Context, Request
 from restorespec.kinds.dynamodb_table.rules import check
@@ -84,7 +86,7 @@ class Restore(NamedTuple):
     @property
     def is_settled(self) -> bool:
         """Whether every value is known."""
-        return is_settled(self.document.body)
+        return is_known(self.document.request.data)
 
     @property
     def body(self) -> dict[str, object]:
@@ -150,7 +152,8 @@ class Compilation:
         """The documents of the file as finished bodies: nothing is resolved, `{{` is text."""
         for root in self._reading.documents:
             if isinstance(root, Mapping):
-                yield self._checked(Resolved(Document(PurePosixPath(root.source.name).stem, root, root), ()))
+                body = located(root)
+                yield self._checked(Resolved(Document(PurePosixPath(root.source.name).stem, body, body), ()))
             else:
                 found = report(
                     SCHEMA_TYPE, first_line(root), "a request must be a mapping", "give it `source` and `target`"
@@ -168,7 +171,7 @@ class Compilation:
         validation = validate(body)
         strange: dict[Path, Problem] = {}
         if validation.odd and not self._conditions.finished:  # a finished body has no variables to substitute
-            strange = {finding.problem.at: finding.problem for finding in placeholders(body)}
+            strange = {finding.problem.at: finding.problem for finding in placeholders(document.request)}
         for finding in validation.findings:
             if finding.rule in _OF_TEXT and finding.problem.at in strange:  # one error, with what caused it
                 yield finding._replace(problem=strange.pop(finding.problem.at))

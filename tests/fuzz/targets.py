@@ -15,6 +15,7 @@ from printed import faults
 from ruamel.yaml import YAML
 
 from restorespec.core.diagnostics import Diagnostic, Edit, Family, Fix, Note, Rule, Severity, Summary
+from restorespec.core.node_bridge import located
 from restorespec.core.nodes import plain
 from restorespec.core.source import Source, Span
 from restorespec.diff import Side, Version, compare
@@ -350,7 +351,7 @@ def _edited(data, diagnostics, *, unsaid):
 
 def _diagnostics(reading):
     """All that is wrong with a spec, at its place."""
-    backup = read_once(Source("variable", '"b"', is_file=False), "json").documents[0]
+    backup = located(read_once(Source("variable", '"b"', is_file=False), "json").documents[0])
     conditions = Conditions(({"backup_id": Setting(backup, backup.span)},), Files(b""), require_values=True)
     compilation = Compilation("a.yaml", reading, conditions)
     found = [one for restore in compilation for one in restore.diagnostics]

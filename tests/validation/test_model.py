@@ -2,7 +2,8 @@
 
 import pytest
 
-from restorespec.core.nodes import Entry, Input, Mapping, Origin, Scalar, Sequence
+from restorespec.core.data import Input, Origin
+from restorespec.core.nodes import Entry, Mapping, Scalar, Sequence
 from restorespec.core.source import Source, Span
 from restorespec.core.unknown import Undecided, Unknown
 from restorespec.kinds.dynamodb_table.model import Request
