@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from restorespec.core.data import Input, Located
 from restorespec.core.diagnostics import Note, Problem
-from restorespec.core.source import Span
+from restorespec.core.source import Path, Span
 from restorespec.core.unknown import Unknown
-from restorespec.kinds.request_schema import at, types
+from restorespec.kinds.request_schema import at, child, types
 from restorespec.kinds.wording import kind, subject
 from restorespec.language.document import Document
 from restorespec.language.expressions.schemas import Types, types_of, value_types
@@ -48,7 +48,7 @@ def blame(problem: Problem, document: Document) -> Blame | None:
     if place.depth < len(problem.at) or value.origin is None or not wanted:
         return None
     given = value_types(value.data)
-    if given is None or given == {"null"}:
+    if given is None or given == {"null"} or _is_list_of_pairs(problem.at, given):
         return None
     variable = _passed_on(value)
     declared = types_of(variable.schema) if variable else None
@@ -62,6 +62,12 @@ def blame(problem: Problem, document: Document) -> Blame | None:
         return Blame(message, f"{help_}, or declare `{variable.name}` as `{{type: string}}`")
     notes = (Note(f"{subject(problem.at)} gets its value here", value.span),)
     return Blame(message, _declaration_help(variable, wanted[0]), variable.declaration, notes)
+
+
+def _is_list_of_pairs(path: Path, given: Types) -> bool:
+    """Whether a mapping was given for a list of keys and values: the filter `tags` converts it, not a declaration."""
+    members = child(at(path), 0).get("required", ())
+    return given == {"object"} and "array" in types(at(path)) and {"key", "value"} <= set(members)
 
 
 def _passed_on(value: Located) -> Input | None:
