@@ -10,9 +10,8 @@ from typing import Literal, NamedTuple
 
 from restorespec.core.manual import manual
 from restorespec.core.schemas import load
-from restorespec.kinds.dynamodb_table.aliases import choices
 from restorespec.kinds.dynamodb_table.regions import REGIONS
-from restorespec.kinds.request_schema import Schema, child, fields, types
+from restorespec.kinds.request_schema import Schema, child, choices, fields, types
 from restorespec.lsp.field_manual import schema_of, words
 from restorespec.lsp.filter_manual import FILTERS
 from restorespec.lsp.index import ROOTS, SpecIndex

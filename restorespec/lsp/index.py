@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from restorespec.core.data import Located
 from restorespec.core.source import Path, Source, Span
+from restorespec.kinds import get
 from restorespec.lsp.located import BODY, TEMPLATED, documents, is_template, names_in, walk
 from restorespec.syntax import Reading, format_of
 
@@ -20,7 +21,6 @@ _TOML_KEY = re.compile(
     r"[ \t]*(?:\[\[?[ \t]*)?(?P<key>(?:[\w-]+|\"[^\"\n]*\"|'[^'\n]*')(?:[ \t]*\.[ \t]*(?:[\w-]+|\"[^\"\n]*\"|'[^'\n]*'))*)"
 )
 _TOML_PART = re.compile(r"[\w-]+|\"[^\"\n]*\"|'[^'\n]*'")
-_INDEX_LISTS = ("global_secondary_indexes", "local_secondary_indexes")
 
 
 class Name(NamedTuple):
@@ -197,11 +197,12 @@ def _inventory(root: Located, file: str) -> Link | None:
 
 
 def _indexes(root: Located) -> Iterator[Name]:
+    """Yield the names of the table's indexes: the identities of items that are named."""
     target = root.get("target")
-    for section in _INDEX_LISTS:
-        indexes = target.get(section) if target is not None else None
-        for item in indexes.items() if indexes is not None else ():
-            name = item.get("index_name")
+    for _, items in target.members() if target is not None else ():
+        identity = str(get().schema.at(items.path).get("x-identity") or "")
+        for item in items.items() if identity.endswith("index_name") else ():
+            name = item.get(identity)
             if name is not None and isinstance(name.data, str):
                 yield Name("", name.data, name.span.start, name.span.end)
 

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from restorespec.core.data import Located
 from restorespec.core.node_bridge import located
-from restorespec.core.nodes import Scalar
 from restorespec.core.source import Path, Span
-from restorespec.language.computed import inside
+from restorespec.language.rendering import inside
 from restorespec.language.templates import Name, template
 from restorespec.language.variables import Variable
 from restorespec.pipeline import Restore
@@ -28,18 +27,17 @@ def documents(reading: Reading) -> tuple[Located, ...]:
 
 def start_of(restore: Restore) -> int:
     """Return where the document of a restore starts in its file."""
-    return restore.document.root.start
+    return restore.document.root.span.start
 
 
 def value_of(variable: Variable) -> Located | None:
     """Return the value of a variable; None if it has none."""
-    return located(variable.node) if variable.is_set else None
+    return variable.value if variable.is_set else None
 
 
 def default_of(variable: Variable) -> Located | None:
     """Return the default of a variable; None if it has none."""
-    node = variable.declaration.default
-    return located(node) if node is not None else None
+    return variable.declaration.default
 
 
 def is_template(value: Located) -> bool:
@@ -60,9 +58,8 @@ def walk(value: Located) -> Iterator[Located]:
 def names_in(value: Located) -> Iterator[tuple[Name, Span]]:
     """Yield the names that a template reads, each with its span; the whole scalar where the span is not certain."""
     assert isinstance(value.data, str)
-    scalar = Scalar(value.source, value.span.start, value.span.end, value.data)
     for name in template(value.data).names:
-        yield name, inside(scalar, name.start, name.end)
+        yield name, inside(value, name.start, name.end)
 
 
 def place_at(root: Located, offset: int) -> tuple[Path, Located, Span] | None:

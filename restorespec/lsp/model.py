@@ -268,7 +268,7 @@ class ProjectModel:
         ids: list[str] = []
         is_open = self.files.is_open(name)
         for restore in tally.check_compilation(name, compilation):
-            start = restore.document.root.start
+            start = restore.document.root.span.start
             counts[start] = counts.get(start, 0) + 1
             if is_open and len(ids) < _IDS:
                 ids.append(restore.id)

@@ -9,7 +9,7 @@ from lsprotocol import types
 
 from restorespec.core.data import Located
 from restorespec.core.source import Source, Span
-from restorespec.kinds.dynamodb_table.identity import items as named_items
+from restorespec.kinds import get
 from restorespec.lsp.index import ROOTS, FileIndex
 from restorespec.lsp.workspace import Opened, Workspace
 from restorespec.syntax import format_of
@@ -60,14 +60,14 @@ class _Outline:
         elif isinstance(value.data, dict):
             children = [self._member(value, name, member, None) for name, member in value.members()]
         elif isinstance(value.data, list):
-            children = self._items(key, value)
+            children = self._items(value)
         return self._symbol(key, _kind(value), value.span, owner.key(key), children)
 
     def _leaf(self, owner: Located, key: str, value: Located, kind: types.SymbolKind) -> types.DocumentSymbol | None:
         return self._symbol(key, kind, value.span, owner.key(key), ())
 
-    def _items(self, name: str, value: Located) -> Iterator[types.DocumentSymbol | None]:
-        named = named_items(name, value)
+    def _items(self, value: Located) -> Iterator[types.DocumentSymbol | None]:
+        named = get().items(value.path, value) if value.path[0] in get().schema.parts else None
         pairs = named.items() if named else [(str(number), item) for number, item in enumerate(value.items())]
         for label, item in pairs:
             inner = [

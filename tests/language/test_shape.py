@@ -1,11 +1,16 @@
 """The top level of a spec."""
 
+import json
+import subprocess
+import sys
+
 import pytest
 from resolving import resolved, told
 
 from restorespec.core.schemas import load
-from restorespec.kinds.request_schema import at, fields
-from restorespec.language.structure import _OF_TARGET
+from restorespec.kinds import get, names
+from restorespec.kinds.request_schema import fields
+from restorespec.language.structure import _ELSEWHERE
 
 MISTAKES = {
     "no mapping": ("- a\n", "template-spec", "a spec must be a mapping", "begin with `restorespec: 1`", 1, 1),
@@ -124,6 +129,16 @@ def test_each_of_several_documents_needs_a_name():
     ]  # fmt: skip
 
 
-def test_every_field_of_the_target_is_known_at_the_top_level_too():
-    """The layer below the request's schema cannot read it, so it has the names once more."""
-    assert set(_OF_TARGET) == set(fields(at(("target",))))
+def test_every_field_of_a_target_is_known_at_the_top_level_too():
+    for kind in map(get, names()):
+        for field in fields(kind.schema.at(("target",))):
+            assert _ELSEWHERE[field] == "target"
+
+
+def test_a_path_of_a_base_that_could_not_be_read_is_not_checked_again(tmp_path):
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs/a.toml").write_text('restorespec = 1\nextends = "b')
+    command = [sys.executable, "-m", "restorespec", "lint", "--format", "json", "specs/a.toml"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stderr
+    assert [one["rule"] for one in json.loads(done.stdout)["diagnostics"]] == ["syntax-error"]
