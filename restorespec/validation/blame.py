@@ -10,7 +10,7 @@ from restorespec.core.nodes import Input, Node, Scalar, find, plain
 from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
 from restorespec.kinds import get
-from restorespec.kinds.request_schema import types
+from restorespec.kinds.request_schema import Schema, child, types
 from restorespec.kinds.wording import kind, subject
 from restorespec.language.document import Document
 from restorespec.language.expressions.schemas import Types, types_of, value_types
@@ -48,7 +48,7 @@ def blame(problem: Problem, document: Document) -> Blame | None:
     if depth < len(problem.at) or node.origin is None or not wanted:
         return None
     given = value_types(_value(node))
-    if given is None or given == {"null"}:
+    if given is None or given == {"null"} or _is_list_of_pairs(get(document.kind).schema.at(problem.at), given):
         return None
     variable = _passed_on(node)
     declared = types_of(variable.schema) if variable else None
@@ -62,6 +62,12 @@ def blame(problem: Problem, document: Document) -> Blame | None:
         return Blame(message, f"{help_}, or declare `{variable.name}` as `{{type: string}}`")
     notes = (Note(f"{subject(problem.at)} gets its value here", node.span),)
     return Blame(message, _declaration_help(variable, wanted[0]), variable.declaration, notes)
+
+
+def _is_list_of_pairs(schema: Schema, given: Types) -> bool:
+    """Whether a mapping was given for a list of keys and values: the filter `tags` converts it, not a declaration."""
+    members = child(schema, 0).get("required", ())
+    return given == {"object"} and "array" in types(schema) and {"key", "value"} <= set(members)
 
 
 def _value(node: Node) -> object:
