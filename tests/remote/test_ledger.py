@@ -16,7 +16,17 @@ from remote_support import opened, prepared
 from restorespec.remote import ledger_sqlite
 from restorespec.remote.claims import Claims
 from restorespec.remote.endpoint import Mistake
-from restorespec.remote.ledger import LedgerError, NoLedgerError, Row, State, deciding, find, identity_of_table, key_of, target_of
+from restorespec.remote.ledger import (
+    LedgerError,
+    NoLedgerError,
+    Row,
+    State,
+    deciding,
+    find,
+    identity_of_table,
+    key_of,
+    target_of,
+)
 from restorespec.remote.ledger_dynamodb import DynamoLedger, _item, parse_address
 from restorespec.remote.ledger_sqlite import SqliteLedger
 
@@ -203,7 +213,11 @@ def test_a_ledger_that_stored_table_names_is_migrated_and_its_digests_still_matc
     with closing(SqliteLedger(path)) as ledger:
         first, second = ledger.rows()
         assert first.target_identity == {"environment_id": "env-drill", "table": "orders-restored"}
-        assert (first.kind, first.table, first.target) == ("aws/dynamodb-table", "orders-restored", target_of(restore.identity))
+        assert (first.kind, first.table, first.target) == (
+            "aws/dynamodb-table",
+            "orders-restored",
+            target_of(restore.identity),
+        )
         assert (first.task, first.revision, first.task_status, first.record) == ("task-7", 3, "completed", {})
         assert second.target_identity == {"environment_id": 'env "1"', "table": "t-\u00fc"}
         row = Claims(ledger, "https://api", "").standing(restore)
