@@ -19,7 +19,7 @@ _FORMATS = ("text", "markdown", "json", "html")
 _RISKS = ("data", "loss", "security", "cost", "inert", "none")
 
 
-@click.command("diff", epilog="Example: restorespec diff origin/main --all-envs --fail-on-risk data,loss")
+@click.command("diff", epilog="Example: restorespec diff origin/main --fail-on-risk data,loss")
 @click.argument("base")
 @click.argument("head", required=False)
 @click.option("--format", "format_", type=click.Choice(_FORMATS), default="text", help="How to print the changes.")
@@ -50,7 +50,8 @@ def command(
     """Show what would be restored differently, restore by restore.
 
     BASE and HEAD are git revisions, folders or files; HEAD is the working tree unless it is named. BASE..HEAD and
-    BASE...HEAD are understood as by `git diff`. Without an environment, its values are taken as unknown.
+    BASE...HEAD mean what they mean to `git diff`. Both sides are compiled under every environment of the configuration,
+    unless you name some.
 
     Risks are, the worst first: data, loss, security, cost, inert, none.
     """

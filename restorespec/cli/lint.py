@@ -63,8 +63,9 @@ def command(
 ) -> int:
     """Check specs: files, folders, globs, or `-` for standard input.
 
-    Without paths, the specs that restorespec.toml includes are checked, else those in specs/. Variables without a
-    value are taken as unknown; everything that does not depend on them is checked.
+    Without paths, the specs that restorespec.toml includes are checked, else those in specs/. They are checked under
+    every environment of the configuration, unless you name some. Variables without a value are taken as unknown;
+    everything that does not depend on them is checked.
     """
     from restorespec.cli.exit_codes import Exit
     from restorespec.cli.run_progress import counted
@@ -72,14 +73,14 @@ def command(
 
     started = time.perf_counter()
     targets = [target(output, FORMATS) for output in outputs]
-    run = run_over(paths, choices, stdin_filename, finished=request)
+    run = run_over(paths, choices, stdin_filename, finished=request, needs_environment=False)
     with counted(run, quiet=quiet):
         summary = run.summary()
     if show and not (fix or fix_unset):
         raise UsageError("`--diff` shows fixes, and none are requested", "add `--fix` or `--fix-unset`")
     if fix or fix_unset:
         repaired = _repair(run, unsaid=fix_unset, show=show)
-        summary = run_over(paths, choices, finished=request).summary() if repaired else summary
+        summary = run_over(paths, choices, finished=request, needs_environment=False).summary() if repaired else summary
     summary = _compared(summary, run, baseline, write_baseline)
     write(summary, [(format_, file), *targets], color, run.project.root)
     if not quiet:

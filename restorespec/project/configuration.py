@@ -38,6 +38,7 @@ class Environment(NamedTuple):
         token_env: the name of the process environment's variable that holds the token.
         region: the AWS region of the target environment, for checks of ARNs and replicas.
         region_set: where the region is set.
+        var_files_set: where the name of each var file is written.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Environment(NamedTuple):
     token_env: str | None = None
     region: str | None = None
     region_set: Span | None = None
+    var_files_set: tuple[Span, ...] = ()
 
 
 class Config(NamedTuple):
@@ -170,6 +172,7 @@ class _Parser:
                     self._text(table.get("token-env"), "token-env"),
                     self._region(table.get("region")),
                     table["region"].span if "region" in table else None,
+                    _spans(table.get("var-files")),
                 ),
             )
 
@@ -225,6 +228,10 @@ class _Parser:
 
     def _mistake(self, span: Span, message: str, help: str) -> None:  # noqa: A002 - the contract's word
         self.mistakes.append(ConfigMistake(span, message, help))
+
+
+def _spans(node: Node | None) -> tuple[Span, ...]:
+    return tuple(item.span for item in node.items) if isinstance(node, Sequence) else ()
 
 
 def _listed(names: frozenset[str] | tuple[str, ...]) -> str:

@@ -222,15 +222,15 @@ def _below(root: Path, argument: str) -> str:
 
 
 def _environments(sides: tuple[_Opened, _Opened], choices: Choices) -> tuple[str, ...]:
-    """The names of the chosen environments, each known on one side at least.
+    """Return the names of the environments to compare, each known on one side at least; all, unless some are named.
 
     Raises:
         UsageError: one is known on neither.
     """
     base, head = (side.project.config.environments for side in sides)
-    if choices.all_environments and (base or head):
+    if choices.or_every_environment().all_environments:
         return tuple(dict.fromkeys([*head, *base]))
-    if choices.all_environments or any(name not in base for name in choices.environments):
+    if any(name not in base for name in choices.environments):
         sides[1].project.environments(choices)
     return tuple(dict.fromkeys(choices.environments))
 

@@ -198,7 +198,7 @@ def left_out(review: Review) -> str:
     """What was not looked at, if anything was not; not escaped yet."""
     if not review.left_out:
         return ""
-    return f"No environment was chosen; `--all-envs` compares {', '.join(review.left_out)}"
+    return f"Not compared under any environment (`--no-env`): {', '.join(review.left_out)}"
 
 
 def what(row: Row) -> str:
