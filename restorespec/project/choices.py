@@ -27,6 +27,8 @@ class Choices(NamedTuple):
         ignore: rules or families that are not reported.
         jobs: how many processes work at once; None leaves it to the size of the work.
         values: values of variables from a program, which win over all others.
+        baseline: the file with the findings that are known already, instead of the project's.
+        no_baseline: whether to report also what the project's baseline holds.
     """
 
     config: str | None = None
@@ -40,6 +42,8 @@ class Choices(NamedTuple):
     ignore: tuple[str, ...] = ()
     jobs: int | None = None
     values: MappingOf[str, Setting] = MappingProxyType({})
+    baseline: str | None = None
+    no_baseline: bool = False
 
     @property
     def names_environments(self) -> bool:

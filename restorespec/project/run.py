@@ -11,8 +11,8 @@ from restorespec.core.diagnostics import Diagnostic, Family, Summary
 from restorespec.kinds.dynamodb_table.model import Context
 from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
 from restorespec.project.choices import Choices
-from restorespec.project.configuration import Environment
-from restorespec.project.file_results import Tally, Watch, check_all, declares_surely, unwatched
+from restorespec.project.configuration import Config, Environment
+from restorespec.project.file_results import Tally, Watch, check_all, declares_surely, sameness, unwatched
 from restorespec.project.opening import Project
 from restorespec.project.policies import load_policies
 from restorespec.project.selection import Selection, selection
@@ -50,6 +50,7 @@ class Run:
         finished: whether the files hold finished request bodies.
         texts: specs that are no files of the project (standard input), by name.
         watch: is told how far the run has come.
+        silenced: once `summary` was called, the findings that the configuration or a comment keeps from being reported.
     """
 
     project: Project
@@ -59,6 +60,7 @@ class Run:
     finished: bool = False
     texts: MappingOf[str, Reading] = field(default_factory=dict)
     watch: Watch = unwatched
+    silenced: tuple[Diagnostic, ...] = ()
     _tallies: dict[str | None, Tally] = field(default_factory=dict)
 
     @property
@@ -168,9 +170,13 @@ class Run:
         if not self._tallies:
             self._check()
         chosen = selection(self.project.config, self.choices)
-        found = list(chosen.keep(_once(self._tallies)))
+        everything = list(_once(self._tallies))
+        found = list(chosen.keep(everything))
         suppressions, mistakes = self._suppressions()
         left, suppressed, used = apply(found, suppressions)
+        reported = {sameness(one) for one in left}
+        otherwise = selection(Config(), self.choices).keep(everything)
+        self.silenced = tuple(one for one in otherwise if sameness(one) not in reported)
         left.extend(chosen.keep(mistakes))
         idle: dict[str, list[Diagnostic]] = {name: [] for name in self.names}
         broken = {name for name, _ in self.broken}  # of them not everything was looked for
@@ -190,6 +196,11 @@ class Run:
         """Whether this run would have reported a rule; what only the live API shows, it cannot know."""
         rule = self.project.rules[name]
         return rule.family is not Family.LIVE and chosen.reports(rule)
+
+    @property
+    def suppressions(self) -> tuple[Suppression, ...]:
+        """The suppressions in all files that were read."""
+        return tuple(self._suppressions()[0])
 
     @property
     def live_suppressions(self) -> tuple[Suppression, ...]:
