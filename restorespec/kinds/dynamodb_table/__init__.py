@@ -37,7 +37,7 @@ class DynamoDBTable(Kind):
     schema_name = "request"
     endpoint = Endpoint("/restores/aws/dynamodb-tables", "application/api.clumio.restored-aws-dynamodb-tables=v1+json")
 
-    target_path: Path = ("target", "table_name")
+    target_path: ClassVar[Path] = ("target", "table_name")
     undecided_parts = frozenset(("query_filter",))
     usual: ClassVar = {
         "source": {"securevault_backup": {"backup_id": OPEN}},
