@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from restorespec.core.data import is_known
 from restorespec.core.diagnostics import Diagnostic, Severity, Summary
-from restorespec.core.nodes import Mapping
 from restorespec.core.source import Span
 from restorespec.diff.changes import Cause, Change, Kind, Review, Uncompared, Version
 from restorespec.diff.fields import differences, everything
@@ -129,7 +128,7 @@ def _one_sided(kind: Kind, version: Version, own: Side, other: Side) -> Change:
 
 def _name(version: Version) -> Span:
     root = version.document.root
-    name = root.get("name") if isinstance(root, Mapping) else None
+    name = root.get("name")
     return name.span if name is not None else version.document.row or first_line(root)
 
 

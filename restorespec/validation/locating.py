@@ -6,7 +6,7 @@ brought in gets notes that say where that variable was set and declared.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Diagnostic, Finding, Note, Rule
 from restorespec.core.nodes import Entry, Mapping, Node, Scalar, Sequence, find, plain
@@ -41,7 +41,12 @@ def locate(finding: Finding, document: Document, environment: str | None = None)
     paths = [problem.at, *(path for path, _ in problem.because)]
     if any(_sensitive(document, path) and not _is_empty(document, path) for path in paths):
         message, help_text = _claim(rule), "correct the value; it is sensitive and not shown"
-    elif rule is SCHEMA_REQUIRED and len(problem.at) == 1 and "restorespec" in _keys(document.root):
+    elif (
+        rule is SCHEMA_REQUIRED
+        and len(problem.at) == 1
+        and isinstance(document.root.data, dict)
+        and "restorespec" in document.root.data
+    ):
         help_text += "; a base is checked with the specs that extend it"
     notes = [Note(text, _place(document, path)) for path, text in problem.because]
     notes.extend(blamed.notes if blamed else ())
@@ -82,32 +87,24 @@ def _undone(document: Document, path: Path) -> str | None:
     return f"write `{path[-1]}: {null}`: `{entry.key.source.name}` sets it"
 
 
-def _keys(root: Node) -> Iterable[str]:
-    return root.entries if isinstance(root, Mapping) else ()
-
-
 def _place(document: Document, path: Path, *, key: bool = False) -> Span:
     """The deepest part of a path that exists: a scalar or a template whole, a block by its key or its first line."""
     node, key_span, _ = find(document.body, path)
     if node is document.body:
-        node = document.root
+        return _first_line(document.root.span)
     if key_span and (key or not _is_leaf(node)):
         return key_span
-    return _first_line(node)
+    return _first_line(node.span)
 
 
 def _is_leaf(node: Node) -> bool:
     return isinstance(node, Scalar) or node.origin is not None
 
 
-def _first_line(node: Node) -> Span:
-    text = node.source.text
-    ends = (
-        index
-        for index in (text.find("\n", node.start, node.end), text.find("\r\n", node.start, node.end))
-        if index >= 0
-    )
-    return Span(node.source, node.start, min(ends, default=node.end))
+def _first_line(span: Span) -> Span:
+    source, start, end = span
+    ends = (index for index in (source.text.find("\n", start, end), source.text.find("\r\n", start, end)) if index >= 0)
+    return Span(source, start, min(ends, default=end))
 
 
 def _sensitive(document: Document, path: Path) -> bool:

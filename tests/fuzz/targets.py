@@ -356,7 +356,7 @@ def _edited(data, diagnostics, *, unsaid):
 
 def _diagnostics(reading):
     """All that is wrong with a spec, at its place."""
-    backup = read_once(Source("variable", '"b"', is_file=False), "json").documents[0]
+    backup = located(read_once(Source("variable", '"b"', is_file=False), "json").documents[0])
     conditions = Conditions(({"backup_id": Setting(backup, backup.span)},), Files(b""), require_values=True)
     compilation = Compilation("a.yaml", reading, conditions)
     found = [one for restore in compilation for one in restore.diagnostics]

@@ -2,8 +2,9 @@
 
 import pytest
 
+from restorespec.core.data import Input, Origin
 from restorespec.core.node_bridge import located
-from restorespec.core.nodes import Entry, Input, Mapping, Origin, Scalar, Sequence
+from restorespec.core.nodes import Entry, Mapping, Scalar, Sequence
 from restorespec.core.source import Source, Span
 from restorespec.core.unknown import Undecided, Unknown
 from restorespec.kinds import Context, get
