@@ -252,10 +252,8 @@ def row_lines(row: Row, *, color: bool = False) -> list[str]:
 def _evidence(row: Row) -> Iterator[tuple[str, str]]:
     """What the record of a restore adds to its row."""
     record = row.record
-    if not record:
-        return
-    yield "requested by", wording.requester(record)
-    yield "commit", wording.commit(record)
+    about = (("requested by", wording.requester(record)), ("commit", wording.commit(record)))
+    yield from ((label, value) for label, value in about if value != wording.NOT_KNOWN)
     if not wording.verification(record):
         return
     shown = ("Data as of", "Incident", "Recovery point", "Completed", "Recovery time", "Plan", "Verified")
@@ -272,17 +270,16 @@ def _painted(head: str, cell: str) -> str:
 
 def row_json(row: Row) -> dict[str, Any]:
     """A row as programs read it: what is not known is null."""
-    hidden = {"key", "owner", "revision", "target", "history", "identity", "evidence"}
-    facts = {name: value if value not in {"", 0} else None for name, value in asdict(row).items() if name not in hidden}
-    named = {{"task": "task_id"}.get(name, name): value for name, value in facts.items()}
-    return {
-        "submission": row.id,
-        **named,
-        **row.target_identity,
-        "state": State(row.state).value,
-        "history": row.earlier,
-        "evidence": row.record or None,
-    }
+    hidden = {"key", "owner", "revision", "target", "history", "evidence", "kind"}
+    facts: dict[str, Any] = {"submission": row.id}
+    for name, value in asdict(row).items():
+        if name == "state":
+            facts["state"] = State(value).value
+        elif name == "identity":
+            facts |= {"kind": row.kind, **row.target_identity}
+        elif name not in hidden:
+            facts[{"task": "task_id"}.get(name, name)] = value if value not in {"", 0} else None
+    return {**facts, "history": row.earlier, "evidence": row.record or None}
 
 
 def duration(task: Task | None) -> str:

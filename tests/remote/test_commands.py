@@ -680,6 +680,7 @@ def test_a_submission_is_settled_as_well_with_verbose(api, project):
             "spec:            specs/orders.yaml",
             f"digest:          {row['digest']}",
             f"base url:        {api.url}",
+            "kind:            aws/dynamodb-table",
             "environment id:  env-drill",
             "table:           orders-restored",
             "task id:         task-1",
