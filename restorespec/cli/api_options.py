@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 import shlex
@@ -102,6 +101,8 @@ def attended(work: Coroutine[Any, Any, Result], base_url: str, *, quiet: bool) -
         base_url: the API's address.
         quiet: whether to print nothing.
     """
+    import asyncio
+
     from restorespec.report.escape import terminal
 
     async def watched() -> Result:

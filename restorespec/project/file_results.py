@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
+from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic, Family, Note, report
-from restorespec.core.nodes import Node
 from restorespec.core.source import Span
 from restorespec.language.structure import first_line
 from restorespec.language.template_rules import (
@@ -83,7 +83,7 @@ class Tally:
         compilation = Compilation(name, reading, conditions)
         self.declared |= compilation.declared
         self.masked.extend(compilation.masked)
-        spec: Node | None = None
+        spec: Located | None = None
         is_chosen = not only.patterns
         rows: list[Span] = []
         for restore in compilation:
@@ -123,7 +123,7 @@ class Tally:
         to be kept, of which a fan-out may have a hundred thousand.
         """
         often = Counter(name for name, _ in self.specs)
-        first: dict[str, Node] = {}
+        first: dict[str, Located] = {}
         for file in dict.fromkeys(file for name, file in self.specs if often[name] > 1):
             for restore in Compilation(file, reading(file), conditions):
                 root = restore.document.root

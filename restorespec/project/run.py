@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from restorespec.core.diagnostics import Diagnostic, Family, Summary
-from restorespec.kinds.dynamodb_table.model import Context
+from restorespec.kinds import Context
 from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
 from restorespec.project.choices import EVERY, Choices, Only
 from restorespec.project.configuration import Environment
