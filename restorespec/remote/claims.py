@@ -156,7 +156,7 @@ class Claims:
             if found.attempt == row.attempt:
                 return found
         raise LedgerError(
-            f"the ledger has lost `{row.id}`", "restore the ledger from a copy before anything is sent again"
+            f"the ledger has lost `{row.id}`", "restore the ledger from a backup before anything is sent again"
         )
 
     def _is_abandoned(self, row: Row) -> bool:

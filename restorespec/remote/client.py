@@ -238,7 +238,7 @@ def _content(result: Answer | NoAnswer, credentials: Credentials) -> Json | Fail
         content = parse(result.body)
     except UnreadableError as error:
         return Failure(f"the answer cannot be read: {error}")
-    return content if isinstance(content, dict) else Failure("the answer is no JSON object")
+    return content if isinstance(content, dict) else Failure("the answer is not a JSON object")
 
 
 def _items(found: Json) -> list[Json]:

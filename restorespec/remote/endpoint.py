@@ -50,9 +50,9 @@ def base_url(text: str) -> str | Mistake:
 
 def _wrong(parts: SplitResult) -> Mistake | None:
     if parts.username is not None or parts.password is not None:
-        return Mistake("the base URL holds a user or a password", "leave them out; the token authenticates")
+        return Mistake("the base URL contains a user or a password", "leave them out; the token authenticates")
     if parts.scheme not in _PORTS or not parts.hostname:
-        return Mistake("the base URL is no https address", f"write it like {BASE_URLS[0]}")
+        return Mistake("the base URL is not an https address", f"write it like {BASE_URLS[0]}")
     if parts.query or parts.fragment or not parts.path.isprintable() or " " in parts.path:
         return Mistake("the base URL has more than a host and a path", f"write it like {BASE_URLS[0]}")
     if parts.scheme == "http" and not _is_loopback(parts.hostname):

@@ -188,8 +188,8 @@ def as_row(facts: dict[str, Any]) -> Row:
         datetime.fromisoformat(row.begun)
         _check_types(row)
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
-        help_text = "restore it from a copy, or have a look with `ledger list` of the restorespec that wrote it"
-        raise LedgerError("the ledger holds a row that cannot be understood", help_text) from None
+        help_text = "restore it from a backup, or use the version of restorespec that wrote it"
+        raise LedgerError("the ledger contains an unreadable row", help_text) from None
     return row
 
 

@@ -26,9 +26,9 @@ def parse_address(text: str) -> tuple[str, str | None] | Mistake:
     options = parse_qs(parts.query, keep_blank_values=True)
     right = "write it like dynamodb://restorespec-ledger?region=us-west-2"
     if not _TABLE.fullmatch(parts.netloc) or parts.path not in {"", "/"}:
-        return Mistake("the ledger's address names no DynamoDB table", right)
+        return Mistake("the ledger's address does not name a DynamoDB table", right)
     if set(options) - {"region"} or any(len(values) != 1 or not values[0] for values in options.values()):
-        return Mistake("the ledger's address may say `region` and nothing else", right)
+        return Mistake("the ledger's address has an option other than `region`", right)
     return parts.netloc, options.get("region", [None])[0]
 
 
@@ -51,7 +51,7 @@ class DynamoLedger:
             import boto3  # noqa: PLC0415 - an extra, and slow to import
             from botocore.config import Config  # noqa: PLC0415 - likewise
         except ImportError as error:
-            raise LedgerError("a ledger in DynamoDB needs boto3", "install `restorespec[aws]`") from error
+            raise LedgerError("a ledger in DynamoDB requires boto3", "install `restorespec[aws]`") from error
         with self._translated():
             config = Config(connect_timeout=5, read_timeout=10, retries={"mode": "standard", "max_attempts": 5})
             self._api: Any = boto3.client("dynamodb", region_name=region, config=config)

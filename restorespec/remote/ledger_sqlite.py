@@ -180,5 +180,5 @@ def _version(database: sqlite3.Connection) -> int:
 
 def _refuse_newer(version: int) -> None:
     if version > len(MIGRATIONS):
-        help_text = "upgrade restorespec; another file (`--ledger`) knows nothing of what was sent before"
+        help_text = "upgrade restorespec; another file (`--ledger`) does not know what was sent before"
         raise LedgerError(f"the ledger was written by a newer restorespec (schema {version})", help_text)

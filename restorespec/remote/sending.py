@@ -146,15 +146,15 @@ class Sender:
         """What holds of a row that somebody else took for abandoned while this process was held up."""
         present = self.claims.current(row)
         if present.state is State.UNKNOWN:
-            return Refused("not sent: another run took this one for dead", sent=False)
+            return Refused("not sent: another run considered this one dead", sent=False)
         return present
 
     async def _post(self, prepared: Prepared) -> Verdict:
         seconds = min(self.client.connection.request_timeout, self.until - time.monotonic())
         if seconds < self.least:
-            return Refused("not sent: `--timeout` is as good as over", sent=False)
+            return Refused("not sent: too little of `--timeout` is left", sent=False)
         asking = self.client.start_restore(prepared, self.embed, seconds)
-        return await unless(asking, self.stop.abandoned) or Unclear("it was interrupted before its answer came")
+        return await unless(asking, self.stop.abandoned) or Unclear("it was interrupted before the answer arrived")
 
     async def _recorded(self, prepared: Prepared, row: Row, verdict: Final) -> Outcome:
         """Records what is known, durably, before anything is said about it."""
@@ -179,7 +179,7 @@ class Sender:
         told = "; ".join((outcome.reason, *said))
         if outcome.standing is not Standing.UNKNOWN:
             return told
-        return f"{told}; `{resolve_command(row, self.ledger)}` settles it"
+        return f"{told}; `{resolve_command(row, self.ledger)}` resolves it"
 
     def _settle(self, row: Row, verdict: Final) -> Row:
         match verdict:

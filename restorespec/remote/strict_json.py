@@ -26,25 +26,25 @@ def parse(data: bytes) -> Plain:
     try:
         value: Plain = json.loads(data.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refuse)
     except UnicodeDecodeError:
-        raise UnreadableError("its text is not UTF-8") from None
+        raise UnreadableError("it is not UTF-8") from None
     except RecursionError:
-        raise UnreadableError("its JSON nests too deep") from None
+        raise UnreadableError("its JSON is nested too deeply") from None
     except UnreadableError:
         raise
     except ValueError:
-        raise UnreadableError("it is no complete JSON") from None
+        raise UnreadableError("it is not complete JSON") from None
     return value
 
 
 def _unique(pairs: list[tuple[str, Plain]]) -> dict[str, Plain]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise UnreadableError("its JSON has a key twice")
+        raise UnreadableError("its JSON has a duplicate key")
     return found
 
 
 def _refuse(constant: str) -> Plain:
-    raise UnreadableError(f"its JSON holds {constant}")
+    raise UnreadableError(f"its JSON contains {constant}")
 
 
 def decode(data: bytes, encodings: str) -> bytes:
@@ -60,10 +60,10 @@ def decode(data: bytes, encodings: str) -> bytes:
     names = [name.strip().lower() for name in encodings.split(",")]
     applied = [name for name in names if name not in {"", "identity"}]
     if len(applied) > 2:  # noqa: PLR2004 - nobody compresses thrice without bad intent
-        raise UnreadableError("it is compressed over and over")
+        raise UnreadableError("it is compressed more than twice")
     for name in reversed(applied):
         if name not in _WINDOWS:
-            raise UnreadableError("its content encoding is not one that was asked for")
+            raise UnreadableError("its content encoding was not requested")
         data = _inflate(data, name)
     return data
 

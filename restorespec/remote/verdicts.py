@@ -17,11 +17,11 @@ from restorespec.remote.retry import retry_after
 from restorespec.remote.strict_json import UnreadableError, parse
 
 REFUSALS = {
-    400: "the request is wrong",
+    400: "the request is invalid",
     401: "the token is not accepted",
-    403: "the token may not do this",
+    403: "the token lacks the permission",
     404: "something that the request names does not exist",
-    409: "it is in conflict with what is there",
+    409: "it conflicts with the present state",
     422: "the request cannot be carried out",
 }
 """The statuses that prove that nothing was started, and what they mean."""
@@ -130,9 +130,9 @@ def _accepted(result: Answer, credentials: Credentials, text: str) -> Accepted |
     try:
         task = _task_id(result)
     except UnreadableError as error:
-        return Unclear(f"status 202, but its answer names no task for sure: {error}", ACCEPTED, text)
+        return Unclear(f"status 202, but its answer does not name a task: {error}", ACCEPTED, text)
     if credentials.mask(task) != task:
-        return Unclear("status 202, but its answer has the token where the task should be", ACCEPTED, text)
+        return Unclear("status 202, but its answer has the token in place of the task", ACCEPTED, text)
     return Accepted(task, text)
 
 
