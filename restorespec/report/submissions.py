@@ -10,11 +10,9 @@ from typing import Any
 
 from restorespec.core.diagnostics import Diagnostic
 from restorespec.remote.ledger import Row, State
-from restorespec.remote.outcomes import Outcome, Result, Standing
+from restorespec.remote.outcomes import Outcome, Result, Standing, findings
 from restorespec.remote.prepared import Prepared
-from restorespec.remote.reconcile import Search
-from restorespec.remote.refusals import findings
-from restorespec.remote.resolution import resolve_command
+from restorespec.remote.resolution import Search, resolve_command
 from restorespec.remote.tasks import GONE, Task
 from restorespec.report.escape import json_without_commands, terminal
 from restorespec.report.evidence import wording
@@ -96,7 +94,7 @@ def _explained(outcome: Outcome, ledger: str, advice: Mapping[int, str]) -> Iter
     if outcome.reason:
         yield f"{restore}: {outcome.reason}"
     for error in outcome.errors:
-        yield f"  {error.told}"
+        yield f"  {error.shown}"
     if outcome.rival:
         yield from _rivalry(outcome.rival, outcome.search, ledger)
     if outcome.standing is Standing.REFUSED:

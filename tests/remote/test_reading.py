@@ -15,9 +15,8 @@ from hypothesis import given, settings, strategies as st
 
 from restorespec.remote.credentials import Credentials, is_token
 from restorespec.remote.endpoint import Mistake, base_url
-from restorespec.remote.exchange import Answer, NoAnswer
+from restorespec.remote.exchange import LIMIT, Answer, NoAnswer, UnreadableError, decode, parse
 from restorespec.remote.retry import Pace, retry_after
-from restorespec.remote.strict_json import LIMIT, UnreadableError, decode, parse
 from restorespec.remote.tasks import Task, task_of
 from restorespec.remote.verdicts import Accepted, Again, Refused, Unclear, judge
 
