@@ -161,16 +161,16 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     "maxItems": _counted("most", "item", "items"),
     "minProperties": _counted("least", "key", "keys"),
     "maxProperties": _counted("most", "key", "keys"),
-    "uniqueItems": lambda _: "must not hold an item twice",
+    "uniqueItems": lambda _: "must not contain duplicate items",
     "pattern": lambda kind: f"must match `{kind.pattern[:_SHOWN]}`",
     "format": lambda kind: f"must have the format `{kind.format}`",
     "required": lambda kind: f"needs the key `{kind.property[:_SHOWN]}`",
-    "additionalProperties": lambda _: "is no key that its declaration knows",
-    "unevaluatedProperties": lambda _: "is no key that its declaration knows",
-    "falseSchema": lambda _: "is not wanted by its declaration",
-    "anyOf": lambda _: "fits none of the schemas in `anyOf` of its declaration",
-    "oneOf": lambda _: "fits none, or more than one, of the schemas in `oneOf` of its declaration",
-    "not": lambda _: "is what `not` of its declaration excludes",
+    "additionalProperties": lambda _: "is not a key of its declaration",
+    "unevaluatedProperties": lambda _: "is not a key of its declaration",
+    "falseSchema": lambda _: "is not allowed by its declaration",
+    "anyOf": lambda _: "matches none of the schemas in `anyOf` of its declaration",
+    "oneOf": lambda _: "matches none, or more than one, of the schemas in `oneOf` of its declaration",
+    "not": lambda _: "is excluded by `not` of its declaration",
 }
 
 
@@ -180,7 +180,7 @@ def instead(error: ValidationError, value: object) -> str:
         kind = TYPES["object" if isinstance(value, dict) else "array"]
         return f", not {kind}" if error.kind.name in {"type", _EXACT} else ""
     if isinstance(value, str) and error.kind.name in {"type", _EXACT} and _LIKE_ANOTHER_TYPE.match(value):
-        return f", not the text `{json.dumps(value[:_SHOWN], ensure_ascii=False)}`"
+        return f", not the string `{json.dumps(value[:_SHOWN], ensure_ascii=False)}`"
     return f", not {shown(value)}" if error.kind.name not in _VAGUE else ""
 
 

@@ -123,7 +123,7 @@ def _invalid(schema: dict[str, Any], value: Located) -> Iterator[Diagnostic]:
         at, start = found.value, value.span.start
         span = at.span if at.is_leaf else found.key or Span(value.source, start, start + 1)
         message = f"{f'`{path[-1]}`' if path else 'this declaration'} is not valid JSON Schema"
-        yield report(TEMPLATE_DECLARATION, span, message, "correct it after JSON Schema 2020-12")
+        yield report(TEMPLATE_DECLARATION, span, message, "correct it according to JSON Schema 2020-12")
 
 
 def value_error(declaration: Declaration, value: Located) -> Diagnostic | None:

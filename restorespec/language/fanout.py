@@ -65,8 +65,8 @@ class FanOut:
             else:
                 yield row
         if self._more:
-            message = f"{self._more:,} more mistakes in the rows, at most {DIAGNOSTICS} are shown"
-            self.diagnostics.append(mistake(message, "mend the ones above first", self._key))
+            message = f"{self._more:,} more errors in the rows (only {DIAGNOSTICS} are shown)"
+            self.diagnostics.append(mistake(message, "fix the errors above first", self._key))
         if self._keys or self._unknown:
             return
         if self.diagnostics:
@@ -112,10 +112,10 @@ class FanOut:
             return hidden
         if not is_id(row.key):
             help_text = "keys are 1 to 128 of letters, digits, `.`, `_`, `-`"
-            return mistake(f"`{row.key[:200]}` is no key for a restore", help_text, span)
+            return mistake(f"`{row.key[:200]}` is not a valid key for a restore", help_text, span)
         if row.key in self._keys:
-            notes = [Note("it stands here first", self._first(row.key))]
-            message = f"the key `{row.key}` stands twice in `for_each`"
+            notes = [Note("first used here", self._first(row.key))]
+            message = f"duplicate key `{row.key}` in `for_each`"
             return report(TEMPLATE_FAN_OUT, span, message, "give each row a key of its own", notes=notes)
         self._keys.add(row.key)
         return row
@@ -154,6 +154,6 @@ def _misplaced(value: Located) -> Iterator[Diagnostic]:
         if is_template(inner.data):
             templates.append(inner.span)
     if templates:
-        message = "`for_each` is one whole expression or has no templates"
+        message = "`for_each` must be one expression or contain no templates"
         first = min(templates, key=lambda span: span.start)
         yield report(TEMPLATE_MISPLACED, first, message, FORMS)

@@ -26,8 +26,8 @@ def cycle_errors(shared: SharedValues) -> Iterator[Diagnostic]:
         names = [f"`locals.{name}`" for name in cycle]
         if len(names) > _SHOWN:
             names = [*names[: _SHOWN - 1], "…", names[-1]]
-        message = f"locals use each other in a circle: {' → '.join(names)}"
-        yield report(TEMPLATE_CYCLE, shared.locals_[cycle[0]].key, message, "break the circle")
+        message = f"locals use each other in a cycle: {' → '.join(names)}"
+        yield report(TEMPLATE_CYCLE, shared.locals_[cycle[0]].key, message, "break the cycle")
 
 
 def each_errors(value: Located, shared: SharedValues) -> Iterator[Diagnostic]:
@@ -37,10 +37,10 @@ def each_errors(value: Located, shared: SharedValues) -> Iterator[Diagnostic]:
         if name.root != "each" and not (name.root == "locals" and name.key in shared.dependencies.uses_each):
             continue
         if name.root == "each":
-            message, help_text = "`for_each` cannot use `each`, which it gives", "use `vars`"
+            message, help_text = "`for_each` cannot use `each`, which it defines", "use `vars`"
         else:
             message = f"`for_each` cannot use `locals.{name.key}`, which uses `each`"
-            help_text = "use a local that does without `each`"
+            help_text = "use a local that does not use `each`"
         if message not in reported:
             reported.add(message)
             yield report(TEMPLATE_NAME, inside(value, name.start, name.end), message, help_text)
@@ -139,4 +139,4 @@ class Names:
             return f"did you mean `{elsewhere}.{name.key}`?"
         known = ", ".join(f"`{name.root}.{key}`" for key in list(self._shared.known[name.root])[:_SHOWN])
         place = "declare it below `vars`" if name.root == "vars" else f"add it to `{name.root}`"
-        return f"{place}; there are {known}" if known else place
+        return f"{place}; known names: {known}" if known else place

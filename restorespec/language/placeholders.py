@@ -58,7 +58,7 @@ def _problem(path: Path, value: Located) -> Problem | None:
 
 
 def _foreign(path: Path, placeholder: str) -> Problem:
-    message = f"`{placeholder[:_SHOWN]}` is filled in by nobody: it goes to the API as it stands"
+    message = f"`{placeholder[:_SHOWN]}` is not substituted: it goes to the API as it is written"
     names = _NAMES.findall(placeholder) or ["name"]
     name = names[-1].lower().replace("-", "_")[:_SHOWN]
     help_text = (

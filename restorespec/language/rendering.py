@@ -135,7 +135,7 @@ class Renderer:
         if name in self._in_progress and name not in self._shared.dependencies.in_cycles:  # only the values close it
             message = f"the value of `locals.{name}` uses itself"
             self._rendered.diagnostics.append(
-                report(TEMPLATE_CYCLE, self.locals_[name].key, message, "break the circle")
+                report(TEMPLATE_CYCLE, self.locals_[name].key, message, "break the cycle")
             )
         return local.value
 

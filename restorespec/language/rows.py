@@ -90,7 +90,7 @@ def _row(item: Located, column: Located | None) -> Row | Diagnostic | None:
     if isinstance(item.data, str):
         return Row(item.data, {"key": item, "value": item})
     if not isinstance(item.data, dict):
-        help_text = "put it in quotes" if item.is_leaf else "make it a mapping"
+        help_text = "put it in quotes" if item.is_leaf else "write a mapping"
         return mistake("an item of `for_each` must be a string or a mapping", help_text, first_line(item))
     return _keyed(item, column.data) if column is not None and isinstance(column.data, str) else None
 
@@ -188,15 +188,15 @@ def _in_data(name: str, path: Span, key: Located | None, named: Span, files: Fil
     if len(documents) == 1:
         root = documents[0]
         if name == path.source.name or _is_spec(root):
-            yield mistake(f"`{name}` is a spec, not an inventory", "name a file that holds the rows", path)
+            yield mistake(f"`{name}` is a spec, not an inventory", "name a file that contains the rows", path)
         elif root.is_leaf and not isinstance(root.data, Unknown):
             yield mistake("an inventory must be a mapping or a list", FORMS, first_line(root))
         else:
             yield from rows_of(root, key, mistake("an inventory of mappings in a list needs `key`", NAME_IT, named))
     elif any(map(_is_spec, documents)):
-        yield mistake(f"`{name}` is a spec, not an inventory", "name a file that holds the rows", path)
+        yield mistake(f"`{name}` is a spec, not an inventory", "name a file that contains the rows", path)
     elif not reading.diagnostics:
-        yield mistake(f"the inventory `{name}` must hold one document", "split or fill it", path)
+        yield mistake(f"the inventory `{name}` must contain one document", "split or fill it", path)
 
 
 def _is_spec(root: Located) -> bool:

@@ -159,8 +159,10 @@ def _may_be_text(value: Unknown) -> None:
     declared = value.declaration.get("type", ())
     types = {declared} if isinstance(declared, str) else set(declared)
     if types and not types & _IN_TEXT:
-        message = f"a value of type {' or '.join(sorted(types))} where text is made"
-        raise Objection(TEMPLATE_TEXT, message, "make the expression the whole value, or a string of it by a filter")
+        message = f"a value of type {' or '.join(sorted(types))} inside a string"
+        raise Objection(
+            TEMPLATE_TEXT, message, "make the expression the whole value, or convert it to a string with a filter"
+        )
 
 
 def _split(text: str) -> Iterator[_Part | Mistake]:
@@ -184,7 +186,7 @@ def _stray(sign: str, start: int) -> Mistake:
 
 
 def _literally(sign: str) -> str:
-    return f"write `{{{{ '{sign}' }}}}` for the sign itself"
+    return f"write `{{{{ '{sign}' }}}}` for the characters themselves"
 
 
 def _end(text: str, start: int) -> int | Mistake:
@@ -212,5 +214,5 @@ def _part(text: str, start: int, end: int) -> _Part | Mistake:
     stripped = inner.strip()
     if inner.startswith("-") or inner.endswith("-"):
         help_ = f"write `{{{{ {stripped.strip('-').strip()[:200]} }}}}`"
-        return Mistake(TEMPLATE_DELIMITER, "`-` at the braces: blanks are never trimmed", help_, start, end)
+        return Mistake(TEMPLATE_DELIMITER, "`-` at the braces: whitespace is never trimmed", help_, start, end)
     return _Part(start, end, stripped, text.index(stripped, start + 2))

@@ -241,10 +241,10 @@ def test_a_result_has_limits():
     assert message("[vars.big]") == ("template-limit", "a result of more than 100,000 items")
     texts = "[" + ", ".join(["vars.long"] * 150) + "]"
     assert message(texts) == ("template-limit", "a result of more than 8,388,608 characters")
-    assert message("vars.long ~ vars.long") == ("template-limit", "a text of more than 65,536 bytes")
+    assert message("vars.long ~ vars.long") == ("template-limit", "a string of more than 65,536 bytes")
     assert message("'" + "ä" * 1900 + "' ~ (vars.long | replace('a', '') | replace('b', 'ä'))") == (
         "template-limit",
-        "a text of more than 65,536 bytes",
+        "a string of more than 65,536 bytes",
     )
     deep = [0]
     for _ in range(64):

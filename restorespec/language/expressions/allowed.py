@@ -135,13 +135,15 @@ def _forbidden(node: nodes.Node) -> Objection:
         callee = node.node
         called = callee.attr if isinstance(callee, nodes.Getattr) else getattr(callee, "name", "")
         if called in _CLOCKS:
-            return Objection(TEMPLATE_FORBIDDEN, "a call, where nothing can be called", _NO_CLOCK)
+            return Objection(TEMPLATE_FORBIDDEN, "a call, which is not supported", _NO_CLOCK)
         near = nearest(called, FILTERS)
         help_ = f"use the filter: `| {near}`" if near else "use filters, as in `vars.name | lower`"
-        return Objection(TEMPLATE_FORBIDDEN, "a call, where nothing can be called", help_)
+        return Objection(TEMPLATE_FORBIDDEN, "a call, which is not supported", help_)
     if isinstance(node, nodes.Pow):
-        return Objection(TEMPLATE_FORBIDDEN, "a power, which is no operator here", "write the number, or use `*`")
-    return Objection(TEMPLATE_FORBIDDEN, "more than an expression may do", "use operators, filters and tests")
+        return Objection(TEMPLATE_FORBIDDEN, "a power, which is not supported", "write the number, or use `*`")
+    return Objection(
+        TEMPLATE_FORBIDDEN, "a construct that expressions do not support", "use operators, filters and tests"
+    )
 
 
 def _name_objection(node: nodes.Name) -> Objection | None:
@@ -170,7 +172,7 @@ def _private(key: str) -> Objection:
 def _condition_objection(node: nodes.CondExpr) -> Objection | None:
     if node.expr2 is not None:
         return None
-    return Objection(TEMPLATE_SYNTAX, "`if` without `else`", "say what holds otherwise, for instance `else omit`")
+    return Objection(TEMPLATE_SYNTAX, "`if` without `else`", "add the other case, for instance `else omit`")
 
 
 def _literal_objection(node: nodes.Const) -> Objection | None:

@@ -25,7 +25,7 @@ _Function = Callable[..., object]
 def call_objection(node: nodes.Filter | nodes.Test) -> Objection | None:
     """What is wrong with a filter or test, or with the one that it is told to apply to items."""
     if node.dyn_args or node.dyn_kwargs:
-        return Objection(TEMPLATE_FORBIDDEN, "arguments by `*`", "write the arguments out")
+        return Objection(TEMPLATE_FORBIDDEN, "arguments by `*`", "write the arguments one by one")
     options: _Options = {str(option.key): option.value for option in node.kwargs}  # Jinja types the text as a node
     return _use_objection("filter" if isinstance(node, nodes.Filter) else "test", node.name, node.args, options)
 

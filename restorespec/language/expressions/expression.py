@@ -59,7 +59,7 @@ class Expression:
     def _read(self) -> None:
         """Parses and judges the text."""
         if len(self.text) > _LONGEST:
-            message = f"an expression of {len(self.text):,} characters, at most {_LONGEST:,}"
+            message = f"an expression of {len(self.text):,} characters (maximum {_LONGEST:,})"
             raise Objection(TEMPLATE_LIMIT, message, "compute parts of it in `locals`")
         COUNTERS["parsed"] += 1
         self._tree = parse(self.text)

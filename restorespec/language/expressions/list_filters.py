@@ -84,7 +84,7 @@ def _sorting_keys(values: list[object], what: str, *, case_sensitive: object) ->
     texts = [value for value in values if isinstance(value, str)]
     if len(texts) == len(values):
         return texts if flag(case_sensitive, what) else [text.lower() for text in texts]
-    raise Objection(TEMPLATE_VALUE, f"{what} wants numbers only or texts only", "give it items of one kind")
+    raise Objection(TEMPLATE_VALUE, f"{what} needs only numbers or only strings", "give it items of one kind")
 
 
 def _ranked(
@@ -151,7 +151,7 @@ def sorted_items(
     """The keys and values of a mapping, each pair as a list, in the order of its keys or values."""
     if by not in ("key", "value"):
         help_ = "use `dictsort(by='value')`"
-        raise Objection(TEMPLATE_VALUE, "`dictsort` by something else than `key` or `value`", help_)
+        raise Objection(TEMPLATE_VALUE, "`dictsort` by something other than `key` or `value`", help_)
     column = "0" if by == "key" else "1"
     return _ranked(items(value), "`dictsort`", column, case_sensitive=case_sensitive, reverse=reverse)
 

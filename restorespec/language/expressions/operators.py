@@ -185,13 +185,13 @@ def keyed(value: object, key: str) -> object:
 def _no_key(mapping: Mapping[object, object], key: str) -> Objection:
     names = [name for name in islice(mapping, _NEIGHBOURS) if isinstance(name, str)]
     listed = ", ".join(f"`{name[:QUOTED]}`" for name in names[:_LISTED]) + (", …" if len(names) > _LISTED else "")
-    help_ = did_you_mean(key, names, f"use one of its keys: {listed}" if listed else "the mapping is empty; fill it")
+    help_ = did_you_mean(key, names, f"use one of its keys: {listed}" if listed else "the mapping is empty")
     return Objection(TEMPLATE_KEY, f"there is no key `{key[:QUOTED]}`", help_, masked="there is no such key")
 
 
 def _no_item(value: Sequence[object], index: int) -> Objection:
     count = f"{len(value)} {'character' if isinstance(value, str) else 'item'}{'s' * (len(value) != 1)}"
-    help_ = f"it has {count}, numbered from 0" if value else "it is empty; fill it"
+    help_ = f"it has {count}, numbered from 0" if value else "it is empty"
     return Objection(TEMPLATE_KEY, f"there is no item {index}", help_, masked="there is no such item")
 
 

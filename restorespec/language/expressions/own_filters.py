@@ -52,7 +52,7 @@ def fit(value: object, n: object) -> str:
     text, most = written(value), integer(n, "`fit`")
     if most <= _DIGEST:
         raise Objection(
-            TEMPLATE_VALUE, "`fit` to so few characters leaves no room beside the digest", "use at least `fit(9)`"
+            TEMPLATE_VALUE, "`fit` to so few characters leaves no room for the digest", "use at least `fit(9)`"
         )
     return text if len(text) <= most else text[: most - _DIGEST] + sha256(text)[:_DIGEST]
 
@@ -89,7 +89,7 @@ def arn(value: object, part: object) -> str:
     parts, wanted = found.groupdict(), written(part)
     if wanted not in parts:
         near = did_you_mean(wanted, parts, "use `region`, `account` or `resource`")
-        raise Objection(TEMPLATE_VALUE, "`arn` knows the parts `region`, `account` and `resource` only", near)
+        raise Objection(TEMPLATE_VALUE, "`arn` has the parts `region`, `account` and `resource` only", near)
     if not parts[wanted]:
         raise Objection(TEMPLATE_VALUE, f"the ARN has no {wanted}", "use an ARN that has one")
     return parts[wanted]

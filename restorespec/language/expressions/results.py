@@ -48,11 +48,11 @@ class _Copy:
         if isinstance(value, Mapping):
             self._count(len(value), 0)
             return {self._key(key): self.of(item, level + 1) for key, item in value.items()}
-        raise Objection(TEMPLATE_VALUE, "a result that is no data", "let the expression give data")
+        raise Objection(TEMPLATE_VALUE, "a result that is not data", "let the expression give data")
 
     def _key(self, key: object) -> str:
         if not isinstance(key, str):
-            raise Objection(TEMPLATE_VALUE, "a key of a mapping that is no text", "quote it, or use `| string`")
+            raise Objection(TEMPLATE_VALUE, "a key of a mapping that is not a string", "quote it, or use `| string`")
         self._count(0, len(key))
         return key
 
@@ -60,6 +60,6 @@ class _Copy:
         self._items += items
         self._characters += characters
         if self._items > MOST_ITEMS:
-            raise Objection(TEMPLATE_LIMIT, f"a result of more than {MOST_ITEMS:,} items", "give less")
+            raise Objection(TEMPLATE_LIMIT, f"a result of more than {MOST_ITEMS:,} items", "return less")
         if self._characters > _MOST_CHARACTERS:
-            raise Objection(TEMPLATE_LIMIT, f"a result of more than {_MOST_CHARACTERS:,} characters", "give less")
+            raise Objection(TEMPLATE_LIMIT, f"a result of more than {_MOST_CHARACTERS:,} characters", "return less")

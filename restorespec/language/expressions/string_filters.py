@@ -61,7 +61,7 @@ def truncate(
     """Text cut to a length that counts `end`, at a blank unless `killwords`; a few characters over are forgiven."""
     text, tail, limit = written(value), written(end), integer(length, "`truncate`")
     if limit < len(tail):
-        raise Objection(TEMPLATE_VALUE, "`truncate` to less than its ending takes", "ask for a greater length")
+        raise Objection(TEMPLATE_VALUE, "`truncate` to less than the length of its ending", "ask for a greater length")
     if len(text) <= limit + max(0, integer(leeway, "`truncate`")):
         return text
     kept = text[: limit - len(tail)]
@@ -72,7 +72,7 @@ def split(value: object, sep: object = None, maxsplit: object = -1) -> list[str]
     """The parts of a text between separators, or between blanks."""
     text, separator = written(value), None if sep is None else written(sep)
     if separator == "":
-        raise Objection(TEMPLATE_VALUE, "`split` at nothing", "say what stands between the parts: `split(',')`")
+        raise Objection(TEMPLATE_VALUE, "`split` without a separator", "write the separator: `split(',')`")
     spend(len(text))
     return text.split(separator, integer(maxsplit, "`split`"))
 

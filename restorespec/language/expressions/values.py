@@ -66,7 +66,7 @@ class Omit:
 
 def _omit_is_no_value() -> Objection:
     help_ = "let the whole expression give it, as in `vars.tag if vars.tagged else omit`"
-    return Objection(TEMPLATE_VALUE, "`omit` stands inside of something", help_)
+    return Objection(TEMPLATE_VALUE, "`omit` inside another value", help_)
 
 
 OMIT = Omit()
@@ -183,9 +183,7 @@ def written(value: object) -> str:
         "none": "set it: it is null",
     }
     given = kind(value)
-    raise Objection(
-        TEMPLATE_TEXT, f"{given} where text is made", ways.get(given, "use a string, an integer or a boolean")
-    )
+    raise Objection(TEMPLATE_TEXT, f"{given} inside a string", ways.get(given, "use a string, an integer or a boolean"))
 
 
 def integer(value: object, what: str) -> int:
@@ -230,10 +228,10 @@ def joined(parts: Iterable[str], separator: str = "") -> str:
 
 def too_long() -> Objection:
     """The objection to a text over the limit."""
-    return Objection(TEMPLATE_LIMIT, f"a text of more than {LONGEST_TEXT:,} bytes", "shorten the text")
+    return Objection(TEMPLATE_LIMIT, f"a string of more than {LONGEST_TEXT:,} bytes", "shorten the string")
 
 
 def too_deep(levels: int) -> Objection:
     """The objection to an expression over the limit of nesting."""
-    message = f"{levels} levels of nesting, at most {DEEPEST}"
+    message = f"{levels} levels of nesting (maximum {DEEPEST})"
     return Objection(TEMPLATE_LIMIT, message, "compute parts of it in `locals`")
