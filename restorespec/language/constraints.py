@@ -28,7 +28,7 @@ _OPTIONS = 10  # of an enum, as many as a line shows
 
 @lru_cache(maxsize=1024)
 def validator(schema: str) -> Draft202012Validator:
-    """The validator of a schema, given as JSON.
+    """Return the validator of a schema.
 
     Raises:
         ValidationError: it is no JSON Schema, or a pattern in it does not compile.
@@ -54,13 +54,13 @@ class _NoFloat:
         pass
 
     def validate(self, instance: object) -> None:
-        """Raises where the value is a float."""
+        """Raise an error if the value is a float."""
         if isinstance(instance, float):
             raise ValueError(instance)  # noqa: TRY004 - the library's word for "no"
 
 
 def _exact(schema: Any) -> Any:  # noqa: ANN401 - schemas are mappings or booleans
-    """A schema with the demand for true integers wherever it wants integers and takes no other numbers."""
+    """Return a schema that also requires true integers wherever it accepts integers and no other numbers."""
     if not isinstance(schema, dict):
         return schema
     exact: dict[str, Any] = {}
@@ -95,13 +95,13 @@ _LIKE_ANOTHER_TYPE = re.compile(r"[-+]?[0-9.]|true\b|false\b|null\b|[\[{]", re.I
 
 
 def refusal(schema: dict[str, Any], value: object) -> ValidationError | None:
-    """The first way in which a value fails a valid schema."""
+    """Return the first way in which a value fails a valid schema, or None."""
     compiled = validator(json.dumps(schema))
     return None if compiled.is_valid(value) else next(iter(compiled.iter_errors(value)))
 
 
 def place(error: ValidationError) -> tuple[Path, bool]:
-    """The path of what fails, and whether it is the key there that is wrong and not the value."""
+    """Return the path of what fails, and whether the key there is wrong and not the value."""
     path = tuple(error.instance_path)
     unexpected = getattr(error.kind, "unexpected", None)
     if unexpected and error.kind.name in {"additionalProperties", "unevaluatedProperties"}:
@@ -110,7 +110,7 @@ def place(error: ValidationError) -> tuple[Path, bool]:
 
 
 def demand(error: ValidationError, schema: dict[str, Any], *, secret: bool = False) -> str:
-    """What a schema demands of a value that fails it, as the end of a sentence.
+    """Return what a schema requires of a value that fails it, as the end of a sentence.
 
     Args:
         error: how the value fails.
@@ -175,7 +175,7 @@ _WORDS: dict[str, Callable[[Any], str]] = {
 
 
 def instead(error: ValidationError, value: object) -> str:
-    """What was found in the place of what a schema demands, as the end of a message; nothing where that is no help."""
+    """Return the value that was found, as the end of a message; empty if showing it does not help."""
     if isinstance(value, dict | list):
         kind = TYPES["object" if isinstance(value, dict) else "array"]
         return f", not {kind}" if error.kind.name in {"type", _EXACT} else ""
@@ -185,7 +185,7 @@ def instead(error: ValidationError, value: object) -> str:
 
 
 def advice(error: ValidationError, value: object, otherwise: str) -> str:
-    """A help for a value that fails: the near one of those that are right, if there is one."""
+    """Return the help for a value that fails: a similar value that is allowed, if there is one."""
     types = getattr(error.kind, "types", ())
     if "boolean" in types and isinstance(value, str):
         meant = _BOOLEANS.get(value.lower())
@@ -216,7 +216,7 @@ def requoted(error: ValidationError, value: Located) -> str | None:
 
 
 def shown(value: object) -> str:
-    """A value as a message quotes it."""
+    """Return a value as a message quotes it."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     return f"`{text if len(text) <= _SHOWN else text[: _SHOWN - 1] + '…'}`"
 

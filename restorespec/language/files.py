@@ -19,9 +19,9 @@ class Files(Protocol):
     """Files of a project, by their path relative to its root with `/`; each is read once in a run."""
 
     def source(self, name: str, limit: int) -> Source | Refusal:
-        """The text of a file of at most `limit` bytes."""
+        """Return the text of a file of at most `limit` bytes."""
         ...
 
     def reading(self, name: str, limit: int) -> Reading | Refusal:
-        """The data of a YAML, TOML or JSON file of at most `limit` bytes."""
+        """Return the data of a YAML, TOML or JSON file of at most `limit` bytes."""
         ...

@@ -23,7 +23,7 @@ _SHOWN = 60
 
 
 def may_hold(value: str) -> bool:
-    """Whether a text is worth looking at; asked of every text, so it costs next to nothing."""
+    """Return whether a string may contain a placeholder; called for every string, so it must be cheap."""
     return "$" in value or value[:1] == "<" or not value.isascii()
 
 

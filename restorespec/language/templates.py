@@ -38,7 +38,7 @@ class _Part(NamedTuple):
     inner_start: int
 
     def covers(self, text: str) -> bool:
-        """Whether nothing else stands in a text, not even a blank."""
+        """Return whether a text contains nothing else, not even a space."""
         return self.end - self.start == len(text)
 
 
@@ -69,29 +69,29 @@ class Template:
         self.mistakes = tuple(sorted([*slips.values(), *inner], key=lambda mistake: mistake.start))
 
     def schema(self, known: Known) -> Schema:
-        """What is known of the value without evaluating it, given what is declared of the names."""
+        """Return what is known of the value without evaluating it, given the declarations of the names."""
         return self._parts[0][1].schema(known) if self.whole and not self.mistakes else {"type": "string"}
 
     def names_in(self, start: int, end: int) -> frozenset[str]:
-        """The names that the expression around a range reads, as inputs are named: `vars.stage`, or `vars` for all."""
+        """Return the names that the expression around a range reads, as inputs are named: `vars.stage`, or `vars` for all."""
         inside = (made.names for part, made in self._parts if part.start <= start <= end <= part.end)
         names = next(inside, self.names)
         return frozenset(name.root if name.key is None else f"{name.root}.{name.key}" for name in names)
 
     def type_mistakes(self, known: Known) -> tuple[Mistake, ...]:
-        """The conditions that are never booleans, and the comparisons that are never true."""
+        """Return the conditions that are never booleans, and the comparisons that are never true."""
         return tuple(
             shifted(slip, part.inner_start) for part, made in self._parts for slip in made.type_mistakes(known)
         )
 
     def evaluate(self, scope: Scope) -> object:
-        """The value: plain data, `OMIT`, `Unknown`, or the first mistake that the values give rise to."""
+        """Return the value: plain data, `OMIT`, `Unknown`, or the first error that the values cause."""
         assert not self.mistakes
         values = [_placed(expression.evaluate(scope), part) for part, expression in self._parts]
         return values[0] if self.whole else self._text(values)
 
     def _text(self, values: list[object]) -> object:
-        """The text with values in the places of the expressions."""
+        """Return the text with values in place of the expressions."""
         values = [_in_text(value, part) for value, (part, _) in zip(values, self._parts, strict=True)]
         mistakes = [value for value in values if isinstance(value, Mistake)]
         unknown = [value for value in values if isinstance(value, Unknown)]
@@ -114,7 +114,7 @@ class Template:
 
 
 def _members(names: tuple[Name, ...]) -> dict[str, frozenset[str]]:
-    """The members by what they are of; a computed key may be any, so nothing is known of the others beside it."""
+    """Return the members that are read, by input; a computed key may be any, so other members are then not listed."""
     open_roots = {name.root for name in names if name.key is None}
     read: dict[str, set[str | None]] = {}
     for name in names:
@@ -125,7 +125,7 @@ def _members(names: tuple[Name, ...]) -> dict[str, frozenset[str]]:
 
 @lru_cache(maxsize=1024)
 def template(text: str) -> Template:
-    """The template that a text is, for texts with any of the signs `{{`, `}}`, `{%` and `{#`."""
+    """Return the template of a text that contains any of `{{`, `}}`, `{%` and `{#`."""
     return Template(text)
 
 
@@ -136,7 +136,7 @@ def _expression(text: str) -> Expression:
 
 
 def _placed(value: object, part: _Part) -> object:
-    """A mistake of an evaluation at its operand, or else at the expression's braces; any other value as it is."""
+    """Return an evaluation error at its operand, or else at the expression's braces; any other value as it is."""
     if not isinstance(value, Mistake):
         return value
     if (value.start, value.end) == (0, len(part.inner)):
@@ -145,7 +145,7 @@ def _placed(value: object, part: _Part) -> object:
 
 
 def _in_text(value: object, part: _Part) -> object:
-    """A value as text, or the mistake that it cannot be one; an unknown value that may become text stays unknown."""
+    """Return a value as text, or the error that it cannot be; an unknown value that may become text stays unknown."""
     try:
         if isinstance(value, Unknown):
             _may_be_text(value)
@@ -155,7 +155,7 @@ def _in_text(value: object, part: _Part) -> object:
 
 
 def _may_be_text(value: Unknown) -> None:
-    """Objects to a value that will be no string, integer or boolean, whoever chooses it."""
+    """Raise an objection to an unknown value that cannot be a string, an integer or a boolean."""
     declared = value.declaration.get("type", ())
     types = {declared} if isinstance(declared, str) else set(declared)
     if types and not types & _IN_TEXT:
@@ -166,7 +166,7 @@ def _may_be_text(value: Unknown) -> None:
 
 
 def _split(text: str) -> Iterator[_Part | Mistake]:
-    """The expressions of a text, and the mistakes in their delimiters."""
+    """Yield the expressions of a text, and the errors in their delimiters."""
     position = 0
     while sign := _SIGN.search(text, position):
         if sign[0] != "{{":
@@ -190,7 +190,7 @@ def _literally(sign: str) -> str:
 
 
 def _end(text: str, start: int) -> int | Mistake:
-    """Where the expression that begins at an offset ends: after the `}}` that is in no string and no mapping of it."""
+    """Return where the expression that begins at an offset ends: after the first `}}` outside its strings and mappings."""
     braces = 0
     position = start + 2
     while found := _INSIDE.search(text, position):
@@ -209,7 +209,7 @@ def _end(text: str, start: int) -> int | Mistake:
 
 
 def _part(text: str, start: int, end: int) -> _Part | Mistake:
-    """The expression in a stretch of text, braces included."""
+    """Return the expression in a range of text, braces included."""
     inner = text[start + 2 : end - 2]
     stripped = inner.strip()
     if inner.startswith("-") or inner.endswith("-"):

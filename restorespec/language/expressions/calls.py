@@ -23,7 +23,7 @@ _Function = Callable[..., object]
 
 
 def call_objection(node: nodes.Filter | nodes.Test) -> Objection | None:
-    """What is wrong with a filter or test, or with the one that it is told to apply to items."""
+    """Return the objection to a filter or test, or to the one that it applies to each item."""
     if node.dyn_args or node.dyn_kwargs:
         return Objection(TEMPLATE_FORBIDDEN, "arguments by `*`", "write the arguments one by one")
     options: _Options = {str(option.key): option.value for option in node.kwargs}  # Jinja types the text as a node
@@ -45,7 +45,7 @@ def _use_objection(what: str, name: str, args: list[nodes.Expr], options: _Optio
 
 
 def _path_objection(path: nodes.Expr | None) -> Objection | None:
-    """What is wrong with an `attribute`, which messages may quote because it is never computed."""
+    """Return the objection to an `attribute`, which messages may quote because it is never computed."""
     if path is None:
         return None
     if not isinstance(path, nodes.Const):
@@ -56,7 +56,7 @@ def _path_objection(path: nodes.Expr | None) -> Objection | None:
 
 
 def _applied_objection(name: str, args: list[nodes.Expr], options: _Options) -> Objection | None:
-    """What is wrong with the filter or test that a filter applies to each item."""
+    """Return the objection to the filter or test that a filter applies to each item."""
     what = "filter" if name == "map" else "test"
     told = args[1:] if name.endswith("attr") else args
     if not told:
@@ -68,7 +68,7 @@ def _applied_objection(name: str, args: list[nodes.Expr], options: _Options) -> 
 
 
 def _usage(name: str, function: _Function) -> str:
-    """How a filter or test is written with its arguments; those that may be left out show what then holds."""
+    """Return how a filter or test is written, with its arguments and their defaults."""
     shown = [
         parameter.name if parameter.default is Parameter.empty else f"{parameter.name}={_literal(parameter.default)}"
         for parameter in list(signature(function).parameters.values())[1:]

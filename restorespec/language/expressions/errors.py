@@ -70,7 +70,7 @@ class Scope(NamedTuple):
 
 
 def objected(objection: Objection, start: int, end: int) -> Mistake:
-    """An objection as a mistake at a place."""
+    """Return an objection as an error at a range."""
     return Mistake(objection.rule, objection.message, objection.help, start, end, objection.masked)
 
 
@@ -78,5 +78,5 @@ _Placed = TypeVar("_Placed", Mistake, Name)
 
 
 def shifted(placed: _Placed, offset: int) -> _Placed:
-    """A mistake or name in a text of which its own text is the part that begins at an offset."""
+    """Return an error or a name with its offsets moved to the text of which its own text is a part."""
     return placed._replace(start=placed.start + offset, end=placed.end + offset)

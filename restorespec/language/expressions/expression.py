@@ -57,7 +57,7 @@ class Expression:
             )
 
     def _read(self) -> None:
-        """Parses and judges the text."""
+        """Parse and check the text."""
         if len(self.text) > _LONGEST:
             message = f"an expression of {len(self.text):,} characters (maximum {_LONGEST:,})"
             raise Objection(TEMPLATE_LIMIT, message, "compute parts of it in `locals`")
@@ -69,11 +69,11 @@ class Expression:
         self._chooses = _CHOICE.search(self.text) is not None
 
     def schema(self, known: Known) -> Schema:
-        """What is known of the value without evaluating it, given what is declared of the names."""
+        """Return what is known of the value without evaluating it, given the declarations of the names."""
         return {} if self.mistakes else schema_of(self._tree, known)
 
     def type_mistakes(self, known: Known) -> tuple[Mistake, ...]:
-        """The conditions that are never booleans, and the comparisons that are never true."""
+        """Return the conditions that are never booleans, and the comparisons that are never true."""
         if self.mistakes or not self._chooses:
             return ()
         return tuple(type_mistakes(self._tree, self.text, known))
@@ -84,7 +84,7 @@ class Expression:
         return compiled(self._tree, self.text)
 
     def evaluate(self, scope: Scope) -> object:
-        """The value: plain data, `OMIT`, `Unknown`, or the mistake that an operation found."""
+        """Return the value: plain data, `OMIT`, `Unknown`, or the error of an operation."""
         each = _NO_EACH if scope.each is None else scope.each
         names: dict[str, object] = {"vars": scope.vars, "locals": scope.locals, "each": each, "omit": OMIT}
         names[OPEN] = lambda: open_comparisons(self._tree, scope.known)
@@ -102,5 +102,5 @@ class Expression:
 
 @lru_cache(maxsize=2048)
 def expression(text: str) -> Expression:
-    """The expression that a text without blanks around it is."""
+    """Return the expression of a text without whitespace around it."""
     return Expression(text)

@@ -23,7 +23,7 @@ _ARN = re.compile(r"arn:[^:]+:[^:]+:(?P<region>[^:]*):(?P<account>[^:]*):(?P<res
 
 
 def tags(value: object) -> list[object]:
-    """A mapping as the API's list of tags, in the order of its keys."""
+    """Return a mapping as the API's list of tags, sorted by key."""
     if not isinstance(value, Mapping):
         raise unfit("`tags`", "a mapping", value)
     spend(len(value))
@@ -37,7 +37,7 @@ def _tag_value(value: object) -> object:
 
 
 def slug(value: object) -> str:
-    """Text in the characters that a table's name may have; a run of others becomes one `-`, at the ends nothing.
+    """Return a string in the characters that a table's name may have; runs of others become one `-`, or nothing at the ends.
 
     Text that is right already stays as it is, and no text that has characters becomes empty.
     """
@@ -48,7 +48,7 @@ def slug(value: object) -> str:
 
 
 def fit(value: object, n: object) -> str:
-    """Text of at most `n` characters; where it has to be cut, the last 8 are a digest of the whole."""
+    """Return a string of at most `n` characters; if it is truncated, the last 8 are a digest of the whole."""
     text, most = written(value), integer(n, "`fit`")
     if most <= _DIGEST:
         raise Objection(
@@ -58,12 +58,12 @@ def fit(value: object, n: object) -> str:
 
 
 def sha256(value: object) -> str:
-    """The SHA-256 digest of a text in UTF-8, in hexadecimal digits."""
+    """Return the SHA-256 digest of a string in UTF-8, in hexadecimal digits."""
     return hashlib.sha256(written(value).encode()).hexdigest()
 
 
 def rfc3339(value: object) -> str:
-    """A timestamp with an offset as the same instant in UTC, its fraction of a second as written."""
+    """Return a timestamp with an offset as the same instant in UTC, with its fraction of a second as written."""
     found = _TIMESTAMP.fullmatch(written(value))
     if found:
         day, time, fraction, offset = found.groups()
@@ -81,7 +81,7 @@ def rfc3339(value: object) -> str:
 
 
 def arn(value: object, part: object) -> str:
-    """The `region`, `account` or `resource` of an ARN."""
+    """Return the `region`, `account` or `resource` of an ARN."""
     found = _ARN.fullmatch(written(value))
     if not found:
         help_ = "write it like `arn:aws:kms:us-west-2:012345678901:key/…`"

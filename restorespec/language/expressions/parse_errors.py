@@ -20,7 +20,7 @@ _HABITS = {
 
 
 def syntax_mistake(text: str, error: TemplateSyntaxError) -> Mistake:
-    """Jinja's complaint in this program's words and at its place in the text."""
+    """Return Jinja's syntax error in our words and at its location in the text."""
     if not text:
         return Mistake(TEMPLATE_SYNTAX, "there is no expression", "write one: `{{ vars.name }}`", 0, 0)
     complaint = (error.message or "").replace("'", "`")

@@ -13,7 +13,7 @@ _MOST_CHARACTERS = 8 * 1024 * 1024
 
 
 def plain(value: object) -> object:
-    """A result as plain data; `OMIT` and unknown values stay what they are, unknown ones also inside.
+    """Return a result as plain data; `OMIT` and unknown values stay as they are, unknown ones also inside.
 
     Raises:
         Objection: it is no data, or too much of it.
@@ -31,7 +31,7 @@ class _Copy:
         self._characters = 0
 
     def of(self, value: object, level: int) -> object:
-        """The copy of a part; the whole is level 1."""
+        """Return the copy of a part; the whole is level 1."""
         if isinstance(value, Unknown):
             return value
         settled(value)

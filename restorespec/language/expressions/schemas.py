@@ -81,7 +81,7 @@ def below(schema: Schema, key: object) -> Schema:
 
 
 def may_be_equal(left: Types, right: Types) -> bool:
-    """Whether values of some types can be equal; a comparison with null is always a sensible question."""
+    """Return whether values of some types can be equal; a comparison with null is always allowed."""
     null = frozenset(("null",))
     if null in (left, right) or left & right:
         return True

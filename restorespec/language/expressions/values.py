@@ -105,14 +105,14 @@ class Work:
 
 
 def spend(steps: int) -> None:
-    """Counts steps of work, a step being what an item of a list costs."""
+    """Count steps of work; one step is what an item of a list costs."""
     _METER.left -= steps
     if _METER.left < 0:
         raise Objection(TEMPLATE_LIMIT, f"the expression takes more than {WORK:,} steps", "compute with shorter lists")
 
 
 def settled(value: object) -> object:
-    """A value that can be computed with: no mark."""
+    """Return a value that can be computed with; raise an error for `OMIT`, a missing or an unknown one."""
     if isinstance(value, Unknown):
         raise Undecided(value.label)
     if isinstance(value, Missing):
@@ -123,17 +123,17 @@ def settled(value: object) -> object:
 
 
 def is_integer(value: object) -> TypeGuard[int]:
-    """Whether a value is an integer; a boolean is none."""
+    """Return whether a value is an integer; booleans are not."""
     return isinstance(value, int) and not isinstance(value, bool)
 
 
 def is_number(value: object) -> TypeGuard[int | float]:
-    """Whether a value is an integer or a float."""
+    """Return whether a value is an integer or a float."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def kind(value: object) -> str:
-    """What a value is, in words."""
+    """Return the type of a value, in words."""
     if isinstance(value, bool):
         return "a boolean"
     if isinstance(value, list | tuple):
@@ -145,7 +145,7 @@ def kind(value: object) -> str:
 
 
 def unfit(what: str, wanted: str, *values: object) -> Objection:
-    """The objection that something wants other kinds of values."""
+    """Return the objection that an operation needs values of other types."""
     given = " and ".join(kind(value) for value in values)
     scalars = all(isinstance(value, str) or is_integer(value) for value in values)
     can_convert = scalars and any(word in wanted for word in ("number", "integer", "text"))
@@ -168,7 +168,7 @@ def unreadable(name: str, value: object, wanted: str, help: str) -> Objection:  
 
 
 def written(value: object) -> str:
-    """How a value is written inside a text: strings, integers and booleans only."""
+    """Return how a value is written inside a string: strings, integers and booleans only."""
     settled(value)
     if isinstance(value, str):
         return value
@@ -187,14 +187,14 @@ def written(value: object) -> str:
 
 
 def integer(value: object, what: str) -> int:
-    """A value that must be an integer; `what` names it in the objection."""
+    """Return a value that must be an integer; `what` names it in the objection."""
     if not is_integer(value):
         raise unfit(what, "an integer", value)
     return value
 
 
 def members(value: object, what: str) -> list[object]:
-    """What a value consists of: items of a list, keys of a mapping, characters of a text."""
+    """Return the members of a value: items of a list, keys of a mapping, characters of a string."""
     if not isinstance(value, list | tuple | Mapping | str):
         raise unfit(what, "a list, a mapping or text", value)
     spend(len(value))
@@ -202,7 +202,7 @@ def members(value: object, what: str) -> list[object]:
 
 
 def bounded(value: object) -> object:
-    """A result of an operation, if it stays within the limits; parts of it did so before."""
+    """Return a result of an operation if it is within the limits; its parts were checked before."""
     if isinstance(value, str):
         spend(len(value) // 64)
         if len(value) * 4 > LONGEST_TEXT and len(value.encode(errors="replace")) > LONGEST_TEXT:
@@ -219,7 +219,7 @@ def bounded(value: object) -> object:
 
 
 def joined(parts: Iterable[str], separator: str = "") -> str:
-    """Texts put together; refused before they are, where that would be too long."""
+    """Return strings joined; if the result would be too long, it is rejected before."""
     texts = list(parts)
     if sum(map(len, texts)) + len(separator) * (len(texts) - 1) > LONGEST_TEXT:
         raise too_long()
@@ -227,11 +227,11 @@ def joined(parts: Iterable[str], separator: str = "") -> str:
 
 
 def too_long() -> Objection:
-    """The objection to a text over the limit."""
+    """Return the objection to a string over the limit."""
     return Objection(TEMPLATE_LIMIT, f"a string of more than {LONGEST_TEXT:,} bytes", "shorten the string")
 
 
 def too_deep(levels: int) -> Objection:
-    """The objection to an expression over the limit of nesting."""
+    """Return the objection to an expression that is nested too deeply."""
     message = f"{levels} levels of nesting (maximum {DEEPEST})"
     return Objection(TEMPLATE_LIMIT, message, "compute parts of it in `locals`")
