@@ -1,7 +1,7 @@
-"""Values held against small JSON Schemas, and what to say of one that fails.
+"""Validation of values with small JSON Schemas, and messages about those that fail.
 
-A compiled validator says yes or no. Patterns run in an engine of linear time, formats are checked, nothing is ever
-fetched. Unlike in JSON Schema, a float is never an integer: `5.0` is none.
+A compiled validator decides. Patterns run in an engine of linear time, formats are checked, and nothing is ever
+fetched. Unlike in JSON Schema, a float is never an integer: `5.0` is not.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def validator(schema: str) -> Draft202012Validator:
 
 
 class _NoFloat:
-    """The keyword that floats fail, also those that JSON Schema takes for integers."""
+    """The keyword that rejects floats, also those that JSON Schema accepts as integers."""
 
     def __init__(self, parent_schema: object, value: object, schema_path: object) -> None:
         pass
@@ -56,7 +56,7 @@ class _NoFloat:
     def validate(self, instance: object) -> None:
         """Raise an error if the value is a float."""
         if isinstance(instance, float):
-            raise ValueError(instance)  # noqa: TRY004 - the library's word for "no"
+            raise ValueError(instance)  # noqa: TRY004 - how the library expects a rejection
 
 
 def _exact(schema: Any) -> Any:  # noqa: ANN401 - schemas are mappings or booleans
@@ -86,12 +86,12 @@ def _wants_integers(schema: dict[str, Any]) -> bool:
 
 
 _BOOLEANS = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
-"""What other languages write for booleans."""
+"""Booleans as other languages write them."""
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _LIKE_ANOTHER_TYPE = re.compile(r"[-+]?[0-9.]|true\b|false\b|null\b|[\[{]", re.IGNORECASE)
-"""Texts that would be something else without their quotes, which therefore are shown."""
+"""Strings that would have another type without their quotes, which are therefore shown."""
 
 
 def refusal(schema: dict[str, Any], value: object) -> ValidationError | None:

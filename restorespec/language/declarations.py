@@ -1,4 +1,4 @@
-"""Declarations of variables: small JSON Schemas, checked as such, and values held against them."""
+"""Declarations of variables: small JSON Schemas, their errors, and the validation of values with them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Declaration(NamedTuple):
         schema: the JSON Schema without the keywords of this language; `{}` where the declaration itself is wrong.
         default: its default value, if it has one.
         sensitive: whether values must never be shown.
-        is_valid: whether the declaration is one; nothing more is said about a variable whose declaration is not.
+        is_valid: whether the declaration is valid; nothing else is reported about a variable whose declaration is not.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Declaration(NamedTuple):
 
     @property
     def is_text(self) -> bool:
-        """Whether text from outside is taken as it stands."""
+        """Whether text from outside is used as it is."""
         return self.schema.get("type") == "string"
 
 

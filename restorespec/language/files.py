@@ -1,4 +1,4 @@
-"""How resolving asks for other files: the base files that `extends` names, the inventories of `for_each`."""
+"""Access to other files: the base files that `extends` names, and the inventories of `for_each`."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from restorespec.language.holes import NO_TEMPLATE_KEYS, Holes, has_delimiters, 
 from restorespec.language.rendering import inside
 from restorespec.language.shared_values import SharedValues
 from restorespec.language.template_rules import TEMPLATE_CYCLE, TEMPLATE_KEY_TEMPLATE, TEMPLATE_NAME
-from restorespec.language.templates import Mistake, Name, template
+from restorespec.language.templates import Name, TemplateError, template
 
 _SHOWN = 10  # locals of a cycle, keys in a help
 _WRONG = 100  # invalid names that are looked for in each template
@@ -82,11 +82,11 @@ class Names:
     def _template(self, value: Located, text: str) -> Iterator[Diagnostic]:
         made = template(text)
         reported_elsewhere = list(self._invalid_names(text))
-        for mistake in made.mistakes:
-            if any(mistake.start in range_ for range_ in reported_elsewhere):
+        for error in made.errors:
+            if any(error.start in range_ for range_ in reported_elsewhere):
                 continue
-            help_text = self._rooted(text[mistake.start : mistake.end], mistake) or mistake.help
-            yield report(mistake.rule, inside(value, mistake.start, mistake.end), mistake.message, help_text)
+            help_text = self._rooted(text[error.start : error.end], error) or error.help
+            yield report(error.rule, inside(value, error.start, error.end), error.message, help_text)
         reported = set()
         for name in made.names:
             if not self._is_whole or any(name.start in range_ for range_ in reported_elsewhere):
@@ -94,8 +94,8 @@ class Names:
             if self._is_unknown(name) and (name.root, name.key) not in reported:
                 reported.add((name.root, name.key))
                 yield self._missing(name, inside(value, name.start, name.end))
-        for mistake in self._shared.type_mistakes(made):
-            yield report(mistake.rule, inside(value, mistake.start, mistake.end), mistake.message, mistake.help)
+        for error in self._shared.type_errors(made):
+            yield report(error.rule, inside(value, error.start, error.end), error.message, error.help)
 
     def _invalid_names(self, text: str) -> Iterator[range]:
         """Yield where names with `-` are used, which are reported where they are declared: here they look like subtractions."""
@@ -116,9 +116,9 @@ class Names:
             return report(TEMPLATE_NAME, span, f"`{name.root}` is used, but the spec has none", f"add `{name.root}`")
         return report(TEMPLATE_NAME, span, f"there is no `{name.root}.{name.key}`", self._help(name))
 
-    def _rooted(self, word: str, mistake: Mistake) -> str | None:
+    def _rooted(self, word: str, error: TemplateError) -> str | None:
         """Return the help for a name that only lacks the `vars.`, `locals.` or `each.` before it."""
-        if mistake.message != f"there is no `{word}`":
+        if error.message != f"there is no `{word}`":
             return None
         root = next((root for root, known in self._shared.known.items() if word in known), None)
         return f"did you mean `{root}.{word}`?" if root else None

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class _NoTemplates:
-    """Takes the place of a renderer where nothing has to be computed."""
+    """Used instead of a renderer if there is nothing to compute."""
 
     diagnostics: tuple[Diagnostic, ...] = ()
 

@@ -128,7 +128,7 @@ def as_meant(root: Located) -> Located:
 
 
 def _meant_keys(data: Mapping[str, Any]) -> dict[str, str]:
-    """Return what misspelled keys stand for: the first of several for one key, and none for a key that is there."""
+    """Return the corrections of misspelled keys: the first of several for one key, and none for a key that exists."""
     unknown = (key for key in data if key not in _CHECKS and key not in _ELSEWHERE and not key.startswith("x-"))
     meant: dict[str, str] = {}
     for key in islice(unknown, _ADVISED):

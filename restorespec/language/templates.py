@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from restorespec.core.unknown import Unknown
-from restorespec.language.expressions.errors import Mistake, Name, Scope, objected, shifted
+from restorespec.language.expressions.errors import Name, Scope, TemplateError, objected, shifted
 from restorespec.language.expressions.values import OMIT, Objection, Omit, bounded, joined, written
 from restorespec.language.template_rules import TEMPLATE_DELIMITER, TEMPLATE_TEXT
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # importing it imports Jinja, which texts without a template 
     from restorespec.language.expressions.inference import Known
     from restorespec.language.expressions.schemas import Schema
 
-__all__ = ["OMIT", "Mistake", "Name", "Omit", "Scope", "Template", "template"]
+__all__ = ["OMIT", "Name", "Omit", "Scope", "Template", "TemplateError", "template"]
 
 _SIGN = re.compile(r"\{\{|\}\}|\{%|\{#")
 _INSIDE = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|['"{}]""", re.DOTALL)
@@ -50,7 +50,7 @@ class Template:
         whole: whether it is one expression and nothing else, so that its value keeps the expression's type.
         names: the names that its expressions read, in the order written, also where they may not be evaluated.
         members: of what it reads by members only (`each.value`), the members; not of what it reads as a whole.
-        mistakes: what is wrong with it whatever the values; when there is any, it is never evaluated.
+        errors: what is wrong with it whatever the values; when there is any, it is never evaluated.
     """
 
     def __init__(self, text: str) -> None:
@@ -62,15 +62,15 @@ class Template:
             shifted(name, part.inner_start) for part, expression in self._parts for name in expression.names
         )
         self.members = _members(self.names)
-        slips = {part.message: part for part in reversed(found) if isinstance(part, Mistake)}  # the first of each
-        inner = [shifted(slip, part.inner_start) for part, expression in self._parts for slip in expression.mistakes]
+        slips = {part.message: part for part in reversed(found) if isinstance(part, TemplateError)}  # the first of each
+        inner = [shifted(slip, part.inner_start) for part, expression in self._parts for slip in expression.errors]
         if _STRAY["{%"] in slips:
             inner = []  # a loop would have made the names that they miss
-        self.mistakes = tuple(sorted([*slips.values(), *inner], key=lambda mistake: mistake.start))
+        self.errors = tuple(sorted([*slips.values(), *inner], key=lambda error: error.start))
 
     def schema(self, known: Known) -> Schema:
         """Return what is known of the value without evaluating it, given the declarations of the names."""
-        return self._parts[0][1].schema(known) if self.whole and not self.mistakes else {"type": "string"}
+        return self._parts[0][1].schema(known) if self.whole and not self.errors else {"type": "string"}
 
     def names_in(self, start: int, end: int) -> frozenset[str]:
         """Return the names that the expression around a range reads, as inputs are named: `vars.stage`, or `vars` for all."""
@@ -78,25 +78,23 @@ class Template:
         names = next(inside, self.names)
         return frozenset(name.root if name.key is None else f"{name.root}.{name.key}" for name in names)
 
-    def type_mistakes(self, known: Known) -> tuple[Mistake, ...]:
+    def type_errors(self, known: Known) -> tuple[TemplateError, ...]:
         """Return the conditions that are never booleans, and the comparisons that are never true."""
-        return tuple(
-            shifted(slip, part.inner_start) for part, made in self._parts for slip in made.type_mistakes(known)
-        )
+        return tuple(shifted(slip, part.inner_start) for part, made in self._parts for slip in made.type_errors(known))
 
     def evaluate(self, scope: Scope) -> object:
         """Return the value: plain data, `OMIT`, `Unknown`, or the first error that the values cause."""
-        assert not self.mistakes
+        assert not self.errors
         values = [_placed(expression.evaluate(scope), part) for part, expression in self._parts]
         return values[0] if self.whole else self._text(values)
 
     def _text(self, values: list[object]) -> object:
         """Return the text with values in place of the expressions."""
         values = [_in_text(value, part) for value, (part, _) in zip(values, self._parts, strict=True)]
-        mistakes = [value for value in values if isinstance(value, Mistake)]
+        errors = [value for value in values if isinstance(value, TemplateError)]
         unknown = [value for value in values if isinstance(value, Unknown)]
-        if mistakes:
-            return mistakes[0]
+        if errors:
+            return errors[0]
         if unknown:
             return Unknown(unknown[0].label, {"type": "string"})
         try:
@@ -137,7 +135,7 @@ def _expression(text: str) -> Expression:
 
 def _placed(value: object, part: _Part) -> object:
     """Return an evaluation error at its operand, or else at the expression's braces; any other value as it is."""
-    if not isinstance(value, Mistake):
+    if not isinstance(value, TemplateError):
         return value
     if (value.start, value.end) == (0, len(part.inner)):
         return value._replace(start=part.start, end=part.end)
@@ -149,7 +147,7 @@ def _in_text(value: object, part: _Part) -> object:
     try:
         if isinstance(value, Unknown):
             _may_be_text(value)
-        return value if isinstance(value, Unknown | Mistake) else written(value)
+        return value if isinstance(value, Unknown | TemplateError) else written(value)
     except Objection as objection:
         return objected(objection, part.start, part.end)
 
@@ -165,7 +163,7 @@ def _may_be_text(value: Unknown) -> None:
         )
 
 
-def _split(text: str) -> Iterator[_Part | Mistake]:
+def _split(text: str) -> Iterator[_Part | TemplateError]:
     """Yield the expressions of a text, and the errors in their delimiters."""
     position = 0
     while sign := _SIGN.search(text, position):
@@ -174,22 +172,22 @@ def _split(text: str) -> Iterator[_Part | Mistake]:
             position = sign.end()
             continue
         end = _end(text, sign.start())
-        if isinstance(end, Mistake):
+        if isinstance(end, TemplateError):
             yield end
             return
         yield _part(text, sign.start(), end)
         position = end
 
 
-def _stray(sign: str, start: int) -> Mistake:
-    return Mistake(TEMPLATE_DELIMITER, _STRAY[sign], _literally(sign), start, start + len(sign))
+def _stray(sign: str, start: int) -> TemplateError:
+    return TemplateError(TEMPLATE_DELIMITER, _STRAY[sign], _literally(sign), start, start + len(sign))
 
 
 def _literally(sign: str) -> str:
     return f"write `{{{{ '{sign}' }}}}` for the characters themselves"
 
 
-def _end(text: str, start: int) -> int | Mistake:
+def _end(text: str, start: int) -> int | TemplateError:
     """Return where the expression that begins at an offset ends: after the first `}}` outside its strings and mappings."""
     braces = 0
     position = start + 2
@@ -199,20 +197,20 @@ def _end(text: str, start: int) -> int | Mistake:
             braces += 1
         elif found[0] in "'\"":
             help_ = f"close it with `{found[0]}`"
-            return Mistake(TEMPLATE_DELIMITER, "a string that is not closed", help_, found.start(), position)
+            return TemplateError(TEMPLATE_DELIMITER, "a string that is not closed", help_, found.start(), position)
         elif found[0] == "}" and braces:
             braces -= 1
         elif text.startswith("}}", found.start()):
             return position + 1
     help_ = f"close it with `}}}}`, or {_literally('{{')}"
-    return Mistake(TEMPLATE_DELIMITER, "a `{{` that is not closed", help_, start, start + 2)
+    return TemplateError(TEMPLATE_DELIMITER, "a `{{` that is not closed", help_, start, start + 2)
 
 
-def _part(text: str, start: int, end: int) -> _Part | Mistake:
+def _part(text: str, start: int, end: int) -> _Part | TemplateError:
     """Return the expression in a range of text, braces included."""
     inner = text[start + 2 : end - 2]
     stripped = inner.strip()
     if inner.startswith("-") or inner.endswith("-"):
         help_ = f"write `{{{{ {stripped.strip('-').strip()[:200]} }}}}`"
-        return Mistake(TEMPLATE_DELIMITER, "`-` at the braces: whitespace is never trimmed", help_, start, end)
+        return TemplateError(TEMPLATE_DELIMITER, "`-` at the braces: whitespace is never trimmed", help_, start, end)
     return _Part(start, end, stripped, text.index(stripped, start + 2))

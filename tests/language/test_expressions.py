@@ -15,7 +15,7 @@ SCOPE = Scope(
 
 def value(text, scope=SCOPE):
     found = expression(text)
-    assert found.mistakes == ()
+    assert found.errors == ()
     return found.evaluate(scope)
 
 

@@ -3,12 +3,12 @@
 import pytest
 
 from restorespec.language.expressions.expression import expression
-from restorespec.language.templates import Mistake, Scope
+from restorespec.language.templates import Scope, TemplateError
 
 
 def told(text):
     found = expression(text)
-    return [(one.rule.name, one.message, one.help, text[one.start : one.end]) for one in found.mistakes]
+    return [(one.rule.name, one.message, one.help, text[one.start : one.end]) for one in found.errors]
 
 
 SYNTAX = "template-syntax"
@@ -132,7 +132,7 @@ def test_an_expression_has_limits(text, message):
 )
 def test_the_limits_count_inclusively(text, value):
     found = expression(text)
-    assert found.mistakes == ()
+    assert found.errors == ()
     assert found.evaluate(Scope({}, {})) == value
 
 
@@ -141,7 +141,7 @@ def test_reading_does_not_depend_on_how_deep_the_caller_is():
         return at(depth - 1, text) if depth else expression(text).evaluate(Scope({}, {}))
 
     assert at(700, "[" * 50 + "'deep caller'" + "]" * 50) is not None
-    assert not isinstance(at(700, "(" * 50 + "'deep caller'" + ")" * 50), Mistake)
+    assert not isinstance(at(700, "(" * 50 + "'deep caller'" + ")" * 50), TemplateError)
 
 
 def test_long_names_are_cut_in_messages():

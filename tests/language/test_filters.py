@@ -8,7 +8,7 @@ from hypothesis import given, settings, strategies as st
 
 from restorespec.language.expressions.expression import expression
 from restorespec.language.expressions.filters import FILTERS, RESULTS
-from restorespec.language.templates import Mistake, Scope
+from restorespec.language.templates import Scope, TemplateError
 
 ROWS = [{"name": "b", "size": 2, "at": {"x": 1}}, {"name": "A", "size": 1}, {"name": "c", "size": 2, "at": {"x": 3}}]
 SCOPE = Scope({"rows": ROWS, "text": "The quick brown fox"}, {})
@@ -17,7 +17,7 @@ LAW = settings(derandomize=True, deadline=None, max_examples=150)
 
 def value(text, scope=SCOPE):
     found = expression(text)
-    assert found.mistakes == ()
+    assert found.errors == ()
     return found.evaluate(scope)
 
 
@@ -271,7 +271,7 @@ def test_a_filter_with_a_known_type_gives_that_type_or_a_mistake(name):
     results = [
         value(f"vars.x | {name}{ARGUMENTS.get(name, '')}", Scope({"x": sample}, {})) for sample in SAMPLES.values()
     ]
-    given = [result for result in results if not isinstance(result, Mistake)]
+    given = [result for result in results if not isinstance(result, TemplateError)]
     if name in ("selectattr", "rejectattr"):
         given = [value(f"[{{'a': true}}] | {name}('a')")]
     if name in ("select", "reject"):

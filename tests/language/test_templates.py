@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from restorespec.core.unknown import Unknown
-from restorespec.language.templates import OMIT, Mistake, Name, Scope, template
+from restorespec.language.templates import OMIT, Name, Scope, TemplateError, template
 
 SCOPE = Scope(
     vars={"stage": "prod", "rcu": 5, "ratio": 1.5, "on": True, "nothing": None, "list": ["a", "b"]},
@@ -17,7 +17,7 @@ SCOPE = Scope(
 
 def value(text, scope=SCOPE):
     found = template(text)
-    assert found.mistakes == ()
+    assert found.errors == ()
     return found.evaluate(scope)
 
 
@@ -26,7 +26,7 @@ def told(mistake):
 
 
 def mistakes(text):
-    return [told(mistake) for mistake in template(text).mistakes]
+    return [told(mistake) for mistake in template(text).errors]
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_text_around_an_unknown_value_is_an_unknown_string():
 
 def test_a_mistake_beside_an_unknown_value_is_told():
     scope = Scope({"id": Unknown("vars.id"), "list": []}, {})
-    assert isinstance(value("{{ vars.id }}{{ vars.list }}", scope), Mistake)
+    assert isinstance(value("{{ vars.id }}{{ vars.list }}", scope), TemplateError)
 
 
 @pytest.mark.parametrize("declared", ["array", ["object", "null"], ["array"]])

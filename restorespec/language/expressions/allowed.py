@@ -10,7 +10,7 @@ from jinja2 import nodes
 
 from restorespec.core.suggestions import did_you_mean, nearest
 from restorespec.language.expressions.calls import call_objection
-from restorespec.language.expressions.errors import Mistake, Name, objected
+from restorespec.language.expressions.errors import Name, TemplateError, objected
 from restorespec.language.expressions.filters import FILTERS
 from restorespec.language.expressions.values import DEEPEST, INTEGERS, QUOTED, Objection, too_deep
 from restorespec.language.template_rules import TEMPLATE_FORBIDDEN, TEMPLATE_LIMIT, TEMPLATE_NAME, TEMPLATE_SYNTAX
@@ -29,7 +29,7 @@ _NO_CLOCK = "there is no clock: the same inputs give the same bytes; declare a v
 _WORD = re.compile(r"\w+|\*\*|.", re.DOTALL)
 
 
-def judge(tree: nodes.Expr, text: str) -> Iterator[Mistake | Name]:
+def judge(tree: nodes.Expr, text: str) -> Iterator[TemplateError | Name]:
     """Yield the names that an expression reads and the errors in it, in no order.
 
     Args:
@@ -109,7 +109,7 @@ def _member(node: nodes.Node) -> str | None:
     return None
 
 
-def _at(node: nodes.Node, text: str, objection: Objection) -> Mistake:
+def _at(node: nodes.Node, text: str, objection: Objection) -> TemplateError:
     """Return an objection as an error located at the word that identifies a node."""
     if isinstance(node, nodes.Call):
         node = node.node

@@ -1,4 +1,4 @@
-"""What is wrong with the use of a filter or a test: its name, its arguments, what it is told to apply."""
+"""Checks of the uses of filters and tests: the name, the arguments, and what is applied to each item."""
 
 from __future__ import annotations
 
@@ -58,10 +58,10 @@ def _path_objection(path: nodes.Expr | None) -> Objection | None:
 def _applied_objection(name: str, args: list[nodes.Expr], options: _Options) -> Objection | None:
     """Return the objection to the filter or test that a filter applies to each item."""
     what = "filter" if name == "map" else "test"
-    told = args[1:] if name.endswith("attr") else args
-    if not told:
+    passed = args[1:] if name.endswith("attr") else args
+    if not passed:
         return None if name != "map" or {"attribute"} <= options.keys() <= {"attribute", "default"} else _MAP
-    applied, *rest = told
+    applied, *rest = passed
     if not isinstance(applied, nodes.Const) or not isinstance(applied.value, str):
         return Objection(TEMPLATE_FORBIDDEN, f"a computed name of a {what}", f"write the {what}'s name in quotes")
     return _use_objection(what, applied.value, rest, options)

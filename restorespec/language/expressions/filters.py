@@ -46,7 +46,7 @@ def _map(value: object, name: object = None, /, *args: object, **options: object
 
 
 def _condition(what: str, name: object, args: tuple[object, ...]) -> Callable[[object], bool]:
-    """Return what a test says of a value; without a test, the value is the condition itself."""
+    """Return whether a value passes a test; without a test, the value is the condition itself."""
     if name is None:
         return lambda item: condition(item, what)
     test = PREDICATES[str(name)]
@@ -123,4 +123,4 @@ _TYPES = {
     "array": "dictsort items list map reject rejectattr select selectattr sort split tags unique",
 }
 RESULTS: dict[str, str] = {name: type_ for type_, names in _TYPES.items() for name in names.split()}
-"""The JSON type that a filter's result always has, for the filters that have one; `int` may give its stand-in."""
+"""The JSON type that a filter's result always has, for the filters that have one; `int` may return its default."""

@@ -39,7 +39,7 @@ def _tag_value(value: object) -> object:
 def slug(value: object) -> str:
     """Return a string in the characters that a table's name may have; runs of others become one `-`, or nothing at the ends.
 
-    Text that is right already stays as it is, and no text that has characters becomes empty.
+    A valid string stays as it is, and a string that is not empty does not become empty.
     """
     text = written(value)
     spend(len(text))

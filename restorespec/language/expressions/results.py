@@ -24,7 +24,7 @@ def plain(value: object) -> object:
 
 
 class _Copy:
-    """Copies a result and counts what is in it."""
+    """Copies a result and counts its parts."""
 
     def __init__(self) -> None:
         self._items = 0

@@ -48,11 +48,11 @@ _INNER: dict[str, Callable[..., object]] = {
     "a[b:c:d]": operators.sliced,
     "a ? b": condition,
 }
-"""Operators that Jinja lets nobody intercept, as filters under names that no expression can write."""
+"""Operators that Jinja does not let us intercept, as filters under names that no expression can contain."""
 
 
 class _OffsetLexer(Lexer):
-    """Notes where in the text a token stands instead of its line, and counts brackets before the parser descends."""
+    """Records the offset of each token instead of its line, and counts brackets before the parser descends."""
 
     def tokeniter(self, *args: Any, **options: Any) -> Iterator[tuple[int, str, str]]:  # noqa: ANN401 - passed on
         """Yield the tokens as Jinja makes them, with offsets in place of lines."""
@@ -172,7 +172,7 @@ def parse(text: str) -> nodes.Expr:
     """Return the tree of an expression; the line numbers of its nodes are offsets in the text.
 
     Raises:
-        TemplateSyntaxError: it is no expression; the error's line number is an offset, too.
+        TemplateSyntaxError: the text is not an expression; the error's line number is an offset, too.
     """
     with _deep():
         parser = Parser(_SANDBOX, text, state="variable")

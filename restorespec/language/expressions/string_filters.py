@@ -99,7 +99,7 @@ def to_integer(value: object, default: object = None, base: object = 10) -> obje
 
 
 def _parsed(text: str, base: int) -> int | None:
-    """Return the integer that a string stands for, or one that does not fit into 64 bits either; None if it is none."""
+    """Return the integer that a string contains, or one that does not fit into 64 bits either; None if there is none."""
     if len(text) > _LONGEST_NUMERAL or not text.isascii() or "_" in text:
         return None
     try:

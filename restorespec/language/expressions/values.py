@@ -1,4 +1,4 @@
-"""What expressions compute with, and what can be said about it.
+"""The values of expressions, their limits, and the objections to invalid ones.
 
 Values are plain data (text, integers, floats, booleans, none, lists, mappings with text for keys) and three marks:
 `OMIT`, `Missing` and `Unknown`. Python's own operators are too generous to them (`True + 1`, `"a" * 9`), so whatever
@@ -20,19 +20,19 @@ LONGEST_TEXT = 64 * 1024  # bytes in UTF-8
 MOST_ITEMS = 100_000
 INTEGERS = range(-(2**63), 2**63)
 DEEPEST = 50  # brackets, and operations, inside one another in an expression
-QUOTED = 200  # characters of what a spec says, at most, in a message
+QUOTED = 200  # characters of a spec that a message quotes
 WORK = 1_000_000  # steps of one evaluation: twice what sorting the longest list takes, about 0.2 s
 
 
-class Objection(Exception):  # noqa: N818 - a spec's mistake on its way out of Jinja's code, not an error of ours
+class Objection(Exception):  # noqa: N818 - an error of a spec on its way through Jinja's code, not of ours
     """A value that an operation cannot take.
 
     Attributes:
-        rule: the rule of the `Mistake` to report.
+        rule: the rule of the `TemplateError` to report.
         message: its message; it may quote a value only if there is a `masked` one.
         help: its help.
-        place: the range of the expression that is wrong; negative numbers stand for the whole expression.
-        masked: the message that takes the place of `message` where a sensitive value was read.
+        place: the range of the expression that is wrong; negative numbers mean the whole expression.
+        masked: the message to use instead if a sensitive value was read.
     """
 
     def __init__(
