@@ -201,7 +201,7 @@ def _extends(key: Span, value: Located) -> Iterator[Diagnostic]:
     for item in value.items() if isinstance(value.data, list) else [value]:
         if is_template(item.data):
             yield _misplaced(item, "extends")
-        elif not isinstance(item.data, str | Unknown) or item.data == "":
+        elif not (item.data if isinstance(item.data, str) else isinstance(item.data, Unknown)):
             span = item.span if item.is_leaf else _place(key, value)
             message = "`extends` must be a path or a list of paths"
             yield report(TEMPLATE_SPEC, span, message, "write `extends: base.yaml`")

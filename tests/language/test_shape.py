@@ -1,11 +1,14 @@
 """The top level of a spec."""
 
 import pytest
-from resolving import resolved, told
+from resolving import Texts, resolved, told
 
 from restorespec.core.schemas import load
+from restorespec.core.source import Source
 from restorespec.kinds.request_schema import at, fields
+from restorespec.language import Spec
 from restorespec.language.structure import _OF_TARGET
+from restorespec.syntax import read
 
 MISTAKES = {
     "no mapping": ("- a\n", "template-spec", "a spec must be a mapping", "begin with `restorespec: 1`", 1, 1),
@@ -134,3 +137,10 @@ def test_each_of_several_documents_needs_a_name():
 def test_every_field_of_the_target_is_known_at_the_top_level_too():
     """The layer below the request's schema cannot read it, so it has the names once more."""
     assert set(_OF_TARGET) == set(fields(at(("target",))))
+
+
+def test_a_path_that_was_rejected_when_it_was_read_is_not_reported_again():
+    reading = read(Source("a.yaml", "restorespec: 1\nextends: [0123, base.yaml]\n"))
+    assert [item.rule.name for item in reading.diagnostics] == ["syntax-needs-quotes"]
+    spec = Spec(reading.documents[0], (), Texts({}))
+    assert [item.message for item in spec.diagnostics] == ["there is no file `base.yaml`"]
