@@ -11,6 +11,7 @@ from restorespec.core.diagnostics import Diagnostic
 from restorespec.core.node_bridge import node
 from restorespec.core.nodes import Mapping
 from restorespec.core.source import Span
+from restorespec.kinds import DEFAULT
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +26,7 @@ class Document:
         description: the description with its templates rendered; None if there is none or if it is unknown.
         row: the location of the row's key, with fan-out.
         is_whole: whether all bases were read; if not, it is unknown what the body lacks.
+        kind: the name of the kind of the request.
     """
 
     id: str
@@ -33,6 +35,7 @@ class Document:
     description: str | None = None
     row: Span | None = None
     is_whole: bool = True
+    kind: str = DEFAULT
 
     @cached_property
     def body(self) -> Mapping:

@@ -19,7 +19,7 @@ from restorespec.language.holes import Holes, holes_in, is_template, may_have_ho
 from restorespec.language.inherited import dropped_items, replaced_lists
 from restorespec.language.merging import merged, without_omitted
 from restorespec.language.settings import Elsewhere, Settings
-from restorespec.language.structure import BODY, first_line, is_id
+from restorespec.language.structure import BODY, first_line, is_id, kind_of
 from restorespec.language.template_rules import TEMPLATE_SPEC
 from restorespec.language.variables import declared, places, settle
 from restorespec.syntax.limits import capped
@@ -215,7 +215,7 @@ class Spec:
         body = renderer.render(self._body, self._body_holes)
         assert body is not None
         description = self._described(renderer)
-        document = Document(id_, body, self._own, description, row, self._is_whole)
+        document = Document(id_, body, self._own, description, row, self._is_whole, kind_of(self._root))
         return Resolved(document, renderer.diagnostics)
 
     def _with_losses(self, resolved: Resolved, renderer: Renderer | _NoTemplates) -> Resolved:

@@ -12,46 +12,26 @@ from restorespec.core.diagnostics import Diagnostic, report
 from restorespec.core.source import Span
 from restorespec.core.suggestions import did_you_mean, nearest
 from restorespec.core.unknown import Unknown
+from restorespec.kinds import DEFAULT, get, names
 from restorespec.language.holes import has_delimiters, is_omit, is_template
 from restorespec.language.template_rules import TEMPLATE_KEY_UNKNOWN, TEMPLATE_MISPLACED, TEMPLATE_SPEC
 
-KIND = "aws/dynamodb-table"
-"""The only kind of request so far."""
-
-BODY = ("source", "target", "query_filter")
-"""The keys that make the request."""
+BODY: tuple[str, ...] = tuple(dict.fromkeys(part for name in names() for part in get(name).schema.parts))
+"""The keys that make the request, of any kind."""
 
 ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 """What names and the keys of a fan-out are made of."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _ADVISED = 100  # keys for which the one that was meant is looked for: no more are shown, and it takes long
-_OF_TARGET = (
-    "billing_mode",
-    "contributor_insights_status",
-    "deletion_protection_enabled",
-    "environment_id",
-    "global_secondary_indexes",
-    "global_table_version",
-    "local_secondary_indexes",
-    "pitr_status",
-    "provisioned_throughput",
-    "replicas",
-    "restore_wcu",
-    "sse_specification",
-    "stream_specification",
-    "table_class",
-    "table_name",
-    "tags",
-)
 _ELSEWHERE = {
-    "backup_id": "source.securevault_backup",
-    "table_id": "source.continuous_backup",
-    "timestamp": "source.continuous_backup",
-    "securevault_backup": "source",
-    "continuous_backup": "source",
-    **dict.fromkeys(_OF_TARGET, "target"),
+    field: ".".join(map(str, owner))
+    for name in reversed(names())
+    for field, owner in get(name).schema.owners.items()
+    if owner and field not in BODY
 }
+"""The mapping that a field of a request belongs in, by the field's name."""
+
 _LINT_REQUEST = "check it with `restorespec lint --request`, or make a spec of it with `restorespec import`"
 _IMPORT = "make a spec of it with `restorespec import`"
 _STRANGERS = {
@@ -61,6 +41,12 @@ _STRANGERS = {
     "Resources": ("a CloudFormation template", "describe its table (`aws dynamodb describe-table`) and import that"),
 }
 """What other files of the trade have at their top level, what they are, and what to do with them."""
+
+
+def kind_of(root: Located) -> str:
+    """Return the name of the kind that a spec selects; the default where it selects none that exists."""
+    selected = root.data.get("kind") if isinstance(root.data, dict) else None
+    return selected if isinstance(selected, str) and selected in names() else DEFAULT
 
 
 def is_id(text: str) -> bool:
@@ -190,8 +176,8 @@ def _text(name: str, help_text: str) -> _Check:
         elif name == "name" and isinstance(data, str) and not is_id(data):
             help_id = "use 1 to 128 of letters, digits, `.`, `_`, `-`"
             yield report(TEMPLATE_SPEC, value.span, f"`{data[:200]}` is not a valid name for a spec", help_id)
-        elif name == "kind" and isinstance(data, str) and data != KIND:
-            help_kind = did_you_mean(data, [KIND], f"the only kind so far is `{KIND}`")
+        elif name == "kind" and isinstance(data, str) and data not in names():
+            help_kind = did_you_mean(data, names(), f"use {' or '.join(f'`{known}`' for known in names())}")
             yield report(TEMPLATE_SPEC, value.span, f"unknown kind `{data[:200]}`", help_kind)
 
     return check
@@ -252,7 +238,7 @@ def _place(key: Span, value: Located) -> Span:
 
 _CHECKS: dict[str, _Check] = {
     "restorespec": _version,
-    "kind": _text("kind", f"write `kind: {KIND}`, or leave it out"),
+    "kind": _text("kind", f"write `kind: {DEFAULT}`, or leave it out"),
     "name": _text("name", "write a name such as `orders-drill`"),
     "description": _text("description", "put the description in quotes"),
     "extends": _extends,

@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 from restorespec.core.data import Input, Located
 from restorespec.core.diagnostics import Note, Problem
-from restorespec.core.source import Path, Span
+from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
-from restorespec.kinds.request_schema import at, child, types
+from restorespec.kinds import get
+from restorespec.kinds.request_schema import Schema, child, types
 from restorespec.kinds.wording import kind, subject
 from restorespec.language.document import Document
 from restorespec.language.expressions.schemas import Types, types_of, value_types
@@ -44,11 +45,11 @@ def blame(problem: Problem, document: Document) -> Blame | None:
     """Return what to say of a value of the wrong type that an expression gave; None for a value as it is written."""
     place = document.request.find(problem.at)
     value = place.value
-    wanted = types(at(problem.at))
+    wanted = types(get(document.kind).schema.at(problem.at))
     if place.depth < len(problem.at) or value.origin is None or not wanted:
         return None
     given = value_types(value.data)
-    if given is None or given == {"null"} or _is_list_of_pairs(problem.at, given):
+    if given is None or given == {"null"} or _is_list_of_pairs(get(document.kind).schema.at(problem.at), given):
         return None
     variable = _passed_on(value)
     declared = types_of(variable.schema) if variable else None
@@ -64,10 +65,10 @@ def blame(problem: Problem, document: Document) -> Blame | None:
     return Blame(message, _declaration_help(variable, wanted[0]), variable.declaration, notes)
 
 
-def _is_list_of_pairs(path: Path, given: Types) -> bool:
+def _is_list_of_pairs(schema: Schema, given: Types) -> bool:
     """Whether a mapping was given for a list of keys and values: the filter `tags` converts it, not a declaration."""
-    members = child(at(path), 0).get("required", ())
-    return given == {"object"} and "array" in types(at(path)) and {"key", "value"} <= set(members)
+    members = child(schema, 0).get("required", ())
+    return given == {"object"} and "array" in types(schema) and {"key", "value"} <= set(members)
 
 
 def _passed_on(value: Located) -> Input | None:

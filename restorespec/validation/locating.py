@@ -11,16 +11,13 @@ from collections.abc import Iterator
 from restorespec.core.diagnostics import Diagnostic, Finding, Note, Rule
 from restorespec.core.nodes import Entry, Mapping, Node, Scalar, Sequence, find, plain
 from restorespec.core.source import Path, Span
-from restorespec.kinds.dynamodb_table.identity import named_path
-from restorespec.kinds.request_schema import at, types
+from restorespec.kinds import get
+from restorespec.kinds.request_schema import types
 from restorespec.language.document import Document
 from restorespec.language.provenance import notes_for
 from restorespec.validation.fixes import fix_for
 from restorespec.validation.schema_rules import SCHEMA_REQUIRED, SCHEMA_TYPE
 from restorespec.validation.snippets import in_its_format
-
-_WHOLE = (("source",), ("target",))
-"""The parts of a request that a base may lack."""
 
 
 def locate(finding: Finding, document: Document, environment: str | None = None) -> Diagnostic:
@@ -46,7 +43,7 @@ def locate(finding: Finding, document: Document, environment: str | None = None)
         message, help_text = _claim(rule), "correct the value; it is sensitive and not shown"
     elif (
         rule is SCHEMA_REQUIRED
-        and problem.at in _WHOLE
+        and len(problem.at) == 1
         and isinstance(document.root.data, dict)
         and "restorespec" in document.root.data
     ):
@@ -67,7 +64,7 @@ def locate(finding: Finding, document: Document, environment: str | None = None)
         environment,
         fix_for(finding, document),
         severity=problem.severity or rule.severity,
-        identity=named_path(document.request, problem.at),
+        identity=get(document.kind).named_path(document.request, problem.at),
         unset=problem.unset,
     )
     return in_its_format(found)
@@ -86,7 +83,7 @@ def _undone(document: Document, path: Path) -> str | None:
         entry = entry.overridden
     if entry is None or plain(entry.node) is None:
         return None
-    null = "null" if "null" in types(at(path)) else '"{{ omit }}"'
+    null = "null" if "null" in types(get(document.kind).schema.at(path)) else '"{{ omit }}"'
     return f"write `{path[-1]}: {null}`: `{entry.key.source.name}` sets it"
 
 
