@@ -79,8 +79,17 @@ class Tally:
         self.comments.update({spans[0].source.name: spans for spans in comments if spans})
 
     def check(self, name: str, reading: Reading, conditions: Conditions, only: Only = EVERY) -> Iterator[Restore]:
-        """Check one file, giving its restores as they come; of those that are not chosen no finding is kept."""
-        compilation = Compilation(name, reading, conditions)
+        """Check one file, and yield its restores as they come; the findings of those that are not chosen are dropped."""
+        return self.check_compilation(name, Compilation(name, reading, conditions), only)
+
+    def check_compilation(self, name: str, compilation: Compilation, only: Only = EVERY) -> Iterator[Restore]:
+        """Take what a compilation finds, and yield its restores as they come.
+
+        Args:
+            name: the file's name.
+            compilation: the compilation.
+            only: the restores whose findings matter.
+        """
         self.declared |= compilation.declared
         self.masked.extend(compilation.masked)
         spec: Located | None = None
