@@ -21,6 +21,7 @@ from restorespec.kinds.difference import Difference, risk_of
 from restorespec.kinds.field_snippets import skeleton
 from restorespec.kinds.identity import is_arn, items, named_path
 from restorespec.kinds.request_schema import RequestSchema, Schema
+from restorespec.kinds.verification import Comparison, ManualStep
 from restorespec.kinds.wording import inline
 
 Body: TypeAlias = Mapping[str, Any]
@@ -248,9 +249,31 @@ class Kind(ABC):
         """Return what a restore reads in a few words, for its confirmation."""
         return self.source_of(body)
 
+    def time_of(self, body: Body) -> str:  # noqa: ARG002 - a kind without points in time
+        """Return the requested point in time; empty for a backup, and for the latest restorable time."""
+        return ""
+
     @abstractmethod
     def reads(self, body: Body) -> Mapping[str, Read]:
         """Return the reads that the preflight of a restore needs, by the names that `check_live` knows them by."""
+
+    # After the restore
+
+    def observed(self, resource: Body) -> Body | None:  # noqa: ARG002 - a kind that cannot be verified
+        """Return a restored resource of the API in the terms of the request; None if the kind cannot be verified."""
+        return None
+
+    def described(self, document: Body) -> Body | None:  # noqa: ARG002 - likewise
+        """Return a resource that the AWS command line describes in the terms of the request; None if it is none."""
+        return None
+
+    def compare(self, body: Body, observed: Body) -> Iterator[Comparison]:  # noqa: ARG002 - likewise
+        """Yield each field of a request with what the restored resource has."""
+        return iter(())
+
+    def manual_steps(self, body: Body, observed: Body | None = None) -> Iterator[ManualStep]:  # noqa: ARG002 - likewise
+        """Yield what no restore brings back."""
+        return iter(())
 
     # Messages
 

@@ -16,6 +16,7 @@ from restorespec.kinds.difference import Difference
 from restorespec.kinds.dynamodb_table.value_words import VALUE_WORDS
 from restorespec.kinds.field_snippets import OPEN
 from restorespec.kinds.kind import Body, Context, Endpoint, Kind, Phrase, Read
+from restorespec.kinds.verification import Comparison, ManualStep
 
 _MODE: Path = ("target", "billing_mode")
 _BACKUPS = "/backups/aws/dynamodb-tables"
@@ -144,6 +145,35 @@ class DynamoDBTable(Kind):
         point = (body.get("source") or {}).get("continuous_backup") or {}
         source = self.source_of(body)
         return f"{source} as of {point.get('timestamp') or 'the latest time'}" if source[:5] == "table" else source
+
+    def time_of(self, body: Body) -> str:
+        """Return the requested point in time; empty for a backup, and for the latest restorable time."""
+        point = (body.get("source") or {}).get("continuous_backup") or {}
+        return str(point.get("timestamp") or "")
+
+    def observed(self, resource: Body) -> Body | None:
+        """Return a table of the API in the terms of the request."""
+        from restorespec.kinds.dynamodb_table.observed import from_api  # noqa: PLC0415 - verifying only
+
+        return from_api(resource)
+
+    def described(self, document: Body) -> Body | None:
+        """Return the table of `aws dynamodb describe-table` in the terms of the request."""
+        from restorespec.kinds.dynamodb_table.observed import from_description  # noqa: PLC0415 - verifying only
+
+        return from_description(document)
+
+    def compare(self, body: Body, observed: Body) -> Iterator[Comparison]:
+        """Yield each field of a request with what the table has."""
+        from restorespec.kinds.dynamodb_table.verify import compare  # noqa: PLC0415 - verifying only
+
+        return compare(body, dict(observed))
+
+    def manual_steps(self, body: Body, observed: Body | None = None) -> Iterator[ManualStep]:
+        """Yield what no restore of a table brings back."""
+        from restorespec.kinds.dynamodb_table.verify import manual_steps  # noqa: PLC0415 - verifying only
+
+        return manual_steps(body, dict(observed) if observed else None)
 
     def reads(self, body: Body) -> Mapping[str, Read]:
         """Return the reads of the source, of the environment, and of the tables with the new name."""
