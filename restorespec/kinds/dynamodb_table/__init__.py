@@ -137,8 +137,7 @@ class DynamoDBTable(Kind):
 
     def time_of(self, body: Body) -> str:
         """Return the requested point in time; empty for a backup, and for the latest restorable time."""
-        point = (body.get("source") or {}).get("continuous_backup") or {}
-        return str(point.get("timestamp") or "")
+        return origin(body).time
 
     def observed(self, resource: Body) -> Body | None:
         """Return a table of the API in the terms of the request."""
