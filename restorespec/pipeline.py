@@ -16,7 +16,7 @@ from restorespec.core.diagnostics import Diagnostic, Finding, Problem, Severity,
 from restorespec.core.node_bridge import located
 from restorespec.core.nodes import Mapping, Node
 from restorespec.core.source import Path, Source, Span
-from restorespec.kinds import Context, get
+from restorespec.kinds import Context, get, kind_of_body
 from restorespec.language import Document, Files, Resolved, Settings, Spec
 from restorespec.language.placeholders import placeholders
 from restorespec.language.settings import Elsewhere
@@ -153,7 +153,10 @@ class Compilation:
         for root in self._reading.documents:
             if isinstance(root, Mapping):
                 body = located(root)
-                yield self._checked(Resolved(Document(PurePosixPath(root.source.name).stem, body, body), ()))
+                assert isinstance(body.data, dict)
+                kind = kind_of_body(body.data).name
+                document = Document(PurePosixPath(root.source.name).stem, body, body, kind=kind)
+                yield self._checked(Resolved(document, ()))
             else:
                 found = report(
                     SCHEMA_TYPE, first_line(root), "a request must be a mapping", "give it `source` and `target`"
