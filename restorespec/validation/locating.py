@@ -101,17 +101,16 @@ def _first_line(span: Span) -> Span:
 def _sensitive(document: Document, path: Path) -> bool:
     """Whether the value at a path, or anything in it, must never be shown."""
     place = document.request.find(path)
-    if place.value.is_sensitive:
-        return True
-    inside = place.value.path if place.depth == len(path) else None
-    origins = document.request.origins.items()
-    return inside is not None and any(origin.sensitive for where, origin in origins if where[: len(inside)] == inside)
+    if place.depth == len(path):
+        return place.value.is_sensitive
+    origin = place.value.origin
+    return origin is not None and origin.sensitive
 
 
 def _is_empty(document: Document, path: Path) -> bool:
     """Whether a value is the empty string, of which nothing can be shown."""
     place = document.request.find(path)
-    return place.depth == len(path) and place.value.data == ""
+    return place.depth == len(path) and isinstance(place.value.data, str) and not place.value.data
 
 
 def _claim(rule: Rule) -> str:
