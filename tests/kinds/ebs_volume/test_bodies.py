@@ -33,7 +33,7 @@ def test_a_body_is_checked_with_the_rules_of_its_kind(tmp_path, monkeypatch, cap
     (tmp_path / "body.json").write_text(json.dumps(BODY))
     assert run(["lint", "--request", "body.json", "--format", "json"]) == 1
     found = json.loads(capsys.readouterr().out)["diagnostics"]
-    assert [(item["rule"], item["pointer"]) for item in found] == [
+    assert sorted((item["rule"], item["pointer"]) for item in found) == [
         ("ebs-iops-needs-type", "/target/iops"),
         ("loss-kms", "/target/kms_key_native_id"),
     ]
