@@ -15,7 +15,7 @@ from restorespec.core.data import Data, Located, is_known
 from restorespec.core.diagnostics import Diagnostic, Finding, Problem, Severity, report
 from restorespec.core.node_bridge import located
 from restorespec.core.source import Path, Source, Span
-from restorespec.kinds import Context, get
+from restorespec.kinds import Context, get, kind_of_body
 from restorespec.language import Document, Files, Resolved, Settings, Spec
 from restorespec.language.placeholders import placeholders
 from restorespec.language.settings import Elsewhere
@@ -156,7 +156,8 @@ class Compilation:
         """Yield the documents of the file as finished bodies: nothing is resolved, `{{` is text."""
         for body in map(located, self._reading.documents):
             if isinstance(body.data, dict):
-                yield self._checked(Resolved(Document(PurePosixPath(body.source.name).stem, body, body), ()))
+                name, kind = PurePosixPath(body.source.name).stem, kind_of_body(body.data).name
+                yield self._checked(Resolved(Document(name, body, body, kind=kind), ()))
             else:
                 message, help_text = "a request must be a mapping", "write its `source` and `target`"
                 self.diagnostics.append(report(SCHEMA_TYPE, first_line(body), message, help_text))

@@ -20,7 +20,7 @@ from restorespec.kinds.aliases import Suggestions
 from restorespec.kinds.difference import Difference, risk_of
 from restorespec.kinds.field_snippets import skeleton
 from restorespec.kinds.identity import is_arn, items, named_path
-from restorespec.kinds.request_schema import RequestSchema, Schema
+from restorespec.kinds.request_schema import RequestSchema, Schema, fields
 from restorespec.kinds.verification import Comparison, ManualStep
 from restorespec.kinds.wording import inline
 
@@ -113,6 +113,14 @@ class Kind(ABC):
     def schema(self) -> RequestSchema:
         """The annotated schema of the request."""
         return RequestSchema(self.schema_name)
+
+    def known_fields(self, body: Body) -> int:
+        """Return how many fields of a body, and of its parts, the API has, less those that it does not have."""
+        return sum(
+            1 if name in fields(self.schema.at((part,))) else -1
+            for part, value in body.items()
+            for name in (value if isinstance(value, Mapping) else ())
+        )
 
     # What the schema check needs besides the schema
 

@@ -12,6 +12,7 @@ from restorespec.core.node_bridge import located
 from restorespec.core.nodes import Node
 from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
+from restorespec.kinds import DEFAULT
 from restorespec.language.declarations import Declaration
 from restorespec.language.document import Document, Resolved
 from restorespec.language.files import Files
@@ -74,6 +75,7 @@ class Spec:
         self._is_whole = whole.is_whole
         self._is_spec = whole.root is not None
         self._root = without_omitted(whole.root or Located({}, (*self._own.mark[:3], {})))
+        self._kind = kind_of(self._root)
         declarations, errors = declared(self._root.get("vars"))
         self.diagnostics.extend(errors)
         self.variables, errors = settle(declarations, settings, require_values=require_values, elsewhere=elsewhere)
@@ -183,7 +185,7 @@ class Spec:
 
     def restores(self) -> Iterator[Resolved]:
         """Yield the restores that the spec stands for, in the order of its rows."""
-        if not self._is_spec:
+        if not self._is_spec or self._kind is None:
             return
         if self._rows is None:
             yield self._with_losses(self._restore(self._renderer(), self.name), self._renderer())
@@ -215,7 +217,7 @@ class Spec:
         body = renderer.render(self._body, self._body_holes)
         assert body is not None
         description = self._described(renderer)
-        document = Document(id_, body, self._own, description, row, self._is_whole, kind_of(self._root))
+        document = Document(id_, body, self._own, description, row, self._is_whole, self._kind or DEFAULT)
         return Resolved(document, renderer.diagnostics)
 
     def _with_losses(self, resolved: Resolved, renderer: Renderer | _NoTemplates) -> Resolved:
