@@ -118,6 +118,11 @@ class Compilation:
         self.declared = frozenset(name for spec in self._specs for name in spec.variables)
         self.masked: tuple[Span, ...] = tuple(span for spec in self._specs for span in spec.masked)
 
+    @property
+    def specs(self) -> tuple[Spec, ...]:
+        """The specs of the file, one for each document."""
+        return tuple(self._specs)
+
     def _within_limit(self, roots: Iterable[Located]) -> Iterator[Spec]:
         """Yield the specs of a file until their bases are too long together: a thousand specs may have the same base."""
         based_on = 0
