@@ -12,7 +12,7 @@ from restorespec.core.node_bridge import located
 from restorespec.core.nodes import Node
 from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
-from restorespec.kinds import DEFAULT
+from restorespec.kinds import DEFAULT, get
 from restorespec.language.declarations import Declaration
 from restorespec.language.document import Document, Resolved
 from restorespec.language.files import Files
@@ -222,13 +222,11 @@ class Spec:
 
     def _with_losses(self, resolved: Resolved, renderer: Renderer | _NoTemplates) -> Resolved:
         """Return a restore with the reports of the items of its bases that it drops."""
-        found = [
-            diagnostic
-            for replaced in self._replaced
-            for diagnostic in dropped_items(
-                replaced.path, [(part.key, renderer.render(part.value, part.holes)) for part in replaced.lists]
-            )
-        ]
+        found: list[Diagnostic] = []
+        for path, parts in self._replaced:
+            lists = [(part.key, renderer.render(part.value, part.holes)) for part in parts]
+            identity = get(resolved.document.kind).schema.at(path).get("x-identity")
+            found.extend(dropped_items(path, lists, identity))
         return resolved._replace(diagnostics=(*resolved.diagnostics, *found)) if found else resolved
 
     def _described(self, renderer: Renderer | _NoTemplates) -> str | None:
