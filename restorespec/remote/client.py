@@ -141,6 +141,14 @@ class Client:
             TASKS, {"created_timestamp": {"$gte": moment}, "category": {"$in": [*RESTORE_CATEGORIES]}}
         )
 
+    async def item(self, collection: str, accept: str, name: str) -> Json | Failure:
+        """Read one item of a collection."""
+        return await self._read(collection, name, accept=accept)
+
+    async def page(self, collection: str, accept: str, query: Mapping[str, str]) -> Json | Failure:
+        """Read one page of a collection."""
+        return await self._read(collection, "", query, accept=accept)
+
     def _restore_request(self, payload: bytes, embed: str | None = None) -> httpx.Request:
         headers = {"Content-Type": "application/json", **self._headers(ACCEPT[RESTORES])}
         url = self.connection.base_url + RESTORES
@@ -161,11 +169,13 @@ class Client:
                 return items
         return Failure(f"there are more than {_MOST_PAGES} pages of answers")
 
-    async def _read(self, collection: str, name: str, query: Mapping[str, str] | None = None) -> Json | Failure:
+    async def _read(
+        self, collection: str, name: str, query: Mapping[str, str] | None = None, *, accept: str | None = None
+    ) -> Json | Failure:
         """Reads something, trying again where that may help: reading changes nothing."""
         waits = self.connection.pace.waits()
         while True:
-            result = await self._get(collection, name, query or {})
+            result = await self._get(collection, name, query or {}, accept)
             content = _content(result, self.connection.credentials)
             if not isinstance(content, Failure) or content.status in REFUSALS:
                 return content
@@ -178,10 +188,12 @@ class Client:
                 return content
             await asyncio.sleep(wait)
 
-    async def _get(self, collection: str, name: str, query: Mapping[str, str]) -> Answer | NoAnswer:
+    async def _get(
+        self, collection: str, name: str, query: Mapping[str, str], accept: str | None = None
+    ) -> Answer | NoAnswer:
         """Asks once; over a new connection when a kept one turns out to be closed, which is no answer to the question."""
         url = self.connection.base_url + collection + (f"/{name}" if name else "")
-        headers = self._headers(ACCEPT[collection])
+        headers = self._headers(accept or ACCEPT[collection])
         end = min(time.monotonic() + self.connection.request_timeout, self.until)
 
         async def ask(client: httpx.AsyncClient) -> Answer | NoAnswer:

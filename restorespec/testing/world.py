@@ -118,6 +118,7 @@ class World:
     Attributes:
         seconds: how long a restore takes; None lets it go on with every look at its task.
         restores: what was started, in order.
+        page_size: how many items a page of a list has at most.
         tables: names of tables that exist from the start, in every environment.
         backups: the ids of the backups that are listed; others exist as well.
         environments: the ids of the environments that are listed; others exist as well.
@@ -127,6 +128,7 @@ class World:
 
     seconds: float | None = None
     restores: list[Restore] = field(default_factory=list)
+    page_size: int = 100
     tables: tuple[str, ...] = ("carts",)
     backups: tuple[str, ...] = ("bk-orders", "bk-invoices", "bk-carts")
     environments: tuple[str, ...] = ("env-drill", "env-prod")
