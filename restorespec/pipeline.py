@@ -13,6 +13,7 @@ from typing import NamedTuple
 from restorespec.core.diagnostics import Diagnostic, Finding, Problem, Severity, report
 from restorespec.core.nodes import Mapping, Node, is_settled
 from restorespec.core.source import Path, Source, Span
+from restorespec.facts.known import NO_FACTS, Facts
 from restorespec.kinds.dynamodb_table.model import Context, Request
 from restorespec.kinds.dynamodb_table.rules import check
 from restorespec.language import Document, Files, Resolved, Settings, Spec
@@ -48,6 +49,7 @@ class Conditions(NamedTuple):
         policies: checks of the project's own.
         finished: whether files hold finished request bodies instead of specs.
         elsewhere: the environments that set a variable.
+        facts: the recorded answers of the API.
     """
 
     settings: Settings
@@ -58,6 +60,7 @@ class Conditions(NamedTuple):
     policies: Policies = ()
     finished: bool = False
     elsewhere: Elsewhere | None = None
+    facts: Facts = NO_FACTS
 
 
 class Restore(NamedTuple):
@@ -136,6 +139,7 @@ class Compilation:
             in_stream=len(self._reading.documents) > 1,
             require_values=self._conditions.require_values,
             elsewhere=self._conditions.elsewhere,
+            facts=self._conditions.facts,
         )
 
     def __iter__(self) -> Iterator[Restore]:

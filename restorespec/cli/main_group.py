@@ -25,13 +25,14 @@ COMMANDS = {
     "compile": Entry("compile", "Print the request bodies that specs stand for."),
     "trace": Entry("trace", "Show where a value of a request came from."),
     "diff": Entry("diff", "Show what would be restored differently, restore by restore."),
+    "lock": Entry("lock", "Ask the API what the specs look up, and record the answers in restorespec.lock."),
     "submit": Entry("submit", "Start restores, each at most once, and follow them."),
     "preflight": Entry("preflight", "Check specs against the live API, without starting anything."),
     "ledger": Entry("ledger", "Show what was submitted, and settle what is unknown."),
     "rules": Entry("rules", "List the rules."),
     "explain": Entry("explain", "Explain one rule: reason, source, a bad and a good example."),
     "lsp": Entry("lsp", "Serve an editor: findings while you type, repairs, words about every field."),
-    "schema": Entry("schema", "Print a JSON Schema: request, spec, config, diagnostics or diff."),
+    "schema": Entry("schema", "Print a JSON Schema: request, spec, config, lock, diagnostics or diff."),
 }
 
 

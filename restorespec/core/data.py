@@ -65,11 +65,12 @@ class Input:
         declaration: where a variable is declared, or a local or `for_each` is written.
         overridden: the values of lower precedence, the highest first.
         sensitive: whether the value must never be shown.
+        note: what the trace reports of it, where that is more than its location.
     """
 
-    __slots__ = ("declaration", "name", "overridden", "sensitive", "value")
+    __slots__ = ("declaration", "name", "note", "overridden", "sensitive", "value")
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a property of its own
         self,
         name: str,
         value: Located | None,
@@ -77,8 +78,10 @@ class Input:
         overridden: tuple[Located, ...] = (),
         *,
         sensitive: bool = False,
+        note: str = "",
     ) -> None:
         self.name = name
+        self.note = note
         self.value = value
         self.declaration = declaration
         self.overridden = overridden

@@ -57,6 +57,7 @@ class _LazyInput(Input):
         self.name = item.name
         self.declaration = item.declaration
         self.sensitive = item.sensitive
+        self.note = item.note
 
     def __getattr__(self, name: str) -> object:
         if name == "value":

@@ -102,6 +102,7 @@ class Input(NamedTuple):
         overridden: the values of lower precedence that lost, the strongest first.
         sensitive: whether the value must never be shown.
         schema: the JSON Schema that a variable is declared by.
+        note: what the trace reports of it, where that is more than its location.
     """
 
     name: str
@@ -110,6 +111,7 @@ class Input(NamedTuple):
     overridden: tuple[Node, ...] = ()
     sensitive: bool = False
     schema: MappingOf[str, Any] = {}
+    note: str = ""
 
 
 class Origin(NamedTuple):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 
+from restorespec.core.source import Path
 from restorespec.facts.choosing import Rejected, choose_environment
 from restorespec.facts.lookup_type import Answer, Api, Form, Json, LookupType
 from restorespec.facts.question import Question
@@ -23,6 +24,14 @@ def lookup_types() -> Mapping[str, LookupType]:
     from restorespec.kinds.dynamodb_table.lookups import SECUREVAULT_BACKUP, TABLE  # noqa: PLC0415 - they build on this module
 
     return {type_.name: type_ for type_ in (ENVIRONMENT, TABLE, SECUREVAULT_BACKUP)}
+
+
+@cache
+def id_paths() -> Mapping[Path, str]:
+    """Return the paths of ids in request bodies, each with the lookup type that finds what the id names."""
+    from restorespec.kinds.dynamodb_table.lookups import ID_PATHS  # noqa: PLC0415 - likewise
+
+    return ID_PATHS
 
 
 async def item(api: Api, collection: str, accept: str, id_: str, noun: str) -> Answer:

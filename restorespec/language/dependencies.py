@@ -6,6 +6,7 @@ from collections.abc import Callable, Container, Iterator, Mapping as MappingOf
 
 from restorespec.core.nodes import Entry, Mapping, Node, Scalar, Sequence
 from restorespec.language.delimiters import is_template
+from restorespec.language.lookups import key_of
 from restorespec.language.templates import Name, template
 
 _Circle = tuple[str, ...]
@@ -83,9 +84,10 @@ def _names(node: Node) -> Iterator[Name]:
 
 
 def _used(names: list[Name], locals_: MappingOf[str, Entry]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name.key for name in names if name.root == "locals" and name.key in locals_))  # type: ignore[misc]
+    keys = (key_of(name.root, name.key) for name in names if name.key is not None)
+    return tuple(dict.fromkeys(key for key in keys if key in locals_))  # type: ignore[misc]
 
 
 def _is_open(name: Name) -> bool:
-    """Whether an expression takes all locals, or one whose name it computes."""
-    return name.root == "locals" and name.key is None
+    """Whether an expression takes all locals or lookups, or one whose name it computes."""
+    return name.root in ("locals", "lookups") and name.key is None

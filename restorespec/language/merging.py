@@ -175,12 +175,17 @@ def over(upper: Mapping, lower: Mapping) -> Mapping:
     return _over(upper, lower, levels=_DEEPEST)
 
 
+def _merged_below(key: str, levels: int) -> int:
+    """Return how many levels below a key are merged: variables and lookups are replaced as a whole, by name."""
+    return 0 if key in ("vars", "lookups") and levels == _DEEPEST else levels - 1
+
+
 def _over(upper: Mapping, lower: Mapping, *, levels: int) -> Mapping:
     entries = dict(lower.entries)
     for key, entry in upper.entries.items():
         below = entries.get(key)
         node = entry.node
         if levels and below is not None and isinstance(node, Mapping) and isinstance(below.node, Mapping):
-            node = _over(node, below.node, levels=0 if key == "vars" and levels == _DEEPEST else levels - 1)
+            node = _over(node, below.node, levels=_merged_below(key, levels))
         entries[key] = Entry(entry.key, node, below)
     return Mapping(upper.source, upper.start, upper.end, entries)

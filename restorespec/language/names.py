@@ -12,6 +12,7 @@ from restorespec.core.suggestions import nearest
 from restorespec.language.computed import inside
 from restorespec.language.delimiters import NO_TEMPLATE_KEYS, has_signs, is_template
 from restorespec.language.dependencies import Dependencies
+from restorespec.language.lookups import PREFIX, key_of, label
 from restorespec.language.shared_values import Basis
 from restorespec.language.template_rules import TEMPLATE_CYCLE, TEMPLATE_KEY_TEMPLATE, TEMPLATE_NAME
 from restorespec.language.templates import Mistake, Name, template
@@ -24,10 +25,11 @@ _COMPARED = 20_000  # names, to find near ones: a second's work; a hundred mista
 def circle_mistakes(dependencies: Dependencies, locals_: MappingOf[str, Entry]) -> Iterator[Diagnostic]:
     """The circles in which locals use each other, each told at the first of its locals."""
     for circle in dependencies.circles:
-        names = [f"`locals.{name}`" for name in circle]
+        names = [f"`{label(name)}`" for name in circle]
         if len(names) > _SHOWN:
             names = [*names[: _SHOWN - 1], "…", names[-1]]
-        message = f"locals use each other in a circle: {' → '.join(names)}"
+        what = "lookups" if all(name.startswith(PREFIX) for name in circle) else "locals"
+        message = f"{what} use each other in a circle: {' → '.join(names)}"
         yield report(TEMPLATE_CYCLE, locals_[circle[0]].key, message, "break the circle")
 
 
@@ -35,13 +37,14 @@ def each_mistakes(node: Scalar, dependencies: Dependencies) -> Iterator[Diagnost
     """The uses of `each` in the expression that is to give its rows, directly and through locals."""
     reported = set()
     for name in template(node.value).names if is_template(node) else ():
-        if name.root != "each" and not (name.root == "locals" and name.key in dependencies.uses_each):
+        key = key_of(name.root, name.key) if name.key is not None else None
+        if name.root != "each" and key not in dependencies.uses_each:
             continue
         if name.root == "each":
             message, help_text = "`for_each` cannot use `each`, which it gives", "use `vars`"
         else:
-            message = f"`for_each` cannot use `locals.{name.key}`, which uses `each`"
-            help_text = "use a local that does without `each`"
+            message = f"`for_each` cannot use `{name.root}.{name.key}`, which uses `each`"
+            help_text = f"use a {name.root.removesuffix('s')} that does without `each`"
         if message not in reported:
             reported.add(message)
             yield report(TEMPLATE_NAME, inside(node, name.start, name.end), message, help_text)
@@ -93,6 +96,9 @@ class Names:
         for name in made.names:
             if not self._is_whole or any(name.start in stretch for stretch in known):
                 continue
+            if (advice := self._basis.lacks(name)) is not None:
+                message = f"the answer of `{name.root}.{name.key}` has no `{name.member}`"
+                yield report(TEMPLATE_NAME, inside(node, name.start, name.end), message, advice)
             if self._is_unknown(name) and (name.root, name.key) not in reported:
                 reported.add((name.root, name.key))
                 yield self._missing(name, inside(node, name.start, name.end))

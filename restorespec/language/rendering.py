@@ -5,7 +5,7 @@ Only text with signs of a template is touched; what has none is shared with the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping as MappingOf
+from collections.abc import Collection, Iterable, Iterator, Mapping as MappingOf
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -15,6 +15,7 @@ from restorespec.core.nodes import Entry, Input, Mapping, Node, Origin, Scalar, 
 from restorespec.core.unknown import Unknown
 from restorespec.language.computed import holds_sensitive, inside, nodes_of
 from restorespec.language.expressions.schemas import Schema
+from restorespec.language.lookups import PREFIX, key_of, label
 from restorespec.language.provenance import notes_for
 from restorespec.language.shared_values import Basis, Local
 from restorespec.language.template_rules import TEMPLATE_CYCLE
@@ -45,6 +46,7 @@ class Renderer:
         self._part = _Part()
         self._reads: dict[str, None] = {}
         self._under_way: set[str] = set()
+        self._restore = ""
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -90,8 +92,7 @@ class Renderer:
             return nodes_of(node, Unknown(), Origin(()))
         part, reads, self._reads = self._part, self._reads, {}
         wrong = made.type_mistakes(self._schema) if self._unknown_each else ()  # for known rows, their values decide
-        locals_ = _Locals(self, self._basis.locals_)
-        value = wrong[0] if wrong else made.evaluate(Scope(self._basis.values, locals_, self._row_values, self._schema))
+        value = wrong[0] if wrong else made.evaluate(self._scope())
         self._part, self._reads, read = part, reads, self._reads
         part.reads.update(read)
         inputs = self._inputs(made, read)
@@ -102,6 +103,22 @@ class Renderer:
             part.diagnostics.append(mistake)
             value = Unknown()
         return nodes_of(node, value, Origin(inputs, made.members))
+
+    def _scope(self) -> Scope:
+        known = self._basis.known
+        locals_, lookups = _Locals(self, "", known["locals"]), _Locals(self, PREFIX, known["lookups"])
+        return Scope(self._basis.values, locals_, self._row_values, self._schema, lookups)
+
+    def look_up(self, restore: str) -> None:
+        """Compute every lookup, whether or not an expression reads it.
+
+        Args:
+            restore: the id of the restore.
+        """
+        self._restore = restore
+        for key in self._basis.lookups.entries:
+            self._local(key)
+            self._part.reads[key] = None
 
     @cached_property
     def _unknown_each(self) -> dict[str, Schema]:
@@ -123,7 +140,7 @@ class Renderer:
         self._reads[name] = None
         local = self._local(name)
         if name in self._under_way and name not in self._basis.dependencies.circular:  # only the values close it
-            message = f"the value of `locals.{name}` uses itself"
+            message = f"the value of `{label(name)}` uses itself"
             self._part.diagnostics.append(
                 report(TEMPLATE_CYCLE, self._basis.locals_[name].key, message, "break the circle")
             )
@@ -139,8 +156,8 @@ class Renderer:
 
     def _compute(self, name: str) -> None:
         entry = self._basis.locals_[name]
-        unknown = Unknown(f"locals.{name}")
-        self._computed[name] = Local(Input(f"locals.{name}", nodes_of(entry.node, unknown, None), entry.key), unknown)
+        unknown = Unknown(label(name))
+        self._computed[name] = Local(Input(label(name), nodes_of(entry.node, unknown, None), entry.key), unknown)
         self._under_way.add(name)
         outer, self._part = self._part, _Part()
         node = self.node(entry.node)
@@ -148,8 +165,14 @@ class Renderer:
         self._under_way.discard(name)
         if node is None:
             node = nodes_of(entry.node, OMIT, None)
-        made = Input(f"locals.{name}", node, entry.key, (), holds_sensitive(node))
-        local = Local(made, plain(node), tuple(part.diagnostics), tuple(part.reads))
+        made = Input(label(name), node, entry.key, (), holds_sensitive(node))
+        if name in self._basis.lookups.entries:
+            is_shared = name not in self._basis.dependencies.row_bound
+            restore = self._restore.partition("[")[0] if is_shared else self._restore
+            made, found = self._basis.lookups.answered(name, entry, node, restore)
+            part.diagnostics.extend(found)
+        assert made.node is not None
+        local = Local(made, plain(made.node), tuple(part.diagnostics), tuple(part.reads))
         self._computed[name] = local
         if name not in self._basis.dependencies.row_bound:
             self._basis.computed[name] = local
@@ -166,8 +189,10 @@ class Renderer:
         if name.root == "vars":
             variables = self._basis.inputs
             return variables.values() if name.key is None else (variables[name.key],)
-        if name.root == "locals":
-            return [self._computed[key].input for key in read if name.key is None or key == name.key]
+        if name.root in ("locals", "lookups"):
+            wanted = key_of(name.root, name.key) if name.key is not None else None
+            keys = [key for key in read if key.startswith(PREFIX) is (name.root == "lookups")]
+            return [self._computed[key].input for key in keys if wanted is None or key == wanted]
         return [item for key, item in self._row.items() if name.key is None or key == name.key]
 
     @cached_property
@@ -176,16 +201,17 @@ class Renderer:
 
 
 class _Locals(MappingOf[str, object]):
-    """The values of locals, computed when they are read."""
+    """The values of locals or lookups, computed when they are read."""
 
-    def __init__(self, renderer: Renderer, names: MappingOf[str, object]) -> None:
+    def __init__(self, renderer: Renderer, prefix: str, names: Collection[str]) -> None:
         self._renderer = renderer
+        self._prefix = prefix
         self._names = names
 
     def __getitem__(self, name: str) -> object:
         if name not in self._names:
             raise KeyError(name)
-        return self._renderer.read(name)
+        return self._renderer.read(f"{self._prefix}{name}")
 
     def __contains__(self, name: object) -> bool:
         return name in self._names

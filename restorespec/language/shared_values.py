@@ -12,6 +12,7 @@ from restorespec.core.unknown import Unknown
 from restorespec.language.delimiters import is_template
 from restorespec.language.dependencies import Dependencies
 from restorespec.language.expressions.schemas import Schema, type_of
+from restorespec.language.lookups import Lookups
 from restorespec.language.templates import Mistake, Name, Template, template
 from restorespec.language.variables import Variable
 
@@ -39,6 +40,7 @@ class Basis:
         variables: by name.
         locals_: the locals as written, by name.
         templated: the identities of the values that are or hold templates.
+        lookups: the lookups, which are computed like locals.
         has_each: whether there is a fan-out.
 
     Attributes:
@@ -50,16 +52,19 @@ class Basis:
         variables: MappingOf[str, Variable],
         locals_: MappingOf[str, Entry],
         templated: frozenset[int],
+        lookups: Lookups,
         *,
         has_each: bool = False,
     ) -> None:
-        self.locals_ = locals_
+        self.locals_: MappingOf[str, Entry] = {**locals_, **lookups.entries}
+        self.lookups = lookups
         self.templated = templated
         self.computed: dict[str, Local] = {}
         self._variables = variables
         self.known: MappingOf[str, Collection[str]] = {
             "vars": variables,
             "locals": locals_,
+            "lookups": lookups.names,
             "each": ("key", "value") if has_each else (),
         }
         self._sound: dict[str, bool] = {}
@@ -97,6 +102,8 @@ class Basis:
         """What is declared of a name, as a JSON Schema that its value meets; `{}` says nothing."""
         if root == "vars" and key in self._variables:
             return self._variables[key].declaration.schema
+        if root == "lookups":
+            return self.lookups.schema(key)
         if root == "each" and key == "key":
             return {"type": "string"}
         if root != "locals" or key not in self.locals_:
@@ -120,6 +127,14 @@ class Basis:
             return made.schema(self.schema) if self._can_be_typed(made) else {}
         return {} if isinstance(node.value, Unknown) else {"type": type_of(node.value)}
 
+    def lacks(self, name: Name) -> str | None:
+        """Return the help for a field that the answer of a lookup never has; None for any other name."""
+        if name.root != "lookups" or name.key is None:
+            return None
+        return self.lookups.lacks(name.key, name.member)
+
     def _exists(self, name: Name) -> bool:
         known = self.known[name.root]
+        if self.lacks(name) is not None:
+            return False
         return bool(known) if name.key is None else name.key in known

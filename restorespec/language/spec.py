@@ -10,11 +10,13 @@ from restorespec.core.diagnostics import Diagnostic, report
 from restorespec.core.nodes import Entry, Mapping, Node, Scalar
 from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
+from restorespec.facts.known import NO_FACTS, Facts
 from restorespec.language.declarations import Declaration
 from restorespec.language.delimiters import holders, is_template
 from restorespec.language.document import Document
 from restorespec.language.files import Files
 from restorespec.language.inherited import dropped_items, replaced_lists
+from restorespec.language.lookups import PREFIX, Lookups
 from restorespec.language.merging import merged, without_omitted
 from restorespec.language.settings import Elsewhere, Settings
 from restorespec.language.structure import BODY, first_line, is_id
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from restorespec.language.rendering import Renderer
     from restorespec.language.templating import Templating
 
-_TEMPLATED = frozenset(("locals", "description", "for_each", *BODY))
+_TEMPLATED = frozenset(("locals", "lookups", "description", "for_each", *BODY))
 """The keys below which templates may stand."""
 
 
@@ -57,6 +59,7 @@ class Spec:
         in_stream: whether it is one of several documents of a file, so that it needs a name of its own.
         require_values: whether a variable without a value is a mistake.
         elsewhere: the environments that set a variable.
+        facts: the recorded answers to lookups.
 
     Attributes:
         diagnostics: what is wrong with the spec as a whole; grows while restores are resolved, by what is wrong with
@@ -74,6 +77,7 @@ class Spec:
         in_stream: bool = False,
         require_values: bool = False,
         elsewhere: Elsewhere | None = None,
+        facts: Facts = NO_FACTS,
     ) -> None:
         self._own = root
         self._files = files
@@ -86,6 +90,8 @@ class Spec:
         self.diagnostics.extend(mistakes)
         self.variables, mistakes = settle(declarations, settings, require_values=require_values, elsewhere=elsewhere)
         self.diagnostics.extend(mistakes)
+        self._lookups = Lookups(self._root, facts, required=require_values)
+        self.diagnostics.extend(self._lookups.diagnostics)
         self._is_spec = whole.root is not None
         self.name = self._named(in_stream=in_stream)
         self._rows = self._root.entries.get("for_each")
@@ -93,7 +99,8 @@ class Spec:
         nodes = [entry.node for key, entry in self._root.entries.items() if key in _TEMPLATED]
         nodes += [entry.node for replaced in self._replaced for entry in replaced.lists[1:]]
         templated = holders(nodes, whole.sources)
-        self._templating = self._templates(templated) if templated or self._rows else None
+        needed = templated or self._rows or self._lookups.entries
+        self._templating = self._templates(templated) if needed else None
 
     @property
     def masked(self) -> tuple[Span, ...]:
@@ -114,6 +121,7 @@ class Spec:
             "locals": {name: entry.key for name, entry in locals_.entries.items()}
             if isinstance(locals_, Mapping)
             else {},
+            "lookups": {key.removeprefix(PREFIX): entry.key for key, entry in self._lookups.entries.items()},
             "each": dict.fromkeys(("key", "value"), self._rows.key) if self._rows else {},
         }
 
@@ -139,7 +147,7 @@ class Spec:
         """The templates, after everything is told that is wrong with them as they are written."""
         from restorespec.language.templating import Templating  # noqa: PLC0415 - many specs have no template and no rows
 
-        templating = Templating(self._root, self.variables, templated, is_whole=self._is_whole)
+        templating = Templating(self._root, self.variables, templated, self._lookups, is_whole=self._is_whole)
         self.diagnostics.extend(templating.mistakes())
         mistakes = templating.mistakes_of_rows(self._rows.node) if self._rows else []
         if self._rows and mistakes:
@@ -169,6 +177,8 @@ class Spec:
         self.diagnostics.extend(capped(rounded))
 
     def _restore(self, renderer: Renderer | _AsWritten, id_: str, row: Span | None = None) -> Resolved:
+        if self._lookups.entries and not isinstance(renderer, _AsWritten):
+            renderer.look_up(id_)
         entries: dict[str, Entry] = {}
         for key in BODY:
             entry = self._root.entries.get(key)

@@ -213,7 +213,7 @@ def _names(what: str) -> Callable[[Entry], Iterator[Diagnostic]]:
             )
             return
         for name, inner in node.entries.items():
-            if not _NAME.fullmatch(name) and not (what == "locals" and has_signs(name)):
+            if not _NAME.fullmatch(name) and not (what != "vars" and has_signs(name)):
                 help_text = "use a small letter, then small letters, digits and `_`"
                 if "-" in name and _NAME.fullmatch(name.replace("-", "_")):
                     help_text = f"write `{name.replace('-', '_')[:200]}`: in an expression, `-` subtracts"
@@ -254,6 +254,7 @@ _CHECKS: dict[str, Callable[[Entry], Iterator[Diagnostic]]] = {
     "extends": _extends,
     "vars": _names("vars"),
     "locals": _names("locals"),
+    "lookups": _names("lookups"),
     "for_each": _anything,
     "for_each_key": _text("for_each_key", "name the column whose values are the keys"),
     "source": _part("source"),

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping as MappingOf
 from restorespec.core.diagnostics import Diagnostic
 from restorespec.core.nodes import Entry, Mapping, Node, Scalar
 from restorespec.language.delimiters import is_template
+from restorespec.language.lookups import Lookups
 from restorespec.language.names import Names, circle_mistakes, each_mistakes
 from restorespec.language.rendering import Renderer
 from restorespec.language.shared_values import Basis
@@ -24,16 +25,23 @@ class Templating:
         root: the spec, merged.
         variables: its variables, by name.
         templated: the identities of the values that are or hold templates.
+        lookups: its lookups.
         is_whole: whether all its bases were read; if not, what names there are is not known.
     """
 
     def __init__(
-        self, root: Mapping, variables: MappingOf[str, Variable], templated: frozenset[int], *, is_whole: bool = True
+        self,
+        root: Mapping,
+        variables: MappingOf[str, Variable],
+        templated: frozenset[int],
+        lookups: Lookups,
+        *,
+        is_whole: bool = True,
     ) -> None:
         locals_ = root.get("locals")
         written: MappingOf[str, Entry] = locals_.entries if isinstance(locals_, Mapping) else {}
         self._root = root
-        self._basis = Basis(variables, written, templated, has_each="for_each" in root.entries)
+        self._basis = Basis(variables, written, templated, lookups, has_each="for_each" in root.entries)
         self._names = Names(self._basis, is_whole=is_whole)
 
     def mistakes(self) -> Iterator[Diagnostic]:
@@ -41,7 +49,7 @@ class Templating:
         if not self._basis.templated:
             return
         yield from circle_mistakes(self._basis.dependencies, self._basis.locals_)
-        for key in ("locals", "description", *BODY):
+        for key in ("locals", "lookups", "description", *BODY):
             node = self._root.get(key)
             if node is not None and not (key in BODY and is_template(node)):
                 yield from self._names.check(node)

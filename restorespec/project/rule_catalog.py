@@ -12,6 +12,7 @@ from restorespec.project.targets import TARGET_DUPLICATE
 def catalogue() -> dict[str, Rule]:
     """All rules, in the order of the stages: reading, resolving, the schema, requests, comments, the live API, policies."""
     # Most runs name no rule, and need neither those of the live API nor those of policies.
+    from restorespec.facts import rules as facts  # noqa: PLC0415 - likewise
     from restorespec.kinds.dynamodb_table.live import LIVE_RULES  # noqa: PLC0415 - likewise
     from restorespec.kinds.dynamodb_table.rules import RULES  # noqa: PLC0415 - likewise
     from restorespec.language import template_rules  # noqa: PLC0415 - likewise
@@ -20,5 +21,5 @@ def catalogue() -> dict[str, Rule]:
 
     requests = tuple(declared.entry for declared in RULES.values())
     stages = (*syntax_rules.RULES, *template_rules.RULES, *schema_rules.RULES, *requests)
-    run = (TARGET_DUPLICATE, *suppressions.RULES, *LIVE_RULES, *policy.RULES)
+    run = (TARGET_DUPLICATE, *suppressions.RULES, *LIVE_RULES, *facts.RULES, *policy.RULES)
     return {rule.name: rule for rule in (*stages, *run)}

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from restorespec.core.diagnostics import Diagnostic, Family, Summary
+from restorespec.facts.known import Facts
 from restorespec.kinds.dynamodb_table.model import Context
 from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
 from restorespec.project.choices import Choices
 from restorespec.project.configuration import Environment
+from restorespec.project.facts import known_facts
 from restorespec.project.file_results import Tally, Watch, check_all, declares_surely, unwatched
 from restorespec.project.opening import Project
 from restorespec.project.policies import load_policies
@@ -50,6 +52,7 @@ class Run:
         finished: whether the files hold finished request bodies.
         texts: specs that are no files of the project (standard input), by name.
         watch: is told how far the run has come.
+        facts: what is recorded, where it is not the project's lock.
     """
 
     project: Project
@@ -59,6 +62,7 @@ class Run:
     finished: bool = False
     texts: MappingOf[str, Reading] = field(default_factory=dict)
     watch: Watch = unwatched
+    facts: Facts | None = None
     _tallies: dict[str | None, Tally] = field(default_factory=dict)
 
     @property
@@ -117,6 +121,7 @@ class Run:
             require_values=self.require_values,
             policies=load_policies(self.project),
             finished=self.finished,
+            facts=self.facts if self.facts is not None else known_facts(self.project.files, environment),
             elsewhere=Environments(self.project.config.environments.values(), self.project.files),
         )
 

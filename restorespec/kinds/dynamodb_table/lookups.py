@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from restorespec.core.source import Path
 from restorespec.facts.choosing import Choice, Rejected, choose_backup, choose_table, is_decided
 from restorespec.facts.lookup_type import Answer, Api, Form, Json, LookupType
 from restorespec.facts.moments import instant, written
@@ -17,6 +18,13 @@ TABLES = "/datasources/aws/dynamodb-tables"
 BACKUPS = "/backups/aws/dynamodb-tables"
 _TABLE_ACCEPT = "application/api.clumio.aws-dynamodb-tables=v1+json"
 _BACKUP_ACCEPT = "application/api.clumio.backup-aws-dynamodb-tables=v1+json"
+
+ID_PATHS: Mapping[Path, str] = {
+    ("source", "securevault_backup", "backup_id"): "securevault_backup",
+    ("source", "continuous_backup", "table_id"): "table",
+    ("target", "environment_id"): "environment",
+}
+"""The ids of a request, each with the lookup type that finds what it names."""
 
 _OWN = frozenset({"environment_id", "table_name", "restore_wcu"})
 """The fields of the target that are the restore's, not the source's."""
