@@ -15,7 +15,7 @@ from restorespec.core.nodes import Mapping, Node, is_settled
 from restorespec.core.source import Path, Source, Span
 from restorespec.facts.known import NO_FACTS, Facts
 from restorespec.kinds.dynamodb_table.model import Context, Request
-from restorespec.kinds.dynamodb_table.rules import check
+from restorespec.kinds.dynamodb_table.rules import RULES, check
 from restorespec.language import Document, Files, Resolved, Settings, Spec
 from restorespec.language.placeholders import placeholders
 from restorespec.language.settings import Elsewhere
@@ -179,9 +179,22 @@ class Compilation:
             else:
                 yield finding
         yield from (Finding(TEMPLATE_PLACEHOLDER, problem) for problem in strange.values())
-        yield from check(Request(body, validation.refused, self._conditions.context))
+        yield from self._rules(document, Request(body, validation.refused, self._conditions.context))
         for policy in self._conditions.policies:
             yield from policy(body)
+
+    def _rules(self, document: Document, request: Request) -> Iterator[Finding]:
+        """Yield what the rules find, with what is recorded about the source and the environment."""
+        facts = self._conditions.facts
+        if not facts or self._conditions.finished:
+            yield from check(request)
+            return
+        from restorespec.kinds.dynamodb_table import recorded  # noqa: PLC0415 - most projects have no facts
+
+        known = recorded.recorded(document.request, facts)
+        context, request.context = request.context, known.context(request.context)
+        rules = (rule.entry for rule in RULES.values())
+        yield from recorded.findings(document.request, known, check(request), rules, context)
 
     def _told(self, diagnostic: Diagnostic) -> Diagnostic:
         environment = self._conditions.environment

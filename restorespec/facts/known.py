@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from restorespec.core.source import Span
 from restorespec.facts.lock import Fact
+from restorespec.facts.moments import instant
 from restorespec.facts.question import Question
 
 
@@ -31,10 +33,12 @@ class Facts:
     Args:
         facts: what is recorded.
         host: the host of the API that the run is about; None where the configuration does not name one.
+        oldest: facts recorded before this instant are too old; None for no limit.
     """
 
-    def __init__(self, facts: Iterable[Fact] = (), host: str | None = None) -> None:
+    def __init__(self, facts: Iterable[Fact] = (), host: str | None = None, oldest: datetime | None = None) -> None:
         self._host = host
+        self._oldest = oldest
         self._by_question: dict[Question, list[Fact]] = {}
         self._by_id: dict[tuple[str, str], list[Fact]] = {}
         for fact in sorted(facts, key=lambda one: one.key):
@@ -51,6 +55,11 @@ class Facts:
     def of(self, type_: str, id_: str) -> Fact | None:
         """Return what is known of something by its id, whatever question it answered."""
         return self.find(Question.of(type_, {"id": id_})) or self._own(self._by_id.get((type_, id_), []))
+
+    def is_old(self, fact: Fact) -> bool:
+        """Return whether a fact was recorded too long ago."""
+        asked = instant(fact.asked)
+        return self._oldest is not None and asked is not None and asked < self._oldest
 
     def heard(self, question: Question, asked: Asked) -> None:
         """Note that a question is asked; only `restorespec lock` wants to know."""

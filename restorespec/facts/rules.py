@@ -55,5 +55,22 @@ FACTS_TOO_OLD = Rule(
     """,
 )
 
-RULES: tuple[Rule, ...] = (LIVE_LOOKUP, FACTS_DRIFT, FACTS_TOO_OLD)
+LIVE_ENVIRONMENT_REGION = Rule(
+    "live-environment-region",
+    Family.LIVE,
+    Severity.ERROR,
+    """
+    The environment is in the Region that the configuration sets.
+
+    ARNs and replicas are checked against `region` of the configuration's environment. If the environment that is restored
+    into is in another Region, one of the two is wrong (facts, What is known offline).
+
+    Bad:
+        target: {environment_id: env-frankfurt} # with `region = "us-west-2"` in restorespec.toml
+    Good:
+        target: {environment_id: env-drill} # in us-west-2
+    """,
+)
+
+RULES: tuple[Rule, ...] = (LIVE_LOOKUP, FACTS_DRIFT, FACTS_TOO_OLD, LIVE_ENVIRONMENT_REGION)
 """All rules about facts."""

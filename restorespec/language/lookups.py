@@ -19,6 +19,7 @@ from restorespec.facts.lock import Fact
 from restorespec.facts.lookup_type import Form, LookupType
 from restorespec.facts.moments import instant
 from restorespec.facts.question import BOUNDS, Question
+from restorespec.facts.rules import FACTS_TOO_OLD
 from restorespec.kinds.lookups import lookup_types
 from restorespec.language.computed import holds_sensitive, nodes_of
 from restorespec.language.delimiters import is_template
@@ -131,6 +132,9 @@ class Lookups:
             self._facts.heard(question, Asked(entry.key, key, restore))
             if fact is None and self._required:
                 found = [report(TEMPLATE_LOOKUP_UNANSWERED, entry.key, f"`{key}` has no recorded answer", _LOCK)]
+        if fact and self._facts.is_old(fact):
+            message = f"the answer of `{key}` is from {fact.asked[:10]}, which is older than `facts-max-age`"
+            found.append(report(FACTS_TOO_OLD, entry.key, message, "run `restorespec lock --update`"))
         return _input(key, entry, node, fact, type_), found
 
 

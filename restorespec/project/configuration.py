@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping as MappingOf
+from datetime import timedelta
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -25,6 +26,14 @@ ENVIRONMENTS = 1_000
 _ADVISED = 100
 _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-[0-9]+")
 _SHOWN = 80
+_DURATION = re.compile(r"([1-9][0-9]{0,5})([smhdw])")
+_UNITS = {
+    "s": timedelta(seconds=1),
+    "m": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+    "w": timedelta(weeks=1),
+}
 _ENVIRONMENT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -60,6 +69,7 @@ class Config(NamedTuple):
         environments: by name.
         ledger: where submissions are recorded, if not in the default file.
         allow_policy_ignores: whether comments in specs may suppress findings of policies.
+        facts_max_age: the age from which recorded facts are reported.
     """
 
     include: tuple[str, ...] = ()
@@ -70,6 +80,7 @@ class Config(NamedTuple):
     environments: MappingOf[str, Environment] = MappingProxyType({})
     ledger: str | None = None
     allow_policy_ignores: bool = False
+    facts_max_age: timedelta | None = None
 
 
 class ConfigMistake(NamedTuple):
@@ -119,6 +130,7 @@ class _Parser:
     def config(self, node: Node) -> Config:
         keys = (
             "include", "exclude", "policies", "allow-policy-ignores", "rules", "per-file-ignores", "environments", "ledger",
+            "facts-max-age",
         )  # fmt: skip
         table = self._table(node, "the configuration", keys)
         return Config(
@@ -129,6 +141,7 @@ class _Parser:
             per_file_ignores=dict(self._per_file_ignores(table.get("per-file-ignores"))),
             environments=dict(self._environments(table.get("environments"))),
             ledger=self._text(table.get("ledger"), "ledger"),
+            facts_max_age=self._duration(table.get("facts-max-age"), "facts-max-age"),
             allow_policy_ignores=self._boolean(table.get("allow-policy-ignores"), "allow-policy-ignores"),
         )
 
@@ -201,6 +214,13 @@ class _Parser:
             return node.value
         self._mistake(node.span, f"`{key}` must be a text that is not empty", "put the value in quotes")
         return None
+
+    def _duration(self, node: Node | None, key: str) -> timedelta | None:
+        text = self._text(node, key)
+        found = _DURATION.fullmatch(text) if text is not None else None
+        if node is not None and text is not None and not found:
+            self._mistake(node.span, f"`{key}` is not a valid duration: `{text[:_SHOWN]}`", f'write `{key} = "7d"`')
+        return int(found[1]) * _UNITS[found[2]] if found else None
 
     def _boolean(self, node: Node | None, key: str) -> bool:
         if node is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from restorespec.facts.known import Facts
 from restorespec.facts.lock import LIMIT, NAME, Fact, LockError, read_lock
 from restorespec.project.configuration import Environment
 from restorespec.project.files import ProjectFiles
+from restorespec.project.opening import Project
 
 
 def locked(files: ProjectFiles) -> tuple[Fact, ...]:
@@ -42,13 +44,20 @@ def facts_in(source: Source) -> tuple[Fact, ...]:
         raise UsageError(error.message, error.help) from error
 
 
-def known_facts(files: ProjectFiles, environment: Environment | None) -> Facts:
+def known_facts(project: Project, environment: Environment | None, now: datetime | None) -> Facts:
     """Return what is recorded for an environment.
+
+    Args:
+        project: the project.
+        environment: the environment, if one was chosen.
+        now: the current time; without it no fact is too old.
 
     Raises:
         UsageError: the lock cannot be used.
     """
-    return Facts(locked(files), host_of(environment.base_url) if environment and environment.base_url else None)
+    host = host_of(environment.base_url) if environment and environment.base_url else None
+    age = project.config.facts_max_age
+    return Facts(locked(project.files), host, now - age if now and age else None)
 
 
 def host_of(base_url: str) -> str | None:

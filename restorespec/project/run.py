@@ -121,7 +121,7 @@ class Run:
             require_values=self.require_values,
             policies=load_policies(self.project),
             finished=self.finished,
-            facts=self.facts if self.facts is not None else known_facts(self.project.files, environment),
+            facts=self.facts if self.facts is not None else known_facts(self.project, environment, self.choices.now),
             elsewhere=Environments(self.project.config.environments.values(), self.project.files),
         )
 

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from restorespec.core.diagnostics import Family, Finding, Problem, Rule, Severity
 from restorespec.core.source import Path
+from restorespec.core.unknown import Undecided
 
 Json: TypeAlias = dict[str, Any]
 
@@ -87,8 +88,8 @@ def check(facts: Facts) -> Iterator[Finding]:
         try:
             for problem in function(facts):
                 yield Finding(rule, problem)
-        except (AttributeError, TypeError):
-            continue  # the API answered in another shape than it documents: nothing is known
+        except (AttributeError, TypeError, Undecided):
+            continue  # the API answered in another shape than it documents, or a value of the body is not known yet
 
 
 def moment(value: object) -> datetime | None:
