@@ -11,6 +11,7 @@ ELSEWHERE = {
     "template-var-file": "test_run shows it: the mistake is in a var file",
     "template-inventory": "test_fanout shows it: the mistake is in a CSV file",
     "loss-inherited-items": "test_inherited shows it: the items are in a base",
+    "inventory-rounded-number": "test_fanout shows it: the cell is in a CSV file",
     "template-duplicate-id": "test_run shows it: the mistake is in two files",
 }
 

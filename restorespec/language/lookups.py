@@ -7,10 +7,10 @@ its mapping asks, or unknown.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping as MappingOf
+from collections.abc import Iterator, Mapping
 
+from restorespec.core.data import Input, Located, Origin
 from restorespec.core.diagnostics import Diagnostic, report
-from restorespec.core.nodes import Entry, Input, Mapping, Node, Origin, Scalar, Sequence, plain
 from restorespec.core.source import Span
 from restorespec.core.suggestions import did_you_mean, nearest
 from restorespec.core.unknown import Unknown
@@ -21,9 +21,8 @@ from restorespec.facts.moments import instant
 from restorespec.facts.question import BOUNDS, Question
 from restorespec.facts.rules import FACTS_TOO_OLD
 from restorespec.kinds.lookups import lookup_types
-from restorespec.language.computed import holds_sensitive, nodes_of
-from restorespec.language.delimiters import is_template
 from restorespec.language.expressions.schemas import Schema
+from restorespec.language.holes import is_template
 from restorespec.language.template_rules import TEMPLATE_LOOKUP, TEMPLATE_LOOKUP_UNANSWERED
 
 PREFIX = "lookups."
@@ -70,39 +69,39 @@ class Lookups:
     """The lookups of a spec.
 
     Args:
-        root: the spec, merged.
+        written: the value of `lookups`; None if the spec has none.
         facts: the recorded answers.
         required: whether a lookup without an answer is an error.
 
     Attributes:
-        entries: the lookups as written, by key.
+        keys: the lookups, by key, each with the location of its name.
         diagnostics: what is wrong with them as they are written.
     """
 
-    def __init__(self, root: Mapping, facts: Facts = NO_FACTS, *, required: bool = False) -> None:
-        written = root.get("lookups")
-        own = written.entries if isinstance(written, Mapping) else {}
-        self.entries: dict[str, Entry] = {f"{PREFIX}{name}": entry for name, entry in own.items()}
+    def __init__(self, written: Located | None, facts: Facts = NO_FACTS, *, required: bool = False) -> None:
+        self.keys: dict[str, Span] = {}
         self.diagnostics: list[Diagnostic] = []
         self._facts = facts
         self._required = required
         self._types: dict[str, LookupType] = {}
-        for key, entry in self.entries.items():
-            found = list(_mistakes(key, entry))
+        for name, lookup in written.members() if written else ():
+            assert written is not None
+            key = f"{PREFIX}{name}"
+            self.keys[key] = written.key(name)
+            found = list(_mistakes(key, self.keys[key], lookup))
             self.diagnostics.extend(found)
             if not found:
-                self._types[key] = lookup_types()[next(iter(_members(entry.node)))]
+                self._types[key] = lookup_types()[next(name for name, _ in lookup.members())]
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the lookups, as they stand below `lookups`."""
-        return tuple(key.removeprefix(PREFIX) for key in self.entries)
+        return tuple(key.removeprefix(PREFIX) for key in self.keys)
 
     def schema(self, name: str) -> Schema:
         """Return what is known of a lookup's value without its answer."""
         type_ = self._types.get(f"{PREFIX}{name}")
-        members = {field: {"type": list(types)} for field, types in type_.fields.items()} if type_ else {}
-        return {"type": "object", "properties": members} if members else {}
+        return {"type": "object", "properties": _field_schemas(type_)} if type_ else {}
 
     def lacks(self, name: str, field: str | None) -> str | None:
         """Return the help for a field that the answer of a lookup never has; None if it may have it."""
@@ -112,133 +111,129 @@ class Lookups:
         near = nearest(field, type_.fields)
         return f"did you mean `{PREFIX}{name}.{near}`?" if near else f"use one of {_listed(type_.fields)}"
 
-    def answered(self, key: str, entry: Entry, node: Node, restore: str = "") -> tuple[Input, list[Diagnostic]]:
-        """Return the answer to a lookup whose templates are rendered.
+    def answered(self, key: str, value: Located, restore: str = "") -> tuple[Input, list[Diagnostic]]:
+        """Return the answer to a lookup whose templates are rendered, and what is wrong with the rendered lookup.
 
         Args:
             key: the lookup.
-            entry: the lookup as written.
-            node: its mapping, rendered.
+            value: its mapping, rendered.
             restore: the id of the restore, for `restorespec lock`.
         """
-        type_ = self._types.get(key)
-        if type_ is None or not isinstance(node, Mapping):  # reported where it is written
-            return Input(key, nodes_of(entry.node, Unknown(key), None), entry.key), []
-        question, found = _question(key, entry, node, type_)
+        type_, span = self._types.get(key), self.keys[key]
+        if type_ is None:  # reported where it is written
+            return Input(key, Located.at(value.span, Unknown(key)), span), []
+        question, found = _question(key, span, value, type_)
         fact = self._facts.find(question) if question else None
         if question is None and not found:
-            self._facts.unknown(Asked(entry.key, key, restore))
+            self._facts.unknown(Asked(span, key, restore))
         if question:
-            self._facts.heard(question, Asked(entry.key, key, restore))
+            self._facts.heard(question, Asked(span, key, restore))
             if fact is None and self._required:
-                found = [report(TEMPLATE_LOOKUP_UNANSWERED, entry.key, f"`{key}` has no recorded answer", _LOCK)]
+                found = [report(TEMPLATE_LOOKUP_UNANSWERED, span, f"`{key}` has no recorded answer", _LOCK)]
         if fact and self._facts.is_old(fact):
             message = f"the answer of `{key}` is from {fact.asked[:10]}, which is older than `facts-max-age`"
-            found.append(report(FACTS_TOO_OLD, entry.key, message, "run `restorespec lock --update`"))
-        return _input(key, entry, node, fact, type_), found
+            found.append(report(FACTS_TOO_OLD, span, message, "run `restorespec lock --update`"))
+        return _input(key, span, value, fact, type_), found
 
 
-def _input(key: str, entry: Entry, node: Node, fact: Fact | None, type_: LookupType) -> Input:
-    origin = Origin(tuple(_inputs(node)))
+def _input(key: str, span: Span, value: Located, fact: Fact | None, type_: LookupType) -> Input:
+    origin = Origin(tuple(_inputs(value)))
     if fact is None:
-        declared = {"type": "object", "properties": {name: {"type": [*types]} for name, types in type_.fields.items()}}
-        value = nodes_of(entry.node, Unknown(key, declared), origin)
-        return Input(key, value, entry.key, note=f"`{key}` has no recorded answer")
-    span = fact.span or entry.key
-    at = Scalar(span.source, span.start, span.end, None)
+        unknown = Unknown(key, {"type": "object", "properties": _field_schemas(type_)})
+        return Input(key, Located.at(value.span, unknown, origin), span, note=f"`{key}` has no recorded answer")
     note = f"{type_.summary(fact.question, fact.answer)}, recorded {fact.asked[:10]}"
-    return Input(key, nodes_of(at, fact.answer, origin), entry.key, note=note)
+    return Input(key, Located.at(fact.span or span, fact.answer, origin), span, note=note)
 
 
-def _inputs(node: Node) -> Iterator[Input]:
+def _field_schemas(type_: LookupType) -> dict[str, Schema]:
+    return {name: {"type": list(types)} for name, types in type_.fields.items()}
+
+
+def _inputs(value: Located) -> Iterator[Input]:
     """Yield what the templates of a rendered lookup read, each once."""
-    found: dict[str, Input] = {}
-    for _, scalar in _scalars(node):
-        for item in scalar.origin.inputs if scalar.origin else ():
-            found.setdefault(item.name, item)
-    yield from found.values()
+    items = (item for origin in value.origins.values() for item in origin.inputs)
+    yield from {item.name: item for item in items}.values()
 
 
-def _question(key: str, entry: Entry, node: Mapping, type_: LookupType) -> tuple[Question | None, list[Diagnostic]]:
+def _question(key: str, span: Span, value: Located, type_: LookupType) -> tuple[Question | None, list[Diagnostic]]:
     """Return the question that a rendered lookup asks; None where it is not known yet or not valid."""
-    (arguments,) = (member.node for member in node.entries.values())
+    (arguments,) = (member for _, member in value.members())
     values: dict[str, str] = {}
-    for name, value in _members(arguments).items():
-        data = plain(value)
-        if isinstance(data, Unknown):
+    for name, argument in arguments.members():
+        if isinstance(argument.data, Unknown):
             return None, []
-        found = _wrong_value(key, name, value, type_) or _sensitive(key, name, value)
+        found = _wrong_value(key, name, argument, type_) or _sensitive(key, name, argument)
         if found:
             return None, [found]
-        values[name] = str(data)
-    misfit = _misfit(key, entry.key, values, type_)
+        values[name] = str(argument.data)
+    misfit = _misfit(key, span, values, type_)
     return (None, [misfit]) if misfit else (Question.of(type_.name, values), [])
 
 
-def _sensitive(key: str, name: str, value: Node) -> Diagnostic | None:
-    if not holds_sensitive(value):
+def _sensitive(key: str, name: str, value: Located) -> Diagnostic | None:
+    if not value.is_sensitive:
         return None
     message = f"`{name}` of `{key}` has a sensitive value, and the lock records every question"
     return report(TEMPLATE_LOOKUP, value.span, message, "use a variable that is not sensitive")
 
 
-def _mistakes(key: str, entry: Entry) -> Iterator[Diagnostic]:
+def _mistakes(key: str, span: Span, lookup: Located) -> Iterator[Diagnostic]:
     """Yield what is wrong with a lookup as it is written."""
     types = lookup_types()
-    members = _members(entry.node)
+    members = dict(lookup.members())
     if len(members) != 1:
         held = f"has {len(members)} types" if members else "is not a mapping with a type"
         help_ = f"write exactly one of {_listed(types)}, with its arguments below it"
-        yield report(TEMPLATE_LOOKUP, entry.key, f"`{key}` {held}", help_)
+        yield report(TEMPLATE_LOOKUP, span, f"`{key}` {held}", help_)
         return
-    assert isinstance(entry.node, Mapping)
-    ((name, member),) = entry.node.entries.items()
+    ((name, arguments),) = members.items()
     if name not in types:
         message = f"there is no lookup type `{name[:200]}`"
         help_ = did_you_mean(name, types, f"the lookup types are {_listed(types)}")
-        yield report(TEMPLATE_LOOKUP, member.key, message, help_)
+        yield report(TEMPLATE_LOOKUP, lookup.key(name), message, help_)
         return
     type_ = types[name]
-    if not isinstance(member.node, Mapping):
+    if not isinstance(arguments.data, dict):
         help_ = f"write its arguments below it: {type_.written_forms()}"
-        yield report(TEMPLATE_LOOKUP, member.key, f"`{name}` of `{key}` must be a mapping", help_)
+        yield report(TEMPLATE_LOOKUP, lookup.key(name), f"`{name}` of `{key}` must be a mapping", help_)
         return
-    yield from _wrong_arguments(key, member.node, type_) or filter(
-        None, [_misfit(key, member.key, member.node.entries, type_)]
+    yield from _wrong_arguments(key, arguments, type_) or filter(
+        None, [_misfit(key, lookup.key(name), arguments.data, type_)]
     )
 
 
-def _wrong_arguments(key: str, arguments: Mapping, type_: LookupType) -> list[Diagnostic]:
+def _wrong_arguments(key: str, arguments: Located, type_: LookupType) -> list[Diagnostic]:
     found: list[Diagnostic] = []
-    for name, entry in arguments.entries.items():
+    for name, value in arguments.members():
         if name not in type_.arguments:
             help_ = did_you_mean(name, type_.arguments, f"its arguments are {_listed(type_.arguments)}")
             message = f"`{type_.name}` has no argument `{name[:200]}`"
-            found.append(report(TEMPLATE_LOOKUP, entry.key, message, help_))
-        elif not is_template(entry.node) and (wrong := _wrong_value(key, name, entry.node, type_)):
+            found.append(report(TEMPLATE_LOOKUP, arguments.key(name), message, help_))
+        elif not is_template(value.data) and (wrong := _wrong_value(key, name, value, type_)):
             found.append(wrong)
     return found
 
 
-def _wrong_value(key: str, name: str, node: Node, type_: LookupType) -> Diagnostic | None:
+def _wrong_value(key: str, name: str, argument: Located, type_: LookupType) -> Diagnostic | None:
     """Return what is wrong with the value of an argument."""
-    value = plain(node)
+    value = argument.data
     if isinstance(value, Unknown):
         return None
     what = f"`{name}` of `{key}`"
     if not isinstance(value, str) or not value:
         state = "is empty" if value == "" else "must be a string"
-        return report(TEMPLATE_LOOKUP, node.span, f"{what} {state}", "write its value in quotes")
+        return report(TEMPLATE_LOOKUP, argument.span, f"{what} {state}", "write its value in quotes")
     if name in BOUNDS and instant(value) is None:
         help_ = f"write it like `{_EXAMPLES[name]}`"
-        return report(TEMPLATE_LOOKUP, node.span, f"{what} is not an RFC 3339 timestamp with an offset", help_)
+        return report(TEMPLATE_LOOKUP, argument.span, f"{what} is not an RFC 3339 timestamp with an offset", help_)
     allowed = type_.values.get(name)
     if allowed and value not in allowed:
-        return report(TEMPLATE_LOOKUP, node.span, f"{what} is not one of its values", f"use one of {_listed(allowed)}")
+        help_ = f"use one of {_listed(allowed)}"
+        return report(TEMPLATE_LOOKUP, argument.span, f"{what} is not one of its values", help_)
     return None
 
 
-def _misfit(key: str, span: Span, names: MappingOf[str, object], type_: LookupType) -> Diagnostic | None:
+def _misfit(key: str, span: Span, names: Mapping[str, object], type_: LookupType) -> Diagnostic | None:
     """Return what is wrong with the arguments of a lookup as a whole."""
     given = frozenset(names)
     both = [name for name in type_.exclusive if name in given]
@@ -259,20 +254,5 @@ def _surplus(form: Form, given: frozenset[str]) -> list[str]:
     return sorted(given - form.required - form.optional)
 
 
-def _members(node: Node) -> dict[str, Node]:
-    return {name: entry.node for name, entry in node.entries.items()} if isinstance(node, Mapping) else {}
-
-
-def _scalars(node: Node, name: str = "") -> Iterator[tuple[str, Node]]:
-    if isinstance(node, Mapping):
-        for key, member in _members(node).items():
-            yield from _scalars(member, key)
-    elif isinstance(node, Sequence):
-        for item in node.items:
-            yield from _scalars(item, name)
-    else:
-        yield name, node
-
-
-def _listed(names: MappingOf[str, object] | tuple[str, ...] | list[str], joint: str = ", ") -> str:
+def _listed(names: Mapping[str, object] | tuple[str, ...] | list[str], joint: str = ", ") -> str:
     return joint.join(f"`{name}`" for name in names)

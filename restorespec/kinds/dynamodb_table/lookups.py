@@ -12,7 +12,7 @@ from restorespec.facts.lookup_type import Answer, Api, Form, Json, LookupType
 from restorespec.facts.moments import instant, written
 from restorespec.facts.question import Question
 from restorespec.kinds.lookups import OPTIONAL_TEXT, TEXT, item, listed, picked
-from restorespec.kinds.request_schema import at, child, fields, types
+from restorespec.kinds.request_schema import RequestSchema, child, fields, types
 
 TABLES = "/datasources/aws/dynamodb-tables"
 BACKUPS = "/backups/aws/dynamodb-tables"
@@ -26,6 +26,7 @@ ID_PATHS: Mapping[Path, str] = {
 }
 """The ids of a request, each with the lookup type that finds what it names."""
 
+_SCHEMA = RequestSchema("request")
 _OWN = frozenset({"environment_id", "table_name", "restore_wcu"})
 """The fields of the target that are the restore's, not the source's."""
 
@@ -35,7 +36,7 @@ _STEP = timedelta(seconds=1)
 
 def _configuration_fields() -> dict[str, tuple[str, ...]]:
     """Return the fields of the target that a source has too, with their types."""
-    target = at(("target",))
+    target = _SCHEMA.at(("target",))
     return {name: types(schema) for name, schema in fields(target).items() if name not in _OWN}
 
 
@@ -45,7 +46,9 @@ def configuration(found: Json) -> Json:
     A field that the API does not send is left out, null stays null. Left out as well is what a request cannot set: members
     that it does not have, tags that AWS reserves, the capacity of on-demand tables, and a stream that is off.
     """
-    taken = {name: _fitted(found[name], at(("target", name))) for name in _configuration_fields() if name in found}
+    taken = {
+        name: _fitted(found[name], _SCHEMA.at(("target", name))) for name in _configuration_fields() if name in found
+    }
     if taken.get("billing_mode") == "PAY_PER_REQUEST":
         if "provisioned_throughput" in taken:
             taken["provisioned_throughput"] = None

@@ -14,10 +14,8 @@ from restorespec.facts.known import Facts
 from restorespec.facts.lock import Fact
 from restorespec.facts.moments import written
 from restorespec.facts.rules import FACTS_TOO_OLD, LIVE_ENVIRONMENT_REGION
-from restorespec.kinds.dynamodb_table import live
-from restorespec.kinds.dynamodb_table.live import facts as live_facts
 from restorespec.kinds.dynamodb_table.lookups import ID_PATHS
-from restorespec.kinds.dynamodb_table.model import Context
+from restorespec.kinds.kind import Context, Kind, Recorded
 
 Json = dict[str, Any]
 
@@ -27,19 +25,21 @@ _INDEXES = {"global_secondary_indexes": "loss-gsi", "local_secondary_indexes": "
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SHOWN = 10
 
-assert live.LIVE_RULES  # importing the package declares them
-
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class _Recorded(Recorded):
     """The facts about what a request names.
 
     Attributes:
+        kind: the kind of the request.
+        body: the request.
         source: about the backup or the table that is restored from.
         environment: about the environment that is restored into.
         old: the ids whose facts are too old, with the facts.
     """
 
+    kind: Kind
+    body: Located
     source: Fact | None = None
     environment: Fact | None = None
     old: tuple[tuple[Path, Fact], ...] = ()
@@ -56,12 +56,32 @@ class Recorded:
             return context
         return context._replace(region=self.region, region_set=self.environment.span if self.environment else None)
 
+    def findings(self, others: Iterable[Finding], context: Context) -> Iterator[Finding]:
+        """Yield what rules have found, with known losses in place of possible ones, and what the facts add."""
+        target = self.body.get("target")
+        for finding in others:
+            if self.source is None or finding.problem.unset is None:
+                yield finding
+            else:
+                yield from _known_loss(finding, self.source)
+        if self.source is not None and target is not None:
+            by_name = {rule.name: rule for rule in self.kind.rules()}
+            for field, name in _INDEXES.items():
+                yield from _partial_loss(by_name[name], target, field, self.source)
+        yield from _regions(self, context)
+        yield from _live(self, context.now)
+        for path, fact in self.old:
+            name = ".".join(map(str, path))
+            message = f"what is recorded of `{name}` is from {fact.asked[:10]}, which is older than `facts-max-age`"
+            help_ = "run `restorespec lock --update`"
+            yield Finding(FACTS_TOO_OLD, Problem(path, message, help_, elsewhere=_note(fact)))
 
-def recorded(body: Located, facts: Facts) -> Recorded:
-    """Return the facts about what a request names."""
+
+def recorded(kind: Kind, body: Located, facts: Facts) -> Recorded | None:
+    """Return the facts about what a request names; None if there are none."""
     found: dict[str, Fact] = {}
     old: list[tuple[Path, Fact]] = []
-    for path, type_ in ID_PATHS.items() if facts else ():
+    for path, type_ in ID_PATHS.items():
         place = body.find(path)
         id_ = place.value.data
         fact = facts.of(type_, id_) if place.depth == len(path) and isinstance(id_, str) else None
@@ -69,37 +89,7 @@ def recorded(body: Located, facts: Facts) -> Recorded:
             found[str(path[0])] = fact
             if fact.question.id is not None and facts.is_old(fact):
                 old.append((path, fact))
-    return Recorded(found.get("source"), found.get("target"), tuple(old))
-
-
-def findings(
-    body: Located, known: Recorded, others: Iterable[Finding], rules: Iterable[Rule], context: Context
-) -> Iterator[Finding]:
-    """Yield what rules have found, with the losses that are known in place of possible ones, and what facts add.
-
-    Args:
-        body: the request.
-        known: the facts about what it names.
-        others: what the rules found without facts.
-        rules: the rules about requests, for those about losses.
-        context: what else is known; its region is that of the configuration.
-    """
-    target = body.get("target")
-    for finding in others:
-        if known.source is None or finding.problem.unset is None:
-            yield finding
-        else:
-            yield from _known_loss(finding, known.source)
-    if known.source is not None and target is not None:
-        by_name = {rule.name: rule for rule in rules}
-        for field, name in _INDEXES.items():
-            yield from _partial_loss(by_name[name], target, field, known.source)
-    yield from _regions(known, context)
-    yield from _live(body, known, context.now)
-    for path, fact in known.old:
-        name = ".".join(map(str, path))
-        message = f"what is recorded of `{name}` is from {fact.asked[:10]}, which is older than `facts-max-age`"
-        yield Finding(FACTS_TOO_OLD, Problem(path, message, "run `restorespec lock --update`", elsewhere=_note(fact)))
+    return _Recorded(kind, body, found.get("source"), found.get("target"), tuple(old)) if found else None
 
 
 def _note(*facts: Fact | None) -> tuple[tuple[Any, str], ...]:
@@ -163,7 +153,7 @@ def _listed(names: list[str]) -> str:
     return shown if len(names) <= _SHOWN else f"{shown} and {len(names) - _SHOWN} more"
 
 
-def _regions(known: Recorded, context: Context) -> Iterator[Finding]:
+def _regions(known: _Recorded, context: Context) -> Iterator[Finding]:
     """Yield the contradiction between the environment's region and that of the configuration."""
     if known.region is None or context.region in (None, known.region):
         return
@@ -176,15 +166,14 @@ def _regions(known: Recorded, context: Context) -> Iterator[Finding]:
     yield Finding(LIVE_ENVIRONMENT_REGION, Problem(_ENVIRONMENT, message, help_, elsewhere=places))
 
 
-def _live(body: Located, known: Recorded, now: datetime | None) -> Iterator[Finding]:
+def _live(known: _Recorded, now: datetime | None) -> Iterator[Finding]:
     """Yield what the live rules find in the recorded answers; the losses are reported by the loss rules."""
-    if known.source is None and known.environment is None:
-        return
-    assert isinstance(body.data, dict)
+    body = known.body.data
+    assert isinstance(body, dict)
     source = _as_of(known.source.answer, now) if known.source else None
     environment = known.environment.answer if known.environment else None
     moment = now or _EPOCH
-    for finding in live_facts.check(live_facts.Facts(body.data, source, environment, None, moment, moment)):
+    for finding in known.kind.check_live(body, {"source": source, "environment": environment}, moment, moment):
         problem = finding.problem
         if finding.rule.name == "live-left-out":
             continue
