@@ -1,6 +1,6 @@
 """What the fake API knows and remembers: backups, tables, environments, and the tasks of restores.
 
-Almost any id is known; a word in it decides what it stands for: `nowhere` is unknown; `expired`, `unlinked`, `installed`,
+Almost any id is known; a word in it decides what it stands for: `nowhere` is unknown; `expired`, `unlinked`, `installed`, `frankfurt`,
 `without-dynamodb`, `tagged`, `refused` (the API refuses it) and `failing` (the task fails) are what they say. The task of a
 restore from an id with `in-account` is a `snapshot_restore`, and one with `named-by-source` names the original table.
 """
@@ -233,7 +233,7 @@ class World:
         return {
             "id": name,
             "account_native_id": "123456789012",
-            "aws_region": "us-west-2",
+            "aws_region": "eu-central-1" if "frankfurt" in name else "us-west-2",
             "connection_status": next((word for word in ("unlinked", "installed") if word in name), "connected"),
             "services_enabled": ["EBS"] if "without-dynamodb" in name else ["DynamoDB", "EBS"],
         }
