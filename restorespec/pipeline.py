@@ -1,7 +1,7 @@
-"""The whole flow of one spec, on one screen.
+"""The stages of one file, in order.
 
-text → nodes (`syntax`) → documents (`resolve`) → requests (`request`) → problems (`request`, `rules`) → diagnostics
-(`locate`) → bodies (`request.body`)
+source → data with locations (`syntax`) → documents (`language`) → findings (`validation`, `kinds`, policies) →
+diagnostics (`locate`) → bodies (`payload`)
 """
 
 from __future__ import annotations
@@ -11,10 +11,9 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from restorespec.core.data import Located, is_known
+from restorespec.core.data import Data, Located, is_known
 from restorespec.core.diagnostics import Diagnostic, Finding, Problem, Severity, report
 from restorespec.core.node_bridge import located
-from restorespec.core.nodes import Mapping, Node
 from restorespec.core.source import Path, Source, Span
 from restorespec.facts.known import NO_FACTS, Facts
 from restorespec.kinds import Context, Kind, get
@@ -35,7 +34,7 @@ from restorespec.validation.unknown_values import with_unknown_rest
 _OF_TEXT = (SCHEMA_PATTERN, SCHEMA_ENUM, SCHEMA_LENGTH)
 """The rules that reject a string because of a placeholder in it."""
 
-Policies = Iterable[Callable[[Mapping], Iterator[Finding]]]
+Policies = Iterable[Callable[[Data], Iterator[Finding]]]
 """Checks of the project's own, each from a body to findings."""
 
 
@@ -118,12 +117,17 @@ class Compilation:
         if not reading.documents and not reading.diagnostics:
             nowhere = Span(Source(name, ""), 0, 0)
             self.diagnostics.append(report(TEMPLATE_SPEC, nowhere, "the file is empty", "begin with `restorespec: 1`"))
-        self._specs = [] if conditions.finished else [*self._within_limit(reading.documents)]
+        self._specs = [] if conditions.finished else [*self._within_limit(map(located, reading.documents))]
         self.declared = frozenset(name for spec in self._specs for name in spec.variables)
         self.masked: tuple[Span, ...] = tuple(span for spec in self._specs for span in spec.masked)
 
-    def _within_limit(self, roots: Iterable[Node]) -> Iterator[Spec]:
-        """The specs of a file up to the one with which their bases are too much text: a base may be a thousand specs'."""
+    @property
+    def specs(self) -> tuple[Spec, ...]:
+        """The specs of the file, one for each document."""
+        return tuple(self._specs)
+
+    def _within_limit(self, roots: Iterable[Located]) -> Iterator[Spec]:
+        """Yield the specs of a file until their bases are too long together: a thousand specs may have the same base."""
         based_on = 0
         for root in roots:
             spec = self._spec(root)
@@ -133,7 +137,7 @@ class Compilation:
                 return
             yield spec
 
-    def _spec(self, root: Node) -> Spec:
+    def _spec(self, root: Located) -> Spec:
         return Spec(
             root,
             self._conditions.settings,
@@ -153,16 +157,13 @@ class Compilation:
             self.diagnostics.extend(map(self._told, spec.diagnostics))
 
     def _bodies(self) -> Iterator[Restore]:
-        """The documents of the file as finished bodies: nothing is resolved, `{{` is text."""
-        for root in self._reading.documents:
-            if isinstance(root, Mapping):
-                body = located(root)
-                yield self._checked(Resolved(Document(PurePosixPath(root.source.name).stem, body, body), ()))
+        """Yield the documents of the file as finished bodies: nothing is resolved, `{{` is text."""
+        for body in map(located, self._reading.documents):
+            if isinstance(body.data, dict):
+                yield self._checked(Resolved(Document(PurePosixPath(body.source.name).stem, body, body), ()))
             else:
-                found = report(
-                    SCHEMA_TYPE, first_line(root), "a request must be a mapping", "give it `source` and `target`"
-                )
-                self.diagnostics.append(found)
+                message, help_text = "a request must be a mapping", "write its `source` and `target`"
+                self.diagnostics.append(report(SCHEMA_TYPE, first_line(body), message, help_text))
 
     def _checked(self, resolved: Resolved) -> Restore:
         document = resolved.document
@@ -187,7 +188,7 @@ class Compilation:
         yield from (Finding(TEMPLATE_PLACEHOLDER, problem) for problem in strange.values())
         yield from self._rules(kind, request, validation.rejected)
         for policy in self._conditions.policies:
-            yield from policy(document.body)
+            yield from policy(document.request.data)
 
     def _rules(self, kind: Kind, request: Located, rejected: frozenset[Path]) -> Iterator[Finding]:
         """Yield what the rules find, with what is recorded about the source and the environment."""
@@ -205,5 +206,5 @@ class Compilation:
 
 
 def is_clean(diagnostics: Iterable[Diagnostic]) -> bool:
-    """Whether no diagnostic is an error."""
+    """Return whether no diagnostic is an error."""
     return all(diagnostic.severity is not Severity.ERROR for diagnostic in diagnostics)

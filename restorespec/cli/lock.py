@@ -73,11 +73,10 @@ def command(
 
     if check and update:
         raise UsageError("`--check` writes nothing, and `--update` would", "use one of them")
-    is_partial = bool(paths or choices.environments or lookups or only)
+    is_partial = bool(paths or choices.environments or choices.no_environment or lookups or only)
+    choices = choices.or_every_environment()
     first = run_over(paths, choices)
     project, names = first.project, first.names
-    if project.config.environments and not choices.environments:
-        choices = choices._replace(all_environments=True)
     every = project.environments(choices)
     reach = _Reach(
         {

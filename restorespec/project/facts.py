@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from functools import lru_cache
+from os import PathLike, fspath
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from restorespec.core.source import Source
@@ -11,8 +16,9 @@ from restorespec.core.usage_error import UsageError
 from restorespec.facts.known import Facts
 from restorespec.facts.lock import LIMIT, NAME, Fact, LockError, read_lock
 from restorespec.project.configuration import Environment
-from restorespec.project.files import ProjectFiles
+from restorespec.project.files import ProjectFiles, read_regular, reason
 from restorespec.project.opening import Project
+from restorespec.syntax import decode
 
 
 def locked(files: ProjectFiles) -> tuple[Fact, ...]:
@@ -57,7 +63,42 @@ def known_facts(project: Project, environment: Environment | None, now: datetime
     """
     host = host_of(environment.base_url) if environment and environment.base_url else None
     age = project.config.facts_max_age
-    return Facts(locked(project.files), host, now - age if now and age else None)
+    return Facts(locked(project.files), host, now - _duration(age) if now and age else None)
+
+
+def _duration(age: str) -> timedelta:
+    """Return a duration such as `7d`, whose form the configuration has checked."""
+    return int(age[:-1]) * timedelta(seconds={"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}[age[-1]])
+
+
+def given_facts(facts: Mapping[str, Any] | str | PathLike[str] | None, files: Mapping[str, str]) -> Facts:
+    """Return the facts that a program gives.
+
+    Args:
+        facts: the data of a lock, or its path.
+        files: the texts of files, in which a path is looked up first.
+
+    Raises:
+        TypeError: they are neither.
+        UsageError: they are not a lock.
+    """
+    if facts is None:
+        return Facts()
+    if isinstance(facts, Mapping):
+        return Facts(facts_in(Source(NAME, json.dumps(facts, indent=2, ensure_ascii=False))))
+    if not isinstance(facts, str | PathLike):
+        raise TypeError(f"`facts` must be a path or the data of a lock, not {type(facts).__name__}")
+    name = fspath(facts)
+    if name in files:
+        return Facts(facts_in(Source.of(name, files[name])))
+    path = Path(name)
+    try:
+        source = decode(path.name, read_regular(path, LIMIT), LIMIT)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"`{name}` cannot be read: {reason(error)}", "check the path of the lock") from None
+    if not isinstance(source, Source):
+        raise UsageError(source.message, source.help)
+    return Facts(facts_in(source))
 
 
 def host_of(base_url: str) -> str | None:

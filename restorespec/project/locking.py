@@ -124,7 +124,7 @@ class Locking:
         for checked in run:
             if not self._counts(checked.restore.id):
                 continue
-            for question, asked in _ids(checked.restore.document.request, checked.restore.id):
+            for question, asked in ids_in(checked.restore.document.request, checked.restore.id):
                 ids.note(question, asked)
         self._note(environment, run, listener)
         heard = {
@@ -263,7 +263,7 @@ def _unanswered(span: Span, asked: Asked, outcome: Rejected | Failure) -> Diagno
     return report(LIVE_LOOKUP, span, f"`{asked.name}`: the API could not be asked: {outcome.reason}", _AGAIN)
 
 
-def _ids(body: Located, restore: str) -> Iterator[tuple[Question, Asked]]:
+def ids_in(body: Located, restore: str) -> Iterator[tuple[Question, Asked]]:
     """Yield the questions that the ids of a request ask."""
     for path, type_ in id_paths().items():
         place = body.find(path)

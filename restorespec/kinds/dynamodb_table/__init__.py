@@ -14,19 +14,12 @@ from restorespec.core.source import Path
 from restorespec.core.unknown import Unknown
 from restorespec.facts.known import Facts
 from restorespec.kinds.difference import Difference
+from restorespec.kinds.dynamodb_table.operation import ACCEPT, BACKUPS, ENVIRONMENTS, PATH, TABLES, origin
 from restorespec.kinds.dynamodb_table.value_words import VALUE_WORDS
 from restorespec.kinds.field_snippets import OPEN
 from restorespec.kinds.kind import Body, Context, Endpoint, Kind, Phrase, Read, Recorded
 
 _MODE: Path = ("target", "billing_mode")
-_BACKUPS = "/backups/aws/dynamodb-tables"
-_TABLES = "/datasources/aws/dynamodb-tables"
-_ENVIRONMENTS = "/datasources/aws/environments"
-_ACCEPT = {
-    _BACKUPS: "application/api.clumio.backup-aws-dynamodb-tables=v1+json",
-    _TABLES: "application/api.clumio.aws-dynamodb-tables=v1+json",
-    _ENVIRONMENTS: "application/api.clumio.aws-environments=v1+json",
-}
 
 
 class DynamoDBTable(Kind):
@@ -36,8 +29,9 @@ class DynamoDBTable(Kind):
     resource = "table"
     title = "DynamoDB table"
     schema_name = "request"
-    endpoint = Endpoint("/restores/aws/dynamodb-tables", "application/api.clumio.restored-aws-dynamodb-tables=v1+json")
+    endpoint = Endpoint(PATH, ACCEPT[PATH])
 
+    target_path: ClassVar[Path] = ("target", "table_name")
     undecided_parts = frozenset(("query_filter",))
     usual: ClassVar = {
         "source": {"securevault_backup": {"backup_id": OPEN}},
@@ -46,9 +40,9 @@ class DynamoDBTable(Kind):
     }
     value_words = VALUE_WORDS
     id_fields: ClassVar = {
-        "backup_id": ("backup", f"GET {_BACKUPS}"),
-        "table_id": ("table", f"GET {_TABLES}"),
-        "environment_id": ("environment", f"GET {_ENVIRONMENTS}"),
+        "backup_id": ("backup", f"GET {BACKUPS}"),
+        "table_id": ("table", f"GET {TABLES}"),
+        "environment_id": ("environment", f"GET {ENVIRONMENTS}"),
     }
 
     def advice(self, body: Located, mapping: Path, name: str) -> tuple[str, Path | None] | None:
@@ -76,7 +70,7 @@ class DynamoDBTable(Kind):
         """Return the rules about requests."""
         from restorespec.kinds.dynamodb_table.rules import RULES  # noqa: PLC0415 - loaded when a request is checked
 
-        return [declared.entry for declared in RULES.values()]
+        return [declared.entry for declared in RULES.declared.values()]
 
     def live_rules(self) -> Sequence[Rule]:
         """Return the rules that only the API can decide."""
@@ -87,17 +81,19 @@ class DynamoDBTable(Kind):
     def check(self, body: Located, rejected: frozenset[Path], context: Context) -> Iterator[Finding]:
         """Yield what the rules find in a body."""
         from restorespec.kinds.dynamodb_table.model import Request  # noqa: PLC0415 - loaded when a request is checked
-        from restorespec.kinds.dynamodb_table.rules import check  # noqa: PLC0415 - likewise
+        from restorespec.kinds.dynamodb_table.rules import RULES  # noqa: PLC0415 - likewise
 
-        return check(Request(self, body, rejected, context))
+        return RULES.check(Request(self, body, rejected, context))
 
     def check_live(self, body: Body, answers: Mapping[str, Any], now: datetime, until: datetime) -> Iterator[Finding]:
         """Yield what the live rules find."""
-        from restorespec.kinds.dynamodb_table.live.facts import Facts, check  # noqa: PLC0415 - preflight only
+        from restorespec.kinds.dynamodb_table.live import BACKUP, RULES, Facts  # noqa: PLC0415 - preflight only
+        from restorespec.kinds.live_rules import check  # noqa: PLC0415 - likewise
 
         tables = answers.get("tables")
         known = tables if isinstance(tables, list) else None
-        return check(Facts(dict(body), answers.get("source"), answers.get("environment"), known, now, until))
+        facts = Facts(dict(body), BACKUP, answers.get("source"), answers.get("environment"), now, until, known)
+        return check(RULES, facts)
 
     def recorded(self, body: Located, facts: Facts) -> Recorded | None:
         """Return what is recorded about the source and the environment."""
@@ -138,27 +134,23 @@ class DynamoDBTable(Kind):
 
     def source_of(self, body: Body) -> str:
         """Return `backup ID` or `table ID`."""
-        source = body.get("source") or {}
-        if backup := source.get("securevault_backup"):
-            return f"backup {backup.get('backup_id')}"
-        return f"table {(source.get('continuous_backup') or {}).get('table_id')}"
+        source = origin(body)
+        return f"{source.kind} {source.id}"
 
     def source_summary(self, body: Body) -> str:
         """Return the backup, or the table and the time."""
-        point = (body.get("source") or {}).get("continuous_backup") or {}
-        source = self.source_of(body)
-        return f"{source} as of {point.get('timestamp') or 'the latest time'}" if source[:5] == "table" else source
+        return str(origin(body))
 
     def reads(self, body: Body) -> Mapping[str, Read]:
         """Return the reads of the source, of the environment, and of the tables with the new name."""
-        noun, _, source = self.source_of(body).partition(" ")
+        source = origin(body)
         environment, name = self.environment_of(body), self.target_name(body)
-        collection = _BACKUPS if noun == "backup" else _TABLES
+        collection = BACKUPS if source.kind == "backup" else TABLES
         same_name = {"environment_id": {"$eq": environment}, "name": {"$contains": name}}
         return {
-            "source": Read(noun, collection, _ACCEPT[collection], source),
-            "environment": Read("environment", _ENVIRONMENTS, _ACCEPT[_ENVIRONMENTS], environment),
-            "tables": Read("tables named", _TABLES, _ACCEPT[_TABLES], filter=same_name),
+            "source": Read(source.kind, collection, ACCEPT[collection], source.id),
+            "environment": Read("environment", ENVIRONMENTS, ACCEPT[ENVIRONMENTS], environment),
+            "tables": Read("tables named", TABLES, ACCEPT[TABLES], filter=same_name),
         }
 
     def items_named(self) -> Mapping[str, tuple[str, str, str | None]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from restorespec.core.diagnostics import Problem, Severity
-from restorespec.kinds.dynamodb_table.live.facts import ENVIRONMENT, Facts, live
+from restorespec.core.diagnostics import Family, Problem, Severity
+from restorespec.kinds.dynamodb_table.live.facts import RULES, Facts
+from restorespec.kinds.live_rules import ENVIRONMENT
 
 
-@live(Severity.NOTICE)
+@RULES.rule(Severity.NOTICE, family=Family.LIVE)
 def live_cross_region(facts: Facts) -> Iterator[Problem]:
     """A restore into another Region is intended, and sets its encryption.
 
