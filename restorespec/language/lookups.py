@@ -8,6 +8,7 @@ its mapping asks, or unknown.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from restorespec.core.data import Input, Located, Origin
 from restorespec.core.diagnostics import Diagnostic, report
@@ -21,9 +22,11 @@ from restorespec.facts.moments import instant
 from restorespec.facts.question import BOUNDS, Question
 from restorespec.facts.rules import FACTS_TOO_OLD
 from restorespec.kinds.lookups import lookup_types
-from restorespec.language.expressions.schemas import Schema
 from restorespec.language.holes import is_template
 from restorespec.language.template_rules import TEMPLATE_LOOKUP, TEMPLATE_LOOKUP_UNANSWERED
+
+if TYPE_CHECKING:  # importing it imports Jinja, which specs without a template do not need
+    from restorespec.language.expressions.schemas import Schema
 
 PREFIX = "lookups."
 _LOCK = "run `restorespec lock`"
