@@ -15,7 +15,8 @@ from restorespec.core.data import Data, Located, is_known
 from restorespec.core.diagnostics import Diagnostic, Finding, Problem, Severity, report
 from restorespec.core.node_bridge import located
 from restorespec.core.source import Path, Source, Span
-from restorespec.kinds import Context, get, kind_of_body
+from restorespec.facts.known import NO_FACTS, Facts
+from restorespec.kinds import Context, Kind, get, kind_of_body
 from restorespec.language import Document, Files, Resolved, Settings, Spec
 from restorespec.language.placeholders import placeholders
 from restorespec.language.settings import Elsewhere
@@ -49,6 +50,7 @@ class Conditions(NamedTuple):
         policies: checks of the project's own.
         finished: whether files hold finished request bodies instead of specs.
         elsewhere: the environments that set a variable.
+        facts: the recorded answers of the API.
     """
 
     settings: Settings
@@ -59,6 +61,7 @@ class Conditions(NamedTuple):
     policies: Policies = ()
     finished: bool = False
     elsewhere: Elsewhere | None = None
+    facts: Facts = NO_FACTS
 
 
 class Restore(NamedTuple):
@@ -142,6 +145,7 @@ class Compilation:
             in_stream=len(self._reading.documents) > 1,
             require_values=self._conditions.require_values,
             elsewhere=self._conditions.elsewhere,
+            facts=self._conditions.facts,
         )
 
     def __iter__(self) -> Iterator[Restore]:
@@ -183,9 +187,18 @@ class Compilation:
             else:
                 yield finding
         yield from (Finding(TEMPLATE_PLACEHOLDER, problem) for problem in strange.values())
-        yield from kind.check(request, validation.rejected, self._conditions.context)
+        yield from self._rules(kind, request, validation.rejected)
         for policy in self._conditions.policies:
             yield from policy(document.request.data)
+
+    def _rules(self, kind: Kind, request: Located, rejected: frozenset[Path]) -> Iterator[Finding]:
+        """Yield what the rules find, with what is recorded about the source and the environment."""
+        context, facts = self._conditions.context, self._conditions.facts
+        if facts and not self._conditions.finished and (known := kind.recorded(request, facts)):
+            found = kind.check(request, rejected, known.context(context))
+            yield from known.findings(found, context)
+        else:
+            yield from kind.check(request, rejected, context)
 
     def _told(self, diagnostic: Diagnostic) -> Diagnostic:
         environment = self._conditions.environment

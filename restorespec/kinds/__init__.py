@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 
-from restorespec.kinds.kind import Body, Context, Endpoint, Kind, Missing, Phrase, Read
+from restorespec.kinds.kind import Body, Context, Endpoint, Kind, Missing, Phrase, Read, Recorded
 
 __all__ = [
     "DEFAULT",
@@ -16,6 +16,7 @@ __all__ = [
     "Missing",
     "Phrase",
     "Read",
+    "Recorded",
     "get",
     "kind_of_body",
     "names",

@@ -7,7 +7,7 @@ its schema. What is expensive to load (rules, aliases, phrases) is imported when
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar, NamedTuple, TypeAlias
@@ -16,6 +16,7 @@ from restorespec.core.data import Located
 from restorespec.core.diagnostics import Finding, Rule
 from restorespec.core.risk import Risk
 from restorespec.core.source import Path, Span
+from restorespec.facts.known import Facts
 from restorespec.kinds.aliases import Suggestions
 from restorespec.kinds.difference import Difference, risk_of
 from restorespec.kinds.field_snippets import skeleton
@@ -90,6 +91,23 @@ class Phrase(NamedTuple):
     pattern: str
     singular: str
     plural: str
+
+
+class Recorded(ABC):
+    """What is recorded about the source and the environment of a request."""
+
+    @abstractmethod
+    def context(self, context: Context) -> Context:
+        """Return what rules may know, with what is recorded."""
+
+    @abstractmethod
+    def findings(self, others: Iterable[Finding], context: Context) -> Iterator[Finding]:
+        """Yield what rules have found, with known losses in place of possible ones, and what the facts add.
+
+        Args:
+            others: what the rules about requests found.
+            context: what was known without the facts.
+        """
 
 
 class Kind(ABC):
@@ -199,6 +217,15 @@ class Kind(ABC):
             now: the current time.
             until: when the restore may still be running.
         """
+
+    def recorded(self, body: Located, facts: Facts) -> Recorded | None:  # noqa: ARG002 - a kind without lookups
+        """Return what is recorded about what a request names; None if nothing is.
+
+        Args:
+            body: the request.
+            facts: the recorded answers of the API.
+        """
+        return None
 
     # Changes, as `diff` and `trace` compare them
 

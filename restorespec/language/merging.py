@@ -19,6 +19,9 @@ from restorespec.syntax import Reading
 LEVELS = 16
 """How many base files may extend one another; no spec needs more, and a chain of hundreds is an attack."""
 
+_BY_NAME = ("vars", "lookups")
+"""The keys whose members are replaced as a whole."""
+
 _DEEPEST = 64  # levels of nesting in a file; the root is the first
 _LIMIT = 512 * 1024  # bytes of a base file
 _OF_THE_FILE = frozenset({"restorespec", "extends", "name", "description", "kind"})
@@ -168,7 +171,7 @@ def leaves_project(path: str, name: str) -> tuple[str, str] | None:
 def over(upper: Located, lower: Located) -> Located:
     """Lay a mapping over another: mappings merge key by key, everything else is replaced as a whole.
 
-    Variables merge by name: a declaration is a schema, and half of one schema with half of another makes no sense.
+    Variables and lookups merge by name: half of one declaration or question with half of another makes no sense.
     """
     return Located(*_over(upper, lower, _DEEPEST))
 
@@ -188,7 +191,7 @@ def _over(upper: Located, lower: Located, levels: int) -> tuple[Data, Mark]:
             below = Located(lower.data[key], lower_marks[key][2])
             replaced = Replaced(lower.key(key), below, lower.replaced(key))
             if levels and isinstance(value, dict) and isinstance(below.data, dict):
-                inner = 0 if key == "vars" and levels == _DEEPEST else levels - 1
+                inner = 0 if key in _BY_NAME and levels == _DEEPEST else levels - 1
                 value, mark = _over(Located(value, mark), below, inner)  # noqa: PLW2901 - the merged one takes its place
         data[key], marks[key] = value, (start, end, mark, replaced)
     return data, (*upper.mark[:3], marks)

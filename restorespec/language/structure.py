@@ -204,7 +204,7 @@ def _names(what: str) -> _Check:
             yield report(TEMPLATE_SPEC, _place(key, value), f"`{what}` must be a mapping", help_text)
             return
         for name in value.data:
-            if not _NAME.fullmatch(name) and not (what == "locals" and has_delimiters(name)):
+            if not _NAME.fullmatch(name) and not (what != "vars" and has_delimiters(name)):
                 help_text = "use a lowercase letter, then lowercase letters, digits and `_`"
                 if "-" in name and _NAME.fullmatch(name.replace("-", "_")):
                     help_text = f"write `{name.replace('-', '_')[:200]}`: in an expression, `-` subtracts"
@@ -246,6 +246,7 @@ _CHECKS: dict[str, _Check] = {
     "extends": _extends,
     "vars": _names("vars"),
     "locals": _names("locals"),
+    "lookups": _names("lookups"),
     "for_each": _anything,
     "for_each_key": _text("for_each_key", "name the column whose values are the keys"),
     "source": _part("source"),

@@ -454,6 +454,38 @@ TEMPLATE_DUPLICATE_ID = Rule(
     """,
 )
 
+TEMPLATE_LOOKUP = Rule(
+    "template-lookup",
+    Family.TEMPLATE,
+    Severity.ERROR,
+    """A lookup has exactly one type, with the arguments that name one thing.
+
+    The types are `environment`, `table` and `securevault_backup`; each is found by its `id` or by a name and a place, a
+    backup by its table and a time too (facts, In the spec).
+
+    Bad:
+        lookups: {backup: {securevault_backup: {table_name: orders}}}
+    Good:
+        lookups: {backup: {securevault_backup: {table_name: orders, environment_id: env-prod}}}
+    """,
+)
+
+TEMPLATE_LOOKUP_UNANSWERED = Rule(
+    "template-lookup-unanswered",
+    Family.TEMPLATE,
+    Severity.ERROR,
+    """To compile a spec, every lookup needs a recorded answer.
+
+    `lint` takes a lookup without one as unknown; a request cannot. `restorespec lock` asks the API and records the
+    answers in `restorespec.lock` (facts, `restorespec.lock`).
+
+    Bad:
+        lookups: {env: {environment: {id: env-prod}}}
+    Good:
+        vars: {env: {type: string, default: env-prod}}
+    """,
+)
+
 RULES: tuple[Rule, ...] = (
     TEMPLATE_DELIMITER,
     TEMPLATE_SYNTAX,
@@ -476,6 +508,8 @@ RULES: tuple[Rule, ...] = (
     TEMPLATE_VARIABLE_UNSET,
     TEMPLATE_VARIABLE_UNDECLARED,
     VAR_FILE,
+    TEMPLATE_LOOKUP,
+    TEMPLATE_LOOKUP_UNANSWERED,
     TEMPLATE_CYCLE,
     TEMPLATE_FAN_OUT,
     TEMPLATE_FAN_OUT_EMPTY,

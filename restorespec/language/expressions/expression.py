@@ -96,6 +96,7 @@ class Expression:
         """Return the value: plain data, `OMIT`, `Unknown`, or the error of an operation."""
         each = _NO_EACH if scope.each is None else scope.each
         names: dict[str, object] = {"vars": scope.vars, "locals": scope.locals, "each": each, "omit": OMIT}
+        names["lookups"] = scope.lookups
         names[OPEN] = lambda: open_comparisons(self._tree, scope.known)
         try:
             with Work():
