@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from restorespec.cli.options import choices, color, fail_on, quiet, use_color, verbose
-from restorespec.cli.output import ResultFile, emit, spare
+from restorespec.cli.output import ResultFile, emit, spare, target
 from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
@@ -26,6 +26,15 @@ _RISKS = ("data", "loss", "security", "cost", "guard", "inert", "none")
 @click.option(
     "-o", "file", type=ResultFile(), metavar="FILE", help="Write the changes into a file instead of printing them."
 )
+@click.option(
+    "--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Write one more format into a file; repeatable."
+)
+@click.option(
+    "--link-base",
+    metavar="URL",
+    default="",
+    help="The address of HEAD's files, as https://HOST/OWNER/NAME/blob/COMMIT.",
+)
 @click.option("--fail-on-risk", multiple=True, metavar="RISKS", help="Exit 1 when a change has one of these risks.")
 @click.option("--exit-code", is_flag=True, help="Exit 1 when anything changed.")
 @click.option("--baseline", metavar="FILE", help="Take the findings in this file as known on both sides.")
@@ -41,6 +50,8 @@ def command(
     head: str | None,
     format_: str,
     file: str | None,
+    outputs: tuple[str, ...],
+    link_base: str,
     fail_on_risk: tuple[str, ...],
     exit_code: bool,
     baseline: str | None,
@@ -64,10 +75,16 @@ def command(
     from restorespec.report.review import render
 
     risky = _risks(fail_on_risk)
+    targets = [(format_, file), *(target(output, _FORMATS) for output in outputs)]
+    if link_base and not link_base.startswith(("https://", "http://")):
+        raise UsageError(
+            f"`--link-base {link_base}` is not an address", "write it like https://HOST/OWNER/NAME/blob/COMMIT"
+        )
     choices = choices._replace(baseline=baseline, no_baseline=no_baseline)
-    found = review(base, head, choices, spare)
-    colored = file is None and use_color(color, stream_is_terminal=sys.stdout.isatty())
-    emit(render(found, format_, color=colored), file)
+    found = review(base, head, choices, spare)._replace(link_base=link_base)
+    for form, path in targets:
+        colored = path is None and use_color(color, stream_is_terminal=sys.stdout.isatty())
+        emit(render(found, form, color=colored), path)
     failed = _has_failed(found, risky, fail_on, exit_code=exit_code)
     return Exit.ERRORS if failed else Exit.CLEAN
 

@@ -59,8 +59,10 @@ def test_a_named_file_that_is_missing_is_an_error_of_the_configuration(lint, tmp
     assert lint() == (
         2,
         [],
-        "error: the baseline `known.json` cannot be read: no such file or directory\n"
-        "  help: correct `baseline` in the configuration, or write the file with `--write-baseline`\n",
+        (
+            "error: the baseline `known.json` cannot be read: no such file or directory\n"
+            "  help: correct `baseline` in the configuration, or write the file with `--write-baseline`\n"
+        ),
     )
 
 

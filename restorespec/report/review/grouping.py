@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from restorespec.diff import Cause, Change, FieldChange, Kind, Risk
-from restorespec.kinds.dynamodb_table.identity import IDENTITY
 from restorespec.report.locations import where
-from restorespec.report.review.phrases import Row, exactly
+from restorespec.report.review.phrases import Row, exactly, general
 
 
 class Entry(NamedTuple):
@@ -79,12 +78,6 @@ def bundles(rows: Iterable[Row]) -> list[Bundle]:
     for row in rows:
         found.setdefault((row.risk, row.kind, general(row.path)), []).append(row)
     return [Bundle(same[0].risk, same[0].kind, general(same[0].path), tuple(same)) for same in found.values()]
-
-
-def general(path: tuple[str, ...]) -> tuple[str, ...]:
-    """A path with `*` for the names of items."""
-    before = ("", *path)
-    return tuple("*" if list_ in IDENTITY else step for list_, step in zip(before, path, strict=False))
 
 
 def places(causes: Iterable[Cause], base: str) -> list[str]:

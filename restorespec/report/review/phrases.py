@@ -6,9 +6,11 @@ import json
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from typing import NamedTuple, TypeAlias
+from urllib.parse import quote
 
 from restorespec.core.diagnostics import Diagnostic, Severity
 from restorespec.diff import ABSENT, Cause, Change, FieldChange, Kind, Review, Risk, SettingChange
+from restorespec.kinds.dynamodb_table.identity import IDENTITY
 from restorespec.report.locations import where
 
 _LONGEST = 200  # characters of a value
@@ -44,16 +46,17 @@ _HAPPENED = {
 
 
 class Row(NamedTuple):
-    """A row of the table: one change, and all restores that have it.
+    """A row of the table: what one cause changes, and all restores that it changes so.
 
     Attributes:
         risk: how bad it can be.
         kind: `changed` for the change of a field.
-        path: the field; empty for restores that appear, go away or change their names.
-        before: the value in BASE, or `ABSENT`.
-        after: the value in HEAD, or `ABSENT`.
+        path: the field, with `*` for names of items that differ; empty for restores that appear, go away or are renamed.
+        before: the value in BASE, or `ABSENT`; of the first restore where they differ.
+        after: the value in HEAD, likewise.
         causes: what made it; several only where restores appear, go away or change their names.
-        changes: the restores.
+        changes: the restores, each once.
+        variants: how many different pairs of values the cause makes, as a template does.
     """
 
     risk: Risk
@@ -63,21 +66,23 @@ class Row(NamedTuple):
     after: object
     causes: tuple[Cause, ...]
     changes: tuple[Change, ...]
+    variants: int = 1
 
 
 _Key: TypeAlias = tuple[object, ...]
 
 
 def rows(review: Review) -> list[Row]:
-    """The table of a review: the worst risk first, then what most restores have."""
+    """Return the table of a review, a row for each cause, field and risk: the worst risk first, then the most restores."""
     found: dict[_Key, list[tuple[Change, FieldChange | None]]] = {}
     for change in review.changes:
         if change.kind is not Kind.CHANGED:
             assert change.cause is not None
-            found.setdefault((change.kind, change.cause.span.source.name), []).append((change, None))
+            place_ = _place(change.cause) if change.cause.is_setting else change.cause.span.source.name
+            found.setdefault((change.kind, place_), []).append((change, None))
         if change.kind in (Kind.CHANGED, Kind.RENAMED):
             for field in change.fields:
-                key = (field.path, exactly(field.before), exactly(field.after), _place(field.cause))
+                key = (field.risk, general(field.path), _place(field.cause))
                 found.setdefault(key, []).append((change, field))
     made = [_row(same) for same in found.values()]
     return sorted(
@@ -95,11 +100,22 @@ def _row(same: list[tuple[Change, FieldChange | None]]) -> Row:
     change, field = same[0]
     changes = tuple(one for one, _ in same)
     if field is not None:
-        return Row(field.risk, Kind.CHANGED, field.path, field.before, field.after, (field.cause,), changes)
+        fields = [one for _, one in same if one is not None]
+        paths = {one.path for one in fields}
+        path = field.path if len(paths) == 1 else general(field.path)
+        pairs = {(one.path, exactly(one.before), exactly(one.after)) for one in fields}
+        once = tuple({id(one): one for one in changes}.values())
+        return Row(field.risk, Kind.CHANGED, path, field.before, field.after, (field.cause,), once, len(pairs))
     causes = tuple(dict.fromkeys(one.cause for one in changes if one.cause is not None))
     risks = (one.risk for one in changes if change.kind is not Kind.RENAMED)
     risk = min(risks, key=lambda risk: risk.rank, default=Risk.NONE)
     return Row(risk, change.kind, (), ABSENT, ABSENT, causes, changes)
+
+
+def general(path: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a path with `*` for the names of items."""
+    before = ("", *path)
+    return tuple("*" if list_ in IDENTITY else step for list_, step in zip(before, path, strict=False))
 
 
 def exactly(value: object) -> str:
@@ -191,6 +207,26 @@ def shown(value: object, longest: int = _LONGEST) -> str:
 def field_name(path: Iterable[str]) -> str:
     """A path as people read it, not escaped yet."""
     return "/" + "/".join(path)
+
+
+def values(row: Row, longest: int = _LONGEST) -> tuple[str, str, str]:
+    """Return what is before the values of a row, and the two values; not escaped yet."""
+    lead = f"{row.variants} different values, such as " if row.variants > 1 else ""
+    return lead, shown(row.before, longest), shown(row.after, longest)
+
+
+def link(cause: Cause, review: Review) -> str:
+    """Return the address of a cause, where the host is known; not escaped yet."""
+    base, source = review.link_base.rstrip("/"), cause.span.source
+    if not base or not source.is_file or source.name.startswith(("../", "/")):
+        return ""
+    prefix, _, commit = base.rpartition("/")
+    if cause.in_base:
+        if not commit.startswith(review.head):
+            return ""  # the address is not one of a commit, so that of BASE is not known
+        base = f"{prefix}/{review.base}"
+    path = f"{review.folder}/{source.name}" if review.folder else source.name
+    return f"{base}/{quote(path)}#L{cause.span.first[0]}"
 
 
 def place(cause: Cause, review: Review) -> str:
