@@ -10,6 +10,7 @@ from restorespec.diff.causes import Spot, cause_of, member
 from restorespec.diff.changes import FieldChange
 from restorespec.diff.equality import comparable, pair_shown
 from restorespec.kinds.dynamodb_table.identity import items
+from restorespec.kinds.dynamodb_table.phrases import is_same
 from restorespec.kinds.dynamodb_table.risks import Difference, risk_of
 from restorespec.language.provenance import shown
 
@@ -49,7 +50,7 @@ def _values(
             if named is not None and renamed is not None:
                 yield from _items(path, named, renamed, before, after)
                 return
-        if comparable(old) == comparable(new):
+        if comparable(old) == comparable(new) or is_same(path, old.data, new.data):
             return
     yield _change(path, before, after, around)
 

@@ -53,6 +53,11 @@ def _is_something(value: object) -> bool:
     return value is not ABSENT and value is not None and value is not False and value not in ("", [], {})
 
 
+def _is_nothing(value: object) -> bool:
+    """Return whether a value says that there is nothing, or is not set."""
+    return value is ABSENT or value is None or value in ([], {})
+
+
 _PROJECTIONS = ["KEYS_ONLY", "INCLUDE", "ALL"]
 _VIEWS = ["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"]
 
@@ -112,7 +117,9 @@ RISKS: tuple[tuple[str, Condition, Risk], ...] = (
 
 
 def risk_of(difference: Difference) -> Risk:
-    """The risk of a difference; what no row fits has none."""
+    """Return the risk of a difference; what no row fits has none, nor has nothing that becomes unset."""
+    if difference.path[0] == "target" and _is_nothing(difference.before) and _is_nothing(difference.after):
+        return Risk.NONE
     for condition, risk in _rows_for("/".join(step.replace("/", " ") for step in difference.path)):
         if condition(difference):
             return risk

@@ -92,7 +92,7 @@ def _page(review: Review) -> dict[str, Any]:
         "base": review.base,
         "head": review.head,
         "environments": ", ".join(under),
-        "verdict": verdict(review),
+        "verdict": verdict(review).replace("`", ""),
         "risks": [{"name": risk.value, "count": count} for risk, count in review.risks.items()],
         "settings": [
             {

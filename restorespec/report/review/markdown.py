@@ -122,7 +122,7 @@ def _cut(text: str) -> str:
 
 
 def _blocks(review: Review, detail: _Detail) -> Iterator[str]:
-    yield f"{marker(review.folder)}\n### {markdown(verdict(review))}"
+    yield f"{marker(review.folder)}\n### {markdown_prose(verdict(review))}"
     yield f"{markdown(circumstances(review))}"
     yield from _settings(review, detail)
     many = len(review.changes) > _MANY
