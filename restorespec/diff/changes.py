@@ -186,6 +186,7 @@ class Review(NamedTuple):
         left_out: the environments of the configuration that were not looked at, where none was chosen.
         folder: the path of the project in its repository; empty if it is the whole repository, or in none.
         settings: changed rules and settings, the highest risk first.
+        plans: under several environments, the name of each with the digest of its restores in HEAD.
         link_base: the address of the files of HEAD at their host, if it is known.
     """
 
@@ -204,6 +205,7 @@ class Review(NamedTuple):
     folder: str = ""
     settings: tuple[SettingChange, ...] = ()
     link_base: str = ""
+    plans: tuple[tuple[str, str], ...] = ()
 
     @property
     def restores(self) -> int:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from restorespec.cli.exit_codes import run
+
 FILES = {
     "restorespec.toml": (
         '[environments.staging]\nvar-files = ["env/staging.toml"]\n[environments.prod]\nvar-files = ["env/prod.yaml"]\n'
@@ -49,8 +51,6 @@ def test_a_value_of_an_environment_is_the_cause(project, diff):
 
 
 def test_the_digest_is_that_of_the_second_environment(project, as_data, capsys):
-    from restorespec.cli.exit_codes import run
-
     digest = as_data(project, "--between-envs", "staging", "prod")["digest"]
     capsys.readouterr()
     run(["compile", "specs", "--env", "prod", "--digest", "-q"])
@@ -76,3 +76,16 @@ def test_paths_narrow_the_comparison(project, as_data):
 )
 def test_what_cannot_be_compared_is_an_error_of_usage(project, diff, arguments, error):
     assert diff(project, *arguments) == (2, "", f"error: {error}\n")
+
+
+def test_under_several_environments_each_has_the_digest_that_is_submitted(project, as_data, capsys, monkeypatch):
+    for side in ("before", "after"):
+        for name in FILES:
+            (project / side / name).parent.mkdir(parents=True, exist_ok=True)
+            (project / side / name).write_text(FILES[name])
+    plans = as_data(project, "before", "after")["plans"]
+    assert {plan["environment"] for plan in plans} == {"staging", "prod"}
+    monkeypatch.chdir(project / "after")
+    for plan in plans:
+        run(["compile", "specs", "--env", plan["environment"], "--digest", "-q"])
+        assert capsys.readouterr().out == f"{plan['digest']}\n"

@@ -65,7 +65,11 @@ def phrase(path: tuple[str, ...], risk: Risk, before: object, after: object) -> 
     name = f"{risk} {'/'.join(step.replace('/', ' ') for step in path)}"
     field = _field(path)
     if risk is Risk.NONE and after is ABSENT:
-        return Phrase((risk.rank, _AFTER + 3), f"in {{n}} `{field}` is not set any more", f"in {{n}} `{field}` is not set any more")
+        return Phrase(
+            (risk.rank, _AFTER + 3),
+            f"in {{n}} `{field}` is not set any more",
+            f"in {{n}} `{field}` is not set any more",
+        )
     if risk is Risk.COST and (rise := _rise(path, before, after)):
         one, several = _COSTS[rise < 0]
         return Phrase((risk.rank, _AFTER + (rise < 0)), f"{{n}} {one}", f"{{n}} {several}")

@@ -20,8 +20,10 @@ def render(review: Review) -> str:
         for found_ones in (review.findings.new, review.findings.gone, review.findings.silenced)
     )
     head = {"version": VERSION, "base": review.base, "head": review.head, "digest": review.digest}
+    plans = [{"environment": name, "digest": digest} for name, digest in review.plans]
     members = [
         *(f'"{name}": {escape.json(value)}' for name, value in head.items()),
+        f'"plans": {escape.json(plans)}',
         f'"settled": {escape.json(review.settled)}',
         f'\n "summary": {escape.json(_counts(review))}',
         f'\n "changes": [{changes}]',

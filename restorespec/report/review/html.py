@@ -117,6 +117,7 @@ def _page(review: Review) -> dict[str, Any]:
         "entries_count": counted(len(review.changes), "restore"),
         "digest": review.digest,
         "plan_state": _plan_state(review),
+        "plans": [{"environment": environment, "digest": digest} for environment, digest in review.plans],
     }
 
 

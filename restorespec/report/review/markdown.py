@@ -344,4 +344,5 @@ def _plan(review: Review) -> str:
         state = ": it cannot be submitted, it has errors"
     elif not review.settled:
         state = ": some values are not chosen yet, with them it has another digest"
-    return f"Plan `{review.digest}`{state}"
+    plans = "".join(f"\n- {markdown_code(name_)}: `{digest}`" for name_, digest in review.plans)
+    return f"Plan `{review.digest}`{state}{plans and chr(10)}{plans}"

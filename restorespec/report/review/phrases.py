@@ -118,7 +118,7 @@ def verdict(review: Review) -> str:
     if count := sum(one.risk is Risk.GUARD for one in review.settings):
         parts.append(f"{counted(count, 'safeguard')} {'is' if count == 1 else 'are'} weakened")
     if count := sum(one.risk is Risk.SECURITY for one in review.settings):
-        parts.append(f"{counted(count, 'setting')} {'decides' if count == 1 else 'decide'} anew where the token goes")
+        parts.append(f"{counted(count, 'setting')} {'changes' if count == 1 else 'change'} where the token is sent")
     return "; ".join(parts)
 
 

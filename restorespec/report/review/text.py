@@ -156,6 +156,8 @@ def _findings(review: Review, *, color: bool, width: int) -> Iterator[str]:
 
 def _plan(review: Review, width: int) -> Iterator[str]:
     yield f"Plan {review.digest}"
+    for name_, digest in review.plans:
+        yield f"  {terminal(name_)}: {digest}"
     if review.errors:
         yield from wrap("It cannot be submitted: it has errors.", width)
     elif not review.settled:
