@@ -1,20 +1,21 @@
-"""The whole flow of one spec, on one screen.
+"""The stages of one file, in order.
 
-text → nodes (`syntax`) → documents (`resolve`) → requests (`request`) → problems (`request`, `rules`) → diagnostics
-(`locate`) → bodies (`request.body`)
+source → data with locations (`syntax`) → documents (`language`) → findings (`validation`, `kinds`, policies) →
+diagnostics (`locate`) → bodies (`payload`)
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from restorespec.core.data import Data, Located, is_known
 from restorespec.core.diagnostics import Diagnostic, Finding, Problem, Severity, report
-from restorespec.core.nodes import Mapping, Node, is_settled
+from restorespec.core.node_bridge import located
 from restorespec.core.source import Path, Source, Span
-from restorespec.kinds.dynamodb_table.model import Context, Request
-from restorespec.kinds.dynamodb_table.rules import check
+from restorespec.kinds import Context, get
 from restorespec.language import Document, Files, Resolved, Settings, Spec
 from restorespec.language.placeholders import placeholders
 from restorespec.language.settings import Elsewhere
@@ -32,7 +33,7 @@ from restorespec.validation.unknown_values import with_unknown_rest
 _OF_TEXT = (SCHEMA_PATTERN, SCHEMA_ENUM, SCHEMA_LENGTH)
 """The rules that reject a string because of a placeholder in it."""
 
-Policies = Iterable[Callable[[Mapping], Iterator[Finding]]]
+Policies = Iterable[Callable[[Data], Iterator[Finding]]]
 """Checks of the project's own, each from a body to findings."""
 
 
@@ -84,12 +85,12 @@ class Restore(NamedTuple):
     @property
     def is_settled(self) -> bool:
         """Whether every value is known."""
-        return is_settled(self.document.body)
+        return is_known(self.document.request.data)
 
     @property
     def body(self) -> dict[str, object]:
         """The request body that goes out; only of a settled restore."""
-        return payload(self.document.body)
+        return payload(self.document.request.data, get(self.document.kind).schema.root)
 
 
 class Compilation:
@@ -113,12 +114,17 @@ class Compilation:
         if not reading.documents and not reading.diagnostics:
             nowhere = Span(Source(name, ""), 0, 0)
             self.diagnostics.append(report(TEMPLATE_SPEC, nowhere, "the file is empty", "begin with `restorespec: 1`"))
-        self._specs = [] if conditions.finished else [*self._within_limit(reading.documents)]
+        self._specs = [] if conditions.finished else [*self._within_limit(map(located, reading.documents))]
         self.declared = frozenset(name for spec in self._specs for name in spec.variables)
         self.masked: tuple[Span, ...] = tuple(span for spec in self._specs for span in spec.masked)
 
-    def _within_limit(self, roots: Iterable[Node]) -> Iterator[Spec]:
-        """The specs of a file up to the one with which their bases are too much text: a base may be a thousand specs'."""
+    @property
+    def specs(self) -> tuple[Spec, ...]:
+        """The specs of the file, one for each document."""
+        return tuple(self._specs)
+
+    def _within_limit(self, roots: Iterable[Located]) -> Iterator[Spec]:
+        """Yield the specs of a file until their bases are too long together: a thousand specs may have the same base."""
         based_on = 0
         for root in roots:
             spec = self._spec(root)
@@ -128,7 +134,7 @@ class Compilation:
                 return
             yield spec
 
-    def _spec(self, root: Node) -> Spec:
+    def _spec(self, root: Located) -> Spec:
         return Spec(
             root,
             self._conditions.settings,
@@ -147,15 +153,13 @@ class Compilation:
             self.diagnostics.extend(map(self._told, spec.diagnostics))
 
     def _bodies(self) -> Iterator[Restore]:
-        """The documents of the file as finished bodies: nothing is resolved, `{{` is text."""
-        for root in self._reading.documents:
-            if isinstance(root, Mapping):
-                yield self._checked(Resolved(Document(PurePosixPath(root.source.name).stem, root, root), ()))
+        """Yield the documents of the file as finished bodies: nothing is resolved, `{{` is text."""
+        for body in map(located, self._reading.documents):
+            if isinstance(body.data, dict):
+                yield self._checked(Resolved(Document(PurePosixPath(body.source.name).stem, body, body), ()))
             else:
-                found = report(
-                    SCHEMA_TYPE, first_line(root), "a request must be a mapping", "give it `source` and `target`"
-                )
-                self.diagnostics.append(found)
+                message, help_text = "a request must be a mapping", "write its `source` and `target`"
+                self.diagnostics.append(report(SCHEMA_TYPE, first_line(body), message, help_text))
 
     def _checked(self, resolved: Resolved) -> Restore:
         document = resolved.document
@@ -164,20 +168,23 @@ class Compilation:
         return Restore(document, capped([*templates, *found]))
 
     def _findings(self, document: Document) -> Iterator[Finding]:
-        body = document.body if document.is_whole else with_unknown_rest(document.body)
-        validation = validate(body)
+        kind = get(document.kind)
+        if not document.is_whole:
+            document = replace(document, request=with_unknown_rest(document.request, kind.schema.root))
+        request = document.request
+        validation = validate(request, kind)
         strange: dict[Path, Problem] = {}
         if validation.odd and not self._conditions.finished:  # a finished body has no variables to substitute
-            strange = {finding.problem.at: finding.problem for finding in placeholders(body)}
+            strange = {finding.problem.at: finding.problem for finding in placeholders(document.request)}
         for finding in validation.findings:
             if finding.rule in _OF_TEXT and finding.problem.at in strange:  # one error, with what caused it
                 yield finding._replace(problem=strange.pop(finding.problem.at))
             else:
                 yield finding
         yield from (Finding(TEMPLATE_PLACEHOLDER, problem) for problem in strange.values())
-        yield from check(Request(body, validation.refused, self._conditions.context))
+        yield from kind.check(request, validation.rejected, self._conditions.context)
         for policy in self._conditions.policies:
-            yield from policy(body)
+            yield from policy(document.request.data)
 
     def _told(self, diagnostic: Diagnostic) -> Diagnostic:
         environment = self._conditions.environment
@@ -186,5 +193,5 @@ class Compilation:
 
 
 def is_clean(diagnostics: Iterable[Diagnostic]) -> bool:
-    """Whether no diagnostic is an error."""
+    """Return whether no diagnostic is an error."""
     return all(diagnostic.severity is not Severity.ERROR for diagnostic in diagnostics)

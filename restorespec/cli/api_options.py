@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 import shlex
@@ -50,12 +49,17 @@ class Duration(click.ParamType[float]):
             return float(value)
         match = re.fullmatch(r"([0-9]{1,7}(?:\.[0-9]{1,3})?)([smhd]?)", str(value).strip())
         if not match or not float(match[1]):
-            self.fail(f"`{value}` is no length of time; write it like 90s, 30m or 24h", param, ctx)
+            self.fail(f"invalid duration `{value}`; write it like 90s, 30m or 24h", param, ctx)
         return float(match[1]) * _SECONDS[match[2]]
 
 
 ledger_option = click.option(
     "--ledger", metavar="FILE|dynamodb://TABLE", help=f"Where submissions are recorded, instead of {DEFAULT_LEDGER}."
+)
+
+
+only_option = click.option(
+    "--only", multiple=True, metavar="ID", help="Only this restore, or all rows of a spec as `NAME[*]`; repeatable."
 )
 
 
@@ -97,6 +101,8 @@ def attended(work: Coroutine[Any, Any, Result], base_url: str, *, quiet: bool) -
         base_url: the API's address.
         quiet: whether to print nothing.
     """
+    import asyncio
+
     from restorespec.report.escape import terminal
 
     async def watched() -> Result:
@@ -156,7 +162,7 @@ def credentials(environment: Environment | None, token_file: str | None) -> Cred
     if not text.strip():
         raise UsageError(f"there is no token in {where}", f"put it into {variable}, or into a file for `--token-file`")
     if not is_token(text.strip()):
-        raise UsageError(f"what is in {where} is no token", "a token is one word of visible ASCII characters")
+        raise UsageError(f"the token in {where} is not valid", "a token is one word of visible ASCII characters")
     return Credentials(text.strip(), unit(), where, UNIT)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from restorespec.cli.api_options import REACH, Duration, attended, connected, connection_options
+from restorespec.cli.api_options import REACH, Duration, attended, connected, connection_options, only_option
 from restorespec.cli.exit_codes import Exit
 from restorespec.cli.findings import is_bad, write, write_summary
 from restorespec.cli.options import (
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 @click.command("preflight", epilog="Example: restorespec preflight specs/orders.yaml --env prod")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
-@click.option("--timeout", type=Duration(), default=86400.0, help="How long the restores may take; 24h if not said.")
+@only_option
+@click.option("--timeout", type=Duration(), default=86400.0, help="How long the restores may take; default 24h.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help="How to print the findings.")
 @click.option(
     "-o", "file", type=ResultFile(), metavar="FILE", help="Write the findings into a file instead of printing them."
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 def command(
     *,
     paths: tuple[str, ...],
+    only: tuple[str, ...],
     timeout: float,
     format_: str,
     file: str | None,
@@ -65,13 +67,13 @@ def command(
 ) -> int:
     """Check specs against the live API, without starting anything.
 
-    The backup, the environment, the point in time, the name of the new table, and the indexes are looked at.
+    It checks the backup, the environment, the point in time, the name of the new table, and the indexes.
     """
     from restorespec.cli.sendable import compiled
 
     started = time.perf_counter()
     targets = [target(output, FORMATS) for output in outputs]
-    found = compiled(paths, choices, fail_on)
+    found = compiled(paths, choices, fail_on, only)
     if found is None:
         return Exit.ERRORS
     connection = connected(found.environment, base_url=base_url, token_file=token_file, request_timeout=request_timeout)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from restorespec.diff.changes import Version
 from restorespec.diff.equality import comparable
-from restorespec.kinds.dynamodb_table.phrases import target
+from restorespec.kinds import get
 from restorespec.validation.payload import canonical
 
 _COMPARED = 10_000  # pairs of restores whose bodies are compared
@@ -58,7 +58,9 @@ def _same_target(removed: list[Version], added: list[Version]) -> list[tuple[Ver
     sides: list[dict[object, list[Version]]] = [{}, {}]
     for side, versions in zip(sides, (removed, added), strict=True):
         for version in versions:
-            if table := target(version.document.request.data):
+            body = version.document.request.data
+            table = get(version.document.kind).target_of(body) if isinstance(body, dict) else None
+            if table:
                 side.setdefault((version.environment, table), []).append(version)
     both = ((sides[0][key], sides[1][key]) for key in sides[0] if key in sides[1])
     return [(before[0], after[0]) for before, after in both if len(before) == len(after) == 1]

@@ -1,4 +1,4 @@
-"""The read-only checks before a restore: every answer is fetched once, all of them at the same time."""
+"""The read-only checks before a restore: each question is asked once, all of them concurrently."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from typing import Any
 
 from restorespec.core.diagnostics import Finding, Problem
 from restorespec.kinds.dynamodb_table import live as rules
-from restorespec.kinds.dynamodb_table.live.facts import ENVIRONMENT, Facts, Missing, check
+from restorespec.kinds.dynamodb_table.live import BACKUP, Facts
+from restorespec.kinds.kind import Missing
+from restorespec.kinds.live_rules import ENVIRONMENT, check
 from restorespec.remote.client import Client, Connection, Failure
 from restorespec.remote.prepared import Prepared
 
@@ -23,11 +25,11 @@ _READS = 8  # at once
 
 @dataclass(frozen=True, slots=True, order=True)
 class Unanswered:
-    """A question that the API did not answer.
+    """A question without an answer from the API.
 
     Attributes:
-        reason: a clause that says why.
-        question: what was asked for.
+        reason: a clause that explains why.
+        question: the resource that was requested.
         status: the HTTP status; 0 where there was no answer.
     """
 
@@ -38,11 +40,11 @@ class Unanswered:
 
 @dataclass(frozen=True, slots=True)
 class Preflight:
-    """What the API says about restores before they are started.
+    """The results of the checks before restores are started.
 
     Attributes:
-        findings: of each restore that has any, with the restore.
-        failures: what was not answered, each once, in order.
+        findings: with the restore that each is about.
+        failures: the questions without an answer, each once, in order.
     """
 
     findings: tuple[tuple[Prepared, Finding], ...]
@@ -52,24 +54,24 @@ class Preflight:
 async def preflight(
     connection: Connection, restores: Sequence[Prepared], seconds: float, patience: float = math.inf
 ) -> Preflight:
-    """Checks restores against the live API.
+    """Check restores against the live API.
 
     Args:
         connection: how the API is reached.
         restores: what would be sent.
         seconds: how long the restores may take.
-        patience: how many seconds the API has to answer in all.
+        patience: how many seconds the API has to answer in total.
     """
     async with Client(connection, time.monotonic() + patience) as client:
         reader = _Reader(client)
         facts = await asyncio.gather(*(reader.facts(prepared, seconds) for prepared in restores))
     pairs = zip(restores, facts, strict=True)
-    found = ((prepared, finding) for prepared, known in pairs for finding in check(known))
+    found = ((prepared, finding) for prepared, known in pairs for finding in check(rules.RULES, known))
     return Preflight((*crowded(restores), *found), tuple(sorted(reader.failures)))
 
 
 class _Reader:
-    """Asks each question once, however many restores have it."""
+    """Asks each question once, however many restores need it."""
 
     def __init__(self, client: Client) -> None:
         self.failures: set[Unanswered] = set()
@@ -79,7 +81,7 @@ class _Reader:
 
     async def facts(self, prepared: Prepared, seconds: float) -> Facts:
         now = datetime.now(UTC)
-        empty = Facts(prepared.body, None, None, None, now, now + timedelta(seconds=seconds))
+        empty = Facts(prepared.body, BACKUP, None, None, now, now + timedelta(seconds=seconds))
         environment, name = prepared.environment_id, prepared.table
         source, place, tables = await asyncio.gather(
             self._source(empty, prepared),
@@ -87,7 +89,7 @@ class _Reader:
             self._ask(("tables named", environment, name), self._client.tables_named(environment, name), prepared),
         )
         taken = tables if isinstance(tables, list) else None
-        return Facts(prepared.body, source, place, taken, now, empty.until)
+        return Facts(prepared.body, BACKUP, source, place, now, empty.until, taken)
 
     async def _source(self, facts: Facts, prepared: Prepared) -> Any:  # noqa: ANN401 - whatever the API says
         if facts.backup_id:
@@ -115,7 +117,7 @@ class _Reader:
 
 
 def crowded(restores: Iterable[Prepared]) -> Iterator[tuple[Prepared, Finding]]:
-    """A finding for each environment into which more restores are sent than DynamoDB carries out at once."""
+    """Return a finding for each environment into which more restores are sent than DynamoDB runs at once."""
     by_environment: dict[str, list[Prepared]] = {}
     for one in restores:
         by_environment.setdefault(one.environment_id, []).append(one)

@@ -6,7 +6,7 @@ from restorespec.cli.exit_codes import run
 
 FILES = {
     "restorespec.toml": (
-        '[environments.staging]\nvar-files = ["env/staging.toml"]\n[environments.prod]\nvar-files = ["env/prod.yaml"]\n'
+        'include = ["specs/*"]\n[environments.staging]\nvar-files = ["env/staging.toml"]\n[environments.prod]\nvar-files = ["env/prod.yaml"]\n'
     ),
     "env/staging.toml": 'backup_id = "bk-1"\nsuffix = "drill"\n',
     "env/prod.yaml": "backup_id: bk-9\nsuffix: drill\n",
@@ -80,9 +80,9 @@ def test_what_cannot_be_compared_is_an_error_of_usage(project, diff, arguments, 
 
 def test_under_several_environments_each_has_the_digest_that_is_submitted(project, as_data, capsys, monkeypatch):
     for side in ("before", "after"):
-        for name in FILES:
+        for name, text in FILES.items():
             (project / side / name).parent.mkdir(parents=True, exist_ok=True)
-            (project / side / name).write_text(FILES[name])
+            (project / side / name).write_text(text)
     plans = as_data(project, "before", "after")["plans"]
     assert {plan["environment"] for plan in plans} == {"staging", "prod"}
     monkeypatch.chdir(project / "after")

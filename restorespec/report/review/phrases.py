@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from fnmatch import fnmatchcase
 from typing import NamedTuple, TypeAlias
 from urllib.parse import quote
 
 from restorespec.core.diagnostics import Diagnostic, Severity
 from restorespec.diff import ABSENT, Cause, Change, FieldChange, Kind, Review, Risk, SettingChange
-from restorespec.kinds.dynamodb_table.identity import IDENTITY
-from restorespec.kinds.dynamodb_table.phrases import Phrase, phrase
+from restorespec.kinds import Kind as RequestKind
+from restorespec.kinds.difference import Difference
 from restorespec.report.locations import where
 
 _LONGEST = 200  # characters of a value
@@ -20,6 +21,18 @@ _HAPPENED = {
     Kind.REMOVED: ("is removed", "are removed"),
     Kind.RENAMED: ("is renamed", "are renamed"),
 }
+
+
+class _Meaning(NamedTuple):
+    """What a change means, of one restore and of several; `{n}` stands for how many. The first in order comes first."""
+
+    rank: int
+    number: int
+    one: str
+    several: str
+
+
+_LAST = 1000  # after all phrases of a kind
 
 
 class Row(NamedTuple):
@@ -59,7 +72,7 @@ def rows(review: Review) -> list[Row]:
             found.setdefault((change.kind, place_), []).append((change, None))
         if change.kind in (Kind.CHANGED, Kind.RENAMED):
             for field in change.fields:
-                key = (field.risk, general(field.path), _place(field.cause))
+                key = (field.risk, change.request_kind.general(field.path), _place(field.cause))
                 found.setdefault(key, []).append((change, field))
     made = [_row(same) for same in found.values()]
     return sorted(
@@ -79,7 +92,7 @@ def _row(same: list[tuple[Change, FieldChange | None]]) -> Row:
     if field is not None:
         fields = [one for _, one in same if one is not None]
         paths = {one.path for one in fields}
-        path = field.path if len(paths) == 1 else general(field.path)
+        path = field.path if len(paths) == 1 else change.request_kind.general(field.path)
         pairs = {(one.path, exactly(one.before), exactly(one.after)) for one in fields}
         once = tuple({id(one): one for one in changes}.values())
         return Row(field.risk, Kind.CHANGED, path, field.before, field.after, (field.cause,), once, len(pairs))
@@ -87,12 +100,6 @@ def _row(same: list[tuple[Change, FieldChange | None]]) -> Row:
     risks = (one.risk for one in changes if change.kind is not Kind.RENAMED)
     risk = min(risks, key=lambda risk: risk.rank, default=Risk.NONE)
     return Row(risk, change.kind, (), ABSENT, ABSENT, causes, changes)
-
-
-def general(path: tuple[str, ...]) -> tuple[str, ...]:
-    """Return a path with `*` for the names of items."""
-    before = ("", *path)
-    return tuple("*" if list_ in IDENTITY else step for list_, step in zip(before, path, strict=False))
 
 
 def exactly(value: object) -> str:
@@ -126,11 +133,10 @@ def _changed(changed: list[Change], restores: int) -> str:
     if not changed:
         return f"none of {counted(restores, 'restore')} changes"
     head = f"{len(changed)} of {counted(restores, 'restore')} {'changes' if len(changed) == 1 else 'change'}"
-    meanings: dict[Phrase, set[int]] = {}
+    meanings: dict[_Meaning, set[int]] = {}
     for number, change in enumerate(changed):
         for field in change.fields:
-            meaning = phrase(field.path, field.risk, field.before, field.after)
-            meanings.setdefault(meaning, set()).add(number)
+            meanings.setdefault(_meaning(change.request_kind, field), set()).add(number)
     clauses = []
     for meaning, numbers in sorted(meanings.items()):
         words = meaning.one if len(numbers) == 1 else meaning.several
@@ -143,6 +149,23 @@ def _share(number: int, changed: int) -> str:
     if number < changed or number == 1:
         return str(number)
     return "both" if number == 2 else f"all {number}"  # noqa: PLR2004 - English has a word for two
+
+
+def _meaning(kind: RequestKind, field: FieldChange) -> _Meaning:
+    """Return what the change of a field means."""
+    name = f"{field.risk} {'/'.join(step.replace('/', ' ') for step in field.path)}"
+    label = next(step for step in reversed(kind.general(field.path)) if step != "*")
+    rank = field.risk.rank
+    if field.risk is Risk.NONE and field.after is ABSENT:
+        words = f"in {{n}} `{label}` is not set any more"
+        return _Meaning(rank, _LAST, words, words)
+    if field.risk is Risk.COST and (rise := kind.cost_change(Difference(field.path, field.before, field.after))):
+        how = "more" if rise > 0 else "less"
+        return _Meaning(rank, _LAST + (rise < 0), f"{{n}} costs {how}", f"{{n}} cost {how}")
+    for number, phrase in enumerate(kind.phrases()):
+        if fnmatchcase(name, phrase.pattern):
+            return _Meaning(rank, number, f"{{n}} {phrase.singular}", f"{{n}} {phrase.plural}")
+    return _Meaning(rank, _LAST + 2, f"{{n}} changes `{label}`", f"{{n}} change `{label}`")
 
 
 def setting(change: SettingChange) -> str:
