@@ -18,7 +18,7 @@ from restorespec.core.risk import Risk
 from restorespec.core.source import Path, Span
 from restorespec.facts.known import Facts
 from restorespec.kinds.aliases import Suggestions
-from restorespec.kinds.difference import Difference, risk_of
+from restorespec.kinds.difference import Difference, instant, risk_of
 from restorespec.kinds.field_snippets import skeleton
 from restorespec.kinds.identity import is_arn, items, named_path
 from restorespec.kinds.request_schema import RequestSchema, Schema, fields
@@ -249,9 +249,23 @@ class Kind(ABC):
         """Return what the order of the items of a list with identities means; equal where it means the same."""
         return None
 
+    def is_same(self, path: tuple[str, ...], before: object, after: object) -> bool:
+        """Whether two values of a field mean the same: two spellings of one instant do."""
+        if path not in self.instants or not isinstance(before, str) or not isinstance(after, str):
+            return False
+        instants = (instant(before), instant(after))
+        return instants[0] is not None and instants[0] == instants[1]
+
+    def cost_change(self, difference: Difference) -> float:  # noqa: ARG002 - a kind where it is never known
+        """Return whether a resource costs more (above 0) or less (below 0) than before; 0 where that is not known."""
+        return 0
+
+    instants: ClassVar[frozenset[tuple[str, ...]]] = frozenset()
+    """The fields that are points in time."""
+
     @abstractmethod
     def phrases(self) -> Sequence[Phrase]:
-        """Return what changes of fields mean; the first match counts, and the last one matches everything."""
+        """Return what changes of fields mean; the first match counts, and a change without one is named by its field."""
 
     def general(self, path: tuple[str, ...]) -> tuple[str, ...]:
         """Return a path with `*` for the identities of list items."""

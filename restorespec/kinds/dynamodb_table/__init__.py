@@ -33,6 +33,7 @@ class DynamoDBTable(Kind):
     endpoint = Endpoint(PATH, ACCEPT[PATH])
 
     target_path: ClassVar[Path] = ("target", "table_name")
+    instants = frozenset({("source", "continuous_backup", "timestamp")})
     undecided_parts = frozenset(("query_filter",))
     usual: ClassVar = {
         "source": {"securevault_backup": {"backup_id": OPEN}},
@@ -107,6 +108,12 @@ class DynamoDBTable(Kind):
         from restorespec.kinds.dynamodb_table.review import is_narrowed  # noqa: PLC0415 - reviews only
 
         return is_narrowed(difference)
+
+    def cost_change(self, difference: Difference) -> float:
+        """Return by how much capacity grows, or that an index is new."""
+        from restorespec.kinds.dynamodb_table.review import cost_change  # noqa: PLC0415 - reviews only
+
+        return cost_change(difference)
 
     def order_of(self, path: tuple[str, ...], named: Mapping[str, Located]) -> object:
         """Return the attributes of a key by their type: among several of one type their order counts."""
