@@ -48,7 +48,7 @@ def stages() -> dict[str, Stage]:
     """What is measured, by name: each does its work for one spec of about 100 lines."""
     sources = {kind: _source(kind) for kind in ("plain", "templated", "toml", "warned", "faulty")}
     readings = {kind: read(source) for kind, source in sources.items()}
-    roots = {kind: reading.documents[0] for kind, reading in readings.items()}
+    roots = {kind: reading.roots[0] for kind, reading in readings.items()}
     bodies = {kind: _body(roots[kind]) for kind in ("plain", "warned", "faulty")}
     conditions = Conditions((), NoFiles())
     found = tuple(_compiled(sources["faulty"], conditions))

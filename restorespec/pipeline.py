@@ -113,7 +113,7 @@ class Compilation:
         if not reading.documents and not reading.diagnostics:
             nowhere = Span(Source(name, ""), 0, 0)
             self.diagnostics.append(report(TEMPLATE_SPEC, nowhere, "the file is empty", "begin with `restorespec: 1`"))
-        self._specs = [] if conditions.finished else [*self._within_limit(reading.documents)]
+        self._specs = [] if conditions.finished else [*self._within_limit(reading.roots)]
         self.declared = frozenset(name for spec in self._specs for name in spec.variables)
         self.masked: tuple[Span, ...] = tuple(span for spec in self._specs for span in spec.masked)
 
@@ -148,7 +148,7 @@ class Compilation:
 
     def _bodies(self) -> Iterator[Restore]:
         """The documents of the file as finished bodies: nothing is resolved, `{{` is text."""
-        for root in self._reading.documents:
+        for root in self._reading.roots:
             if isinstance(root, Mapping):
                 yield self._checked(Resolved(Document(PurePosixPath(root.source.name).stem, root, root), ()))
             else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from restorespec.core import nodes
 from restorespec.core.data import Data, Input, Located, Mark, MemberMark, Origin, Replaced
-from restorespec.core.source import Path
+from restorespec.core.source import Path, Span
 
 
 def located(node: nodes.Node) -> Located:
@@ -69,14 +69,27 @@ class _LazyInput(Input):
 
 
 def node(value: Located) -> nodes.Node:
-    """The node tree of a value that was read; computed values have no such tree."""
-    start, end, source, marks = value.mark
-    data = value.data
-    if isinstance(data, dict):
-        assert isinstance(marks, dict)
-        entries = {key: nodes.Entry(value.key(key), node(member)) for key, member in value.members()}
-        return nodes.Mapping(source, start, end, entries)
-    if isinstance(data, list):
-        return nodes.Sequence(source, start, end, list(map(node, value.items())))
-    is_plain = isinstance(data, str) and source.text[start : start + 1] not in ("'", '"', "|", ">")
-    return nodes.Scalar(source, start, end, data, is_plain)
+    """The node tree of a value that was read; computed values have no such tree. Aliases share their node."""
+    return _tree(value.data, value.mark, {})
+
+
+def _tree(data: Data, mark: Mark, known: dict[int, nodes.Node]) -> nodes.Node:
+    start, end, source, marks = mark
+    if marks is None:
+        is_plain = isinstance(data, str) and source.text[start : start + 1] not in ("'", '"', "|", ">")
+        return nodes.Scalar(source, start, end, data, is_plain)
+    found = known.get(id(marks))
+    if found is None:
+        if isinstance(marks, dict):
+            assert isinstance(data, dict)
+            entries = {
+                key: nodes.Entry(Span(member[2], key_start, key_end), _tree(data[key], member, known))
+                for key, (key_start, key_end, member, _) in marks.items()
+            }
+            found = nodes.Mapping(source, start, end, entries)
+        else:
+            assert isinstance(data, list)
+            items = [_tree(item, place, known) for item, place in zip(data, marks, strict=True)]
+            found = nodes.Sequence(source, start, end, items)
+        known[id(marks)] = found
+    return found

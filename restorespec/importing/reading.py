@@ -29,7 +29,7 @@ def draft_of(source: Source) -> Draft | tuple[Diagnostic, ...]:
         return _draft_of_yaml(source)
     if reading.diagnostics:
         return reading.diagnostics
-    (root,) = reading.documents
+    (root,) = reading.roots
     return _draft(source, root)
 
 
@@ -38,7 +38,7 @@ def _draft_of_yaml(source: Source) -> Draft | tuple[Diagnostic, ...]:
     reading = read(source, "yaml")
     if reading.diagnostics and _KNOWN_KEY.search(source.text):
         return reading.diagnostics
-    root = reading.documents[0] if len(reading.documents) == 1 and not reading.diagnostics else None
+    root = reading.roots[0] if len(reading.documents) == 1 and not reading.diagnostics else None
     if not isinstance(root, Mapping) or not (root.entries.keys() & set(PARTS) or is_description(root)):
         nowhere = Span(Source(source.name, ""), 0, 0)
         return (report(SYNTAX_ERROR, nowhere, "this is neither JSON, YAML nor a `curl` command", _ADVICE),)

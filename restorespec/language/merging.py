@@ -116,8 +116,8 @@ def _read(item: Scalar, name: str, reading: Reading, merging: _Merging) -> _Base
     """A base file that is named for the first time."""
     merging.diagnostics.extend(reading.diagnostics)
     merging.is_whole = merging.is_whole and not reading.diagnostics
-    merging.diagnostics.extend(_unfit(item, name, reading.documents))
-    root = reading.documents[0] if reading.documents else None
+    merging.diagnostics.extend(_unfit(item, name, reading.roots))
+    root = reading.roots[0] if reading.roots else None
     if not isinstance(root, Mapping):
         return None
     root = as_meant(root)

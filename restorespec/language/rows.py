@@ -189,14 +189,14 @@ def _in_data(name: str, path: Span, key: Node | None, named: Span, files: Files)
         return
     yield from reading.diagnostics
     if len(reading.documents) == 1:
-        root = reading.documents[0]
+        root = reading.roots[0]
         if name == path.source.name or _is_spec(root):
             yield mistake(f"`{name}` is a spec, not an inventory", "name a file that holds the rows", path)
         elif isinstance(root, Scalar) and not isinstance(root.value, Unknown):
             yield mistake("an inventory must be a mapping or a list", FORMS, first_line(root))
         else:
             yield from rows_of(root, key, mistake("an inventory of mappings in a list needs `key`", NAME_IT, named))
-    elif any(map(_is_spec, reading.documents)):
+    elif any(map(_is_spec, reading.roots)):
         yield mistake(f"`{name}` is a spec, not an inventory", "name a file that holds the rows", path)
     elif not reading.diagnostics:
         yield mistake(f"the inventory `{name}` must hold one document", "split or fill it", path)

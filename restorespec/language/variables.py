@@ -158,7 +158,7 @@ def _value(setting: Setting, declaration: Declaration) -> tuple[Node, tuple[Diag
         return setting.node, ()
     reading = read(setting.node.source, "yaml")
     if len(reading.documents) == 1 and not reading.diagnostics:
-        return reading.documents[0], ()
+        return reading.roots[0], ()
     span = setting.node.span
     unknown = Scalar(span.source, span.start, span.end, Unknown(f"vars.{declaration.name}", declaration.schema))
     if not reading.documents and not reading.diagnostics:

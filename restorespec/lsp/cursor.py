@@ -51,8 +51,8 @@ def place_at(reading: Reading, offset: int) -> Place | None:
 
 def document_at(reading: Reading, offset: int) -> Node | None:
     """The document that an offset belongs to: the last one that begins before it."""
-    begun = [document for document in reading.documents if document.start <= offset]
-    return begun[-1] if begun else next(iter(reading.documents), None)
+    begun = [document for document in reading.roots if document.start <= offset]
+    return begun[-1] if begun else next(iter(reading.roots), None)
 
 
 def _parts(place: Place) -> Iterator[Place]:

@@ -86,7 +86,7 @@ def _shown(root: Path, path: Path) -> str:
 def _layer(reading: Reading) -> tuple[Layer, tuple[Diagnostic, ...]]:
     diagnostics = list(reading.diagnostics)
     layer: Layer = {}
-    for number, root in enumerate(reading.documents):
+    for number, root in enumerate(reading.roots):
         if isinstance(root, Mapping) and number == 0:
             layer = {name: Setting(entry.node, entry.key) for name, entry in root.entries.items()}
         elif number or not (isinstance(root, Scalar) and root.value is None):

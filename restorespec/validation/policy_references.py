@@ -130,7 +130,7 @@ class SchemaLoader:
             message = f"a policy is one document, not {len(reading.documents)}"
             self._add(report(POLICY_KEYWORD, nowhere, message, "write one JSON Schema"))
             return None
-        root = reading.documents[0]
+        root = reading.roots[0]
         identity = root.get("$id") if isinstance(root, Mapping) else None
         own = identity.value if isinstance(identity, Scalar) else None
         base = _joined(name, own.partition("#")[0]) if isinstance(own, str) else name

@@ -57,11 +57,11 @@ def test_what_is_missing_is_told():
         ({"Table": None}, ("schema-required", "this needs `Table`")),
         ({"Table": []}, ("schema-type", "`Table` must be a mapping, not a list")),
         ("null", ("schema-type", "this is neither a request body nor the output of describe-table")),
-        ("curl \x1b x", ("syntax-character", "the text holds `U+001B` (escape)")),
+        ("curl \x1b x", ("syntax-character", "the file contains `U+001B` (escape)")),
         ([], ("schema-type", "this is neither a request body nor the output of describe-table")),
         ({"a": 1}, ("schema-required", "this is neither a request body nor the output of describe-table")),
         ('{"Table": {"TableName": "a", "TableName": "b"}}', ("syntax-duplicate-key", "the key `TableName` is defined twice")),
-        ("[" * 2000, ("syntax-limit", "this value is nested too deep, at most 64 levels")),
+        ("[" * 2000, ("syntax-limit", "the value is nested too deep (maximum 64 levels)")),
     ],
 )  # fmt: skip
 def test_what_is_no_table_at_all_is_told_once(value, told):

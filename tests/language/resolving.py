@@ -32,7 +32,7 @@ def by_text(name, value):
 
 
 def by_file(text, name="env/prod.yaml"):
-    (root,) = read(Source(name, text)).documents
+    (root,) = read(Source(name, text)).roots
     return {key: Setting(entry.node, entry.key) for key, entry in root.entries.items()}
 
 
@@ -40,7 +40,7 @@ def spec_of(text, *layers, files=None, name="specs/orders.yaml", **options):
     reading = read(Source(name, text))
     assert isinstance(reading, Reading)
     assert reading.diagnostics == ()
-    return Spec(reading.documents[0], layers, Texts(files or {}), **options)
+    return Spec(reading.roots[0], layers, Texts(files or {}), **options)
 
 
 def shown(value):

@@ -137,7 +137,7 @@ def test_a_mapping_that_only_looks_like_a_file_is_a_mapping():
 def test_a_fan_out_is_read_row_by_row_and_an_inventory_once():
     rows = "".join(f"t{number},team\n" for number in range(50))
     files = Texts({"specs/t.csv": "table,team\n" + rows})
-    (root,) = read(Source("specs/a.yaml", "restorespec: 1\nfor_each: {file: t.csv, key: table}\n" + USE)).documents
+    (root,) = read(Source("specs/a.yaml", "restorespec: 1\nfor_each: {file: t.csv, key: table}\n" + USE)).roots
     restores = Spec(root, (), files).restores()
     assert next(restores).document.id == "a[t0]"
     assert sum(1 for _ in restores) == 49
