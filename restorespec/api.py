@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from restorespec.core.diagnostics import Diagnostic, Summary
 from restorespec.core.source import Source, Span
 from restorespec.core.usage_error import UsageError, no_restore
-from restorespec.kinds.dynamodb_table.model import Context
+from restorespec.kinds import Context
 from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
 from restorespec.project.choices import Choices
 from restorespec.project.discovery import find_specs, real
@@ -210,7 +210,7 @@ def lint(paths: Iterable[str] = (), choices: Choices | None = None) -> Summary:
 
     Args:
         paths: files, folders or globs, relative to the working directory; none for the project's own specs.
-        choices: variables, environments, rules and the time; by default none are chosen.
+        choices: variables, environments, rules and the time; by default every environment of the configuration is used.
 
     Returns:
         The diagnostics after suppression, and the counts.
@@ -218,6 +218,6 @@ def lint(paths: Iterable[str] = (), choices: Choices | None = None) -> Summary:
     Raises:
         restorespec.core.usage_error.UsageError: a path, a choice or the configuration is wrong.
     """
-    chosen, named = choices or Choices(), list(paths)
+    chosen, named = (choices or Choices()).or_every_environment(), list(paths)
     project = open_project(named, chosen)
     return Run(project, find_specs(project.root, project.config, named), chosen).summary()

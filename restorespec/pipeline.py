@@ -7,14 +7,15 @@ text → nodes (`syntax`) → documents (`resolve`) → requests (`request`) →
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from restorespec.core.data import Located, is_known
 from restorespec.core.diagnostics import Diagnostic, Finding, Problem, Severity, report
-from restorespec.core.nodes import Mapping, Node, is_settled
+from restorespec.core.nodes import Mapping
 from restorespec.core.source import Path, Source, Span
-from restorespec.kinds.dynamodb_table.model import Context, Request
-from restorespec.kinds.dynamodb_table.rules import check
+from restorespec.kinds import Context, get
 from restorespec.language import Document, Files, Resolved, Settings, Spec
 from restorespec.language.placeholders import placeholders
 from restorespec.language.settings import Elsewhere
@@ -84,12 +85,12 @@ class Restore(NamedTuple):
     @property
     def is_settled(self) -> bool:
         """Whether every value is known."""
-        return is_settled(self.document.body)
+        return is_known(self.document.request.data)
 
     @property
     def body(self) -> dict[str, object]:
         """The request body that goes out; only of a settled restore."""
-        return payload(self.document.body)
+        return payload(self.document.request.data, get(self.document.kind).schema.root)
 
 
 class Compilation:
@@ -113,11 +114,16 @@ class Compilation:
         if not reading.documents and not reading.diagnostics:
             nowhere = Span(Source(name, ""), 0, 0)
             self.diagnostics.append(report(TEMPLATE_SPEC, nowhere, "the file is empty", "begin with `restorespec: 1`"))
-        self._specs = [] if conditions.finished else [*self._within_limit(reading.roots)]
+        self._specs = [] if conditions.finished else [*self._within_limit(reading.documents)]
         self.declared = frozenset(name for spec in self._specs for name in spec.variables)
         self.masked: tuple[Span, ...] = tuple(span for spec in self._specs for span in spec.masked)
 
-    def _within_limit(self, roots: Iterable[Node]) -> Iterator[Spec]:
+    @property
+    def specs(self) -> tuple[Spec, ...]:
+        """The specs of the file, one for each document."""
+        return tuple(self._specs)
+
+    def _within_limit(self, roots: Iterable[Located]) -> Iterator[Spec]:
         """The specs of a file up to the one with which their bases are too much text: a base may be a thousand specs'."""
         based_on = 0
         for root in roots:
@@ -128,7 +134,7 @@ class Compilation:
                 return
             yield spec
 
-    def _spec(self, root: Node) -> Spec:
+    def _spec(self, root: Located) -> Spec:
         return Spec(
             root,
             self._conditions.settings,
@@ -148,8 +154,8 @@ class Compilation:
 
     def _bodies(self) -> Iterator[Restore]:
         """The documents of the file as finished bodies: nothing is resolved, `{{` is text."""
-        for root in self._reading.roots:
-            if isinstance(root, Mapping):
+        for root in self._reading.documents:
+            if isinstance(root.data, dict):
                 yield self._checked(Resolved(Document(PurePosixPath(root.source.name).stem, root, root), ()))
             else:
                 found = report(
@@ -164,20 +170,23 @@ class Compilation:
         return Restore(document, capped([*templates, *found]))
 
     def _findings(self, document: Document) -> Iterator[Finding]:
-        body = document.body if document.is_whole else with_unknown_rest(document.body)
-        validation = validate(body)
+        kind = get(document.kind)
+        if not document.is_whole:
+            document = replace(document, request=with_unknown_rest(document.request, kind.schema.root))
+        request = document.request
+        validation = validate(request, kind)
         strange: dict[Path, Problem] = {}
         if validation.odd and not self._conditions.finished:  # a finished body has no variables to substitute
-            strange = {finding.problem.at: finding.problem for finding in placeholders(body)}
+            strange = {finding.problem.at: finding.problem for finding in placeholders(document.request)}
         for finding in validation.findings:
             if finding.rule in _OF_TEXT and finding.problem.at in strange:  # one error, with what caused it
                 yield finding._replace(problem=strange.pop(finding.problem.at))
             else:
                 yield finding
         yield from (Finding(TEMPLATE_PLACEHOLDER, problem) for problem in strange.values())
-        yield from check(Request(body, validation.refused, self._conditions.context))
+        yield from kind.check(request, validation.rejected, self._conditions.context)
         for policy in self._conditions.policies:
-            yield from policy(body)
+            yield from policy(document.body)
 
     def _told(self, diagnostic: Diagnostic) -> Diagnostic:
         environment = self._conditions.environment

@@ -131,9 +131,24 @@ def test_other_types_are_blamed_alike(declaration, field, message, help_):
             "`vars.x` is declared as a boolean, but `value` must be a string",
             "convert it with `| string`, or declare `vars.x` as `{type: string}`",
         ),
-        ("{default: 5}", "vars.x", "`value` must be a string, not the integer 5", "convert it with `| string`"),
-        ("{default: 5}", "vars.x + 1", "`value` must be a string, not the integer 6", "convert it with `| string`"),
-        ("{default: [a]}", "vars.x", "`value` must be a string, not a list", "let the expression give a string"),
+        (
+            "{default: 5}",
+            "vars.x",
+            "`value` of tag `a` must be a string, not the integer 5",
+            "convert it with `| string`",
+        ),
+        (
+            "{default: 5}",
+            "vars.x + 1",
+            "`value` of tag `a` must be a string, not the integer 6",
+            "convert it with `| string`",
+        ),
+        (
+            "{default: [a]}",
+            "vars.x",
+            "`value` of tag `a` must be a string, not a list",
+            "let the expression give a string",
+        ),
     ],
 )
 def test_a_value_for_a_string_is_converted_and_not_quoted(declaration, expression, message, help_):
@@ -178,7 +193,7 @@ def test_a_field_of_a_base_is_set_to_null_because_it_cannot_be_removed(field):
 
 def test_a_field_that_the_file_itself_sets_is_removed():
     text = f"{HEAD}{TARGET}  stream_specification: {{enabled: false, view_type: NEW_IMAGE}}\n"
-    assert [found.help for found in errors(text)] == ["remove `view_type`, or set `enabled: true`"]
+    assert [found.help for found in errors(text)] == ["set `view_type: null`, or `enabled: true`"]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from restorespec import Source, compile  # noqa: A004
-from restorespec.kinds.dynamodb_table.rules import manual
+from restorespec.core.rules import manual
 from restorespec.language.template_rules import RULES
 
 ELSEWHERE = {
@@ -11,6 +11,7 @@ ELSEWHERE = {
     "template-var-file": "test_run shows it: the mistake is in a var file",
     "template-inventory": "test_fanout shows it: the mistake is in a CSV file",
     "loss-inherited-items": "test_inherited shows it: the items are in a base",
+    "inventory-rounded-number": "test_fanout shows it: the cell is in a CSV file",
     "template-duplicate-id": "test_run shows it: the mistake is in two files",
 }
 

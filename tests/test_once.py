@@ -57,20 +57,20 @@ def test_a_placeholder_that_the_field_accepts_is_still_a_warning():
     [
         (
             f"{HEAD}source:\ntarget: {{environment_id: e-1, table_name: orders}}\n",
-            ("schema-type", (2, 8), "`source` is empty (null)", "add `continuous_backup` or `securevault_backup` to it"),
+            ("schema-type", (2, 8), "`source` is empty", "set `source: {securevault_backup: {backup_id: …}}`"),
         ),
         (
             f"{HEAD}{BACKUP}target:\n",
-            ("schema-type", (3, 8), "`target` is empty (null)", "add `environment_id` and `table_name` to it"),
+            ("schema-type", (3, 8), "`target` is empty", "set `target: {environment_id: …, table_name: …}`"),
         ),
         (
             f"{HEAD}source:\n  securevault_backup:\ntarget: {{environment_id: e-1, table_name: orders}}\n",
-            ("source-exactly-one", (3, 22), "`securevault_backup` is empty (null)", "add the backup: `securevault_backup: {backup_id: …}`"),
+            ("source-exactly-one", (3, 3), "`securevault_backup` is empty", "set `securevault_backup: {backup_id: …}`"),
         ),
         (
             f"{HEAD}source: {{continuous_backup: null}}\ntarget: {{environment_id: e-1, table_name: orders}}\n",
-            ("source-exactly-one", (2, 29), "`continuous_backup` is empty (null)",
-             "add the table and the time: `continuous_backup: {table_id: …, use_latest_restorable_time: true}`"),
+            ("source-exactly-one", (2, 10), "`continuous_backup` is null",
+             "set `continuous_backup: {table_id: …, use_latest_restorable_time: true}`"),
         ),
     ],
 )  # fmt: skip
@@ -82,8 +82,8 @@ def test_the_help_for_an_empty_part_is_written_in_the_format_of_the_file():
     text = '{"restorespec": 1, "source": {"securevault_backup": null}, "target": {"environment_id": "e-1", "table_name": "orders"}}'
     ((_, _, message, advice),) = errors(text, "a.json")
     assert (message, advice) == (
-        "`securevault_backup` is empty (null)",
-        'add the backup: `"securevault_backup": {"backup_id": "…"}`',
+        "`securevault_backup` is null",
+        'set `"securevault_backup": {"backup_id": …}`',
     )
 
 

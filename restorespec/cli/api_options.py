@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 import shlex
@@ -59,6 +58,11 @@ ledger_option = click.option(
 )
 
 
+only_option = click.option(
+    "--only", multiple=True, metavar="ID", help="Only this restore, or all rows of a spec as `NAME[*]`; repeatable."
+)
+
+
 def connection_options(function: Function) -> Function:
     """The options that say how the API is reached."""
     for decorate in (
@@ -97,6 +101,8 @@ def attended(work: Coroutine[Any, Any, Result], base_url: str, *, quiet: bool) -
         base_url: the API's address.
         quiet: whether to print nothing.
     """
+    import asyncio
+
     from restorespec.report.escape import terminal
 
     async def watched() -> Result:

@@ -30,7 +30,7 @@ def command(*, rule: str, verbose: bool) -> None:  # noqa: ARG001 - read where t
 def _page(rule: Rule) -> str:
     from textwrap import indent
 
-    from restorespec.kinds.dynamodb_table.rules import manual
+    from restorespec.core.rules import manual
 
     parts = manual(rule)
     blocks = [

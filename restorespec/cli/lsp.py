@@ -24,12 +24,10 @@ def command(*, stdio: bool, choices: Choices, verbose: bool) -> int:  # noqa: AR
     Findings show while you type, with their repairs; hovering tells what a field means and where its value comes
     from; names lead to their declarations. docs/editors.md says how to set up editors.
     """
-    from restorespec.cli.exit_codes import Exit
     from restorespec.core.usage_error import UsageError
 
     if sys.stdin.isatty():
         raise UsageError("`restorespec lsp` speaks with an editor, not with a terminal", "see docs/editors.md")
-    from restorespec.lsp.protocol import serve
+    from restorespec.lsp.features import serve
 
-    serve(choices, os.fdopen(os.dup(sys.stdin.fileno()), "rb"), os.fdopen(os.dup(sys.stdout.fileno()), "wb"))
-    return Exit.CLEAN
+    return serve(choices, os.fdopen(os.dup(sys.stdin.fileno()), "rb"), os.fdopen(os.dup(sys.stdout.fileno()), "wb"))

@@ -26,6 +26,7 @@ COMMANDS = {
     "trace": Entry("trace", "Show where a value of a request came from."),
     "diff": Entry("diff", "Show what would be restored differently, restore by restore."),
     "submit": Entry("submit", "Start restores, each at most once, and follow them."),
+    "verify": Entry("verify", "Compare restored tables with what was requested, and record a drill."),
     "preflight": Entry("preflight", "Check specs against the live API, without starting anything."),
     "ledger": Entry("ledger", "Show what was submitted, and settle what is unknown."),
     "rules": Entry("rules", "List the rules."),

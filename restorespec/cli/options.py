@@ -11,7 +11,7 @@ from restorespec.project.choices import Choices, timestamp
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-_CHOICES = ("config", "var", "var_file", "env", "all_envs", "now", "select", "ignore", "jobs")
+_CHOICES = ("config", "var", "var_file", "env", "all_envs", "no_env", "now", "select", "ignore", "jobs")
 
 
 def choices(function: Function) -> Function:
@@ -35,17 +35,24 @@ def _choices(
     var_file: tuple[str, ...],
     env: tuple[str, ...],
     all_envs: bool,
+    no_env: bool,
     now: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     jobs: int | None,
 ) -> Choices:
+    if no_env and (env or all_envs):
+        from restorespec.core.usage_error import UsageError
+
+        other = f"--env {env[0]}" if env else "--all-envs"
+        raise UsageError(f"`--no-env` and `{other}` exclude each other", "leave one of them out")
     return Choices(
         config=config,
         var=var,
         var_file=var_file,
         environments=env,
         all_environments=all_envs,
+        no_environment=no_env,
         now=timestamp(now),
         select=_listed(select),
         ignore=_listed(ignore),
@@ -64,6 +71,7 @@ _DECORATORS = (
     ),
     click.option("--env", multiple=True, metavar="NAME", help="Use an environment of the configuration; repeatable."),
     click.option("--all-envs", is_flag=True, help="Use every environment of the configuration."),
+    click.option("--no-env", is_flag=True, help="Use no environment."),
     click.option("--config", metavar="FILE", help="The configuration, instead of the nearest restorespec.toml."),
     click.option("--now", metavar="TIMESTAMP", help="What time-dependent rules take for now; `now` for the clock's."),
     click.option("--select", multiple=True, metavar="RULES", help="Report only these rules or families."),

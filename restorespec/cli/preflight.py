@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from restorespec.cli.api_options import REACH, Duration, attended, connected, connection_options
+from restorespec.cli.api_options import REACH, Duration, attended, connected, connection_options, only_option
 from restorespec.cli.exit_codes import Exit
 from restorespec.cli.findings import is_bad, write, write_summary
 from restorespec.cli.options import (
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 @click.command("preflight", epilog="Example: restorespec preflight specs/orders.yaml --env prod")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@only_option
 @click.option("--timeout", type=Duration(), default=86400.0, help="How long the restores may take; 24h if not said.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help="How to print the findings.")
 @click.option(
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 def command(
     *,
     paths: tuple[str, ...],
+    only: tuple[str, ...],
     timeout: float,
     format_: str,
     file: str | None,
@@ -71,7 +73,7 @@ def command(
 
     started = time.perf_counter()
     targets = [target(output, FORMATS) for output in outputs]
-    found = compiled(paths, choices, fail_on)
+    found = compiled(paths, choices, fail_on, only)
     if found is None:
         return Exit.ERRORS
     connection = connected(found.environment, base_url=base_url, token_file=token_file, request_timeout=request_timeout)

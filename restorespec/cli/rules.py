@@ -14,7 +14,7 @@ def command(*, format_: str, verbose: bool) -> None:  # noqa: ARG001 - read wher
     """List the rules, by family."""
     import json
 
-    from restorespec.kinds.dynamodb_table.rules import manual
+    from restorespec.core.rules import manual
     from restorespec.project.rule_catalog import catalogue
 
     rules = [(rule, manual(rule).claim) for rule in catalogue().values()]

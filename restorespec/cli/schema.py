@@ -9,13 +9,23 @@ from restorespec.cli.options import verbose
 
 @click.command("schema", epilog="Example: restorespec schema spec > restorespec.schema.json")
 @click.argument("name", type=click.Choice(["request", "spec", "config", "diagnostics", "diff"]))
+@click.option("--kind", metavar="KIND", help="Whose request to print, such as aws/ebs-volume.")
 @verbose
-def command(*, name: str, verbose: bool) -> None:  # noqa: ARG001 - read where the run ends
+def command(*, name: str, kind: str | None, verbose: bool) -> None:  # noqa: ARG001 - read where the run ends
     """Print a JSON Schema.
 
-    request: the body of the API's request. spec: the spec language, for editors. config: restorespec.toml.
+    request: the body of the API's request, of a DynamoDB table unless --kind selects another. spec: the spec language, for editors. config: restorespec.toml.
     diagnostics: the output of `lint --format json`. diff: that of `diff --format json`.
     """
+    from restorespec import kinds
     from restorespec.core.schemas import text
+    from restorespec.core.suggestions import did_you_mean
+    from restorespec.core.usage_error import UsageError
 
-    click.echo(text(name), nl=False)
+    if kind is not None and name != "request":
+        raise UsageError("`--kind` selects a request", "write `restorespec schema request --kind KIND`")
+    if kind is not None and kind not in kinds.names():
+        known = " or ".join(f"`{one}`" for one in kinds.names())
+        raise UsageError(f"there is no kind `{kind[:200]}`", did_you_mean(kind, kinds.names(), f"use {known}"))
+    is_request = name == "request"
+    click.echo(text(kinds.get(kind or kinds.DEFAULT).schema_name if is_request else name), nl=False)

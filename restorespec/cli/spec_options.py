@@ -18,6 +18,8 @@ def run_over(
     *,
     require_values: bool = False,
     finished: bool = False,
+    only: tuple[str, ...] = (),
+    needs_environment: bool = True,
 ) -> Run:
     """A run over the specs that paths stand for.
 
@@ -27,11 +29,15 @@ def run_over(
         stdin_filename: what standard input is called.
         require_values: whether every variable needs a value.
         finished: whether the paths are finished request bodies.
+        only: as `--only` says.
+        needs_environment: whether an environment has to be named where the configuration has some; otherwise every
+            one is used, but none for finished bodies.
 
     Raises:
         UsageError: a path, an option or the configuration is wrong, or a result would be written over a spec.
     """
     from restorespec.cli.output import spare
+    from restorespec.project.choices import Only
     from restorespec.project.discovery import find_specs
     from restorespec.project.opening import open_project
     from restorespec.project.run import Run
@@ -46,7 +52,11 @@ def run_over(
         texts[name] = _stdin(name)
         names = tuple(sorted({*names, name}))
     spare(project.root, names)
-    return Run(project, names, choices, require_values, finished, texts)
+    if needs_environment:
+        project.require_environment(choices)
+    elif not finished:
+        choices = choices.or_every_environment()
+    return Run(project, names, choices, require_values, finished, texts, only=Only(only))
 
 
 def _stdin(name: str) -> Reading:

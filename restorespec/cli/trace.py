@@ -12,6 +12,7 @@ from restorespec.cli.output import ResultFile, emit
 
 if TYPE_CHECKING:
     from restorespec.core.data import Located
+    from restorespec.core.diagnostics import Summary
     from restorespec.core.source import Path, Span
     from restorespec.pipeline import Restore
     from restorespec.project.choices import Choices
@@ -55,21 +56,40 @@ def command(
     summary = run.summary()
     chosen = [checked for checked in found if only is None or checked.restore.id == only]
     if not chosen and summary.count(Severity.ERROR):
-        from restorespec.report import render
-
-        colored = use_color(color, stream_is_terminal=sys.stderr.isatty())
-        click.echo(render(summary, "text", color=colored), nl=False, err=True, color=True)
+        _print_findings(summary, color)
         return Exit.ERRORS
     if not chosen and only is not None:
         raise no_restore(only, (checked.restore.id for checked in found))
     if not chosen:
         raise UsageError(f"`{path}` stands for no restore", "look at its `for_each`")
-    restore = chosen[0].restore
-    text = _text(restore, _path(restore, pointer), format_, summary.masked)
-    if len(chosen) > 1 and not quiet:
-        click.echo(_others(chosen), err=True)
-    emit(text, file)
+    shown = _one_each(chosen)
+    headed = len(shown) > 1 or choices.all_environments
+    texts = [_text(one, pointer, format_, summary.masked, headed=headed) for one in shown]
+    if len(chosen) > len(shown) and not quiet:
+        click.echo(_others([one for one in chosen if one.environment == shown[0].environment]), err=True)
+    emit(("\n" if format_ == "text" else "").join(texts), file)
+    if len(shown) < len(run.project.environments(choices)):
+        _print_findings(summary, color)
+        return Exit.ERRORS
     return Exit.CLEAN
+
+
+def _print_findings(summary: Summary, color: str) -> None:
+    from restorespec.report import render
+
+    colored = use_color(color, stream_is_terminal=sys.stderr.isatty())
+    click.echo(render(summary, "text", color=colored), nl=False, err=True, color=True)
+
+
+def _one_each(chosen: list[Checked]) -> list[Checked]:
+    """Return the first restore under each environment, and under each the same one where it is there."""
+    wanted = chosen[0].restore.id
+    first: dict[str | None, Checked] = {}
+    for one in chosen:
+        known = first.setdefault(one.environment, one)
+        if known.restore.id != wanted and one.restore.id == wanted:
+            first[one.environment] = one
+    return [*first.values()]
 
 
 def _others(chosen: list[Checked]) -> str:
@@ -78,11 +98,10 @@ def _others(chosen: list[Checked]) -> str:
 
     first = chosen[0]
     under = f" under `{first.environment}`" if first.environment else ""
-    restores, files, environments = zip(*chosen, strict=True)
+    restores, files, _ = zip(*chosen, strict=True)
     ways = {
         "`--only ID`": len({restore.id for restore in restores}) > 1,
         "a spec's PATH": len(set(files)) > 1,
-        "`--env NAME`": len(set(environments)) > 1,
     }
     how = " and ".join(way for way, is_one in ways.items() if is_one) or "a spec's PATH"
     shown = f"`{first.restore.id}`{under}, the first of {len(chosen)} restores, is shown"
@@ -109,14 +128,14 @@ def _path(restore: Restore, pointer: str) -> Path:
         else:
             where = written(tuple(steps)) or "the request"
             message = f"the request of `{restore.id}` has no `{step}` in {where}"
-            raise UsageError(message, _advice(value, tuple(steps), step))
+            raise UsageError(message, _advice(restore.document.kind, value, tuple(steps), step))
     return tuple(steps)
 
 
 _LISTED = 10
 
 
-def _advice(value: Located, path: Path, step: str) -> str:
+def _advice(kind: str, value: Located, path: Path, step: str) -> str:
     """What to ask for where a pointer leads out of the request: what is near, else what is there."""
     from restorespec.core.source import pointer as written
     from restorespec.core.suggestions import nearest
@@ -125,7 +144,7 @@ def _advice(value: Located, path: Path, step: str) -> str:
     if isinstance(value.data, dict):
         there = {key: key for key in value.data}
     elif isinstance(value.data, list):
-        there = _items(value, path)
+        there = _items(kind, value, path)
     elif path:
         return f"nothing is below a single value; ask for {written(path)}"
     near = step if step in there else nearest(step, there)
@@ -137,21 +156,26 @@ def _advice(value: Located, path: Path, step: str) -> str:
     return f"there {'is' if len(there) == 1 else 'are'} {', '.join(listed)}{', …' if len(there) > _LISTED else ''}"
 
 
-def _items(value: Located, path: Path) -> dict[str, str | int]:
+def _items(kind: str, value: Located, path: Path) -> dict[str, str | int]:
     """The numbers of a list's items by what names them, such as an index's name; else by themselves."""
-    from restorespec.kinds.dynamodb_table.identity import items
+    from restorespec.kinds import get
 
     count = len(list(value.items()))
-    named = items(str(path[-1]), value) if path else None
+    named = get(kind).items(path, value) if path else None
     return dict(zip(named or map(str, range(count)), range(count), strict=True))
 
 
-def _text(restore: Restore, path: Path, format_: str, masked: tuple[Span, ...]) -> str:
+def _text(checked: Checked, pointer: str, format_: str, masked: tuple[Span, ...], *, headed: bool) -> str:
+    """Return the trace of a value; below the name of the environment, where there are several."""
     from restorespec.language.provenance import trace
-    from restorespec.report.escape import json as escaped
+    from restorespec.report.escape import json as escaped, terminal
     from restorespec.report.trace import as_json, as_text
 
+    restore = checked.restore
+    path = _path(restore, pointer)
     steps = trace(restore.document.request, path)
     if format_ == "json":
-        return escaped(as_json(restore.document, path, steps)) + "\n"
-    return as_text(restore.document, path, steps, masked)
+        environment = {"environment": checked.environment} if headed and checked.environment else {}
+        return escaped({**as_json(restore.document, path, steps), **environment}) + "\n"
+    heading = f"environment {terminal(checked.environment)}:\n" if headed and checked.environment else ""
+    return heading + as_text(restore.document, path, steps, masked)

@@ -34,7 +34,8 @@ def value_reading(name: str, value: object) -> Reading:
 
 def settings_of(readings: MappingOf[str, Reading]) -> dict[str, Setting]:
     """Return the values of variables, by name."""
-    return {name: Setting(one.roots[0], one.roots[0].span) for name, one in readings.items() if one.roots}
+    values = {name: one.documents[0] for name, one in readings.items() if one.documents}
+    return {name: Setting(value, value.span) for name, value in values.items()}
 
 
 def as_json(name: str, value: object) -> Source:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping as MappingOf
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic, report
-from restorespec.core.nodes import Mapping, Scalar
 from restorespec.core.source import Source, Span
 from restorespec.core.usage_error import UsageError
 from restorespec.language.files import Refusal
@@ -45,20 +45,34 @@ def from_arguments(arguments: Iterable[str]) -> list[Layer]:
 
 def _text(origin: str, value: str, *, declared: bool) -> Setting:
     source = Source(origin, value, is_file=False)
-    node = Scalar(source, 0, len(value), value)
-    return Setting(node, node.span, is_text=True, must_be_declared=declared)
+    span = Span(source, 0, len(value))
+    return Setting(Located.at(span, value), span, is_text=True, must_be_declared=declared)
 
 
-def from_project_file(files: ProjectFiles, name: str) -> tuple[Layer, tuple[Diagnostic, ...]]:
-    """The layer of a var file that the configuration names.
+def from_project_file(
+    files: ProjectFiles, name: str, named: Span | None = None
+) -> tuple[Layer, tuple[Diagnostic, ...]]:
+    """Return the layer of a var file that the configuration names, and what is wrong with it.
 
-    Raises:
-        UsageError: the file cannot be read.
+    Args:
+        files: where it is read.
+        name: its path, relative to the root.
+        named: where the configuration names it; a file that is missing is reported there.
     """
+    if PurePosixPath(name).suffix.lower() not in SUFFIXES:
+        message = f"var file `{name}` is not YAML, TOML or JSON"
+        return {}, _unusable(name, named, message, f"name a file that ends in {', '.join(SUFFIXES)}")
     reading = files.reading(name)
-    if isinstance(reading, Refusal):
-        raise UsageError(f"var file: {reading.message}", "correct `var-files` in the configuration")
-    return _layer(reading)
+    if not isinstance(reading, Refusal):
+        return _layer(reading)
+    undecoded = files.undecoded(name)
+    if undecoded is not None:
+        return {}, (undecoded,)
+    return {}, _unusable(name, named, reading.message, f"create `{name}`, or correct `var-files` in the configuration")
+
+
+def _unusable(name: str, named: Span | None, message: str, help: str) -> tuple[Diagnostic, ...]:  # noqa: A002 - the contract's word
+    return (report(VAR_FILE, named or Span(Source(name, ""), 0, 0), message, help),)
 
 
 def from_argument_file(files: ProjectFiles, argument: str) -> tuple[Layer, tuple[Diagnostic, ...]]:
@@ -86,11 +100,12 @@ def _shown(root: Path, path: Path) -> str:
 def _layer(reading: Reading) -> tuple[Layer, tuple[Diagnostic, ...]]:
     diagnostics = list(reading.diagnostics)
     layer: Layer = {}
-    for number, root in enumerate(reading.roots):
-        if isinstance(root, Mapping) and number == 0:
-            layer = {name: Setting(entry.node, entry.key) for name, entry in root.entries.items()}
-        elif number or not (isinstance(root, Scalar) and root.value is None):
-            span = Span(root.source, root.start, min(root.end, root.start + 1))
+    for number, root in enumerate(reading.documents):
+        if isinstance(root.data, dict) and number == 0:
+            layer = {name: Setting(value, root.key(name)) for name, value in root.members()}
+        elif number or root.data is not None:
+            source, start, end = root.span
+            span = Span(source, start, min(end, start + 1))
             diagnostics.append(
                 report(VAR_FILE, span, "a var file is one mapping of names to values", "write one `name: value` a line")
             )

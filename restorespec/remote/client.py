@@ -17,6 +17,9 @@ import certifi
 import httpx
 
 from restorespec.core.nodes import Plain
+from restorespec.kinds import get
+from restorespec.kinds.dynamodb_table import operation
+from restorespec.kinds.dynamodb_table.operation import BACKUPS, ENVIRONMENTS, TABLES
 from restorespec.remote.credentials import Credentials
 from restorespec.remote.exchange import Answer, NoAnswer, exchange
 from restorespec.remote.prepared import Prepared
@@ -27,19 +30,10 @@ from restorespec.version import __version__
 
 Json = dict[str, Plain]
 
-RESTORES = "/restores/aws/dynamodb-tables"
+RESTORES = operation.PATH
 TASKS = "/tasks"
-BACKUPS = "/backups/aws/dynamodb-tables"
-TABLES = "/datasources/aws/dynamodb-tables"
-ENVIRONMENTS = "/datasources/aws/environments"
 
-ACCEPT = {
-    RESTORES: "application/api.clumio.restored-aws-dynamodb-tables=v1+json",
-    TASKS: "application/api.clumio.tasks=v1+json",
-    BACKUPS: "application/api.clumio.backup-aws-dynamodb-tables=v1+json",
-    TABLES: "application/api.clumio.aws-dynamodb-tables=v1+json",
-    ENVIRONMENTS: "application/api.clumio.aws-environments=v1+json",
-}
+ACCEPT = {**operation.ACCEPT, TASKS: "application/api.clumio.tasks=v1+json"}
 """The media type that each operation answers with."""
 
 RESTORE_CATEGORIES = ("restore", "snapshot_restore")
@@ -112,7 +106,7 @@ class Client:
 
     async def start_restore(self, prepared: Prepared, embed: str | None, seconds: float) -> Verdict:
         """Asks once for a restore, and says what is then known."""
-        result = await exchange(self._once, self._restore_request(prepared.payload, embed), seconds)
+        result = await exchange(self._once, self._restore_request(prepared, embed), seconds)
         return judge(result, self.connection.credentials, prepared.masked)
 
     async def backup(self, backup: str) -> Json | Failure:
@@ -131,6 +125,14 @@ class Client:
         """How far a task is; tried once."""
         return _content(await self._get(TASKS, task, {}), self.connection.credentials)
 
+    async def abort(self, task: str) -> Json | Failure:
+        """Ask once for a task to be aborted; the answer is the task as it then is."""
+        headers = {"Content-Type": "application/json", **self._headers(ACCEPT[TASKS])}
+        url = f"{self.connection.base_url}{TASKS}/{task}"
+        request = self._once.build_request("PATCH", url, json={"status": "aborting"}, headers=headers, timeout=None)
+        result = await exchange(self._once, request, self.connection.request_timeout)
+        return _content(result, self.connection.credentials)
+
     async def tables_named(self, environment: str, name: str) -> list[Json] | Failure:
         """The tables of an environment whose names hold a text."""
         return await self._list(TABLES, {"environment_id": {"$eq": environment}, "name": {"$contains": name}})
@@ -141,11 +143,12 @@ class Client:
             TASKS, {"created_timestamp": {"$gte": moment}, "category": {"$in": [*RESTORE_CATEGORIES]}}
         )
 
-    def _restore_request(self, payload: bytes, embed: str | None = None) -> httpx.Request:
-        headers = {"Content-Type": "application/json", **self._headers(ACCEPT[RESTORES])}
-        url = self.connection.base_url + RESTORES
+    def _restore_request(self, prepared: Prepared, embed: str | None = None) -> httpx.Request:
+        endpoint = get(prepared.document.kind).endpoint
+        headers = {"Content-Type": "application/json", **self._headers(endpoint.accept)}
+        url, query = self.connection.base_url + endpoint.path, {"embed": embed} if embed else None
         return self._once.build_request(
-            "POST", url, params={"embed": embed} if embed else None, content=payload, headers=headers, timeout=None
+            "POST", url, params=query, content=prepared.payload, headers=headers, timeout=None
         )
 
     async def _list(self, collection: str, wanted: Json) -> list[Json] | Failure:

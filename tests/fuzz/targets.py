@@ -14,6 +14,7 @@ from laws import LONGEST, inside, same, told
 from printed import faults
 from ruamel.yaml import YAML
 
+from restorespec.core.data import is_known
 from restorespec.core.diagnostics import Diagnostic, Edit, Family, Fix, Note, Rule, Severity, Summary
 from restorespec.core.source import Source, Span
 from restorespec.diff import Side, Version, compare
@@ -21,6 +22,7 @@ from restorespec.importing import Draft, spec_text
 from restorespec.importing.curl import is_curl, sent
 from restorespec.importing.reading import draft_of
 from restorespec.importing.shell import UnreadableCommand
+from restorespec.kinds import get
 from restorespec.language import Refusal, Setting
 from restorespec.pipeline import Compilation, Conditions
 from restorespec.project.apply_fixes import repaired, write
@@ -31,9 +33,10 @@ from restorespec.report.review import FORMATS as REVIEW_FORMATS, render as rende
 from restorespec.syntax import Reading, decode, read
 from restorespec.syntax.suppressions import apply, parse
 from restorespec.syntax.syntax_rules import SYNTAX_ERROR, SYNTAX_UNQUOTED_TEMPLATE
+from restorespec.validation.compiled import validator
 from restorespec.validation.policy import Policy, load_policy
 from restorespec.validation.policy_budget import TooMuchWork
-from restorespec.validation.schema_check import _data, _validator
+from restorespec.validation.schema_check import _descriptive, _explainable
 
 RULES = frozenset(catalogue())
 RULE = Rule("a-rule", Family.REQUEST, Severity.ERROR, "A claim.\n\nA reason.\n")
@@ -212,14 +215,16 @@ def bodies(data):
     source = Source("a.json", json.dumps(body))
     reading = read(source)
     told(reading.diagnostics)
-    root = reading.roots[0]
+    root = reading.documents[0]
     compilation = Compilation("a.json", reading, Conditions((), Files(b""), finished=True))
     found = [one for restore in compilation for one in restore.diagnostics]
     told(found)
-    holes = []
-    data = _data(root, holes, [])
+    schema = get().schema
+    data = root.data
     told_wrong = any(one.rule.family is Family.SCHEMA for one in found)
-    assert holes or told_wrong is not _validator().is_valid(data)
+    is_valid = validator(schema)(data)
+    assert is_valid is _descriptive(schema).is_valid(_explainable(data, schema.root))
+    assert not is_known(data) or told_wrong is not is_valid
 
 
 def writers(data):
@@ -349,7 +354,7 @@ def _edited(data, diagnostics, *, unsaid):
 
 def _diagnostics(reading):
     """All that is wrong with a spec, at its place."""
-    backup = read_once(Source("variable", '"b"', is_file=False), "json").roots[0]
+    backup = read_once(Source("variable", '"b"', is_file=False), "json").documents[0]
     conditions = Conditions(({"backup_id": Setting(backup, backup.span)},), Files(b""), require_values=True)
     compilation = Compilation("a.yaml", reading, conditions)
     found = [one for restore in compilation for one in restore.diagnostics]

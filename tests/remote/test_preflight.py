@@ -8,12 +8,12 @@ import re
 
 import pytest
 import yaml
-from remote_support import connection, node, prepared
+from remote_support import connection, prepared
 
+from restorespec.core.data import Located
 from restorespec.core.diagnostics import Severity
 from restorespec.core.source import Source
-from restorespec.kinds.dynamodb_table.live import API_REFUSED, LIVE_RULES
-from restorespec.kinds.dynamodb_table.live.facts import RULES
+from restorespec.kinds.dynamodb_table.live import API_REFUSED, LIVE_RULES, RULES
 from restorespec.language.document import Document
 from restorespec.remote.preflight import Unanswered, preflight
 from restorespec.remote.prepared import Prepared
@@ -33,17 +33,17 @@ def example(rule, part):
     found = re.search(rf"^{part}:\n((?: {{4}}.*\n)+)", text, re.MULTILINE)
     said = yaml.safe_load(inspect.cleandoc("\n" + found[1]).replace("2001-01-01T00:00:00Z", '"2001-01-01T00:00:00Z"'))
     body = {"source": said.get("source", WHOLE["source"]), "target": {**WHOLE["target"], **said.get("target", {})}}
-    tree = node(body, Source("specs/example.yaml", ""))
-    return Prepared("example", "specs/example.yaml", body, Document("example", tree, tree))
+    request = Located(body, (0, 0, Source("specs/example.yaml", ""), None))
+    return Prepared("example", "specs/example.yaml", body, Document("example", request, request))
 
 
 def looked_at(api, *restores, seconds=3600.0):
     return asyncio.run(preflight(connection(api.url), restores, seconds))
 
 
-@pytest.mark.parametrize("name", RULES)
+@pytest.mark.parametrize("name", RULES.declared)
 def test_the_bad_example_of_a_live_rule_breaks_it_and_the_good_one_does_not(api, name):
-    rule, _ = RULES[name]
+    rule = RULES.declared[name].entry
     severe = [finding.rule.name for _, finding in looked_at(api, example(rule, "Bad")).findings]
     assert set(severe) - {"live-left-out"} | {name} & set(severe) == {name}
     assert name not in [finding.rule.name for _, finding in looked_at(api, example(rule, "Good")).findings]

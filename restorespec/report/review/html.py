@@ -18,7 +18,7 @@ from restorespec.core.diagnostics import Diagnostic
 from restorespec.core.source import Path as ValuePath
 from restorespec.diff import ABSENT, Change, FieldChange, Kind, Review, Version
 from restorespec.diff.lines import changes
-from restorespec.kinds.dynamodb_table.identity import items
+from restorespec.kinds import get
 from restorespec.language.provenance import shown as shown_node, trace
 from restorespec.report.escape import terminal
 from restorespec.report.locations import where
@@ -27,6 +27,7 @@ from restorespec.report.review.phrases import (
     Row,
     counted,
     field_name,
+    findings_counts,
     left_out,
     name,
     named,
@@ -87,6 +88,17 @@ def _page(review: Review) -> dict[str, Any]:
         "environments": ", ".join(under),
         "verdict": verdict(review),
         "risks": [{"name": risk.value, "count": count} for risk, count in review.risks.items()],
+        "settings": [
+            {
+                "risk": one.risk.value,
+                "what": one.what,
+                "before": shown(one.before),
+                "after": shown(one.after),
+                "cause": place(one.cause, review),
+            }
+            for one in review.settings
+        ],
+        "silenced": [_finding(found) for found in review.findings.silenced],
         "rows": [_row(row, review) for row in rows(review)],
         "unchanged_count": counted(len(review.unchanged), "restore"),
         "unchanged": ", ".join(named(one.document.id, one.environment, review) for one in review.unchanged),
@@ -133,8 +145,7 @@ def _uncompared(review: Review) -> Iterator[dict[str, str]]:
 
 def _findings_title(review: Review) -> str:
     found = review.findings
-    others = [f"{len(found.gone)} gone" if found.gone else "", f"{found.old} as before" if found.old else ""]
-    told = ", ".join(filter(None, others))
+    told = findings_counts(review)
     head = counted(len(found.new), "new finding") if found.new else "No new findings"
     return f"{head} ({told})" if told else head
 
@@ -183,22 +194,24 @@ def _field(field: FieldChange, change: Change, review: Review) -> dict[str, Any]
 def _trace(field: FieldChange, version: Version | None) -> list[dict[str, str]]:
     """The steps that led to a value."""
     assert version is not None
-    path = _numbered(version.document.request, field.path)
+    path = _numbered(version, field.path)
     if path is None:
         return []
     steps = trace(version.document.request, path)
     return [{"place": where(step.span), "message": step.message.replace("`", "")} for step in steps]
 
 
-def _numbered(value: Located | None, path: tuple[str, ...]) -> ValuePath | None:
+def _numbered(version: Version, path: tuple[str, ...]) -> ValuePath | None:
     """A path with the numbers of items instead of their names; None where it leads nowhere."""
+    value: Located | None = version.document.request
+    kind = get(version.document.kind)
     found: list[str | int] = []
     for number, step in enumerate(path):
         if value is not None and isinstance(value.data, dict):
             value = value.get(step)
             found.append(step)
         elif value is not None and isinstance(value.data, list):
-            named_items = items(path[number - 1], value) or {}
+            named_items = kind.items(path[:number], value) or {}
             value = named_items.get(step)
             found.append(list(named_items).index(step) if step in named_items else 0)
         if value is None:

@@ -1,5 +1,7 @@
 from restorespec.core.diagnostics import Family, Rule, Severity
-from restorespec.kinds.dynamodb_table.rules import RULES, catalogue, manual
+from restorespec.core.rules import manual
+from restorespec.kinds.dynamodb_table.rules import RULES
+from restorespec.project.rule_catalog import catalogue
 
 
 def rule(text):
@@ -46,11 +48,5 @@ def test_a_manual_that_starts_on_the_line_below_its_quotes_reads_the_same():
 def test_the_catalogue_joins_the_rules_of_all_stages():
     found = catalogue()
     assert {name: rule.name for name, rule in found.items()} == {name: name for name in found}
-    assert {rule.family for rule in found.values()} == {
-        Family.SYNTAX,
-        Family.TEMPLATE,
-        Family.SCHEMA,
-        Family.REQUEST,
-        Family.LOSS,
-    }
-    assert set(RULES) <= set(found)
+    assert {rule.family for rule in found.values()} == set(Family)
+    assert set(RULES.declared) <= set(found)

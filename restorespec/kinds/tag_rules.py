@@ -1,0 +1,91 @@
+"""Rules about tags, which the resources of every kind have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+from restorespec.core.diagnostics import Family, Problem, Severity
+from restorespec.core.rules import RuleSet
+from restorespec.core.source import Path
+from restorespec.core.unknown_items import repeated
+from restorespec.kinds.unset import unset
+from restorespec.kinds.views import View, text
+
+AWS_TAG_PREFIX = "aws:"
+"""The prefix of keys that AWS reserves (developer guides, Tagging restrictions)."""
+
+TAGS = RuleSet()
+"""The rules; each kind includes them by name."""
+
+
+class Tag(View):
+    """An item of `/target/tags`."""
+
+    key: str | None = text()
+
+
+Tagged: TypeAlias = Any
+"""A `RequestView` with `tags`, and a `target` that holds them."""
+
+
+@TAGS.rule(Severity.WARNING, family=Family.LOSS)
+def loss_tags(request: Tagged) -> Iterator[Problem]:
+    """A spec sets the tags of the restored resource.
+
+    Without `tags` it has none, so whatever selects by tag (cost reports, access, backup policies) misses it (API page and
+    SDKs).
+
+    Bad:
+        target: {table_name: orders-restored}
+    Good:
+        target: {table_name: orders-restored, tags: [{key: team, value: orders}]}
+    """
+    yield from unset(request, request.target, "tags")
+
+
+@TAGS.rule(Severity.ERROR, each="tags")
+def tag_aws_prefix(request: Tagged, tag: Tag) -> Iterator[Problem]:
+    """No tag key begins with `aws:`.
+
+    The prefix is reserved for AWS (developer guide, Tagging restrictions). CloudFormation's own tags cannot be restored
+    either.
+
+    Bad:
+        target: {tags: [{key: "aws:cloudformation:stack-name", value: orders}]}
+    Good:
+        target: {tags: [{key: stack-name, value: orders}]}
+    """
+    if tag.key and tag.key.startswith(AWS_TAG_PREFIX):
+        yield Problem(
+            at=(*tag.path, "key"),
+            message=f"tag {request.shown(*tag.path, 'key')} has the prefix `{AWS_TAG_PREFIX}`, which is reserved for AWS",
+            help="use another key, or remove the tag",
+        )
+
+
+@TAGS.rule(Severity.WARNING, family=Family.LOSS)
+def tag_key_unique(request: Tagged) -> Iterator[Problem]:
+    """No two tags have the same key.
+
+    The second value replaces the first without a message; keys are case-sensitive (developer guide, Tagging
+    restrictions).
+
+    Bad:
+        target: {tags: [{key: team, value: orders}, {key: team, value: billing}]}
+    Good:
+        target: {tags: [{key: team, value: orders}, {key: cost-center, value: billing}]}
+    """
+    for path, first in repeated(((*tag.path, "key"), tag.key) for tag in request.tags):
+        yield Problem(
+            at=path,
+            message=f"duplicate tag {request.shown(*path)}: its value {_value(request, path)} replaces {_value(request, first)}",
+            because=((first, "the first tag with this key"),),
+            help="remove one of the two",
+        )
+
+
+def _value(request: Tagged, key: Path) -> str:
+    """Return the value of the tag with a key."""
+    shown: str = request.shown(*key[:-1], "value")
+    return shown

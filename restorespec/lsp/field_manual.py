@@ -1,0 +1,79 @@
+"""What the keys of a spec mean, from the schemas that the checks use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from restorespec.core.source import Path
+from restorespec.kinds import get
+from restorespec.kinds.request_schema import Schema, child, choices, fields, types
+from restorespec.language.spec_keys import DECLARATION, KEYS
+from restorespec.report.escape import json, markdown_code, markdown_prose
+
+_INVENTORY: Schema = {
+    "properties": {
+        "file": {
+            "description": "The inventory: a CSV, JSON, YAML or TOML file, relative to this one.",
+            "type": "string",
+        },
+        "key": {"description": "The column whose values are the keys.", "type": "string"},
+    }
+}
+
+
+def schema_of(path: Path) -> Schema:
+    """Return the schema of the value at a path of a spec; `{}` where anything goes."""
+    if not path:
+        return {"type": "object", "properties": {**KEYS, **fields(get().schema.root)}}
+    top, *inner = path
+    if top in get().schema.parts:
+        return get().schema.at(path)
+    if top == "vars" and inner:
+        return _below(DECLARATION, tuple(inner[1:]))
+    if top == "for_each":
+        return _below({**KEYS["for_each"], **_INVENTORY}, tuple(inner))
+    found: Schema = KEYS.get(str(top), {}) if not inner else {}
+    return found
+
+
+def _below(schema: Schema, path: Path) -> Schema:
+    for step in path:
+        schema = child(schema, step)
+    return schema
+
+
+def words(schema: Schema) -> str:
+    """Return what a value means and may be, in Markdown; empty where its schema says nothing."""
+    return "\n\n".join(_words(schema))
+
+
+def _words(schema: Schema) -> Iterator[str]:
+    if "description" in schema:
+        yield markdown_prose(schema["description"])
+    names = [name for name in types(schema) if name != "null"]
+    if names:
+        yield f"Type: {' or '.join(names)}."
+    allowed = [str(value) for value in (choices(schema) or filter(None, [schema.get("const")]))]
+    if allowed:
+        yield f"{'One of' if len(allowed) > 1 else 'Only'} {', '.join(map(markdown_code, allowed))}."
+    for low, high, unit in _LIMITS:
+        if low in schema or high in schema:
+            yield _limit(schema.get(low), schema.get(high), unit)
+    if "default" in schema:
+        yield f"Default: {markdown_code(json(schema['default']))}."
+    effect = schema.get("x-unset", {}).get("effect")
+    if effect:
+        yield f"If unset: {markdown_prose(effect)}"
+    aliases = schema.get("x-aliases", {})
+    if aliases.get("aws"):
+        yield f"AWS: {markdown_code(aliases['aws'])}."
+
+
+_LIMITS = (("minimum", "maximum", ""), ("minLength", "maxLength", " characters"), ("minItems", "maxItems", " items"))
+
+
+def _limit(low: int | None, high: int | None, unit: str) -> str:
+    """Return the limits of a number, a length or a count, in words."""
+    if low is None:
+        return f"At most {high}{unit}."
+    return f"At least {low}{unit}." if high is None else f"{low} to {high}{unit}."
