@@ -1,7 +1,7 @@
-"""The whole flow of one spec, on one screen.
+"""The stages of one file, in order.
 
-text → nodes (`syntax`) → documents (`resolve`) → requests (`request`) → problems (`request`, `rules`) → diagnostics
-(`locate`) → bodies (`request.body`)
+source → data with locations (`syntax`) → documents (`language`) → findings (`validation`, `kinds`, policies) →
+diagnostics (`locate`) → bodies (`payload`)
 """
 
 from __future__ import annotations
@@ -11,9 +11,8 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from restorespec.core.data import Located, is_known
+from restorespec.core.data import Data, Located, is_known
 from restorespec.core.diagnostics import Diagnostic, Finding, Problem, Severity, report
-from restorespec.core.nodes import Mapping
 from restorespec.core.source import Path, Source, Span
 from restorespec.kinds import Context, get
 from restorespec.language import Document, Files, Resolved, Settings, Spec
@@ -33,7 +32,7 @@ from restorespec.validation.unknown_values import with_unknown_rest
 _OF_TEXT = (SCHEMA_PATTERN, SCHEMA_ENUM, SCHEMA_LENGTH)
 """The rules that reject a string because of a placeholder in it."""
 
-Policies = Iterable[Callable[[Mapping], Iterator[Finding]]]
+Policies = Iterable[Callable[[Data], Iterator[Finding]]]
 """Checks of the project's own, each from a body to findings."""
 
 
@@ -124,7 +123,7 @@ class Compilation:
         return tuple(self._specs)
 
     def _within_limit(self, roots: Iterable[Located]) -> Iterator[Spec]:
-        """The specs of a file up to the one with which their bases are too much text: a base may be a thousand specs'."""
+        """Yield the specs of a file until their bases are too long together: a thousand specs may have the same base."""
         based_on = 0
         for root in roots:
             spec = self._spec(root)
@@ -153,15 +152,13 @@ class Compilation:
             self.diagnostics.extend(map(self._told, spec.diagnostics))
 
     def _bodies(self) -> Iterator[Restore]:
-        """The documents of the file as finished bodies: nothing is resolved, `{{` is text."""
-        for root in self._reading.documents:
-            if isinstance(root.data, dict):
-                yield self._checked(Resolved(Document(PurePosixPath(root.source.name).stem, root, root), ()))
+        """Yield the documents of the file as finished bodies: nothing is resolved, `{{` is text."""
+        for body in self._reading.documents:
+            if isinstance(body.data, dict):
+                yield self._checked(Resolved(Document(PurePosixPath(body.source.name).stem, body, body), ()))
             else:
-                found = report(
-                    SCHEMA_TYPE, first_line(root), "a request must be a mapping", "give it `source` and `target`"
-                )
-                self.diagnostics.append(found)
+                message, help_text = "a request must be a mapping", "write its `source` and `target`"
+                self.diagnostics.append(report(SCHEMA_TYPE, first_line(body), message, help_text))
 
     def _checked(self, resolved: Resolved) -> Restore:
         document = resolved.document
@@ -186,7 +183,7 @@ class Compilation:
         yield from (Finding(TEMPLATE_PLACEHOLDER, problem) for problem in strange.values())
         yield from kind.check(request, validation.rejected, self._conditions.context)
         for policy in self._conditions.policies:
-            yield from policy(document.body)
+            yield from policy(document.request.data)
 
     def _told(self, diagnostic: Diagnostic) -> Diagnostic:
         environment = self._conditions.environment
@@ -195,5 +192,5 @@ class Compilation:
 
 
 def is_clean(diagnostics: Iterable[Diagnostic]) -> bool:
-    """Whether no diagnostic is an error."""
+    """Return whether no diagnostic is an error."""
     return all(diagnostic.severity is not Severity.ERROR for diagnostic in diagnostics)

@@ -49,7 +49,7 @@ class Duration(click.ParamType[float]):
             return float(value)
         match = re.fullmatch(r"([0-9]{1,7}(?:\.[0-9]{1,3})?)([smhd]?)", str(value).strip())
         if not match or not float(match[1]):
-            self.fail(f"`{value}` is no length of time; write it like 90s, 30m or 24h", param, ctx)
+            self.fail(f"invalid duration `{value}`; write it like 90s, 30m or 24h", param, ctx)
         return float(match[1]) * _SECONDS[match[2]]
 
 
@@ -162,7 +162,7 @@ def credentials(environment: Environment | None, token_file: str | None) -> Cred
     if not text.strip():
         raise UsageError(f"there is no token in {where}", f"put it into {variable}, or into a file for `--token-file`")
     if not is_token(text.strip()):
-        raise UsageError(f"what is in {where} is no token", "a token is one word of visible ASCII characters")
+        raise UsageError(f"the token in {where} is not valid", "a token is one word of visible ASCII characters")
     return Credentials(text.strip(), unit(), where, UNIT)
 
 

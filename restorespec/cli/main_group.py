@@ -28,7 +28,7 @@ COMMANDS = {
     "submit": Entry("submit", "Start restores, each at most once, and follow them."),
     "verify": Entry("verify", "Compare restored tables with what was requested, and record a drill."),
     "preflight": Entry("preflight", "Check specs against the live API, without starting anything."),
-    "ledger": Entry("ledger", "Show what was submitted, and settle what is unknown."),
+    "ledger": Entry("ledger", "Show what was submitted; resolve, abort and report restores."),
     "rules": Entry("rules", "List the rules."),
     "explain": Entry("explain", "Explain one rule: reason, source, a bad and a good example."),
     "lsp": Entry("lsp", "Serve an editor: findings while you type, repairs, words about every field."),

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @click.command("preflight", epilog="Example: restorespec preflight specs/orders.yaml --env prod")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @only_option
-@click.option("--timeout", type=Duration(), default=86400.0, help="How long the restores may take; 24h if not said.")
+@click.option("--timeout", type=Duration(), default=86400.0, help="How long the restores may take; default 24h.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help="How to print the findings.")
 @click.option(
     "-o", "file", type=ResultFile(), metavar="FILE", help="Write the findings into a file instead of printing them."
@@ -67,7 +67,7 @@ def command(
 ) -> int:
     """Check specs against the live API, without starting anything.
 
-    The backup, the environment, the point in time, the name of the new table, and the indexes are looked at.
+    It checks the backup, the environment, the point in time, the name of the new table, and the indexes.
     """
     from restorespec.cli.sendable import compiled
 

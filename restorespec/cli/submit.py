@@ -96,18 +96,20 @@ class Order:
 @click.command("submit", epilog="Example: restorespec submit specs/orders.yaml --env prod --wait")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @only_option
-@click.option("--plan", metavar="DIGEST", help="Send only what was reviewed: the digest of `compile --digest`.")
-@click.option("--dry-run", is_flag=True, help="Print the requests; open no connection.")
-@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
-@click.option("--no-preflight", is_flag=True, help="Do not look at the live API first.")
+@click.option(
+    "--plan", metavar="DIGEST", help="Send only what was reviewed, by the digest that `compile --digest` prints."
+)
+@click.option("--dry-run", is_flag=True, help="Print the requests without opening a connection.")
+@click.option("--yes", "-y", is_flag=True, help="Do not ask for confirmation.")
+@click.option("--no-preflight", is_flag=True, help="Skip the checks against the live API.")
 @click.option("--wait", is_flag=True, help="Follow the tasks until they end.")
 @click.option("--verify", is_flag=True, help="With --wait: compare the restored tables with what was requested.")
 @incident_option
 @evidence_option
-@click.option("--timeout", type=Duration(), help="How long the run may take; 24h with --wait, else 10m.")
-@click.option("--concurrency", type=click.IntRange(1, 32), default=4, help="How many requests are under way at once.")
-@click.option("--embed", type=click.Choice(["read-task"]), help="Ask for the task in the answer.")
-@click.option("--again", is_flag=True, help="Send also what was accepted before.")
+@click.option("--timeout", type=Duration(), help="How long the run may take; default 24h with --wait, else 10m.")
+@click.option("--concurrency", type=click.IntRange(1, 32), default=4, help="How many requests are in flight at once.")
+@click.option("--embed", type=click.Choice(["read-task"]), help="Request the task in the answer.")
+@click.option("--again", is_flag=True, help="Also send what was accepted before.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help="How to print the outcome.")
 @click.option(
     "-o", "file", type=ResultFile(), metavar="FILE", help="Write the outcome into a file instead of printing it."
@@ -151,10 +153,10 @@ def command(
     quiet: bool,
     verbose: bool,  # noqa: ARG001 - read where a failure is reported
 ) -> int:
-    """Start the restores of specs, each at most once, and say what is known of each.
+    """Start the restores of specs, each at most once, and report the state of each.
 
-    What was accepted before is not sent again; what may have been started is never sent again by itself:
-    `restorespec ledger resolve` settles it.
+    What was accepted before is not sent again; what may have been started is never sent again automatically:
+    `restorespec ledger resolve` resolves it.
     """
     from restorespec.cli.dry_run import requests_text
     from restorespec.cli.sendable import compiled, planned
@@ -292,6 +294,6 @@ def _confirm(connection: Connection, new: Sequence[Prepared], order: Order) -> N
     if order.yes:
         return
     if not sys.stdin.isatty():
-        raise UsageError("there is no terminal to ask in", "look at the plan above, then give `--yes`")
+        raise UsageError("cannot ask for confirmation without a terminal", "review the plan above, then pass `--yes`")
     if not click.confirm("Start?", err=True):
-        raise UsageError("not confirmed; nothing was sent", "answer `y` to start")
+        raise UsageError("not confirmed: nothing was sent", "answer `y` to start")

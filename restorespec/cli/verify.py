@@ -294,7 +294,7 @@ def _description(file: str) -> Observed:
     from restorespec.kinds.dynamodb_table.observed import from_description
     from restorespec.project.discovery import find_root
     from restorespec.project.files import SPEC_LIMIT, read_named, reason
-    from restorespec.remote.strict_json import UnreadableError, parse
+    from restorespec.remote.exchange import UnreadableError, parse
     from restorespec.syntax import decode
 
     help_text = "give what `aws dynamodb describe-table --output json` prints"

@@ -70,8 +70,8 @@ class LiveFacts:
 def live_backup_exists(facts: LiveFacts) -> Iterator[Problem]:
     """The backup exists.
 
-    The API refuses a backup that it does not know, or that the token's organizational unit does not see (the read of
-    the backup).
+    The API rejects a backup that it does not know, or that the token's organizational unit cannot see (API page, reads of
+    backups).
 
     Bad:
         source: {securevault_backup: {backup_id: bk-nowhere}}

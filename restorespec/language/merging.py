@@ -122,7 +122,7 @@ def _read(span: Span, name: str, reading: Reading, merging: _Merging) -> _Base |
     merging.is_whole = merging.is_whole and not reading.diagnostics
     documents = reading.documents[:1]
     if len(reading.documents) > 1:
-        message = f"the base file `{name}` holds {len(reading.documents)} documents"
+        message = f"the base file `{name}` contains {len(reading.documents)} documents"
         merging.diagnostics.append(report(TEMPLATE_EXTENDS, span, message, "give each document a file of its own"))
     elif documents:
         merging.diagnostics.extend(check_shape(documents[0]))
@@ -146,11 +146,11 @@ def _refused(path: str, name: str, span: Span, merging: _Merging) -> Diagnostic 
         return report(TEMPLATE_EXTENDS, span, *outside)
     if name in merging.way:
         circle = " → ".join([*merging.way[merging.way.index(name) :], name])
-        return report(TEMPLATE_EXTENDS, span, f"base files extend each other in a circle: {circle}", "break the circle")
+        return report(TEMPLATE_EXTENDS, span, f"base files extend each other in a cycle: {circle}", "break the cycle")
     known = merging.bases.get(name)
     levels = len(merging.way) + (known.levels - 1 if known else 0)
     if levels > LEVELS:
-        message = f"{levels} base files on one another, at most {LEVELS}"
+        message = f"{levels} base files extend one another (maximum {LEVELS})"
         return report(TEMPLATE_EXTENDS, span, message, "merge some of them into one")
     return None
 

@@ -19,7 +19,7 @@ from restorespec.language.holes import Holes
 from restorespec.language.provenance import notes_for
 from restorespec.language.shared_values import Local, Part, SharedValues
 from restorespec.language.template_rules import TEMPLATE_CYCLE
-from restorespec.language.templates import OMIT, Mistake, Name, Omit, Scope, Template, template
+from restorespec.language.templates import OMIT, Name, Omit, Scope, Template, TemplateError, template
 from restorespec.syntax import invisible_in_value
 
 _OMITTED: Final = cast("Data", OMIT)
@@ -103,7 +103,7 @@ class Renderer:
 
     def _evaluated(self, made: Template) -> object:
         # If the row is known, its values decide what is an error, not its schema.
-        wrong = made.type_mistakes(self._schema) if self._unknown_each else ()
+        wrong = made.type_errors(self._schema) if self._unknown_each else ()
         if wrong:
             return wrong[0]
         return made.evaluate(Scope(self._shared.values, _Locals(self), self._row_values, self._schema))
@@ -135,7 +135,7 @@ class Renderer:
         if name in self._in_progress and name not in self._shared.dependencies.in_cycles:  # only the values close it
             message = f"the value of `locals.{name}` uses itself"
             self._rendered.diagnostics.append(
-                report(TEMPLATE_CYCLE, self.locals_[name].key, message, "break the circle")
+                report(TEMPLATE_CYCLE, self.locals_[name].key, message, "break the cycle")
             )
         return local.value
 
@@ -300,7 +300,7 @@ def _occurrence(whole: Span, value: str, text: str, before: int) -> int:
 
 def _evaluation_error(value: object, written: Located, made: Template, inputs: tuple[Input, ...]) -> Diagnostic | None:
     """Return the error that an evaluation gave instead of a value, with the locations of the values that it read."""
-    if not isinstance(value, Mistake):
+    if not isinstance(value, TemplateError):
         return None
     message, help_text = value.message, value.help
     if any(item.sensitive for item in inputs):

@@ -12,7 +12,7 @@ from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
 from restorespec.language.expressions.schemas import Schema, type_of
 from restorespec.language.holes import Holes, is_template
-from restorespec.language.templates import Mistake, Name, Template, template
+from restorespec.language.templates import Name, Template, TemplateError, template
 from restorespec.language.variables import Variable
 
 _Cycle = tuple[str, ...]
@@ -151,15 +151,15 @@ class SharedValues:
     def is_sound(self, made: Template) -> bool:
         """Return whether a template can be evaluated; errors in its text, names and types are reported elsewhere."""
         if made.text not in self._sound:
-            self._sound[made.text] = self._can_be_typed(made) and not self.type_mistakes(made)
+            self._sound[made.text] = self._can_be_typed(made) and not self.type_errors(made)
         return self._sound[made.text]
 
-    def type_mistakes(self, made: Template) -> tuple[Mistake, ...]:
+    def type_errors(self, made: Template) -> tuple[TemplateError, ...]:
         """Return the conditions of a template that are never booleans, and its comparisons that are never true."""
-        return made.type_mistakes(self.schema) if self._can_be_typed(made) else ()
+        return made.type_errors(self.schema) if self._can_be_typed(made) else ()
 
     def _can_be_typed(self, made: Template) -> bool:
-        return not made.mistakes and all(self._exists(name) for name in made.names)
+        return not made.errors and all(self._exists(name) for name in made.names)
 
     def schema(self, root: str, key: str) -> Schema:
         """Return a JSON Schema that the value of a name meets; `{}` if nothing is known of it."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class _NoTemplates:
-    """Takes the place of a renderer where nothing has to be computed."""
+    """Used instead of a renderer if there is nothing to compute."""
 
     diagnostics: tuple[Diagnostic, ...] = ()
 
@@ -134,7 +134,7 @@ class Spec:
                 self.diagnostics.append(report(TEMPLATE_SPEC, place, message, "add `name: …` to this document"))
                 return f"{stem}:{place.first[0]}"  # no other restore has this id
             if not is_id(stem):
-                message = f"the file's name `{stem[:200]}` is no name for a spec"
+                message = f"the file's name `{stem[:200]}` is not a valid name for a spec"
                 self.diagnostics.append(report(TEMPLATE_SPEC, place, message, "add `name: …`"))
         return stem
 

@@ -68,7 +68,7 @@ def declared(vars_: Located | None) -> tuple[dict[str, Declaration], list[Diagno
     return declarations, diagnostics
 
 
-_NO_TEMPLATES = ("a declaration cannot hold a template", "write the value out, or compute it in `locals`")
+_NO_TEMPLATES = ("a declaration cannot contain a template", "write the value itself, or compute it in `locals`")
 
 
 def _templates(value: Located) -> Iterator[Span]:
@@ -139,7 +139,7 @@ def _error(declaration: Declaration, value: Located) -> Diagnostic | None:
     for text, span in _texts(value):
         hidden = invisible_in_value(span, text)
         if hidden is not None and not span.source.is_file:
-            return hidden._replace(message=f"the value of `vars.{declaration.name}` holds an invisible character")
+            return hidden._replace(message=f"the value of `vars.{declaration.name}` contains an invisible character")
     return value_error(declaration, value)
 
 
@@ -162,7 +162,7 @@ def _value(setting: Setting, declaration: Declaration) -> tuple[Located, tuple[D
         return reading.documents[0], ()
     if not reading.documents and not reading.diagnostics:
         return Located.at(span, None), ()
-    why = reading.diagnostics[0].message if reading.diagnostics else "it holds several documents"
+    why = reading.diagnostics[0].message if reading.diagnostics else "it contains several documents"
     message = f"the value of `vars.{declaration.name}` cannot be read as YAML: {why}"
     if declaration.sensitive:
         message = f"the value of `vars.{declaration.name}` cannot be read as YAML"

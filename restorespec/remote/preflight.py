@@ -1,4 +1,4 @@
-"""The read-only checks before a restore: every answer is fetched once, all of them at the same time."""
+"""The read-only checks before a restore: each question is asked once, all of them concurrently."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _READS = 8  # at once
 
 @dataclass(frozen=True, slots=True, order=True)
 class Unanswered:
-    """A question that the API did not answer.
+    """A question without an answer from the API.
 
     Attributes:
-        reason: a clause that says why.
-        question: what was asked for.
+        reason: a clause that explains why.
+        question: the resource that was requested.
         status: the HTTP status; 0 where there was no answer.
     """
 
@@ -40,11 +40,11 @@ class Unanswered:
 
 @dataclass(frozen=True, slots=True)
 class Preflight:
-    """What the API says about restores before they are started.
+    """The results of the checks before restores are started.
 
     Attributes:
-        findings: of each restore that has any, with the restore.
-        failures: what was not answered, each once, in order.
+        findings: with the restore that each is about.
+        failures: the questions without an answer, each once, in order.
     """
 
     findings: tuple[tuple[Prepared, Finding], ...]
@@ -54,13 +54,13 @@ class Preflight:
 async def preflight(
     connection: Connection, restores: Sequence[Prepared], seconds: float, patience: float = math.inf
 ) -> Preflight:
-    """Checks restores against the live API.
+    """Check restores against the live API.
 
     Args:
         connection: how the API is reached.
         restores: what would be sent.
         seconds: how long the restores may take.
-        patience: how many seconds the API has to answer in all.
+        patience: how many seconds the API has to answer in total.
     """
     async with Client(connection, time.monotonic() + patience) as client:
         reader = _Reader(client)
@@ -71,7 +71,7 @@ async def preflight(
 
 
 class _Reader:
-    """Asks each question once, however many restores have it."""
+    """Asks each question once, however many restores need it."""
 
     def __init__(self, client: Client) -> None:
         self.failures: set[Unanswered] = set()
@@ -117,7 +117,7 @@ class _Reader:
 
 
 def crowded(restores: Iterable[Prepared]) -> Iterator[tuple[Prepared, Finding]]:
-    """A finding for each environment into which more restores are sent than DynamoDB carries out at once."""
+    """Return a finding for each environment into which more restores are sent than DynamoDB runs at once."""
     by_environment: dict[str, list[Prepared]] = {}
     for one in restores:
         by_environment.setdefault(one.environment_id, []).append(one)

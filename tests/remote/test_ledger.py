@@ -325,11 +325,11 @@ def test_an_item_that_no_restorespec_has_written_is_said(dynamo, change):
     [
         ("dynamodb://restorespec-ledger", ("restorespec-ledger", None)),
         ("dynamodb://restorespec-ledger?region=eu-west-1", ("restorespec-ledger", "eu-west-1")),
-        ("dynamodb://", "the ledger's address names no DynamoDB table"),
-        ("dynamodb://a b", "the ledger's address names no DynamoDB table"),
-        ("dynamodb://ledger/other", "the ledger's address names no DynamoDB table"),
-        ("dynamodb://ledger?regoin=eu-west-1", "the ledger's address may say `region` and nothing else"),
-        ("dynamodb://ledger?region=", "the ledger's address may say `region` and nothing else"),
+        ("dynamodb://", "the ledger's address does not name a DynamoDB table"),
+        ("dynamodb://a b", "the ledger's address does not name a DynamoDB table"),
+        ("dynamodb://ledger/other", "the ledger's address does not name a DynamoDB table"),
+        ("dynamodb://ledger?regoin=eu-west-1", "the ledger's address has an option other than `region`"),
+        ("dynamodb://ledger?region=", "the ledger's address has an option other than `region`"),
     ],
 )
 def test_the_address_of_a_table_is_read_strictly(text, expected):
