@@ -148,6 +148,14 @@ class Client:
             TASKS, {"created_timestamp": {"$gte": moment}, "category": {"$in": [*RESTORE_CATEGORIES]}}
         )
 
+    async def item(self, collection: str, accept: str, name: str) -> Json | Failure:
+        """Read one item of a collection."""
+        return await self._read(collection, name, accept=accept)
+
+    async def page(self, collection: str, accept: str, query: Mapping[str, str]) -> Json | Failure:
+        """Read one page of a collection."""
+        return await self._read(collection, "", query, accept=accept)
+
     def _restore_request(self, prepared: Prepared, embed: str | None = None) -> httpx.Request:
         endpoint = prepared.kind.endpoint
         headers = {"Content-Type": "application/json", **self._headers(endpoint.accept)}
@@ -160,7 +168,7 @@ class Client:
         items: list[Json] = []
         for page in range(1, _MOST_PAGES + 1):
             query = {"filter": json.dumps(wanted, separators=(",", ":")), "limit": str(_PAGE), "start": str(page)}
-            found = await self._read(collection, "", query, accept)
+            found = await self._read(collection, "", query, accept=accept)
             if isinstance(found, Failure):
                 return found
             items.extend(_items(found))
@@ -170,7 +178,7 @@ class Client:
         return Failure(f"there are more than {_MOST_PAGES} pages of answers")
 
     async def _read(
-        self, collection: str, name: str, query: Mapping[str, str] | None = None, accept: str = ""
+        self, collection: str, name: str, query: Mapping[str, str] | None = None, *, accept: str = ""
     ) -> Json | Failure:
         """Read a resource, with retries: reading changes nothing."""
         waits = self.connection.pace.waits()

@@ -118,7 +118,7 @@ def _list(world: World, where: str, query: str) -> Answer:
         _sort(items, where, given.get("sort", ""))
     except _RejectedError as rejected:
         return error(400, str(rejected))
-    return 200, _page(where, items, given, limit, start)
+    return 200, _page(where, items, given, min(limit, world.page_size), start)
 
 
 def _parameters(query: str) -> dict[str, str]:
@@ -194,9 +194,7 @@ def _value(item: Json, field: str) -> Any:  # noqa: ANN401 - whatever the item h
 
 def _compared(found: object, value: str) -> int:
     """How a timestamp of an item compares with one of a filter, as -1, 0 or 1."""
-    one, other = _moment(found), _moment(value)
-    assert one
-    assert other
+    one, other = _age(found), _age(value)
     return (one > other) - (one < other)
 
 
@@ -224,7 +222,13 @@ def _sort(items: list[Json], where: str, text: str) -> None:
     if text and field not in SORTS.get(where, set()):
         raise _RejectedError(f"sorting by {field} is not supported")
     for default in SORTS.get(where, ()):
-        items.sort(key=lambda item: str(item[field or default]), reverse=not text or text.startswith("-"))
+        items.sort(key=lambda item: _age(item[field or default]), reverse=not text or text.startswith("-"))
+
+
+def _age(value: object) -> float:
+    """The time of a timestamp as a number; that of no timestamp is the smallest."""
+    moment = _moment(value)
+    return moment.timestamp() if moment else float("-inf")
 
 
 def _page(where: str, items: Sequence[Json], given: Mapping[str, str], limit: int, start: int) -> Json:
