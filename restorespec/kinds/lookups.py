@@ -28,6 +28,13 @@ def lookup_types() -> Mapping[str, LookupType]:
 
 
 @cache
+def types_of(kind: str) -> Mapping[str, LookupType]:
+    """Return the lookup types that specs of a kind may use, by name; all of them for an unknown kind."""
+    found = {name: type_ for name, type_ in lookup_types().items() if type_.kind in (None, kind)}
+    return found if len(found) > 1 else lookup_types()
+
+
+@cache
 def id_paths() -> Mapping[Path, str]:
     """Return the paths of ids in request bodies, each with the lookup type that finds what the id names."""
     from restorespec.kinds.dynamodb_table.lookups import ID_PATHS as OF_TABLES  # noqa: PLC0415 - likewise

@@ -12,6 +12,7 @@ from restorespec.facts.moments import instant, written
 from restorespec.facts.question import Question
 from restorespec.kinds.lookups import OPTIONAL_TEXT, TEXT, item, listed, picked
 
+KIND = "aws/ebs-volume"
 BACKUPS = "/backups/aws/ebs-volumes"
 VOLUMES = "/datasources/aws/ebs-volumes"
 _BACKUP_ACCEPT = "application/api.clumio.backup-aws-ebs-volumes=v2+json"
@@ -102,6 +103,7 @@ VOLUME_BACKUP = LookupType(
     ),
     fields=_FIELDS,
     ask=_backup,
+    kind=KIND,
     values={"type": ("clumio_backup", "aws_snapshot")},
     exclusive=("at_or_before", "at_or_after"),
     summary=_summary,
