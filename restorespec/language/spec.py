@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from restorespec.core.data import Data, Located, MemberMark
 from restorespec.core.diagnostics import Diagnostic, report
-from restorespec.core.node_bridge import located
-from restorespec.core.nodes import Node
 from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
 from restorespec.facts.known import NO_FACTS, Facts
+from restorespec.kinds import DEFAULT, get
 from restorespec.language.declarations import Declaration
 from restorespec.language.document import Document, Resolved
 from restorespec.language.files import Files
@@ -61,7 +60,7 @@ class Spec:
 
     def __init__(  # noqa: PLR0913 - each is a condition of its own
         self,
-        root: Located | Node,
+        root: Located,
         settings: Settings,
         files: Files,
         *,
@@ -70,7 +69,7 @@ class Spec:
         elsewhere: Elsewhere | None = None,
         facts: Facts = NO_FACTS,
     ) -> None:
-        self._own = located(root)
+        self._own = root
         self._files = files
         whole = merged(self._own, files)
         self.diagnostics = whole.diagnostics
@@ -78,6 +77,7 @@ class Spec:
         self._is_whole = whole.is_whole
         self._is_spec = whole.root is not None
         self._root = without_omitted(whole.root or Located({}, (*self._own.mark[:3], {})))
+        self._kind = kind_of(self._root)
         declarations, errors = declared(self._root.get("vars"))
         self.diagnostics.extend(errors)
         self.variables, errors = settle(declarations, settings, require_values=require_values, elsewhere=elsewhere)
@@ -192,7 +192,7 @@ class Spec:
 
     def restores(self) -> Iterator[Resolved]:
         """Yield the restores that the spec stands for, in the order of its rows."""
-        if not self._is_spec:
+        if not self._is_spec or self._kind is None:
             return
         if self._rows is None:
             yield self._with_losses(self._restore(self._renderer(), self.name), self._renderer())
@@ -226,18 +226,16 @@ class Spec:
         body = renderer.render(self._body, self._body_holes)
         assert body is not None
         description = self._described(renderer)
-        document = Document(id_, body, self._own, description, row, self._is_whole, kind_of(self._root))
+        document = Document(id_, body, self._own, description, row, self._is_whole, self._kind or DEFAULT)
         return Resolved(document, renderer.diagnostics)
 
     def _with_losses(self, resolved: Resolved, renderer: Renderer | _NoTemplates) -> Resolved:
         """Return a restore with the reports of the items of its bases that it drops."""
-        found = [
-            diagnostic
-            for replaced in self._replaced
-            for diagnostic in dropped_items(
-                replaced.path, [(part.key, renderer.render(part.value, part.holes)) for part in replaced.lists]
-            )
-        ]
+        found: list[Diagnostic] = []
+        for path, parts in self._replaced:
+            lists = [(part.key, renderer.render(part.value, part.holes)) for part in parts]
+            identity = get(resolved.document.kind).schema.at(path).get("x-identity")
+            found.extend(dropped_items(path, lists, identity))
         return resolved._replace(diagnostics=(*resolved.diagnostics, *found)) if found else resolved
 
     def _described(self, renderer: Renderer | _NoTemplates) -> str | None:

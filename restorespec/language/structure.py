@@ -43,10 +43,12 @@ _STRANGERS = {
 """What other files of the trade have at their top level, what they are, and what to do with them."""
 
 
-def kind_of(root: Located) -> str:
-    """Return the name of the kind that a spec selects; the default where it selects none that exists."""
-    selected = root.data.get("kind") if isinstance(root.data, dict) else None
-    return selected if isinstance(selected, str) and selected in names() else DEFAULT
+def kind_of(root: Located) -> str | None:
+    """Return the name of the kind that a spec selects, or probably intended to; None where no kind is like it."""
+    selected = root.data.get("kind", DEFAULT) if isinstance(root.data, dict) else DEFAULT
+    if not isinstance(selected, str) or is_template(selected):
+        return DEFAULT  # reported by `check_shape`
+    return selected if selected in names() else nearest(selected, names())
 
 
 def is_id(text: str) -> bool:

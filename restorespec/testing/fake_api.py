@@ -26,7 +26,16 @@ from typing import Any, Self
 from urllib.parse import quote, urlsplit
 
 from restorespec.testing.faults import FAULTS, Ending, Fault
-from restorespec.testing.operations import RESTORES, TASKS, TYPES, collection, error, read, update
+from restorespec.testing.operations import (
+    RESTORES,
+    TASKS,
+    TYPES,
+    VOLUME_RESTORES,
+    collection,
+    error,
+    read,
+    update,
+)
 from restorespec.testing.tls import TlsError, generate, server_context
 from restorespec.testing.world import Allowance, Json, World
 from restorespec.testing.world_file import EXAMPLE, WorldError, load
@@ -168,11 +177,12 @@ class _Handler(BaseHTTPRequestHandler):
         if not self.server.allowance.take():
             self._fault = FAULTS["429-seconds"]
             return 429, {}
+        required = "aws_az" if self._collection == VOLUME_RESTORES else "table_name"
         try:
             body = json.loads(data)
-            refused = "refused" in str(body["source"]) or not body["target"]["table_name"]
+            refused = "refused" in str(body["source"]) or not body["target"][required]
         except (ValueError, KeyError, TypeError):
-            return error(400, "the body has no source, or no target with a table_name")
+            return error(400, f"the body has no source, or no target with a {required}")
         if refused:
             return error(422, "source.securevault_backup.backup_id cannot be restored")
         if self._fault and not self._fault.starts:
@@ -181,7 +191,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _task(self, task: str) -> Json:
         link = {"href": f"/tasks/{task}", "templated": False, "type": "get"}
-        links = {"_self": {"href": RESTORES, "templated": False, "type": "post"}, "read-task": link}
+        links = {"_self": {"href": self._collection, "templated": False, "type": "post"}, "read-task": link}
         embeds = "embed=read-task" in urlsplit(self.path).query
         embedded = {"read-task": self.server.world.task(task)} if embeds else None
         return {"_embedded": embedded, "_links": links, "task_id": task}
@@ -199,7 +209,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _refused(self) -> tuple[int, Json] | None:
         named = urlsplit(self.path).path.removeprefix(self._collection).strip("/")
-        methods = {RESTORES: ["POST"], TASKS: ["GET", "PATCH"] if named else ["GET"]}
+        methods = {RESTORES: ["POST"], VOLUME_RESTORES: ["POST"], TASKS: ["GET", "PATCH"] if named else ["GET"]}
         if not self._collection or self.command not in methods.get(self._collection, ["GET"]):
             return error(404, "there is no such operation")
         if not self.headers.get("Authorization", "").startswith("Bearer "):

@@ -12,6 +12,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from restorespec.testing.world import Json, World
 
 RESTORES = "/restores/aws/dynamodb-tables"
+VOLUME_RESTORES = "/restores/aws/ebs-volumes"
+VOLUME_BACKUPS = "/backups/aws/ebs-volumes"
 TASKS = "/tasks"
 BACKUPS = "/backups/aws/dynamodb-tables"
 TABLES = "/datasources/aws/dynamodb-tables"
@@ -19,6 +21,8 @@ ENVIRONMENTS = "/datasources/aws/environments"
 
 TYPES = {
     RESTORES: "application/api.clumio.restored-aws-dynamodb-tables=v1+json",
+    VOLUME_RESTORES: "application/api.clumio.restored-aws-ebs-volumes=v2+json",
+    VOLUME_BACKUPS: "application/api.clumio.backup-aws-ebs-volumes=v2+json",
     TASKS: "application/api.clumio.tasks=v1+json",
     BACKUPS: "application/api.clumio.backup-aws-dynamodb-tables=v1+json",
     TABLES: "application/api.clumio.aws-dynamodb-tables=v1+json",
@@ -73,6 +77,8 @@ def read(world: World, where: str, path: str) -> Answer:
     """
     parts = urlsplit(path)
     name = parts.path.removeprefix(where).strip("/")
+    if where == VOLUME_BACKUPS and not name:
+        return error(404, "there is no such operation")
     return _one(world, where, name) if name else _list(world, where, parts.query)
 
 
@@ -93,6 +99,10 @@ def error(status: int, message: str) -> Answer:
 
 
 def _one(world: World, where: str, name: str) -> Answer:
+    if where == VOLUME_BACKUPS:
+        found = world.backup(name)
+        kept = ("id", "aws_region", "account_native_id", "type", "start_timestamp", "expiration_timestamp")
+        return (200, {key: found[key] for key in kept}) if found else error(404, "there is no such thing")
     kinds = {TASKS: world.task, BACKUPS: world.backup, TABLES: world.table, ENVIRONMENTS: world.environment}
     found = kinds[where](name)
     return (200, found) if found else error(404, "there is no such thing")

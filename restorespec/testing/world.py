@@ -256,7 +256,7 @@ class World:
         for place in [environment] if environment is not None else self.environments:
             with self._lock:
                 ended = [one for one in self.restores if self._status(one) == "completed"]
-            made = [one.table for one in ended if one.body["target"].get("environment_id") == place]
+            made = [one.table for one in ended if one.table and one.body["target"].get("environment_id") == place]
             for name in dict.fromkeys((*self.tables, *made)):
                 table = self.table(f"tb-{name}")
                 found.append({**(table or {}), "id": f"tb-{name}", "name": name, "environment_id": place})

@@ -18,6 +18,7 @@ from restorespec.kinds.dynamodb_table.operation import ACCEPT, BACKUPS, ENVIRONM
 from restorespec.kinds.dynamodb_table.value_words import VALUE_WORDS
 from restorespec.kinds.field_snippets import OPEN
 from restorespec.kinds.kind import Body, Context, Endpoint, Kind, Phrase, Read, Recorded
+from restorespec.kinds.verification import Comparison, ManualStep
 
 _MODE: Path = ("target", "billing_mode")
 
@@ -32,6 +33,7 @@ class DynamoDBTable(Kind):
     endpoint = Endpoint(PATH, ACCEPT[PATH])
 
     target_path: ClassVar[Path] = ("target", "table_name")
+    instants = frozenset({("source", "continuous_backup", "timestamp")})
     undecided_parts = frozenset(("query_filter",))
     usual: ClassVar = {
         "source": {"securevault_backup": {"backup_id": OPEN}},
@@ -107,6 +109,12 @@ class DynamoDBTable(Kind):
 
         return is_narrowed(difference)
 
+    def cost_change(self, difference: Difference) -> float:
+        """Return by how much capacity grows, or that an index is new."""
+        from restorespec.kinds.dynamodb_table.review import cost_change  # noqa: PLC0415 - reviews only
+
+        return cost_change(difference)
+
     def order_of(self, path: tuple[str, ...], named: Mapping[str, Located]) -> object:
         """Return the attributes of a key by their type: among several of one type their order counts."""
         if path[-1] != "key_schema":
@@ -140,6 +148,34 @@ class DynamoDBTable(Kind):
     def source_summary(self, body: Body) -> str:
         """Return the backup, or the table and the time."""
         return str(origin(body))
+
+    def time_of(self, body: Body) -> str:
+        """Return the requested point in time; empty for a backup, and for the latest restorable time."""
+        return origin(body).time
+
+    def observed(self, resource: Body) -> Body | None:
+        """Return a table of the API in the terms of the request."""
+        from restorespec.kinds.dynamodb_table.observed import from_api  # noqa: PLC0415 - verifying only
+
+        return from_api(resource)
+
+    def described(self, document: Body) -> Body | None:
+        """Return the table of `aws dynamodb describe-table` in the terms of the request."""
+        from restorespec.kinds.dynamodb_table.observed import from_description  # noqa: PLC0415 - verifying only
+
+        return from_description(document)
+
+    def compare(self, body: Body, observed: Body) -> Iterator[Comparison]:
+        """Yield each field of a request with what the table has."""
+        from restorespec.kinds.dynamodb_table.verify import compare  # noqa: PLC0415 - verifying only
+
+        return compare(body, dict(observed))
+
+    def manual_steps(self, body: Body, observed: Body | None = None) -> Iterator[ManualStep]:
+        """Yield what no restore of a table brings back."""
+        from restorespec.kinds.dynamodb_table.verify import manual_steps  # noqa: PLC0415 - verifying only
+
+        return manual_steps(body, dict(observed) if observed else None)
 
     def reads(self, body: Body) -> Mapping[str, Read]:
         """Return the reads of the source, of the environment, and of the tables with the new name."""
