@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from restorespec.cli.options import choices, color, fail_on, quiet, use_color, verbose
-from restorespec.cli.output import ResultFile, emit, spare
+from restorespec.cli.output import ResultFile, emit, spare, target
 from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
@@ -20,11 +20,22 @@ _RISKS = ("data", "loss", "security", "cost", "guard", "inert", "none")
 
 
 @click.command("diff", epilog="Example: restorespec diff origin/main --fail-on-risk data,loss")
-@click.argument("base")
-@click.argument("head", required=False)
+@click.argument("compared", nargs=-1, metavar="BASE [HEAD]")
+@click.option(
+    "--between-envs", nargs=2, metavar="A B", help="Compare two environments instead, in the specs of each PATH."
+)
 @click.option("--format", "format_", type=click.Choice(_FORMATS), default="text", help="How to print the changes.")
 @click.option(
     "-o", "file", type=ResultFile(), metavar="FILE", help="Write the changes into a file instead of printing them."
+)
+@click.option(
+    "--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Write one more format into a file; repeatable."
+)
+@click.option(
+    "--link-base",
+    metavar="URL",
+    default="",
+    help="The address of HEAD's files, as https://HOST/OWNER/NAME/blob/COMMIT.",
 )
 @click.option("--fail-on-risk", multiple=True, metavar="RISKS", help="Exit 1 when a change has one of these risks.")
 @click.option("--exit-code", is_flag=True, help="Exit 1 when anything changed.")
@@ -37,10 +48,12 @@ _RISKS = ("data", "loss", "security", "cost", "guard", "inert", "none")
 @verbose
 def command(
     *,
-    base: str,
-    head: str | None,
+    compared: tuple[str, ...],
+    between_envs: tuple[str, str] | None,
     format_: str,
     file: str | None,
+    outputs: tuple[str, ...],
+    link_base: str,
     fail_on_risk: tuple[str, ...],
     exit_code: bool,
     baseline: str | None,
@@ -55,21 +68,40 @@ def command(
 
     BASE and HEAD are git revisions, folders or files; HEAD is the working tree unless it is named. BASE..HEAD and
     BASE...HEAD mean what they mean to `git diff`. Both sides are compiled under every environment of the configuration,
-    unless you name some.
+    unless you name some. With `--between-envs A B [PATH]...`, one tree is compared under two environments.
 
     Risks are, the worst first: data, loss, security, cost, guard (a check is weakened), inert, none.
     """
     from restorespec.cli.exit_codes import Exit
-    from restorespec.project.review import review
+    from restorespec.project.review import review, review_between
     from restorespec.report.review import render
 
     risky = _risks(fail_on_risk)
+    targets = [(format_, file), *(target(output, _FORMATS) for output in outputs)]
+    if link_base and not link_base.startswith(("https://", "http://")):
+        raise UsageError(
+            f"`--link-base {link_base}` is not an address", "write it like https://HOST/OWNER/NAME/blob/COMMIT"
+        )
     choices = choices._replace(baseline=baseline, no_baseline=no_baseline)
-    found = review(base, head, choices, spare)
-    colored = file is None and use_color(color, stream_is_terminal=sys.stdout.isatty())
-    emit(render(found, format_, color=colored), file)
+    if between_envs is not None:
+        found = review_between(between_envs, compared, choices, spare)
+    else:
+        found = review(*_base_and_head(compared), choices, spare)
+    found = found._replace(link_base=link_base)
+    for form, path in targets:
+        colored = path is None and use_color(color, stream_is_terminal=sys.stdout.isatty())
+        emit(render(found, form, color=colored), path)
     failed = _has_failed(found, risky, fail_on, exit_code=exit_code)
     return Exit.ERRORS if failed else Exit.CLEAN
+
+
+def _base_and_head(compared: tuple[str, ...]) -> tuple[str, str | None]:
+    if not compared:
+        raise UsageError("there is no BASE to compare with", "name one, as in `restorespec diff origin/main`")
+    if len(compared) > 2:  # noqa: PLR2004 - BASE and HEAD
+        help_text = "name BASE and HEAD; specs below a PATH are compared with `--between-envs A B PATH`"
+        raise UsageError(f"`{compared[2]}` is one argument too many", help_text)
+    return compared[0], compared[1] if compared[1:] else None
 
 
 def _risks(values: tuple[str, ...]) -> set[str]:
