@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from restorespec.core.data import Data, Located, is_known
 from restorespec.core.diagnostics import Diagnostic, Finding, Problem, Severity, report
-from restorespec.core.node_bridge import located
 from restorespec.core.source import Path, Source, Span
 from restorespec.facts.known import NO_FACTS, Facts
 from restorespec.kinds import Context, Kind, get, kind_of_body
@@ -117,7 +116,7 @@ class Compilation:
         if not reading.documents and not reading.diagnostics:
             nowhere = Span(Source(name, ""), 0, 0)
             self.diagnostics.append(report(TEMPLATE_SPEC, nowhere, "the file is empty", "begin with `restorespec: 1`"))
-        self._specs = [] if conditions.finished else [*self._within_limit(map(located, reading.documents))]
+        self._specs = [] if conditions.finished else [*self._within_limit(reading.documents)]
         self.declared = frozenset(name for spec in self._specs for name in spec.variables)
         self.masked: tuple[Span, ...] = tuple(span for spec in self._specs for span in spec.masked)
 
@@ -158,7 +157,7 @@ class Compilation:
 
     def _bodies(self) -> Iterator[Restore]:
         """Yield the documents of the file as finished bodies: nothing is resolved, `{{` is text."""
-        for body in map(located, self._reading.documents):
+        for body in self._reading.documents:
             if isinstance(body.data, dict):
                 name, kind = PurePosixPath(body.source.name).stem, kind_of_body(body.data).name
                 yield self._checked(Resolved(Document(name, body, body, kind=kind), ()))

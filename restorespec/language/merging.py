@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from restorespec.core.data import Data, Located, Mark, MemberMark, Replaced
 from restorespec.core.diagnostics import Diagnostic, report
-from restorespec.core.node_bridge import located
 from restorespec.core.source import Source, Span
 from restorespec.language.files import Files, Refusal
 from restorespec.language.holes import is_omit, is_template
@@ -124,7 +123,7 @@ def _read(span: Span, name: str, reading: Reading, merging: _Merging) -> _Base |
     """Return a base file that is named for the first time, merged; None if it is not a mapping."""
     merging.diagnostics.extend(reading.diagnostics)
     merging.is_whole = merging.is_whole and not reading.diagnostics
-    documents = [located(document) for document in reading.documents[:1]]
+    documents = reading.documents[:1]
     if len(reading.documents) > 1:
         message = f"the base file `{name}` contains {len(reading.documents)} documents"
         merging.diagnostics.append(report(TEMPLATE_EXTENDS, span, message, "give each document a file of its own"))

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 from restorespec.core.data import Data, Located, MemberMark
 from restorespec.core.diagnostics import Diagnostic, report
-from restorespec.core.node_bridge import located
-from restorespec.core.nodes import Node
 from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
 from restorespec.facts.known import NO_FACTS, Facts
@@ -62,7 +60,7 @@ class Spec:
 
     def __init__(  # noqa: PLR0913 - each is a condition of its own
         self,
-        root: Located | Node,
+        root: Located,
         settings: Settings,
         files: Files,
         *,
@@ -71,7 +69,7 @@ class Spec:
         elsewhere: Elsewhere | None = None,
         facts: Facts = NO_FACTS,
     ) -> None:
-        self._own = located(root)
+        self._own = root
         self._files = files
         whole = merged(self._own, files)
         self.diagnostics = whole.diagnostics
@@ -84,7 +82,7 @@ class Spec:
         self.diagnostics.extend(errors)
         self.variables, errors = settle(declarations, settings, require_values=require_values, elsewhere=elsewhere)
         self.diagnostics.extend(errors)
-        self._lookups = Lookups(self._root.get("lookups"), facts, required=require_values)
+        self._lookups = Lookups(self._root.get("lookups"), facts, kind_of(self._root), required=require_values)
         self.diagnostics.extend(self._lookups.diagnostics)
         self.name = self._named(in_stream=in_stream)
         may_have = may_have_holes(whole.sources)

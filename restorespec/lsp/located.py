@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from restorespec.core.data import Located
-from restorespec.core.node_bridge import located
 from restorespec.core.source import Path, Span
 from restorespec.kinds import Kind, get, names
 from restorespec.language.rendering import inside
@@ -23,7 +22,7 @@ TEMPLATED = frozenset(("locals", "description", "for_each", *BODY))
 
 def documents(reading: Reading) -> tuple[Located, ...]:
     """Return the documents of a file as they are written."""
-    return tuple(map(located, reading.documents))
+    return reading.documents
 
 
 def kind_of(document: Located | None) -> Kind:
