@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from restorespec.core.data import Data, Located, is_known
 from restorespec.core.diagnostics import Diagnostic, Finding, Problem, Severity, report
-from restorespec.core.node_bridge import located
 from restorespec.core.source import Path, Source, Span
-from restorespec.kinds import Context, get
+from restorespec.facts.known import NO_FACTS, Facts
+from restorespec.kinds import Context, Kind, get, kind_of_body
 from restorespec.language import Document, Files, Resolved, Settings, Spec
 from restorespec.language.placeholders import placeholders
 from restorespec.language.settings import Elsewhere
@@ -49,6 +49,7 @@ class Conditions(NamedTuple):
         policies: checks of the project's own.
         finished: whether files hold finished request bodies instead of specs.
         elsewhere: the environments that set a variable.
+        facts: the recorded answers of the API.
     """
 
     settings: Settings
@@ -59,6 +60,7 @@ class Conditions(NamedTuple):
     policies: Policies = ()
     finished: bool = False
     elsewhere: Elsewhere | None = None
+    facts: Facts = NO_FACTS
 
 
 class Restore(NamedTuple):
@@ -114,7 +116,7 @@ class Compilation:
         if not reading.documents and not reading.diagnostics:
             nowhere = Span(Source(name, ""), 0, 0)
             self.diagnostics.append(report(TEMPLATE_SPEC, nowhere, "the file is empty", "begin with `restorespec: 1`"))
-        self._specs = [] if conditions.finished else [*self._within_limit(map(located, reading.documents))]
+        self._specs = [] if conditions.finished else [*self._within_limit(reading.documents)]
         self.declared = frozenset(name for spec in self._specs for name in spec.variables)
         self.masked: tuple[Span, ...] = tuple(span for spec in self._specs for span in spec.masked)
 
@@ -142,6 +144,7 @@ class Compilation:
             in_stream=len(self._reading.documents) > 1,
             require_values=self._conditions.require_values,
             elsewhere=self._conditions.elsewhere,
+            facts=self._conditions.facts,
         )
 
     def __iter__(self) -> Iterator[Restore]:
@@ -154,9 +157,10 @@ class Compilation:
 
     def _bodies(self) -> Iterator[Restore]:
         """Yield the documents of the file as finished bodies: nothing is resolved, `{{` is text."""
-        for body in map(located, self._reading.documents):
+        for body in self._reading.documents:
             if isinstance(body.data, dict):
-                yield self._checked(Resolved(Document(PurePosixPath(body.source.name).stem, body, body), ()))
+                name, kind = PurePosixPath(body.source.name).stem, kind_of_body(body.data).name
+                yield self._checked(Resolved(Document(name, body, body, kind=kind), ()))
             else:
                 message, help_text = "a request must be a mapping", "write its `source` and `target`"
                 self.diagnostics.append(report(SCHEMA_TYPE, first_line(body), message, help_text))
@@ -182,9 +186,18 @@ class Compilation:
             else:
                 yield finding
         yield from (Finding(TEMPLATE_PLACEHOLDER, problem) for problem in strange.values())
-        yield from kind.check(request, validation.rejected, self._conditions.context)
+        yield from self._rules(kind, request, validation.rejected)
         for policy in self._conditions.policies:
             yield from policy(document.request.data)
+
+    def _rules(self, kind: Kind, request: Located, rejected: frozenset[Path]) -> Iterator[Finding]:
+        """Yield what the rules find, with what is recorded about the source and the environment."""
+        context, facts = self._conditions.context, self._conditions.facts
+        if facts and not self._conditions.finished and (known := kind.recorded(request, facts)):
+            found = kind.check(request, rejected, known.context(context))
+            yield from known.findings(found, context)
+        else:
+            yield from kind.check(request, rejected, context)
 
     def _told(self, diagnostic: Diagnostic) -> Diagnostic:
         environment = self._conditions.environment

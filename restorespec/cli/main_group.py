@@ -25,6 +25,7 @@ COMMANDS = {
     "compile": Entry("compile", "Print the request bodies that specs stand for."),
     "trace": Entry("trace", "Show where a value of a request came from."),
     "diff": Entry("diff", "Show what would be restored differently, restore by restore."),
+    "lock": Entry("lock", "Ask the API what the specs look up, and record the answers in restorespec.lock."),
     "submit": Entry("submit", "Start restores, each at most once, and follow them."),
     "verify": Entry("verify", "Compare restored tables with what was requested, and record a drill."),
     "preflight": Entry("preflight", "Check specs against the live API, without starting anything."),
@@ -32,7 +33,7 @@ COMMANDS = {
     "rules": Entry("rules", "List the rules."),
     "explain": Entry("explain", "Explain one rule: reason, source, a bad and a good example."),
     "lsp": Entry("lsp", "Serve an editor: findings while you type, repairs, words about every field."),
-    "schema": Entry("schema", "Print a JSON Schema: request, spec, config, diagnostics or diff."),
+    "schema": Entry("schema", "Print a JSON Schema: request, spec, config, lock, diagnostics or diff."),
 }
 
 

@@ -8,14 +8,14 @@ from restorespec.cli.options import verbose
 
 
 @click.command("schema", epilog="Example: restorespec schema spec > restorespec.schema.json")
-@click.argument("name", type=click.Choice(["request", "spec", "config", "diagnostics", "diff"]))
+@click.argument("name", type=click.Choice(["request", "spec", "config", "lock", "diagnostics", "diff"]))
 @click.option("--kind", metavar="KIND", help="Whose request to print, such as aws/ebs-volume.")
 @verbose
 def command(*, name: str, kind: str | None, verbose: bool) -> None:  # noqa: ARG001 - read where the run ends
     """Print a JSON Schema.
 
     request: the body of the API's request, of a DynamoDB table unless --kind selects another. spec: the spec language, for editors. config: restorespec.toml.
-    diagnostics: the output of `lint --format json`. diff: that of `diff --format json`.
+    lock: restorespec.lock. diagnostics: the output of `lint --format json`. diff: that of `diff --format json`.
     """
     from restorespec import kinds
     from restorespec.core.schemas import text

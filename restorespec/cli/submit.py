@@ -81,6 +81,7 @@ class Order:
         quiet: whether progress is kept silent.
         report: where the outcome goes.
         proof: how the restored tables are verified; None if they are not.
+        accept_drift: whether facts may differ from what the API says now.
     """
 
     terms: Terms
@@ -91,6 +92,7 @@ class Order:
     quiet: bool = False
     report: Report = field(default_factory=Report)
     proof: Proof | None = None
+    accept_drift: bool = False
 
 
 @click.command("submit", epilog="Example: restorespec submit specs/orders.yaml --env prod --wait")
@@ -102,6 +104,7 @@ class Order:
 @click.option("--dry-run", is_flag=True, help="Print the requests without opening a connection.")
 @click.option("--yes", "-y", is_flag=True, help="Do not ask for confirmation.")
 @click.option("--no-preflight", is_flag=True, help="Skip the checks against the live API.")
+@click.option("--accept-drift", is_flag=True, help="Send even if the API's answers differ from restorespec.lock.")
 @click.option("--wait", is_flag=True, help="Follow the tasks until they end.")
 @click.option("--verify", is_flag=True, help="With --wait: compare the restored tables with what was requested.")
 @incident_option
@@ -145,6 +148,7 @@ def command(
     dry_run: bool,
     yes: bool,
     no_preflight: bool,
+    accept_drift: bool,
     wait: bool,
     verify: bool,
     incident_time: str | None,
@@ -178,7 +182,7 @@ def command(
     proof = replace(proof, until=time.monotonic() + limit) if proof else None
     words = ledger_words(found.project, ledger)
     terms = Terms(wait=wait, timeout=limit, concurrency=concurrency, again=again, embed=embed, ledger=words)
-    order = Order(terms, yes, not no_preflight, timeout or _DAY, fail_on, quiet, report, proof)
+    order = Order(terms, yes, not no_preflight, timeout or _DAY, fail_on, quiet, report, proof, accept_drift)
     connection = connected(found.environment, base_url=base_url, token_file=token_file, request_timeout=request_timeout)
     with opened_ledger(found.project.root, found.project.config.ledger, ledger) as book:
         return carry_out(book, connection, found, order)
@@ -206,6 +210,8 @@ def carry_out(ledger: Ledger, connection: Connection, found: Compiled, order: Or
     terms = order.terms
     if _taken(connection, claims, new, order):
         terms, new = replace(terms, hold="another restore of the run is in conflict with an earlier one"), []
+    if new and _has_drifted(connection, found, new, order):
+        return order.report.nothing_sent(new, Exit.USAGE)
     if new:
         code = _preflight(connection, claims, found, new, order)
         if code:
@@ -265,6 +271,31 @@ def _taken(connection: Connection, claims: Claims, new: Sequence[Prepared], orde
     attended(learn_ends(connection, claims, rivals), connection.base_url, quiet=order.quiet)
     known = claims.by_target()
     return any(rival_of(claims, one, again=again, known=known) for one in new)
+
+
+def _has_drifted(connection: Connection, found: Compiled, new: Sequence[Prepared], order: Order) -> bool:
+    """Report where the lock differs from what the API says now; whether that is against sending."""
+    from restorespec.cli.sendable import print_diagnostics
+    from restorespec.core.diagnostics import Severity
+    from restorespec.project.drift import drift
+    from restorespec.project.facts import known_facts, locked
+
+    project = found.project
+    if not order.preflight or not locked(project.files):
+        return False
+    work = drift(
+        connection,
+        new,
+        lambda name: known_facts(project, project.config.environments.get(name) if name else None, None),
+    )
+    drifted = attended(work, connection.base_url, quiet=order.quiet)
+    if order.accept_drift:
+        drifted = [one._replace(severity=Severity.WARNING) for one in drifted]
+    print_diagnostics(drifted, order.report.color, found.masked)
+    if drifted and not order.accept_drift:
+        click.echo("error: the API's answers differ from restorespec.lock; nothing was sent", err=True)
+        click.echo("  help: review the change, then run `restorespec lock --update`, or add `--accept-drift`", err=True)
+    return bool(drifted) and not order.accept_drift
 
 
 def _preflight(connection: Connection, claims: Claims, found: Compiled, new: Sequence[Prepared], order: Order) -> int:

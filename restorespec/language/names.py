@@ -10,6 +10,7 @@ from restorespec.core.diagnostics import Diagnostic, report
 from restorespec.core.source import Span
 from restorespec.core.suggestions import nearest
 from restorespec.language.holes import NO_TEMPLATE_KEYS, Holes, has_delimiters, is_template
+from restorespec.language.lookups import PREFIX, key_of, label
 from restorespec.language.rendering import inside
 from restorespec.language.shared_values import SharedValues
 from restorespec.language.template_rules import TEMPLATE_CYCLE, TEMPLATE_KEY_TEMPLATE, TEMPLATE_NAME
@@ -23,10 +24,11 @@ _COMPARED = 20_000  # names, to find similar ones: a second's work; at most a hu
 def cycle_errors(shared: SharedValues) -> Iterator[Diagnostic]:
     """Yield the cycles in which locals use each other, each at the first of its locals."""
     for cycle in shared.dependencies.cycles:
-        names = [f"`locals.{name}`" for name in cycle]
+        names = [f"`{label(name)}`" for name in cycle]
         if len(names) > _SHOWN:
             names = [*names[: _SHOWN - 1], "…", names[-1]]
-        message = f"locals use each other in a cycle: {' → '.join(names)}"
+        what = "lookups" if all(name.startswith(PREFIX) for name in cycle) else "locals"
+        message = f"{what} use each other in a cycle: {' → '.join(names)}"
         yield report(TEMPLATE_CYCLE, shared.locals_[cycle[0]].key, message, "break the cycle")
 
 
@@ -34,13 +36,14 @@ def each_errors(value: Located, shared: SharedValues) -> Iterator[Diagnostic]:
     """Yield the uses of `each` in the expression that computes the rows, directly and through locals."""
     reported = set()
     for name in template(value.data).names if is_template(value.data) else ():
-        if name.root != "each" and not (name.root == "locals" and name.key in shared.dependencies.uses_each):
+        key = key_of(name.root, name.key) if name.key is not None else None
+        if name.root != "each" and key not in shared.dependencies.uses_each:
             continue
         if name.root == "each":
             message, help_text = "`for_each` cannot use `each`, which it defines", "use `vars`"
         else:
-            message = f"`for_each` cannot use `locals.{name.key}`, which uses `each`"
-            help_text = "use a local that does not use `each`"
+            message = f"`for_each` cannot use `{name.root}.{name.key}`, which uses `each`"
+            help_text = f"use a {name.root.removesuffix('s')} that does not use `each`"
         if message not in reported:
             reported.add(message)
             yield report(TEMPLATE_NAME, inside(value, name.start, name.end), message, help_text)
@@ -91,6 +94,9 @@ class Names:
         for name in made.names:
             if not self._is_whole or any(name.start in range_ for range_ in reported_elsewhere):
                 continue
+            if (advice := self._shared.lacks(name)) is not None:
+                message = f"the answer of `{name.root}.{name.key}` has no `{name.member}`"
+                yield report(TEMPLATE_NAME, inside(value, name.start, name.end), message, advice)
             if self._is_unknown(name) and (name.root, name.key) not in reported:
                 reported.add((name.root, name.key))
                 yield self._missing(name, inside(value, name.start, name.end))

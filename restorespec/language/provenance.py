@@ -65,8 +65,9 @@ def notes_for(value: Located) -> tuple[Note, ...]:
     for item, _ in _inputs_of(value):
         if _is_local(item) and (item.value is None or _is_computed(item.value)):
             continue  # the inputs of a computed local say more than the local
-        if item.value is not None:
-            notes.append(Note(f"`{item.name}` is set here", item.value.span))
+        if item.value is not None and not (item.note and isinstance(item.value.data, Unknown)):
+            verb = "is recorded" if item.note else "is set"
+            notes.append(Note(f"`{item.name}` {verb} here", item.value.span))
         if item.declaration is not None and not _is_local(item) and not _has_default(item):
             notes.append(Note(f"`{item.name}` is declared here", item.declaration))
     return tuple(dict.fromkeys(notes))
@@ -141,7 +142,8 @@ def _steps(item: Input, depth: int) -> Iterator[Step]:
         if item.declaration is not None:
             yield Step(f"`{item.name}` is declared here and has no value", item.declaration, depth)
         return
-    yield Step(f"`{item.name}` {_verb(item)} here", item.value.span, depth, sensitive=item.sensitive)
+    message = item.note or f"`{item.name}` {_verb(item)} here"
+    yield Step(message, item.value.span, depth, sensitive=item.sensitive)
     for value in item.overridden:
         kind = "the default" if item.declaration and value.source is item.declaration.source else "the value"
         yield Step(f"overriding {kind} here", value.span, depth + 1, sensitive=item.sensitive)

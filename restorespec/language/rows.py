@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic, report
-from restorespec.core.node_bridge import located
 from restorespec.core.source import Span
 from restorespec.core.suggestions import did_you_mean, nearest
 from restorespec.core.unknown import Unknown
@@ -184,7 +183,7 @@ def _in_data(name: str, path: Span, key: Located | None, named: Span, files: Fil
         yield row_error(reading.message, reading.help, path)
         return
     yield from reading.diagnostics
-    documents = [located(document) for document in reading.documents]
+    documents = reading.documents
     if len(documents) == 1:
         root = documents[0]
         if name == path.source.name or _is_spec(root):

@@ -43,10 +43,12 @@ _STRANGERS = {
 """What other files of the trade have at their top level, what they are, and what to do with them."""
 
 
-def kind_of(root: Located) -> str:
-    """Return the name of the kind that a spec selects; the default where it selects none that exists."""
-    selected = root.data.get("kind") if isinstance(root.data, dict) else None
-    return selected if isinstance(selected, str) and selected in names() else DEFAULT
+def kind_of(root: Located) -> str | None:
+    """Return the name of the kind that a spec selects, or probably intended to; None where no kind is like it."""
+    selected = root.data.get("kind", DEFAULT) if isinstance(root.data, dict) else DEFAULT
+    if not isinstance(selected, str) or is_template(selected):
+        return DEFAULT  # reported by `check_shape`
+    return selected if selected in names() else nearest(selected, names())
 
 
 def is_id(text: str) -> bool:
@@ -202,7 +204,7 @@ def _names(what: str) -> _Check:
             yield report(TEMPLATE_SPEC, _place(key, value), f"`{what}` must be a mapping", help_text)
             return
         for name in value.data:
-            if not _NAME.fullmatch(name) and not (what == "locals" and has_delimiters(name)):
+            if not _NAME.fullmatch(name) and not (what != "vars" and has_delimiters(name)):
                 help_text = "use a lowercase letter, then lowercase letters, digits and `_`"
                 if "-" in name and _NAME.fullmatch(name.replace("-", "_")):
                     help_text = f"write `{name.replace('-', '_')[:200]}`: in an expression, `-` subtracts"
@@ -244,6 +246,7 @@ _CHECKS: dict[str, _Check] = {
     "extends": _extends,
     "vars": _names("vars"),
     "locals": _names("locals"),
+    "lookups": _names("lookups"),
     "for_each": _anything,
     "for_each_key": _text("for_each_key", "name the column whose values are the keys"),
     "source": _part("source"),

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from restorespec.core.data import Input, Located
 from restorespec.core.diagnostics import Diagnostic, report
-from restorespec.core.node_bridge import located
 from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
 from restorespec.language.declarations import Declaration, declare, value_error
@@ -160,7 +159,7 @@ def _value(setting: Setting, declaration: Declaration) -> tuple[Located, tuple[D
     span = setting.value.span
     reading = read(span.source, "yaml")
     if len(reading.documents) == 1 and not reading.diagnostics:
-        return located(reading.documents[0]), ()
+        return reading.documents[0], ()
     if not reading.documents and not reading.diagnostics:
         return Located.at(span, None), ()
     why = reading.diagnostics[0].message if reading.diagnostics else "it contains several documents"

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from restorespec.core.data import Data
 from restorespec.core.diagnostics import Diagnostic, Finding, report
-from restorespec.core.node_bridge import located
 from restorespec.core.source import Source, Span, utf8
 from restorespec.language import Refusal, Setting
 from restorespec.pipeline import Policies
@@ -35,7 +34,7 @@ def value_reading(name: str, value: object) -> Reading:
 
 def settings_of(readings: MappingOf[str, Reading]) -> dict[str, Setting]:
     """Return the values of variables, by name."""
-    values = {name: located(one.documents[0]) for name, one in readings.items() if one.documents}
+    values = {name: one.documents[0] for name, one in readings.items() if one.documents}
     return {name: Setting(value, value.span) for name, value in values.items()}
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from restorespec.remote.credentials import HIDDEN
-from restorespec.remote.ledger import FAILED, Ledger, LedgerError, Row, State, deciding, key_of, now, target_of
+from restorespec.remote.ledger import FAILED, Ledger, LedgerError, Row, State, deciding, key_of, now
 from restorespec.remote.prepared import Prepared
 
 Targets = dict[str, list[Row]]
@@ -212,7 +212,7 @@ class Claims:
 
     @staticmethod
     def _target(prepared: Prepared) -> str:
-        return target_of(prepared.identity)
+        return prepared.target
 
     def _row(self, prepared: Prepared, attempt: int) -> Row:
         return Row(
@@ -226,9 +226,10 @@ class Claims:
             base_url=self.base_url,
             unit=self.unit,
             identity=json.dumps(prepared.masked_identity),
+            kind=prepared.kind.name,
             owner=self.owner,
             begun=now(),
-            source=prepared.masked(f"{prepared.source.kind} {prepared.source.id}"),
+            source=prepared.masked(prepared.source),
             target=self._target(prepared),
             evidence=json.dumps(self.order) if self.order else "",
         )

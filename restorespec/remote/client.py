@@ -17,7 +17,7 @@ import certifi
 import httpx
 
 from restorespec.core.nodes import Plain
-from restorespec.kinds import get
+from restorespec.kinds import Read
 from restorespec.kinds.dynamodb_table import operation
 from restorespec.kinds.dynamodb_table.operation import BACKUPS, ENVIRONMENTS, TABLES
 from restorespec.remote.credentials import Credentials
@@ -116,6 +116,12 @@ class Client:
         """Return a table as it is now."""
         return await self._read(TABLES, table)
 
+    async def read(self, read: Read) -> Json | list[Json] | Failure:
+        """Return the answer to a read that a kind asks for: a resource, or the items of a list."""
+        if read.id:
+            return await self._read(read.path, read.id, accept=read.accept)
+        return await self._list(read.path, dict(read.filter), read.accept)
+
     async def environment(self, environment: str) -> Json | Failure:
         """Return an environment: an AWS account and region."""
         return await self._read(ENVIRONMENTS, environment)
@@ -142,19 +148,27 @@ class Client:
             TASKS, {"created_timestamp": {"$gte": moment}, "category": {"$in": [*RESTORE_CATEGORIES]}}
         )
 
+    async def item(self, collection: str, accept: str, name: str) -> Json | Failure:
+        """Read one item of a collection."""
+        return await self._read(collection, name, accept=accept)
+
+    async def page(self, collection: str, accept: str, query: Mapping[str, str]) -> Json | Failure:
+        """Read one page of a collection."""
+        return await self._read(collection, "", query, accept=accept)
+
     def _restore_request(self, prepared: Prepared, embed: str | None = None) -> httpx.Request:
-        endpoint = get(prepared.document.kind).endpoint
+        endpoint = prepared.kind.endpoint
         headers = {"Content-Type": "application/json", **self._headers(endpoint.accept)}
         url, query = self.connection.base_url + endpoint.path, {"embed": embed} if embed else None
         return self._once.build_request(
             "POST", url, params=query, content=prepared.payload, headers=headers, timeout=None
         )
 
-    async def _list(self, collection: str, wanted: Json) -> list[Json] | Failure:
+    async def _list(self, collection: str, wanted: Json, accept: str = "") -> list[Json] | Failure:
         items: list[Json] = []
         for page in range(1, _MOST_PAGES + 1):
             query = {"filter": json.dumps(wanted, separators=(",", ":")), "limit": str(_PAGE), "start": str(page)}
-            found = await self._read(collection, "", query)
+            found = await self._read(collection, "", query, accept=accept)
             if isinstance(found, Failure):
                 return found
             items.extend(_items(found))
@@ -163,11 +177,13 @@ class Client:
                 return items
         return Failure(f"there are more than {_MOST_PAGES} pages of answers")
 
-    async def _read(self, collection: str, name: str, query: Mapping[str, str] | None = None) -> Json | Failure:
+    async def _read(
+        self, collection: str, name: str, query: Mapping[str, str] | None = None, *, accept: str = ""
+    ) -> Json | Failure:
         """Read a resource, with retries: reading changes nothing."""
         waits = self.connection.pace.waits()
         while True:
-            result = await self._get(collection, name, query or {})
+            result = await self._get(collection, name, query or {}, accept)
             content = _content(result, self.connection.credentials)
             if not isinstance(content, Failure) or content.status in REFUSALS:
                 return content
@@ -180,10 +196,10 @@ class Client:
                 return content
             await asyncio.sleep(wait)
 
-    async def _get(self, collection: str, name: str, query: Mapping[str, str]) -> Answer | NoAnswer:
+    async def _get(self, collection: str, name: str, query: Mapping[str, str], accept: str = "") -> Answer | NoAnswer:
         """Send one request; again over a new connection if a kept-alive one turned out to be closed."""
         url = self.connection.base_url + collection + (f"/{name}" if name else "")
-        headers = self._headers(ACCEPT[collection])
+        headers = self._headers(accept or ACCEPT[collection])
         end = min(time.monotonic() + self.connection.request_timeout, self.until)
 
         async def ask(client: httpx.AsyncClient) -> Answer | NoAnswer:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -210,9 +210,15 @@ def key_of(digest: str, base_url: str, unit: str) -> str:
     return hashlib.sha256(f"{digest}\n{base_url}\n{unit}".encode()).hexdigest()[:16]
 
 
-def target_of(identity: Mapping[str, str]) -> str:
-    """Return the hash of what a restore creates; it is over the values alone, as in ledgers of schema 2."""
-    return hashlib.sha256(json.dumps([*identity.values()]).encode()).hexdigest()[:32]
+def target_of(kind: str, names: Iterable[str]) -> str:
+    """Return the hash of what a restore creates; that of the first kind is as in ledgers of schema 2.
+
+    Args:
+        kind: the name of the kind.
+        names: what no two restores of the kind may have in common.
+    """
+    hashed = [*names] if kind == FIRST_KIND else [kind, *names]
+    return hashlib.sha256(json.dumps(hashed).encode()).hexdigest()[:32]
 
 
 def identity_of_table(environment_id: str, table: str) -> str:

@@ -55,7 +55,7 @@ def test_what_is_no_expression_is_told_at_its_place(text, message, help_, where)
     assert told(text) == [(SYNTAX, message, help_, where)]
 
 
-SEEN = "expressions see `vars`, `locals`, `each` and `omit`; a variable is `vars.name`"
+SEEN = "expressions see `vars`, `locals`, `lookups`, `each` and `omit`; a variable is `vars.name`"
 
 
 @pytest.mark.parametrize(

@@ -173,13 +173,13 @@ def test_an_invisible_character_that_a_template_brings_is_told_once_however_far_
     text = "restorespec: 1\nlocals: {a: \"{{ 'x\\\\u200b' }}\"}\ntarget: {a: '{{ locals.a }}', b: '{{ locals.a }}'}\n"
     assert resolved(text) == (
         {"orders": {"target": {"a": "?", "b": "?"}}},
-        [("syntax-character", "the value holds `U+200B` (zero width space)", "remove it: it cannot be seen", "specs/orders.yaml", 2, 13)],
+        [("syntax-character", "the value contains `U+200B` (zero width space)", "remove it: it is invisible", "specs/orders.yaml", 2, 13)],
     )  # fmt: skip
 
 
 def test_an_invisible_character_in_a_value_from_outside_is_told_there():
     assert told(HEAD + "target: {a: '{{ vars.stage }}'}\n", by_text("stage", "a\u200bb")) == [
-        ("syntax-character", "the value of `vars.stage` contains an invisible character", "remove it: it cannot be seen", "--var stage", 1, 2)
+        ("syntax-character", "the value of `vars.stage` contains an invisible character", "remove it: it is invisible", "--var stage", 1, 2)
     ]  # fmt: skip
 
 

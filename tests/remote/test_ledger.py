@@ -25,7 +25,6 @@ from restorespec.remote.ledger import (
     find,
     identity_of_table,
     key_of,
-    target_of,
 )
 from restorespec.remote.ledger_dynamodb import DynamoLedger, _item, parse_address
 from restorespec.remote.ledger_sqlite import SqliteLedger
@@ -216,7 +215,7 @@ def test_a_ledger_that_stored_table_names_is_migrated_and_its_digests_still_matc
         assert (first.kind, first.table, first.target) == (
             "aws/dynamodb-table",
             "orders-restored",
-            target_of(restore.identity),
+            restore.target,
         )
         assert (first.task, first.revision, first.task_status, first.record) == ("task-7", 3, "completed", {})
         assert second.target_identity == {"environment_id": 'env "1"', "table": "t-\u00fc"}

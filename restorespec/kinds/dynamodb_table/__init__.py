@@ -12,11 +12,13 @@ from restorespec.core.data import Located
 from restorespec.core.diagnostics import Finding, Rule
 from restorespec.core.source import Path
 from restorespec.core.unknown import Unknown
+from restorespec.facts.known import Facts
 from restorespec.kinds.difference import Difference
 from restorespec.kinds.dynamodb_table.operation import ACCEPT, BACKUPS, ENVIRONMENTS, PATH, TABLES, origin
 from restorespec.kinds.dynamodb_table.value_words import VALUE_WORDS
 from restorespec.kinds.field_snippets import OPEN
-from restorespec.kinds.kind import Body, Context, Endpoint, Kind, Phrase, Read
+from restorespec.kinds.kind import Body, Context, Endpoint, Kind, Phrase, Read, Recorded
+from restorespec.kinds.verification import Comparison, ManualStep
 
 _MODE: Path = ("target", "billing_mode")
 
@@ -95,6 +97,12 @@ class DynamoDBTable(Kind):
         facts = Facts(dict(body), BACKUP, answers.get("source"), answers.get("environment"), now, until, known)
         return check(RULES, facts)
 
+    def recorded(self, body: Located, facts: Facts) -> Recorded | None:
+        """Return what is recorded about the source and the environment."""
+        from restorespec.kinds.dynamodb_table.recorded import recorded  # noqa: PLC0415 - most projects have no facts
+
+        return recorded(self, body, facts)
+
     def is_narrowed(self, difference: Difference) -> bool:
         """Whether a projection or a stream holds less than before."""
         from restorespec.kinds.dynamodb_table.review import is_narrowed  # noqa: PLC0415 - reviews only
@@ -140,6 +148,34 @@ class DynamoDBTable(Kind):
     def source_summary(self, body: Body) -> str:
         """Return the backup, or the table and the time."""
         return str(origin(body))
+
+    def time_of(self, body: Body) -> str:
+        """Return the requested point in time; empty for a backup, and for the latest restorable time."""
+        return origin(body).time
+
+    def observed(self, resource: Body) -> Body | None:
+        """Return a table of the API in the terms of the request."""
+        from restorespec.kinds.dynamodb_table.observed import from_api  # noqa: PLC0415 - verifying only
+
+        return from_api(resource)
+
+    def described(self, document: Body) -> Body | None:
+        """Return the table of `aws dynamodb describe-table` in the terms of the request."""
+        from restorespec.kinds.dynamodb_table.observed import from_description  # noqa: PLC0415 - verifying only
+
+        return from_description(document)
+
+    def compare(self, body: Body, observed: Body) -> Iterator[Comparison]:
+        """Yield each field of a request with what the table has."""
+        from restorespec.kinds.dynamodb_table.verify import compare  # noqa: PLC0415 - verifying only
+
+        return compare(body, dict(observed))
+
+    def manual_steps(self, body: Body, observed: Body | None = None) -> Iterator[ManualStep]:
+        """Yield what no restore of a table brings back."""
+        from restorespec.kinds.dynamodb_table.verify import manual_steps  # noqa: PLC0415 - verifying only
+
+        return manual_steps(body, dict(observed) if observed else None)
 
     def reads(self, body: Body) -> Mapping[str, Read]:
         """Return the reads of the source, of the environment, and of the tables with the new name."""

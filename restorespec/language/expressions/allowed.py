@@ -15,7 +15,7 @@ from restorespec.language.expressions.filters import FILTERS
 from restorespec.language.expressions.values import DEEPEST, INTEGERS, QUOTED, Objection, too_deep
 from restorespec.language.template_rules import TEMPLATE_FORBIDDEN, TEMPLATE_LIMIT, TEMPLATE_NAME, TEMPLATE_SYNTAX
 
-_ROOTS = ("vars", "locals", "each")
+_ROOTS = ("vars", "locals", "lookups", "each")
 _NAMES = (*_ROOTS, "omit")
 _PARTS = (nodes.Keyword, nodes.Operand, nodes.Pair, nodes.Slice)
 _OPERATORS = (nodes.Add, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Mul, nodes.Neg, nodes.Pos, nodes.Sub)
@@ -151,7 +151,7 @@ def _name_objection(node: nodes.Name) -> Objection | None:
         return None
     if node.name in _CLOCKS:
         return Objection(TEMPLATE_NAME, f"there is no `{node.name}`", _NO_CLOCK)
-    otherwise = "expressions see `vars`, `locals`, `each` and `omit`; a variable is `vars.name`"
+    otherwise = "expressions see `vars`, `locals`, `lookups`, `each` and `omit`; a variable is `vars.name`"
     return Objection(TEMPLATE_NAME, f"there is no `{node.name[:QUOTED]}`", did_you_mean(node.name, _NAMES, otherwise))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from restorespec.core.diagnostics import Rule
@@ -38,7 +39,7 @@ class Name(NamedTuple):
     """A name that an expression reads.
 
     Attributes:
-        root: `vars`, `locals` or `each`.
+        root: `vars`, `locals`, `lookups` or `each`.
         key: which of them (`vars.stage` and `vars['stage']` have `stage`); None where the expression takes them all or
             computes the key.
         start: where it begins in the template's text.
@@ -61,12 +62,14 @@ class Scope(NamedTuple):
         locals: the computed values by name; it may compute them when they are read.
         each: `key` and `value` of the restore in a fan-out; None where there is no fan-out.
         known: what is declared of a name, as a JSON Schema that its value meets.
+        lookups: the answers to lookups by name; likewise.
     """
 
     vars: Mapping[str, object]
     locals: Mapping[str, object]
     each: Mapping[str, object] | None = None
     known: Callable[[str, str], Schema] = _nothing_known
+    lookups: Mapping[str, object] = MappingProxyType({})
 
 
 def objected(objection: Objection, start: int, end: int) -> TemplateError:

@@ -13,17 +13,26 @@ from restorespec.core.unknown import Undecided, Unknown
 from restorespec.language.expressions.allowed import judge
 from restorespec.language.expressions.errors import Name, Scope, TemplateError, objected
 from restorespec.language.expressions.inference import Known, open_comparisons, schema_of, type_errors
-from restorespec.language.expressions.parse_errors import syntax_error
 from restorespec.language.expressions.results import plain
 from restorespec.language.expressions.sandbox import OPEN, compiled, parse
 from restorespec.language.expressions.schemas import Schema
-from restorespec.language.expressions.values import OMIT, Missing, Objection, Work
+from restorespec.language.expressions.values import OMIT, QUOTED, Missing, Objection, Work
 from restorespec.language.template_rules import TEMPLATE_LIMIT, TEMPLATE_NAME, TEMPLATE_SYNTAX, TEMPLATE_VALUE
 
 COUNTERS: Counter[str] = Counter()
 """How many expressions this process has `parsed` and `compiled`: each distinct one once, while the cache holds it."""
 
 _LONGEST = 2_000  # characters
+_HOW = "write an expression as in Jinja: `vars.name`, `'text'`, `a ~ b`, `a if b else c`"
+_HABITS = {
+    "&": "write `and`",
+    "!": "write `not`",
+    "?": "write `a if condition else b`",
+    "|": "write `or`, or the name of a filter",
+    "=": "compare with `==`",
+}
+"""The constructs of other languages that people write, by first character, and what to write instead."""
+
 _CHOICE = re.compile(r"[=!]=|\b(?:and|if|not|or|reject|rejectattr|select|selectattr)\b")
 """What an expression with a condition or a comparison has in its text; others need no check of types."""
 
@@ -48,7 +57,7 @@ class Expression:
         try:
             self._read()
         except TemplateSyntaxError as error:
-            self.errors = (syntax_error(text, error),)
+            self.errors = (_syntax_error(text, error),)
         except Objection as objection:
             self.errors = (objected(objection, 0, len(text)),)
         except Exception:  # noqa: BLE001 - whatever Jinja fails at is an error in the expression
@@ -87,6 +96,7 @@ class Expression:
         """Return the value: plain data, `OMIT`, `Unknown`, or the error of an operation."""
         each = _NO_EACH if scope.each is None else scope.each
         names: dict[str, object] = {"vars": scope.vars, "locals": scope.locals, "each": each, "omit": OMIT}
+        names["lookups"] = scope.lookups
         names[OPEN] = lambda: open_comparisons(self._tree, scope.known)
         try:
             with Work():
@@ -106,3 +116,16 @@ class Expression:
 def expression(text: str) -> Expression:
     """Return the expression of a text without whitespace around it."""
     return Expression(text)
+
+
+def _syntax_error(text: str, error: TemplateSyntaxError) -> TemplateError:
+    """Return Jinja's syntax error in our words and at its location in the text."""
+    if not text:
+        return TemplateError(TEMPLATE_SYNTAX, "there is no expression", "write one: `{{ vars.name }}`", 0, 0)
+    complaint = (error.message or "").replace("'", "`")
+    start = min(error.lineno, len(text) - 1)
+    if "end of template" in complaint:
+        start, complaint = len(text) - 1, "the expression ends too early"
+    elif complaint.startswith("unexpected char "):
+        complaint = f"unexpected `{text[start]}`"
+    return TemplateError(TEMPLATE_SYNTAX, complaint[:QUOTED], _HABITS.get(text[start], _HOW), start, start + 1)

@@ -29,6 +29,7 @@ from restorespec.language.expressions.values import (
 from restorespec.language.template_rules import TEMPLATE_KEY, TEMPLATE_VALUE
 
 _Number = int | float
+_ADDABLE = "two numbers, two texts or two lists"
 _NEIGHBOURS = 200  # keys that are looked at for a near name, which takes time for each
 _LISTED = 10  # keys in a help
 
@@ -54,7 +55,7 @@ ARITHMETIC = frozenset(_ARITHMETIC)
 
 
 def arithmetic(sign: str, left: object, right: object) -> object:
-    """Return the value of `left sign right`: a number for two numbers; `+` also joins two strings."""
+    """Return the value of `left sign right`: a number for two numbers; `+` also joins two strings, or two lists."""
     settled(left)
     settled(right)
     if is_number(left) and is_number(right):
@@ -63,7 +64,10 @@ def arithmetic(sign: str, left: object, right: object) -> object:
         return bounded(_ARITHMETIC[sign](left, right))
     if sign == "+" and isinstance(left, str) and isinstance(right, str):
         return joined((left, right))
-    raise unfit(f"`{sign}`", "two numbers or two texts" if sign == "+" else "two numbers", left, right)
+    if sign == "+" and isinstance(left, list | tuple) and isinstance(right, list | tuple):
+        spend(len(left) + len(right))
+        return bounded([*left, *right])
+    raise unfit(f"`{sign}`", _ADDABLE if sign == "+" else "two numbers", left, right)
 
 
 def negative(value: object) -> object:
