@@ -52,7 +52,11 @@ def first_line(project, *arguments, url):  # noqa: F811
 @pytest.mark.parametrize("api", [silent, down])
 @pytest.mark.parametrize(
     "arguments",
-    [("preflight", "specs"), ("submit", "specs", "--yes"), ("import", "--backup-id", "bk-orders")],
+    [
+        ("preflight", "specs", "--no-env"),
+        ("submit", "specs", "--no-env", "--yes"),
+        ("import", "--backup-id", "bk-orders"),
+    ],
     ids=lambda arguments: arguments[0],
 )
 def test_a_command_says_soon_that_it_waits(project, api, arguments):  # noqa: F811
