@@ -77,6 +77,7 @@ def command(
     choices = choices.or_every_environment()
     first = run_over(paths, choices)
     project, names = first.project, first.names
+    masked = first.summary().masked
     every = project.environments(choices)
     reach = _Reach(
         {
@@ -99,10 +100,11 @@ def command(
         update=update,
         check=check,
         only=frozenset(only),
+        secrets=frozenset(span.text.strip("\"'") for span in masked) - {""},
     )
     locking.ask()
     found = [*locking.diagnostics, *locking.findings, *(locking.drift() if check else ())]
-    print_diagnostics(found, color, masked=first.summary().masked)
+    print_diagnostics(found, color, masked=masked)
     if not check and (keep_going or not found):
         _write(project, locking, partial=is_partial, quiet=quiet)
     _tell_open(locking, quiet=quiet)
