@@ -7,11 +7,13 @@ import re
 import shlex
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from restorespec.cli.command import GroupedOption
 from restorespec.core.usage_error import UsageError
 from restorespec.project.configuration import Environment
 
@@ -49,21 +51,25 @@ class Duration(click.ParamType[float]):
             return float(value)
         match = re.fullmatch(r"([0-9]{1,7}(?:\.[0-9]{1,3})?)([smhd]?)", str(value).strip())
         if not match or not float(match[1]):
-            self.fail(f"`{value}` is no length of time; write it like 90s, 30m or 24h", param, ctx)
+            self.fail(f"invalid duration `{value}`; write it like 90s, 30m or 24h", param, ctx)
         return float(match[1]) * _SECONDS[match[2]]
 
 
+_option = partial(click.option, cls=GroupedOption, group="API")
+
 ledger_option = click.option(
-    "--ledger", metavar="FILE|dynamodb://TABLE", help=f"Where submissions are recorded, instead of {DEFAULT_LEDGER}."
+    "--ledger", metavar="FILE|dynamodb://TABLE", help=f"Where submissions are recorded. Default: {DEFAULT_LEDGER}."
 )
 
 
 def connection_options(function: Function) -> Function:
     """The options that say how the API is reached."""
     for decorate in (
-        click.option("--request-timeout", type=Duration(), default=60.0, help="How long one request may take in all."),
-        click.option("--token-file", metavar="FILE", help="Read the token from a file, not from the environment."),
-        click.option("--base-url", metavar="URL", help="The API's address."),
+        _option(
+            "--request-timeout", type=Duration(), default=60.0, help="The time limit of one request. Default: 60s."
+        ),
+        _option("--token-file", metavar="FILE", help="Read the token from a file, not from the environment."),
+        _option("--base-url", metavar="URL", help="The address of the API."),
     ):
         function = decorate(function)
     return function

@@ -2,50 +2,35 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
-from restorespec.cli.options import choices, color, fail_on, quiet, use_color, verbose
-from restorespec.cli.output import ResultFile, emit, spare
+from restorespec.cli.command import Command
+from restorespec.cli.options import RESULT, SPECS, Applies, Options, common_options
+from restorespec.cli.output import emit
 from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
     from restorespec.diff import Review
-    from restorespec.project.choices import Choices
 
 _FORMATS = ("text", "markdown", "json", "html")
 _RISKS = ("data", "loss", "security", "cost", "inert", "none")
 
 
-@click.command("diff", epilog="Example: restorespec diff origin/main --all-envs --fail-on-risk data,loss")
+@click.command("diff", cls=Command, epilog="Example: restorespec diff origin/main --all-envs --fail-on-risk data,loss")
 @click.argument("base")
 @click.argument("head", required=False)
-@click.option("--format", "format_", type=click.Choice(_FORMATS), default="text", help="How to print the changes.")
-@click.option(
-    "-o", "file", type=ResultFile(), metavar="FILE", help="Write the changes into a file instead of printing them."
-)
 @click.option("--fail-on-risk", multiple=True, metavar="RISKS", help="Exit 1 when a change has one of these risks.")
 @click.option("--exit-code", is_flag=True, help="Exit 1 when anything changed.")
-@fail_on
-@choices
-@color
-@quiet
-@verbose
+@common_options(*SPECS, *RESULT, Applies.FINDINGS, formats=_FORMATS)
 def command(
     *,
     base: str,
     head: str | None,
-    format_: str,
-    file: str | None,
     fail_on_risk: tuple[str, ...],
     exit_code: bool,
-    fail_on: str,
-    choices: Choices,
-    color: str,
-    quiet: bool,  # noqa: ARG001 - a review has no summary besides itself
-    verbose: bool,  # noqa: ARG001 - read where the run ends
+    options: Options,
 ) -> int:
     """Show what would be restored differently, restore by restore.
 
@@ -59,10 +44,9 @@ def command(
     from restorespec.report.review import render
 
     risky = _risks(fail_on_risk)
-    found = review(base, head, choices, spare)
-    colored = file is None and use_color(color, stream_is_terminal=sys.stdout.isatty())
-    emit(render(found, format_, color=colored), file)
-    failed = _has_failed(found, risky, fail_on, exit_code=exit_code)
+    found = review(base, head, options.choices, options.spare)
+    emit(render(found, options.format, color=options.colors()), options.file)
+    failed = _has_failed(found, risky, options.fail_on, exit_code=exit_code)
     return Exit.ERRORS if failed else Exit.CLEAN
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from restorespec.cli.api_options import connected, connection_options
-from restorespec.cli.options import color as color_option, quiet as quiet_option, verbose as verbose_option
+from restorespec.cli.command import Command
+from restorespec.cli.options import Applies, Options, common_options
 from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from restorespec.core.diagnostics import Diagnostic
     from restorespec.core.source import Source
     from restorespec.importing import Draft
+    from restorespec.project.choices import Choices
     from restorespec.project.configuration import Environment
     from restorespec.remote.client import Connection
 
@@ -34,31 +36,23 @@ Examples:
 """
 
 
-@click.command("import", epilog=_EXAMPLES)
+@click.command("import", cls=Command, epilog=_EXAMPLES)
 @click.argument("file", required=False)
 @click.option("--backup-id", metavar="ID", help="Read a backup from the live API instead of a file.")
 @click.option("--table-id", metavar="ID", help="Read a table from the live API instead of a file.")
 @click.option("-o", "output", metavar="FILE", help="Write the spec into a new file; TOML if it ends in .toml.")
-@click.option("--env", metavar="NAME", help="The environment of the configuration that says how the API is reached.")
-@click.option("--config", metavar="FILE", help="The configuration, instead of the nearest restorespec.toml.")
 @connection_options
-@color_option
-@quiet_option
-@verbose_option
+@common_options(Applies.CONFIG, Applies.ENVIRONMENT)
 def command(
     *,
     file: str | None,
     backup_id: str | None,
     table_id: str | None,
     output: str | None,
-    env: str | None,
-    config: str | None,
     base_url: str | None,
     token_file: str | None,
     request_timeout: float,
-    color: str,
-    quiet: bool,
-    verbose: bool,  # noqa: ARG001 - read where a failure is reported
+    options: Options,
 ) -> int:
     """Print a commented spec that compiles to the configuration in FILE, or of a backup or table.
 
@@ -77,17 +71,19 @@ def command(
         found = _draft(file)
     else:
         way = {"base_url": base_url, "token_file": token_file}
-        connection = connected(_environment(env, config), **way, request_timeout=request_timeout)
-        found = _live("table" if backup_id is None else "backup", given[0], connection, quiet=quiet)
+        connection = connected(_environment(options.choices), **way, request_timeout=request_timeout)
+        found = _live("table" if backup_id is None else "backup", given[0], connection, quiet=options.quiet)
     if found is None:
         return Exit.REFUSED
     if not isinstance(found, Draft):
         from restorespec.cli.sendable import print_diagnostics
 
-        print_diagnostics((one._replace(fix=None) for one in found), color)  # `lint --fix` fixes specs, not these
+        print_diagnostics(
+            (one._replace(fix=None) for one in found), options.color
+        )  # `lint --fix` fixes specs, not these
         return Exit.ERRORS
     _write(found, _name(output or file or _table(found)), output)
-    for note in () if quiet else found.notes:
+    for note in () if options.quiet else found.notes:
         click.echo(f"notice: {terminal(note)}", err=True)
     return Exit.CLEAN
 
@@ -104,17 +100,18 @@ def _live(kind: Kind, id_: str, connection: Connection, *, quiet: bool) -> Draft
         return None
 
 
-def _environment(name: str | None, config: str | None) -> Environment | None:
-    """The environment of the configuration that says how the API is reached, if one was chosen.
+def _environment(choices: Choices) -> Environment | None:
+    """Return the environment with the API's address and token, if one was chosen.
 
     Raises:
-        UsageError: there is none of that name.
+        UsageError: there is none of that name, or several were chosen.
     """
-    from restorespec.project.choices import Choices
     from restorespec.project.opening import open_project
 
-    choices = Choices(config=config, environments=(name,) if name else ())
-    return open_project((), choices).environments(choices)[0]
+    chosen = open_project((), choices).environments(choices)
+    if len(chosen) > 1:
+        raise UsageError(f"{len(chosen)} environments are chosen, and `import` asks one API", "give one `--env NAME`")
+    return chosen[0]
 
 
 def _table(draft: Draft) -> str:

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
-from restorespec.cli.options import choices, verbose
-
-if TYPE_CHECKING:
-    from restorespec.project.choices import Choices
+from restorespec.cli.command import Command
+from restorespec.cli.options import SPECS, Options, common_options
 
 
-@click.command("lsp", epilog="Example: restorespec lsp --env prod")
+@click.command("lsp", cls=Command, epilog="Example: restorespec lsp --env prod")
 @click.option("--stdio", is_flag=True, hidden=True, help="What many editors pass; it is so anyway.")
-@choices
-@verbose
-def command(*, stdio: bool, choices: Choices, verbose: bool) -> int:  # noqa: ARG001 - read where the run ends
+@common_options(*SPECS)
+def command(*, stdio: bool, options: Options) -> int:  # noqa: ARG001 - it changes nothing
     """Serve an editor on standard input and output, by the Language Server Protocol.
 
     Findings show while you type, with their repairs; hovering tells what a field means and where its value comes
@@ -31,5 +27,5 @@ def command(*, stdio: bool, choices: Choices, verbose: bool) -> int:  # noqa: AR
         raise UsageError("`restorespec lsp` speaks with an editor, not with a terminal", "see docs/editors.md")
     from restorespec.lsp.protocol import serve
 
-    serve(choices, os.fdopen(os.dup(sys.stdin.fileno()), "rb"), os.fdopen(os.dup(sys.stdout.fileno()), "wb"))
+    serve(options.choices, os.fdopen(os.dup(sys.stdin.fileno()), "rb"), os.fdopen(os.dup(sys.stdout.fileno()), "wb"))
     return Exit.CLEAN

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,6 @@ import click
 
 from restorespec.core.usage_error import UsageError
 
-_CHOSEN = f"{__name__}.chosen"
 _ENDINGS = frozenset((".json", ".jsonl", ".yaml", ".yml", ".toml", ".txt", ".sh", ".http"))
 
 
@@ -41,35 +40,15 @@ class ResultFolder(click.ParamType[str]):
 
 
 def chosen(file: str) -> str:
-    """Takes note of a file for a result, before any work is done.
+    """Return the path of a file for a result, checked before any work is done.
 
     Raises:
-        UsageError: it ends like a spec, or is a link out of the project.
+        UsageError: it has the suffix of a spec, or is a link out of the project.
     """
     from restorespec.project.files import result_file
 
-    path = result_file(file)
-    context = click.get_current_context(silent=True)
-    if context is not None:
-        context.meta.setdefault(_CHOSEN, set()).add(path)
+    result_file(file)
     return file
-
-
-def spare(root: Path, specs: Iterable[str]) -> None:
-    """Makes sure that none of the files for results is a spec of this run.
-
-    Args:
-        root: the project's root.
-        specs: those that are read, relative to it.
-
-    Raises:
-        UsageError: one is.
-    """
-    from restorespec.project import files
-
-    context = click.get_current_context(silent=True)
-    if context is not None:
-        files.spare(root, specs, context.meta.get(_CHOSEN, ()))
 
 
 def target(output: str, formats: Sequence[str]) -> tuple[str, str]:

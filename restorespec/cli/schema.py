@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import click
 
-from restorespec.cli.options import verbose
+from restorespec.cli.command import Command, OneOf
+from restorespec.cli.options import Applies, Options, common_options
+from restorespec.cli.output import emit
 
 
-@click.command("schema", epilog="Example: restorespec schema spec > restorespec.schema.json")
-@click.argument("name", type=click.Choice(["request", "spec", "config", "diagnostics", "diff"]))
-@verbose
-def command(*, name: str, verbose: bool) -> None:  # noqa: ARG001 - read where the run ends
+@click.command("schema", cls=Command, epilog="Example: restorespec schema spec > restorespec.schema.json")
+@click.argument("name", type=OneOf(["request", "spec", "config", "diagnostics", "diff"]))
+@common_options(Applies.FILE)
+def command(*, name: str, options: Options) -> None:
     """Print a JSON Schema.
 
     request: the body of the API's request. spec: the spec language, for editors. config: restorespec.toml.
@@ -18,4 +20,4 @@ def command(*, name: str, verbose: bool) -> None:  # noqa: ARG001 - read where t
     """
     from restorespec.core.schemas import text
 
-    click.echo(text(name), nl=False)
+    emit(text(name), options.file)

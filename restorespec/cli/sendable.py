@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from restorespec.cli.options import use_color
+from restorespec.cli.options import Options, use_color
 from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Compiled:
         return [*left, *chosen.keep(map(unused, idle))]
 
 
-def compiled(paths: Iterable[str], choices: Choices, fail_on: str = "error") -> Compiled | None:
+def compiled(paths: Iterable[str], options: Options) -> Compiled | None:
     """The restores that specs stand for; None when they have findings that fail the run, which are then printed.
 
     Raises:
@@ -76,12 +76,13 @@ def compiled(paths: Iterable[str], choices: Choices, fail_on: str = "error") -> 
     from restorespec.syntax.limits import capped
     from restorespec.validation.payload import digest
 
-    run = run_over(tuple(paths), choices, require_values=True)
+    choices = options.choices
+    run = run_over(tuple(paths), options, require_values=True)
     environment = _one_way([one for one in run.project.environments(choices) if one])
     checked = list(run)
     summary = run.summary()
-    if is_bad(summary, fail_on):
-        print_diagnostics(summary.diagnostics, masked=summary.masked)
+    if is_bad(summary, options.fail_on):
+        print_diagnostics(summary.diagnostics, options.color, masked=summary.masked)
         return None
     demand_whole(run, summary, next((one.restore.id for one in checked if not one.restore.is_settled), None))
     several = len({one.environment for one in checked}) > 1
@@ -94,7 +95,7 @@ def compiled(paths: Iterable[str], choices: Choices, fail_on: str = "error") -> 
     )
     if taken:
         others = [found for found in summary.diagnostics if found.rule is not TARGET_DUPLICATE]
-        print_diagnostics([*others, *capped(taken)], masked=summary.masked)
+        print_diagnostics([*others, *capped(taken)], options.color, masked=summary.masked)
         return None
     whole = digest(one.body for one in ordered)
     return Compiled(run.project, environment, restores, whole, choices, run.live_suppressions, summary.masked)

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from restorespec.project.choices import Choices
+    from restorespec.cli.options import Options
     from restorespec.project.run import Run
     from restorespec.syntax import Reading
 
 
 def run_over(
     paths: Iterable[str],
-    choices: Choices,
+    options: Options,
     stdin_filename: str | None = None,
     *,
     require_values: bool = False,
@@ -23,7 +23,7 @@ def run_over(
 
     Args:
         paths: files, folders, globs, or `-` for standard input.
-        choices: the options of the run.
+        options: the common options of the command.
         stdin_filename: what standard input is called.
         require_values: whether every variable needs a value.
         finished: whether the paths are finished request bodies.
@@ -31,11 +31,11 @@ def run_over(
     Raises:
         UsageError: a path, an option or the configuration is wrong, or a result would be written over a spec.
     """
-    from restorespec.cli.output import spare
     from restorespec.project.discovery import find_specs
     from restorespec.project.opening import open_project
     from restorespec.project.run import Run
 
+    choices = options.choices
     named = [path for path in paths if path != "-"]
     from_stdin = "-" in paths
     project = open_project(named, choices)
@@ -45,7 +45,7 @@ def run_over(
         name = stdin_filename or ("request.json" if finished else "stdin.yaml")
         texts[name] = _stdin(name)
         names = tuple(sorted({*names, name}))
-    spare(project.root, names)
+    options.spare(project.root, names)
     return Run(project, names, choices, require_values, finished, texts)
 
 

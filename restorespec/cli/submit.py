@@ -22,20 +22,13 @@ from restorespec.cli.api_options import (
     opened_ledger,
     unit,
 )
+from restorespec.cli.command import Command, OneOf
 from restorespec.cli.exit_codes import Exit
 from restorespec.cli.findings import is_bad
-from restorespec.cli.options import (
-    choices as choice_options,
-    color as color_option,
-    fail_on as fail_on_option,
-    quiet as quiet_option,
-    verbose as verbose_option,
-)
-from restorespec.cli.output import ResultFile, target
+from restorespec.cli.options import RESULT, SPECS, Applies, Options, common_options
 from restorespec.cli.submit_report import FORMATS, Report
 from restorespec.cli.terminal import width
 from restorespec.core.usage_error import UsageError
-from restorespec.project.choices import Choices
 
 if TYPE_CHECKING:
     from restorespec.cli.sendable import Compiled
@@ -74,7 +67,7 @@ class Order:
     report: Report = field(default_factory=Report)
 
 
-@click.command("submit", epilog="Example: restorespec submit specs/orders.yaml --env prod --wait")
+@click.command("submit", cls=Command, epilog="Example: restorespec submit specs/orders.yaml --env prod --wait")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @click.option("--plan", metavar="DIGEST", help="Send only what was reviewed: the digest of `compile --digest`.")
 @click.option("--dry-run", is_flag=True, help="Print the requests; open no connection.")
@@ -83,22 +76,11 @@ class Order:
 @click.option("--wait", is_flag=True, help="Follow the tasks until they end.")
 @click.option("--timeout", type=Duration(), help="How long the run may take; 24h with --wait, else 10m.")
 @click.option("--concurrency", type=click.IntRange(1, 32), default=4, help="How many requests are under way at once.")
-@click.option("--embed", type=click.Choice(["read-task"]), help="Ask for the task in the answer.")
+@click.option("--embed", type=OneOf(["read-task"]), help="Ask for the task in the answer.")
 @click.option("--again", is_flag=True, help="Send also what was accepted before.")
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help="How to print the outcome.")
-@click.option(
-    "-o", "file", type=ResultFile(), metavar="FILE", help="Write the outcome into a file instead of printing it."
-)
-@click.option(
-    "--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Write one more format into a file; repeatable."
-)
 @ledger_option
-@fail_on_option
 @connection_options
-@choice_options
-@color_option
-@quiet_option
-@verbose_option
+@common_options(*SPECS, *RESULT, Applies.FINDINGS, Applies.OUTPUTS, formats=FORMATS)
 def command(
     *,
     paths: tuple[str, ...],
@@ -106,23 +88,16 @@ def command(
     timeout: float | None,
     concurrency: int,
     embed: str | None,
-    format_: str,
-    file: str | None,
-    outputs: tuple[str, ...],
     ledger: str | None,
     base_url: str | None,
     token_file: str | None,
     request_timeout: float,
-    choices: Choices,
-    color: str,
-    fail_on: str,
     dry_run: bool,
     yes: bool,
     no_preflight: bool,
     wait: bool,
     again: bool,
-    quiet: bool,
-    verbose: bool,  # noqa: ARG001 - read where a failure is reported
+    options: Options,
 ) -> int:
     """Start the restores of specs, each at most once, and say what is known of each.
 
@@ -133,9 +108,9 @@ def command(
     from restorespec.cli.sendable import compiled, planned
     from restorespec.remote.submit import Terms
 
-    report = Report(((format_, file), *(target(output, FORMATS) for output in outputs)), color)
+    report = Report(options.targets, options.color)
     report.try_out()
-    found = compiled(paths, choices, fail_on)
+    found = compiled(paths, options)
     if found is None:
         return report.nothing_sent((), Exit.ERRORS)
     if plan is not None:
@@ -147,7 +122,7 @@ def command(
     limit = timeout or (_DAY if wait else _SENDING)
     words = ledger_words(found.project, ledger)
     terms = Terms(wait=wait, timeout=limit, concurrency=concurrency, again=again, embed=embed, ledger=words)
-    order = Order(terms, yes, not no_preflight, timeout or _DAY, fail_on, quiet, report)
+    order = Order(terms, yes, not no_preflight, timeout or _DAY, options.fail_on, options.quiet, report)
     connection = connected(found.environment, base_url=base_url, token_file=token_file, request_timeout=request_timeout)
     with opened_ledger(found.project.root, found.project.config.ledger, ledger) as book:
         return carry_out(book, connection, found, order)

@@ -7,42 +7,30 @@ from typing import TYPE_CHECKING
 
 import click
 
-from restorespec.cli.options import choices, color, quiet, use_color, verbose
-from restorespec.cli.output import ResultFile, emit
+from restorespec.cli.command import Command
+from restorespec.cli.options import RESULT, SPECS, Options, common_options
+from restorespec.cli.output import emit
 
 if TYPE_CHECKING:
     from restorespec.core.data import Located
     from restorespec.core.source import Path, Span
     from restorespec.pipeline import Restore
-    from restorespec.project.choices import Choices
     from restorespec.project.run import Checked
 
 
-@click.command("trace", epilog="Example: restorespec trace specs/fleet.yaml /target/table_name --only 'fleet[orders]'")
+@click.command(
+    "trace", cls=Command, epilog="Example: restorespec trace specs/fleet.yaml /target/table_name --only 'fleet[orders]'"
+)
 @click.argument("path")
 @click.argument("pointer")
 @click.option("--only", metavar="ID", help="The restore to look at, where a spec stands for several.")
-@click.option(
-    "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to print the steps."
-)
-@click.option(
-    "-o", "file", type=ResultFile(), metavar="FILE", help="Write the steps into a file instead of printing them."
-)
-@choices
-@color
-@quiet
-@verbose
+@common_options(*SPECS, *RESULT)
 def command(
     *,
     path: str,
     pointer: str,
     only: str | None,
-    format_: str,
-    file: str | None,
-    choices: Choices,
-    color: str,
-    quiet: bool,
-    verbose: bool,  # noqa: ARG001 - read where the run ends
+    options: Options,
 ) -> int:
     """Show how the value at a JSON pointer of the request came about, step by step."""
     from restorespec.cli.exit_codes import Exit
@@ -50,25 +38,24 @@ def command(
     from restorespec.core.diagnostics import Severity
     from restorespec.core.usage_error import UsageError, no_restore
 
-    run = run_over((path,), choices)
+    run = run_over((path,), options)
     found = list(run)
     summary = run.summary()
     chosen = [checked for checked in found if only is None or checked.restore.id == only]
     if not chosen and summary.count(Severity.ERROR):
         from restorespec.report import render
 
-        colored = use_color(color, stream_is_terminal=sys.stderr.isatty())
-        click.echo(render(summary, "text", color=colored), nl=False, err=True, color=True)
+        click.echo(render(summary, "text", color=options.colors(sys.stderr)), nl=False, err=True, color=True)
         return Exit.ERRORS
     if not chosen and only is not None:
         raise no_restore(only, (checked.restore.id for checked in found))
     if not chosen:
         raise UsageError(f"`{path}` stands for no restore", "look at its `for_each`")
     restore = chosen[0].restore
-    text = _text(restore, _path(restore, pointer), format_, summary.masked)
-    if len(chosen) > 1 and not quiet:
+    text = _text(restore, _path(restore, pointer), options.format, summary.masked)
+    if len(chosen) > 1 and not options.quiet:
         click.echo(_others(chosen), err=True)
-    emit(text, file)
+    emit(text, options.file)
     return Exit.CLEAN
 
 
