@@ -1,7 +1,10 @@
-"""`restorespec import`: a spec from a request body, or from what AWS tells of a table."""
+"""`restorespec import`: specs from what people have, or from the live API."""
 
 from __future__ import annotations
 
+import re
+import sys
+from contextlib import suppress
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
@@ -13,90 +16,174 @@ from restorespec.cli.options import Applies, Options, common_options
 from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from restorespec.cli.live_import import Kind
     from restorespec.core.diagnostics import Diagnostic
     from restorespec.core.source import Source
     from restorespec.importing import Draft
+    from restorespec.importing.reading import Input, Options as ImportOptions, Outcome
+    from restorespec.importing.writing import Form
     from restorespec.project.choices import Choices
     from restorespec.project.configuration import Environment
     from restorespec.remote.client import Connection
 
-_INPUTS = "a request body, a `curl` command with one, or the output of `aws dynamodb describe-table`"
-
+_INPUTS = "a file with one of the forms that `restorespec import --help` lists, or `-` for standard input"
+_SPECS = (".yaml", ".yml", ".toml")
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_LONGEST_NAME = 100
 
 _EXAMPLES = """
 \b
 Examples:
   restorespec import request.json -o specs/orders.yaml
-  restorespec import runbook.sh -o specs/orders.toml
-  aws dynamodb describe-table --table-name orders > orders.json
-  restorespec import orders.json
+  aws dynamodb describe-table --table-name orders | restorespec import -
+  restorespec import table.json tags.json pitr.json -o specs/orders.yaml
+  restorespec import template.yaml --resource Orders --parameter Stage=prod
+  restorespec import terraform.tfstate -o specs/
+  restorespec import tables.json --fan-out -o specs/fleet/
   restorespec import --backup-id bk-71 --env prod -o specs/orders.yaml
-  restorespec import --table-id tb-9 --env prod
 """
 
 
 @click.command("import", cls=Command, epilog=_EXAMPLES)
-@click.argument("file", required=False)
+@click.argument("files", nargs=-1, metavar="[FILE|-]...")
+@click.option("--resource", metavar="NAME", help="The one table to import: its logical id, address or name.")
+@click.option(
+    "--parameter",
+    "parameters",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="The value of a parameter or variable of the input. Repeatable.",
+)
+@click.option("--region", metavar="REGION", help="The AWS region of the tables, where the input depends on it.")
+@click.option("--keep-nulls", is_flag=True, help="Keep the nulls of a request body: they were written on purpose.")
+@click.option("--fan-out", is_flag=True, help="Write one spec and an inventory for all tables; needs `-o DIR`.")
 @click.option("--backup-id", metavar="ID", help="Read a backup from the live API instead of a file.")
 @click.option("--table-id", metavar="ID", help="Read a table from the live API instead of a file.")
-@click.option("-o", "output", metavar="FILE", help="Write the spec into a new file; TOML if it ends in .toml.")
+@click.option(
+    "-o", "output", metavar="FILE|DIR", help="Write the spec to a file, or one file for each table to a folder."
+)
+@click.option("--force", is_flag=True, help="Overwrite files that exist.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["yaml", "toml"]),
+    help="The format of the spec. Default: by the file, YAML.",
+)
 @connection_options
 @common_options(Applies.CONFIG, Applies.ENVIRONMENT)
 def command(
     *,
-    file: str | None,
+    files: tuple[str, ...],
+    resource: str | None,
+    parameters: tuple[str, ...],
+    region: str | None,
+    keep_nulls: bool,
+    fan_out: bool,
     backup_id: str | None,
     table_id: str | None,
     output: str | None,
+    force: bool,
+    format_: Form | None,
     base_url: str | None,
     token_file: str | None,
     request_timeout: float,
     options: Options,
 ) -> int:
-    """Print a commented spec that compiles to the configuration in FILE, or of a backup or table.
+    """Create commented specs from FILE, or from a backup or table of the live API.
 
-    FILE holds a request body as JSON or YAML, a script with a `curl` command that sends one, or the output of
-    `aws dynamodb describe-table`. What a spec cannot carry over is said on standard error.
+    The form of each FILE is detected: a request body or a `curl` command; outputs of `aws dynamodb` (describe-table,
+    describe-backup, list-tags-of-resource, describe-continuous-backups and more; those of one table are given
+    together) and the input of create-table; templates of CloudFormation, SAM, CDK and the Serverless Framework;
+    Terraform states, plans and *.tf.json; AWS Config items; NoSQL Workbench models. What a spec cannot hold is listed
+    on standard error and in the spec.
     """
     from restorespec.cli.exit_codes import Exit
-    from restorespec.importing.draft import Draft
-    from restorespec.report.escape import terminal
 
-    given = [one for one in (file, backup_id, table_id) if one is not None]
-    if len(given) != 1:
-        raise UsageError(f"{len(given)} inputs, exactly 1 is needed", "give FILE, `--backup-id` or `--table-id`")
-    found: Draft | tuple[Diagnostic, ...] | None
-    if file is not None:
-        found = _draft(file)
+    live = [one for one in (backup_id, table_id) if one is not None]
+    if len(live) + bool(files) != 1:
+        raise UsageError(
+            f"{len(live) + len(files)} inputs, FILE or exactly 1 id is needed",
+            "give FILE, `--backup-id` or `--table-id`",
+        )
+    if fan_out and (output is None or PurePath(output).suffix.lower() in _SPECS):
+        raise UsageError("`--fan-out` writes a spec and an inventory", "give a folder for them with `-o DIR`")
+    detected: Sequence[str] = ()
+    if live:
+        api = {"base_url": base_url, "token_file": token_file}
+        connection = connected(_environment(options.choices), **api, request_timeout=request_timeout)
+        draft = _live("table" if backup_id is None else "backup", live[0], connection, quiet=options.quiet)
+        if draft is None:
+            return Exit.REFUSED
+        drafts = [draft]
     else:
-        way = {"base_url": base_url, "token_file": token_file}
-        connection = connected(_environment(options.choices), **way, request_timeout=request_timeout)
-        found = _live("table" if backup_id is None else "backup", given[0], connection, quiet=options.quiet)
-    if found is None:
-        return Exit.REFUSED
-    if not isinstance(found, Draft):
-        from restorespec.cli.sendable import print_diagnostics
+        outcome = _outcome(files, _options(resource, parameters, region, keep_nulls=keep_nulls))
+        if outcome.diagnostics:
+            from restorespec.cli.sendable import print_diagnostics
 
-        print_diagnostics(
-            (one._replace(fix=None) for one in found), options.color
-        )  # `lint --fix` fixes specs, not these
-        return Exit.ERRORS
-    _write(found, _name(output or file or _table(found)), output)
-    for note in () if options.quiet else found.notes:
-        click.echo(f"notice: {terminal(note)}", err=True)
+            print_diagnostics(
+                (one._replace(fix=None) for one in outcome.diagnostics), options.color
+            )  # `lint --fix` fixes specs
+            return Exit.ERRORS
+        drafts, detected = outcome.drafts, outcome.detected
+    _write(drafts, files, output, force=force, fan_out=fan_out, form=format_)
+    if not options.quiet:
+        _report(drafts, detected)
     return Exit.CLEAN
 
 
+def _options(
+    resource: str | None, parameters: tuple[str, ...], region: str | None, *, keep_nulls: bool
+) -> ImportOptions:
+    """The options of an import.
+
+    Raises:
+        UsageError: a parameter has no value.
+    """
+    from restorespec.importing.reading import Options as ImportOptions
+
+    given = {}
+    for parameter in parameters:
+        name, sign, value = parameter.partition("=")
+        if not sign or not name:
+            raise UsageError(f"`--parameter {parameter[:200]}` has no value", "write `--parameter NAME=VALUE`")
+        given[name] = value
+    return ImportOptions(resource, given, region, keep_nulls)
+
+
+def _report(drafts: list[Draft], detected: Sequence[str]) -> None:
+    """Prints what was detected, and the notices in the order of their importance."""
+    from restorespec.kinds.imported import HEADINGS
+    from restorespec.report.escape import terminal
+
+    for line in detected:
+        click.echo(terminal(line), err=True)
+    owners: dict[tuple[int, str], list[str]] = {}
+    for draft in drafts:
+        for notice in draft.notices:
+            owners.setdefault((notice.weight, notice.text), []).append(draft.name)
+    for weight, heading in HEADINGS.items():
+        for (of, text), names in owners.items():
+            if of == weight:
+                who = "" if len(names) == len(drafts) else f"{_listed(names)}: "
+                click.echo(f"notice: {heading}: {terminal(who + text)}", err=True)
+
+
+def _listed(names: list[str]) -> str:
+    shown = ", ".join(names[:3])
+    return f"{shown} and {len(names) - 3} more" if len(names) > 3 else shown  # noqa: PLR2004 - shown above
+
+
 def _live(kind: Kind, id_: str, connection: Connection, *, quiet: bool) -> Draft | None:
-    """What the API tells of a backup or a table; None when it does not, which is then said."""
+    """The draft of a backup or table of the API; None where the API refuses, which is then reported."""
     from restorespec.cli.live_import import RefusedError, fetched
     from restorespec.report.escape import terminal
 
     try:
         return fetched(kind, id_, connection, quiet=quiet)
     except RefusedError as error:
-        click.echo(f"error: the API did not tell: {terminal(str(error))}\n  help: {error.help}", err=True)
+        click.echo(f"error: the API did not answer: {terminal(str(error))}\n  help: {error.help}", err=True)
         return None
 
 
@@ -114,78 +201,171 @@ def _environment(choices: Choices) -> Environment | None:
     return chosen[0]
 
 
-def _table(draft: Draft) -> str:
-    """The name of the new table, to call the spec by."""
-    target = draft.body.get("target")
-    return f"{target['table_name']}.yaml" if isinstance(target, dict) else ""
-
-
-def _write(draft: Draft, name: str, output: str | None) -> None:
-    """Prints a spec, or writes it into a new file, in a new folder where there is none.
+def _write(
+    drafts: list[Draft],
+    files: tuple[str, ...],
+    output: str | None,
+    *,
+    force: bool,
+    fan_out: bool,
+    form: Form | None,
+) -> None:
+    """Prints the specs, or writes them to a file or a folder.
 
     Raises:
-        UsageError: the file is there already.
+        UsageError: a file exists already, or the output cannot hold the specs.
     """
-    from restorespec.importing import spec_text
-    from restorespec.project.atomic_writes import create
-    from restorespec.project.files import writable
-
-    text = spec_text(name, draft, "toml" if output and output.lower().endswith(".toml") else "yaml")
+    suffix = PurePath(output or "").suffix.lower()
+    if output is not None and suffix == ".json":
+        raise UsageError(f"`{output}`: specs are written as YAML or TOML", "choose a name that ends in .yaml or .toml")
+    if fan_out:
+        _write_files(_fanned_out(drafts, form or "yaml"), Path(output or "."), force=force)
+        return
+    if output is not None and (suffix not in _SPECS or Path(output).is_dir()):
+        names = _names(drafts)
+        texts = {
+            f"{name}.{form or 'yaml'}": _text(name, draft, form or "yaml")
+            for name, draft in zip(names, drafts, strict=True)
+        }
+        _write_files(texts, Path(output), force=force)
+        return
+    by_name: Form = "toml" if suffix == ".toml" else "yaml"
+    if output is not None and form is not None and form != by_name:
+        raise UsageError(
+            f"`{output}` does not end in .{form}", f"choose a name that ends in .{form}, or omit `--format`"
+        )
+    form = form or by_name
+    if len(drafts) == 1:
+        text = _text(
+            _stem(output or "") or _stem(files[0] if len(files) == 1 else "") or _names(drafts)[0], drafts[0], form
+        )
+    elif form == "toml":
+        raise UsageError(
+            f"{len(drafts)} tables do not fit into one TOML file", "give a folder with `-o DIR`, or `--resource NAME`"
+        )
+    else:
+        text = "---\n".join(_text(name, draft, form) for name, draft in zip(_names(drafts), drafts, strict=True))
     if output is None:
         click.echo(text, nl=False)
     else:
-        path = writable(output)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
+        path = Path(output)
+        _write_files({path.name: text}, path.parent, force=force)
+
+
+def _text(name: str, draft: Draft, form: Form, inventory: str | None = None) -> str:
+    from restorespec.importing import spec_text
+
+    return spec_text(name, draft, form, inventory)
+
+
+def _fanned_out(drafts: list[Draft], form: Form) -> dict[str, str]:
+    """The files of a fan-out: a spec and its inventory.
+
+    Raises:
+        UsageError: the tables cannot be one spec.
+    """
+    from restorespec.importing.fanout import INVENTORY, CannotFanOut, fanned_out, inventory_text
+
+    try:
+        draft = fanned_out(drafts)
+    except CannotFanOut as error:
+        raise UsageError(error.message, error.advice) from error
+    name = f"spec.{form}"
+    return {name: _text("tables", draft, form, INVENTORY), INVENTORY: inventory_text(draft)}
+
+
+def _write_files(texts: dict[str, str], folder: Path, *, force: bool) -> None:
+    """Writes files to a folder, which is created if it does not exist; all or none.
+
+    Raises:
+        UsageError: one of them exists already.
+    """
+    from restorespec.project.atomic_writes import create, put
+    from restorespec.project.files import writable
+
+    paths = {writable(str(folder / name)): text for name, text in texts.items()}
+    existing = [path for path in paths if path.exists() or path.is_symlink()]
+    if existing and not force:
+        raise UsageError(f"`{existing[0]}` exists already", "choose another name, or overwrite it with `--force`")
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"`{folder}` is not a folder", "choose another name")
+    folder.mkdir(parents=True, exist_ok=True)
+    for path, text in paths.items():
+        if path.exists():
+            put(path, text.encode())
+        else:
             create(path, text.encode())
-        except FileExistsError as error:
-            raise UsageError(f"`{output}` is there already", "choose another name") from error
 
 
-def _name(path: str) -> str:
-    """The spec's name: that of a file without its ending, where it can be one."""
+def _names(drafts: list[Draft]) -> list[str]:
+    """A name for each spec: that of its table, made unique; case does not tell files apart everywhere."""
+    names: dict[str, str] = {}
+    for draft in drafts:
+        target = draft.body.get("target")
+        table = target.get("table_name") if isinstance(target, dict) else None
+        base = re.sub(r"[^A-Za-z0-9._-]+", "-", draft.name or (table if isinstance(table, str) else "")).strip("-.")
+        name = base = base[:_LONGEST_NAME] or "imported"
+        number = 2
+        while name.lower() in names:
+            name, number = f"{base}-{number}", number + 1
+        names[name.lower()] = name
+    return list(names.values())
+
+
+def _stem(path: str) -> str:
+    """The name of a spec from that of a file, where it can be one."""
     from restorespec.language.structure import is_id
 
     stem = PurePath(path).stem
-    return stem if is_id(stem) else "imported"
+    return stem if path != "-" and is_id(stem) else ""
 
 
-def _draft(file: str) -> Draft | tuple[Diagnostic, ...]:
-    """What is in a file, or all that is wrong with it.
+def _outcome(files: tuple[str, ...], options: ImportOptions) -> Outcome:
+    """The specs in files, or everything that is wrong with them.
 
     Raises:
-        UsageError: it cannot be read.
+        UsageError: a file cannot be read.
     """
+    from restorespec.core.source import Source
+    from restorespec.importing.reading import Input, Outcome, drafts_of
+
+    inputs: list[Input] = []
+    for file in dict.fromkeys(files):
+        source = _source("stdin" if file == "-" else file, file)
+        if not isinstance(source, Source):
+            return Outcome(diagnostics=(source,))
+        found = _input(file, source)
+        if not isinstance(found, Input):
+            return Outcome(diagnostics=(found,))
+        inputs.append(found)
+    return drafts_of(inputs, options)
+
+
+def _input(file: str, source: Source) -> Input | Diagnostic:
+    """An input: the file's text, or the body that a `curl` command in it sends."""
     from restorespec.core.diagnostics import report
     from restorespec.core.source import Source, Span
     from restorespec.importing.curl import is_curl, sent
-    from restorespec.importing.draft import Draft
-    from restorespec.importing.reading import draft_of
+    from restorespec.importing.reading import Input
     from restorespec.importing.shell import UnreadableCommand
     from restorespec.syntax.syntax_rules import SYNTAX_ERROR
 
-    source = _source(file, file)
-    if not isinstance(source, Source):
-        return (source,)
     if not is_curl(source.text):
-        return draft_of(source)
+        return Input(source)
     try:
         command = sent(source)
     except UnreadableCommand as error:
         # The command itself is not shown: there may be a token in it.
-        return (report(SYNTAX_ERROR, Span(Source(file, ""), 0, 0), error.message, error.advice),)
+        return report(SYNTAX_ERROR, Span(Source(source.name, ""), 0, 0), error.message, error.advice)
     body = command.body or _beside(file, command.file or "")
-    found = draft_of(body) if isinstance(body, Source) else (body,)
-    if isinstance(found, Draft):
-        found.notes += command.notes
-    return found
+    return Input(body, tuple(command.notes), is_command=True) if isinstance(body, Source) else body
 
 
 def _beside(file: str, name: str) -> Source | Diagnostic:
-    """The file that a command sends; it lies in the command's project.
+    """The file that a command sends; it must be in the command's project.
 
     Raises:
-        UsageError: it lies elsewhere, or cannot be read.
+        UsageError: it is elsewhere, or cannot be read.
     """
     from restorespec.project.discovery import find_root
 
@@ -196,22 +376,30 @@ def _beside(file: str, name: str) -> Source | Diagnostic:
     except (OSError, ValueError, RuntimeError):  # a loop of links, or no name at all
         path = Path("/")
     if not path.is_relative_to(root if folder.is_relative_to(root) else folder):
-        advice = "copy it beside the command's file"
-        raise UsageError(f"`{name}`, which the command sends, is no file of the project", advice)
+        advice = "copy it next to the command's file"
+        raise UsageError(f"`{name}`, which the command sends, is not a file of the project", advice)
     return _source(name, str(path))
 
 
 def _source(name: str, path: str) -> Source | Diagnostic:
-    """The text of a file, or why it is none.
+    """The text of a file or of standard input, or why it has none.
 
     Raises:
         UsageError: it cannot be read.
     """
+    from restorespec.importing.documents import INPUT_LIMIT
     from restorespec.project.discovery import find_root
-    from restorespec.project.files import SPEC_LIMIT, read_named, reason
+    from restorespec.project.files import read_named, reason
     from restorespec.syntax import decode
 
-    try:
-        return decode(name, read_named(find_root(Path.cwd()), path, SPEC_LIMIT), SPEC_LIMIT)
-    except (OSError, ValueError) as error:
-        raise UsageError(f"`{name}` cannot be read: {reason(error)}", f"give {_INPUTS}") from error
+    if path == "-":
+        data = sys.stdin.buffer.read(INPUT_LIMIT + 1)
+    else:
+        try:
+            data = read_named(find_root(Path.cwd()), path, INPUT_LIMIT)
+        except (OSError, ValueError) as error:
+            raise UsageError(f"`{name}` cannot be read: {reason(error)}", f"give {_INPUTS}") from error
+    if data.startswith(_UTF_16):  # what PowerShell writes with `>`
+        with suppress(UnicodeError):
+            data = data.decode("utf-16").encode()
+    return decode(name, data, INPUT_LIMIT)

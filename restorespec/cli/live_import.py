@@ -11,7 +11,7 @@ from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
     from restorespec.importing import Draft
-    from restorespec.importing.live import Answer
+    from restorespec.kinds.dynamodb_table.importers.live import Answer
     from restorespec.remote.client import Client, Connection, Failure, Json
 
 Kind = Literal["backup", "table"]
@@ -55,23 +55,28 @@ def fetched(kind: Kind, id_: str, connection: Connection, *, quiet: bool = False
 
 
 async def _draft(kind: Kind, id_: str, connection: Connection) -> Draft:
-    from restorespec.importing.live import from_backup, from_table
+    from restorespec.importing import Draft
+    from restorespec.kinds.dynamodb_table.importers.live import from_backup, from_table
+    from restorespec.kinds.imported import Variables
     from restorespec.remote.client import Client
 
+    variables = Variables()
     async with Client(connection) as client:
         if kind == "table":
-            return from_table(id_, _understood(await client.table(id_), f"table `{id_}`", connection))
+            answer = _understood(await client.table(id_), f"table `{id_}`", connection)
+            return Draft.of(from_table(id_, answer, variables), variables)
         backup = _understood(await client.backup(id_), f"backup `{id_}`", connection)
-        return from_backup(id_, backup, await _table_of(backup, client))
+        table = await _table_of(backup, client)
+        return Draft.of(from_backup(id_, backup, table, variables), variables)
 
 
 async def _table_of(backup: Answer, client: Client) -> Answer | None:
     """A backup's table as it is now; None where there is none, or it cannot be asked for."""
-    from restorespec.importing.live import answered
+    from restorespec.kinds.dynamodb_table.importers.live import answered
     from restorespec.kinds.request_schema import at
     from restorespec.remote.client import Failure
 
-    table = backup.told.get("table_id", "")
+    table = backup.fields.get("table_id", "")
     if not re.fullmatch(at(("source", "continuous_backup", "table_id"))["pattern"], table):
         return None
     content = await client.table(table)
@@ -82,7 +87,7 @@ async def _table_of(backup: Answer, client: Client) -> Answer | None:
 
 
 def _understood(content: Json | Failure, what: str, connection: Connection) -> Answer:
-    from restorespec.importing.live import answered
+    from restorespec.kinds.dynamodb_table.importers.live import answered
     from restorespec.remote.client import Failure
 
     if isinstance(content, Failure):

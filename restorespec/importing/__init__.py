@@ -1,4 +1,4 @@
-"""Specs made from what others have: a request body, a `curl` command, a table as AWS or the live API tell of it."""
+"""Specs from what people have: the forms are read here, and a kind's importers say what their fields mean."""
 
 from restorespec.importing.draft import Draft
 from restorespec.importing.writing import spec_text

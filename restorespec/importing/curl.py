@@ -1,4 +1,4 @@
-"""What a `curl` command sends: its body, and what of the command no spec holds."""
+"""The body that a `curl` command sends, and the parts of the command that a spec does not hold."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 from restorespec.core.source import Source
-from restorespec.importing.shell import UnreadableCommand, Word, words_and_end
+from restorespec.importing.shell import CLOSE, DEFAULT, OPEN, UnreadableCommand, Word, words_and_end
+from restorespec.kinds.imported import Variables, joined, named
 
 _COMMAND = re.compile(
     r"(?:^|[;&|(!`])[ \t]*(?:\$[ \t]+)?(?:(?:if|then|else|do|while|until|time|exec|sudo|!)[ \t]+){0,4}"
@@ -17,6 +19,9 @@ _COMMAND = re.compile(
 )
 _COMMENT = re.compile(r"[ \t]*#")
 _JSON = re.compile(r"\s*[{\[]")
+
+_IN_BODY = re.compile(rf'"(?:[^"\\]|\\.)*"|{OPEN}[^{CLOSE}]*{CLOSE}', re.DOTALL)
+_VARIABLE = re.compile(rf"{OPEN}(\w+)(?:{DEFAULT}([^{CLOSE}]*))?{CLOSE}")
 
 _MOST = 1_000  # commands of a text
 
@@ -37,10 +42,10 @@ _OTHERS = """
 _VALUED = (_DATA | _METHOD | _HEADER | _CREDENTIALS | _SENT_OTHERWISE | frozenset(_OTHERS.split())) - {"-G", "--get"}
 """The options that take a value."""
 
-_AUTHORIZATION = "the token of the command was left out: `submit` takes one from the environment or `--token-file`"
-_UNIT = "the organizational unit is no part of a spec: set CLUMIO_ORGANIZATIONAL_UNIT_CONTEXT for `submit`"
-_ADDRESS = "the address is no part of a spec: `submit` takes it from `--base-url` or the configuration"
-_OTHER_METHOD = "the command does not POST, as a restore is started: only its body was read"
+_AUTHORIZATION = "the command's token is left out: `submit` takes one from the environment or `--token-file`"
+_UNIT = "the organizational unit is not part of a spec: set CLUMIO_ORGANIZATIONAL_UNIT_CONTEXT for `submit`"
+_ADDRESS = "the address is not part of a spec: `submit` takes it from `--base-url` or the configuration"
+_OTHER_METHOD = "the command does not POST, which would start a restore: only its body is read"
 _HEADERS = {
     "authorization": _AUTHORIZATION,
     "cookie": _AUTHORIZATION,
@@ -51,13 +56,12 @@ _HEADERS = {
 
 @dataclass(slots=True)
 class Command:
-    """What a command sends.
+    """The body of a command.
 
     Attributes:
-        body: the text, as a source in which it has the lines and columns that it has in the command's file; nothing
-            else of the command stands there.
-        file: the file that the body is in, instead.
-        notes: what of the command no spec holds; never with a value from the command.
+        body: the text, with the lines and columns that it has in the command's file; the rest of the command is blank.
+        file: the file that holds the body, instead.
+        notes: the parts of the command that a spec does not hold; never with a value from the command.
     """
 
     body: Source | None = None
@@ -66,16 +70,16 @@ class Command:
 
 
 class NoBodyError(UnreadableCommand):
-    """A command that can be read and sends no body: one that asks."""
+    """A command that can be read and sends no body."""
 
 
 def is_curl(text: str) -> bool:
-    """Whether there is a `curl` command in a text: alone, below comments, or among the commands of a script."""
+    """Whether a text has a `curl` command: alone, below comments, or among the commands of a script."""
     return not _JSON.match(text) and next(_commands(text), None) is not None
 
 
 def sent(source: Source) -> Command:
-    """What the first `curl` command of a text sends that sends a body.
+    """The body of the first `curl` command of a text that sends one.
 
     Raises:
         UnreadableCommand: it cannot be read, or none sends a body.
@@ -90,14 +94,14 @@ def sent(source: Source) -> Command:
             continue
         if len(starts) > 1:
             line = source.text.count("\n", 0, start) + 1
-            command.notes.insert(0, f"there are {len(starts)} `curl` commands: only that of line {line} was read")
+            command.notes.insert(0, f"there are {len(starts)} `curl` commands: only the one on line {line} is read")
         return command
     assert refused
     raise refused
 
 
 def _commands(text: str) -> Iterator[int]:
-    """Where the options of each `curl` command begin; what stands in one, or in a comment, is none."""
+    """The offsets of the options of each `curl` command; text inside a command or a comment is not one."""
     position = 0
     while match := _COMMAND.search(text, position):
         position = match.end()
@@ -166,6 +170,45 @@ def _command(source: Source, name: str, value: Word, notes: list[str]) -> Comman
         advice = "write out what the shell would fill in, or put it into single quotes"
         raise UnreadableCommand("a shell would fill something into the body", advice)
     if value.text.startswith("@") and name != "--data-raw":
+        if OPEN in value.text:
+            advice = "write the path of the file in the command"
+            raise UnreadableCommand("a shell would fill in the name of the file with the body", advice)
         return Command(file=value.text[1:], notes=notes)
     before = "" if value.start is None else re.sub(r"[^\n]", " ", source.text[: value.start])
-    return Command(Source(source.name, before + value.text), notes=notes)
+    return Command(Source(source.name, before + _quoted(value.text)), notes=notes)
+
+
+def _quoted(body: str) -> str:
+    """A body in which shell variables outside strings are strings, so that it is JSON."""
+    if OPEN not in body:
+        return body
+    return _IN_BODY.sub(lambda piece: f'"{piece[0]}"' if piece[0][0] == OPEN else piece[0], body)
+
+
+def with_variables(data: Any, variables: Variables) -> Any:  # noqa: ANN401 - any JSON value
+    """A body in which the command's shell variables are variables of the spec."""
+    if isinstance(data, dict):
+        return {_shown(key): with_variables(value, variables) for key, value in data.items()}
+    if isinstance(data, list):
+        return [with_variables(item, variables) for item in data]
+    if not isinstance(data, str) or OPEN not in data:
+        return data
+    parts: list[str] = []
+    position = 0
+    for match in _VARIABLE.finditer(data):
+        parts.append(data[position : match.start()])
+        position = match.end()
+        default = match[2]
+        parts.append(
+            variables.open(
+                match[1],
+                f"The shell variable {named('$' + match[1])} of the command",
+                default=default,
+                has_default=default is not None,
+            )
+        )
+    return joined([*parts, data[position:]])
+
+
+def _shown(key: str) -> str:
+    return _VARIABLE.sub(lambda match: f"${match[1]}", key)

@@ -1,73 +1,399 @@
-"""From a text to a spec in the making: a request body, or the output of describe-table, as JSON or YAML."""
+"""Inputs to drafts: each value of each file is recognized by its content, and values that belong together are joined."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from restorespec.core.diagnostics import Diagnostic, report
-from restorespec.core.nodes import Mapping, Node, plain
 from restorespec.core.source import Path, Source, Span
-from restorespec.importing.configuration import REMARKS
-from restorespec.importing.described import from_description, is_description
-from restorespec.importing.draft import Draft, named
-from restorespec.syntax import read
-from restorespec.syntax.syntax_rules import SYNTAX_CHARACTER, SYNTAX_ERROR
-from restorespec.validation.schema_rules import SCHEMA_REQUIRED, SCHEMA_TYPE
+from restorespec.core.suggestions import nearest
+from restorespec.importing import serverless, templates, terraform, unknown_forms
+from restorespec.importing.curl import with_variables
+from restorespec.importing.documents import Document, Unreadable, documents
+from restorespec.importing.draft import Draft
+from restorespec.importing.intrinsics import TooDeep
+from restorespec.importing.unknown_forms import Looks, looks_of_data, looks_of_text
+from restorespec.kinds.dynamodb_table.importers import (
+    cloudformation,
+    outputs,
+    request,
+    terraform as table_terraform,
+    workbench,
+)
+from restorespec.kinds.dynamodb_table.importers.outputs import AwsHelpers
+from restorespec.kinds.imported import Imported, Json, Variables, Weight, Wrong, named
+from restorespec.syntax.encoding import forbidden_characters
+from restorespec.syntax.limits import capped
+from restorespec.syntax.syntax_rules import SYNTAX_ERROR, SYNTAX_LIMIT
+from restorespec.validation.schema_rules import SCHEMA_TYPE
 
-PARTS = ("source", "target", "query_filter")
+_ADVICE = "correct the value, or give the output as the tool printed it"
+_NAMED = 10  # tables in a help
+_TITLES = {
+    "table": "output of `aws dynamodb describe-table`",
+    "create": "input of `aws dynamodb create-table`",
+    "backup": "output of `aws dynamodb describe-backup`",
+    "config": "AWS Config item",
+    "template": "CloudFormation template",
+    "service": "service of the Serverless Framework",
+    "workbench": "data model of NoSQL Workbench",
+    "request": "request body",
+    "command": "`curl` command",
+}
 
-_OTHER_THAN_JSON = re.compile(r"\s*[^\s{\[]")
-_KNOWN_KEY = re.compile(r"^(?:source|target|query_filter|Table|TableDescription):", re.MULTILINE)
-_ADVICE = "give a request body, a `curl` command with one, or what `aws dynamodb describe-table --output json` prints"
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user says about the inputs.
+
+    Attributes:
+        resource: the one resource to import, by its name in the input.
+        parameters: values of parameters and variables of the input.
+        region: the region of the tables.
+        keep_nulls: whether the nulls of a request body were written on purpose.
+    """
+
+    resource: str | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    region: str | None = None
+    keep_nulls: bool = False
+
+
+class Input(NamedTuple):
+    """One text to import, what is known about it, and whether it is the body that a command sends."""
+
+    source: Source
+    notes: tuple[str, ...] = ()
+    is_command: bool = False
+
+
+@dataclass(slots=True)
+class Outcome:
+    """The result of an import.
+
+    Attributes:
+        drafts: the specs.
+        detected: for each file, its form.
+        diagnostics: why there are no specs.
+    """
+
+    drafts: list[Draft] = field(default_factory=list)
+    detected: list[str] = field(default_factory=list)
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+class _Part(NamedTuple):
+    """A value of an input that is a form of its own."""
+
+    document: Document
+    data: Any
+    path: Path
+    form: str
+    input: Input
+
+
+def drafts_of(inputs: Sequence[Input], options: Options | None = None) -> Outcome:
+    """The specs of some inputs, or everything that is wrong with them.
+
+    Args:
+        inputs: the texts.
+        options: what the user says about them.
+    """
+    return _Import(options or Options()).run(inputs)
 
 
 def draft_of(source: Source) -> Draft | tuple[Diagnostic, ...]:
-    """A draft of what a text holds, or all that is wrong with it."""
-    reading = read(source, "json")
-    odd = any(item.rule is SYNTAX_CHARACTER for item in reading.diagnostics)
-    if reading.diagnostics and not odd and _OTHER_THAN_JSON.match(source.text):
-        return _draft_of_yaml(source)
-    if reading.diagnostics:
-        return reading.diagnostics
-    (root,) = reading.documents
-    return _draft(source, root)
+    """The draft of a text that holds one table or body, or everything that is wrong with it."""
+    outcome = drafts_of([Input(source)])
+    return outcome.diagnostics or outcome.drafts[0]
 
 
-def _draft_of_yaml(source: Source) -> Draft | tuple[Diagnostic, ...]:
-    """A draft of a YAML text; a text that is no YAML, or none of ours, is not shown: a script may hold a token."""
-    reading = read(source, "yaml")
-    if reading.diagnostics and _KNOWN_KEY.search(source.text):
-        return reading.diagnostics
-    root = reading.documents[0] if len(reading.documents) == 1 and not reading.diagnostics else None
-    if not isinstance(root, Mapping) or not (root.entries.keys() & set(PARTS) or is_description(root)):
-        nowhere = Span(Source(source.name, ""), 0, 0)
-        return (report(SYNTAX_ERROR, nowhere, "this is neither JSON, YAML nor a `curl` command", _ADVICE),)
-    if "restorespec" in root.entries:
-        message, help_text = "this is a spec already", "use it as it is, or `compile` it and import the body"
-        return (report(SCHEMA_TYPE, root.entries["restorespec"].key, message, help_text),)
-    return _draft(source, root)
+class _Import:
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.variables = Variables()
+        self.diagnostics: list[Diagnostic] = []
+        self.detected: list[str] = []
+        self.drafts: list[Draft] = []
+        self.names: list[str] = []
+        self._files: dict[str, Any] = {}
+        self._consumed: set[str] = set()
+
+    def run(self, inputs: Sequence[Input]) -> Outcome:
+        parts = [part for one in inputs for part in self._parts(one)]
+        helpers = [part for part in parts if part.form == "helper"]
+        self._files = {part.input.source.name: part.document.data for part in parts}
+        ordered = sorted(parts, key=lambda part: part.form != "service")  # these say which files belong to them
+        tables = [part for part in parts if part.form in {"table", "create", "backup", "config"}]
+        attached = self._attached(helpers, tables)
+        for part in ordered:
+            if part.form == "helper" or part.input.source.name in self._consumed - self._services(parts):
+                continue
+            self._import(part, attached.get(id(part), []))
+        if not self.diagnostics and not self.drafts and parts and not helpers:
+            self._without_table(parts)
+        if not self.diagnostics and not self.drafts and helpers:
+            self._helper_alone(helpers[0])
+        if self.diagnostics:
+            return Outcome(diagnostics=capped(self.diagnostics))
+        return Outcome(self.drafts, self.detected)
+
+    @staticmethod
+    def _services(parts: Iterable[_Part]) -> set[str]:
+        return {part.input.source.name for part in parts if part.form == "service"}
+
+    def _parts(self, given: Input) -> list[_Part]:
+        """The values of an input, each with its form; none where the input cannot be read."""
+        found = documents(given.source)
+        if isinstance(found, Unreadable):
+            self.diagnostics += _unreadable(given, found)
+            return []
+        parts = []
+        for document in found:
+            data = document.data
+            items: list[tuple[Any, Path]] = [(data, ())]
+            if isinstance(data, list) and data and all(isinstance(item, dict) for item in data):
+                is_tags = all({"Key", "Value"} == set(item) for item in data)
+                items = [({"Tags": data}, ())] if is_tags else [(item, (number,)) for number, item in enumerate(data)]
+            for item, path in items:
+                body, at = _unwrapped(item, path)
+                parts.append(_Part(document, body, at, self._form(body), given))
+        if not parts:
+            self._refuse(given.source, looks_of_text(given.source.text))
+        return parts
+
+    @staticmethod
+    def _form(data: Any) -> str:  # noqa: ANN401 - any data
+        if isinstance(data, dict) and "restorespec" in data:
+            return "unknown"
+        if serverless.is_service(data):
+            return "service"
+        found = terraform.form_of(data)
+        if found:
+            return found
+        if workbench.is_model(data):
+            return "workbench"
+        if templates.is_template(data, cloudformation.RESOURCES):
+            return "template"
+        found = outputs.form_of(data)
+        if found:
+            return found
+        return "request" if request.is_body(data) else "unknown"
+
+    def _import(self, part: _Part, helpers: list[Json]) -> None:
+        title = _TITLES.get(part.form) or terraform.TITLES.get(part.form, "").removeprefix("a ")
+        before = len(self.drafts)
+        self.variables = Variables()  # of this input: those of another may have the same names
+        self.variables.open("backup_id", "Clumio's id of the backup to restore from")
+        self.variables.open("environment_id", "Clumio's id of the AWS environment to restore into")
+        match part.form:
+            case "unknown":
+                self._unknown(part)
+                return
+            case "template":
+                self._template(part)
+            case "service":
+                self._service(part)
+            case "plan" | "state" | "tfstate" | "configuration":
+                self._terraform(part)
+            case "workbench":
+                self._add(part, workbench.imported(part.data, self.variables))
+            case "request":
+                title = _TITLES["command" if part.input.is_command else "request"]
+                self._request(part)
+            case _:
+                context = outputs.Context(self.variables, AwsHelpers.of(helpers), self.options.region)
+                self._add(part, outputs.imported(part.form, part.data, context), part.path)
+        count = len(self.drafts) - before
+        counted = "" if part.form == "request" else f", {count} table{'s' * (count != 1)}"
+        self.detected.append(f"{part.input.source.name}: {title}{counted}")
+
+    def _request(self, part: _Part) -> None:
+        variables = Variables()  # a body has no variables but those of its command
+        data = with_variables(part.data, variables) if part.input.is_command else part.data
+        found = request.imported(data, variables, keep_nulls=self.options.keep_nulls)
+        for note in part.input.notes:
+            found.add(Weight.UNUSED, note)
+        self._add(part, [found], variables=variables)
+
+    def _template(self, part: _Part) -> None:
+        framework = serverless.Serverless({}, {}, self.options.parameters, self.options.region, self.variables)
+        self._tables(part, part.data, framework, "a CloudFormation template", part.path)
+
+    def _service(self, part: _Part) -> None:
+        others = {name: data for name, data in self._files.items() if name != part.input.source.name}
+        framework = serverless.Serverless(
+            part.data, others, self.options.parameters, self.options.region, self.variables
+        )
+        try:
+            template = framework.template()
+        except TooDeep:
+            self._refuse(part.input.source, Looks("variables refer to themselves", "break the cycle"))
+            return
+        before = len(self.drafts)
+        self._tables(part, template, framework, "a service of the Serverless Framework", (*part.path, "resources"))
+        self._consumed |= framework.used
+        missing = ", ".join(named(name) for name in framework.missing)
+        if missing and len(self.drafts) == before and not self.diagnostics:
+            name = next(iter(framework.missing))
+            message = f"the service includes {missing}, which was not given, and declares no table itself"
+            self._refuse(part.input.source, Looks(message, f"run `restorespec import {part.input.source.name} {name}`"))
+        for draft in self.drafts[before:] if missing else ():
+            draft.note(Weight.LOST, f"{missing} was not given: variables take the place of what it holds")
+
+    def _tables(self, part: _Part, template: Json, framework: serverless.Serverless, title: str, prefix: Path) -> None:
+        options = self.options
+        found = templates.tables(
+            template,
+            templates.ResourceTypes(cloudformation.RESOURCES, cloudformation.COMPANIONS),
+            templates.Scope(self.variables, options.parameters, options.region),
+            templates.Place(title, prefix),
+            framework.resolve,
+        )
+        for imported in found.imported:
+            for notice in found.notices:
+                imported.add(Weight.UNUSED, notice)
+        self._add(part, found.imported)
+        wanted = self.options.resource
+        skipped = [text for text in found.notices if wanted is None or text.startswith(f"{named(wanted)} is skipped")]
+        if skipped and (wanted is not None or not found.imported):
+            advice = "give the parameters that it depends on with `--parameter NAME=VALUE`"
+            self._refuse(part.input.source, Looks(skipped[0], advice))
+
+    def _terraform(self, part: _Part) -> None:
+        title = terraform.TITLES[part.form]
+        try:
+            every = terraform.resources(part.data, part.form, self.variables, self.options.parameters)
+        except TooDeep:
+            self._refuse(part.input.source, Looks("locals refer to themselves", "break the cycle"))
+            return
+        others = table_terraform.companions((one.type, one.attributes) for one in every)
+        imported: list[Imported] = []
+        for one in every:
+            if one.type != table_terraform.TABLE:
+                continue
+            found = table_terraform.imported(
+                one.attributes,
+                (*part.path, *one.path),
+                self.variables,
+                f"{title}, {named(one.address)}",
+                is_state=one.is_state,
+            )
+            table_terraform.with_companions(found, one.attributes, others)
+            for argument in one.left:
+                found.add(
+                    Weight.LOST, f"`{argument}` of {named(one.address)} is not evaluated: only Terraform knows it"
+                )
+            found.name = found.name or one.address.rpartition(".")[2]
+            found.aliases = (one.address, one.address.rpartition(".")[2])
+            imported.append(found)
+        self._add(part, imported)
+
+    def _add(self, part: _Part, imported: list[Imported], path: Path = (), variables: Variables | None = None) -> None:
+        """Keep the drafts of what was imported, unless the user wants another resource."""
+        wanted = self.options.resource
+        for one in imported:
+            self.names.append(one.name)
+            if wanted is not None and wanted not in {one.name, *one.aliases}:
+                continue
+            for notice in part.document.notices:
+                one.add(Weight.LOST, notice)
+            for wrong in one.wrong:
+                self._wrong(part, path, wrong)
+            if not one.wrong:
+                self.drafts.append(Draft.of(one, variables or self.variables))
+
+    def _wrong(self, part: _Part, path: Path, wrong: Wrong) -> None:
+        span = part.document.span((*path, *wrong.path))
+        self.diagnostics.append(report(SCHEMA_TYPE, span, wrong.message, _ADVICE))
+
+    def _unknown(self, part: _Part) -> None:
+        is_text = isinstance(part.data, str)
+        looks = looks_of_text(part.input.source.text) if is_text else looks_of_data(part.data)
+        self._refuse(part.input.source, looks)
+
+    def _without_table(self, parts: list[_Part]) -> None:
+        wanted = self.options.resource
+        if wanted is not None:
+            near = nearest(wanted, self.names)
+            listed = ", ".join(named(name) for name in ([near] if near else self.names[:_NAMED]))
+            advice = f"name one of {listed}" if listed else "there are no tables in it"
+            self._refuse(parts[0].input.source, Looks(f"there is no table {named(wanted)}", advice))
+            return
+        form = parts[0].form
+        kind = form if form in {"template", "service"} else "terraform" if form in terraform.TITLES else "other"
+        self._refuse(parts[0].input.source, unknown_forms.NO_TABLE[kind])
+
+    def _helper_alone(self, part: _Part) -> None:
+        command = outputs.helper_of(outputs.keys(part.data))
+        self._refuse(
+            part.input.source,
+            Looks(
+                f"this is the output of `aws dynamodb {command}`, which does not describe a table",
+                f"give it with the table's: `restorespec import table.json {part.input.source.name}`, where `table.json`"
+                " is the output of `aws dynamodb describe-table --table-name NAME`",
+            ),
+        )
+
+    def _attached(self, helpers: list[_Part], tables: list[_Part]) -> dict[int, list[Json]]:
+        """For each table, the outputs that complete it: those that name it, and, for a single table, all."""
+        found: dict[int, list[Json]] = {}
+        names = {outputs.name_in(part.form, part.data): part for part in tables}
+        for helper in helpers:
+            name = outputs.name_in("helper", helper.data) or outputs.name_in(
+                "helper", helper.data.get("TableAutoScalingDescription") or {}
+            )
+            owner = names.get(name) if name else None
+            if owner is None and len(tables) == 1 and name is None:
+                owner = tables[0]
+            if owner is not None:
+                found.setdefault(id(owner), []).append(helper.data)
+            elif tables:
+                command = outputs.helper_of(outputs.keys(helper.data))
+                what = f"belongs to {named(name)}, which was not given" if name else "does not name its table"
+                self._refuse(
+                    helper.input.source,
+                    Looks(f"this output of `aws dynamodb {command}` {what}", "import it with its own table alone"),
+                )
+        return found
+
+    def _refuse(self, source: Source, looks: Looks) -> None:
+        nowhere = Span(Source(source.name, "", is_file=source.is_file), 0, 0)  # the text may hold a token
+        self.diagnostics.append(report(SYNTAX_ERROR, nowhere, looks.message, looks.help))
 
 
-def _draft(source: Source, root: Node) -> Draft | tuple[Diagnostic, ...]:
-    if not isinstance(root, Mapping):
-        message = "this is neither a request body nor the output of describe-table"
-        return (report(SCHEMA_TYPE, root.span, message, "give a JSON object"),)
-    if root.entries.keys() & set(PARTS):
-        return _requested(root)
-    if is_description(root):
-        return from_description(root)
-    message = "this is neither a request body nor the output of describe-table"
-    first = Span(source, root.start, root.start + 1)
-    return (report(SCHEMA_REQUIRED, first, message, "a body needs `source` and `target`, an output has `Table`"),)
+def _unwrapped(data: Any, path: Path) -> tuple[Any, Path]:  # noqa: ANN401 - any data
+    """What a wrapper holds: the output of `aws cloudformation get-template`, or a recorded response of an SDK."""
+    if not isinstance(data, dict):
+        return data, path
+    if data.keys() == {"status_code", "data"} and isinstance(data["data"], dict):
+        return data["data"], (*path, "data")
+    body = data.get("TemplateBody")
+    if isinstance(body, str):
+        found = documents(Source("TemplateBody", body, is_file=False))
+        body = found[0].data if not isinstance(found, Unreadable) and found else None
+    return (body, (*path, "TemplateBody")) if isinstance(body, dict) else (data, path)
 
 
-def _requested(root: Mapping) -> Draft:
-    """A draft of a request body; nothing is added to it that it does not say."""
-    body = {name: plain(entry.node) for name in PARTS if (entry := root.entries.get(name))}
-    draft = Draft(body, ["Made from a request body."])
-    target = body.get("target")
-    said = [field for field in REMARKS if isinstance(target, dict) and field in target]
-    remarks: dict[Path, str] = {("target", field): REMARKS[field] for field in said}
-    draft.remarks = remarks
-    draft.notes = [f"{named(key)} is no part of a request and was left out" for key in root.entries if key not in PARTS]
-    return draft
+def _unreadable(given: Input, found: Unreadable) -> tuple[Diagnostic, ...]:
+    """Why an input cannot be read; a text that is not JSON by its looks is named, and not shown."""
+    source = given.source
+    if found.is_json or given.is_command:
+        return found.diagnostics
+    forbidden = forbidden_characters(source)
+    if forbidden:
+        return capped(forbidden)
+    text = source.text
+    if any(
+        sign in text
+        for sign in ("AWSTemplateFormatVersion", "Resources:", "AWS::", "\nresources:", "target:", "Table:")
+    ):
+        return found.diagnostics
+    nowhere = Span(Source(source.name, ""), 0, 0)  # the text may hold a token
+    limits = [one._replace(span=nowhere) for one in found.diagnostics if one.rule is SYNTAX_LIMIT]
+    if limits:
+        return tuple(limits)
+    looks = looks_of_text(text)
+    return (report(SYNTAX_ERROR, Span(Source(source.name, ""), 0, 0), looks.message, looks.help),)

@@ -13,6 +13,7 @@ _BARE = re.compile(r"[^ \t\r\n'\"\\$`;|&^)]+|[$^]")
 _SUBSTITUTION = re.compile(r"\$\([^()]*\)")
 _IN_DOUBLE = re.compile(r"[^\"\\$`]+|\$")
 _EXPANSION = re.compile(r"\$(?=[A-Za-z_{(0-9?*@#!$-])|`")
+_NAME = re.compile(r"\$(?:([A-Za-z_]\w{0,200})|\{([A-Za-z_]\w{0,200})(?::?-([^}\"'$`\\]{0,500}))?\})")
 _WINDOWS = re.compile(r"\^(?=\r?\n|\")|`(?=\r?\n)")
 _ANSI = re.compile(
     r"\\(?:x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|([0-7]{1,3})|(.))|[^\\]+", re.DOTALL
@@ -20,6 +21,10 @@ _ANSI = re.compile(
 _ANSI_QUOTED = re.compile(r"\$'((?:[^'\\]|\\.)*+)'", re.DOTALL)
 _NAMED = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "E": "\x1b", "f": "\f", "v": "\v"}
 _LAST_BYTE, _LAST_CHARACTER = 0xFF, 0x10FFFF
+
+
+OPEN, DEFAULT, CLOSE = "\ue000", "\ue001", "\ue002"
+"""Delimiters of a shell variable in a word: its name, and its default if it has one (`${NAME:-default}`)."""
 
 
 class UnreadableCommand(Exception):  # noqa: N818 - the command's fault, not ours; told as a diagnostic
@@ -132,6 +137,11 @@ class _Word:
     def _bare(self, pattern: re.Pattern[str]) -> None:
         """A piece without quotes or escapes, or a sign that a shell would fill something in for."""
         if _EXPANSION.match(self.text, self.position):
+            if (variable := _NAME.match(self.text, self.position)) and OPEN not in self.text:
+                default = "" if variable[3] is None else f"{DEFAULT}{variable[3]}"
+                self._pieces.append((f"{OPEN}{variable[1] or variable[2]}{default}{CLOSE}", None))
+                self.position = variable.end()
+                return
             self._expands = True
             whole = _SUBSTITUTION.match(self.text, self.position)
             self._take(self.position, whole.end() if whole else self.position + 1)

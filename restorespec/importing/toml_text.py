@@ -1,4 +1,4 @@
-"""A spec as TOML: a table for each part, and in it one entry a line; what lies deeper stands in inline tables."""
+"""A spec as TOML: a table for each part, with one entry a line; deeper values are inline tables."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def lines(parts: dict[str, object], remarks: Mapping[Path, str]) -> Iterator[str
 
     Args:
         parts: the keys and values of the spec.
-        remarks: what stands as a comment above an entry, by its path.
+        remarks: the comment above an entry, by its path.
     """
     writer = _Writer(remarks)
     tables = {key: value for key, value in parts.items() if isinstance(value, dict)}
@@ -44,7 +44,7 @@ class _Writer:
                 yield from self._entry(key, value, at)
 
     def _entry(self, key: str, value: object, path: Path) -> Iterator[str]:
-        """An entry; a list of mappings has one a line."""
+        """An entry; a list of mappings has one mapping a line."""
         if not isinstance(value, list) or not any(isinstance(item, dict) for item in value):
             yield f"{_key(key)} = {_inline(value)}"
             return
@@ -55,7 +55,7 @@ class _Writer:
         yield "]"
 
     def _about(self, path: Path, indent: str) -> Iterator[str]:
-        """The remarks on an entry, and on what lies in it, where no comment can stand."""
+        """The remarks on an entry and on its members, which are inline and cannot have comments."""
         for at, remark in self._remarks.items():
             inside = at[: len(path)] == path and not (at != path and len(path) == 2 and isinstance(at[2], int))  # noqa: PLR2004 - a field of a part
             if inside:

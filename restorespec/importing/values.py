@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import json
-import re
 import textwrap
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from restorespec.importing.draft import Template
+from restorespec.kinds.imported import escaped
 
-_SIGNS = re.compile(r"\{\{|\{%|\{#|\}\}")
 _WIDTH = 100
 _TWO_BYTES = 0xFFFF
 
 
 class Offer(NamedTuple):
-    """A value that is not said: its entry is written as a comment."""
+    """A value that is not set: its entry is written as a comment."""
 
     value: object
 
 
 def in_quotes(text: str) -> str:
-    """A text in double quotes; what cannot be seen stands as an escape that YAML and TOML both know."""
+    """A string in double quotes; invisible characters are escapes that YAML and TOML both know."""
     written = json.dumps(text, ensure_ascii=False)
     return written if written.isprintable() else "".join(map(_visible, written))
 
@@ -34,14 +32,12 @@ def _visible(char: str) -> str:
 
 
 def literal(text: str) -> str:
-    """A text in which the signs of templates are written so that they stay what they are."""
-    if isinstance(text, Template):
-        return text
-    return _SIGNS.sub(lambda sign: f"{{{{ '{sign[0]}' }}}}", text)
+    """A string with the delimiters of templates escaped, unless it is a template."""
+    return escaped(text)
 
 
 def comment(text: str, indent: str) -> Iterator[str]:
-    """A paragraph as lines of comment; the lines after the first of an item in a list are set in."""
+    """A paragraph as comment lines; in a list item, the lines after the first are indented."""
     if not text:
         return
     more = "  " if text.startswith("- ") else ""
@@ -51,6 +47,6 @@ def comment(text: str, indent: str) -> Iterator[str]:
 
 
 def offered(lines: Iterable[str], indent: str) -> Iterator[str]:
-    """The lines of an entry as lines of comment."""
+    """The lines of an entry as comment lines."""
     for line in lines:
         yield f"{indent}# {line.removeprefix(indent)}"

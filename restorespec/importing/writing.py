@@ -1,4 +1,4 @@
-"""The text of a spec that stands for a request body, with its comments."""
+"""The text of a spec that compiles to a request body, with its comments."""
 
 from __future__ import annotations
 
@@ -9,39 +9,46 @@ from restorespec.core.source import Path
 from restorespec.importing import toml_text, yaml_text
 from restorespec.importing.draft import Draft
 from restorespec.importing.values import Offer, comment
+from restorespec.kinds.imported import HEADINGS, Weight
 
 Form: TypeAlias = Literal["yaml", "toml"]
 
 _WRITERS = {"yaml": yaml_text.lines, "toml": toml_text.lines}
 
 
-def spec_text(name: str, draft: Draft, form: Form = "yaml") -> str:
-    """A spec that compiles to the body of a draft, once its variables are given.
+def spec_text(name: str, draft: Draft, form: Form = "yaml", inventory: str | None = None) -> str:
+    """A spec that compiles to the body of a draft once its variables have values.
 
     Args:
         name: the name of the spec.
-        draft: the body, and what is to be said of it.
-        form: the language that it is written in.
+        draft: the body, its variables, and what there is to say about it.
+        form: the format that it is written in.
+        inventory: the file with the rows of a fan-out.
     """
-    return "\n".join([*_head(draft), *_WRITERS[form](_parts(name, draft), _remarks(draft))]) + "\n"
+    parts = _parts(name, draft, inventory)
+    return "\n".join([*_head(draft), *_WRITERS[form](parts, _remarks(draft))]) + "\n"
 
 
 def _head(draft: Draft) -> Iterator[str]:
     for paragraph in draft.head:
         yield from comment(paragraph, "")
-    if draft.notes:
-        yield "# Not carried over, or to be looked at:"
-    for note in draft.notes:
-        yield from comment(f"- {note}", "")
+    for weight, heading in HEADINGS.items():
+        texts = [notice.text for notice in draft.notices if notice.weight is weight]
+        if texts:
+            yield f"# {heading[0].upper()}{heading[1:]}:"
+        for text in texts:
+            yield from comment(f"- [ ] {text}" if weight is Weight.AFTER else f"- {text}", "")
 
 
-def _parts(name: str, draft: Draft) -> dict[str, object]:
-    """The spec as data; what is on offer stands at the end of the target."""
-    declared = {key: {"type": "string", "description": text} for key, text in draft.variables.items()}
-    parts = {"restorespec": 1, "name": name, **({"vars": declared} if declared else {}), **draft.body}
+def _parts(name: str, draft: Draft, inventory: str | None) -> dict[str, object]:
+    """The spec as data; the offered fields are at the end of the target."""
+    declared = {key: variable.declaration for key, variable in draft.variables.items()}
+    rows = {"for_each": {"file": inventory}} if inventory else {}
+    parts = {"restorespec": 1, "name": name, **({"vars": declared} if declared else {}), **rows, **draft.body}
     target = parts.get("target")
     if isinstance(target, dict):
-        parts["target"] = {**target, **{field: Offer(value) for field, (value, _) in draft.offers.items()}}
+        offers = {field: Offer(value) for field, (value, _) in draft.offers.items() if field not in target}
+        parts["target"] = {**target, **offers}
     return parts
 
 

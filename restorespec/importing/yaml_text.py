@@ -11,7 +11,7 @@ from restorespec.core.source import Path
 from restorespec.importing.values import Offer, comment, in_quotes, literal, offered
 
 _WORD = re.compile(r"(?!(?i:null|true|false|yes|no|on|off|y|n)$)[A-Za-z_][A-Za-z0-9_]*")
-"""What may stand without quotes and is text to every reader of YAML."""
+"""Strings that need no quotes in any version of YAML."""
 
 
 def lines(parts: dict[str, object], remarks: Mapping[Path, str]) -> Iterator[str]:
@@ -19,7 +19,7 @@ def lines(parts: dict[str, object], remarks: Mapping[Path, str]) -> Iterator[str
 
     Args:
         parts: the keys and values of the spec.
-        remarks: what stands as a comment above an entry, by its path.
+        remarks: the comment above an entry, by its path.
     """
     yield from _Writer(remarks).members(parts, "", ())
 
@@ -49,7 +49,7 @@ class _Writer:
             yield f"{start} {_scalar(value)}"
 
     def _item(self, value: object, indent: str, path: Path) -> Iterator[str]:
-        """An item of a list; the first member of a mapping stands beside the dash, a comment on it above."""
+        """An item of a list; the first member of a mapping follows the dash, a comment on it comes before."""
         yield from comment(self._remarks.get(path, ""), indent)
         if not isinstance(value, dict) or not value:
             yield from self._entry(f"{indent}-", value, indent, path)

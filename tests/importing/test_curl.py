@@ -8,16 +8,17 @@ from hypothesis import given, settings, strategies as st
 
 from restorespec.core.source import Source
 from restorespec.importing.curl import is_curl, sent
+from restorespec.importing.reading import Input, drafts_of
 from restorespec.importing.shell import UnreadableCommand, words
 
 BODY = (
     '{"source": {"securevault_backup": {"backup_id": "b"}}, "target": {"environment_id": "e", "table_name": "orders"}}'
 )
 URL = "https://us-west-2.api.clumio.com/restores/aws/dynamodb-tables"
-ADDRESS = "the address is no part of a spec: `submit` takes it from `--base-url` or the configuration"
-TOKEN = "the token of the command was left out: `submit` takes one from the environment or `--token-file`"
-UNIT = "the organizational unit is no part of a spec: set CLUMIO_ORGANIZATIONAL_UNIT_CONTEXT for `submit`"
-METHOD = "the command does not POST, as a restore is started: only its body was read"
+ADDRESS = "the address is not part of a spec: `submit` takes it from `--base-url` or the configuration"
+TOKEN = "the command's token is left out: `submit` takes one from the environment or `--token-file`"
+UNIT = "the organizational unit is not part of a spec: set CLUMIO_ORGANIZATIONAL_UNIT_CONTEXT for `submit`"
+METHOD = "the command does not POST, which would start a restore: only its body is read"
 IN_DOUBLE = BODY.replace('"', '\\"')
 
 
@@ -110,7 +111,7 @@ def test_a_body_in_a_file_is_told_by_its_name(option):
 def test_of_several_commands_the_first_with_a_body_is_read_and_the_others_are_told():
     found = command(f"# curl -d 1\ncurl {URL}\ncurl {URL} \\\n -d '{BODY}'\necho; curl x -d '; curl y -d 2'\n")
     assert found.body.text.strip() == BODY
-    assert found.notes == ["there are 3 `curl` commands: only that of line 3 was read", ADDRESS]
+    assert found.notes == ["there are 3 `curl` commands: only the one on line 3 is read", ADDRESS]
 
 
 def test_of_several_commands_none_with_a_body_is_an_error():
@@ -141,10 +142,9 @@ def test_data_raw_reads_no_file():
         ("curl x -d $'s3cret", "a quote of the command is not closed"),
         ("curl x -d $'\\xff'", "an escape of the command is no text"),
         ("curl x -d $'\\ud83d'", "an escape of the command is no text"),
-        ('curl x -d "{\\"id\\": \\"$ID\\"}"', "a shell would fill something into the body"),
         ('curl x -d "$(cat s3cret)"', "a shell would fill something into the body"),
         ("curl x -d `cat s3cret`", "a shell would fill something into the body"),
-        ("curl x -d @$HOME/s3cret", "a shell would fill something into the body"),
+        ("curl x -d @$HOME/s3cret", "a shell would fill in the name of the file with the body"),
         ('curl x ^\r\n -H ^"Authorization: s3cret^"', "the command is written for a shell of Windows"),
         ('curl ^"https://x^" -d ^"{}^"', "the command is written for a shell of Windows"),
         ("curl x `\n -d '{}'", "the command is written for a shell of Windows"),
@@ -181,3 +181,67 @@ def test_any_command_gives_a_body_a_file_or_a_refusal(text):
 def test_a_body_in_single_quotes_comes_back_whatever_it_holds(value):
     text = json.dumps(value)
     assert command(f"curl x -d {shlex.quote(text)}").body.text.strip() == text
+
+
+def imported(text):
+    found = command(text)
+    outcome = drafts_of([Input(found.body, tuple(found.notes), is_command=True)])
+    assert outcome.diagnostics == ()
+    (draft,) = outcome.drafts
+    return draft.body, {name: one.declaration for name, one in draft.variables.items()}
+
+
+def declared(name, type_="string", **default):
+    return {"type": type_, **default, "description": f"The shell variable `${name}` of the command"}
+
+
+SOURCE = '"source": {"securevault_backup": {"backup_id": "b"}}'
+
+
+@pytest.mark.parametrize(
+    ("body", "target", "variables"),
+    [
+        (
+            f"""'{{{SOURCE}, "target": {{"table_name": "'"$NAME"'"}}}}'""",
+            {"table_name": "{{ vars.name }}"},
+            {"name": declared("NAME")},
+        ),
+        (
+            '"{{{}, \\"target\\": {{\\"table_name\\": \\"a-${{STAGE}}-b\\"}}}}"'.format(SOURCE.replace('"', '\\"')),
+            {"table_name": "a-{{ vars.stage }}-b"},
+            {"stage": declared("STAGE")},
+        ),
+        (
+            '"{{{}, \\"target\\": {{\\"restore_wcu\\": $WCU}}}}"'.format(SOURCE.replace('"', '\\"')),
+            {"restore_wcu": "{{ vars.wcu }}"},
+            {"wcu": declared("WCU", "integer")},
+        ),
+        (
+            '"{{{}, \\"target\\": {{\\"pitr_status\\": ${{PITR}}}}}}"'.format(SOURCE.replace('"', '\\"')),
+            {"pitr_status": "{{ vars.pitr }}"},
+            {"pitr": declared("PITR", "boolean")},
+        ),
+        (
+            '"{{{}, \\"target\\": {{\\"table_name\\": \\"${{TABLE_NAME:-orders}}\\"}}}}"'.format(
+                SOURCE.replace('"', '\\"')
+            ),
+            {"table_name": "{{ vars.table_name }}"},
+            {"table_name": declared("TABLE_NAME", default="orders")},
+        ),
+        (
+            '"{{{}, \\"target\\": {{\\"restore_wcu\\": ${{WCU:-5}}}}}}"'.format(SOURCE.replace('"', '\\"')),
+            {"restore_wcu": "{{ vars.wcu }}"},
+            {"wcu": declared("WCU", "integer", default=5)},
+        ),
+        (f"""'{{{SOURCE}, "target": {{"table_name": "$NAME"}}}}'""", {"table_name": "$NAME"}, {}),
+        (
+            '"{\\"source\\": {\\"securevault_backup\\": {\\"backup_id\\": \\"$BACKUP_ID\\"}}, \\"target\\": {}}"',
+            {},
+            {"backup_id": declared("BACKUP_ID")},
+        ),
+    ],
+)
+def test_a_shell_variable_becomes_a_variable_of_the_type_of_its_field(body, target, variables):
+    found, types = imported(f"curl {URL} -d {body}")
+    assert found["target"] == target
+    assert types == variables

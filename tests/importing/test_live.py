@@ -13,8 +13,10 @@ from hypothesis import given, settings, strategies as st
 from restorespec.api import compile  # noqa: A004
 from restorespec.cli.exit_codes import run
 from restorespec.core.source import Source
-from restorespec.importing import spec_text
-from restorespec.importing.live import Answer, answered, from_backup, from_table
+from restorespec.importing import Draft, spec_text
+from restorespec.kinds.dynamodb_table.importers import live
+from restorespec.kinds.dynamodb_table.importers.live import Answer, answered
+from restorespec.kinds.imported import Notice, Variables, Weight
 from restorespec.syntax import read
 from restorespec.testing.fake_api import FakeApi
 from restorespec.testing.world import INVOICES, World
@@ -22,9 +24,9 @@ from restorespec.testing.world import INVOICES, World
 TOKEN = "t0ken+with/odd=characters~%41"
 NOWHERE = "  help: check the id and the organizational unit\n"
 UNREACHED = "  help: check the address, the token and the network, and try again\n"
-NO_PART = (
-    "notice: TTL, auto scaling, resource policies and Kinesis streaming are no part of a restore request: set them after"
-    " the restore\n"
+OTHERS = (
+    "notice: to do after the restore: check TTL, auto scaling, the resource policy and Kinesis streaming: a restore request"
+    " carries none of them\n"
 )
 INVOICES_TARGET = {
     "environment_id": "env-prod",
@@ -67,14 +69,14 @@ def body(text):
 
 def test_a_backup_becomes_its_restore_with_all_that_its_table_has(api, capsys):
     code, out, err = imported(capsys, "--backup-id", "bk-invoices")
-    assert (code, err) == (0, NO_PART)
+    assert (code, err) == (0, OTHERS)
     assert body(out) == {"source": {"securevault_backup": {"backup_id": "bk-invoices"}}, "target": INVOICES_TARGET}
     assert re.search(r"  # The backup is of `20\S+Z` and expires on `20\S+Z`\.\n  securevault_backup:", out)
 
 
 def test_a_table_becomes_its_restore_to_a_point_in_time(api, capsys):
     code, out, err = imported(capsys, "--table-id", "tb-invoices")
-    assert (code, err) == (0, NO_PART)
+    assert (code, err) == (0, OTHERS)
     source = {"continuous_backup": {"table_id": "tb-invoices", "use_latest_restorable_time": True}}
     assert body(out) == {"source": source, "target": INVOICES_TARGET}
     comments = " ".join(line.strip("# ") for line in out.splitlines() if line.lstrip().startswith("#"))
@@ -109,8 +111,8 @@ def test_the_spec_passes_lint_and_preflight_without_a_finding_where_the_source_t
 def test_what_the_api_does_not_tell_is_offered_as_a_comment(api, capsys):
     _, out, err = imported(capsys, "--backup-id", "bk-tagged")
     assert err == (
-        "notice: the API does not tell `global_secondary_indexes`, `local_secondary_indexes`: see the end of the spec, where"
-        " a comment offers each\n" + NO_PART
+        "notice: lost unless you act: the API does not report `global_secondary_indexes`, `local_secondary_indexes`: comments"
+        " at the end of the spec offer them\n" + OTHERS
     )
     assert "  # global_secondary_indexes: []\n" in out
     assert out.endswith("  # local_secondary_indexes: []\n")
@@ -132,12 +134,12 @@ def test_without_its_table_a_backup_asks_for_the_environment(api, capsys, monkey
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (["--backup-id", "bk-nowhere"], 3, "error: the API did not tell: there is no backup `bk-nowhere`\n" + NOWHERE),
-        (["--table-id", "tb-nowhere"], 3, "error: the API did not tell: there is no table `tb-nowhere`\n" + NOWHERE),
+        (["--backup-id", "bk-nowhere"], 3, "error: the API did not answer: there is no backup `bk-nowhere`\n" + NOWHERE),
+        (["--table-id", "tb-nowhere"], 3, "error: the API did not answer: there is no table `tb-nowhere`\n" + NOWHERE),
         (["--backup-id", "../x"], 2, "error: `../x` is no id of a backup\n  help: copy `backup_id` as Clumio shows it\n"),
         (["--table-id", ""], 2, "error: `` is no id of a table\n  help: copy `table_id` as Clumio shows it\n"),
-        ([], 2, "error: 0 inputs, exactly 1 is needed\n  help: give FILE, `--backup-id` or `--table-id`\n"),
-        (["a.json", "--backup-id", "b"], 2, "error: 2 inputs, exactly 1 is needed\n  help: give FILE, `--backup-id` or `--table-id`\n"),
+        ([], 2, "error: 0 inputs, FILE or exactly 1 id is needed\n  help: give FILE, `--backup-id` or `--table-id`\n"),
+        (["a.json", "--backup-id", "b"], 2, "error: 2 inputs, FILE or exactly 1 id is needed\n  help: give FILE, `--backup-id` or `--table-id`\n"),
         (["--backup-id", "b", "--env", "prod"], 2, "error: there is no environment `prod`\n  help: the configuration has none\n"),
     ],
 )  # fmt: skip
@@ -157,14 +159,16 @@ def test_an_answer_of_another_shape_is_refused(api, capsys, monkeypatch, answer,
     monkeypatch.setattr(World, "backup", lambda *_: answer)
     code, out, err = imported(capsys, "--backup-id", "b")
     assert (code, out) == (3, "")
-    assert err.startswith(f"error: the API did not tell: backup `b`: {message or 'the answer cannot be understood: '}")
+    assert err.startswith(
+        f"error: the API did not answer: backup `b`: {message or 'the answer cannot be understood: '}"
+    )
 
 
 def test_a_refusal_of_the_api_is_exit_3_and_shows_no_token(api, capsys):
     api.script("echo", method="GET")
     code, out, err = imported(capsys, "--backup-id", "bk-orders")
     told = "status 400, the request is wrong: no user has ***, nor dXNlcjp***, nor ***"
-    assert (code, out, err) == (3, "", f"error: the API did not tell: backup `bk-orders`: {told}\n{UNREACHED}")
+    assert (code, out, err) == (3, "", f"error: the API did not answer: backup `bk-orders`: {told}\n{UNREACHED}")
 
 
 @pytest.mark.parametrize("fault", ["html", "huge", "truncated", "duplicate-keys", "not-utf8", "deep", "redirect", "reset-after-read"])  # fmt: skip
@@ -172,7 +176,7 @@ def test_an_answer_that_is_none_is_exit_3(api, capsys, fault):
     api.script(*[fault] * 20, method="GET")
     code, out, err = imported(capsys, "--backup-id", "bk-orders", "--request-timeout", "0.1")
     assert (code, out, err.count("\n")) == (3, "", 2)
-    assert err.startswith("error: the API did not tell: backup `bk-orders`: ")
+    assert err.startswith("error: the API did not answer: backup `bk-orders`: ")
     assert err.endswith(UNREACHED)
 
 
@@ -181,7 +185,7 @@ def test_nobody_at_the_address_is_exit_3(api, capsys):
         capsys, "--backup-id", "b", "--base-url", "http://127.0.0.1:9", "--request-timeout", "0.05"
     )
     assert (code, out) == (3, "")
-    assert err.startswith("error: the API did not tell: backup `b`: ")
+    assert err.startswith("error: the API did not answer: backup `b`: ")
 
 
 def test_the_environment_of_the_configuration_says_where(api, capsys, monkeypatch, tmp_path):
@@ -190,6 +194,16 @@ def test_the_environment_of_the_configuration_says_where(api, capsys, monkeypatc
     monkeypatch.delenv("CLUMIO_API_BASE_URL")
     monkeypatch.setenv("OTHER", TOKEN)
     assert imported(capsys, "--table-id", "tb-orders", "--env", "prod")[0] == 0
+
+
+def from_backup(backup, answer, table):
+    variables = Variables()
+    return Draft.of(live.from_backup(backup, answer, table, variables), variables)
+
+
+def from_table(table, answer):
+    variables = Variables()
+    return Draft.of(live.from_table(table, answer, variables), variables)
 
 
 def told(**fields):
@@ -201,8 +215,8 @@ def told(**fields):
 def test_tags_that_aws_sets_itself_are_left_out_and_told():
     draft = from_backup("b", told(tags=[{"key": "aws:cloudformation:stack-name", "value": "s"}, {"key": "team", "value": "a"}]), None)  # fmt: skip
     assert draft.body["target"]["tags"] == [{"key": "team", "value": "a"}]
-    expected = "the tag `aws:cloudformation:stack-name` is left out: AWS sets tags of this prefix itself"
-    assert draft.notes[0] == expected
+    expected = Notice(Weight.UNUSED, "the tag `aws:cloudformation:stack-name` is left out: AWS sets `aws:` tags itself")
+    assert draft.notices[-1] == expected
 
 
 def test_a_table_is_no_replica_of_itself():
@@ -218,7 +232,8 @@ def test_a_stream_that_is_off_and_empty_texts_say_nothing():
 
 def test_a_table_without_continuous_backups_is_told():
     draft = from_table("t", told(pitr_status=False))
-    assert draft.notes[0] == "continuous backups of the table are off: there may be no point in time to restore to"
+    expected = "point-in-time recovery of the table is off: there may be no point in time to restore to"
+    assert draft.notices[0] == Notice(Weight.LOST, expected)
 
 
 ODD = st.sampled_from([None, True, 0, 2**63, 1.5, "", "a b", "{{ x }}", "\n# restorespec: ignore[a] b", "\x9b\u202e", "\ud800", [], {}, [None], [{}], {"a": []}])  # fmt: skip
@@ -260,4 +275,4 @@ def test_importing_a_file_opens_no_socket_and_loads_nothing_that_could(tmp_path)
         capture_output=True,
         text=True,
     )
-    assert (done.returncode, done.stderr) == (0, "[]\n")
+    assert (done.returncode, done.stderr) == (0, f"{file}: request body\n[]\n")

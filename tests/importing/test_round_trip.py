@@ -9,7 +9,7 @@ from hypothesis import given, settings, strategies as st
 from restorespec.api import compile  # noqa: A004
 from restorespec.core.source import Source
 from restorespec.importing import Draft, spec_text
-from restorespec.importing.reading import draft_of
+from restorespec.importing.reading import Input, Options, drafts_of
 from restorespec.pipeline import Compilation, Conditions
 from restorespec.syntax import read
 from restorespec.validation.payload import payload
@@ -25,9 +25,9 @@ SPECS = sorted(path.relative_to(CORPUS).as_posix() for path in CORPUS.rglob("*.*
 
 def returned(body, form):
     """What the spec of a body compiles to; the body goes through its JSON text, as in a file."""
-    draft = draft_of(Source("request.json", json.dumps(body)))
-    assert isinstance(draft, Draft)
-    assert draft.notes == []
+    outcome = drafts_of([Input(Source("request.json", json.dumps(body)))], Options(keep_nulls=True))
+    (draft,) = outcome.drafts
+    assert draft.notices == []
     return compile(Source(f"specs/imported.{form}", spec_text("imported", draft, form))).payloads
 
 

@@ -1,10 +1,10 @@
-"""A table's configuration: what AWS says of it, and what a spec says to keep it."""
+"""The shape of a table's configuration, and the request fields that keep it."""
 
 from __future__ import annotations
 
 import re
 
-from restorespec.importing.shapes import FLAG, MOMENT, TEXT, WHOLE, Items, Json, Record, Shape
+from restorespec.kinds.dynamodb_table.importers.shapes import FLAG, MOMENT, TEXT, WHOLE, Items, Json, Record, Shape
 
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _OPEN = Record(is_open=True)
@@ -60,48 +60,21 @@ REPLICA = Record(
 
 _UNITS = ("read_capacity_units", "write_capacity_units")
 
-NO_REPLICAS = "replicas are written, but a restore does not make them: add them after the restore"
-
-NO_PART = (
-    "TTL, auto scaling, resource policies and Kinesis streaming are no part of a restore request: set them after the"
-    " restore"
-)
-
-REMARKS = {
-    "environment_id": "The AWS account and region to restore into, by Clumio's id.",
-    "table_name": "The new table's name; in its account and region it must be free.",
-    "billing_mode": "Left out together with `provisioned_throughput`, it is as in the source.",
-    "table_class": "Left out, the restored table is STANDARD.",
-    "global_secondary_indexes": (
-        "Left out, the restored table has no global indexes. Some of the source's may be given, and no others."
-    ),
-    "local_secondary_indexes": ("Left out, the restored table has no local indexes, and they cannot be added later."),
-    "sse_specification": "Left out or null, the key that AWS owns encrypts the restored table.",
-    "stream_specification": "Left out, the restored table has no stream. A new stream has an ARN of its own.",
-    "deletion_protection_enabled": "Left out, it is as in the backup.",
-    "pitr_status": "Continuous backups of the restored table. Left out, it is as in the backup.",
-    "tags": "Left out, the restored table has no tags: cost reports, access and backup policies that go by tags miss it.",
-    "replicas": "The API takes replicas and does not make them: add them to the table after the restore.",
-    "contributor_insights_status": "Left out, it is as in the backup.",
-    "restore_wcu": "The write capacity while restoring; only of use with local indexes.",
-}
-"""What happens to a field of the target that is left out, and what else is easily overlooked."""
-
 
 def snake(name: str) -> str:
-    """A name of AWS as the restore API spells it."""
+    """A name of AWS in the spelling of the restore API."""
     return _WORDS.sub("_", name).lower()
 
 
 def renamed(value: object) -> object:
-    """Data of AWS with the restore API's names."""
+    """Data of AWS with the names of the restore API."""
     if isinstance(value, dict):
         return {snake(key): renamed(item) for key, item in value.items()}
     return [renamed(item) for item in value] if isinstance(value, list) else value
 
 
 def renamed_shape(shape: Shape) -> Shape:
-    """A shape with the restore API's names."""
+    """A shape with the names of the restore API."""
     if isinstance(shape, Items):
         return Items(renamed_shape(shape.of))
     if isinstance(shape, Record):
@@ -111,45 +84,45 @@ def renamed_shape(shape: Shape) -> Shape:
 
 
 def local_index(index: Json) -> Json:
-    """What a request says of a local index, from its description in the restore API's names."""
+    """The request fields of a local index, from its description by the restore API."""
     return {field: index[field] for field in ("index_name", "key_schema", "projection")}
 
 
 def global_index(index: Json, *, is_on_demand: bool) -> Json:
-    """What a request says of a global index; on demand it has no capacity."""
+    """The request fields of a global index; on demand it has no capacity."""
     throughput = {} if is_on_demand else units(index.get("provisioned_throughput"))
     insights = {key: index[key] for key in ("contributor_insights_status",) if key in index}
     return {**local_index(index), **({"provisioned_throughput": throughput} if throughput else {}), **insights}
 
 
 def units(throughput: Json | None) -> Json:
-    """The capacity that is not 0, as DynamoDB tells it for what is on demand."""
+    """The capacity units, unless all are 0, as DynamoDB reports what is on demand."""
     given = {name: throughput[name] for name in _UNITS if name in throughput} if throughput else {}
     return given if any(given.values()) else {}
 
 
 def replicas(table: Json, region: str | None) -> Json:
-    """What a request says of a global table, from its description in the restore API's names.
+    """The request fields of a global table, from its description by the restore API.
 
     Args:
         table: the table's description.
-        region: where the table itself lies, which is no replica of its own.
+        region: the region of the table itself, which is not one of its replicas.
     """
     version = table.get("global_table_version")
-    told = [_replica(one) for one in table.get("replicas", ()) if one["region_name"] != region]
-    return {**({"global_table_version": version} if version else {}), **({"replicas": told} if told else {})}
+    found = [_replica(one) for one in table.get("replicas", ()) if one["region_name"] != region]
+    return {**({"global_table_version": version} if version else {}), **({"replicas": found} if found else {})}
 
 
 def _replica(description: Json) -> Json:
-    """What a request can say of a replica."""
+    """The request fields of a replica."""
     fields = ("region_name", "kms_master_key_id", "provisioned_throughput_override", "on_demand_throughput_override")
-    told = {field: description[field] for field in fields if field in description}
+    found = {field: description[field] for field in fields if field in description}
     class_ = description.get("replica_table_class_summary", {}).get("table_class") or description.get(
         "replica_table_class"
     )
     indexes = [_replica_index(index) for index in description.get("global_secondary_indexes", ())]
     return {
-        **told,
+        **found,
         **({"replica_table_class": class_} if class_ else {}),
         **({"global_secondary_indexes": indexes} if indexes else {}),
     }

@@ -1,4 +1,4 @@
-"""What data from outside must look like, and its reading: every value of another type is a mistake at its place."""
+"""Shapes of data from outside, and a reader that reports every value of a wrong type at its location."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Json: TypeAlias = dict[str, Any]
 
 
 class Single(NamedTuple):
-    """A value of one of several types, and how messages call it."""
+    """A value of one of several types, and its name in messages."""
 
     types: frozenset[type]
     words: str
@@ -39,8 +39,8 @@ class Record(NamedTuple):
 
     Attributes:
         fields: the shape of each field, by its key.
-        required: the keys that it cannot do without.
-        is_open: whether other keys are passed over in silence.
+        required: the keys that it must have.
+        is_open: whether other keys are ignored.
     """
 
     fields: Table[str, Shape] = MappingProxyType({})
@@ -52,26 +52,22 @@ Shape: TypeAlias = Single | Items | Record
 
 
 class Reader:
-    """Reads data by its shape; a null stands for what is not there.
+    """Reads data by its shape; null counts as absent.
 
     Args:
         advice: what to do about data of another shape.
 
     Attributes:
-        mistakes: the values of other types, and what is missing.
-        left: the paths of fields that no shape knows.
+        mistakes: the values of wrong types, and missing keys.
     """
 
     def __init__(self, advice: str) -> None:
         self.advice = advice
         self.mistakes: list[Diagnostic] = []
-        self.left: list[Path] = []
 
     def record(self, node: Mapping, shape: Record, path: Path = ()) -> Json:
         """The fields of a mapping that its shape knows."""
         given = {key: entry for key, entry in node.entries.items() if not _is_null(entry.node)}
-        if not shape.is_open:
-            self.left.extend((*path, key) for key in given if key not in shape.fields)
         missing = [key for key in shape.required if key not in given]
         if missing:
             owner = subject(path) if path else "this"
@@ -83,7 +79,7 @@ class Reader:
         }
 
     def _shaped(self, node: Node, shape: Shape, path: Path) -> object:
-        """What a value is; None where it is something else."""
+        """A value of its shape; None where it has a wrong type."""
         if isinstance(shape, Record) and isinstance(node, Mapping):
             return self.record(node, shape, path)
         if isinstance(shape, Items) and isinstance(node, Sequence):

@@ -1,0 +1,323 @@
+"""Terraform's JSON: states, plans and configuration (`*.tf.json`), down to the attributes of resources."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from restorespec.core.source import Path
+from restorespec.importing.intrinsics import LONGEST, TooDeep
+from restorespec.kinds.imported import Json, Variables, joined, named
+
+DEPTH = 60
+
+_INTERPOLATION = re.compile(r"\$\$\{|%%\{|%\{[^}]*\}|\$\{((?:[^{}\"]|\"[^\"]{0,500}\"|\{[^{}]{0,500}\}){0,2000})\}")
+_TRAVERSAL = re.compile(r"\s*(var|local)\.([A-Za-z_][\w-]*)((?:\.[A-Za-z_][\w-]*|\[\"[^\"]*\"\]|\[\d+\])*)\s*")
+_STEP = re.compile(r"\.([A-Za-z_][\w-]*)|\[\"([^\"]*)\"\]|\[(\d+)\]")
+_META = frozenset({"lifecycle", "provider", "depends_on", "provisioner", "connection", "//"})
+_MANY = ("count", "for_each", "dynamic")
+
+
+class Resource(NamedTuple):
+    """A resource: its type, its address, where its attributes are, and the attributes.
+
+    Attributes:
+        type: the provider's name of the type.
+        address: its address in the configuration.
+        path: where the attributes are in the input.
+        attributes: the attributes.
+        is_state: whether they were read from AWS.
+        left: the arguments that make several resources of one.
+    """
+
+    type: str
+    address: str
+    path: Path
+    attributes: Json
+    is_state: bool = False
+    left: tuple[str, ...] = ()
+
+
+TITLES = {
+    "plan": "a Terraform plan",
+    "state": "a Terraform state",
+    "tfstate": "a Terraform state",
+    "configuration": "Terraform configuration in JSON",
+}
+
+
+def form_of(data: object) -> str | None:
+    """Which JSON of Terraform data is: `plan`, `state`, `tfstate`, `configuration` or None."""
+    if not isinstance(data, dict):
+        return None
+    if "planned_values" in data or "resource_changes" in data:
+        return "plan"
+    if "values" in data and ("terraform_version" in data or "format_version" in data):
+        return "state"
+    if "terraform_version" in data or "lineage" in data or "serial" in data:
+        return "tfstate" if {"resources", "modules"} & data.keys() else "state"
+    listed = data.get("resources")
+    if isinstance(listed, list) and any(
+        isinstance(one, dict) and {"type", "instances"} <= one.keys() for one in listed
+    ):
+        return "tfstate"
+    if isinstance(data.get("resource"), dict | list) and not {"source", "target"} & data.keys():
+        return "configuration"
+    if {"provider", "terraform"} & data.keys() and {"variable", "output", "locals", "module", "data"} & data.keys():
+        return "configuration"
+    return None
+
+
+def resources(data: Json, form: str, variables: Variables, parameters: Mapping[str, str]) -> list[Resource]:
+    """The managed resources of a state, plan or configuration."""
+    if form == "plan":
+        return list(_plan(data, variables))
+    if form == "state":
+        return list(_module(_at(data, "values", "root_module"), ("values", "root_module"), is_state=True))
+    if form == "tfstate":
+        return list(_tfstate(data))
+    return list(_configuration(data, Interpolation(data, variables, parameters)))
+
+
+def _at(data: Any, *steps: str) -> Any:  # noqa: ANN401 - any JSON value
+    for step in steps:
+        data = data.get(step) if isinstance(data, dict) else None
+    return data
+
+
+def _dicts(value: object) -> Iterator[tuple[int, Json]]:
+    for number, item in enumerate(value if isinstance(value, list) else ()):
+        if isinstance(item, dict):
+            yield number, item
+
+
+def _module(module: object, path: Path, *, is_state: bool, depth: int = 0) -> Iterator[Resource]:
+    if not isinstance(module, dict) or depth > DEPTH:
+        return
+    for number, one in _dicts(module.get("resources")):
+        values = one.get("values")
+        if one.get("mode", "managed") == "managed" and isinstance(values, dict):
+            at = (*path, "resources", number, "values")
+            yield Resource(str(one.get("type")), str(one.get("address")), at, values, is_state)
+    for number, child in _dicts(module.get("child_modules")):
+        yield from _module(child, (*path, "child_modules", number), is_state=is_state, depth=depth + 1)
+
+
+def _plan(data: Json, variables: Variables) -> Iterator[Resource]:
+    """The resources of a plan, with a variable for each attribute that is only known after it is applied."""
+    unknown: dict[str, Any] = {}
+    changed: dict[str, Resource] = {}
+    for number, one in _dicts(data.get("resource_changes")):
+        change = one.get("change")
+        if not isinstance(change, dict) or one.get("mode", "managed") != "managed":
+            continue
+        address = str(one.get("address"))
+        unknown[address] = change.get("after_unknown")
+        if isinstance(change.get("after"), dict):
+            at = ("resource_changes", number, "change", "after")
+            changed[address] = Resource(str(one.get("type")), address, at, change["after"])
+    planned = {
+        one.address: one
+        for one in _module(
+            _at(data, "planned_values", "root_module"), ("planned_values", "root_module"), is_state=False
+        )
+    }
+    for address, resource in {**changed, **planned}.items():
+        attributes = _with_unknown(resource.attributes, unknown.get(address), address, "", variables)
+        yield resource._replace(attributes=attributes if isinstance(attributes, dict) else resource.attributes)
+
+
+def _with_unknown(value: Any, unknown: Any, address: str, name: str, variables: Variables) -> Any:  # noqa: ANN401
+    if unknown is True:
+        return variables.open(name, f"The attribute {named(name)} of {named(address)}, known after `terraform apply`")
+    if isinstance(unknown, dict) and isinstance(value, dict):
+        keys = [*value, *(key for key in unknown if key not in value)]
+        return {key: _with_unknown(value.get(key), unknown.get(key), address, key, variables) for key in keys}
+    if isinstance(unknown, list) and isinstance(value, list):
+        padded = [*unknown, *([None] * (len(value) - len(unknown)))]
+        return [_with_unknown(item, padded[number], address, name, variables) for number, item in enumerate(value)]
+    return value
+
+
+def _tfstate(data: Json) -> Iterator[Resource]:
+    for number, one in _dicts(data.get("resources")):
+        if one.get("mode", "managed") != "managed":
+            continue
+        address = ".".join(filter(None, (str(one.get("module") or ""), str(one.get("type")), str(one.get("name")))))
+        for index, instance in _dicts(one.get("instances")):
+            key = instance.get("index_key")
+            at: Path = ("resources", number, "instances", index, "attributes")
+            full = address if key is None else f"{address}[{json.dumps(key)}]"
+            attributes = instance.get("attributes")
+            if not isinstance(attributes, dict):
+                attributes = _unflattened(instance.get("attributes_flat"))
+            yield Resource(str(one.get("type")), full, at, attributes, is_state=True)
+    for number, module in _dicts(data.get("modules")):
+        old = module.get("resources")
+        for name, one in old.items() if isinstance(old, dict) else ():
+            flat = _at(one, "primary", "attributes")
+            if isinstance(one, dict) and isinstance(flat, dict) and not str(name).startswith("data."):
+                at = ("modules", number, "resources", name, "primary", "attributes")
+                yield Resource(str(one.get("type")), str(name), at, _unflattened(flat), is_state=True)
+
+
+def _unflattened(flat: object) -> Json:
+    """The attributes of an old state, in which `a.0.b` and `a.#` stand for lists and `a.%` for mappings."""
+    tree: Json = {}
+    for key, value in flat.items() if isinstance(flat, dict) else ():
+        steps = str(key).split(".")
+        if "tags" in steps[:1]:
+            steps = [steps[0], ".".join(steps[1:])] if len(steps) > 1 else steps
+        owner = tree
+        for step in steps[:-1]:
+            inner = owner.setdefault(step, {})
+            if not isinstance(inner, dict):
+                break
+            owner = inner
+        else:
+            owner[steps[-1]] = value
+    found = _lists(tree, 0)
+    return found if isinstance(found, dict) else {}
+
+
+def _lists(value: Any, depth: int) -> Any:  # noqa: ANN401 - of any type
+    if not isinstance(value, dict) or depth > DEPTH:
+        return value
+    members = {key: _lists(member, depth + 1) for key, member in value.items() if key not in {"#", "%"}}
+    if "#" in value:
+        return [members[key] for key in sorted(members, key=lambda key: (len(key), key))]
+    return members
+
+
+def _configuration(data: Json, interpolation: Interpolation) -> Iterator[Resource]:
+    blocks = data.get("resource")
+    for number, block in enumerate(blocks if isinstance(blocks, list) else [blocks]):
+        root: Path = ("resource", number) if isinstance(blocks, list) else ("resource",)
+        for type_, named_ in block.items() if isinstance(block, dict) else ():
+            for name, path, body in _bodies(named_, (*root, type_)):
+                if not type_.startswith("aws_dynamodb") and not type_.startswith("aws_appautoscaling"):
+                    yield Resource(type_, f"{type_}.{name}", path, {})
+                    continue
+                left = tuple(key for key in _MANY if key in body)
+                plain = {key: value for key, value in body.items() if key not in _META and key not in _MANY}
+                attributes = interpolation.resolve(plain)
+                yield Resource(type_, f"{type_}.{name}", path, attributes, left=left)
+
+
+def _bodies(named_: object, path: Path) -> Iterator[tuple[str, Path, Json]]:
+    for number, one in enumerate(named_ if isinstance(named_, list) else [named_]):
+        at: Path = (*path, number) if isinstance(named_, list) else path
+        for name, body in one.items() if isinstance(one, dict) else ():
+            for index, inner in enumerate(body if isinstance(body, list) else [body]):
+                if isinstance(inner, dict):
+                    yield name, (*at, name, index) if isinstance(body, list) else (*at, name), inner
+
+
+class Interpolation:
+    """Resolves `${…}` in configuration: variables with defaults and locals; everything else becomes a variable.
+
+    Args:
+        data: the configuration.
+        variables: the variables of the import.
+        parameters: values of Terraform's variables.
+    """
+
+    def __init__(self, data: Json, variables: Variables, parameters: Mapping[str, str]) -> None:
+        self._variables = variables
+        self._defaults: Json = dict(parameters)
+        self._locals: Json = {}
+        for block in _blocks(data.get("variable")):
+            for name, declared in block.items():
+                for one in _blocks(declared):
+                    if one.get("default") is not None:
+                        self._defaults.setdefault(name, one["default"])
+        for block in _blocks(data.get("locals")):
+            self._locals |= block
+        self._tags = _default_tags(data)
+
+    def resolve(self, attributes: Json) -> Json:
+        """The attributes of a resource, with the provider's default tags.
+
+        Raises:
+            TooDeep: locals refer to each other in a cycle.
+        """
+        found: Json = self._value(attributes, "value", 0)
+        if self._tags:
+            own = found.get("tags")
+            tags = self._value(self._tags, "tags", 0)
+            if own is None or isinstance(own, dict):
+                found["tags"] = {**tags, **(own or {})}
+        return found
+
+    def _value(self, value: Any, field: str, depth: int) -> Any:  # noqa: ANN401 - of any type
+        if depth > DEPTH:
+            raise TooDeep
+        if isinstance(value, dict):
+            return {key: self._value(member, key, depth + 1) for key, member in value.items()}
+        if isinstance(value, list):
+            return [self._value(item, field, depth + 1) for item in value]
+        return self._string(value, field, depth) if isinstance(value, str) else value
+
+    def _string(self, text: str, field: str, depth: int) -> Any:  # noqa: ANN401 - of any type
+        if ("${" not in text and "%{" not in text) or len(text) > LONGEST:
+            return text
+        parts: list[Any] = []
+        position = length = 0
+        for match in _INTERPOLATION.finditer(text):
+            if match.start() > position:
+                parts.append(text[position : match.start()])
+            position = match.end()
+            if match[0] in {"$${", "%%{"}:
+                parts.append(match[0][1:])
+            elif match[1] is None:
+                return self._variables.open(field, f"The template of `{field}`, which only Terraform evaluates")
+            else:
+                parts.append(self._expression(match[1], depth + 1))
+            length += len(str(parts[-1]))
+            if length > LONGEST:
+                raise TooDeep
+        if position < len(text):
+            parts.append(text[position:])
+        if len(parts) == 1:
+            return parts[0]
+        return joined([part if isinstance(part, str) else json.dumps(part) for part in parts])
+
+    def _expression(self, text: str, depth: int) -> Any:  # noqa: ANN401 - of any type
+        match = _TRAVERSAL.fullmatch(text)
+        if match:
+            owner = self._defaults if match[1] == "var" else self._locals
+            if match[2] in owner:
+                value = self._value(owner[match[2]], match[2], depth + 1)
+                for dotted, quoted, index in _STEP.findall(match[3]):
+                    key = dotted or quoted
+                    if key and isinstance(value, dict) and key in value:
+                        value = value[key]
+                    elif index and isinstance(value, list) and int(index) < len(value):
+                        value = value[int(index)]
+                    else:
+                        break
+                else:
+                    return value
+        literal = text.strip()
+        if len(literal) > 1 and literal[0] == literal[-1] == '"' and "${" not in literal:
+            return literal[1:-1]
+        name = re.sub(r"^\s*(?:var|local|data)\.", "", text)
+        return self._variables.open(name, f"The expression {named('${' + text + '}')} of Terraform")
+
+
+def _blocks(value: object) -> list[Json]:
+    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, dict)]
+
+
+def _default_tags(data: Json) -> Json:
+    """The tags that the AWS provider adds to every resource."""
+    tags: Json = {}
+    for block in _blocks(data.get("provider")):
+        for provider in _blocks(block.get("aws")):
+            for one in _blocks(provider.get("default_tags")):
+                inner = one.get("tags")
+                if isinstance(inner, dict) and "alias" not in provider:
+                    tags |= inner
+    return tags
