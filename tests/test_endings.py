@@ -121,6 +121,6 @@ def test_a_mistake_of_our_own_is_one_line_and_a_traceback_only_when_asked(folder
         for extra in ([], ["--verbose"])
     )
     assert (plain.returncode, plain.stdout) == (70, b"")
-    assert plain.stderr.decode().startswith("internal error: ZeroDivisionError; this is a mistake in restorespec")
+    assert plain.stderr.decode().startswith("internal error: ZeroDivisionError; this is a bug in restorespec")
     assert plain.stderr.decode().count("\n") == 1
     assert b"Traceback" in verbose.stderr

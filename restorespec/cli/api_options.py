@@ -41,17 +41,22 @@ _LARGEST_TOKEN = 64 * 1024
 
 
 class Duration(click.ParamType[float]):
-    """A length of time: seconds, or a number with `s`, `m`, `h` or `d`."""
+    """A duration: seconds, or a number with `s`, `m`, `h` or `d`."""
 
     name = "duration"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401 - click's signature
-        """The time in seconds."""
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401, ARG002 - Click's signature
+        """Return the duration in seconds.
+
+        Raises:
+            UsageError: it is not valid.
+        """
         if isinstance(value, int | float):
             return float(value)
         match = re.fullmatch(r"([0-9]{1,7}(?:\.[0-9]{1,3})?)([smhd]?)", str(value).strip())
         if not match or not float(match[1]):
-            self.fail(f"invalid duration `{value}`; write it like 90s, 30m or 24h", param, ctx)
+            name = param.opts[-1] if param else "duration"
+            raise UsageError(f"`{name} {value}` is not a valid duration", "write it like 90s, 30m or 24h")
         return float(match[1]) * _SECONDS[match[2]]
 
 
