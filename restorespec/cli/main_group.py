@@ -29,6 +29,7 @@ COMMANDS = {
     "submit": Entry("submit", "Start restores, each at most once, and follow them."),
     "preflight": Entry("preflight", "Check specs against the live API without starting anything."),
     "ledger": Entry("ledger", "Show what was submitted, and resolve unknown outcomes."),
+    "doctor": Entry("doctor", "Show the configuration, environments, git, tokens, ledger and versions."),
     "rules": Entry("rules", "List the rules."),
     "explain": Entry("explain", "Explain a rule: the reason, the source, a bad and a good example."),
     "lsp": Entry("lsp", "Run the language server for editors."),
