@@ -16,11 +16,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from generate import spec
 
+from restorespec.core.data import Located
 from restorespec.core.diagnostics import Summary
-from restorespec.core.nodes import Mapping, Node
+from restorespec.core.nodes import Node
 from restorespec.core.source import Source
-from restorespec.kinds.dynamodb_table.model import Context, Request
-from restorespec.kinds.dynamodb_table.rules import check
+from restorespec.kinds import Context, get
 from restorespec.language import Refusal, Spec
 from restorespec.pipeline import Compilation, Conditions
 from restorespec.report import render
@@ -58,10 +58,10 @@ def stages() -> dict[str, Stage]:
         "read TOML": lambda: read(sources["toml"]),
         "resolve, plain": lambda: list(Spec(roots["plain"], (), conditions.files).restores()),
         "resolve, templated": lambda: list(Spec(roots["templated"], (), conditions.files).restores()),
-        "validate, valid": lambda: validate(bodies["plain"]),
-        "validate and explain": lambda: validate(bodies["faulty"]),
-        "put the rules": lambda: list(check(Request(bodies["warned"], frozenset(), Context()))),
-        "emit": lambda: payload(bodies["plain"]),
+        "validate, valid": lambda: validate(bodies["plain"], get()),
+        "validate and explain": lambda: validate(bodies["faulty"], get()),
+        "put the rules": lambda: list(get().check(bodies["warned"], frozenset(), Context())),
+        "emit": lambda: payload(bodies["plain"].data, get().schema.root),
         "all of it": lambda: _compiled(sources["plain"], conditions),
         "all of it, templated": lambda: _compiled(sources["templated"], conditions),
         "report as text": lambda: render(Summary(found), "text"),
@@ -80,8 +80,8 @@ def _drained(text: str) -> None:
         pass
 
 
-def _body(root: Node) -> Mapping:
-    return next(Spec(root, (), NoFiles()).restores()).document.body
+def _body(root: Node) -> Located:
+    return next(Spec(root, (), NoFiles()).restores()).document.request
 
 
 def _compiled(source: Source, conditions: Conditions) -> list[Any]:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from restorespec.core.diagnostics import Diagnostic, Summary
 from restorespec.core.source import Source, Span
 from restorespec.core.usage_error import UsageError, no_restore
-from restorespec.kinds.dynamodb_table.model import Context
+from restorespec.kinds import Context
 from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
 from restorespec.project.choices import Choices
 from restorespec.project.discovery import find_specs, real

@@ -7,14 +7,16 @@ text → nodes (`syntax`) → documents (`resolve`) → requests (`request`) →
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from restorespec.core.data import is_known
 from restorespec.core.diagnostics import Diagnostic, Finding, Problem, Severity, report
-from restorespec.core.nodes import Mapping, Node, is_settled
+from restorespec.core.node_bridge import located
+from restorespec.core.nodes import Mapping, Node
 from restorespec.core.source import Path, Source, Span
-from restorespec.kinds.dynamodb_table.model import Context, Request
-from restorespec.kinds.dynamodb_table.rules import check
+from restorespec.kinds import Context, get
 from restorespec.language import Document, Files, Resolved, Settings, Spec
 from restorespec.language.placeholders import placeholders
 from restorespec.language.settings import Elsewhere
@@ -84,12 +86,12 @@ class Restore(NamedTuple):
     @property
     def is_settled(self) -> bool:
         """Whether every value is known."""
-        return is_settled(self.document.body)
+        return is_known(self.document.request.data)
 
     @property
     def body(self) -> dict[str, object]:
         """The request body that goes out; only of a settled restore."""
-        return payload(self.document.body)
+        return payload(self.document.request.data, get(self.document.kind).schema.root)
 
 
 class Compilation:
@@ -150,7 +152,8 @@ class Compilation:
         """The documents of the file as finished bodies: nothing is resolved, `{{` is text."""
         for root in self._reading.documents:
             if isinstance(root, Mapping):
-                yield self._checked(Resolved(Document(PurePosixPath(root.source.name).stem, root, root), ()))
+                body = located(root)
+                yield self._checked(Resolved(Document(PurePosixPath(root.source.name).stem, body, body), ()))
             else:
                 found = report(
                     SCHEMA_TYPE, first_line(root), "a request must be a mapping", "give it `source` and `target`"
@@ -164,20 +167,23 @@ class Compilation:
         return Restore(document, capped([*templates, *found]))
 
     def _findings(self, document: Document) -> Iterator[Finding]:
-        body = document.body if document.is_whole else with_unknown_rest(document.body)
-        validation = validate(body)
+        kind = get(document.kind)
+        if not document.is_whole:
+            document = replace(document, request=with_unknown_rest(document.request, kind.schema.root))
+        request = document.request
+        validation = validate(request, kind)
         strange: dict[Path, Problem] = {}
         if validation.odd and not self._conditions.finished:  # a finished body has no variables to substitute
-            strange = {finding.problem.at: finding.problem for finding in placeholders(body)}
+            strange = {finding.problem.at: finding.problem for finding in placeholders(document.request)}
         for finding in validation.findings:
             if finding.rule in _OF_TEXT and finding.problem.at in strange:  # one error, with what caused it
                 yield finding._replace(problem=strange.pop(finding.problem.at))
             else:
                 yield finding
         yield from (Finding(TEMPLATE_PLACEHOLDER, problem) for problem in strange.values())
-        yield from check(Request(body, validation.refused, self._conditions.context))
+        yield from kind.check(request, validation.rejected, self._conditions.context)
         for policy in self._conditions.policies:
-            yield from policy(body)
+            yield from policy(document.body)
 
     def _told(self, diagnostic: Diagnostic) -> Diagnostic:
         environment = self._conditions.environment

@@ -9,7 +9,7 @@ import pytest
 from restorespec.api import compile  # noqa: A004
 from restorespec.core.diagnostics import Severity
 from restorespec.core.source import Source, pointer
-from restorespec.kinds.dynamodb_table.model import Context
+from restorespec.kinds import Context
 from restorespec.language import Refusal
 from restorespec.pipeline import Compilation, Conditions
 from restorespec.syntax import read

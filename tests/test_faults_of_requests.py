@@ -7,7 +7,7 @@ import pytest
 
 from restorespec.core.diagnostics import Family, Severity
 from restorespec.core.source import Source, pointer
-from restorespec.kinds.dynamodb_table.model import Context
+from restorespec.kinds import Context
 from restorespec.language import Refusal
 from restorespec.pipeline import Compilation, Conditions
 from restorespec.project.apply_fixes import settled

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from restorespec.core.diagnostics import Diagnostic, Family, Rule, Summary
 from restorespec.core.source import Source
-from restorespec.kinds.dynamodb_table.model import Context
+from restorespec.kinds import Context
 from restorespec.kinds.dynamodb_table.rules import manual
 from restorespec.language import Refusal
 from restorespec.pipeline import Compilation, Conditions

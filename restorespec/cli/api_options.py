@@ -67,6 +67,11 @@ ledger_option = click.option(
 )
 
 
+only_option = click.option(
+    "--only", multiple=True, metavar="ID", help="Only this restore, or all rows of a spec as `NAME[*]`; repeatable."
+)
+
+
 def connection_options(function: Function) -> Function:
     """The options that say how the API is reached."""
     for decorate in (

@@ -7,14 +7,16 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import click
 
 from restorespec.cli.api_options import (
     REACH,
     UNIT,
+    Duration,
     MissingLedgerError,
     attended,
     connected,
@@ -114,12 +116,21 @@ class Manner:
 
 def _common(function: Function) -> Function:
     """Declare the options that all commands of the group have; a command gets them as one `Manner`."""
+    return _shared(("text", "json"))(function)
 
+
+def _shared(formats: tuple[str, ...]) -> Callable[[Function], Function]:
+    """Return the decorator for a command with formats of its own, the first of which is the default."""
+    return lambda function: _with_options(function, formats)
+
+
+def _with_options(function: Function, formats: tuple[str, ...]) -> Function:
     @wraps(function)
     def command(*, ledger: str | None, options: Options, **own: Any) -> Any:  # noqa: ANN401 - the result of the command
         return function(manner=Manner(ledger, options), **own)
 
-    return ledger_option(common_options(Applies.CONFIG, *RESULT)(command))  # type: ignore[return-value]
+    declared = common_options(Applies.CONFIG, *RESULT, formats=formats)(command)
+    return ledger_option(declared)  # type: ignore[return-value]
 
 
 @command.command("list", epilog="Example: restorespec ledger list --format json")
@@ -203,6 +214,92 @@ def resolve(
     return Exit.CLEAN
 
 
+@command.command("abort", epilog="Example: restorespec ledger abort 3fa94c10b2de77aa-1")
+@click.argument("submission")
+@click.option("--timeout", type=Duration(), default=60.0, help="How long to wait for the task to end.")
+@connection_options
+@_common
+def abort(
+    *,
+    submission: str,
+    timeout: float,
+    base_url: str | None,
+    token_file: str | None,
+    request_timeout: float,
+    manner: Manner,
+) -> int:
+    """Ask the API to abort the task of an accepted SUBMISSION, and report the state that it is then in."""
+    from restorespec.cli.exit_codes import Exit
+    from restorespec.remote.abort import Aborted, abort as aborted, abortable
+    from restorespec.remote.claims import Claims
+    from restorespec.report.escape import terminal
+    from restorespec.report.submissions import row_lines
+
+    with manner.opened() as book:
+        row = _only(book, submission, manner, lambda one: abortable(one) is None and not one.task_status)
+        wrong = abortable(row)
+        if wrong:
+            raise UsageError(wrong.message, wrong.help)
+        connection = _connection(row, manner, (base_url, token_file, request_timeout), "")
+        found = attended(aborted(connection, row.task, timeout), connection.base_url, quiet=manner.quiet)
+        claims = Claims(book, row.base_url, row.unit)
+        if found.task and found.has_ended:
+            claims.note_end(row, found.task.status)
+        row = claims.current(row)
+    manner.tell([row], row_lines(row, color=manner.is_colored))
+    if not manner.quiet:
+        click.echo(terminal(f"{row.restore}: {found.message}"), err=True)
+        if found.result is Aborted.NOT_ASKED:
+            cause = connection.credentials.advice.get(found.status, REACH)
+            click.echo(terminal(f"  help: {cause}, and try again"), err=True)
+    return {
+        Aborted.ABORTED: Exit.CLEAN,
+        Aborted.COMPLETED: Exit.REFUSED,
+        Aborted.FAILED: Exit.FAILED,
+        Aborted.RUNNING: Exit.RUNNING,
+        Aborted.GONE: Exit.UNKNOWN,
+        Aborted.NOT_ASKED: Exit.REFUSED,
+    }[found.result]
+
+
+@command.command("report", epilog="Example: restorespec ledger report --since 2026-01-01 --format csv -o drills.csv")
+@click.option("--since", metavar="DATE", help="Only what was submitted on or after a date or timestamp.")
+@_shared(("markdown", "csv", "json"))
+def report(since: str | None, manner: Manner) -> None:
+    """Print a table of what was submitted and verified: the drills of a quarter, for an auditor."""
+    from restorespec.report.escape import terminal
+    from restorespec.report.evidence import ledger_report
+
+    start = _moment(since)
+    rows: list[Row] = []
+    try:
+        with manner.opened() as book:
+            rows = [row for row in map(_as_known, book.rows()) if start is None or _moment(row.begun) >= start]
+    except MissingLedgerError as error:
+        if not manner.quiet:
+            click.echo(terminal(f"nothing was submitted: {error.message}"), err=True)
+    emit(ledger_report(rows, manner.format), manner.file)
+
+
+@overload
+def _moment(text: None) -> None: ...
+@overload
+def _moment(text: str) -> datetime: ...
+def _moment(text: str | None) -> datetime | None:
+    """Return a date or timestamp; one without an offset is in UTC.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"invalid `--since {text}`", "write it like 2026-01-01 or 2026-01-01T09:00:00Z") from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
 def _ask(row: Row, task: str, manner: Manner, reach: tuple[str | None, str | None, float]) -> bool:
     """Asks the API about a task and shows what it is; False if the API could not be asked.
 
@@ -215,7 +312,7 @@ def _ask(row: Row, task: str, manner: Manner, reach: tuple[str | None, str | Non
     from restorespec.report.escape import terminal
     from restorespec.report.submissions import described
 
-    connection = _connection(row, manner, reach)
+    connection = _connection(row, manner, reach, "; `--force` adopts the task without asking")
 
     async def asked() -> Task | Failure | Mistake:
         async with Client(connection) as client:
@@ -234,7 +331,7 @@ def _ask(row: Row, task: str, manner: Manner, reach: tuple[str | None, str | Non
     return True
 
 
-def _connection(row: Row, manner: Manner, reach: tuple[str | None, str | None, float]) -> Connection:
+def _connection(row: Row, manner: Manner, reach: tuple[str | None, str | None, float], otherwise: str) -> Connection:
     """How to reach the API that a row was sent to, with the token of that environment of the configuration, if any.
 
     The token goes only to an address that the user has configured, never to one that only the ledger names.
@@ -253,10 +350,10 @@ def _connection(row: Row, manner: Manner, reach: tuple[str | None, str | None, f
     connection = connected(environment, base_url=url, token_file=token_file, request_timeout=seconds)
     if connection.base_url != row.base_url:
         message = f"`{row.id}` was sent to {row.base_url}, but the configured API is {connection.base_url}"
-        raise UsageError(message, f"give `--base-url {row.base_url}`; `--force` adopts the task without asking")
+        raise UsageError(message, f"give `--base-url {row.base_url}`{otherwise}")
     if connection.credentials.unit != row.unit:
         message = f"`{row.id}` was sent for the organizational unit `{row.unit or 'of the token'}`"
-        raise UsageError(message, f"set {UNIT} to it; `--force` adopts the task without asking")
+        raise UsageError(message, f"set {UNIT} to it{otherwise}")
     return connection
 
 
@@ -269,8 +366,15 @@ def _found(ledger: Ledger, name: str, manner: Manner) -> list[Row]:
     return rows
 
 
-def _only(ledger: Ledger, name: str, manner: Manner) -> Row:
+def _only(ledger: Ledger, name: str, manner: Manner, fits: Callable[[Row], bool] = lambda _: False) -> Row:
+    """Return the submission that a name means; of several, the only one that fits.
+
+    Raises:
+        UsageError: there is none, or there are several.
+    """
     rows = _found(ledger, name, manner)
+    if len(rows) > 1:
+        rows = [row for row in rows if fits(row)] if sum(map(fits, rows)) == 1 else rows
     if len(rows) > 1:
         raise UsageError(f"`{name}` means {len(rows)} submissions", f"give the id of one: `{manner.command('list')}`")
     return rows[0]

@@ -46,10 +46,10 @@ def fetched(kind: Kind, id_: str, connection: Connection, *, quiet: bool = False
         UsageError: the id can be none.
         RefusedError: the API does not tell it, or not in a form that can be understood.
     """
-    from restorespec.kinds.request_schema import at
+    from restorespec.kinds import get
 
     field = ("securevault_backup", "backup_id") if kind == "backup" else ("continuous_backup", "table_id")
-    if not re.fullmatch(at(("source", *field))["pattern"], id_):
+    if not re.fullmatch(get().schema.at(("source", *field))["pattern"], id_):
         raise UsageError(f"`{id_[:200]}` is no id of a {kind}", f"copy `{field[1]}` as Clumio shows it")
     return attended(_draft(kind, id_, connection), connection.base_url, quiet=quiet)
 
@@ -72,12 +72,12 @@ async def _draft(kind: Kind, id_: str, connection: Connection) -> Draft:
 
 async def _table_of(backup: Answer, client: Client) -> Answer | None:
     """A backup's table as it is now; None where there is none, or it cannot be asked for."""
+    from restorespec.kinds import get
     from restorespec.kinds.dynamodb_table.importers.live import answered
-    from restorespec.kinds.request_schema import at
     from restorespec.remote.client import Failure
 
     table = backup.fields.get("table_id", "")
-    if not re.fullmatch(at(("source", "continuous_backup", "table_id"))["pattern"], table):
+    if not re.fullmatch(get().schema.at(("source", "continuous_backup", "table_id"))["pattern"], table):
         return None
     content = await client.table(table)
     if isinstance(content, Failure) or _echoes(content, client.connection):

@@ -27,6 +27,7 @@ COMMANDS = {
     "trace": Entry("trace", "Show where a value of a request comes from."),
     "diff": Entry("diff", "Review a change: what it changes in each restore, and the risk."),
     "submit": Entry("submit", "Start restores, each at most once, and follow them."),
+    "verify": Entry("verify", "Compare restored tables with what was requested, and record a drill."),
     "preflight": Entry("preflight", "Check specs against the live API without starting anything."),
     "ledger": Entry("ledger", "Show what was submitted, and resolve unknown outcomes."),
     "doctor": Entry("doctor", "Show the configuration, environments, git, tokens, ledger and versions."),

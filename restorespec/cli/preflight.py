@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from restorespec.cli.api_options import REACH, Duration, attended, connected, connection_options
+from restorespec.cli.api_options import REACH, Duration, attended, connected, connection_options, only_option
 from restorespec.cli.command import Command
 from restorespec.cli.exit_codes import Exit
 from restorespec.cli.findings import is_bad, write, write_summary
@@ -26,12 +26,14 @@ if TYPE_CHECKING:
 
 @click.command("preflight", cls=Command, epilog="Example: restorespec preflight specs/orders.yaml --env prod")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@only_option
 @click.option("--timeout", type=Duration(), default=86400.0, help="How long the restores may take. Default: 24h.")
 @connection_options
 @common_options(*SPECS, *RESULT, Applies.FINDINGS, Applies.OUTPUTS, formats=FORMATS)
 def command(
     *,
     paths: tuple[str, ...],
+    only: tuple[str, ...],
     timeout: float,
     base_url: str | None,
     token_file: str | None,
@@ -45,7 +47,7 @@ def command(
     from restorespec.cli.sendable import compiled
 
     started = time.perf_counter()
-    found = compiled(paths, options)
+    found = compiled(paths, options, only)
     if found is None:
         return Exit.ERRORS
     connection = connected(found.environment, base_url=base_url, token_file=token_file, request_timeout=request_timeout)

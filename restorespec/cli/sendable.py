@@ -33,9 +33,12 @@ class Compiled:
         project: what they belong to.
         environment: the one that decides how the API is reached, if one was chosen.
         restores: in the order of the files and their fan-out.
-        digest: of all bodies together, as reviews show it.
+        digest: of the bodies of these restores together, as reviews show it.
         choices: the options of the run.
         suppressions: comments of the specs about findings of the live API.
+        masked: the locations of sensitive values.
+        plan: the digest of all bodies of the specs, chosen with `--only` or not; empty if some do not compile.
+        is_whole: whether all restores of the specs were chosen.
     """
 
     project: Project
@@ -45,6 +48,8 @@ class Compiled:
     choices: Choices
     suppressions: tuple[Suppression, ...] = ()
     masked: tuple[Span, ...] = ()
+    plan: str = ""
+    is_whole: bool = True
 
     def kept(self, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
         """The findings of the live API that the configuration, the options and comments let through.
@@ -57,37 +62,48 @@ class Compiled:
         chosen = selection(self.project.config, self.choices)
         left, _, used = apply(chosen.keep(diagnostics), self.suppressions)
         idle = [
-            item for item in self.suppressions if item not in used and chosen.reports(self.project.rules[item.rule])
+            item
+            for item in self.suppressions
+            if self.is_whole and item not in used and chosen.reports(self.project.rules[item.rule])
         ]
         return [*left, *chosen.keep(map(unused, idle))]
 
 
-def compiled(paths: Iterable[str], options: Options) -> Compiled | None:
-    """The restores that specs stand for; None when they have findings that fail the run, which are then printed.
+def compiled(paths: Iterable[str], options: Options, only: tuple[str, ...] = ()) -> Compiled | None:
+    """Compile specs; None when there are findings that fail the run, which are then printed.
+
+    Args:
+        paths: files, folders, globs, or `-` for standard input.
+        options: the common options of the command.
+        only: the restores that are wanted, as `--only` says; errors of others do not count.
 
     Raises:
-        UsageError: a path, an option or the configuration is wrong.
+        UsageError: a path, an option or the configuration is wrong, or there is no restore of a wanted id.
     """
     from restorespec.cli.findings import is_bad
     from restorespec.cli.spec_options import run_over
     from restorespec.core.diagnostics import Severity
+    from restorespec.core.usage_error import no_restore
     from restorespec.project.emission import demand_whole
     from restorespec.project.targets import TARGET_DUPLICATE, Located, duplicates
     from restorespec.syntax.limits import capped
     from restorespec.validation.payload import digest
 
     choices = options.choices
-    run = run_over(tuple(paths), options, require_values=True)
+    run = run_over(tuple(paths), options, require_values=True, only=only)
     environment = _one_way([one for one in run.project.environments(choices) if one])
-    checked = list(run)
+    everything = list(run)
     summary = run.summary()
     if is_bad(summary, options.fail_on):
         print_diagnostics(summary.diagnostics, options.color, masked=summary.masked)
         return None
-    demand_whole(run, summary, next((one.restore.id for one in checked if not one.restore.is_settled), None))
+    for wanted in run.only.missing(one.restore.id for one in everything):
+        raise no_restore(wanted, (one.restore.id for one in everything))
+    checked = [one for one in everything if run.only.chooses(one.restore.id)]
+    unsettled = next((one.restore.id for one in checked if not one.restore.is_settled), None)
+    demand_whole(run, summary, unsettled, {(one.file, one.environment) for one in checked} if only else None)
     several = len({one.environment for one in checked}) > 1
     restores = tuple(_prepared(one, summary, in_several=several) for one in checked)
-    ordered = sorted(restores, key=lambda one: (one.id, one.environment or ""))
     taken = tuple(
         duplicates(
             (Located((one.spec, one.id, one.digest), one.document, one.environment) for one in restores), Severity.ERROR
@@ -97,8 +113,16 @@ def compiled(paths: Iterable[str], options: Options) -> Compiled | None:
         others = [found for found in summary.diagnostics if found.rule is not TARGET_DUPLICATE]
         print_diagnostics([*others, *capped(taken)], options.color, masked=summary.masked)
         return None
-    whole = digest(one.body for one in ordered)
-    return Compiled(run.project, environment, restores, whole, choices, run.live_suppressions, summary.masked)
+
+    def digest_of(chosen: Iterable[Checked]) -> str:
+        ordered = sorted(chosen, key=lambda one: (one.restore.id, one.environment or ""))
+        return digest(one.restore.body for one in ordered)
+
+    compiles = all(one.restore.is_settled for one in everything)
+    own = digest_of(checked)
+    plan = own if not only else digest_of(everything) if compiles else ""
+    found = (run.project, environment, restores, own, choices, run.live_suppressions, summary.masked, plan)
+    return Compiled(*found, is_whole=not only)
 
 
 def print_diagnostics(diagnostics: Iterable[Diagnostic], color: str = "auto", masked: tuple[Span, ...] = ()) -> None:
@@ -119,13 +143,13 @@ def print_diagnostics(diagnostics: Iterable[Diagnostic], color: str = "auto", ma
 
 
 def planned(found: Compiled, digest: str) -> None:
-    """Holds what compiled against what was reviewed.
+    """Compare what compiled with what was reviewed: all restores of the specs, or those that `--only` chooses.
 
     Raises:
         UsageError: they differ.
     """
-    if digest.removeprefix("sha256:") != found.digest.removeprefix("sha256:"):
-        help_text = f"review it again: what compiles now has the digest {found.digest}"
+    if digest.removeprefix("sha256:") not in {one.removeprefix("sha256:") for one in (found.digest, found.plan) if one}:
+        help_text = f"review it again: what compiles now has the digest {found.plan or found.digest}"
         raise UsageError("what compiles is not what was reviewed; nothing was sent", help_text)
 
 

@@ -18,6 +18,7 @@ def run_over(
     *,
     require_values: bool = False,
     finished: bool = False,
+    only: tuple[str, ...] = (),
 ) -> Run:
     """A run over the specs that paths stand for.
 
@@ -27,10 +28,12 @@ def run_over(
         stdin_filename: what standard input is called.
         require_values: whether every variable needs a value.
         finished: whether the paths are finished request bodies.
+        only: as `--only` says.
 
     Raises:
         UsageError: a path, an option or the configuration is wrong, or a result would be written over a spec.
     """
+    from restorespec.project.choices import Only
     from restorespec.project.discovery import find_specs
     from restorespec.project.opening import open_project
     from restorespec.project.run import Run
@@ -46,7 +49,7 @@ def run_over(
         texts[name] = _stdin(name)
         names = tuple(sorted({*names, name}))
     options.spare(project.root, names)
-    return Run(project, names, choices, require_values, finished, texts)
+    return Run(project, names, choices, require_values, finished, texts, only=Only(only))
 
 
 def _stdin(name: str) -> Reading:

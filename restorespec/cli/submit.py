@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from restorespec.cli.api_options import (
     connection_options,
     ledger_option,
     ledger_words,
+    only_option,
     opened_ledger,
     unit,
 )
@@ -28,20 +30,35 @@ from restorespec.cli.findings import is_bad
 from restorespec.cli.options import RESULT, SPECS, Applies, Options, common_options
 from restorespec.cli.submit_report import FORMATS, Report
 from restorespec.cli.terminal import width
+from restorespec.cli.verify import evidence_option, incident_moment, incident_option, records_of, run_facts
 from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
     from restorespec.cli.sendable import Compiled
     from restorespec.remote.claims import Claims
     from restorespec.remote.client import Connection
+    from restorespec.remote.evidence import Record
     from restorespec.remote.ledger import Ledger
     from restorespec.remote.prepared import Prepared
-    from restorespec.remote.submit import Terms
+    from restorespec.remote.submit import Run, Terms
 
 _DAY = 86400.0
 _SENDING = 600.0  # seconds for a run that does not wait
 _CYCLES = (700, 10, 10)
 """How often garbage is looked for: unlike nodes, exchanges leave cycles behind, 16 MB of them with 500 restores."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How the restored tables are verified.
+
+    Attributes:
+        incident: the moment against which the age of the data is measured; None for that of the submit.
+        until: the time of the monotonic clock up to which a restored table is waited for.
+    """
+
+    incident: str | None = None
+    until: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +73,7 @@ class Order:
         fail_on: the least severity of a finding that is against sending.
         quiet: whether progress is kept silent.
         report: where the outcome goes.
+        proof: how the restored tables are verified; None if they are not.
     """
 
     terms: Terms
@@ -65,15 +83,20 @@ class Order:
     fail_on: str = "error"
     quiet: bool = False
     report: Report = field(default_factory=Report)
+    proof: Proof | None = None
 
 
 @click.command("submit", cls=Command, epilog="Example: restorespec submit specs/orders.yaml --env prod --wait")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@only_option
 @click.option("--plan", metavar="DIGEST", help="Send only what was reviewed: the digest of `compile --digest`.")
 @click.option("--dry-run", is_flag=True, help="Print the requests; open no connection.")
 @click.option("--yes", "-y", is_flag=True, help="Do not ask.")
 @click.option("--no-preflight", is_flag=True, help="Do not look at the live API first.")
 @click.option("--wait", is_flag=True, help="Follow the tasks until they end.")
+@click.option("--verify", is_flag=True, help="With --wait: compare the restored tables with what was requested.")
+@incident_option
+@evidence_option
 @click.option("--timeout", type=Duration(), help="How long the run may take; 24h with --wait, else 10m.")
 @click.option("--concurrency", type=click.IntRange(1, 32), default=4, help="How many requests are under way at once.")
 @click.option("--embed", type=OneOf(["read-task"]), help="Ask for the task in the answer.")
@@ -84,6 +107,7 @@ class Order:
 def command(
     *,
     paths: tuple[str, ...],
+    only: tuple[str, ...],
     plan: str | None,
     timeout: float | None,
     concurrency: int,
@@ -96,6 +120,9 @@ def command(
     yes: bool,
     no_preflight: bool,
     wait: bool,
+    verify: bool,
+    incident_time: str | None,
+    evidence: str | None,
     again: bool,
     options: Options,
 ) -> int:
@@ -108,9 +135,10 @@ def command(
     from restorespec.cli.sendable import compiled, planned
     from restorespec.remote.submit import Terms
 
-    report = Report(options.targets, options.color)
+    proof = _proof(wait=wait, verify=verify, incident=incident_time, evidence=evidence)
+    report = Report(options.targets, options.color, evidence)
     report.try_out()
-    found = compiled(paths, options)
+    found = compiled(paths, options.writing(evidence), only)
     if found is None:
         return report.nothing_sent((), Exit.ERRORS)
     if plan is not None:
@@ -120,9 +148,10 @@ def command(
         report.requests(lambda form: requests_text(*sent, form))
         return Exit.CLEAN
     limit = timeout or (_DAY if wait else _SENDING)
+    proof = replace(proof, until=time.monotonic() + limit) if proof else None
     words = ledger_words(found.project, ledger)
     terms = Terms(wait=wait, timeout=limit, concurrency=concurrency, again=again, embed=embed, ledger=words)
-    order = Order(terms, yes, not no_preflight, timeout or _DAY, options.fail_on, options.quiet, report)
+    order = Order(terms, yes, not no_preflight, timeout or _DAY, options.fail_on, options.quiet, report, proof)
     connection = connected(found.environment, base_url=base_url, token_file=token_file, request_timeout=request_timeout)
     with opened_ledger(found.project.root, found.project.config.ledger, ledger) as book:
         return carry_out(book, connection, found, order)
@@ -145,7 +174,7 @@ def carry_out(ledger: Ledger, connection: Connection, found: Compiled, order: Or
     from restorespec.remote.submit import pending, run
 
     gc.set_threshold(*_CYCLES)
-    claims = Claims(ledger, connection.base_url, connection.credentials.unit)
+    claims = Claims(ledger, connection.base_url, connection.credentials.unit, order=run_facts(found))
     new = pending(claims, found.restores, again=order.terms.again)
     terms = order.terms
     if _taken(connection, claims, new, order):
@@ -158,7 +187,43 @@ def carry_out(ledger: Ledger, connection: Connection, found: Compiled, order: Or
         _confirm(connection, new, order)
     with show(quiet=order.quiet) as watcher:
         done = asyncio.run(run(connection, claims, found.restores, terms, watcher))
-    return order.report.done(done, found.masked, order.terms.ledger, connection.credentials.advice)
+    records = _verified(connection, claims, found, done, order) if order.proof else {}
+    return order.report.done(
+        done, found, order.terms.ledger, connection.credentials.advice, None if order.proof is None else records
+    )
+
+
+def _verified(connection: Connection, claims: Claims, found: Compiled, done: Run, order: Order) -> dict[int, Record]:
+    """Return the records of the restores that were completed, by their number in the run; a table is waited for."""
+    from restorespec.remote.outcomes import Result
+    from restorespec.remote.verify import verify
+
+    assert order.proof is not None
+    if done.result is Result.INTERRUPTED:
+        return {}
+    ended = [
+        number
+        for number, one in enumerate(done.outcomes)
+        if one.task and one.task.status == "completed" and one.result is Result.DONE
+    ]
+    restores = [done.outcomes[number].prepared for number in ended]
+    verifications = attended(verify(connection, restores, order.proof.until), connection.base_url, quiet=order.quiet)
+    records = records_of(verifications, found, claims, connection, order.proof.incident)
+    return dict(zip(ended, records, strict=True))
+
+
+def _proof(*, wait: bool, verify: bool, incident: str | None, evidence: str | None) -> Proof | None:
+    """Return how the restored tables are verified; None if they are not.
+
+    Raises:
+        UsageError: an option lacks the one that it belongs to.
+    """
+    if verify and not wait:
+        raise UsageError("`--verify` needs a completed restore", "add `--wait`, or run `restorespec verify` later")
+    for option, given in (("--incident-time", incident), ("--evidence", evidence)):
+        if given is not None and not verify:
+            raise UsageError(f"`{option}` belongs to the verification", "add `--wait --verify`")
+    return Proof(incident_moment(incident)) if verify else None
 
 
 def _taken(connection: Connection, claims: Claims, new: Sequence[Prepared], order: Order) -> bool:

@@ -96,14 +96,14 @@ def _path(restore: Restore, pointer: str) -> Path:
         else:
             where = written(tuple(steps)) or "the request"
             message = f"the request of `{restore.id}` has no `{step}` in {where}"
-            raise UsageError(message, _advice(value, tuple(steps), step))
+            raise UsageError(message, _advice(restore.document.kind, value, tuple(steps), step))
     return tuple(steps)
 
 
 _LISTED = 10
 
 
-def _advice(value: Located, path: Path, step: str) -> str:
+def _advice(kind: str, value: Located, path: Path, step: str) -> str:
     """What to ask for where a pointer leads out of the request: what is near, else what is there."""
     from restorespec.core.source import pointer as written
     from restorespec.core.suggestions import nearest
@@ -112,7 +112,7 @@ def _advice(value: Located, path: Path, step: str) -> str:
     if isinstance(value.data, dict):
         there = {key: key for key in value.data}
     elif isinstance(value.data, list):
-        there = _items(value, path)
+        there = _items(kind, value, path)
     elif path:
         return f"nothing is below a single value; ask for {written(path)}"
     near = step if step in there else nearest(step, there)
@@ -124,12 +124,12 @@ def _advice(value: Located, path: Path, step: str) -> str:
     return f"there {'is' if len(there) == 1 else 'are'} {', '.join(listed)}{', …' if len(there) > _LISTED else ''}"
 
 
-def _items(value: Located, path: Path) -> dict[str, str | int]:
+def _items(kind: str, value: Located, path: Path) -> dict[str, str | int]:
     """The numbers of a list's items by what names them, such as an index's name; else by themselves."""
-    from restorespec.kinds.dynamodb_table.identity import items
+    from restorespec.kinds import get
 
     count = len(list(value.items()))
-    named = items(str(path[-1]), value) if path else None
+    named = get(kind).items(path, value) if path else None
     return dict(zip(named or map(str, range(count)), range(count), strict=True))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import Enum
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from restorespec.core.source import Path, Source, Span
 from restorespec.core.unknown import Unknown
@@ -65,11 +65,12 @@ class Input:
         declaration: where a variable is declared, or a local or `for_each` is written.
         overridden: the values of lower precedence, the highest first.
         sensitive: whether the value must never be shown.
+        schema: the JSON Schema with which a variable is declared.
     """
 
-    __slots__ = ("declaration", "name", "overridden", "sensitive", "value")
+    __slots__ = ("declaration", "name", "overridden", "schema", "sensitive", "value")
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a fact of its own
         self,
         name: str,
         value: Located | None,
@@ -77,12 +78,14 @@ class Input:
         overridden: tuple[Located, ...] = (),
         *,
         sensitive: bool = False,
+        schema: Mapping[str, Any] | None = None,
     ) -> None:
         self.name = name
         self.value = value
         self.declaration = declaration
         self.overridden = overridden
         self.sensitive = sensitive
+        self.schema: Mapping[str, Any] = schema or {}
 
 
 class Origin:
@@ -129,6 +132,17 @@ class Located:
         self.origins = origins
         self.path = path
 
+    @classmethod
+    def at(cls, span: Span, data: Data, origin: Origin | None = None) -> Located:
+        """Return a value that has one location as a whole, such as a computed one.
+
+        Args:
+            span: the location.
+            data: the value.
+            origin: what computed it; None if it was given.
+        """
+        return cls(data, (span.start, span.end, span.source, None), {(): origin} if origin else _NONE)
+
     @property
     def source(self) -> Source:
         """The source in which the value is written."""
@@ -147,6 +161,21 @@ class Located:
             return None
         lengths = range(len(self.path), -1, -1)
         return next((origin for end in lengths if (origin := self.origins.get(self.path[:end]))), None)
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether a sensitive value went into the value or into a part of it."""
+        if not self.origins:
+            return False
+        origin, depth = self.origin, len(self.path)
+        return bool(origin and origin.sensitive) or any(
+            below.sensitive for path, below in self.origins.items() if path[:depth] == self.path
+        )
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether the value is neither a mapping nor a list."""
+        return not isinstance(self.data, dict | list)
 
     def get(self, key: str) -> Located | None:
         """The member of a mapping; None if there is none, or if this is not a mapping."""

@@ -1,28 +1,37 @@
-"""Located values from node trees and back, until every stage speaks plain data; deleted with `core.nodes`."""
+"""Located values from node trees and back, until every stage uses plain data; deleted with `core.nodes`."""
 
 from __future__ import annotations
 
 from restorespec.core import nodes
-from restorespec.core.data import Data, Input, Located, Mark, MemberMark, Origin, Replaced
-from restorespec.core.source import Path
+from restorespec.core.data import Data, Located, Mark, MemberMark, Origin, Origins, Replaced
+from restorespec.core.source import Path, Span
 
 
-def located(node: nodes.Node) -> Located:
-    """The value of a node tree as data, marks and origins."""
+def located(value: nodes.Node | Located) -> Located:
+    """Return the value of a node tree as data, marks and origins; a located value as it is."""
+    if isinstance(value, Located):
+        return value
     bridge = _Bridge()
-    data, mark = bridge.walk(node, ())
+    data, mark = bridge.walk(value, ())
     return Located(data, mark, bridge.origins)
 
 
 class _Bridge:
     def __init__(self) -> None:
         self.origins: dict[Path, Origin] = {}
-        self._seen: dict[int, Origin] = {}
+        self._seen: dict[int, tuple[Data, Mark]] = {}  # aliases share nodes, and then data and marks
 
-    def walk(self, node: nodes.Node, path: Path, *, computed: nodes.Origin | None = None) -> tuple[Data, Mark]:
+    def walk(self, node: nodes.Node, path: Path, *, computed: Origin | None = None) -> tuple[Data, Mark]:
+        if id(node) in self._seen:
+            return self._seen[id(node)]
         if node.origin is not None and node.origin is not computed:
-            self.origins[path] = self._origin(node.origin)
-            computed = node.origin
+            self.origins[path] = computed = node.origin
+        found = self._walk(node, path, computed)
+        if not self.origins and not isinstance(node, nodes.Scalar):
+            self._seen[id(node)] = found
+        return found
+
+    def _walk(self, node: nodes.Node, path: Path, computed: Origin | None) -> tuple[Data, Mark]:
         if isinstance(node, nodes.Mapping):
             data: dict[str, Data] = {}
             members: dict[str, MemberMark] = {}
@@ -40,43 +49,41 @@ class _Bridge:
     def _replaced(self, entry: nodes.Entry | None) -> Replaced | None:
         return Replaced(entry.key, located(entry.node), self._replaced(entry.overridden)) if entry else None
 
-    def _origin(self, origin: nodes.Origin) -> Origin:
-        if id(origin) not in self._seen:
-            inputs = tuple(map(_LazyInput, origin.inputs))
-            self._seen[id(origin)] = Origin(inputs, origin.members)
-        return self._seen[id(origin)]
-
-
-class _LazyInput(Input):
-    """An input whose values are translated when they are read: chains of locals may be long."""
-
-    __slots__ = ("_item",)
-
-    def __init__(self, item: nodes.Input) -> None:
-        self._item = item
-        self.name = item.name
-        self.declaration = item.declaration
-        self.sensitive = item.sensitive
-
-    def __getattr__(self, name: str) -> object:
-        if name == "value":
-            self.value = located(self._item.node) if self._item.node is not None else None
-        elif name == "overridden":
-            self.overridden = tuple(map(located, self._item.overridden))
-        else:
-            raise AttributeError(name)
-        return getattr(self, name)
-
 
 def node(value: Located) -> nodes.Node:
-    """The node tree of a value that was read; computed values have no such tree."""
-    start, end, source, marks = value.mark
-    data = value.data
+    """Return the node tree of a value."""
+    return _node(value.data, value.mark, value.origins, value.path, value.origin)
+
+
+def _node(data: Data, mark: Mark, origins: Origins, path: Path, origin: Origin | None) -> nodes.Node:
+    start, end, source, marks = mark
+    made: nodes.Node
+    if origins:
+        origin = origins.get(path, origin)
     if isinstance(data, dict):
-        assert isinstance(marks, dict)
-        entries = {key: nodes.Entry(value.key(key), node(member)) for key, member in value.members()}
-        return nodes.Mapping(source, start, end, entries)
-    if isinstance(data, list):
-        return nodes.Sequence(source, start, end, list(map(node, value.items())))
-    is_plain = isinstance(data, str) and source.text[start : start + 1] not in ("'", '"', "|", ">")
-    return nodes.Scalar(source, start, end, data, is_plain)
+        entries: dict[str, nodes.Entry] = {}
+        for key, item in data.items():
+            if isinstance(marks, dict):
+                begin, stop, inner, replaced = marks[key]
+                span = Span(inner[2], begin, stop)
+                entries[key] = nodes.Entry(span, _node(item, inner, origins, (*path, key), origin), _entry(replaced))
+            else:
+                span = Span(source, start, end)
+                entries[key] = nodes.Entry(span, _node(item, mark, origins, (*path, key), origin))
+        made = nodes.Mapping(source, start, end, entries)
+    elif isinstance(data, list):
+        inners = marks if isinstance(marks, list) else [mark] * len(data)
+        items = [
+            _node(item, inner, origins, (*path, index), origin)
+            for index, (item, inner) in enumerate(zip(data, inners, strict=True))
+        ]
+        made = nodes.Sequence(source, start, end, items)
+    else:
+        is_plain = isinstance(data, str) and source.text[start : start + 1] not in ("'", '"', "|", ">")
+        made = nodes.Scalar(source, start, end, data, is_plain)
+    made.origin = origin
+    return made
+
+
+def _entry(replaced: Replaced | None) -> nodes.Entry | None:
+    return nodes.Entry(replaced.key, node(replaced.value), _entry(replaced.below)) if replaced else None

@@ -5,9 +5,9 @@ A tree may share parts (YAML aliases), so nodes are never changed after they are
 
 from __future__ import annotations
 
-from collections.abc import Mapping as MappingOf
-from typing import Any, NamedTuple, TypeAlias
+from typing import TypeAlias
 
+from restorespec.core.data import Origin
 from restorespec.core.source import Path, Source, Span
 from restorespec.core.unknown import Unknown
 
@@ -90,43 +90,6 @@ class Sequence(Node):
         self.end = end
         self.origin = None
         self.items = items
-
-
-class Input(NamedTuple):
-    """Something that an expression read.
-
-    Attributes:
-        name: as the expression says it: `vars.stage`, `locals.table`, `each.value`.
-        node: its value, with its own place and origin; None when nobody has chosen one.
-        declaration: where a variable is declared, or a local or `for_each` is written.
-        overridden: the values of lower precedence that lost, the strongest first.
-        sensitive: whether the value must never be shown.
-        schema: the JSON Schema that a variable is declared by.
-    """
-
-    name: str
-    node: Node | None
-    declaration: Span | None = None
-    overridden: tuple[Node, ...] = ()
-    sensitive: bool = False
-    schema: MappingOf[str, Any] = {}
-
-
-class Origin(NamedTuple):
-    """The making of a computed value; its node's span is the template's.
-
-    Attributes:
-        inputs: what the template's expressions may have read, in the order written, each name once.
-        members: of those of which only members are read, the members, by the input's name.
-    """
-
-    inputs: tuple[Input, ...]
-    members: MappingOf[str, frozenset[str]] = {}
-
-    @property
-    def sensitive(self) -> bool:
-        """Whether anything that went into the value must never be shown."""
-        return any(item.sensitive for item in self.inputs)
 
 
 def plain(node: Node) -> object:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from restorespec.core.diagnostics import Diagnostic
 from restorespec.core.risk import Risk
 from restorespec.core.source import Span
+from restorespec.kinds import Kind as RequestKind, get
 from restorespec.language.document import Document
 
 
@@ -93,6 +94,11 @@ class Change(NamedTuple):
         version = self.head or self.base
         assert version is not None
         return version
+
+    @property
+    def request_kind(self) -> RequestKind:
+        """The kind of the request, as in HEAD where it exists."""
+        return get(self._version.document.kind)
 
     @property
     def restore(self) -> str:

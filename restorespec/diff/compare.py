@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from restorespec.core.data import is_known
 from restorespec.core.diagnostics import Diagnostic, Severity, Summary
-from restorespec.core.nodes import Mapping
 from restorespec.core.source import Span
 from restorespec.diff.changes import Cause, Change, Kind, Review, Uncompared, Version
 from restorespec.diff.fields import differences, everything
 from restorespec.diff.matching import Pairs, content, match
 from restorespec.diff.new_findings import told_apart
+from restorespec.kinds import get
 from restorespec.language.structure import first_line
 from restorespec.validation.payload import digest_of
 
@@ -79,7 +79,11 @@ def _compared(base: Side, head: Side, pairs: Pairs, unclear: set[int]) -> tuple[
     changes: list[Change] = []
     unchanged: list[Version] = []
     for before, after in pairs.same_id:
-        fields = () if id(after) in unclear else differences(before.document.request, after.document.request)
+        fields = (
+            ()
+            if id(after) in unclear
+            else differences(get(after.document.kind), before.document.request, after.document.request)
+        )
         if fields:
             changes.append(Change(Kind.CHANGED, before, after, fields))
         elif id(after) not in unclear:
@@ -107,7 +111,7 @@ def _uncompared(base: Side, head: Side, pairs: Pairs) -> tuple[Uncompared, ...]:
 
 
 def _renamed(before: Version, after: Version) -> Change:
-    fields = differences(before.document.request, after.document.request)
+    fields = differences(get(after.document.kind), before.document.request, after.document.request)
     return Change(Kind.RENAMED, before, after, fields, Cause(_name(after)))
 
 
@@ -116,7 +120,7 @@ def _one_sided(kind: Kind, version: Version, own: Side, other: Side) -> Change:
     document = version.document
     row = document.row if other.has_spec_of(version, own) else None
     cause = Cause(row or first_line(document.root), in_base=kind is Kind.REMOVED)
-    said = everything(document.request, added=kind is Kind.ADDED)
+    said = everything(get(document.kind), document.request, added=kind is Kind.ADDED)
     fields = tuple(field._replace(cause=cause) for field in said)
     base, head = (version, None) if kind is Kind.REMOVED else (None, version)
     return Change(kind, base, head, fields, cause)
@@ -124,7 +128,7 @@ def _one_sided(kind: Kind, version: Version, own: Side, other: Side) -> Change:
 
 def _name(version: Version) -> Span:
     root = version.document.root
-    name = root.get("name") if isinstance(root, Mapping) else None
+    name = root.get("name")
     return name.span if name is not None else version.document.row or first_line(root)
 
 

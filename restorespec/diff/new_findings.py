@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from restorespec.core.diagnostics import Diagnostic
 from restorespec.diff.changes import Findings, Version
-from restorespec.kinds.dynamodb_table.identity import named_path
+from restorespec.kinds import get
 
 _Key: TypeAlias = tuple[object, ...]
 
@@ -44,5 +44,5 @@ def _key(found: Diagnostic, version: Version | None, renamed: MappingOf[str, str
     if version is None or found.path is None:
         return found.rule.name, found.span.source.name, found.restore, found.environment, found.message
     id_ = version.document.id
-    path = named_path(version.document.request, found.path)
+    path = get(version.document.kind).named_path(version.document.request, found.path)
     return found.rule.name, renamed.get(id_, id_), found.environment, path, found.message

@@ -1,1 +1,34 @@
 """The kinds of restore: one folder each, which alone knows the fields, limits and endpoints of its request."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+
+from restorespec.kinds.kind import Body, Context, Endpoint, Kind, Missing, Phrase, Read
+
+__all__ = ["DEFAULT", "Body", "Context", "Endpoint", "Kind", "Missing", "Phrase", "Read", "get", "names"]
+
+DEFAULT = "aws/dynamodb-table"
+"""The kind of a spec that does not set one."""
+
+_FOLDERS = {
+    DEFAULT: "dynamodb_table",
+}
+"""The folder of each kind; its package has the kind as `KIND`."""
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all kinds, the default first."""
+    return tuple(_FOLDERS)
+
+
+@cache
+def get(name: str = DEFAULT) -> Kind:
+    """Return a kind by its name.
+
+    Raises:
+        KeyError: there is no such kind.
+    """
+    kind: Kind = import_module(f"restorespec.kinds.{_FOLDERS[name]}").KIND
+    return kind

@@ -1,8 +1,8 @@
-"""Typed views of nodes: a class says which members a mapping has, and each is read when it is first asked for.
+"""Typed views of plain data: a class declares the members of a mapping, and each is read when it is first used.
 
-A view holds what the API would understand. Absent, null and empty mean the same to it, so all three read as None (as
-`()` where a list belongs). What nobody can know yet reads as `Unknown`: a value that waits for a variable, a value or
-a missing member that the schema refused, and whatever has another type than the view declares.
+A view shows what the API would understand. To the API absent, null and empty mean the same, so all three read as None (as
+`()` where a list belongs). What cannot be known yet reads as `Unknown`: a value that waits for a variable, a value or
+a missing member that the schema rejected, and any value of another type than the view declares.
 """
 
 from __future__ import annotations
@@ -10,49 +10,53 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from restorespec.core.nodes import Mapping, Node, Scalar, Sequence
+from restorespec.core.data import Data
 from restorespec.core.source import Path
 from restorespec.core.unknown import Undecided, Unknown
 
-REFUSED = Unknown("a value that the schema refused")
+REJECTED = Unknown("a value that the schema rejected")
 
 
 class View:
     """A mapping of the body.
 
-    Attributes:
-        path: where it stands.
+    Args:
+        data: the mapping.
+        path: its path in the body.
+        rejected: the paths of values, and of missing members, that the schema rejected.
     """
 
-    def __init__(self, node: Mapping, path: Path, refused: frozenset[Path]) -> None:
+    def __init__(self, data: dict[str, Data], path: Path, rejected: frozenset[Path]) -> None:
         self.path = path
-        self._node = node
-        self._refused = refused
+        self._data = data
+        self._rejected = rejected
 
     def says(self, name: str) -> bool:
-        """Whether the member is written at all, be it null, empty, unknown or refused."""
-        return name in self._node.entries or (*self.path, name) in self._refused
+        """Whether the member is present at all, be it null, empty, unknown or rejected."""
+        return name in self._data or (*self.path, name) in self._rejected
 
     def gives(self, name: str) -> bool:
         """Whether the member has a value other than null.
 
         Raises:
-            Undecided: if nobody knows.
+            Undecided: it is unknown.
         """
-        node = self._member(name)
-        if isinstance(node, Unknown) or (isinstance(node, Scalar) and isinstance(node.value, Unknown)):
+        value = self._member(name)
+        if isinstance(value, Unknown):
             raise Undecided
-        return node is not None and not _is_null(node)
+        return value is not None
 
-    def _member(self, name: str) -> Node | Unknown | None:
-        if self._refused and (*self.path, name) in self._refused:
-            return REFUSED
-        entry = self._node.entries.get(name)
-        return entry.node if entry else None
+    def _member(self, name: str) -> Data:
+        if self._rejected and (*self.path, name) in self._rejected:
+            return REJECTED
+        return self._data.get(name)
+
+
+_Read = Callable[[Data, Path, frozenset[Path]], object]
 
 
 class _Member:
-    """A member of a view. Once read it is kept in the view's own dictionary, which Python asks before this."""
+    """A member of a view. Once read it is kept in the view's own dictionary, which Python looks at before this."""
 
     def __init__(self, read: _Read, empty: object) -> None:
         self.read = read
@@ -64,22 +68,22 @@ class _Member:
     def __get__(self, view: View | None, owner: type[View]) -> object:
         if view is None:
             return self
-        node = view._member(self.name)  # noqa: SLF001 - a view and its members are one thing
-        if node is None or _is_null(node):
+        data = view._member(self.name)  # noqa: SLF001 - a view and its members are one thing
+        if data is None:
             value = self.empty
-        elif isinstance(node, Unknown):
-            value = node
+        elif isinstance(data, Unknown):
+            value = data
         else:
-            value = self.read(node, (*view.path, self.name), view._refused)  # noqa: SLF001 - likewise
+            value = self.read(data, (*view.path, self.name), view._rejected)  # noqa: SLF001 - likewise
         view.__dict__[self.name] = value
         return value
 
 
-class _Leaf:
-    """A member that holds a text, a number or a boolean: most are, and nothing below them needs a path."""
+class _Scalar:
+    """A member that holds a string, a number or a boolean: most do, and nothing below them needs a path."""
 
-    def __init__(self, kind: type) -> None:
-        self.kind = kind
+    def __init__(self, type_: type) -> None:
+        self.type = type_
 
     def __set_name__(self, owner: type[View], name: str) -> None:
         self.name = name
@@ -87,36 +91,28 @@ class _Leaf:
     def __get__(self, view: View | None, owner: type[View]) -> object:
         if view is None:
             return self
-        node = view._member(self.name)  # noqa: SLF001 - a view and its members are one thing
-        if node is None or _is_null(node):
-            value = None
-        else:
-            value = node if isinstance(node, Unknown) else _read_scalar(node, self.kind)
-        view.__dict__[self.name] = value
+        value = view.__dict__[self.name] = _scalar(view._member(self.name), self.type)  # noqa: SLF001 - see above
         return value
 
 
-_Read = Callable[[Node, Path, frozenset[Path]], object]
-
-
 def text() -> Any:  # noqa: ANN401 - the attribute's annotation says `str | None`
-    """A member that holds text."""
-    return _Leaf(str)
+    """A member that holds a string."""
+    return _Scalar(str)
 
 
 def integer() -> Any:  # noqa: ANN401 - the attribute's annotation says `int | None`
     """A member that holds an integer."""
-    return _Leaf(int)
+    return _Scalar(int)
 
 
 def boolean() -> Any:  # noqa: ANN401 - the attribute's annotation says `bool | None`
     """A member that holds a boolean."""
-    return _Leaf(bool)
+    return _Scalar(bool)
 
 
 def texts() -> Any:  # noqa: ANN401 - the attribute's annotation says `tuple[str, ...]`
-    """A member that holds a list of texts."""
-    return _Member(_sequence(_scalar(str)), ())
+    """A member that holds a list of strings."""
+    return _Member(_list(_string), ())
 
 
 def part(view: type[View]) -> Any:  # noqa: ANN401 - the attribute's annotation names the view
@@ -125,69 +121,60 @@ def part(view: type[View]) -> Any:  # noqa: ANN401 - the attribute's annotation 
 
 
 def given(view: type[View]) -> Any:  # noqa: ANN401 - the attribute's annotation names the view
-    """A member that holds a mapping, and is given even when that is empty."""
-    return _Member(_element(view), None)
+    """A member that holds a mapping, and is present even when that is empty."""
+    return _Member(_item(view), None)
 
 
 def required(view: type[View]) -> Any:  # noqa: ANN401 - the attribute's annotation names the view
-    """Like `given`; where there is none the schema says so, and rules see an unknown."""
-    return _Member(_element(view), REFUSED)
+    """Like `given`; where it is missing the schema reports that, and rules see an unknown."""
+    return _Member(_item(view), REJECTED)
 
 
 def parts(view: type[View]) -> Any:  # noqa: ANN401 - the attribute's annotation says a tuple of the view
     """A member that holds a list of mappings."""
-    return _Member(_sequence(_element(view)), ())
+    return _Member(_list(_item(view)), ())
 
 
-def _scalar(kind: type) -> _Read:
-    def read(node: Node, _path: Path, _refused: frozenset[Path]) -> object:
-        return _read_scalar(node, kind)
-
-    return read
-
-
-def _read_scalar(node: Node, kind: type) -> object:
-    if not isinstance(node, Scalar):
-        return REFUSED
-    value = node.value
-    if type(value) is kind:  # a boolean is no integer here
+def _scalar(value: Data, type_: type) -> object:
+    if type(value) is type_:  # a boolean is not an integer here
         return None if value == "" else value
-    return value if isinstance(value, Unknown) else REFUSED
+    return value if value is None or isinstance(value, Unknown) else REJECTED
+
+
+def _string(data: Data, _path: Path, _rejected: frozenset[Path]) -> object:
+    """An item of a list of strings, where null is no more allowed than a number."""
+    return REJECTED if data is None else _scalar(data, str)
 
 
 def _mapping(view: type[View]) -> _Read:
-    def read(node: Node, path: Path, refused: frozenset[Path]) -> object:
-        if not isinstance(node, Mapping):
-            return REFUSED
-        if not node.entries and not any(other[: len(path)] == path for other in refused):
+    def read(data: Data, path: Path, rejected: frozenset[Path]) -> object:
+        if not isinstance(data, dict):
+            return REJECTED
+        if not data and not any(other[: len(path)] == path for other in rejected):
             return None
-        return view(node, path, refused)
+        return view(data, path, rejected)
 
     return read
 
 
-def _element(view: type[View]) -> _Read:
+def _item(view: type[View]) -> _Read:
     """Like a mapping, but an empty one is still an item of its list."""
 
-    def read(node: Node, path: Path, refused: frozenset[Path]) -> object:
-        return view(node, path, refused) if isinstance(node, Mapping) else REFUSED
+    def read(data: Data, path: Path, rejected: frozenset[Path]) -> object:
+        return view(data, path, rejected) if isinstance(data, dict) else REJECTED
 
     return read
 
 
-def _sequence(element: _Read) -> _Read:
-    def read(node: Node, path: Path, refused: frozenset[Path]) -> object:
-        if not isinstance(node, Sequence):
-            return REFUSED
-        items = enumerate(node.items)
-        if not refused:
-            return tuple(element(item, (*path, index), refused) for index, item in items)
+def _list(item: _Read) -> _Read:
+    def read(data: Data, path: Path, rejected: frozenset[Path]) -> object:
+        if not isinstance(data, list):
+            return REJECTED
+        if not rejected:
+            return tuple([item(value, (*path, index), rejected) for index, value in enumerate(data)])
         return tuple(
-            REFUSED if (*path, index) in refused else element(item, (*path, index), refused) for index, item in items
+            REJECTED if (*path, index) in rejected else item(value, (*path, index), rejected)
+            for index, value in enumerate(data)
         )
 
     return read
-
-
-def _is_null(node: Node | Unknown) -> bool:
-    return isinstance(node, Scalar) and node.value is None

@@ -1,8 +1,8 @@
-"""Nodes and values of variables to documents: merging, variables, templates, fan-out."""
+"""From the data of a spec and values of variables to documents: merging, variables, templates, fan-out."""
 
-from restorespec.language.document import Document
+from restorespec.language.document import Document, Resolved
 from restorespec.language.files import Files, Refusal
 from restorespec.language.settings import Setting, Settings
-from restorespec.language.spec import Resolved, Spec
+from restorespec.language.spec import Spec
 
 __all__ = ["Document", "Files", "Refusal", "Resolved", "Setting", "Settings", "Spec"]

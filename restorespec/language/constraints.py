@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from restorespec.core.nodes import Node, Scalar
+from restorespec.core.data import Located
 from restorespec.core.source import Path
 from restorespec.core.suggestions import did_you_mean
 from restorespec.language.schema_keywords import LISTS_OF_SCHEMAS, MAPS_OF_SCHEMAS, SCHEMAS, TYPES
@@ -195,25 +195,24 @@ def advice(error: ValidationError, value: object, otherwise: str) -> str:
     return did_you_mean(value, options, otherwise) if isinstance(value, str) else otherwise
 
 
-def requoted(error: ValidationError, node: Node) -> str | None:
+def requoted(error: ValidationError, value: Located) -> str | None:
     """Return a help for a scalar that is right but for its quotes: an account number, or a number in quotes.
 
     Args:
         error: how the value fails.
-        node: the value.
+        value: the value.
     """
     types = set(getattr(error.kind, "types", ()))
-    text = node.span.text
-    if not isinstance(node, Scalar) or len(text) > _SHOWN or "\n" in text:
+    data, text = value.data, value.span.text
+    if len(text) > _SHOWN or "\n" in text:
         return None
-    value = node.value
-    if isinstance(value, bool | int | float) and "string" in types:
+    if isinstance(data, bool | int | float) and "string" in types:
         return f'put it in quotes: `"{text}"`'
-    if not isinstance(value, str) or "string" in types:
+    if not isinstance(data, str) or "string" in types:
         return None
-    if ("integer" in types and _INTEGER.fullmatch(value)) or ("number" in types and _NUMBER.fullmatch(value)):
-        return f"remove the quotes: `{value}`"
-    return f"remove the quotes: `{value}`" if "boolean" in types and value in ("true", "false") else None
+    if ("integer" in types and _INTEGER.fullmatch(data)) or ("number" in types and _NUMBER.fullmatch(data)):
+        return f"remove the quotes: `{data}`"
+    return f"remove the quotes: `{data}`" if "boolean" in types and data in ("true", "false") else None
 
 
 def shown(value: object) -> str:

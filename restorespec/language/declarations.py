@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from restorespec.core.data import Located, is_known
 from restorespec.core.diagnostics import Diagnostic, Note, report
-from restorespec.core.nodes import Entry, Mapping, Node, Scalar, find, plain
 from restorespec.core.source import Span
 from restorespec.core.suggestions import did_you_mean
 from restorespec.core.unknown import Unknown
@@ -15,9 +15,9 @@ from restorespec.language.constraints import advice, demand, instead, place, ref
 from restorespec.language.schema_keywords import (
     KEYWORDS,
     SchemaError,
+    form_error,
     orphan,
     subschemas,
-    value_error,
     wrong_patterns,
 )
 from restorespec.language.template_rules import TEMPLATE_DECLARATION, TEMPLATE_VARIABLE_VALUE
@@ -41,7 +41,7 @@ class Declaration(NamedTuple):
     name: str
     span: Span
     schema: dict[str, Any]
-    default: Node | None
+    default: Located | None
     sensitive: bool = False
     is_valid: bool = True
 
@@ -51,56 +51,53 @@ class Declaration(NamedTuple):
         return self.schema.get("type") == "string"
 
 
-def declare(name: str, entry: Entry) -> tuple[Declaration, list[Diagnostic]]:
-    """A declaration from its entry below `vars`, and what is wrong with it."""
-    node = entry.node
-    diagnostics = list(_errors(node))
-    if not isinstance(node, Mapping):
-        return Declaration(name, entry.key, {}, None, is_valid=False), diagnostics
-    sensitive = node.get("sensitive")
-    if sensitive and not (isinstance(sensitive, Scalar) and isinstance(sensitive.value, bool | Unknown)):
-        diagnostics.append(
-            report(
-                TEMPLATE_DECLARATION, sensitive.span, "`sensitive` must be `true` or `false`", "write `sensitive: true`"
-            )
-        )
-    schema = {key: plain(item.node) for key, item in node.entries.items() if key not in _OWN_KEYWORDS}
-    if _holds_unknown(schema):
-        schema = {}  # reading has refused a part of it already
+def declare(name: str, key: Span, value: Located) -> tuple[Declaration, list[Diagnostic]]:
+    """Return a declaration, and the errors in it.
+
+    Args:
+        name: the variable's name.
+        key: where the name is written.
+        value: what is declared.
+    """
+    diagnostics = list(_errors(value))
+    if not isinstance(value.data, dict):
+        return Declaration(name, key, {}, None, is_valid=False), diagnostics
+    sensitive = value.get("sensitive")
+    if sensitive and not isinstance(sensitive.data, bool | Unknown):
+        message = "`sensitive` must be `true` or `false`"
+        diagnostics.append(report(TEMPLATE_DECLARATION, sensitive.span, message, "write `sensitive: true`"))
+    schema: dict[str, Any] = {word: item for word, item in value.data.items() if word not in _OWN_KEYWORDS}
+    if not is_known(schema):
+        schema = {}  # a part of it was rejected when it was read
     elif not diagnostics:
-        diagnostics.extend(_invalid(schema, node))
+        diagnostics.extend(_invalid(schema, value))
     valid = not diagnostics
-    declaration = Declaration(
-        name, entry.key, schema if valid else {}, node.get("default"), is_sensitive(node), is_valid=valid
-    )
-    return declaration, diagnostics
+    hidden = sensitive is not None and sensitive.data is not False  # if in doubt, it is sensitive
+    default = value.get("default")
+    if default is not None:
+        default = Located(default.data, default.mark)
+    return Declaration(name, key, schema if valid else {}, default, hidden, is_valid=valid), diagnostics
 
 
-def is_sensitive(node: Mapping) -> bool:
-    """Whether a declaration hides values; in doubt it does."""
-    sensitive = node.get("sensitive")
-    return sensitive is not None and not (isinstance(sensitive, Scalar) and sensitive.value is False)
-
-
-def _errors(node: Node, *, nested: bool = False) -> Iterator[Diagnostic]:
-    """Yield what is wrong with a declaration or a schema in it, each error at its keyword."""
-    if not isinstance(node, Mapping):
-        if not (nested and isinstance(node, Scalar) and isinstance(node.value, bool | Unknown)):
+def _errors(schema: Located, *, nested: bool = False) -> Iterator[Diagnostic]:
+    """Yield the errors of a declaration or of a schema in it, each at its keyword."""
+    if not isinstance(schema.data, dict):
+        if not (nested and isinstance(schema.data, bool | Unknown)):
             help_text = "write it as a small JSON Schema: `{type: string}`"
-            yield report(TEMPLATE_DECLARATION, node.span, "a declaration must be a mapping", help_text)
+            yield report(TEMPLATE_DECLARATION, schema.span, "a declaration must be a mapping", help_text)
         return
-    for key, entry in node.entries.items():
+    for key, value in schema.members():
         if key not in KEYWORDS and (nested or key not in _OWN_KEYWORDS):
             message = f"unknown keyword `{key[:_SHOWN]}` in a declaration"
-            yield report(TEMPLATE_DECLARATION, entry.key, message, _keyword_help(key))
+            yield report(TEMPLATE_DECLARATION, schema.key(key), message, _keyword_help(key))
             continue
-        error = value_error(key, entry) or orphan(key, node)
+        error = form_error(key, schema) or orphan(key, schema)
         if error:
             yield _reported(error)
             continue
         if key == "patternProperties":
-            yield from map(_reported, wrong_patterns(entry.node))
-        for part in subschemas(key, entry.node):
+            yield from map(_reported, wrong_patterns(value))
+        for part in subschemas(key, value):
             yield from _errors(part, nested=True)
 
 
@@ -114,46 +111,39 @@ def _keyword_help(key: str) -> str:
     return did_you_mean(key, KEYWORDS | _OWN_KEYWORDS, "use the keywords of JSON Schema 2020-12")
 
 
-def _invalid(schema: dict[str, Any], node: Mapping) -> Iterator[Diagnostic]:
-    """Yield why the validator refuses a schema whose keywords all have the right form, if it does."""
+def _invalid(schema: dict[str, Any], value: Located) -> Iterator[Diagnostic]:
+    """Yield why the validator rejects a schema whose keywords all have the right form, if it does."""
     from jsonschema_rs import ValidationError  # noqa: PLC0415 - specs without variables do without it
 
     try:
         validator(json.dumps(schema))
     except (ValidationError, ValueError, TypeError) as error:
         path = tuple(getattr(error, "instance_path", ()))
-        at, key, _ = find(node, path)
-        span = at.span if isinstance(at, Scalar) else key or Span(node.source, node.start, node.start + 1)
+        found = value.find(path)
+        at, start = found.value, value.span.start
+        span = at.span if at.is_leaf else found.key or Span(value.source, start, start + 1)
         message = f"{f'`{path[-1]}`' if path else 'this declaration'} is not valid JSON Schema"
         yield report(TEMPLATE_DECLARATION, span, message, "correct it after JSON Schema 2020-12")
 
 
-def value_mistake(declaration: Declaration, node: Node) -> Diagnostic | None:
-    """What is wrong with a value of a variable, at the value's own place, or None."""
-    value = plain(node)
-    if not declaration.schema or _holds_unknown(value):
+def value_error(declaration: Declaration, value: Located) -> Diagnostic | None:
+    """Return the error of a value of a variable, at the value's own location, or None."""
+    if not declaration.schema or not is_known(value.data):
         return None
-    error = refusal(declaration.schema, value)
+    error = refusal(declaration.schema, value.data)
     if error is None:
         return None
     path, is_key = place(error)
-    at, key, _ = find(node, path)
-    span = key if key and (is_key or not isinstance(at, Scalar)) else at.span
+    found = value.find(path)
+    at, key = found.value, found.key
+    span = key if key and (is_key or not at.is_leaf) else at.span
     name = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)[:_SHOWN]
     secret = declaration.sensitive
     message = f"`vars.{declaration.name}{'' if secret else name}` {demand(error, declaration.schema, secret=secret)}"
     if not is_key and not secret:
-        message += instead(error, plain(at))
+        message += instead(error, at.data)
     note = Note(f"`vars.{declaration.name}` is declared here", declaration.span)
     notes = [] if declaration.span.source is span.source and declaration.span.start == span.start else [note]
     otherwise = f"correct the value, or the declaration of `{declaration.name}`"
-    help_text = otherwise if secret else requoted(error, at) or advice(error, plain(at), otherwise)
+    help_text = otherwise if secret else requoted(error, at) or advice(error, at.data, otherwise)
     return report(TEMPLATE_VARIABLE_VALUE, span, message, help_text, notes=notes)
-
-
-def _holds_unknown(value: object) -> bool:
-    if isinstance(value, dict):
-        return any(_holds_unknown(item) for item in value.values())
-    if isinstance(value, list):
-        return any(_holds_unknown(item) for item in value)
-    return isinstance(value, Unknown)

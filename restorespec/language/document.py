@@ -1,36 +1,52 @@
-"""What resolving gives: one restore, every value settled or unknown, each with its place and its making."""
+"""What the language makes of a spec: documents, each of which is the request of one restore."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from restorespec.core.data import Located
-from restorespec.core.node_bridge import located
-from restorespec.core.nodes import Mapping, Node
+from restorespec.core.diagnostics import Diagnostic
+from restorespec.core.node_bridge import node
+from restorespec.core.nodes import Mapping
 from restorespec.core.source import Span
+from restorespec.kinds import DEFAULT
 
 
-class Document(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Document:
     """One restore, ready to be checked as a request.
 
     Attributes:
         id: `name`, or `name[key]` with fan-out; unique in a run.
-        body: `source`, `target` and, where given, `query_filter`, as written in the spec's order. Its scalars hold
-            plain values or `Unknown`; a computed node has the template's span and an `origin`.
-        root: the spec itself, after merging: where a restore as a whole is pointed at.
-        description: the spec's own words, resolved; None when there are none or they are unknown.
-        row: the place of the row's key, with fan-out.
-        is_whole: whether all its bases were read; if not, nobody knows what it lacks.
+        request: the body: `source`, `target` and, if given, `query_filter`. A value may be `Unknown`; a computed value
+            has the location of its template, and an origin.
+        root: the spec as written, before merging: the location of what concerns the restore as a whole.
+        description: the description with its templates rendered; None if there is none or if it is unknown.
+        row: the location of the row's key, with fan-out.
+        is_whole: whether all bases were read; if not, it is unknown what the body lacks.
+        kind: the name of the kind of the request.
     """
 
     id: str
-    body: Mapping
-    root: Node
+    request: Located
+    root: Located
     description: str | None = None
     row: Span | None = None
     is_whole: bool = True
+    kind: str = DEFAULT
 
-    @property
-    def request(self) -> Located:
-        """The body as data, with the location and origin of every value."""
-        return located(self.body)
+    @cached_property
+    def body(self) -> Mapping:
+        """The request as a node tree, for the checks that are not ported to plain data yet."""
+        tree = node(self.request)
+        assert isinstance(tree, Mapping)
+        return tree
+
+
+class Resolved(NamedTuple):
+    """A restore of a spec, and the errors in its values."""
+
+    document: Document
+    diagnostics: tuple[Diagnostic, ...]

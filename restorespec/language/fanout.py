@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic, Note, report
-from restorespec.core.nodes import Entry, Mapping, Node, Sequence
 from restorespec.core.source import Span
-from restorespec.language.delimiters import NO_TEMPLATE_KEYS, has_signs, is_template
 from restorespec.language.files import Files
+from restorespec.language.holes import NO_TEMPLATE_KEYS, has_delimiters, holes_in, is_template
 from restorespec.language.inventory import ROWS
 from restorespec.language.rendering import Renderer
 from restorespec.language.rows import FORMS, NAME_IT, Row, Rows, misspelt, mistake, rows_in_file, rows_of, unknown_row
@@ -24,25 +24,27 @@ from restorespec.syntax.limits import DIAGNOSTICS
 
 
 class FanOut:
-    """The rows of a spec's `for_each`; iterating finds the rows and, in `diagnostics`, what is wrong with them.
+    """The rows of a spec's `for_each`; iterating finds the rows and, in `diagnostics`, the errors in them.
 
-    Each row has a key of its own, one that is not known yet `?`, `?2` and so on, which no known key can be. Where
-    nothing but mistakes is found, one unknown row stands for the rows that were meant, so that the rest is checked.
+    Each row has a key of its own; one that is not known yet has `?`, `?2` and so on, which no known key can be. If only
+    errors are found, one unknown row stands for the rows that were meant, so that the rest is checked.
 
     Args:
-        entry: `for_each` with its value.
-        column: `for_each_key`, if the spec has it.
-        renderer: evaluates an expression that stands for the rows.
+        key: the location of `for_each`.
+        value: its value.
+        column: the value of `for_each_key`, if the spec has it.
+        renderer: evaluates an expression that computes the rows.
         files: where an inventory is read.
     """
 
-    def __init__(self, entry: Entry, column: Entry | None, renderer: Renderer, files: Files) -> None:
+    def __init__(self, key: Span, value: Located, column: Located | None, renderer: Renderer, files: Files) -> None:
         self.diagnostics: list[Diagnostic] = []
-        self._entry = entry
+        self._key = key
+        self._value = value
         self._column = column
         self._renderer = renderer
         self._files = files
-        self._more = 0  # mistakes besides those in `diagnostics`
+        self._more = 0  # errors besides those in `diagnostics`
         self._keys: set[str] = set()
         self._unknown = 0
         self._again = self._found()
@@ -64,45 +66,44 @@ class FanOut:
                 yield row
         if self._more:
             message = f"{self._more:,} more mistakes in the rows, at most {DIAGNOSTICS} are shown"
-            self.diagnostics.append(mistake(message, "mend the ones above first", self._entry.key))
+            self.diagnostics.append(mistake(message, "mend the ones above first", self._key))
         if self._keys or self._unknown:
             return
         if self.diagnostics:
-            yield self._keyed_unknown(unknown_row(self._entry.node))
+            yield self._keyed_unknown(unknown_row(self._value))
         else:
             message, help_text = "`for_each` has no rows, so nothing is restored", "add a row, or remove the spec"
-            self._tell(report(TEMPLATE_FAN_OUT_EMPTY, first_line(self._entry.node), message, help_text))
+            self._tell(report(TEMPLATE_FAN_OUT_EMPTY, first_line(self._value), message, help_text))
 
     def _found(self) -> Rows:
-        node = self._entry.node
-        if is_template(node):
-            yield from self._computed(node)
-        elif misplaced := list(_misplaced(node)):
+        value = self._value
+        if is_template(value.data):
+            yield from self._computed(value)
+        elif misplaced := list(_misplaced(value)):
             yield from misplaced
-        elif isinstance(node, Mapping) and "file" in node.entries and not set(node.entries) - {"file", "key"}:
-            yield from rows_in_file(node, self._files)
-        elif meant := misspelt(node, self._files):
+        elif isinstance(value.data, dict) and "file" in value.data and not set(value.data) - {"file", "key"}:
+            yield from rows_in_file(value, self._files)
+        elif meant := misspelt(value, self._files):
             yield from meant
         else:
-            yield from self._written(node)
+            yield from self._written(value)
 
-    def _written(self, node: Node) -> Rows:
-        lacking = mistake("a list of mappings needs `for_each_key`", NAME_IT, self._entry.key)
-        return rows_of(node, self._column.node if self._column else None, lacking)
+    def _written(self, value: Located) -> Rows:
+        return rows_of(value, self._column, mistake("a list of mappings needs `for_each_key`", NAME_IT, self._key))
 
-    def _computed(self, node: Node) -> Rows:
-        value = self._renderer.node(node)
+    def _computed(self, written: Located) -> Rows:
+        value = self._renderer.render(Located(written.data, written.mark), holes_in(written.data))
         yield from self._renderer.diagnostics
         if value is None:
-            yield mistake("`for_each` is omitted by its expression", FORMS, node.span)
+            yield mistake("`for_each` is omitted by its expression", FORMS, written.span)
         elif value.origin and value.origin.sensitive:
             message = "`for_each` takes its keys from a sensitive value, but ids are shown"
-            yield mistake(message, "take the keys from a value that may be shown", node.span)
+            yield mistake(message, "take the keys from a value that may be shown", written.span)
         else:
             yield from self._written(value)
 
     def _keyed(self, row: Row) -> Row | Diagnostic:
-        """A row with a key that is one and stands there for the first time, or what is wrong with its key."""
+        """Return a row with a valid key that no earlier row has, or the error of its key."""
         if row.key is None:
             return self._keyed_unknown(row)
         span = row.each["key"].span
@@ -120,7 +121,7 @@ class FanOut:
         return row
 
     def _first(self, key: str) -> Span:
-        """Where a key stands first: the rows are read again once one stands twice, and no further than is needed."""
+        """Return where a key is first: the rows are read again once there is a duplicate, and no further than needed."""
         while key not in self._places:
             row = next(self._again)
             if isinstance(row, Row) and row.key is not None:
@@ -140,20 +141,19 @@ class FanOut:
             self.diagnostics.append(diagnostic)
 
 
-def _misplaced(node: Node) -> Iterator[Diagnostic]:
-    """The keys of a literal that are templates, and the first of its values that is one."""
-    values: list[Node] = []
-    pending = [node]
+def _misplaced(value: Located) -> Iterator[Diagnostic]:
+    """Yield the keys of a literal that are templates, and the first of its values that is one."""
+    templates: list[Span] = []
+    pending = [value]
     for inner in pending:  # which grows meanwhile
-        if isinstance(inner, Mapping):
-            for key, entry in inner.entries.items():
-                pending.append(entry.node)
-                if has_signs(key):
-                    yield report(TEMPLATE_KEY_TEMPLATE, entry.key, *NO_TEMPLATE_KEYS)
-        elif isinstance(inner, Sequence):
-            pending.extend(inner.items)
-        elif is_template(inner):
-            values.append(inner)
-    if values:
+        for key, member in inner.members():
+            pending.append(member)
+            if has_delimiters(key):
+                yield report(TEMPLATE_KEY_TEMPLATE, inner.key(key), *NO_TEMPLATE_KEYS)
+        pending.extend(inner.items())
+        if is_template(inner.data):
+            templates.append(inner.span)
+    if templates:
         message = "`for_each` is one whole expression or has no templates"
-        yield report(TEMPLATE_MISPLACED, min(values, key=lambda value: value.start).span, message, FORMS)
+        first = min(templates, key=lambda span: span.start)
+        yield report(TEMPLATE_MISPLACED, first, message, FORMS)

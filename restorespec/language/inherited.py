@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
+from restorespec.core.data import Data, Located
 from restorespec.core.diagnostics import Diagnostic, Note, report
-from restorespec.core.nodes import Entry, Mapping, Node, Scalar, Sequence, plain
 from restorespec.core.source import Path, Span
 from restorespec.core.unknown import Unknown
-from restorespec.language.computed import holds_sensitive
+from restorespec.language.holes import holes_in
+from restorespec.language.shared_values import Part
 from restorespec.language.structure import first_line
 from restorespec.language.template_rules import LOSS_INHERITED_ITEMS
 
@@ -27,46 +28,55 @@ _SHOWN = 10  # items in a message
 _LONGEST = 100  # characters of an item in a message
 
 
-class Replaced(NamedTuple):
+class ReplacedLists(NamedTuple):
     """A list that replaces lists of bases.
 
     Attributes:
         path: where it is in the request.
-        lists: the list and those that it replaces, the nearest first, each with its key.
+        lists: the list and those that it replaces, the nearest first.
     """
 
     path: Path
-    lists: tuple[Entry, ...]
+    lists: tuple[Part, ...]
 
 
-def replaced_lists(root: Mapping) -> tuple[Replaced, ...]:
-    """Return the lists of a merged spec that replace lists of its bases."""
-    parts = ((key, root.entries[key]) for key in ("target", "query_filter") if key in root.entries)
-    return tuple(found for key, entry in parts for found in _replaced((key,), entry))
+def replaced_lists(root: Located, *, may_have_holes: bool) -> tuple[ReplacedLists, ...]:
+    """Return the lists of a merged spec that replace lists of its bases.
+
+    Args:
+        root: the spec.
+        may_have_holes: whether there may be templates in it.
+    """
+    found = (_replaced((key,), root, may_have_holes) for key in ("target", "query_filter") if root.get(key))
+    return tuple(chain.from_iterable(found))
 
 
-def _replaced(path: Path, entry: Entry) -> Iterator[Replaced]:
-    if isinstance(entry.node, Mapping):
-        for key, inner in entry.node.entries.items():
-            yield from _replaced((*path, key), inner)
-    elif entry.overridden is not None and (path[0] == "target" or path[-1] != "values"):
-        chain = [entry]
-        while (below := chain[-1].overridden) is not None:
-            chain.append(below)
-        if any(isinstance(one.node, Sequence) or _is_text(one.node) for one in chain[1:]):
-            yield Replaced(path, tuple(chain))
+def _replaced(path: Path, around: Located, may_have_holes: bool) -> Iterator[ReplacedLists]:  # noqa: FBT001 - private
+    key = str(path[-1])
+    value, below = around.get(key), around.replaced(key)
+    assert value is not None
+    if isinstance(value.data, dict):
+        for name in value.data:
+            yield from _replaced((*path, name), value, may_have_holes)
+    elif below is not None and (path[0] == "target" or path[-1] != "values"):
+        lists = [(around.key(key), value)]
+        while below is not None:
+            lists.append((below.key, below.value))
+            below = below.below
+        if any(isinstance(one.data, list | str) for _, one in lists[1:]):
+            parts = (
+                Part(span, Located(one.data, one.mark), holes_in(one.data) if may_have_holes else None)
+                for span, one in lists
+            )
+            yield ReplacedLists(path, tuple(parts))
 
 
-def _is_text(node: Node) -> bool:
-    return isinstance(node, Scalar) and isinstance(node.value, str)
-
-
-def dropped_items(path: Path, lists: list[tuple[Span, Node | None]]) -> Iterator[Diagnostic]:
-    """Report the items that lists drop of those that they replace.
+def dropped_items(path: Path, lists: list[tuple[Span, Located | None]]) -> Iterator[Diagnostic]:
+    """Report the items of replaced lists that the lists above them do not have.
 
     Args:
         path: where the list is in the request.
-        lists: the list and those that it replaces, the nearest first, each with the place of its key; rendered.
+        lists: the list and those that it replaces, the nearest first, each with the location of its key; rendered.
     """
     kept = _items(path, lists[0][1])
     if not kept:
@@ -81,7 +91,7 @@ def dropped_items(path: Path, lists: list[tuple[Span, Node | None]]) -> Iterator
             kept = {**kept, **dropped}  # reported: an item of several bases is lost once
 
 
-def _report(path: Path, key: Span, upper: Node | None, dropped: dict[str, Node]) -> Diagnostic:
+def _report(path: Path, key: Span, upper: Located | None, dropped: dict[str, Located]) -> Diagnostic:
     field, shown = str(path[-1]), list(dropped.items())[:_SHOWN]
     names = ["an item" if _is_hidden(field, item) else f"`{name[:_LONGEST]}`" for name, item in shown]
     places = [first_line(item) for _, item in shown]
@@ -94,40 +104,39 @@ def _report(path: Path, key: Span, upper: Node | None, dropped: dict[str, Node])
     them = "it" if len(dropped) == 1 else "them"
     help_text = f"add {them} to `{field}`, or write `{field}: []` to restore none"
     notes = [Note(f"{name} is inherited from here", place) for name, place in zip(names, places, strict=True)]
-    whole = isinstance(upper, Scalar) or (upper is not None and upper.origin is not None)
-    place = first_line(upper) if upper is not None and whole else key
+    is_whole = upper is not None and (upper.is_leaf or upper.origin is not None)
+    place = first_line(upper) if upper is not None and is_whole else key
     return report(LOSS_INHERITED_ITEMS, place, message, help_text, notes=notes)._replace(path=path)
 
 
-def _is_hidden(field: str, item: Node) -> bool:
-    """Whether the name of an item is sensitive."""
-    part = item.get(_NAMES[field]) if field in _NAMES and isinstance(item, Mapping) else item
-    return part is not None and holds_sensitive(part)
+def _is_hidden(field: str, item: Located) -> bool:
+    """Return whether the name of an item is sensitive."""
+    part = item.get(_NAMES[field]) if field in _NAMES and isinstance(item.data, dict) else item
+    return part is not None and part.is_sensitive
 
 
-def _items(path: Path, node: Node | None) -> dict[str, Node] | None:
+def _items(path: Path, value: Located | None) -> dict[str, Located] | None:
     """Return the items of a list by their names; None if they are not all known, or it is not a list."""
-    if not isinstance(node, Sequence):
+    if value is None or not isinstance(value.data, list):
         return None
-    found: dict[str, Node] = {}
-    for item in node.items:
-        name = _name(str(path[-1]), item)
+    found: dict[str, Located] = {}
+    for item in value.items():
+        name = _name(str(path[-1]), item.data)
         if name is None:
             return None
         found.setdefault(name, item)
     return found
 
 
-def _name(field: str, item: Node) -> str | None:
+def _name(field: str, item: Data) -> str | None:
     known = _NAMES.get(field)
-    if known and isinstance(item, Mapping):
-        part = item.get(known)
-        return part.value if isinstance(part, Scalar) and isinstance(part.value, str) else None
-    value = plain(item)
-    if isinstance(value, str):
-        return value
+    if known and isinstance(item, dict):
+        name = item.get(known)
+        return name if isinstance(name, str) else None
+    if isinstance(item, str):
+        return item
     try:
-        return json.dumps(value, sort_keys=True, ensure_ascii=False, default=_refuse)
+        return json.dumps(item, sort_keys=True, ensure_ascii=False, default=_refuse)
     except TypeError:
         return None
 

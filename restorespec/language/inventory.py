@@ -1,14 +1,16 @@
-"""CSV inventories: rows whose cells know their places."""
+"""CSV inventories: rows, each cell with its location, and numbers in them that a spreadsheet has rounded."""
 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 
+from restorespec.core.data import Data, Located, MemberMark
 from restorespec.core.diagnostics import Diagnostic, report
-from restorespec.core.nodes import Entry, Mapping, Scalar
 from restorespec.core.source import Source, Span
-from restorespec.language.template_rules import TEMPLATE_INVENTORY
+from restorespec.language.template_rules import INVENTORY_ROUNDED_NUMBER, TEMPLATE_INVENTORY
 from restorespec.syntax import invisible, invisible_in_value
 from restorespec.syntax.encoding import forbidden_characters
 
@@ -18,6 +20,7 @@ ROWS = 100_000
 COLUMNS = 1_000
 """How many columns an inventory may have."""
 
+_ROUNDED = re.compile(r"[+-]?(?P<digits>[0-9](?:[.,][0-9]+)?)(?:[eE]\+|E)[0-9]{2,3}")
 _DELIMITERS = {";": "semicolons (`;`)", "\t": "tabs", "|": "vertical bars (`|`)"}
 
 
@@ -64,8 +67,8 @@ class Table:
         self._keys = [span for _, span in record]
         return None if self.diagnostics else tuple(names)
 
-    def rows(self) -> Iterator[Mapping | Diagnostic]:
-        """The rows as mappings from column to cell, and what is wrong with others."""
+    def rows(self) -> Iterator[Located | Diagnostic]:
+        """Yield the rows as mappings from column to cell, and the errors in others."""
         assert self.columns is not None
         for record in self._records:
             if isinstance(record, Diagnostic):
@@ -84,12 +87,14 @@ class Table:
             hidden = None if self._all_visible else _first_hidden(record)
             yield hidden or self._row(record)
 
-    def _row(self, record: list[tuple[str, Span]]) -> Mapping:
+    def _row(self, record: list[tuple[str, Span]]) -> Located:
         assert self.columns is not None
-        entries = {}
+        data: dict[str, Data] = {}
+        marks: dict[str, MemberMark] = {}
         for name, key, (text, span) in zip(self.columns, self._keys, record, strict=True):
-            entries[name] = Entry(key, Scalar(span.source, span.start, span.end, text))
-        return Mapping(self.source, record[0][1].start, record[-1][1].end, entries)
+            data[name] = text
+            marks[name] = (key.start, key.end, (span.start, span.end, span.source, None), None)
+        return Located(data, (record[0][1].start, record[-1][1].end, self.source, marks))
 
     def _whole(self, record: list[tuple[str, Span]]) -> Span:
         return Span(self.source, record[0][1].start, record[-1][1].end)
@@ -108,7 +113,7 @@ def _first_hidden(record: list[tuple[str, Span]]) -> Diagnostic | None:
 
 
 def _records(source: Source) -> Iterator[list[tuple[str, Span]] | Diagnostic]:
-    """The records, each cell with its place; blank lines are none, and no more than there may be rows."""
+    """Yield the records, each cell with its location; blank lines are skipped, but not without limit."""
     lines = _Lines(source)
     reader = csv.reader(lines, strict=True)
     blank = 0
@@ -139,7 +144,7 @@ def _records(source: Source) -> Iterator[list[tuple[str, Span]] | Diagnostic]:
 
 
 class _Lines:
-    """The lines of a text, counting how far reading has come."""
+    """The lines of a text, and the offset up to which they were read."""
 
     def __init__(self, source: Source) -> None:
         self.text = source.text
@@ -158,7 +163,7 @@ class _Lines:
 
 
 def _placed(source: Source, record: list[str], start: int) -> list[tuple[str, Span]]:
-    """The cells of a record with their places: each as written, quotes included."""
+    """Return the cells of a record with their locations, quotes included."""
     placed = []
     position = start
     text = source.text
@@ -168,3 +173,42 @@ def _placed(source: Source, record: list[str], start: int) -> list[tuple[str, Sp
         placed.append((cell, Span(source, position, min(position + length, len(text)))))
         position += length + 1
     return placed
+
+
+def rounded_numbers(row: Located, key: str | None, body: Data) -> Iterator[Diagnostic]:
+    """Yield a warning at each cell of a row that a spreadsheet has rounded and that is used as a string.
+
+    A spreadsheet saves the account `210987654321` as `2.10988E+11`, which is another one.
+
+    Args:
+        row: the value of the row.
+        key: its key.
+        body: the body of the row's restore; if a filter has made a number of the cell, nothing is wrong.
+    """
+    if not isinstance(row.data, dict) or not row.source.name.lower().endswith(".csv") or not _may_round(row.source):
+        return
+    strings = [text.lower() for text in (*_strings(body), key or "")]
+    for name, cell in row.data.items():
+        found = _ROUNDED.fullmatch(cell.strip()) if isinstance(cell, str) else None
+        if found and any(f"{found['digits']}e" in text for text in strings):
+            message = f"`{found[0]}` is a number that a spreadsheet has rounded"
+            advice = "format the column as text in the spreadsheet, and enter the value again with all of its digits"
+            member = row.get(name)
+            assert member is not None
+            yield report(INVENTORY_ROUNDED_NUMBER, member.span, message, advice)
+
+
+def _strings(data: Data) -> Iterator[str]:
+    if isinstance(data, dict):
+        for member in data.values():
+            yield from _strings(member)
+    elif isinstance(data, list):
+        for item in data:
+            yield from _strings(item)
+    elif isinstance(data, str):
+        yield data
+
+
+@lru_cache(maxsize=4)
+def _may_round(source: Source) -> bool:
+    return _ROUNDED.search(source.text) is not None

@@ -1,22 +1,23 @@
-"""Merging: a spec with its base files as one mapping, each value still knowing its own file."""
+"""Merging: a spec and its base files as one mapping, in which each value keeps its location in its own file."""
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Container
 from typing import NamedTuple
 
+from restorespec.core.data import Data, Located, Mark, MemberMark, Replaced
 from restorespec.core.diagnostics import Diagnostic, report
-from restorespec.core.nodes import Entry, Mapping, Node, Scalar, Sequence
-from restorespec.core.source import Source
-from restorespec.language.delimiters import is_omit, is_template
+from restorespec.core.node_bridge import located
+from restorespec.core.source import Source, Span
 from restorespec.language.files import Files, Refusal
+from restorespec.language.holes import is_omit, is_template
 from restorespec.language.structure import as_meant, check_shape, no_spec
 from restorespec.language.template_rules import TEMPLATE_EXTENDS
 from restorespec.syntax import Reading
 
 LEVELS = 16
-"""How many base files may stand on one another; no spec needs more, and a chain of hundreds is an attack."""
+"""How many base files may extend one another; no spec needs more, and a chain of hundreds is an attack."""
 
 _DEEPEST = 64  # levels of nesting in a file; the root is the first
 _LIMIT = 512 * 1024  # bytes of a base file
@@ -25,14 +26,14 @@ _CAN_BE_OMITTED = ("for_each", "for_each_key", "query_filter")
 
 
 class _Base(NamedTuple):
-    """A base file with everything that it extends itself, and how many files stand on one another in it."""
+    """A base file merged with everything that it extends itself, and how many files extend one another in it."""
 
-    root: Mapping
+    root: Located
     levels: int
 
 
 class _Merging:
-    """The state of merging one spec: what was found, and which files lie on the way."""
+    """The state of merging one spec: the errors, and the files on the way to the one that is read."""
 
     def __init__(self, files: Files, diagnostics: list[Diagnostic]) -> None:
         self.files = files
@@ -46,22 +47,22 @@ class Merged(NamedTuple):
     """A spec with everything that it extends.
 
     Attributes:
-        root: the merged mapping; None when the spec is none.
+        root: the merged mapping; None if the file is not a spec.
         sources: the texts that it was read from, its own first.
-        diagnostics: the mistakes in its shape and that of its bases.
-        is_whole: whether all bases were read; if not, nobody knows what they would have brought.
+        diagnostics: the errors in its shape and in that of its bases.
+        is_whole: whether all bases were read; if not, it is unknown what they would have set.
     """
 
-    root: Mapping | None
+    root: Located | None
     sources: list[Source]
     diagnostics: list[Diagnostic]
     is_whole: bool = True
 
 
-def merged(root: Node, files: Files) -> Merged:
-    """Lays a spec over everything that it extends."""
+def merged(root: Located, files: Files) -> Merged:
+    """Merge a spec with everything that it extends."""
     merging = _Merging(files, list(check_shape(root)))
-    if not isinstance(root, Mapping) or no_spec(root):
+    if not isinstance(root.data, dict) or no_spec(root):
         return Merged(None, [], merging.diagnostics)
     root = as_meant(root)
     merging.way.append(root.source.name)
@@ -70,36 +71,40 @@ def merged(root: Node, files: Files) -> Merged:
     return Merged(whole, sources, merging.diagnostics, merging.is_whole)
 
 
-def without_omitted(root: Mapping) -> Mapping:
-    """A merged spec without the optional keys of its bases that it takes away by `"{{ omit }}"`."""
-    omitted = [key for key in _CAN_BE_OMITTED if key in root.entries and is_omit(root.entries[key].node)]
-    if not omitted:
-        return root
-    entries = {key: entry for key, entry in root.entries.items() if key not in omitted}
-    return Mapping(root.source, root.start, root.end, entries)
+def without_omitted(root: Located) -> Located:
+    """Return a merged spec without the optional keys of its bases that it removes with `"{{ omit }}"`."""
+    assert isinstance(root.data, dict)
+    omitted = {key for key in _CAN_BE_OMITTED if is_omit(root.data.get(key))}
+    return without(root, omitted) if omitted else root
 
 
-def _with_bases(root: Mapping, merging: _Merging) -> _Base:
-    extends = root.entries.get("extends")
+def without(root: Located, keys: Container[str]) -> Located:
+    """Return a mapping as it was read without some of its keys."""
+    assert isinstance(root.data, dict)
+    return Located({key: value for key, value in root.data.items() if key not in keys}, root.mark)
+
+
+def _with_bases(root: Located, merging: _Merging) -> _Base:
+    extends = root.get("extends")
     if extends is None:
         return _Base(root, 1)
-    paths = extends.node.items if isinstance(extends.node, Sequence) else [extends.node]
+    paths = list(extends.items()) if isinstance(extends.data, list) else [extends]
     named = [_base(path, merging) for path in paths]
     found = [base for base in named if base is not None]
     merging.is_whole = merging.is_whole and len(found) == len(named)
-    bases = list(dict.fromkeys(reversed(found)))  # the last naming of a file decides, so that it counts alone
-    result: Mapping | None = None
+    bases = list(dict.fromkeys(reversed(found)))  # if a file is named twice, only the last one counts
+    result: Located | None = None
     for base in reversed(bases):
         result = base.root if result is None else over(base.root, result)
     levels = 1 + max((base.levels for base in bases), default=0)
     return _Base(over(root, result) if result is not None else root, levels)
 
 
-def _base(item: Node, merging: _Merging) -> _Base | None:
-    if not isinstance(item, Scalar) or not isinstance(item.value, str) or not item.value or is_template(item):
+def _base(item: Located, merging: _Merging) -> _Base | None:
+    if not isinstance(item.data, str) or not item.data or is_template(item.data):
         return None
-    name = resolved(item.value, item.source.name)
-    problem = _refused(name, item, merging)
+    name = resolved(item.data, item.source.name)
+    problem = _refused(item.data, name, item.span, merging)
     if problem:
         merging.diagnostics.append(problem)
         return None
@@ -108,50 +113,51 @@ def _base(item: Node, merging: _Merging) -> _Base | None:
         merging.diagnostics.append(report(TEMPLATE_EXTENDS, item.span, reading.message, reading.help))
         return None
     if name not in merging.bases:
-        merging.bases[name] = _read(item, name, reading, merging)
+        merging.bases[name] = _read(item.span, name, reading, merging)
     return merging.bases[name]
 
 
-def _read(item: Scalar, name: str, reading: Reading, merging: _Merging) -> _Base | None:
-    """A base file that is named for the first time."""
+def _read(span: Span, name: str, reading: Reading, merging: _Merging) -> _Base | None:
+    """Return a base file that is named for the first time, merged; None if it is not a mapping."""
     merging.diagnostics.extend(reading.diagnostics)
     merging.is_whole = merging.is_whole and not reading.diagnostics
-    merging.diagnostics.extend(_unfit(item, name, reading.documents))
-    root = reading.documents[0] if reading.documents else None
-    if not isinstance(root, Mapping):
+    documents = [located(document) for document in reading.documents[:1]]
+    if len(reading.documents) > 1:
+        message = f"the base file `{name}` holds {len(reading.documents)} documents"
+        merging.diagnostics.append(report(TEMPLATE_EXTENDS, span, message, "give each document a file of its own"))
+    elif documents:
+        merging.diagnostics.extend(check_shape(documents[0]))
+    if not documents or not isinstance(documents[0].data, dict):
         return None
-    root = as_meant(root)
+    root = as_meant(documents[0])
     merging.way.append(name)
     base = _with_bases(root, merging)
     merging.way.pop()
-    inherited = {key: entry for key, entry in base.root.entries.items() if key not in _OF_THE_FILE}
-    return _Base(Mapping(root.source, root.start, root.end, inherited), base.levels)
+    return _Base(without(base.root, _OF_THE_FILE), base.levels)
 
 
 def resolved(path: str, beside: str) -> str:
-    """A path that a file names, relative to the project's root."""
+    """Return a path that a file names, relative to the project's root."""
     return posixpath.normpath(posixpath.join(posixpath.dirname(beside), path))
 
 
-def _refused(name: str, item: Scalar, merging: _Merging) -> Diagnostic | None:
-    outside = leaves_project(str(item.value), name)
+def _refused(path: str, name: str, span: Span, merging: _Merging) -> Diagnostic | None:
+    outside = leaves_project(path, name)
     if outside:
-        return report(TEMPLATE_EXTENDS, item.span, *outside)
+        return report(TEMPLATE_EXTENDS, span, *outside)
     if name in merging.way:
         circle = " → ".join([*merging.way[merging.way.index(name) :], name])
-        return report(
-            TEMPLATE_EXTENDS, item.span, f"base files extend each other in a circle: {circle}", "break the circle"
-        )
+        return report(TEMPLATE_EXTENDS, span, f"base files extend each other in a circle: {circle}", "break the circle")
     known = merging.bases.get(name)
     levels = len(merging.way) + (known.levels - 1 if known else 0)
     if levels > LEVELS:
         message = f"{levels} base files on one another, at most {LEVELS}"
-        return report(TEMPLATE_EXTENDS, item.span, message, "merge some of them into one")
+        return report(TEMPLATE_EXTENDS, span, message, "merge some of them into one")
     return None
 
 
 def leaves_project(path: str, name: str) -> tuple[str, str] | None:
-    """The message and help for a path that cannot be one inside the project, or None."""
+    """Return the message and the help for a path that cannot be inside the project, or None."""
     if posixpath.isabs(path) or "\\" in path or path.startswith("~") or ":" in path.split("/", 1)[0]:
         return f"`{path[:200]}` is not a relative path", "write it relative to this file, with `/`"
     if name == ".." or name.startswith("../"):
@@ -159,28 +165,30 @@ def leaves_project(path: str, name: str) -> tuple[str, str] | None:
     return None
 
 
-def _unfit(item: Scalar, name: str, documents: tuple[Node, ...]) -> Iterator[Diagnostic]:
-    if len(documents) > 1:
-        message = f"the base file `{name}` holds {len(documents)} documents"
-        yield report(TEMPLATE_EXTENDS, item.span, message, "give each document a file of its own")
-    elif documents:
-        yield from check_shape(documents[0])
+def over(upper: Located, lower: Located) -> Located:
+    """Lay a mapping over another: mappings merge key by key, everything else is replaced as a whole.
 
-
-def over(upper: Mapping, lower: Mapping) -> Mapping:
-    """The upper mapping laid over the lower one: mappings key by key, everything else replaced whole.
-
-    Variables merge by name: a declaration is a schema, and half of one schema with half of another is neither.
+    Variables merge by name: a declaration is a schema, and half of one schema with half of another makes no sense.
     """
-    return _over(upper, lower, levels=_DEEPEST)
+    return Located(*_over(upper, lower, _DEEPEST))
 
 
-def _over(upper: Mapping, lower: Mapping, *, levels: int) -> Mapping:
-    entries = dict(lower.entries)
-    for key, entry in upper.entries.items():
-        below = entries.get(key)
-        node = entry.node
-        if levels and below is not None and isinstance(node, Mapping) and isinstance(below.node, Mapping):
-            node = _over(node, below.node, levels=0 if key == "vars" and levels == _DEEPEST else levels - 1)
-        entries[key] = Entry(entry.key, node, below)
-    return Mapping(upper.source, upper.start, upper.end, entries)
+def _over(upper: Located, lower: Located, levels: int) -> tuple[Data, Mark]:
+    assert isinstance(upper.data, dict)
+    assert isinstance(lower.data, dict)
+    upper_marks, lower_marks = upper.mark[3], lower.mark[3]
+    assert isinstance(upper_marks, dict)
+    assert isinstance(lower_marks, dict)
+    data: dict[str, Data] = dict(lower.data)
+    marks: dict[str, MemberMark] = dict(lower_marks)
+    for key, value in upper.data.items():
+        start, end, mark, _ = upper_marks[key]
+        replaced = None
+        if key in lower.data:
+            below = Located(lower.data[key], lower_marks[key][2])
+            replaced = Replaced(lower.key(key), below, lower.replaced(key))
+            if levels and isinstance(value, dict) and isinstance(below.data, dict):
+                inner = 0 if key == "vars" and levels == _DEEPEST else levels - 1
+                value, mark = _over(Located(value, mark), below, inner)  # noqa: PLW2901 - the merged one takes its place
+        data[key], marks[key] = value, (start, end, mark, replaced)
+    return data, (*upper.mark[:3], marks)

@@ -2,40 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping as MappingOf
+from collections.abc import Iterator
 from itertools import islice
 
+from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic, report
-from restorespec.core.nodes import Entry, Mapping, Node, Scalar, Sequence
 from restorespec.core.source import Span
 from restorespec.core.suggestions import nearest
-from restorespec.language.computed import inside
-from restorespec.language.delimiters import NO_TEMPLATE_KEYS, has_signs, is_template
-from restorespec.language.dependencies import Dependencies
-from restorespec.language.shared_values import Basis
+from restorespec.language.holes import NO_TEMPLATE_KEYS, Holes, has_delimiters, is_template
+from restorespec.language.rendering import inside
+from restorespec.language.shared_values import SharedValues
 from restorespec.language.template_rules import TEMPLATE_CYCLE, TEMPLATE_KEY_TEMPLATE, TEMPLATE_NAME
 from restorespec.language.templates import Mistake, Name, template
 
-_SHOWN = 10  # locals of a circle, keys in a help
-_WRONG = 100  # names that are none, looked for in each template
-_COMPARED = 20_000  # names, to find near ones: a second's work; a hundred mistakes in a file are shown at most
+_SHOWN = 10  # locals of a cycle, keys in a help
+_WRONG = 100  # invalid names that are looked for in each template
+_COMPARED = 20_000  # names, to find similar ones: a second's work; at most a hundred errors of a file are shown
 
 
-def circle_mistakes(dependencies: Dependencies, locals_: MappingOf[str, Entry]) -> Iterator[Diagnostic]:
-    """The circles in which locals use each other, each told at the first of its locals."""
-    for circle in dependencies.circles:
-        names = [f"`locals.{name}`" for name in circle]
+def cycle_errors(shared: SharedValues) -> Iterator[Diagnostic]:
+    """Yield the cycles in which locals use each other, each at the first of its locals."""
+    for cycle in shared.dependencies.cycles:
+        names = [f"`locals.{name}`" for name in cycle]
         if len(names) > _SHOWN:
             names = [*names[: _SHOWN - 1], "…", names[-1]]
         message = f"locals use each other in a circle: {' → '.join(names)}"
-        yield report(TEMPLATE_CYCLE, locals_[circle[0]].key, message, "break the circle")
+        yield report(TEMPLATE_CYCLE, shared.locals_[cycle[0]].key, message, "break the circle")
 
 
-def each_mistakes(node: Scalar, dependencies: Dependencies) -> Iterator[Diagnostic]:
-    """The uses of `each` in the expression that is to give its rows, directly and through locals."""
+def each_errors(value: Located, shared: SharedValues) -> Iterator[Diagnostic]:
+    """Yield the uses of `each` in the expression that computes the rows, directly and through locals."""
     reported = set()
-    for name in template(node.value).names if is_template(node) else ():
-        if name.root != "each" and not (name.root == "locals" and name.key in dependencies.uses_each):
+    for name in template(value.data).names if is_template(value.data) else ():
+        if name.root != "each" and not (name.root == "locals" and name.key in shared.dependencies.uses_each):
             continue
         if name.root == "each":
             message, help_text = "`for_each` cannot use `each`, which it gives", "use `vars`"
@@ -44,63 +43,62 @@ def each_mistakes(node: Scalar, dependencies: Dependencies) -> Iterator[Diagnost
             help_text = "use a local that does without `each`"
         if message not in reported:
             reported.add(message)
-            yield report(TEMPLATE_NAME, inside(node, name.start, name.end), message, help_text)
+            yield report(TEMPLATE_NAME, inside(value, name.start, name.end), message, help_text)
 
 
 class Names:
-    """The names that the expressions of a spec use, held against those that there are.
+    """The names that the expressions of a spec use, compared with those that exist.
 
     Args:
-        basis: what the spec's restores have in common.
-        is_whole: whether the names that there are are all known; if not, none is told to be missing.
+        shared: what the spec's restores share.
+        is_whole: whether all names that exist are known; if not, none is reported as missing.
     """
 
-    def __init__(self, basis: Basis, *, is_whole: bool = True) -> None:
-        self._basis = basis
+    def __init__(self, shared: SharedValues, *, is_whole: bool = True) -> None:
+        self._shared = shared
         self._is_whole = is_whole
-        wrong = (f"{root}.{name}" for root in ("vars", "locals") for name in basis.known[root] if "-" in name)
+        wrong = (f"{root}.{name}" for root in ("vars", "locals") for name in shared.known[root] if "-" in name)
         self._wrong = list(islice(wrong, _WRONG))
         self._compared = 0
 
-    def check(self, node: Node) -> Iterator[Diagnostic]:
-        """What is wrong with the templates below a node before anything is evaluated, and with keys that are some."""
-        templated = self._basis.templated
-        if id(node) not in templated:
-            return
-        if isinstance(node, Mapping):
-            for key, entry in node.entries.items():
-                if has_signs(key):
-                    yield report(TEMPLATE_KEY_TEMPLATE, entry.key, *NO_TEMPLATE_KEYS)
-                if id(entry.node) in templated:
-                    yield from self.check(entry.node)
-        elif isinstance(node, Sequence):
-            for item in node.items:
-                if id(item) in templated:
-                    yield from self.check(item)
-        else:
-            assert isinstance(node, Scalar)
-            yield from self._template(node)
+    def check(self, value: Located, holes: Holes | None) -> Iterator[Diagnostic]:
+        """Yield the errors of the templates in a value before anything is evaluated, and the keys that are templates.
 
-    def _template(self, node: Scalar) -> Iterator[Diagnostic]:
-        made = template(node.value)
-        known = list(self._told_elsewhere(made.text))
+        Args:
+            value: the value as written.
+            holes: where its templates are.
+        """
+        if holes is None:
+            return
+        if is_template(value.data):
+            yield from self._template(value, value.data)
+        for key, member in value.members():
+            if has_delimiters(key):
+                yield report(TEMPLATE_KEY_TEMPLATE, value.key(key), *NO_TEMPLATE_KEYS)
+            yield from self.check(member, holes.get(key))
+        for index, item in enumerate(value.items() if holes else ()):
+            yield from self.check(item, holes.get(index))
+
+    def _template(self, value: Located, text: str) -> Iterator[Diagnostic]:
+        made = template(text)
+        reported_elsewhere = list(self._invalid_names(text))
         for mistake in made.mistakes:
-            if any(mistake.start in stretch for stretch in known):
+            if any(mistake.start in range_ for range_ in reported_elsewhere):
                 continue
-            help_text = self._rooted(made.text[mistake.start : mistake.end], mistake) or mistake.help
-            yield report(mistake.rule, inside(node, mistake.start, mistake.end), mistake.message, help_text)
+            help_text = self._rooted(text[mistake.start : mistake.end], mistake) or mistake.help
+            yield report(mistake.rule, inside(value, mistake.start, mistake.end), mistake.message, help_text)
         reported = set()
         for name in made.names:
-            if not self._is_whole or any(name.start in stretch for stretch in known):
+            if not self._is_whole or any(name.start in range_ for range_ in reported_elsewhere):
                 continue
             if self._is_unknown(name) and (name.root, name.key) not in reported:
                 reported.add((name.root, name.key))
-                yield self._missing(name, inside(node, name.start, name.end))
-        for mistake in self._basis.type_mistakes(made):
-            yield report(mistake.rule, inside(node, mistake.start, mistake.end), mistake.message, mistake.help)
+                yield self._missing(name, inside(value, name.start, name.end))
+        for mistake in self._shared.type_mistakes(made):
+            yield report(mistake.rule, inside(value, mistake.start, mistake.end), mistake.message, mistake.help)
 
-    def _told_elsewhere(self, text: str) -> Iterator[range]:
-        """Where a name with `-` is used, which is told where it is declared: here it would be a subtraction."""
+    def _invalid_names(self, text: str) -> Iterator[range]:
+        """Yield where names with `-` are used, which are reported where they are declared: here they look like subtractions."""
         for name in self._wrong:
             start = text.find(name)
             while start >= 0:
@@ -108,26 +106,26 @@ class Names:
                 start = text.find(name, start + len(name))
 
     def _is_unknown(self, name: Name) -> bool:
-        known = self._basis.known[name.root]
+        known = self._shared.known[name.root]
         return not known if name.key is None else name.key not in known
 
     def _missing(self, name: Name, span: Span) -> Diagnostic:
-        if name.root == "each" and not self._basis.known["each"]:
+        if name.root == "each" and not self._shared.known["each"]:
             return report(TEMPLATE_NAME, span, "`each` is used without `for_each`", "add `for_each`, or use `vars`")
         if name.key is None:
             return report(TEMPLATE_NAME, span, f"`{name.root}` is used, but the spec has none", f"add `{name.root}`")
         return report(TEMPLATE_NAME, span, f"there is no `{name.root}.{name.key}`", self._help(name))
 
     def _rooted(self, word: str, mistake: Mistake) -> str | None:
-        """A help for a name that only lacks the `vars.`, `locals.` or `each.` before it."""
+        """Return the help for a name that only lacks the `vars.`, `locals.` or `each.` before it."""
         if mistake.message != f"there is no `{word}`":
             return None
-        root = next((root for root, known in self._basis.known.items() if word in known), None)
+        root = next((root for root, known in self._shared.known.items() if word in known), None)
         return f"did you mean `{root}.{word}`?" if root else None
 
     def _help(self, name: Name) -> str:
         assert name.key is not None
-        known = self._basis.known[name.root]
+        known = self._shared.known[name.root]
         self._compared += len(known)
         near = nearest(name.key, known) if self._compared <= _COMPARED else None
         if near:
@@ -135,10 +133,10 @@ class Names:
         if name.root == "each":
             return f"a column of the row is `each.value.{name.key}`; `each` itself has `key` and `value`"
         elsewhere = next(
-            (root for root, known in self._basis.known.items() if name.key in known and root != name.root), None
+            (root for root, known in self._shared.known.items() if name.key in known and root != name.root), None
         )
         if elsewhere:
             return f"did you mean `{elsewhere}.{name.key}`?"
-        known = ", ".join(f"`{name.root}.{key}`" for key in list(self._basis.known[name.root])[:_SHOWN])
+        known = ", ".join(f"`{name.root}.{key}`" for key in list(self._shared.known[name.root])[:_SHOWN])
         place = "declare it below `vars`" if name.root == "vars" else f"add it to `{name.root}`"
         return f"{place}; there are {known}" if known else place

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Protocol
 
+from restorespec.core.data import Located, Origin
 from restorespec.core.diagnostics import Finding, Problem
-from restorespec.core.nodes import Mapping, Node, Scalar, Sequence
-from restorespec.core.source import Path
+from restorespec.core.source import Path, Span
 from restorespec.core.unknown import Unknown
 from restorespec.language.template_rules import TEMPLATE_PLACEHOLDER
 
@@ -26,28 +27,26 @@ def may_hold(value: str) -> bool:
     return "$" in value or value[:1] == "<" or not value.isascii()
 
 
-def placeholders(body: Mapping) -> Iterator[Finding]:
-    """The placeholders in a body, each at its path."""
-    for path, node in _texts((), body):
-        problem = _problem(path, node)
+def placeholders(body: Located) -> Iterator[Finding]:
+    """Yield the placeholders in a body, each at its path."""
+    for path, value in _leaves((), body):
+        problem = _problem(path, value)
         if problem:
             yield Finding(TEMPLATE_PLACEHOLDER, problem)
 
 
-def _texts(path: Path, node: Node) -> Iterator[tuple[Path, Scalar]]:
-    if isinstance(node, Scalar):
-        yield path, node
-    elif isinstance(node, Mapping):
-        for key, entry in node.entries.items():
-            yield from _texts((*path, key), entry.node)
-    elif isinstance(node, Sequence):
-        for number, item in enumerate(node.items):
-            yield from _texts((*path, number), item)
+def _leaves(path: Path, value: Located) -> Iterator[tuple[Path, Located]]:
+    if value.is_leaf:
+        yield path, value
+    for key, member in value.members():
+        yield from _leaves((*path, key), member)
+    for number, item in enumerate(value.items()):
+        yield from _leaves((*path, number), item)
 
 
-def _problem(path: Path, node: Scalar) -> Problem | None:
-    written = template_of(node)
-    text = node.value if isinstance(node.value, str) else written if isinstance(node.value, Unknown) else ""
+def _problem(path: Path, value: Located) -> Problem | None:
+    written = template_of(value)
+    text = value.data if isinstance(value.data, str) else written if isinstance(value.data, Unknown) else ""
     if _QUOTED.fullmatch(text):
         return Problem(path, "curly quotes go to the API with the text", 'write straight quotes: `"…"`')
     is_data = not _DATA.isdisjoint(path)
@@ -68,6 +67,14 @@ def _foreign(path: Path, placeholder: str) -> Problem:
     return Problem(path, message, help_text)
 
 
-def template_of(node: Scalar) -> str:
-    """The template that made a text, as it is written but for its quotes; empty where none did."""
-    return node.source.text[node.start : node.end].strip("\"'") if node.origin is not None else ""
+class _Value(Protocol):
+    @property
+    def origin(self) -> Origin | None: ...
+
+    @property
+    def span(self) -> Span: ...
+
+
+def template_of(value: _Value) -> str:
+    """Return the template that computed a text, as written but without its quotes; empty if none did."""
+    return value.span.text.strip("\"'") if value.origin is not None else ""

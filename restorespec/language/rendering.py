@@ -1,30 +1,34 @@
-"""Rendering: from nodes with templates to nodes with values, each with the making of its own.
+"""Rendering: filling the holes of a value, each with what its template computes.
 
-Only text with signs of a template is touched; what has none is shared with the spec, not copied.
+Only the holes are filled. The marks, and the data that has no holes, are shared with the spec, not copied.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping as MappingOf
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final, cast
 
+from restorespec.core.data import Data, Input, Located, Mark, Origin
 from restorespec.core.diagnostics import Diagnostic, report
-from restorespec.core.node_bridge import located
-from restorespec.core.nodes import Entry, Input, Mapping, Node, Origin, Scalar, Sequence, plain
+from restorespec.core.source import Path, Span
 from restorespec.core.unknown import Unknown
-from restorespec.language.computed import holds_sensitive, inside, nodes_of
 from restorespec.language.expressions.schemas import Schema
+from restorespec.language.holes import Holes
 from restorespec.language.provenance import notes_for
-from restorespec.language.shared_values import Basis, Local
+from restorespec.language.shared_values import Local, Part, SharedValues
 from restorespec.language.template_rules import TEMPLATE_CYCLE
-from restorespec.language.templates import OMIT, Mistake, Name, Scope, Template, template
+from restorespec.language.templates import OMIT, Mistake, Name, Omit, Scope, Template, template
 from restorespec.syntax import invisible_in_value
+
+_OMITTED: Final = cast("Data", OMIT)
+"""The data of a local that is omitted, which only expressions see."""
 
 
 @dataclass(slots=True)
-class _Part:
-    """What is being rendered, a local or the body: what was found wrong, and the locals that were read."""
+class _Rendered:
+    """What the rendering of a local or of the body found: the errors, and the locals that were read."""
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
     reads: dict[str, None] = field(default_factory=dict)
@@ -34,23 +38,23 @@ class Renderer:
     """Renders the templates of one restore.
 
     Args:
-        basis: what it shares with the other restores of its spec.
-        each: `key` and `value` of the row, as nodes; None without fan-out, and for the expression that gives the rows.
+        shared: what the restore shares with the others of its spec.
+        each: `key` and `value` of the row; None without fan-out, and for the expression that computes the rows.
     """
 
-    def __init__(self, basis: Basis, each: MappingOf[str, Node] | None = None) -> None:
-        self._basis = basis
+    def __init__(self, shared: SharedValues, each: Mapping[str, Located] | None = None) -> None:
+        self._shared = shared
         self._each = each or {}
-        self._computed = dict(basis.computed)
-        self._part = _Part()
+        self._computed = dict(shared.computed)
+        self._rendered = _Rendered()
         self._reads: dict[str, None] = {}
-        self._under_way: set[str] = set()
+        self._in_progress: set[str] = set()
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """What was wrong with the values so far, and with those of the locals that were read for them."""
-        found = list(self._part.diagnostics)
-        reads = list(self._part.reads)
+        """The errors in the values so far, and in those of the locals that were read for them."""
+        found = list(self._rendered.diagnostics)
+        reads = list(self._rendered.reads)
         seen = set(reads)
         for name in reads:  # which grows meanwhile
             local = self._computed[name]
@@ -59,103 +63,111 @@ class Renderer:
             seen.update(local.reads)
         return tuple(found)
 
-    def node(self, node: Node, *, prose: bool = False) -> Node | None:
-        """A node with its templates replaced by values; None when it is omitted."""
-        if id(node) not in self._basis.templated:
-            return node
-        if isinstance(node, Mapping):
-            return self._mapping(node)
-        if isinstance(node, Sequence):
-            return self._sequence(node)
-        return self._scalar(node, prose=prose)
+    def render(self, value: Located, holes: Holes | None, *, is_prose: bool = False) -> Located | None:
+        """Return a value with its holes filled; None if it is omitted.
 
-    def _mapping(self, node: Mapping) -> Mapping:
-        entries: dict[str, Entry] = {}
-        templated = self._basis.templated
-        for key, entry in node.entries.items():
-            if id(entry.node) not in templated:
-                entries[key] = entry
-            elif (rendered := self.node(entry.node)) is not None:
-                entries[key] = Entry(entry.key, rendered, entry.overridden)
-        return Mapping(node.source, node.start, node.end, entries)
+        Args:
+            value: the value as written; not a part of a computed one.
+            holes: where its templates are.
+            is_prose: whether it is text for people, which may contain line breaks.
+        """
+        if holes is None:
+            return value
+        filling = _Filling(self, is_prose=is_prose)
+        filled = filling.fill(value.data, value.mark, holes, ())
+        return None if filled is None else Located(*filled, filling.origins)
 
-    def _sequence(self, node: Sequence) -> Sequence:
-        items = [rendered for item in node.items if (rendered := self.node(item)) is not None]
-        return Sequence(node.source, node.start, node.end, items)
+    def evaluate(self, text: str, mark: Mark, *, is_prose: bool) -> tuple[Data, Origin] | Omit:
+        """Return the value of a template and what computed it.
 
-    def _scalar(self, node: Node, *, prose: bool) -> Node | None:
-        assert isinstance(node, Scalar)
-        made = template(node.value)
-        if not self._basis.is_sound(made):
-            return nodes_of(node, Unknown(), Origin(()))
-        part, reads, self._reads = self._part, self._reads, {}
-        wrong = made.type_mistakes(self._schema) if self._unknown_each else ()  # for known rows, their values decide
-        locals_ = _Locals(self, self._basis.locals_)
-        value = wrong[0] if wrong else made.evaluate(Scope(self._basis.values, locals_, self._row_values, self._schema))
-        self._part, self._reads, read = part, reads, self._reads
-        part.reads.update(read)
+        Args:
+            text: the template.
+            mark: where it is written.
+            is_prose: whether its value is text for people.
+        """
+        made = template(text)
+        if not self._shared.is_sound(made):
+            return Unknown(), Origin(())
+        rendered, reads, self._reads = self._rendered, self._reads, {}
+        value = self._evaluated(made)
+        self._rendered, self._reads, read = rendered, reads, self._reads
+        rendered.reads.update(read)
+        if isinstance(value, Omit):
+            return value
         inputs = self._inputs(made, read)
-        if value is OMIT:
-            return None
-        mistake = _evaluated(value, node, made, inputs) or _hidden(value, node, prose=prose)
-        if mistake:
-            part.diagnostics.append(mistake)
+        wrong = _evaluation_error(value, Located(text, mark), made, inputs) or _invisible(value, mark, is_prose)
+        if wrong:
+            rendered.diagnostics.append(wrong)
             value = Unknown()
-        return nodes_of(node, value, Origin(inputs, made.members))
+        return cast("Data", value), Origin(inputs, made.members)
+
+    def _evaluated(self, made: Template) -> object:
+        # If the row is known, its values decide what is an error, not its schema.
+        wrong = made.type_mistakes(self._schema) if self._unknown_each else ()
+        if wrong:
+            return wrong[0]
+        return made.evaluate(Scope(self._shared.values, _Locals(self), self._row_values, self._schema))
 
     @cached_property
     def _unknown_each(self) -> dict[str, Schema]:
-        """What is declared of the row, where nobody knows it yet."""
-        values = {key: node.value for key, node in self._each.items() if isinstance(node, Scalar)}
-        return {key: value.declaration for key, value in values.items() if isinstance(value, Unknown)}
+        """What is declared of a row that is not known yet."""
+        values = {key: value.data for key, value in self._each.items()}
+        return {key: data.declaration for key, data in values.items() if isinstance(data, Unknown)}
 
     def _schema(self, root: str, key: str) -> Schema:
         if root == "each" and key in self._unknown_each:
             return self._unknown_each[key]
-        return self._basis.schema(root, key)
+        return self._shared.schema(root, key)
 
     @cached_property
     def _row_values(self) -> dict[str, object] | None:
-        return {name: plain(node) for name, node in self._each.items()} if self._each else None
+        return {name: value.data for name, value in self._each.items()} if self._each else None
+
+    @property
+    def locals_(self) -> Mapping[str, Part]:
+        """The locals as written, by name."""
+        return self._shared.locals_
 
     def read(self, name: str) -> object:
-        """The value of a local, for an expression that reads it."""
+        """Return the value of a local, for an expression that reads it."""
         self._reads[name] = None
         local = self._local(name)
-        if name in self._under_way and name not in self._basis.dependencies.circular:  # only the values close it
+        if name in self._in_progress and name not in self._shared.dependencies.in_cycles:  # only the values close it
             message = f"the value of `locals.{name}` uses itself"
-            self._part.diagnostics.append(
-                report(TEMPLATE_CYCLE, self._basis.locals_[name].key, message, "break the circle")
+            self._rendered.diagnostics.append(
+                report(TEMPLATE_CYCLE, self.locals_[name].key, message, "break the circle")
             )
         return local.value
 
     def _local(self, name: str) -> Local:
-        """A local, computed when it is first read, and after those that it uses."""
+        """Return a local, computed when it is first read, and after those that it uses."""
         if name not in self._computed:
-            for used in self._basis.dependencies.order(name, self._computed):
+            for used in self._shared.dependencies.order(name, self._computed):
                 if used not in self._computed:
                     self._compute(used)
         return self._computed[name]
 
     def _compute(self, name: str) -> None:
-        entry = self._basis.locals_[name]
+        written = self.locals_[name]
         unknown = Unknown(f"locals.{name}")
-        self._computed[name] = Local(Input(f"locals.{name}", nodes_of(entry.node, unknown, None), entry.key), unknown)
-        self._under_way.add(name)
-        outer, self._part = self._part, _Part()
-        node = self.node(entry.node)
-        part, self._part = self._part, outer
-        self._under_way.discard(name)
-        if node is None:
-            node = nodes_of(entry.node, OMIT, None)
-        made = Input(f"locals.{name}", node, entry.key, (), holds_sensitive(node))
-        local = Local(made, plain(node), tuple(part.diagnostics), tuple(part.reads))
+        self._computed[name] = Local(
+            Input(f"locals.{name}", Located.at(written.value.span, unknown), written.key), unknown
+        )
+        self._in_progress.add(name)
+        outer, self._rendered = self._rendered, _Rendered()
+        value = self.render(written.value, written.holes)
+        own, self._rendered = self._rendered, outer
+        self._in_progress.discard(name)
+        if value is None:
+            value = Located.at(written.value.span, _OMITTED)
+        input_ = Input(f"locals.{name}", value, written.key, sensitive=value.is_sensitive)
+        local = Local(input_, value.data, tuple(own.diagnostics), tuple(own.reads))
         self._computed[name] = local
-        if name not in self._basis.dependencies.row_bound:
-            self._basis.computed[name] = local
+        if name not in self._shared.dependencies.row_bound:
+            self._shared.computed[name] = local
 
     def _inputs(self, made: Template, read: Iterable[str]) -> tuple[Input, ...]:
-        """What the expressions of a template may have read; of locals, whose making counts, what they did read."""
+        """Return what the expressions of a template may have read; of the locals, only those that were read."""
         inputs: dict[str, Input] = {}
         for name in made.names:
             for item in self._named(name, read):
@@ -164,7 +176,7 @@ class Renderer:
 
     def _named(self, name: Name, read: Iterable[str]) -> Iterable[Input]:
         if name.root == "vars":
-            variables = self._basis.inputs
+            variables = self._shared.inputs
             return variables.values() if name.key is None else (variables[name.key],)
         if name.root == "locals":
             return [self._computed[key].input for key in read if name.key is None or key == name.key]
@@ -172,15 +184,75 @@ class Renderer:
 
     @cached_property
     def _row(self) -> dict[str, Input]:
-        return {key: Input(f"each.{key}", node, None, (), holds_sensitive(node)) for key, node in self._each.items()}
+        each = self._each.items()
+        return {key: Input(f"each.{key}", value, sensitive=value.is_sensitive) for key, value in each}
 
 
-class _Locals(MappingOf[str, object]):
-    """The values of locals, computed when they are read."""
+class _Filling:
+    """The filling of the holes of one value.
 
-    def __init__(self, renderer: Renderer, names: MappingOf[str, object]) -> None:
+    Attributes:
+        origins: of the values that were computed.
+    """
+
+    def __init__(self, renderer: Renderer, *, is_prose: bool) -> None:
+        self.origins: dict[Path, Origin] = {}
         self._renderer = renderer
-        self._names = names
+        self._is_prose = is_prose
+
+    def fill(self, data: Data, mark: Mark, holes: Holes, path: Path) -> tuple[Data, Mark] | None:
+        """Return a value with its holes filled, and its mark; None if it is omitted.
+
+        The mark is the same as before, unless items of a list were omitted, which shifts those behind them.
+        """
+        if isinstance(data, dict):
+            return self._mapping(data, mark, holes, path)
+        if isinstance(data, list):
+            return self._list(data, mark, holes, path)
+        assert isinstance(data, str)
+        made = self._renderer.evaluate(data, mark, is_prose=self._is_prose)
+        if isinstance(made, Omit):
+            return None
+        value, self.origins[path] = made
+        return value, mark
+
+    def _mapping(self, data: dict[str, Data], mark: Mark, holes: Holes, path: Path) -> tuple[Data, Mark]:
+        members, filled = mark[3], dict(data)
+        assert isinstance(members, dict)
+        shifted = {}
+        for key, below in holes.items():
+            assert isinstance(key, str)
+            start, end, inner, replaced = members[key]
+            made = self.fill(data[key], inner, below, (*path, key))
+            if made is None:
+                del filled[key]
+                continue
+            filled[key] = made[0]
+            if made[1] is not inner:
+                shifted[key] = (start, end, made[1], replaced)
+        return filled, (*mark[:3], {**members, **shifted}) if shifted else mark
+
+    def _list(self, data: list[Data], mark: Mark, holes: Holes, path: Path) -> tuple[Data, Mark]:
+        marks = mark[3]
+        assert isinstance(marks, list)
+        filled: list[Data] = []
+        kept: list[Mark] = []
+        for index, (item, inner) in enumerate(zip(data, marks, strict=True)):
+            below = holes.get(index)
+            made = (item, inner) if below is None else self.fill(item, inner, below, (*path, len(filled)))
+            if made is not None:
+                filled.append(made[0])
+                kept.append(made[1])
+        is_same = len(kept) == len(marks) and all(one is other for one, other in zip(kept, marks, strict=True))
+        return filled, mark if is_same else (*mark[:3], kept)
+
+
+class _Locals(Mapping[str, object]):
+    """The values of the locals, computed when they are read."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        self._renderer = renderer
+        self._names = renderer.locals_
 
     def __getitem__(self, name: str) -> object:
         if name not in self._names:
@@ -197,8 +269,37 @@ class _Locals(MappingOf[str, object]):
         return len(self._names)
 
 
-def _evaluated(value: object, node: Scalar, made: Template, inputs: tuple[Input, ...]) -> Diagnostic | None:
-    """The error that an evaluation gave instead of a value, with the places of the values that it read."""
+def inside(value: Located, start: int, end: int) -> Span:
+    """Return the location of a part of a string; that of the whole string if the part is written with escapes.
+
+    Args:
+        value: a string.
+        start: the offset in the string at which the part begins.
+        end: the offset at which it ends.
+    """
+    assert isinstance(value.data, str)
+    text, whole = value.data[start:end], value.span
+    for offset in (0, 1):  # without and with an opening quote
+        begin = whole.start + offset + start
+        if whole.source.text[begin : begin + len(text)] == text and begin + len(text) <= whole.end:
+            return Span(whole.source, begin, begin + len(text))
+    begin = _occurrence(whole, value.data, text, value.data.count(text, 0, start)) if text else -1
+    return Span(whole.source, begin, begin + len(text)) if begin >= 0 else whole
+
+
+def _occurrence(whole: Span, value: str, text: str, before: int) -> int:
+    """Return where a text is written that occurs some times before; -1 if not every occurrence is written as it is."""
+    written = whole.source.text
+    if written.count(text, whole.start, whole.end) != value.count(text):
+        return -1
+    begin = written.find(text, whole.start, whole.end)
+    for _ in range(before):
+        begin = written.find(text, begin + len(text), whole.end)
+    return begin
+
+
+def _evaluation_error(value: object, written: Located, made: Template, inputs: tuple[Input, ...]) -> Diagnostic | None:
+    """Return the error that an evaluation gave instead of a value, with the locations of the values that it read."""
     if not isinstance(value, Mistake):
         return None
     message, help_text = value.message, value.help
@@ -206,14 +307,16 @@ def _evaluated(value: object, node: Scalar, made: Template, inputs: tuple[Input,
         message, help_text = value.masked or message, "correct the expression or the sensitive value that it reads"
     named = made.names_in(value.start, value.end)
     read = tuple(item for item in inputs if item.name in named or item.name.partition(".")[0] in named)
-    notes = notes_for(located(nodes_of(node, Unknown(), Origin(read, made.members))))
-    return report(value.rule, inside(node, value.start, value.end), message, help_text, notes=notes)
+    notes = notes_for(Located.at(written.span, Unknown(), Origin(read, made.members)))
+    return report(value.rule, inside(written, value.start, value.end), message, help_text, notes=notes)
 
 
-def _hidden(value: object, node: Scalar, *, prose: bool) -> Diagnostic | None:
-    if isinstance(value, str):
-        return invisible_in_value(node.span, value, prose=prose)
-    return next(filter(None, (invisible_in_value(node.span, text, prose=prose) for text in _texts(value))), None)
+def _invisible(value: object, mark: Mark, is_prose: bool) -> Diagnostic | None:  # noqa: FBT001 - private
+    """Return the error of a computed text that contains an invisible character."""
+    start, end, source, _ = mark
+    span = Span(source, start, end)
+    found = (invisible_in_value(span, text, prose=is_prose) for text in _texts(value))
+    return next(filter(None, found), None)
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -1,16 +1,16 @@
-"""The rows that stand in a value or in an inventory, and what is wrong with others."""
+"""The rows of a fan-out, as a value or an inventory gives them, and the errors in others."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic, report
-from restorespec.core.nodes import Mapping, Node, Scalar, Sequence
+from restorespec.core.node_bridge import located
 from restorespec.core.source import Span
 from restorespec.core.suggestions import did_you_mean, nearest
 from restorespec.core.unknown import Unknown
-from restorespec.language.computed import nodes_of
 from restorespec.language.files import Files, Refusal
 from restorespec.language.inventory import Table
 from restorespec.language.merging import leaves_project, resolved
@@ -34,203 +34,195 @@ class Row(NamedTuple):
     """What one restore of a fan-out is made for.
 
     Attributes:
-        key: the part of its id in brackets; None when it is not known yet.
-        each: the nodes of `each.key` and `each.value`.
+        key: the part of its id in brackets; None if it is not known yet.
+        each: the values of `each.key` and `each.value`.
     """
 
     key: str | None
-    each: dict[str, Node]
+    each: dict[str, Located]
 
 
 Rows = Iterator[Row | Diagnostic]
-"""Rows in the order written, and what is wrong in the places of others."""
+"""Rows in the order written, and errors in the places of others."""
 
 
-def rows_of(node: Node, column: Node | None, lacking: Diagnostic) -> Rows:
-    """The rows of a value.
+def rows_of(value: Located, column: Located | None, lacking: Diagnostic) -> Rows:
+    """Yield the rows of a value.
 
     Args:
-        node: the value.
-        column: where the column of the keys is named.
-        lacking: what to say when it has to be named and is not.
+        value: the value.
+        column: the name of the column that contains the keys.
+        lacking: the error if that name is needed and missing.
     """
-    if isinstance(node, Mapping):
-        for key, entry in node.entries.items():
-            span = entry.key
-            key_node = Scalar(span.source, span.start, span.end, key)
-            key_node.origin = node.origin
-            yield Row(key, {"key": key_node, "value": entry.node})
-    elif isinstance(node, Sequence):
-        for item in node.items:
-            if isinstance(item, Mapping) and column is None:
+    data = value.data
+    if isinstance(data, dict):
+        for key, member in value.members():
+            yield Row(key, {"key": Located.at(value.key(key), key, value.origin), "value": member})
+    elif isinstance(data, list):
+        for item in value.items():
+            if isinstance(item.data, dict) and column is None:
                 yield lacking
                 return
             row = _row(item, column)
             if row is not None:
                 yield row
-    elif isinstance(value := _value(node), Unknown) and value.declaration.get("type") not in _NO_ROWS:
-        yield unknown_row(node, value.declaration)
+    elif isinstance(data, Unknown) and data.declaration.get("type") not in _NO_ROWS:
+        yield unknown_row(value, data.declaration)
     else:
-        yield mistake("`for_each` must be a mapping, a list or a file", FORMS, first_line(node))
+        yield mistake("`for_each` must be a mapping, a list or a file", FORMS, first_line(value))
 
 
-def unknown_row(node: Node, declaration: dict[str, object] | None = None) -> Row:
-    """The row that stands for all rows which nobody knows yet, with what the declaration of their list says of them."""
+def unknown_row(value: Located, declaration: dict[str, object] | None = None) -> Row:
+    """Return the row that stands for all rows that are unknown, with what the declaration of their list says of them."""
     declared = declaration or {}
     text: dict[str, object] = {"type": "string"}
     inner = declared.get({"array": "items", "object": "additionalProperties"}.get(str(declared.get("type")), ""))
     named = {"properties", "patternProperties", "prefixItems"} & set(declared)
-    value = inner if isinstance(inner, dict) and not named else {}
-    each = {"key": Unknown("each.key", text), "value": Unknown("each.value", value)}
-    return Row(None, {name: nodes_of(node, unknown, node.origin) for name, unknown in each.items()})
+    row = inner if isinstance(inner, dict) and not named else {}
+    each = {"key": Unknown("each.key", text), "value": Unknown("each.value", row)}
+    return Row(None, {name: Located.at(value.span, unknown, value.origin) for name, unknown in each.items()})
 
 
-def _row(item: Node, column: Node | None) -> Row | Diagnostic | None:
-    """The row that an item of a list stands for; None where the column's name is told to be wrong elsewhere."""
-    value = _value(item)
-    if isinstance(value, Unknown):
+def _row(item: Located, column: Located | None) -> Row | Diagnostic | None:
+    """Return the row that an item of a list stands for; None if the column's name is wrong, which is reported."""
+    if isinstance(item.data, Unknown):
         return Row(None, {"key": item, "value": item})
-    if isinstance(value, str):
-        return Row(value, {"key": item, "value": item})
-    if not isinstance(item, Mapping):
-        help_text = "put it in quotes" if isinstance(item, Scalar) else "make it a mapping"
+    if isinstance(item.data, str):
+        return Row(item.data, {"key": item, "value": item})
+    if not isinstance(item.data, dict):
+        help_text = "put it in quotes" if item.is_leaf else "make it a mapping"
         return mistake("an item of `for_each` must be a string or a mapping", help_text, first_line(item))
-    name = _value(column)
-    return _keyed(item, name) if isinstance(name, str) else None
+    return _keyed(item, column.data) if column is not None and isinstance(column.data, str) else None
 
 
-def _keyed(item: Mapping, name: str) -> Row | Diagnostic:
+def _keyed(item: Located, name: str) -> Row | Diagnostic:
     key = item.get(name)
-    value = _value(key)
     if key is None:
-        help_text = did_you_mean(name, item.entries, f"give every row `{name[:200]}`")
+        assert isinstance(item.data, dict)
+        help_text = did_you_mean(name, item.data, f"give every row `{name[:200]}`")
         return mistake(f"this row has no `{name[:200]}`", help_text, first_line(item))
-    if isinstance(value, Unknown):
+    if isinstance(key.data, Unknown):
         return Row(None, {"key": key, "value": item})
-    if isinstance(value, str):
-        return Row(value, {"key": key, "value": item})
+    if isinstance(key.data, str):
+        return Row(key.data, {"key": key, "value": item})
     return mistake(f"the key `{name[:200]}` must be a string", "put it in quotes", first_line(key))
 
 
-def misspelt(node: Node, files: Files) -> list[Diagnostic]:
-    """The errors of a mapping that is intended as `{file, key}`: keys that it does not have.
+def misspelt(value: Located, files: Files) -> list[Diagnostic]:
+    """Return the errors of a mapping that is intended as `{file, key}`: keys that it does not have.
 
     That is intended where `file`, or a name close to it, has the path of an inventory.
 
     Args:
-        node: the value of `for_each`.
+        value: the value of `for_each`.
         files: where the inventory is looked for.
     """
-    if not isinstance(node, Mapping):
+    if not isinstance(value.data, dict):
         return []
-    wrong = [key for key in node.entries if key not in _FILE_FORM]
-    if not wrong or not _names_inventory(node, wrong, files):
+    wrong = [key for key in value.data if key not in _FILE_FORM]
+    if not wrong or not _names_inventory(value, wrong, files):
         return []
-    left = _FILE_FORM - node.entries.keys()
+    left = _FILE_FORM - value.data.keys()
     return [
         mistake(
             f"`{key[:200]}` is not a key of `{{file: …, key: …}}`",
             did_you_mean(key, left, "remove it; the form has `file` and `key` only"),
-            node.entries[key].key,
+            value.key(key),
         )
         for key in wrong
     ]
 
 
-def _names_inventory(node: Mapping, wrong: list[str], files: Files) -> bool:
-    path = node.entries.get("file")
+def _names_inventory(value: Located, wrong: list[str], files: Files) -> bool:
+    assert isinstance(value.data, dict)
+    path = value.get("file")
     if path is None:
         near = [key for key in wrong if nearest(key, ("file",))]
-        return len(node.entries) <= len(_FILE_FORM) and any(_is_path(node.entries[key].node) for key in near)
-    value = _value(path.node)
-    if not isinstance(value, str) or not value:
+        return len(value.data) <= len(_FILE_FORM) and any(_is_path(value.data[key]) for key in near)
+    if not isinstance(path.data, str) or not path.data:
         return False
-    name = resolved(value, path.node.source.name)
-    return _is_path(path.node) or (
-        not leaves_project(value, name) and not isinstance(files.source(name, _INVENTORY_BYTES), Refusal)
+    name = resolved(path.data, path.source.name)
+    return _is_path(path.data) or (
+        not leaves_project(path.data, name) and not isinstance(files.source(name, _INVENTORY_BYTES), Refusal)
     )
 
 
-def _is_path(node: Node) -> bool:
-    value = _value(node)
-    return isinstance(value, str) and value.lower().endswith(_INVENTORIES)
+def _is_path(data: object) -> bool:
+    return isinstance(data, str) and data.lower().endswith(_INVENTORIES)
 
 
-def rows_in_file(node: Mapping, files: Files) -> Rows:
-    """The rows of the inventory that a `{file, key}` names."""
-    path, key = node.entries["file"], node.get("key")
-    if isinstance(_value(path.node), Unknown) or isinstance(_value(key), Unknown):
-        return  # reading has refused them
-    if not isinstance(path.node, Scalar) or not isinstance(path.node.value, str) or not path.node.value:
-        yield mistake("`file` must be the path of an inventory", "write it relative to this file", path.key)
+def rows_in_file(value: Located, files: Files) -> Rows:
+    """Yield the rows of the inventory that a `{file, key}` names."""
+    path, key = value.get("file"), value.get("key")
+    assert path is not None
+    if isinstance(path.data, Unknown) or (key is not None and isinstance(key.data, Unknown)):
+        return  # rejected when it was read
+    if not isinstance(path.data, str) or not path.data:
+        yield mistake("`file` must be the path of an inventory", "write it relative to this file", value.key("file"))
         return
-    if key is not None and not isinstance(_value(key), str):
-        yield mistake("`key` must be the name of a column", NAME_IT, node.entries["key"].key)
+    if key is not None and not isinstance(key.data, str):
+        yield mistake("`key` must be the name of a column", NAME_IT, value.key("key"))
         return
-    name = resolved(path.node.value, path.node.source.name)
-    outside = leaves_project(path.node.value, name)
+    name = resolved(path.data, path.source.name)
+    outside = leaves_project(path.data, name)
     if outside:
-        yield mistake(*outside, path.node.span)
+        yield mistake(*outside, path.span)
     elif name.lower().endswith(".csv"):
         source = files.source(name, _INVENTORY_BYTES)
         if isinstance(source, Refusal):
-            yield mistake(source.message, source.help, path.node.span)
+            yield mistake(source.message, source.help, path.span)
         else:
-            yield from _in_table(Table(source), key, path.key)
+            yield from _in_table(Table(source), key, value.key("file"))
     else:
-        yield from _in_data(name, path.node.span, key, path.key, files)
+        yield from _in_data(name, path.span, key, value.key("file"), files)
 
 
-def _in_data(name: str, path: Span, key: Node | None, named: Span, files: Files) -> Rows:
-    """The rows of a YAML, TOML or JSON inventory."""
+def _in_data(name: str, path: Span, key: Located | None, named: Span, files: Files) -> Rows:
+    """Yield the rows of a YAML, TOML or JSON inventory."""
     reading = files.reading(name, _INVENTORY_BYTES)
     if isinstance(reading, Refusal):
         yield mistake(reading.message, reading.help, path)
         return
     yield from reading.diagnostics
-    if len(reading.documents) == 1:
-        root = reading.documents[0]
+    documents = [located(document) for document in reading.documents]
+    if len(documents) == 1:
+        root = documents[0]
         if name == path.source.name or _is_spec(root):
             yield mistake(f"`{name}` is a spec, not an inventory", "name a file that holds the rows", path)
-        elif isinstance(root, Scalar) and not isinstance(root.value, Unknown):
+        elif root.is_leaf and not isinstance(root.data, Unknown):
             yield mistake("an inventory must be a mapping or a list", FORMS, first_line(root))
         else:
             yield from rows_of(root, key, mistake("an inventory of mappings in a list needs `key`", NAME_IT, named))
-    elif any(map(_is_spec, reading.documents)):
+    elif any(map(_is_spec, documents)):
         yield mistake(f"`{name}` is a spec, not an inventory", "name a file that holds the rows", path)
     elif not reading.diagnostics:
         yield mistake(f"the inventory `{name}` must hold one document", "split or fill it", path)
 
 
-def _is_spec(root: Node) -> bool:
-    """Whether a document is a spec or a base, and no row of an inventory that happens to be called `restorespec`."""
-    version = root.get("restorespec") if isinstance(root, Mapping) else None
-    return isinstance(version, Scalar) and type(version.value) is int
+def _is_spec(root: Located) -> bool:
+    """Return whether a document is a spec or a base, and not an inventory with a row called `restorespec`."""
+    return isinstance(root.data, dict) and type(root.data.get("restorespec")) is int
 
 
-def _in_table(table: Table, key: Node | None, named: Span) -> Rows:
-    """The rows of a CSV inventory."""
+def _in_table(table: Table, key: Located | None, named: Span) -> Rows:
+    """Yield the rows of a CSV inventory."""
     yield from table.diagnostics
     if table.columns is None:
         return
-    column = _value(key)
     if key is None:
         yield mistake("a CSV inventory needs `key`", f"name one of its columns: {_listed(table.columns)}", named)
-    elif not isinstance(column, str) or column not in table.columns:
-        help_text = did_you_mean(str(column), table.columns, f"its columns are {_listed(table.columns)}")
-        yield mistake(f"the inventory has no column `{str(column)[:200]}`", help_text, first_line(key))
+    elif not isinstance(key.data, str) or key.data not in table.columns:
+        column = str(key.data)
+        help_text = did_you_mean(column, table.columns, f"its columns are {_listed(table.columns)}")
+        yield mistake(f"the inventory has no column `{column[:200]}`", help_text, first_line(key))
     else:
         for row in table.rows():
-            yield row if isinstance(row, Diagnostic) else _keyed(row, column)
+            yield row if isinstance(row, Diagnostic) else _keyed(row, key.data)
 
 
 def mistake(message: str, help_text: str, span: Span) -> Diagnostic:
-    """A mistake in a fan-out."""
+    """Return an error in a fan-out."""
     return report(TEMPLATE_FAN_OUT, span, message, help_text)
-
-
-def _value(node: Node | None) -> object:
-    return node.value if isinstance(node, Scalar) else None
 
 
 def _listed(columns: tuple[str, ...]) -> str:

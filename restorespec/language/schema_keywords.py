@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from restorespec.core.nodes import Entry, Mapping, Node, Scalar, Sequence
+from restorespec.core.data import Located
 from restorespec.core.source import Span
 from restorespec.core.suggestions import did_you_mean
 from restorespec.core.unknown import Unknown
@@ -86,122 +86,127 @@ class SchemaError(NamedTuple):
     help: str
 
 
-def subschemas(key: str, value: Node) -> list[Node]:
-    """Return the schemas that a keyword holds, those with a wrong form included."""
+def subschemas(key: str, value: Located) -> list[Located]:
+    """Return the schemas that a keyword contains, those with a wrong form included."""
     if key in MAPS_OF_SCHEMAS or key in DEFINITIONS:
-        return [entry.node for entry in value.entries.values()] if isinstance(value, Mapping) else []
+        return [member for _, member in value.members()]
     if key in LISTS_OF_SCHEMAS:
-        return value.items if isinstance(value, Sequence) else []
+        return list(value.items())
     return [value] if key in SCHEMAS else []
 
 
-def not_a_schema(node: Node, at: Span | None = None) -> SchemaError | None:
+def not_a_schema(value: Located) -> SchemaError | None:
     """Return the error of a value that is neither a mapping nor a boolean, if it is one."""
-    if isinstance(node, Mapping) or (isinstance(node, Scalar) and isinstance(node.value, bool | Unknown)):
+    if isinstance(value.data, dict | bool | Unknown):
         return None
-    span = at or _start(node)
-    return SchemaError(span, f"a schema must be a mapping or a boolean, not {found(node)}", "write a JSON Schema")
+    message = f"a schema must be a mapping or a boolean, not {found(value)}"
+    return SchemaError(_start(value), message, "write a JSON Schema")
 
 
-def orphan(key: str, schema: Mapping) -> SchemaError | None:
+def orphan(key: str, schema: Located) -> SchemaError | None:
     """Return the error of a keyword that checks nothing because another one is missing, if it is one."""
     needed = _DEPENDS_ON.get(key)
-    if needed is None or needed in schema.entries:
+    if needed is None or schema.get(needed) is not None:
         return None
     message = f"`{key}` checks nothing without `{needed}`"
-    return SchemaError(schema.entries[key].key, message, f"add `{needed}`, or remove `{key}`")
+    return SchemaError(schema.key(key), message, f"add `{needed}`, or remove `{key}`")
 
 
-def value_error(key: str, entry: Entry) -> SchemaError | None:
-    """Return what is wrong with the value of a known keyword, the schemas in it aside.
+def form_error(key: str, schema: Located) -> SchemaError | None:
+    """Return the error of the value of a known keyword, the schemas in it aside.
 
-    Values that reading has already rejected are left alone.
+    Values that were rejected when they were read are left alone.
+
+    Args:
+        key: the keyword.
+        schema: the schema that has it.
     """
-    node = entry.node
-    if isinstance(node, Scalar) and isinstance(node.value, Unknown):
-        return None
+    value = schema.get(key)
     form = _FORMS.get(key)
-    wrong = form(key, node) if form else None
+    if value is None or form is None or isinstance(value.data, Unknown):
+        return None
+    wrong = form(key, value)
     if wrong is None:
         return None
     at, message, help_text = wrong
-    span = at.span if isinstance(at, Scalar) else entry.key if at is node else _start(at)
+    span = at.span if at.is_leaf else schema.key(key) if at is value else _start(at)
     return SchemaError(span, message, help_text)
 
 
-def found(node: Node) -> str:
-    """Return a value as a message names it: a scalar itself, else its type."""
-    if isinstance(node, Mapping):
+def found(value: Located) -> str:
+    """Return a value as a message names it: a scalar itself, otherwise its type."""
+    data = value.data
+    if isinstance(data, dict):
         return "a mapping"
-    if isinstance(node, Sequence):
+    if isinstance(data, list):
         return "a list"
-    assert isinstance(node, Scalar)
-    if node.value is None:
+    if data is None:
         return "null"
-    if isinstance(node.value, bool):
-        return "`true`" if node.value else "`false`"
-    text = f'"{node.value}"' if isinstance(node.value, str) else str(node.value)
+    if isinstance(data, bool):
+        return "`true`" if data else "`false`"
+    text = f'"{data}"' if isinstance(data, str) else str(data)
     return f"`{text if len(text) <= _SHOWN else text[: _SHOWN - 1] + '…'}`"
 
 
-def _start(node: Node) -> Span:
-    return node.span if isinstance(node, Scalar) else Span(node.source, node.start, node.start + 1)
+def _start(value: Located) -> Span:
+    start, end, source, _ = value.mark
+    return Span(source, start, end if value.is_leaf else start + 1)
 
 
-_Wrong: TypeAlias = tuple[Node, str, str] | None
-"""What is wrong with a value: the node to point at, the message, the help."""
+_Wrong: TypeAlias = tuple[Located, str, str] | None
+"""What is wrong with a value: the value to point at, the message, the help."""
 
 
-def _string(key: str, node: Node) -> _Wrong:
-    value = node.value if isinstance(node, Scalar) else None
-    if not isinstance(value, str):
-        return node, f"`{key}` must be a string, not {found(node)}", "write a string"
-    if key == "pattern" and regex(value) is None:
-        return node, f"`{value[:_SHOWN]}` is not a regular expression that can be checked", _REGEX_HELP
-    if key == "format" and value not in FORMATS:
-        help_text = did_you_mean(value, FORMATS, f"known formats: {', '.join(sorted(FORMATS))}")
-        return node, f"unknown format `{value[:_SHOWN]}`", help_text
+def _string(key: str, value: Located) -> _Wrong:
+    text = value.data
+    if not isinstance(text, str):
+        return value, f"`{key}` must be a string, not {found(value)}", "write a string"
+    if key == "pattern" and regex(text) is None:
+        return value, f"`{text[:_SHOWN]}` is not a regular expression that can be checked", _REGEX_HELP
+    if key == "format" and text not in FORMATS:
+        help_text = did_you_mean(text, FORMATS, f"known formats: {', '.join(sorted(FORMATS))}")
+        return value, f"unknown format `{text[:_SHOWN]}`", help_text
     return None
 
 
-def _number(key: str, node: Node) -> _Wrong:
-    value = node.value if isinstance(node, Scalar) else None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return node, f"`{key}` must be a number, not {found(node)}", "write the number itself"
-    if key == "multipleOf" and value <= 0:
-        return node, f"`multipleOf` must be more than 0, not {found(node)}", "write a number such as 1"
+def _number(key: str, value: Located) -> _Wrong:
+    number = value.data
+    if isinstance(number, bool) or not isinstance(number, int | float):
+        return value, f"`{key}` must be a number, not {found(value)}", "write the number itself"
+    if key == "multipleOf" and number <= 0:
+        return value, f"`multipleOf` must be more than 0, not {found(value)}", "write a number such as 1"
     return None
 
 
-def _count(key: str, node: Node) -> _Wrong:
-    value = node.value if isinstance(node, Scalar) else None
-    is_whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
-    if is_whole and not isinstance(value, bool) and isinstance(value, int | float) and value >= 0:
+def _count(key: str, value: Located) -> _Wrong:
+    count = value.data
+    is_whole = isinstance(count, int) or (isinstance(count, float) and count.is_integer())
+    if is_whole and not isinstance(count, bool) and isinstance(count, int | float) and count >= 0:
         return None
-    return node, f"`{key}` must be a whole number, 0 or more, not {found(node)}", "write a number such as 1"
+    return value, f"`{key}` must be a whole number, 0 or more, not {found(value)}", "write a number such as 1"
 
 
-def _boolean(key: str, node: Node) -> _Wrong:
-    if isinstance(node, Scalar) and isinstance(node.value, bool):
+def _boolean(key: str, value: Located) -> _Wrong:
+    if isinstance(value.data, bool):
         return None
-    return node, f"`{key}` must be `true` or `false`, not {found(node)}", "write `true` or `false`"
+    return value, f"`{key}` must be `true` or `false`, not {found(value)}", "write `true` or `false`"
 
 
-def _values(key: str, node: Node) -> _Wrong:
-    if not isinstance(node, Sequence):
-        return node, f"`{key}` must be a list of values, not {found(node)}", "write the values as a list"
-    if key == "enum" and not node.items:
-        return node, "`enum` is empty, so no value is allowed", "list the allowed values, or remove `enum`"
+def _values(key: str, value: Located) -> _Wrong:
+    if not isinstance(value.data, list):
+        return value, f"`{key}` must be a list of values, not {found(value)}", "write the values as a list"
+    if key == "enum" and not value.data:
+        return value, "`enum` is empty, so no value is allowed", "list the allowed values, or remove `enum`"
     return None
 
 
-def _types(_: str, node: Node) -> _Wrong:
-    names = node.items if isinstance(node, Sequence) else [node]
-    if not names:
-        return node, "`type` is empty, so no value is allowed", "list the allowed types, or remove `type`"
+def _types(_: str, value: Located) -> _Wrong:
+    items = list(value.items()) if isinstance(value.data, list) else [value]
+    if not items:
+        return value, "`type` is empty, so no value is allowed", "list the allowed types, or remove `type`"
     seen: set[str] = set()
-    for item in names:
-        name = item.value if isinstance(item, Scalar) else None
+    for item in items:
+        name = item.data
         if isinstance(name, Unknown):
             continue
         if not isinstance(name, str) or name not in TYPES:
@@ -215,12 +220,12 @@ def _types(_: str, node: Node) -> _Wrong:
     return None
 
 
-def _names(key: str, node: Node) -> _Wrong:
-    if not isinstance(node, Sequence):
-        return node, f"`{key}` must be a list of keys, not {found(node)}", "write the names of the keys as a list"
+def _names(key: str, value: Located) -> _Wrong:
+    if not isinstance(value.data, list):
+        return value, f"`{key}` must be a list of keys, not {found(value)}", "write the names of the keys as a list"
     seen: set[str] = set()
-    for item in node.items:
-        name = item.value if isinstance(item, Scalar) else None
+    for item in value.items():
+        name = item.data
         if isinstance(name, Unknown):
             continue
         if not isinstance(name, str):
@@ -231,32 +236,32 @@ def _names(key: str, node: Node) -> _Wrong:
     return None
 
 
-def _lists_of_names(key: str, node: Node) -> _Wrong:
-    if not isinstance(node, Mapping):
-        return node, f"`{key}` must be a mapping of keys to lists of keys, not {found(node)}", "write a mapping"
-    return next((wrong for item in node.entries.values() if (wrong := _names(key, item.node))), None)
+def _lists_of_names(key: str, value: Located) -> _Wrong:
+    if not isinstance(value.data, dict):
+        return value, f"`{key}` must be a mapping of keys to lists of keys, not {found(value)}", "write a mapping"
+    return next((wrong for _, member in value.members() if (wrong := _names(key, member))), None)
 
 
-def _map_of_schemas(key: str, node: Node) -> _Wrong:
-    if isinstance(node, Mapping):
+def _map_of_schemas(key: str, value: Located) -> _Wrong:
+    if isinstance(value.data, dict):
         return None
-    return node, f"`{key}` must be a mapping of names to schemas, not {found(node)}", "write a mapping"
+    return value, f"`{key}` must be a mapping of names to schemas, not {found(value)}", "write a mapping"
 
 
-def _list_of_schemas(key: str, node: Node) -> _Wrong:
-    if not isinstance(node, Sequence):
-        return node, f"`{key}` must be a list of schemas, not {found(node)}", "write the schemas as a list"
-    return None if node.items else (node, f"`{key}` is empty", f"list its schemas, or remove `{key}`")
+def _list_of_schemas(key: str, value: Located) -> _Wrong:
+    if not isinstance(value.data, list):
+        return value, f"`{key}` must be a list of schemas, not {found(value)}", "write the schemas as a list"
+    return None if value.data else (value, f"`{key}` is empty", f"list its schemas, or remove `{key}`")
 
 
-def _schema(key: str, node: Node) -> _Wrong:
-    if not_a_schema(node) is None:
+def _schema(key: str, value: Located) -> _Wrong:
+    if not_a_schema(value) is None:
         return None
     help_text = "use `prefixItems` for a list of schemas" if key == "items" else "write a JSON Schema"
-    return node, f"`{key}` must be a schema, not {found(node)}", help_text
+    return value, f"`{key}` must be a schema, not {found(value)}", help_text
 
 
-_FORMS: dict[str, Callable[[str, Node], _Wrong]] = {
+_FORMS: dict[str, Callable[[str, Located], _Wrong]] = {
     **dict.fromkeys(_STRINGS, _string),
     **dict.fromkeys(_NUMBERS, _number),
     **dict.fromkeys(_COUNTS, _count),
@@ -276,12 +281,12 @@ _FORMS: dict[str, Callable[[str, Node], _Wrong]] = {
 _REGEX_HELP = "correct it; lookaround and backreferences are not supported"
 
 
-def wrong_patterns(node: Node) -> Iterator[SchemaError]:
+def wrong_patterns(value: Located) -> Iterator[SchemaError]:
     """Yield the errors of the patterns that are the keys of `patternProperties`."""
-    for pattern, entry in node.entries.items() if isinstance(node, Mapping) else ():
+    for pattern, _ in value.members():
         if regex(pattern) is None:
             message = f"`{pattern[:_SHOWN]}` is not a regular expression that can be checked"
-            yield SchemaError(entry.key, message, _REGEX_HELP)
+            yield SchemaError(value.key(pattern), message, _REGEX_HELP)
 
 
 @lru_cache(maxsize=1024)

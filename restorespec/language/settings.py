@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from restorespec.core.nodes import Node
+from restorespec.core.data import Located
 from restorespec.core.source import Span
 
 
@@ -13,7 +13,7 @@ class Setting(NamedTuple):
     """A value for a variable.
 
     Attributes:
-        node: the value; for a text, a string scalar.
+        value: the value; a string if it came as text.
         key: where the variable's name is written beside it.
         is_text: whether it came as text (from the process environment or `--var`): taken as it stands for a variable
             of type string, read as YAML for any other.
@@ -21,7 +21,7 @@ class Setting(NamedTuple):
             environment.
     """
 
-    node: Node
+    value: Located
     key: Span
     is_text: bool = False
     must_be_declared: bool = True

@@ -1,19 +1,35 @@
-"""What the restores of a spec have in common."""
+"""What the restores of a spec share: its variables, the locals that depend on no row, and which locals use which."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping as MappingOf
+from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
+from restorespec.core.data import Data, Input, Located
 from restorespec.core.diagnostics import Diagnostic
-from restorespec.core.nodes import Entry, Input, Mapping, Node, Scalar, Sequence, plain
+from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
-from restorespec.language.delimiters import is_template
-from restorespec.language.dependencies import Dependencies
 from restorespec.language.expressions.schemas import Schema, type_of
+from restorespec.language.holes import Holes, is_template
 from restorespec.language.templates import Mistake, Name, Template, template
 from restorespec.language.variables import Variable
+
+_Cycle = tuple[str, ...]
+
+
+class Part(NamedTuple):
+    """A part of a spec whose value templates compute.
+
+    Attributes:
+        key: the location of its key.
+        value: the part as it is written, as a value of its own.
+        holes: where its templates are; None if it has none.
+    """
+
+    key: Span
+    value: Located
+    holes: Holes | None
 
 
 class Local(NamedTuple):
@@ -21,8 +37,8 @@ class Local(NamedTuple):
 
     Attributes:
         input: the local as something that an expression reads.
-        value: its plain data.
-        diagnostics: what was wrong with it.
+        value: its data, or `OMIT`.
+        diagnostics: the errors found while it was computed.
         reads: the other locals that it read.
     """
 
@@ -32,32 +48,84 @@ class Local(NamedTuple):
     reads: tuple[str, ...] = ()
 
 
-class Basis:
-    """What the restores of a spec have in common: its variables, and the locals that depend on no row.
+class Dependencies:
+    """Which locals use which, as far as their expressions show it without being evaluated.
+
+    Args:
+        locals_: the locals as written, by name.
+
+    Attributes:
+        cycles: the locals that use each other in a cycle, beginning and ending with the same one; where cycles overlap,
+            one of them.
+        uses_each: the locals that use `each`, directly or through others.
+        row_bound: those, and the locals that compute the names of others, so that what they use is unknown.
+    """
+
+    def __init__(self, locals_: Mapping[str, Part]) -> None:
+        names = {name: list(_names_in(local.value.data)) for name, local in locals_.items()}
+        self._uses = {name: _used(found, locals_) for name, found in names.items()}
+        self.cycles: list[_Cycle] = []
+        ordered: dict[str, None] = {}
+        for name in self._uses:
+            for done in self._walk(name, ordered, self.cycles.append):
+                ordered[done] = None
+        self.in_cycles = frozenset(name for cycle in self.cycles for name in cycle)
+        each = {name for name, found in names.items() if any(one.root == "each" for one in found)}
+        computed = {name for name, found in names.items() if any(_is_open(one) for one in found)}
+        self.uses_each = self._reaching(each, ordered)
+        self.row_bound = self._reaching(each | computed, ordered)
+
+    def order(self, name: str, known: Container[str]) -> Iterator[str]:
+        """Yield a local and what it uses, each after what it uses itself, without those that are known by then."""
+        return self._walk(name, known, lambda _: None)
+
+    def _walk(self, name: str, known: Container[str], report_cycle: Callable[[_Cycle], None]) -> Iterator[str]:
+        """Follow the uses without recursion, because chains of locals may be long."""
+        way = {} if name in known else {name: iter(self._uses[name])}
+        in_cycle: set[str] = set()
+        while way:
+            last = next(reversed(way))
+            step = next(way[last], None)
+            if step is None:
+                del way[last]
+                yield last
+            elif step in way:
+                if not {step, last} & in_cycle:
+                    names = list(way)
+                    in_cycle.update(names[names.index(step) :])
+                    report_cycle((*names[names.index(step) :], step))
+            elif step not in known:
+                way[step] = iter(self._uses[step])
+
+    def _reaching(self, ends: set[str], ordered: Mapping[str, None]) -> frozenset[str]:
+        """Return the locals that are one of `ends`, or use one, directly or through others."""
+        reaching = set(ends)
+        for name in ordered:
+            if not reaching.isdisjoint(self._uses[name]):
+                reaching.add(name)
+        return frozenset(reaching)
+
+
+class SharedValues:
+    """What the restores of a spec share.
 
     Args:
         variables: by name.
         locals_: the locals as written, by name.
-        templated: the identities of the values that are or hold templates.
-        has_each: whether there is a fan-out.
+        has_each: whether the spec has a fan-out.
 
     Attributes:
-        known: the names that expressions may use, by the root that stands before them.
+        computed: the locals that depend on no row, once they are computed, by name.
+        known: the names that expressions may use, by their root (`vars`, `locals`, `each`).
     """
 
     def __init__(
-        self,
-        variables: MappingOf[str, Variable],
-        locals_: MappingOf[str, Entry],
-        templated: frozenset[int],
-        *,
-        has_each: bool = False,
+        self, variables: Mapping[str, Variable], locals_: Mapping[str, Part], *, has_each: bool = False
     ) -> None:
         self.locals_ = locals_
-        self.templated = templated
         self.computed: dict[str, Local] = {}
         self._variables = variables
-        self.known: MappingOf[str, Collection[str]] = {
+        self.known: Mapping[str, Collection[str]] = {
             "vars": variables,
             "locals": locals_,
             "each": ("key", "value") if has_each else (),
@@ -72,8 +140,8 @@ class Basis:
 
     @cached_property
     def values(self) -> dict[str, object]:
-        """The variables' plain data."""
-        return {name: plain(variable.node) for name, variable in self._variables.items()}
+        """The data of the variables."""
+        return {name: variable.value.data for name, variable in self._variables.items()}
 
     @cached_property
     def inputs(self) -> dict[str, Input]:
@@ -81,20 +149,20 @@ class Basis:
         return {name: variable.input for name, variable in self._variables.items()}
 
     def is_sound(self, made: Template) -> bool:
-        """Whether a template can be evaluated: errors in its text, its names and its types are reported elsewhere."""
+        """Return whether a template can be evaluated; errors in its text, names and types are reported elsewhere."""
         if made.text not in self._sound:
             self._sound[made.text] = self._can_be_typed(made) and not self.type_mistakes(made)
         return self._sound[made.text]
 
     def type_mistakes(self, made: Template) -> tuple[Mistake, ...]:
-        """The conditions of a template that are never booleans, and its comparisons that are never true."""
+        """Return the conditions of a template that are never booleans, and its comparisons that are never true."""
         return made.type_mistakes(self.schema) if self._can_be_typed(made) else ()
 
     def _can_be_typed(self, made: Template) -> bool:
         return not made.mistakes and all(self._exists(name) for name in made.names)
 
     def schema(self, root: str, key: str) -> Schema:
-        """What is declared of a name, as a JSON Schema that its value meets; `{}` says nothing."""
+        """Return a JSON Schema that the value of a name meets; `{}` if nothing is known of it."""
         if root == "vars" and key in self._variables:
             return self._variables[key].declaration.schema
         if root == "each" and key == "key":
@@ -103,23 +171,43 @@ class Basis:
             return {}
         if key not in self._schemas:
             for used in self.dependencies.order(key, self._schemas):  # without recursion: chains of locals may be long
-                self._schemas[used] = {}  # what a local that uses itself gets to see
-                self._schemas[used] = self._schema(self.locals_[used].node)
+                self._schemas[used] = {}  # for a local that uses itself
+                self._schemas[used] = self._schema(self.locals_[used].value.data)
         return self._schemas[key]
 
-    def _schema(self, node: Node) -> Schema:
-        """What is known of a part of a local without evaluating it."""
-        if isinstance(node, Mapping):
-            members = {name: self._schema(entry.node) for name, entry in node.entries.items()}
-            return {"type": "object", "properties": members}
-        if isinstance(node, Sequence):
+    def _schema(self, data: Data) -> Schema:
+        """Return what is known of a part of a local without evaluating it."""
+        if isinstance(data, dict):
+            return {"type": "object", "properties": {name: self._schema(member) for name, member in data.items()}}
+        if isinstance(data, list):
             return {"type": "array"}
-        assert isinstance(node, Scalar)
-        if is_template(node):
-            made = template(node.value)
+        if is_template(data):
+            made = template(data)
             return made.schema(self.schema) if self._can_be_typed(made) else {}
-        return {} if isinstance(node.value, Unknown) else {"type": type_of(node.value)}
+        return {} if isinstance(data, Unknown) else {"type": type_of(data)}
 
     def _exists(self, name: Name) -> bool:
         known = self.known[name.root]
         return bool(known) if name.key is None else name.key in known
+
+
+def _names_in(data: Data) -> Iterator[Name]:
+    """Yield the names that the templates in a value read."""
+    if isinstance(data, dict):
+        for member in data.values():
+            yield from _names_in(member)
+    elif isinstance(data, list):
+        for item in data:
+            yield from _names_in(item)
+    elif is_template(data):
+        yield from template(data).names
+
+
+def _used(names: list[Name], locals_: Container[str]) -> tuple[str, ...]:
+    used = (name.key for name in names if name.root == "locals" and name.key is not None and name.key in locals_)
+    return tuple(dict.fromkeys(used))
+
+
+def _is_open(name: Name) -> bool:
+    """Return whether an expression reads all locals, or one whose name it computes."""
+    return name.root == "locals" and name.key is None

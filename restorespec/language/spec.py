@@ -4,70 +4,61 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from restorespec.core.data import Data, Located, MemberMark
 from restorespec.core.diagnostics import Diagnostic, report
-from restorespec.core.nodes import Entry, Mapping, Node, Scalar
+from restorespec.core.node_bridge import located
+from restorespec.core.nodes import Node
 from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
 from restorespec.language.declarations import Declaration
-from restorespec.language.delimiters import holders, is_template
-from restorespec.language.document import Document
+from restorespec.language.document import Document, Resolved
 from restorespec.language.files import Files
+from restorespec.language.holes import Holes, holes_in, is_template, may_have_holes
 from restorespec.language.inherited import dropped_items, replaced_lists
 from restorespec.language.merging import merged, without_omitted
 from restorespec.language.settings import Elsewhere, Settings
-from restorespec.language.structure import BODY, first_line, is_id
+from restorespec.language.structure import BODY, first_line, is_id, kind_of
 from restorespec.language.template_rules import TEMPLATE_SPEC
 from restorespec.language.variables import declared, places, settle
 from restorespec.syntax.limits import capped
 
 if TYPE_CHECKING:
     from restorespec.language.rendering import Renderer
-    from restorespec.language.templating import Templating
-
-_TEMPLATED = frozenset(("locals", "description", "for_each", *BODY))
-"""The keys below which templates may stand."""
+    from restorespec.language.shared_values import SharedValues
 
 
-class Resolved(NamedTuple):
-    """One restore of a spec and what was wrong with its values."""
-
-    document: Document
-    diagnostics: tuple[Diagnostic, ...]
-
-
-class _AsWritten:
-    """What stands for a renderer where nothing has to be computed."""
+class _NoTemplates:
+    """Takes the place of a renderer where nothing has to be computed."""
 
     diagnostics: tuple[Diagnostic, ...] = ()
 
-    def node(self, node: Node, *, prose: bool = False) -> Node | None:  # noqa: ARG002 - the signature of `Renderer`
-        """The node itself."""
-        return node
+    def render(self, value: Located, holes: Holes | None, *, is_prose: bool = False) -> Located | None:  # noqa: ARG002 - the signature of `Renderer`
+        """Return the value itself."""
+        return value
 
 
 class Spec:
-    """A spec with its bases merged and its variables settled.
+    """A spec with its bases merged and the values of its variables chosen.
 
     Args:
         root: the document as it was read.
         settings: values of variables from outside.
         files: where base files and inventories are read.
         in_stream: whether it is one of several documents of a file, so that it needs a name of its own.
-        require_values: whether a variable without a value is a mistake.
+        require_values: whether a variable without a value is an error.
         elsewhere: the environments that set a variable.
 
     Attributes:
-        diagnostics: what is wrong with the spec as a whole; grows while restores are resolved, by what is wrong with
-            the rows of a fan-out.
-        variables: by name, with the values that win.
-        based_on: how many characters of bases it stands on.
+        diagnostics: the errors in the spec as a whole; while restores are resolved, those in the rows are added.
+        variables: by name, with the values that count.
+        based_on: the number of characters in its bases.
     """
 
     def __init__(  # noqa: PLR0913 - each is a condition of its own
         self,
-        root: Node,
+        root: Located | Node,
         settings: Settings,
         files: Files,
         *,
@@ -75,29 +66,45 @@ class Spec:
         require_values: bool = False,
         elsewhere: Elsewhere | None = None,
     ) -> None:
-        self._own = root
+        self._own = located(root)
         self._files = files
-        whole = merged(root, files)
+        whole = merged(self._own, files)
         self.diagnostics = whole.diagnostics
         self.based_on = sum(len(source.text) for source in whole.sources[1:])
         self._is_whole = whole.is_whole
-        self._root = without_omitted(whole.root or Mapping(root.source, root.start, root.end, {}))
-        declarations, mistakes = declared(self._root.get("vars"))
-        self.diagnostics.extend(mistakes)
-        self.variables, mistakes = settle(declarations, settings, require_values=require_values, elsewhere=elsewhere)
-        self.diagnostics.extend(mistakes)
         self._is_spec = whole.root is not None
+        self._root = without_omitted(whole.root or Located({}, (*self._own.mark[:3], {})))
+        declarations, errors = declared(self._root.get("vars"))
+        self.diagnostics.extend(errors)
+        self.variables, errors = settle(declarations, settings, require_values=require_values, elsewhere=elsewhere)
+        self.diagnostics.extend(errors)
         self.name = self._named(in_stream=in_stream)
-        self._rows = self._root.entries.get("for_each")
-        self._replaced = replaced_lists(self._root) if whole.sources[1:] else ()
-        nodes = [entry.node for key, entry in self._root.entries.items() if key in _TEMPLATED]
-        nodes += [entry.node for replaced in self._replaced for entry in replaced.lists[1:]]
-        templated = holders(nodes, whole.sources)
-        self._templating = self._templates(templated) if templated or self._rows else None
+        may_have = may_have_holes(whole.sources)
+        self._replaced = replaced_lists(self._root, may_have_holes=may_have) if whole.sources[1:] else ()
+        self._prepare(may_have=may_have)
+
+    def _prepare(self, *, may_have: bool) -> None:
+        """Find the templates, once for all restores, and report the errors in them as they are written."""
+        self._body = self._body_as_written()
+        self._body_holes = holes_in(self._body.data) if may_have else None
+        self._description = self._own.get("description")
+        self._description_holes = holes_in(self._description.data) if self._description and may_have else None
+        self._rows = self._root.get("for_each")
+        parts = [part for name in ("locals", "for_each") if (part := self._root.get(name)) is not None]
+        has_holes = (
+            self._body_holes is not None
+            or self._description_holes is not None
+            or (may_have and any(holes_in(part.data) is not None for part in parts))
+            or any(part.holes is not None for replaced in self._replaced for part in replaced.lists)
+        )
+        is_templated = has_holes or any(is_template(self._root.data.get(key)) for key in BODY)  # type: ignore[union-attr]
+        self._shared = self._shared_values(may_have=may_have) if is_templated or self._rows else None
+        if self._shared is not None and is_templated:
+            self.diagnostics.extend(self._template_errors(self._shared))
 
     @property
     def masked(self) -> tuple[Span, ...]:
-        """Where values of sensitive variables stand."""
+        """The locations of the values of sensitive variables."""
         return tuple(places(self.variables))
 
     @property
@@ -107,22 +114,20 @@ class Spec:
 
     @property
     def names(self) -> dict[str, dict[str, Span]]:
-        """Where the names are written that expressions may use, by the root that stands before them."""
+        """Where the names are written that expressions may use, by their root (`vars`, `locals`, `each`)."""
         locals_ = self._root.get("locals")
         return {
             "vars": {name: declaration.span for name, declaration in self.declarations.items()},
-            "locals": {name: entry.key for name, entry in locals_.entries.items()}
-            if isinstance(locals_, Mapping)
-            else {},
-            "each": dict.fromkeys(("key", "value"), self._rows.key) if self._rows else {},
+            "locals": {name: locals_.key(name) for name, _ in locals_.members()} if locals_ else {},
+            "each": dict.fromkeys(("key", "value"), self._root.key("for_each")) if self._rows else {},
         }
 
     def _named(self, *, in_stream: bool) -> str:
-        name = self._own.get("name") if isinstance(self._own, Mapping) else None
-        if isinstance(name, Scalar) and isinstance(name.value, str):
-            return name.value
+        name = self._own.get("name")
+        if name is not None and isinstance(name.data, str):
+            return name.data
         if not self._is_spec:
-            return ""  # of no use, and a file may hold fifty thousand documents
+            return ""  # nothing has this name, and a file may contain fifty thousand documents
         stem = PurePosixPath(self._own.source.name).stem
         if name is None:
             place = first_line(self._own)
@@ -135,71 +140,100 @@ class Spec:
                 self.diagnostics.append(report(TEMPLATE_SPEC, place, message, "add `name: …`"))
         return stem
 
-    def _templates(self, templated: frozenset[int]) -> Templating:
-        """The templates, after everything is told that is wrong with them as they are written."""
-        from restorespec.language.templating import Templating  # noqa: PLC0415 - many specs have no template and no rows
+    def _body_as_written(self) -> Located:
+        """Return the body before rendering; a part that is a template, which is reported elsewhere, is unknown."""
+        data: dict[str, Data] = {}
+        marks: dict[str, MemberMark] = {}
+        root, members = self._root.data, self._root.mark[3]
+        assert isinstance(root, dict)
+        assert isinstance(members, dict)
+        for key in BODY:
+            if key in root:
+                data[key] = Unknown() if is_template(root[key]) else root[key]
+                marks[key] = members[key]
+        return Located(data, (*self._root.mark[:3], marks))
 
-        templating = Templating(self._root, self.variables, templated, is_whole=self._is_whole)
-        self.diagnostics.extend(templating.mistakes())
-        mistakes = templating.mistakes_of_rows(self._rows.node) if self._rows else []
-        if self._rows and mistakes:
-            self._rows = Entry(self._rows.key, _unknown(self._rows.node))
-        self.diagnostics.extend(mistakes)
-        return templating
+    def _shared_values(self, *, may_have: bool) -> SharedValues:
+        from restorespec.language.shared_values import Part, SharedValues  # noqa: PLC0415 - see `_template_errors`
+
+        locals_ = self._root.get("locals")
+        parts: dict[str, Part] = {}
+        if locals_ is not None:
+            for name, local in locals_.members():
+                holes = holes_in(local.data) if may_have else None
+                parts[name] = Part(locals_.key(name), Located(local.data, local.mark), holes)
+        return SharedValues(self.variables, parts, has_each=self._rows is not None)
+
+    def _template_errors(self, shared: SharedValues) -> Iterator[Diagnostic]:
+        """Yield the errors of the templates before anything is evaluated."""
+        from restorespec.language.names import Names, cycle_errors, each_errors  # noqa: PLC0415 - many specs have no template and no rows
+
+        names = Names(shared, is_whole=self._is_whole)
+        yield from cycle_errors(shared)
+        for key in ("locals", "description"):
+            part = self._root.get(key)
+            if part is not None:
+                yield from names.check(part, holes_in(part.data))
+        yield from names.check(self._body, self._body_holes)
+        if self._rows is not None and self._rows.is_leaf:
+            errors = [*names.check(self._rows, holes_in(self._rows.data)), *each_errors(self._rows, shared)]
+            if errors:
+                self._rows = Located.at(self._rows.span, Unknown())
+            yield from errors
 
     def restores(self) -> Iterator[Resolved]:
-        """The restores that the spec stands for, in the order of its rows."""
+        """Yield the restores that the spec stands for, in the order of its rows."""
         if not self._is_spec:
             return
-        if self._templating is None or self._rows is None:
-            resolved = self._restore(self._templating.renderer() if self._templating else _AsWritten(), self.name)
-            yield self._with_losses(resolved, self._templating.renderer() if self._templating else _AsWritten())
+        if self._rows is None:
+            yield self._with_losses(self._restore(self._renderer(), self.name), self._renderer())
             return
         from restorespec.language.fanout import FanOut  # noqa: PLC0415 - most specs stand for one restore
-        from restorespec.language.rounded import rounded_numbers  # noqa: PLC0415 - likewise
+        from restorespec.language.inventory import rounded_numbers  # noqa: PLC0415 - likewise
+        from restorespec.language.rendering import Renderer  # noqa: PLC0415 - likewise
 
+        assert self._shared is not None
         rounded: list[Diagnostic] = []
-        rows = FanOut(self._rows, self._root.entries.get("for_each_key"), self._templating.renderer(), self._files)
+        key = self._root.key("for_each")
+        rows = FanOut(key, self._rows, self._root.get("for_each_key"), Renderer(self._shared), self._files)
         for row in rows:
-            renderer = self._templating.renderer(row.each)
-            resolved = self._restore(renderer, f"{self.name}[{row.key}]", row.each["key"].span)
-            rounded.extend(rounded_numbers(row.each["value"], row.key, resolved.document.body))
-            yield self._with_losses(resolved, self._templating.renderer(row.each))
+            id_ = f"{self.name}[{row.key}]"
+            resolved = self._restore(Renderer(self._shared, row.each), id_, row.each["key"].span)
+            rounded.extend(rounded_numbers(row.each["value"], row.key, resolved.document.request.data))
+            yield self._with_losses(resolved, Renderer(self._shared, row.each))
         self.diagnostics.extend(rows.diagnostics)
         self.diagnostics.extend(capped(rounded))
 
-    def _restore(self, renderer: Renderer | _AsWritten, id_: str, row: Span | None = None) -> Resolved:
-        entries: dict[str, Entry] = {}
-        for key in BODY:
-            entry = self._root.entries.get(key)
-            if entry is None:
-                continue
-            node = _unknown(entry.node) if is_template(entry.node) else renderer.node(entry.node)
-            if node is not None:
-                entries[key] = Entry(entry.key, node, entry.overridden)
-        body = Mapping(self._root.source, self._root.start, self._root.end, entries)
-        description = self._description(renderer)
-        return Resolved(Document(id_, body, self._own, description, row, self._is_whole), renderer.diagnostics)
+    def _renderer(self) -> Renderer | _NoTemplates:
+        if self._shared is None:
+            return _NoTemplates()
+        from restorespec.language.rendering import Renderer  # noqa: PLC0415 - many specs have no template
 
-    def _with_losses(self, resolved: Resolved, renderer: Renderer | _AsWritten) -> Resolved:
-        """A restore with what is reported about the items of its bases that it drops."""
+        return Renderer(self._shared)
+
+    def _restore(self, renderer: Renderer | _NoTemplates, id_: str, row: Span | None = None) -> Resolved:
+        body = renderer.render(self._body, self._body_holes)
+        assert body is not None
+        description = self._described(renderer)
+        document = Document(id_, body, self._own, description, row, self._is_whole, kind_of(self._root))
+        return Resolved(document, renderer.diagnostics)
+
+    def _with_losses(self, resolved: Resolved, renderer: Renderer | _NoTemplates) -> Resolved:
+        """Return a restore with the reports of the items of its bases that it drops."""
         found = [
             diagnostic
             for replaced in self._replaced
             for diagnostic in dropped_items(
-                replaced.path, [(entry.key, renderer.node(entry.node)) for entry in replaced.lists]
+                replaced.path, [(part.key, renderer.render(part.value, part.holes)) for part in replaced.lists]
             )
         ]
         return resolved._replace(diagnostics=(*resolved.diagnostics, *found)) if found else resolved
 
-    def _description(self, renderer: Renderer | _AsWritten) -> str | None:
-        node = self._own.get("description") if isinstance(self._own, Mapping) else None
-        rendered = renderer.node(node, prose=True) if node is not None else None
-        if rendered is not None and rendered.origin is not None and rendered.origin.sensitive:
+    def _described(self, renderer: Renderer | _NoTemplates) -> str | None:
+        if self._description is None:
+            return None
+        written = Located(self._description.data, self._description.mark)
+        rendered = renderer.render(written, self._description_holes, is_prose=True)
+        if rendered is not None and rendered.is_sensitive:
             return "***"
-        return rendered.value if isinstance(rendered, Scalar) and isinstance(rendered.value, str) else None
-
-
-def _unknown(node: Node) -> Node:
-    """What stands for a value that is told to be wrong, so that nothing more is said about it."""
-    return Scalar(node.source, node.start, node.end, Unknown())
+        return rendered.data if rendered is not None and isinstance(rendered.data, str) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from restorespec.kinds import DEFAULT, names
 from restorespec.kinds.request_schema import Schema
 
 _NAME = "^[a-z][a-z0-9_]*$"
@@ -20,8 +21,8 @@ KEYS: Schema = {
     "restorespec": {"description": "The version of the language.", "const": 1},
     "kind": {
         "description": "Which request is compiled.",
-        "enum": ["aws/dynamodb-table"],
-        "default": "aws/dynamodb-table",
+        "enum": list(names()),
+        "default": DEFAULT,
     },
     "name": {
         "description": "Part of every restore's id; without it, the file's name. Required if the file has several documents.",

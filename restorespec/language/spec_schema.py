@@ -52,7 +52,7 @@ def spec_schema() -> Schema:
 def _mergeable(part: Schema, definitions: Schema) -> Schema:
     """A mapping of the request whose members may come from several files."""
     part = _resolved(part, definitions)
-    own = {key: value for key, value in part.items() if key not in {"required", "properties", "$comment"}}
+    own = {key: value for key, value in part.items() if key not in {"required", "properties"} and not _is_note(key)}
     return own | {"properties": {name: _member(child, definitions) for name, child in part["properties"].items()}}
 
 
@@ -64,12 +64,17 @@ def _member(part: Schema, definitions: Schema) -> Schema:
 
 def _templated(part: Schema) -> Schema:
     """A part of the request in which a template may stand for every member and item."""
-    changed = {key: value for key, value in part.items() if key != "$comment"}
+    changed = {key: value for key, value in part.items() if not _is_note(key)}
     if "properties" in part:
         changed["properties"] = {name: _or_template(_templated(child)) for name, child in part["properties"].items()}
     if "items" in part:
         changed["items"] = _or_template(_templated(part["items"]))
     return changed
+
+
+def _is_note(key: str) -> bool:
+    """Whether a key of the request's schema is of no use to editors."""
+    return key == "$comment" or key.startswith("x-")
 
 
 def _or_template(part: Schema) -> Schema:

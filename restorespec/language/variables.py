@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping as MappingOf
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from restorespec.core.data import Input, Located
 from restorespec.core.diagnostics import Diagnostic, report
-from restorespec.core.nodes import Input, Mapping, Node, Scalar, Sequence
+from restorespec.core.node_bridge import located
 from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
-from restorespec.language.declarations import Declaration, declare, value_mistake
-from restorespec.language.delimiters import NO_TEMPLATE_KEYS, is_template, template_keys
+from restorespec.language.declarations import Declaration, declare, value_error
+from restorespec.language.holes import NO_TEMPLATE_KEYS, is_template, template_keys
 from restorespec.language.settings import Elsewhere, Setting, Settings
 from restorespec.language.template_rules import (
     TEMPLATE_KEY_TEMPLATE,
@@ -28,58 +29,61 @@ class Variable(NamedTuple):
 
     Attributes:
         declaration: its declaration.
-        node: the value; a scalar that holds `Unknown` when nobody has chosen one, or when the chosen one is refused.
-        overridden: the values of lower precedence, the strongest first.
+        value: the value; `Unknown` if nobody has set one, or if the one that was set is rejected.
+        overridden: the values of lower precedence, the highest first.
         is_set: whether there is a value.
     """
 
     declaration: Declaration
-    node: Node
-    overridden: tuple[Node, ...] = ()
+    value: Located
+    overridden: tuple[Located, ...] = ()
     is_set: bool = True
 
     @property
     def input(self) -> Input:
         """The variable as something that an expression reads."""
-        declaration = self.declaration
-        node = self.node if self.is_set else None
-        name = f"vars.{declaration.name}"
-        return Input(name, node, declaration.span, self.overridden, declaration.sensitive, declaration.schema)
+        declared = self.declaration
+        return Input(
+            f"vars.{declared.name}",
+            self.value if self.is_set else None,
+            declared.span,
+            self.overridden,
+            sensitive=declared.sensitive,
+            schema=declared.schema,
+        )
 
 
-def declared(node: Node | None) -> tuple[dict[str, Declaration], list[Diagnostic]]:
-    """The declarations below `vars`, by name, and what is wrong with them."""
+def declared(vars_: Located | None) -> tuple[dict[str, Declaration], list[Diagnostic]]:
+    """Return the declarations below `vars`, by name, and the errors in them."""
     declarations: dict[str, Declaration] = {}
     diagnostics: list[Diagnostic] = []
-    for name, entry in node.entries.items() if isinstance(node, Mapping) else ():
-        misplaced = [report(TEMPLATE_MISPLACED, part.span, *_NO_TEMPLATES) for part in _templates(entry.node)]
-        misplaced += [report(TEMPLATE_KEY_TEMPLATE, key, *NO_TEMPLATE_KEYS) for key in template_keys(entry.node)]
+    for name, value in vars_.members() if vars_ else ():
+        assert vars_ is not None
+        misplaced = [report(TEMPLATE_MISPLACED, span, *_NO_TEMPLATES) for span in _templates(value)]
+        misplaced += [report(TEMPLATE_KEY_TEMPLATE, key, *NO_TEMPLATE_KEYS) for key in template_keys(value)]
+        declaration, errors = declare(name, vars_.key(name), value)
         if misplaced:
-            declarations[name] = declare(name, entry)[0]._replace(schema={}, is_valid=False)
-            diagnostics.extend(misplaced)
-        else:
-            declarations[name], mistakes = declare(name, entry)
-            diagnostics.extend(mistakes)
+            declaration, errors = declaration._replace(schema={}, is_valid=False), misplaced
+        declarations[name] = declaration
+        diagnostics.extend(errors)
     return declarations, diagnostics
 
 
 _NO_TEMPLATES = ("a declaration cannot hold a template", "write the value out, or compute it in `locals`")
 
 
-def _templates(node: Node) -> Iterator[Node]:
-    if isinstance(node, Mapping):
-        for key, entry in node.entries.items():
-            if key != "description":
-                yield from _templates(entry.node)
-    elif isinstance(node, Sequence):
-        for item in node.items:
-            yield from _templates(item)
-    elif is_template(node):
-        yield node
+def _templates(value: Located) -> Iterator[Span]:
+    if is_template(value.data):
+        yield value.span
+    for key, member in value.members():
+        if key != "description":
+            yield from _templates(member)
+    for item in value.items():
+        yield from _templates(item)
 
 
 def settle(
-    declarations: MappingOf[str, Declaration],
+    declarations: Mapping[str, Declaration],
     settings: Settings,
     *,
     require_values: bool,
@@ -96,9 +100,9 @@ def settle(
     variables: dict[str, Variable] = {}
     diagnostics: list[Diagnostic] = []
     for name, declaration in declarations.items():
-        variable, mistakes = _settled(declaration, settings)
+        variable, errors = _settled(declaration, settings)
         variables[name] = variable
-        diagnostics.extend(mistakes)
+        diagnostics.extend(errors)
         if require_values and declaration.is_valid and not variable.is_set:
             message = f"`vars.{name}` has no value"
             help_text = f"set it with `--var {name}=…`, RESTORESPEC_VAR_{name}, in a var file, or by a `default`"
@@ -114,67 +118,61 @@ def settle(
 def _settled(declaration: Declaration, settings: Settings) -> tuple[Variable, list[Diagnostic]]:
     given = [layer[declaration.name] for layer in settings if declaration.name in layer]
     diagnostics: list[Diagnostic] = []
-    nodes = [declaration.default] if declaration.default is not None else []
+    values = [declaration.default] if declaration.default is not None else []
     for setting in given:
-        node, mistakes = _value(setting, declaration)
-        nodes.append(node)
-        diagnostics.extend(mistakes)
+        value, errors = _value(setting, declaration)
+        values.append(value)
+        diagnostics.extend(errors)
     unknown = Unknown(f"vars.{declaration.name}", declaration.schema)
-    if not nodes:
-        span = declaration.span
-        return Variable(declaration, Scalar(span.source, span.start, span.end, unknown), is_set=False), diagnostics
-    refused = [node for node in nodes if (mistake := _mistake(declaration, node)) and not diagnostics.append(mistake)]  # type: ignore[func-returns-value]
-    winner = nodes[-1]
-    if not declaration.is_valid or any(node is winner for node in refused):
-        winner = Scalar(winner.source, winner.start, winner.end, unknown)
-    return Variable(declaration, winner, tuple(reversed(nodes[:-1]))), diagnostics
+    if not values:
+        return Variable(declaration, Located.at(declaration.span, unknown), is_set=False), diagnostics
+    rejections = [_error(declaration, value) for value in values]
+    diagnostics.extend(filter(None, rejections))
+    counts = values[-1]
+    if not declaration.is_valid or rejections[-1] is not None:
+        counts = Located.at(counts.span, unknown)
+    return Variable(declaration, counts, tuple(reversed(values[:-1]))), diagnostics
 
 
-def _mistake(declaration: Declaration, node: Node) -> Diagnostic | None:
+def _error(declaration: Declaration, value: Located) -> Diagnostic | None:
     if not declaration.is_valid:
         return None
-    for part in _texts(node):
-        assert isinstance(part.value, str)
-        hidden = invisible_in_value(part.span, part.value)
-        if hidden is not None and not part.source.is_file:
+    for text, span in _texts(value):
+        hidden = invisible_in_value(span, text)
+        if hidden is not None and not span.source.is_file:
             return hidden._replace(message=f"the value of `vars.{declaration.name}` holds an invisible character")
-    return value_mistake(declaration, node)
+    return value_error(declaration, value)
 
 
-def _texts(node: Node) -> Iterator[Scalar]:
-    if isinstance(node, Mapping):
-        for entry in node.entries.values():
-            yield from _texts(entry.node)
-    elif isinstance(node, Sequence):
-        for item in node.items:
-            yield from _texts(item)
-    elif isinstance(node, Scalar) and isinstance(node.value, str):
-        yield node
+def _texts(value: Located) -> Iterator[tuple[str, Span]]:
+    if isinstance(value.data, str):
+        yield value.data, value.span
+    for _, member in value.members():
+        yield from _texts(member)
+    for item in value.items():
+        yield from _texts(item)
 
 
-def _value(setting: Setting, declaration: Declaration) -> tuple[Node, tuple[Diagnostic, ...]]:
-    """A setting's value: text from outside is read as YAML unless a text is wanted."""
+def _value(setting: Setting, declaration: Declaration) -> tuple[Located, tuple[Diagnostic, ...]]:
+    """Return the value of a setting: text from outside is read as YAML unless a string is declared."""
     if not setting.is_text or declaration.is_text:
-        return setting.node, ()
-    reading = read(setting.node.source, "yaml")
+        return setting.value, ()
+    span = setting.value.span
+    reading = read(span.source, "yaml")
     if len(reading.documents) == 1 and not reading.diagnostics:
-        return reading.documents[0], ()
-    span = setting.node.span
-    unknown = Scalar(span.source, span.start, span.end, Unknown(f"vars.{declaration.name}", declaration.schema))
+        return located(reading.documents[0]), ()
     if not reading.documents and not reading.diagnostics:
-        return Scalar(span.source, span.start, span.end, None), ()
+        return Located.at(span, None), ()
     why = reading.diagnostics[0].message if reading.diagnostics else "it holds several documents"
     message = f"the value of `vars.{declaration.name}` cannot be read as YAML: {why}"
     if declaration.sensitive:
         message = f"the value of `vars.{declaration.name}` cannot be read as YAML"
-    return unknown, (
-        report(TEMPLATE_VARIABLE_VALUE, span, message, "write it as a YAML value, such as `5` or `[a, b]`"),
-    )
+    error = report(TEMPLATE_VARIABLE_VALUE, span, message, "write it as a YAML value, such as `5` or `[a, b]`")
+    return Located.at(span, Unknown(f"vars.{declaration.name}", declaration.schema)), (error,)
 
 
-def places(variables: MappingOf[str, Variable]) -> Iterator[Span]:
-    """Where the values of sensitive variables stand, so that no excerpt shows them."""
+def places(variables: Mapping[str, Variable]) -> Iterator[Span]:
+    """Yield where the values of sensitive variables are written, so that no excerpt shows them."""
     for variable in variables.values():
-        if variable.declaration.sensitive:
-            nodes = [variable.node, *variable.overridden] if variable.is_set else []
-            yield from (node.span for node in nodes)
+        if variable.declaration.sensitive and variable.is_set:
+            yield from (value.span for value in (variable.value, *variable.overridden))

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from restorespec.kinds.dynamodb_table.aliases import choices
-from restorespec.kinds.request_schema import child, fields, types
+from restorespec.kinds.request_schema import child, choices, fields, types
 from restorespec.lsp.cursor import document_at
 from restorespec.lsp.manual import schema_of, words
 from restorespec.lsp.session import Opened, Session

@@ -5,10 +5,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from restorespec.core.node_bridge import located
 from restorespec.core.nodes import Scalar
 from restorespec.core.source import Source, Span
-from restorespec.language.computed import inside
-from restorespec.language.delimiters import is_template
+from restorespec.language.holes import is_template
+from restorespec.language.rendering import inside
 from restorespec.language.templates import Name, template
 from restorespec.lsp.cursor import Place, looked_at
 from restorespec.lsp.session import Opened, Session
@@ -19,7 +20,7 @@ def definition(session: Session, file: Opened, offset: int) -> Span | None:
     place = looked_at(session, file, offset)
     if place is None or not isinstance(place.node, Scalar):
         return None
-    if is_template(place.node):
+    if is_template(place.node.value):
         return next(_defined(session, file, place, offset), None)
     return _file(file, place)
 
@@ -27,9 +28,10 @@ def definition(session: Session, file: Opened, offset: int) -> Span | None:
 def _defined(session: Session, file: Opened, place: Place, offset: int) -> Iterator[Span]:
     """Where the names are defined that the template reads at an offset."""
     assert isinstance(place.node, Scalar)
+    value = located(place.node)
     spec = session.spec(file, place.root)
-    for name in template(place.node.value).names:
-        span = inside(place.node, name.start, name.end)
+    for name in template(str(place.node.value)).names:
+        span = inside(value, name.start, name.end)
         if span.start <= offset <= span.end:
             yield from filter(None, [_of_name(spec.names, name)])
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from restorespec.core.source import Path
-from restorespec.kinds.dynamodb_table.aliases import choices
-from restorespec.kinds.request_schema import Schema, at, child, fields, shape, types
+from restorespec.kinds import get
+from restorespec.kinds.request_schema import Schema, child, choices, fields, types
 from restorespec.language.spec_keys import DECLARATION, KEYS
 from restorespec.report.escape import markdown_code, markdown_prose
 
@@ -24,10 +24,10 @@ _INVENTORY: Schema = {
 def schema_of(path: Path) -> Schema:
     """The schema of the value at a path of a spec; `{}`, which says nothing, where anything goes."""
     if not path:
-        return {"type": "object", "properties": {**KEYS, **fields(shape())}}
+        return {"type": "object", "properties": {**KEYS, **fields(get().schema.root)}}
     top, *inner = path
-    if top in fields(shape()):
-        return at(path)
+    if top in get().schema.parts:
+        return get().schema.at(path)
     if top == "vars" and inner:
         return _below(DECLARATION, tuple(inner[1:]))
     if top == "for_each":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping as MappingOf
+from collections.abc import Iterable, Mapping as MappingOf
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import NamedTuple
@@ -38,6 +38,33 @@ class Choices(NamedTuple):
     ignore: tuple[str, ...] = ()
     jobs: int | None = None
     values: MappingOf[str, Setting] = MappingProxyType({})
+
+
+class Only(NamedTuple):
+    """The restores that `--only` chooses: by their ids, and all rows of a spec as `NAME[*]`.
+
+    Attributes:
+        patterns: as given; none for all restores.
+    """
+
+    patterns: tuple[str, ...] = ()
+
+    def chooses(self, id_: str) -> bool:
+        """Whether a restore is one of them."""
+        return not self.patterns or any(_is_chosen(id_, pattern) for pattern in self.patterns)
+
+    def missing(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """Return the patterns that choose none of the restores."""
+        known = [*ids]
+        return tuple(one for one in self.patterns if not any(_is_chosen(id_, one) for id_ in known))
+
+
+EVERY = Only()
+"""Every restore."""
+
+
+def _is_chosen(id_: str, pattern: str) -> bool:
+    return id_ == pattern or (pattern.endswith("[*]") and id_.startswith(pattern.removesuffix("*]")))
 
 
 def timestamp(text: str | None) -> datetime | None:

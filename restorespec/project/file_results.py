@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
+from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic, Family, Note, report
-from restorespec.core.nodes import Node
 from restorespec.core.source import Span
 from restorespec.language.structure import first_line
 from restorespec.language.template_rules import TEMPLATE_DUPLICATE_ID, TEMPLATE_EXTENDS
 from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
+from restorespec.project.choices import EVERY, Only
 from restorespec.project.targets import Targets
 from restorespec.syntax import Reading
 from restorespec.syntax.limits import capped
@@ -49,6 +50,7 @@ class Tally:
         comments: the comments to this tool, by the file that they stand in.
         targets: the tables that the restores create.
         broken: the files that do not compile as a whole, or repeat an id, so that their restores are not surely known.
+        elsewhere: what is wrong with files that have none of the chosen restores.
     """
 
     def __init__(self) -> None:
@@ -60,6 +62,7 @@ class Tally:
         self.comments: dict[str, tuple[Span, ...]] = {}
         self.targets = Targets()
         self.broken: set[str] = set()
+        self.elsewhere: list[Diagnostic] = []
 
     def tell(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Takes mistakes; what all rows of a fan-out have in common is kept once, not a hundred thousand times."""
@@ -70,20 +73,26 @@ class Tally:
         """Takes comments to this tool, those of each file once."""
         self.comments.update({spans[0].source.name: spans for spans in comments if spans})
 
-    def check(self, name: str, reading: Reading, conditions: Conditions) -> Iterator[Restore]:
-        """Checks one file, giving its restores as they come."""
+    def check(self, name: str, reading: Reading, conditions: Conditions, only: Only = EVERY) -> Iterator[Restore]:
+        """Check one file, giving its restores as they come; of those that are not chosen no finding is kept."""
         compilation = Compilation(name, reading, conditions)
         self.declared |= compilation.declared
         self.masked.extend(compilation.masked)
-        spec: Node | None = None
+        spec: Located | None = None
+        is_chosen = not only.patterns
         for restore in compilation:
             if restore.document.root is not spec:
                 spec = restore.document.root
                 self.specs.append((restore.spec, name))
-            self.tell(restore.diagnostics)
-            self.targets.add(name, restore.document)
-            self.restores += 1
+            if only.chooses(restore.id):
+                is_chosen = True
+                self.tell(restore.diagnostics)
+                self.targets.add(name, restore.document)
+                self.restores += 1
             yield restore
+        if not is_chosen:
+            self.elsewhere.extend(capped(compilation.diagnostics))
+            return
         self.tell(capped(compilation.diagnostics))
         if not is_clean(compilation.diagnostics):
             self.broken.add(name)
@@ -106,7 +115,7 @@ class Tally:
         to be kept, of which a fan-out may have a hundred thousand.
         """
         often = Counter(name for name, _ in self.specs)
-        first: dict[str, Node] = {}
+        first: dict[str, Located] = {}
         for file in dict.fromkeys(file for name, file in self.specs if often[name] > 1):
             for restore in Compilation(file, reading(file), conditions):
                 root = restore.document.root

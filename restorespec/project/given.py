@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from restorespec.core.diagnostics import Diagnostic, Finding, report
+from restorespec.core.node_bridge import located
 from restorespec.core.nodes import Mapping
 from restorespec.core.source import Source, Span, utf8
 from restorespec.language import Refusal, Setting
@@ -34,7 +35,8 @@ def value_reading(name: str, value: object) -> Reading:
 
 def settings_of(readings: MappingOf[str, Reading]) -> dict[str, Setting]:
     """Return the values of variables, by name."""
-    return {name: Setting(one.documents[0], one.documents[0].span) for name, one in readings.items() if one.documents}
+    values = {name: located(one.documents[0]) for name, one in readings.items() if one.documents}
+    return {name: Setting(value, value.span) for name, value in values.items()}
 
 
 def as_json(name: str, value: object) -> Source:

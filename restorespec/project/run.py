@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from restorespec.core.diagnostics import Diagnostic, Family, Summary
-from restorespec.kinds.dynamodb_table.model import Context
+from restorespec.kinds import Context
 from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
-from restorespec.project.choices import Choices
+from restorespec.project.choices import EVERY, Choices, Only
 from restorespec.project.configuration import Environment
 from restorespec.project.file_results import Tally, Watch, check_all, declares_surely, unwatched
 from restorespec.project.opening import Project
@@ -50,6 +50,7 @@ class Run:
         finished: whether the files hold finished request bodies.
         texts: specs that are no files of the project (standard input), by name.
         watch: is told how far the run has come.
+        only: the restores whose findings matter; errors of others do not count.
     """
 
     project: Project
@@ -59,6 +60,8 @@ class Run:
     finished: bool = False
     texts: MappingOf[str, Reading] = field(default_factory=dict)
     watch: Watch = unwatched
+    only: Only = EVERY
+    _ids: set[str] = field(default_factory=set)
     _tallies: dict[str | None, Tally] = field(default_factory=dict)
 
     @property
@@ -68,7 +71,7 @@ class Run:
 
     def over(self, texts: MappingOf[str, Reading]) -> Run:
         """The same run over other texts of its specs."""
-        return Run(self.project, self.names, self.choices, self.require_values, self.finished, texts)
+        return Run(self.project, self.names, self.choices, self.require_values, self.finished, texts, only=self.only)
 
     def __iter__(self) -> Iterator[Checked]:
         for environment in self.project.environments(self.choices):
@@ -76,8 +79,10 @@ class Run:
             conditions = self._conditions(environment, layers)
             tally = Tally()
             for name in self.names:
-                for restore in tally.check(name, self._reading(name), conditions):
+                for restore in tally.check(name, self._reading(name), conditions, self.only):
                     self.watch(0, 1)
+                    if self.only.patterns:
+                        self._ids.add(restore.id)
                     yield Checked(restore, name, conditions.environment)
                 self.watch(1, 0)
             self._settle(tally, layers, conditions)
@@ -151,8 +156,11 @@ class Run:
         for environment in self.project.environments(self.choices):
             conditions = self._conditions(environment, Layers(environment, self.choices, self.project.files))
             for name in (name for name in self.names if name in files):
-                for restore in Compilation(name, self._reading(name), conditions):
+                for restore in filter(self._is_chosen, Compilation(name, self._reading(name), conditions)):
                     yield Located((name, restore.id), restore.document, conditions.environment)
+
+    def _is_chosen(self, restore: Restore) -> bool:
+        return self.only.chooses(restore.id)
 
     def _reading(self, name: str) -> Reading:
         return self.texts[name] if name in self.texts else self.project.files.spec(name)
@@ -167,6 +175,9 @@ class Run:
         """All that the run found, after severities, ignores and suppressions."""
         if not self._tallies:
             self._check()
+        if self.only.missing(self._ids):
+            for tally in self._tallies.values():
+                tally.tell(tally.elsewhere)  # the restore that is missing may be in one of these files
         chosen = selection(self.project.config, self.choices)
         found = list(chosen.keep(_once(self._tallies)))
         suppressions, mistakes = self._suppressions()
@@ -175,7 +186,7 @@ class Run:
         idle: dict[str, list[Diagnostic]] = {name: [] for name in self.names}
         broken = {name for name, _ in self.broken}  # of them not everything was looked for
         for item in suppressions:
-            if item.span.source.name in broken:
+            if item.span.source.name in broken or self.only.patterns:
                 continue
             if item not in used and item.span.source.name in idle and self._looks_for(item.rule, chosen):
                 idle[item.span.source.name].append(unused(item))

@@ -6,8 +6,9 @@ import os
 from collections.abc import Iterable, Mapping as MappingOf
 from pathlib import Path
 
+from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic, report
-from restorespec.core.nodes import Mapping, Scalar
+from restorespec.core.node_bridge import located
 from restorespec.core.source import Source, Span
 from restorespec.core.usage_error import UsageError
 from restorespec.language.files import Refusal
@@ -45,8 +46,8 @@ def from_arguments(arguments: Iterable[str]) -> list[Layer]:
 
 def _text(origin: str, value: str, *, declared: bool) -> Setting:
     source = Source(origin, value, is_file=False)
-    node = Scalar(source, 0, len(value), value)
-    return Setting(node, node.span, is_text=True, must_be_declared=declared)
+    span = Span(source, 0, len(value))
+    return Setting(Located.at(span, value), span, is_text=True, must_be_declared=declared)
 
 
 def from_project_file(files: ProjectFiles, name: str) -> tuple[Layer, tuple[Diagnostic, ...]]:
@@ -86,11 +87,12 @@ def _shown(root: Path, path: Path) -> str:
 def _layer(reading: Reading) -> tuple[Layer, tuple[Diagnostic, ...]]:
     diagnostics = list(reading.diagnostics)
     layer: Layer = {}
-    for number, root in enumerate(reading.documents):
-        if isinstance(root, Mapping) and number == 0:
-            layer = {name: Setting(entry.node, entry.key) for name, entry in root.entries.items()}
-        elif number or not (isinstance(root, Scalar) and root.value is None):
-            span = Span(root.source, root.start, min(root.end, root.start + 1))
+    for number, root in enumerate(map(located, reading.documents)):
+        if isinstance(root.data, dict) and number == 0:
+            layer = {name: Setting(value, root.key(name)) for name, value in root.members()}
+        elif number or root.data is not None:
+            source, start, end = root.span
+            span = Span(source, start, min(end, start + 1))
             diagnostics.append(
                 report(VAR_FILE, span, "a var file is one mapping of names to values", "write one `name: value` a line")
             )

@@ -67,7 +67,7 @@ class Layers:
         if doubtful:
             others = elsewhere()
             unwanted.extend(item for item in doubtful if item[0] not in others)
-        self.undeclared_values = [setting.node.span for _, setting in unwanted]
+        self.undeclared_values = [setting.value.span for _, setting in unwanted]
         yield from undeclared(unwanted, declared)
 
 

@@ -6,9 +6,11 @@ clock alone, how long the revision has stood still; clocks of two machines are n
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from restorespec.remote.credentials import HIDDEN
 from restorespec.remote.ledger import FAILED, Ledger, LedgerError, Row, State, deciding, key_of, now, target_of
@@ -44,6 +46,7 @@ class Claims:
         unit: the organizational unit.
         lease: how they stay alive.
         owner: this process's name.
+        order: what is known about the run, for the record of each restore: who requested it, the commit, the plan.
     """
 
     ledger: Ledger
@@ -52,6 +55,7 @@ class Claims:
     lease: Lease = field(default_factory=Lease)
     owner: str = field(default_factory=own_name)
     clock: Callable[[], float] = time.monotonic
+    order: Mapping[str, Any] = field(default_factory=dict)
     _seen: dict[str, tuple[int, float]] = field(default_factory=dict)
 
     def standing(self, prepared: Prepared) -> Row | None:
@@ -101,14 +105,22 @@ class Claims:
         if present.state is State.ACCEPTED and present.task == row.task and present.task_status != status:
             self.ledger.replace(replace(present, task_status=status, revision=present.revision + 1))
 
+    def note_evidence(self, row: Row, record: Mapping[str, Any]) -> None:
+        """Record the evidence of a restore; the record of a later verification replaces an earlier one."""
+        text = json.dumps(record)
+        while True:
+            present = self.current(row)
+            if self.ledger.replace(replace(present, evidence=text, revision=present.revision + 1)):
+                return
+
     def _is_same(self, row: Row, prepared: Prepared, target: str) -> bool:
         """Whether a row is of the same API and unit and creates the same table."""
         if (row.base_url, row.unit) != (self.base_url, self.unit):
             return False
         if row.target:
             return row.target == target
-        names = (prepared.masked(prepared.environment_id), prepared.masked(prepared.table))
-        return names == (row.environment_id, row.table) and not any(HIDDEN in name for name in names)
+        identity = prepared.masked_identity
+        return identity == row.target_identity and not any(HIDDEN in name for name in identity.values())
 
     def _is_in_the_way(self, row: Row, *, again: bool) -> bool:
         if row.state is State.REFUSED or (row.state is State.ACCEPTED and row.task_status in FAILED):
@@ -161,7 +173,7 @@ class Claims:
 
     @staticmethod
     def _target(prepared: Prepared) -> str:
-        return target_of(prepared.environment_id, prepared.table)
+        return target_of(prepared.identity)
 
     def _row(self, prepared: Prepared, attempt: int) -> Row:
         return Row(
@@ -174,10 +186,10 @@ class Claims:
             digest=prepared.digest,
             base_url=self.base_url,
             unit=self.unit,
-            environment_id=prepared.masked(prepared.environment_id),
-            table=prepared.masked(prepared.table),
+            identity=json.dumps(prepared.masked_identity),
             owner=self.owner,
             begun=now(),
-            source=prepared.masked(prepared.source),
+            source=prepared.masked(f"{prepared.source.kind} {prepared.source.id}"),
             target=self._target(prepared),
+            evidence=json.dumps(self.order) if self.order else "",
         )

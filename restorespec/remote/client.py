@@ -17,6 +17,8 @@ import certifi
 import httpx
 
 from restorespec.core.nodes import Plain
+from restorespec.kinds.dynamodb_table import operation
+from restorespec.kinds.dynamodb_table.operation import BACKUPS, ENVIRONMENTS, TABLES
 from restorespec.remote.credentials import Credentials
 from restorespec.remote.exchange import Answer, NoAnswer, exchange
 from restorespec.remote.prepared import Prepared
@@ -27,19 +29,10 @@ from restorespec.version import __version__
 
 Json = dict[str, Plain]
 
-RESTORES = "/restores/aws/dynamodb-tables"
+RESTORES = operation.PATH
 TASKS = "/tasks"
-BACKUPS = "/backups/aws/dynamodb-tables"
-TABLES = "/datasources/aws/dynamodb-tables"
-ENVIRONMENTS = "/datasources/aws/environments"
 
-ACCEPT = {
-    RESTORES: "application/api.clumio.restored-aws-dynamodb-tables=v1+json",
-    TASKS: "application/api.clumio.tasks=v1+json",
-    BACKUPS: "application/api.clumio.backup-aws-dynamodb-tables=v1+json",
-    TABLES: "application/api.clumio.aws-dynamodb-tables=v1+json",
-    ENVIRONMENTS: "application/api.clumio.aws-environments=v1+json",
-}
+ACCEPT = {**operation.ACCEPT, TASKS: "application/api.clumio.tasks=v1+json"}
 """The media type that each operation answers with."""
 
 RESTORE_CATEGORIES = ("restore", "snapshot_restore")
@@ -130,6 +123,14 @@ class Client:
     async def task(self, task: str) -> Json | Failure:
         """How far a task is; tried once."""
         return _content(await self._get(TASKS, task, {}), self.connection.credentials)
+
+    async def abort(self, task: str) -> Json | Failure:
+        """Ask once for a task to be aborted; the answer is the task as it then is."""
+        headers = {"Content-Type": "application/json", **self._headers(ACCEPT[TASKS])}
+        url = f"{self.connection.base_url}{TASKS}/{task}"
+        request = self._once.build_request("PATCH", url, json={"status": "aborting"}, headers=headers, timeout=None)
+        result = await exchange(self._once, request, self.connection.request_timeout)
+        return _content(result, self.connection.credentials)
 
     async def tables_named(self, environment: str, name: str) -> list[Json] | Failure:
         """The tables of an environment whose names hold a text."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -18,12 +18,15 @@ from typing import Any, Protocol
 from restorespec.remote.endpoint import Mistake
 from restorespec.version import __version__
 
-SCHEMA = 2
+SCHEMA = 3
 """The version of the rows' format; a ledger written by a later one is not touched."""
 
 
 FAILED = frozenset({"failed", "aborted"})
 """The statuses of a task that has ended without a restored table."""
+
+FIRST_KIND = "aws/dynamodb-table"
+"""The kind of all restores in ledgers of schema 1 and 2."""
 
 _NUMBERS = frozenset({"attempt", "revision", "status"})
 
@@ -78,8 +81,8 @@ class Row:
         digest: the sha256 of the canonical body.
         base_url: the API's address.
         unit: the organizational unit.
-        environment_id: the environment that is restored into.
-        table: the name of the new table.
+        identity: what makes two restores create the same thing, as the kind defines it: a JSON object of strings without
+            sensitive values, the last of which is the name of what is created.
         task: the id of the task that carries the restore out.
         status: the HTTP status that settled it.
         note: a clause on how it was settled.
@@ -89,9 +92,11 @@ class Row:
         settled: when its state was last changed.
         version: of this program.
         source: what is restored from, as `backup ID` or `table ID`.
-        target: the hash of the environment and the name of the new table; empty in rows of older versions.
+        target: the hash of the identity with its sensitive values; empty in rows of schema 1.
         task_status: how the task ended, once that is known.
         history: what the row was before it was resolved by hand, as a JSON list; empty if it never was.
+        kind: the kind of the restore.
+        evidence: the record of the restore as a JSON object, from the commit to the verification; empty if there is none.
     """
 
     key: str
@@ -103,8 +108,7 @@ class Row:
     digest: str
     base_url: str
     unit: str
-    environment_id: str
-    table: str
+    identity: str
     task: str = ""
     status: int = 0
     note: str = ""
@@ -117,6 +121,24 @@ class Row:
     target: str = ""
     task_status: str = ""
     history: str = ""
+    kind: str = FIRST_KIND
+    evidence: str = ""
+
+    @property
+    def target_identity(self) -> dict[str, str]:
+        """The identity as a mapping."""
+        found: dict[str, str] = json.loads(self.identity)
+        return found
+
+    @property
+    def table(self) -> str:
+        """The name of what is created."""
+        return next(reversed(self.target_identity.values()), "")
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """The record of the restore; empty if there is none."""
+        return json.loads(self.evidence) if self.evidence else {}
 
     @property
     def earlier(self) -> list[dict[str, str]]:
@@ -177,6 +199,10 @@ def _check_types(row: Row) -> None:
             raise TypeError(name)
     if not all(isinstance(value, str) for entry in row.earlier for value in entry.values()):
         raise TypeError("history")
+    if not isinstance(row.record, dict):
+        raise TypeError("evidence")
+    if not all(isinstance(value, str) for value in row.target_identity.values()):
+        raise TypeError("identity")
 
 
 def key_of(digest: str, base_url: str, unit: str) -> str:
@@ -184,9 +210,14 @@ def key_of(digest: str, base_url: str, unit: str) -> str:
     return hashlib.sha256(f"{digest}\n{base_url}\n{unit}".encode()).hexdigest()[:16]
 
 
-def target_of(environment_id: str, table: str) -> str:
-    """A hash of what a restore creates: one table name in one environment."""
-    return hashlib.sha256(json.dumps([environment_id, table]).encode()).hexdigest()[:32]
+def target_of(identity: Mapping[str, str]) -> str:
+    """Return the hash of what a restore creates; it is over the values alone, as in ledgers of schema 2."""
+    return hashlib.sha256(json.dumps([*identity.values()]).encode()).hexdigest()[:32]
+
+
+def identity_of_table(environment_id: str, table: str) -> str:
+    """Return the identity of a row of schema 1 or 2, which only knew restores of tables."""
+    return json.dumps({"environment_id": environment_id, "table": table})
 
 
 def now() -> str:
@@ -202,6 +233,11 @@ def deciding(history: Iterable[Row]) -> Row | None:
         if found:
             return found[-1]
     return None
+
+
+def accepted(rows: Iterable[Row], digest: str) -> Row | None:
+    """Return the last accepted row of a body, whichever API it was sent to."""
+    return next((row for row in [*rows][::-1] if row.digest == digest and row.state is State.ACCEPTED), None)
 
 
 def find(ledger: Ledger, name: str) -> list[Row]:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from restorespec.remote.endpoint import Mistake
-from restorespec.remote.ledger import SCHEMA, LedgerError, NoLedgerError, Row, as_row
+from restorespec.remote.ledger import SCHEMA, LedgerError, NoLedgerError, Row, as_row, identity_of_table
 
 SCHEME = "dynamodb://"
 
@@ -170,7 +170,15 @@ def _row(item: dict[str, dict[str, str]]) -> Row:
     schema = facts.pop("schema", None)
     if isinstance(schema, int) and schema > SCHEMA:
         raise LedgerError("the ledger was written by a newer restorespec", "upgrade restorespec")
-    return as_row(facts)
+    return as_row(_migrated(facts))
+
+
+def _migrated(facts: dict[str, str | int | None]) -> dict[str, str | int | None]:
+    """Return a row of an older schema as one of the present; it is stored so when it is next replaced."""
+    if "identity" in facts:
+        return facts
+    identity = identity_of_table(str(facts.pop("environment_id", "")), str(facts.pop("table", "")))
+    return {**facts, "identity": identity}
 
 
 def _value(found: dict[str, str]) -> str | int | None:

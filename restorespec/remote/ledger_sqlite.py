@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import astuple, fields
 from pathlib import Path
 
-from restorespec.remote.ledger import LedgerError, NoLedgerError, Row, as_row
+from restorespec.remote.ledger import FIRST_KIND, LedgerError, NoLedgerError, Row, as_row, identity_of_table
 
 MIGRATIONS = (
     (
@@ -31,6 +31,14 @@ MIGRATIONS = (
         "ALTER TABLE submissions ADD COLUMN task_status TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE submissions ADD COLUMN history TEXT NOT NULL DEFAULT ''",
         "CREATE INDEX submissions_by_target ON submissions (target)",
+    ),
+    (
+        "ALTER TABLE submissions ADD COLUMN identity TEXT NOT NULL DEFAULT '{}'",
+        f"ALTER TABLE submissions ADD COLUMN kind TEXT NOT NULL DEFAULT '{FIRST_KIND}'",
+        "ALTER TABLE submissions ADD COLUMN evidence TEXT NOT NULL DEFAULT ''",
+        'UPDATE submissions SET identity = identity_of_table(environment_id, "table")',
+        "ALTER TABLE submissions DROP COLUMN environment_id",
+        'ALTER TABLE submissions DROP COLUMN "table"',
     ),
 )
 """The statements that bring a file from one schema version to the next, the first from nothing; `user_version` counts."""
@@ -151,6 +159,7 @@ def _migrate(database: sqlite3.Connection) -> None:
     """Brings a file to the present schema; what is already there stays."""
     if _version(database) == len(MIGRATIONS):
         return
+    database.create_function("identity_of_table", 2, identity_of_table)
     database.execute("BEGIN IMMEDIATE")
     try:
         found = _version(database)

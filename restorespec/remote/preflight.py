@@ -12,7 +12,8 @@ from typing import Any
 
 from restorespec.core.diagnostics import Finding, Problem
 from restorespec.kinds.dynamodb_table import live as rules
-from restorespec.kinds.dynamodb_table.live.facts import ENVIRONMENT, Facts, Missing, check
+from restorespec.kinds.dynamodb_table.live.facts import ENVIRONMENT, Facts, check
+from restorespec.kinds.kind import Missing
 from restorespec.remote.client import Client, Connection, Failure
 from restorespec.remote.prepared import Prepared
 

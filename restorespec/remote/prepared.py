@@ -1,4 +1,4 @@
-"""What is submitted: a restore that compiled without errors."""
+"""A restore that compiled without errors, ready to be submitted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from restorespec.core.nodes import Mapping, Node, Scalar, Sequence
+from restorespec.core.data import Located
+from restorespec.kinds.dynamodb_table import operation
 from restorespec.language.document import Document
 from restorespec.remote.credentials import HIDDEN
 from restorespec.validation.payload import canonical, line
@@ -16,16 +17,16 @@ from restorespec.validation.payload import canonical, line
 
 @dataclass(frozen=True)
 class Prepared:
-    """A restore, ready to be sent.
+    """A restore that is ready to be sent.
 
     Attributes:
         id: the restore's id.
         spec: the path of its spec, relative to the project's root.
-        body: the request's body.
-        document: the restore with its places, for what the API has to say about it.
+        body: the request body.
+        document: the restore with the locations of its values, for what the API reports about it.
         environment: the environment of the configuration, if one was chosen.
-        risks: the findings of the lint that somebody who confirms should see, a line each.
-        in_several: whether several environments were chosen, so that its id alone may mean another restore.
+        risks: the findings that are shown when the user confirms, one per line.
+        in_several: whether several environments were chosen, so that the id alone is ambiguous.
     """
 
     id: str
@@ -38,7 +39,7 @@ class Prepared:
 
     @property
     def name(self) -> str:
-        """What people call it: its id, with the environment where several were chosen."""
+        """Its id, with the environment where several were chosen."""
         return f"{self.id} ({self.environment})" if self.in_several and self.environment else self.id
 
     @cached_property
@@ -51,57 +52,52 @@ class Prepared:
         """The sha256 of the canonical body."""
         return hashlib.sha256(canonical(self.body)).hexdigest()
 
+    @cached_property
+    def identity(self) -> dict[str, str]:
+        """What makes two restores create the same thing, as the kind defines it; it may hold sensitive values."""
+        return operation.target_identity(self.body)
+
+    @property
+    def masked_identity(self) -> dict[str, str]:
+        """The same without sensitive values."""
+        return {name: self.masked(value) for name, value in self.identity.items()}
+
     @property
     def table(self) -> str:
-        """The name of the table that it makes."""
-        return str(self._target.get("table_name", ""))
+        """The name of what it creates."""
+        return [*self.identity.values()][-1]
 
     @property
     def environment_id(self) -> str:
         """The API's id of the environment that it restores into."""
-        return str(self._target.get("environment_id", ""))
+        return self.identity["environment_id"]
 
-    @property
-    def source(self) -> str:
-        """What it restores from, as `backup ID` or `table ID`."""
-        source = self.body.get("source") or {}
-        if backup := source.get("securevault_backup"):
-            return f"backup {backup.get('backup_id')}"
-        return f"table {(source.get('continuous_backup') or {}).get('table_id')}"
+    @cached_property
+    def source(self) -> operation.Origin:
+        """What it is restored from."""
+        return operation.origin(self.body)
 
     @property
     def origin(self) -> str:
-        """What it restores from, in a few words, without sensitive values."""
-        source = self.body.get("source") or {}
-        if backup := source.get("securevault_backup"):
-            return self.masked(f"backup {backup.get('backup_id')}")
-        live = source.get("continuous_backup") or {}
-        return self.masked(f"table {live.get('table_id')} as of {live.get('timestamp') or 'the latest time'}")
+        """What it is restored from in a few words, without sensitive values."""
+        return self.masked(str(self.source))
 
     def masked(self, text: str) -> str:
-        """A text without the values of sensitive variables that the body holds."""
+        """Return a text without the values of sensitive variables that the body holds."""
         for secret in self._secrets:
             text = text.replace(secret, HIDDEN)
         return text
 
     @cached_property
     def _secrets(self) -> list[str]:
-        """The sensitive texts of the body, the longest first."""
-        return sorted(set(_sensitive(self.document.body, inherited=False)), key=len, reverse=True)
-
-    @property
-    def _target(self) -> dict[str, Any]:
-        target = self.body.get("target")
-        return target if isinstance(target, dict) else {}
+        """The sensitive strings of the body, the longest first."""
+        return sorted(set(_sensitive(self.document.request)), key=len, reverse=True)
 
 
-def _sensitive(node: Node, *, inherited: bool) -> Iterator[str]:
-    sensitive = inherited or (node.origin is not None and node.origin.sensitive)
-    if isinstance(node, Mapping):
-        for entry in node.entries.values():
-            yield from _sensitive(entry.node, inherited=sensitive)
-    elif isinstance(node, Sequence):
-        for item in node.items:
-            yield from _sensitive(item, inherited=sensitive)
-    elif sensitive and isinstance(node, Scalar) and isinstance(node.value, str) and node.value:
-        yield node.value
+def _sensitive(value: Located) -> Iterator[str]:
+    for _, member in value.members():
+        yield from _sensitive(member)
+    for item in value.items():
+        yield from _sensitive(item)
+    if isinstance(value.data, str) and value.data and value.origin is not None and value.origin.sensitive:
+        yield value.data

@@ -38,6 +38,7 @@ class Task:
         category: `restore` or `snapshot_restore` for restores.
         type: what kind of task it is.
         entity_id: the API's id of what it works on.
+        ended: when it ended, by the API's clock; empty while it runs.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Task:
     category: str = ""
     type: str = ""
     entity_id: str = ""
+    ended: str = ""
 
     @property
     def is_restore(self) -> bool:
@@ -77,6 +79,7 @@ def task_of(content: Json) -> Task:
         category=_text(content, "category"),
         type=_text(content, "type"),
         entity_id=_text(entity, "id") if isinstance(entity, dict) else "",
+        ended=_text(content, "end_timestamp"),
     )
 
 

@@ -17,6 +17,7 @@ from restorespec.remote.refusals import findings
 from restorespec.remote.resolution import resolve_command
 from restorespec.remote.tasks import GONE, Task
 from restorespec.report.escape import json_without_commands, terminal
+from restorespec.report.evidence import wording
 from restorespec.report.json_format import as_json as diagnostic_json
 from restorespec.report.tables import plain, table
 from restorespec.validation.locating import locate
@@ -180,9 +181,20 @@ def refused(outcomes: Sequence[Outcome]) -> tuple[Diagnostic, ...]:
     )
 
 
-def outcome_json(outcomes: Sequence[Outcome], code: int) -> dict[str, Any]:
-    """All of a run: the exit code, and each restore with what holds of it."""
-    return {"version": VERSION, "exit_code": code, "restores": [_outcome(outcome) for outcome in outcomes]}
+def outcome_json(
+    outcomes: Sequence[Outcome], code: int, records: Mapping[int, Mapping[str, Any]] | None = None
+) -> dict[str, Any]:
+    """Return all of a run: the exit code, and each restore with what is known about it.
+
+    Args:
+        outcomes: of the run.
+        code: its exit code.
+        records: the records of the verified restores, by their number in the run; None without a verification.
+    """
+    restores = [_outcome(outcome) for outcome in outcomes]
+    if records is not None:
+        restores = [{**one, "evidence": records.get(number)} for number, one in enumerate(restores)]
+    return {"version": VERSION, "exit_code": code, "restores": restores}
 
 
 def _outcome(outcome: Outcome) -> dict[str, Any]:
@@ -226,13 +238,31 @@ def ledger_lines(rows: Sequence[Row], width: int | None = None, *, color: bool =
 
 def row_lines(row: Row, *, color: bool = False) -> list[str]:
     """All that the ledger has of a submission, in colours or without."""
-    known = {name: value for name, value in row_json(row).items() if value is not None and name != "history"}
+    apart = ("history", "evidence")
+    known = {name: value for name, value in row_json(row).items() if value is not None and name not in apart}
     facts = [(name.replace("_", " "), str(value)) for name, value in known.items()]
     for entry in row.earlier:
         task = f" as task {entry['task']}" if entry.get("task") else ""
         facts.append(("before", f"{entry.get('state')}{task} since {entry.get('settled')}: {entry.get('note')}"))
+    facts += _evidence(row)
     paint = _painted if color else plain
     return [f"{name + ':':16} {paint(name, terminal(value))}" for name, value in facts]
+
+
+def _evidence(row: Row) -> Iterator[tuple[str, str]]:
+    """What the record of a restore adds to its row."""
+    record = row.record
+    if not record:
+        return
+    yield "requested by", wording.requester(record)
+    yield "commit", wording.commit(record)
+    if not wording.verification(record):
+        return
+    shown = ("Data as of", "Incident", "Recovery point", "Completed", "Recovery time", "Plan", "Verified")
+    yield from ((label.lower(), value) for label, value in wording.facts(record) if label in shown)
+    yield "verification", wording.verdict(record)
+    for one in wording.fields(record, "different"):
+        yield "different", f"{one.get('field')} ({wording.location(one)})"
 
 
 def _painted(head: str, cell: str) -> str:
@@ -242,10 +272,17 @@ def _painted(head: str, cell: str) -> str:
 
 def row_json(row: Row) -> dict[str, Any]:
     """A row as programs read it: what is not known is null."""
-    hidden, known_as = {"key", "owner", "revision", "target", "history"}, {"task": "task_id"}
+    hidden = {"key", "owner", "revision", "target", "history", "identity", "evidence"}
     facts = {name: value if value not in {"", 0} else None for name, value in asdict(row).items() if name not in hidden}
-    named = {known_as.get(name, name): value for name, value in facts.items()}
-    return {"submission": row.id, **named, "state": State(row.state).value, "history": row.earlier}
+    named = {{"task": "task_id"}.get(name, name): value for name, value in facts.items()}
+    return {
+        "submission": row.id,
+        **named,
+        **row.target_identity,
+        "state": State(row.state).value,
+        "history": row.earlier,
+        "evidence": row.record or None,
+    }
 
 
 def duration(task: Task | None) -> str:

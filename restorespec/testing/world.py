@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from restorespec.testing.restored import restored
+
 Json = dict[str, Any]
 
 ORDERS: Json = {
@@ -123,6 +125,7 @@ class World:
         environments: the ids of the environments that are listed; others exist as well.
         other_tasks: tasks that are listed besides those of the restores.
         ahead: how far its clock is ahead of this machine's.
+        drift: fields in which a restored table differs from what was requested, by the table's name.
     """
 
     seconds: float | None = None
@@ -132,6 +135,7 @@ class World:
     environments: tuple[str, ...] = ("env-drill", "env-prod")
     other_tasks: list[Json] = field(default_factory=list)
     ahead: timedelta = timedelta()
+    drift: dict[str, Json] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def now(self) -> datetime:
@@ -204,7 +208,21 @@ class World:
             "latest_continuous_snapshot_restorable_timestamp": _text(self.now() - timedelta(minutes=5)),
             "table_keys": {"partition_key": {"name": "id", "type": "S"}, "sort_key": None},
             **_configuration(name),
+            **self._restored(name.removeprefix("tb-")),
         }
+
+    def _restored(self, name: str) -> Json:
+        """What a completed restore has made of a table; nothing if none has created it."""
+        with self._lock:
+            made = [one for one in self.restores if one.table == name and self._status(one) == "completed"]
+        if not made:
+            return {}
+        body = made[-1].body
+        source = body.get("source") or {}
+        backup = (source.get("securevault_backup") or {}).get("backup_id")
+        of_source = _configuration(str(backup or (source.get("continuous_backup") or {}).get("table_id")))
+        place = {"environment_id": body["target"].get("environment_id")}
+        return {**place, **restored(body, of_source), **self.drift.get(name, {})}
 
     def environment(self, name: str) -> Json | None:
         """An AWS account and region."""

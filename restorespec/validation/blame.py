@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
+from restorespec.core.data import Input, Located
 from restorespec.core.diagnostics import Note, Problem
-from restorespec.core.nodes import Input, Node, Scalar, find, plain
-from restorespec.core.source import Path, Span
+from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
-from restorespec.kinds.request_schema import at, child, types
+from restorespec.kinds import get
+from restorespec.kinds.request_schema import Schema, child, types
 from restorespec.kinds.wording import kind, subject
 from restorespec.language.document import Document
 from restorespec.language.expressions.schemas import Types, types_of, value_types
@@ -42,14 +43,15 @@ class Blame(NamedTuple):
 
 def blame(problem: Problem, document: Document) -> Blame | None:
     """Return what to say of a value of the wrong type that an expression gave; None for a value as it is written."""
-    node, _, depth = find(document.body, problem.at)
-    wanted = types(at(problem.at))
-    if depth < len(problem.at) or node.origin is None or not wanted:
+    place = document.request.find(problem.at)
+    value = place.value
+    wanted = types(get(document.kind).schema.at(problem.at))
+    if place.depth < len(problem.at) or value.origin is None or not wanted:
         return None
-    given = value_types(_value(node))
-    if given is None or given == {"null"} or _is_list_of_pairs(problem.at, given):
+    given = value_types(value.data)
+    if given is None or given == {"null"} or _is_list_of_pairs(get(document.kind).schema.at(problem.at), given):
         return None
-    variable = _passed_on(node)
+    variable = _passed_on(value)
     declared = types_of(variable.schema) if variable else None
     if variable is None or variable.declaration is None or not declared or _widened(declared) & set(wanted):
         return Blame(None, _conversion(given, wanted[0], "the expression"))
@@ -59,32 +61,28 @@ def blame(problem: Problem, document: Document) -> Blame | None:
     if wanted[0] == "string":
         help_ = _conversion(given, "string", "the expression")
         return Blame(message, f"{help_}, or declare `{variable.name}` as `{{type: string}}`")
-    notes = (Note(f"{subject(problem.at)} gets its value here", node.span),)
+    notes = (Note(f"{subject(problem.at)} gets its value here", value.span),)
     return Blame(message, _declaration_help(variable, wanted[0]), variable.declaration, notes)
 
 
-def _is_list_of_pairs(path: Path, given: Types) -> bool:
+def _is_list_of_pairs(schema: Schema, given: Types) -> bool:
     """Whether a mapping was given for a list of keys and values: the filter `tags` converts it, not a declaration."""
-    members = child(at(path), 0).get("required", ())
-    return given == {"object"} and "array" in types(at(path)) and {"key", "value"} <= set(members)
+    members = child(schema, 0).get("required", ())
+    return given == {"object"} and "array" in types(schema) and {"key", "value"} <= set(members)
 
 
-def _value(node: Node) -> object:
-    return node.value if isinstance(node, Scalar) else plain(node)
-
-
-def _passed_on(node: Node) -> Input | None:
+def _passed_on(value: Located) -> Input | None:
     """Return the variable whose value an expression, or a chain of locals, passes on as it is."""
     for _ in range(_LONGEST):
-        whole = _WHOLE.fullmatch(node.span.text) if node.origin is not None else None
-        inputs = node.origin.inputs if whole and node.origin else ()
+        origin = value.origin
+        inputs = origin.inputs if origin is not None and _WHOLE.fullmatch(value.span.text) else ()
         if len(inputs) != 1:
             return None
         if inputs[0].name.startswith("vars."):
             return inputs[0]
-        if inputs[0].node is None:
+        if inputs[0].value is None:
             return None
-        node = inputs[0].node
+        value = inputs[0].value
     return None
 
 
@@ -108,8 +106,8 @@ def _conversion(given: Types, wanted: str, subject_: str) -> str:
 def _declaration_help(variable: Input, wanted: str) -> str:
     """Return how to declare a variable, and how its default is then written."""
     help_ = f"declare it as `{{type: {wanted}}}`"
-    value: Any = variable.node.value if isinstance(variable.node, Scalar) else None
-    if variable.sensitive or variable.node is None or isinstance(value, Unknown):
+    value: Any = variable.value.data if variable.value is not None and variable.value.is_leaf else None
+    if variable.sensitive or variable.value is None or isinstance(value, Unknown):
         return help_
     bare = wanted == "integer" and isinstance(value, str) and _INTEGER.fullmatch(value)
     if bare or (wanted == "boolean" and value in ("true", "false")):

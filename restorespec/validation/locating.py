@@ -6,21 +6,18 @@ brought in gets notes that say where that variable was set and declared.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Diagnostic, Finding, Note, Rule
 from restorespec.core.nodes import Entry, Mapping, Node, Scalar, Sequence, find, plain
 from restorespec.core.source import Path, Span
-from restorespec.kinds.dynamodb_table.identity import named_path
-from restorespec.kinds.request_schema import at, types
+from restorespec.kinds import get
+from restorespec.kinds.request_schema import types
 from restorespec.language.document import Document
 from restorespec.language.provenance import notes_for
 from restorespec.validation.fixes import fix_for
 from restorespec.validation.schema_rules import SCHEMA_REQUIRED, SCHEMA_TYPE
 from restorespec.validation.snippets import in_its_format
-
-_WHOLE = (("source",), ("target",))
-"""The parts of a request that a base may lack."""
 
 
 def locate(finding: Finding, document: Document, environment: str | None = None) -> Diagnostic:
@@ -44,7 +41,12 @@ def locate(finding: Finding, document: Document, environment: str | None = None)
     paths = [problem.at, *(path for path, _ in problem.because)]
     if any(_sensitive(document, path) and not _is_empty(document, path) for path in paths):
         message, help_text = _claim(rule), "correct the value; it is sensitive and not shown"
-    elif rule is SCHEMA_REQUIRED and problem.at in _WHOLE and "restorespec" in _keys(document.root):
+    elif (
+        rule is SCHEMA_REQUIRED
+        and len(problem.at) == 1
+        and isinstance(document.root.data, dict)
+        and "restorespec" in document.root.data
+    ):
         help_text += "; a base is checked with the specs that extend it"
     notes = [Note(text, _place(document, path)) for path, text in problem.because]
     notes.extend(blamed.notes if blamed else ())
@@ -62,7 +64,7 @@ def locate(finding: Finding, document: Document, environment: str | None = None)
         environment,
         fix_for(finding, document),
         severity=problem.severity or rule.severity,
-        identity=named_path(document.request, problem.at),
+        identity=get(document.kind).named_path(document.request, problem.at),
         unset=problem.unset,
     )
     return in_its_format(found)
@@ -81,36 +83,28 @@ def _undone(document: Document, path: Path) -> str | None:
         entry = entry.overridden
     if entry is None or plain(entry.node) is None:
         return None
-    null = "null" if "null" in types(at(path)) else '"{{ omit }}"'
+    null = "null" if "null" in types(get(document.kind).schema.at(path)) else '"{{ omit }}"'
     return f"write `{path[-1]}: {null}`: `{entry.key.source.name}` sets it"
-
-
-def _keys(root: Node) -> Iterable[str]:
-    return root.entries if isinstance(root, Mapping) else ()
 
 
 def _place(document: Document, path: Path, *, key: bool = False) -> Span:
     """The deepest part of a path that exists: a scalar or a template whole, a block by its key or its first line."""
     node, key_span, _ = find(document.body, path)
     if node is document.body:
-        node = document.root
+        return _first_line(document.root.span)
     if key_span and (key or not _is_leaf(node)):
         return key_span
-    return _first_line(node)
+    return _first_line(node.span)
 
 
 def _is_leaf(node: Node) -> bool:
     return isinstance(node, Scalar) or node.origin is not None
 
 
-def _first_line(node: Node) -> Span:
-    text = node.source.text
-    ends = (
-        index
-        for index in (text.find("\n", node.start, node.end), text.find("\r\n", node.start, node.end))
-        if index >= 0
-    )
-    return Span(node.source, node.start, min(ends, default=node.end))
+def _first_line(span: Span) -> Span:
+    source, start, end = span
+    ends = (index for index in (source.text.find("\n", start, end), source.text.find("\r\n", start, end)) if index >= 0)
+    return Span(source, start, min(ends, default=end))
 
 
 def _sensitive(document: Document, path: Path) -> bool:

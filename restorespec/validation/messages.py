@@ -7,15 +7,14 @@ import re
 from collections.abc import Callable, Collection
 from typing import NamedTuple
 
+from restorespec.core.data import Located
 from restorespec.core.diagnostics import Finding, Problem, Rule
-from restorespec.core.nodes import Mapping, Node, Scalar, find, plain
 from restorespec.core.source import Path
-from restorespec.kinds.dynamodb_table import naming
-from restorespec.kinds.dynamodb_table.aliases import certain_field, choices, suggested_field, suggested_value
-from restorespec.kinds.field_snippets import snippet
-from restorespec.kinds.request_schema import Schema, at, child, fields, types
+from restorespec.kinds.aliases import certain_field
+from restorespec.kinds.kind import Kind
+from restorespec.kinds.naming import Naming, is_null
+from restorespec.kinds.request_schema import Schema, child, choices, fields, types
 from restorespec.kinds.wording import counted, cut, dotted, found, kind, listed
-from restorespec.language.placeholders import template_of
 from restorespec.validation.schema_rules import (
     SCHEMA_ENUM,
     SCHEMA_LENGTH,
@@ -27,12 +26,10 @@ from restorespec.validation.schema_rules import (
 )
 from restorespec.validation.type_help import type_help
 
-__all__ = ["KEYWORDS", "Mistake", "about_value", "missing", "suggested_field", "suggested_value", "unknown_field"]
-
 _FEW = 6  # fields that a help lists
 
 
-class Mistake(NamedTuple):
+class Failure(NamedTuple):
     """A value that does not meet its schema.
 
     Attributes:
@@ -40,100 +37,107 @@ class Mistake(NamedTuple):
         schema: the schema of the field.
         value: the value as data.
         subject: the value's name, as messages use it.
-        node: the value in its file.
+        written: the value with its location.
+        kind: the kind of the request.
     """
 
     path: Path
     schema: Schema
     value: object
     subject: str
-    node: Node
+    written: Located
+    kind: Kind
 
 
 _Words = tuple[str, str]
 """A message and a help."""
 
 
-def about_value(body: Mapping, path: Path, keyword: str, value: object = None) -> Finding:
-    """Return the finding for a value that fails a keyword of its schema.
+class Messages:
+    """The findings about one body.
 
     Args:
-        body: The request.
-        path: The path of the value.
-        keyword: The keyword of JSON Schema.
-        value: The value as data, if it is not what is at the path.
+        body: the body.
+        kind: its kind.
     """
-    node = find(body, path)[0]
-    rule, words = KEYWORDS[keyword]
-    mistake = Mistake(path, at(path), plain(node) if value is None else value, naming.subject(body, path), node)
-    message, help_text = words(mistake)
-    return Finding(rule, Problem(path, message, help_text))
 
+    def __init__(self, body: Located, kind_: Kind) -> None:
+        self._body = body
+        self._kind = kind_
+        self._naming = Naming(body, kind_.items_named())
 
-def missing(body: Mapping, mapping: Path, names: list[str]) -> Finding:
-    """Return the finding for fields that a mapping lacks; for the request itself, it is at the field.
+    def about_value(self, path: Path, keyword: str, value: object = None) -> Finding:
+        """Return the finding for a value that fails a keyword of its schema.
 
-    Args:
-        body: The request.
-        mapping: The path of the mapping.
-        names: The fields, of which the request itself gets one at a time.
-    """
-    schema = at(mapping)
-    there, _, _ = find(body, mapping)
-    empty = isinstance(there, Mapping) and not there.entries and bool(mapping)
-    where = naming.container(body, mapping)
-    if empty:
-        message = f"{where} is empty and needs {listed(names, 'and')}"
-    else:
-        message = f"{listed(names, 'and')} {'is' if len(names) == 1 else 'are'} not set in {where}"
-    help_text = "add " + ", and ".join(_addition(name, child(schema, name)) for name in names)
-    return Finding(SCHEMA_REQUIRED, Problem(mapping or tuple(names), message, help_text))
+        Args:
+            path: the path of the value.
+            keyword: the keyword of JSON Schema.
+            value: the value as data, if it is not what is at the path.
+        """
+        written = self._body.find(path).value
+        rule, words = KEYWORDS[keyword]
+        data = written.data if value is None else value
+        subject = self._naming.subject(path)
+        message, help_text = words(Failure(path, self._kind.schema.at(path), data, subject, written, self._kind))
+        return Finding(rule, Problem(path, message, help_text))
 
+    def missing(self, mapping: Path, names: list[str]) -> Finding:
+        """Return the finding for fields that a mapping lacks; for the request itself, it is at the field.
 
-def _addition(name: str, schema: Schema) -> str:
-    """Return what to add for a field: a snippet for a mapping or a list, and otherwise its name and meaning."""
-    if {"object", "array"} & set(types(schema)):
-        return f"`{snippet(name, schema)}`"
-    allowed = choices(schema)
-    return f"`{name}`: " + (listed(allowed, "or") if allowed else schema["title"])
+        Args:
+            mapping: the path of the mapping.
+            names: the fields, of which the request itself gets one at a time.
+        """
+        schema = self._kind.schema.at(mapping)
+        is_empty = self._body.find(mapping).value.data == {} and bool(mapping)
+        where = self._naming.container(mapping)
+        if is_empty:
+            message = f"{where} is empty and needs {listed(names, 'and')}"
+        else:
+            message = f"{listed(names, 'and')} {'is' if len(names) == 1 else 'are'} not set in {where}"
+        help_text = "add " + ", and ".join(self._addition(name, child(schema, name)) for name in names)
+        return Finding(SCHEMA_REQUIRED, Problem(mapping or tuple(names), message, help_text))
 
+    def _addition(self, name: str, schema: Schema) -> str:
+        """Return what to add for a field: a snippet for a mapping or a list, and otherwise its name and meaning."""
+        if {"object", "array"} & set(types(schema)):
+            return f"`{self._kind.snippet(name, schema)}`"
+        allowed = choices(schema)
+        return f"`{name}`: " + (listed(allowed, "or") if allowed else schema["title"])
 
-def strange_field(body: Mapping, mapping: Path, name: str, advice: str) -> Finding:
-    """Return the finding for a field that the API does not have, with known advice."""
-    message = f"unknown field `{cut(name)}` in {naming.container(body, mapping)}"
-    return Finding(SCHEMA_UNKNOWN_FIELD, Problem((*mapping, name), message, advice, key=True))
+    def strange_field(self, mapping: Path, name: str, advice: str) -> Finding:
+        """Return the finding for a field that the API does not have, with known advice."""
+        message = f"unknown field `{cut(name)}` in {self._naming.container(mapping)}"
+        return Finding(SCHEMA_UNKNOWN_FIELD, Problem((*mapping, name), message, advice, key=True))
 
+    def unknown_field(self, mapping: Path, name: str, intended: Path | None) -> Finding:
+        """Return the finding for a field that the API does not have.
 
-def unknown_field(body: Mapping, mapping: Path, name: str, meant: Path | None) -> Finding:
-    """Return the finding for a field that the API does not have.
-
-    Args:
-        body: The request.
-        mapping: The path of the mapping.
-        name: The name of the field.
-        meant: The path of the field that was probably meant.
-    """
-    there = find(body, mapping)[0]
-    present: Collection[str] = there.entries if isinstance(there, Mapping) else ()
-    schema = at(mapping)
-    same = certain_field(schema, name)
-    where = naming.container(body, mapping)
-    if meant is None and same in present:
-        help_text = f"remove it; `{same}` is already set"
-    elif meant is None and same is not None:
-        help_text = f"use `{same}`: {_meaning(child(schema, same))}"
-    elif meant is None:
-        names = [*fields(schema)]
-        help_text = f"remove it; {_known_fields(where, names)}"
-    elif meant[:-1] == mapping:
-        help_text = f"did you mean `{meant[-1]}`?"
-    elif meant[-1] == name:
-        help_text = f"move it to {naming.container(body, meant[:-1])}"
-    else:
-        in_list = any(isinstance(step, int) for step in meant)
-        found_at = f"`{meant[-1]}` in {naming.container(body, meant[:-1])}" if in_list else f"`{dotted(meant)}`"
-        help_text = f"did you mean {found_at}?"
-    return strange_field(body, mapping, name, help_text)
+        Args:
+            mapping: the path of the mapping.
+            name: the name of the field.
+            intended: the path of the field that was probably intended.
+        """
+        data = self._body.find(mapping).value.data
+        present: Collection[str] = data if isinstance(data, dict) else ()
+        schema = self._kind.schema.at(mapping)
+        same = certain_field(schema, name)
+        where = self._naming.container(mapping)
+        if intended is None and same in present:
+            help_text = f"remove it; `{same}` is already set"
+        elif intended is None and same is not None:
+            help_text = f"use `{same}`: {_meaning(child(schema, same))}"
+        elif intended is None:
+            help_text = f"remove it; {_known_fields(where, [*fields(schema)])}"
+        elif intended[:-1] == mapping:
+            help_text = f"did you mean `{intended[-1]}`?"
+        elif intended[-1] == name:
+            help_text = f"move it to {self._naming.container(intended[:-1])}"
+        else:
+            in_list = any(isinstance(step, int) for step in intended)
+            inner = f"`{intended[-1]}` in {self._naming.container(intended[:-1])}"
+            help_text = f"did you mean {inner if in_list else f'`{dotted(intended)}`'}?"
+        return self.strange_field(mapping, name, help_text)
 
 
 def _known_fields(where: str, names: list[str]) -> str:
@@ -149,65 +153,62 @@ def _meaning(schema: Schema) -> str:
     return f"{schema['title']}, {kind(types(schema)[0])}"
 
 
-def _type(mistake: Mistake) -> _Words:
-    wanted = kind(types(mistake.schema)[0])
-    if mistake.value is None and not naming.is_null(mistake.node):
-        return f"{mistake.subject} is empty", type_help(mistake.path, mistake.schema, None)
-    message = f"{mistake.subject} must be {wanted}, not {found(mistake.value)}"
-    template = template_of(mistake.node) if isinstance(mistake.node, Scalar) else _template(mistake.node)
-    return message, type_help(mistake.path, mistake.schema, mistake.value, template)
+def _type(failure: Failure) -> _Words:
+    wanted = kind(types(failure.schema)[0])
+    if failure.value is None and not is_null(failure.written):
+        return f"{failure.subject} is empty", type_help(failure.kind, failure.path, failure.schema, None)
+    message = f"{failure.subject} must be {wanted}, not {found(failure.value)}"
+    written = failure.written
+    template = written.span.text.strip("\"'") if written.origin is not None else ""
+    return message, type_help(failure.kind, failure.path, failure.schema, failure.value, template)
 
 
-def _template(node: Node) -> str:
-    """Return the template of a computed mapping or list; empty if it was written out."""
-    return node.span.text.strip("\"'") if node.origin is not None else ""
-
-
-def _enum(mistake: Mistake) -> _Words:
-    allowed = choices(mistake.schema)
-    value = f"`{cut(str(mistake.value))}`" if mistake.value else "empty"
-    message = f"{mistake.subject} must be {listed(allowed, 'or')}, not {value}"
-    near = suggested_value(mistake.schema, mistake.value)
-    otherwise = "use one of them" + (", or leave the field unset" if "" in mistake.schema["enum"] else "")
+def _enum(failure: Failure) -> _Words:
+    allowed = choices(failure.schema)
+    value = f"`{cut(str(failure.value))}`" if failure.value else "empty"
+    message = f"{failure.subject} must be {listed(allowed, 'or')}, not {value}"
+    near = failure.kind.suggestions.value(failure.schema, failure.value)
+    otherwise = "use one of them" + (", or leave the field unset" if "" in failure.schema["enum"] else "")
     return message, f"did you mean `{near}`?" if near else otherwise
 
 
-def _too_short(mistake: Mistake) -> _Words:
-    assert isinstance(mistake.value, str)
-    least, most = mistake.schema["minLength"], mistake.schema.get("maxLength")
-    if not mistake.value:
-        return f"{mistake.subject} is an empty string", f"set it to {mistake.schema['title']}"
-    message = f"{mistake.subject} is too short: {counted(len(mistake.value), 'character')} (minimum {least})"
+def _too_short(failure: Failure) -> _Words:
+    assert isinstance(failure.value, str)
+    least, most = failure.schema["minLength"], failure.schema.get("maxLength")
+    if not failure.value:
+        return f"{failure.subject} is an empty string", f"set it to {failure.schema['title']}"
+    message = f"{failure.subject} is too short: {counted(len(failure.value), 'character')} (minimum {least})"
     return message, f"use {least} to {most} characters"
 
 
-def _too_long(mistake: Mistake) -> _Words:
-    assert isinstance(mistake.value, str)
-    most = mistake.schema["maxLength"]
-    message = f"{mistake.subject} is too long: {counted(len(mistake.value), 'character')} (maximum {most})"
-    return message, f"shorten it by {counted(len(mistake.value) - most, 'character')}"
+def _too_long(failure: Failure) -> _Words:
+    assert isinstance(failure.value, str)
+    most = failure.schema["maxLength"]
+    message = f"{failure.subject} is too long: {counted(len(failure.value), 'character')} (maximum {most})"
+    return message, f"shorten it by {counted(len(failure.value) - most, 'character')}"
 
 
-def _too_few(mistake: Mistake) -> _Words:
-    return f"{mistake.subject} is an empty list", f"set `{snippet(str(mistake.path[-1]), mistake.schema)}`"
+def _too_few(failure: Failure) -> _Words:
+    return f"{failure.subject} is an empty list", f"set `{failure.kind.snippet(str(failure.path[-1]), failure.schema)}`"
 
 
-def _too_many(mistake: Mistake) -> _Words:
-    assert isinstance(mistake.value, list)
-    most, count = mistake.schema["maxItems"], len(mistake.value)
-    noun = "tag" if mistake.path[-1] == "tags" else "index"
-    plural = {"tag": "tags", "index": "indexes"}[noun]
-    return f"{mistake.subject} has {count} {plural} (maximum {most})", f"remove {count - most}"
+def _too_many(failure: Failure) -> _Words:
+    assert isinstance(failure.value, list)
+    most, count = failure.schema["maxItems"], len(failure.value)
+    noun, _, _ = failure.kind.items_named()[str(failure.path[-1])]
+    plural = f"{noun}es" if noun.endswith("x") else f"{noun}s"
+    return f"{failure.subject} has {count} {plural} (maximum {most})", f"remove {count - most}"
 
 
-def _pattern(mistake: Mistake) -> _Words:
-    value = str(mistake.value)
-    if mistake.path[-1] in {"table_name", "index_name"} and value.startswith("arn:"):
+def _pattern(failure: Failure) -> _Words:
+    value = str(failure.value)
+    pattern = failure.schema["pattern"]
+    if value.startswith("arn:") and re.fullmatch(pattern, "a") and not re.fullmatch(pattern, "a:"):
         name = re.split(r"[/:]", value)[-1]
-        return f"{mistake.subject} is the ARN `{cut(value)}`, not a name", (
-            f"write `{name}`" if re.fullmatch(mistake.schema["pattern"], name) else "use the name, not the ARN"
+        return f"{failure.subject} is the ARN `{cut(value)}`, not a name", (
+            f"write `{name}`" if re.fullmatch(pattern, name) else "use the name, not the ARN"
         )
-    return f"{mistake.subject} {_misfit(value, mistake.schema['pattern'])}", mistake.schema["patternErrorMessage"]
+    return f"{failure.subject} {_misfit(value, pattern)}", failure.schema["patternErrorMessage"]
 
 
 def _misfit(value: str, pattern: str) -> str:
@@ -231,15 +232,21 @@ def _character(char: str) -> str:
     return f"`{char}`" if char.isprintable() else f"U+{ord(char):04X}"
 
 
-def _range(mistake: Mistake) -> _Words:
-    if "not" in mistake.schema:  # zero is no limit, and -1 removes one
-        message = f"{mistake.subject} is {mistake.value} (minimum 1, or -1)"
+def _range(failure: Failure) -> _Words:
+    if "not" in failure.schema:  # zero is no limit, and -1 removes one
+        message = f"{failure.subject} is {failure.value} (minimum 1, or -1)"
         return message, "set it to 1 or more, or to -1 to remove the limit"
-    least = mistake.schema["minimum"]
-    return f"{mistake.subject} is too small: {mistake.value} (minimum {least})", f"set it to {least} or more"
+    least, most = failure.schema["minimum"], failure.schema.get("maximum")
+    assert isinstance(failure.value, int)
+    if most is not None:
+        is_low = failure.value < least
+        limit = f"(minimum {least})" if is_low else f"(maximum {most})"
+        message = f"{failure.subject} is too {'small' if is_low else 'large'}: {failure.value} {limit}"
+        return message, f"set it to {least} to {most}"
+    return f"{failure.subject} is too small: {failure.value} (minimum {least})", f"set it to {least} or more"
 
 
-KEYWORDS: dict[str, tuple[Rule, Callable[[Mistake], _Words]]] = {
+KEYWORDS: dict[str, tuple[Rule, Callable[[Failure], _Words]]] = {
     "type": (SCHEMA_TYPE, _type),
     "enum": (SCHEMA_ENUM, _enum),
     "minLength": (SCHEMA_LENGTH, _too_short),
@@ -248,6 +255,7 @@ KEYWORDS: dict[str, tuple[Rule, Callable[[Mistake], _Words]]] = {
     "minItems": (SCHEMA_LENGTH, _too_few),
     "maxItems": (SCHEMA_LENGTH, _too_many),
     "minimum": (SCHEMA_RANGE, _range),
+    "maximum": (SCHEMA_RANGE, _range),
     "not": (SCHEMA_RANGE, _range),
 }
 """The rule and the wording for each keyword about one value. If a value fails several, the first one here is reported."""

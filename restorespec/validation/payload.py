@@ -1,4 +1,4 @@
-"""What goes out: bodies as data in the API's order, as JSON, and what identifies them."""
+"""Request bodies as they are sent: data in the API's order, JSON, and digests."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
-from restorespec.core.nodes import Mapping, Node, Scalar, Sequence
-from restorespec.kinds.request_schema import Schema, child, fields, shape
+from restorespec.core.data import Data
+from restorespec.kinds.request_schema import Schema, child, fields
 
 Payload: TypeAlias = dict[str, Any]
 """A request body as plain data."""
@@ -19,9 +19,10 @@ _HIDDEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud8
 _COMMAND = re.compile(r"(?<=#)#(?=[\w.-]*\[)")  # `##[name]`, `##vso[name]`, which CI runners obey anywhere in a line
 
 
-def payload(body: Mapping) -> Payload:
-    """A resolved body as data: members in the API's order, nothing added, nulls and empty lists kept."""
-    return _mapping(body, shape())
+def payload(body: Data, schema: Schema) -> Payload:
+    """Return a resolved body with its members in the API's order, nothing added, nulls and empty lists kept."""
+    assert isinstance(body, dict)
+    return _mapping(body, schema)
 
 
 def pretty(body: Payload) -> str:
@@ -58,21 +59,20 @@ def digest_of(canonical_bodies: Iterable[bytes]) -> str:
     return f"sha256:{whole.hexdigest()}"
 
 
-def _mapping(node: Mapping, schema: Schema) -> Payload:
-    entries = node.entries
-    names = [name for name in fields(schema) if name in entries]
-    if len(names) < len(entries):  # a body with fields that the API has not: only shown, never sent
-        names += [name for name in entries if name not in fields(schema)]
-    return {name: _data(entries[name].node, child(schema, name)) for name in names}
+def _mapping(data: dict[str, Data], schema: Schema) -> Payload:
+    known = fields(schema)
+    names = [name for name in known if name in data]
+    if len(names) < len(data):  # a body with fields that the API does not have is only shown, never sent
+        names += [name for name in data if name not in known]
+    return {name: _ordered(data[name], child(schema, name)) for name in names}
 
 
-def _data(node: Node, schema: Schema) -> object:
-    if isinstance(node, Mapping):
-        return _mapping(node, schema)
-    if isinstance(node, Sequence):
-        return [_data(item, child(schema, index)) for index, item in enumerate(node.items)]
-    assert isinstance(node, Scalar)
-    return node.value
+def _ordered(data: Data, schema: Schema) -> object:
+    if isinstance(data, dict):
+        return _mapping(data, schema)
+    if isinstance(data, list):
+        return [_ordered(item, child(schema, index)) for index, item in enumerate(data)]
+    return data
 
 
 def _escaped(text: str) -> str:

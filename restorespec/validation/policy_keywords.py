@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic, Family, Rule, Severity, report
-from restorespec.core.nodes import Entry, Mapping, Scalar
+from restorespec.core.source import Span
 from restorespec.core.suggestions import did_you_mean
 from restorespec.language.schema_keywords import (
     DEFINITIONS,
     KEYWORDS,
     SchemaError,
+    form_error,
     orphan,
-    value_error,
     wrong_patterns,
 )
 
@@ -73,36 +74,40 @@ def is_note(key: str) -> bool:
     return key.startswith("x-")
 
 
-def keyword_errors(key: str, entry: Entry, schema: Mapping, *, is_root: bool) -> Iterator[SchemaError]:
+def keyword_errors(key: str, schema: Located, *, is_root: bool) -> Iterator[SchemaError]:
     """Yield what is wrong with one keyword of a schema, the schemas in it aside.
 
     Args:
         key: the keyword.
-        entry: its entry.
         schema: the schema that has it.
         is_root: whether that is the whole file.
     """
     if key in _UNSUPPORTED:
-        yield SchemaError(entry.key, f"`{key}` is not supported in a policy", _UNSUPPORTED[key])
-    elif key not in _KNOWN:
+        yield SchemaError(schema.key(key), f"`{key}` is not supported in a policy", _UNSUPPORTED[key])
+        return
+    if key not in _KNOWN:
         message = f"`{key[:_SHOWN]}` is not a keyword of JSON Schema 2020-12"
-        yield SchemaError(entry.key, message, did_you_mean(key, _KNOWN, f"remove it, or call it `x-{key[:_SHOWN]}`"))
-    elif error := value_error(key, entry) or orphan(key, schema):
+        help_text = did_you_mean(key, _KNOWN, f"remove it, or call it `x-{key[:_SHOWN]}`")
+        yield SchemaError(schema.key(key), message, help_text)
+        return
+    value = schema.get(key)
+    assert value is not None
+    if error := form_error(key, schema) or orphan(key, schema):
         yield error
     elif key == "patternProperties":
-        yield from wrong_patterns(entry.node)
-    elif isinstance(entry.node, Scalar) and isinstance(entry.node.value, str):
-        yield from _identity_errors(key, entry.node, entry.node.value, is_root=is_root)
+        yield from wrong_patterns(value)
+    elif isinstance(value.data, str):
+        yield from _identity_errors(key, value.span, value.data, is_root=is_root)
 
 
-def _identity_errors(key: str, node: Scalar, value: str, *, is_root: bool) -> Iterator[SchemaError]:
+def _identity_errors(key: str, span: Span, value: str, *, is_root: bool) -> Iterator[SchemaError]:
     if key == "$schema" and value.removesuffix("#") != DIALECT:
         message = f"`$schema` is `{value[:_SHOWN]}`, and only JSON Schema 2020-12 is supported"
-        yield SchemaError(node.span, message, f"rewrite the policy for `{DIALECT}`")
+        yield SchemaError(span, message, f"rewrite the policy for `{DIALECT}`")
     elif key == "$id" and not is_root:
-        yield SchemaError(node.span, "`$id` is only supported at the root of a file", "use `$anchor`, or another file")
+        yield SchemaError(span, "`$id` is only supported at the root of a file", "use `$anchor`, or another file")
     elif key == "$id" and value.partition("#")[2]:
-        yield SchemaError(node.span, "`$id` must not have a fragment", "remove what follows the `#`")
+        yield SchemaError(span, "`$id` must not have a fragment", "remove what follows the `#`")
     elif key == "$anchor" and not _ANCHOR.fullmatch(value):
         message = f"`{value[:_SHOWN]}` is not a valid anchor"
-        yield SchemaError(node.span, message, "use letters, digits, `-`, `_` and `.`, a letter first")
+        yield SchemaError(span, message, "use letters, digits, `-`, `_` and `.`, a letter first")

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urljoin
 
+from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic, report
-from restorespec.core.nodes import Entry, Mapping, Node, Scalar, Sequence, plain
+from restorespec.core.node_bridge import located
 from restorespec.core.source import Source, Span
 from restorespec.language.files import Files, Refusal
 from restorespec.language.schema_keywords import (
@@ -54,9 +55,9 @@ class _File(NamedTuple):
     """A file of a policy: its name, its root, its base for references, its schemas by anchor."""
 
     name: str
-    root: Node
+    root: Located
     base: str
-    anchors: dict[str, Node]
+    anchors: dict[str, Located]
 
 
 class _TooMany(Exception):  # noqa: N818 - not an error of the program
@@ -79,8 +80,8 @@ class SchemaLoader:
         self._files: dict[str, _File | None] = {}
         self._built: dict[int, Any] = {}
         self._targets: dict[str, Any] = {}
-        self._keys: dict[int, str] = {}  # of `_targets`, by node
-        self._pending: list[tuple[dict[str, Any], Entry]] = []
+        self._keys: dict[int, str] = {}  # of `_targets`, by mark
+        self._pending: list[tuple[dict[str, Any], Located]] = []
         self._references: dict[int, Span] = {}  # where a schema has its `$ref`
         self._patterns: set[str] = set()
 
@@ -130,81 +131,80 @@ class SchemaLoader:
             message = f"a policy is one document, not {len(reading.documents)}"
             self._add(report(POLICY_KEYWORD, nowhere, message, "write one JSON Schema"))
             return None
-        root = reading.documents[0]
-        identity = root.get("$id") if isinstance(root, Mapping) else None
-        own = identity.value if isinstance(identity, Scalar) else None
+        root = located(reading.documents[0])
+        own = root.data.get("$id") if isinstance(root.data, dict) else None
         base = _joined(name, own.partition("#")[0]) if isinstance(own, str) else name
         file = _File(name, root, base, self._anchors(root))
         self._files[name] = file
         return file
 
-    def _anchors(self, root: Node) -> dict[str, Node]:
+    def _anchors(self, root: Located) -> dict[str, Located]:
         """Return the schemas of a file that have an anchor."""
-        anchors: dict[str, Node] = {}
+        anchors: dict[str, Located] = {}
         pending = [root]
-        for node in pending:  # which grows meanwhile
-            if not isinstance(node, Mapping):
-                continue
-            anchor = node.get("$anchor")
-            name = anchor.value if isinstance(anchor, Scalar) else None
-            if anchor and isinstance(name, str) and anchors.setdefault(name, node) is not node:
+        for schema in pending:  # which grows meanwhile
+            anchor = schema.get("$anchor")
+            name = anchor.data if anchor else None
+            if anchor and isinstance(name, str) and anchors.setdefault(name, schema).mark is not schema.mark:
                 message = f"duplicate anchor `{name[:_SHOWN]}`"
                 self._error(SchemaError(anchor.span, message, "give one of them another name"))
-            for key, entry in node.entries.items():
-                pending.extend(subschemas(key, entry.node))
+            for key, value in schema.members():
+                pending.extend(subschemas(key, value))
         return anchors
 
-    def _schema(self, node: Node) -> Any:  # noqa: ANN401 - a mapping or a boolean
+    def _schema(self, schema: Located) -> Any:  # noqa: ANN401 - a mapping or a boolean
         """Return a schema as data, checked; its references are followed later."""
-        if id(node) in self._built:
-            return self._built[id(node)]
-        error = not_a_schema(node)
+        identity = id(schema.mark)  # each location has a mark of its own
+        if identity in self._built:
+            return self._built[identity]
+        error = not_a_schema(schema)
         if error:
-            self._built[id(node)] = True
+            self._built[identity] = True
             self._error(error)
             return True
-        if not isinstance(node, Mapping):
-            return plain(node)
+        if not isinstance(schema.data, dict):
+            return schema.data
         built: dict[str, Any] = {}
-        self._built[id(node)] = built
-        file = self._files[node.source.name]
-        is_root = file is not None and node is file.root
-        for key, entry in node.entries.items():
+        self._built[identity] = built
+        file = self._files[schema.source.name]
+        is_root = file is not None and schema.mark is file.root.mark
+        for key, value in schema.members():
             if is_note(key):
                 continue
-            self._count(key, entry.node)
-            errors = list(keyword_errors(key, entry, node, is_root=is_root))
+            self._count(key, value)
+            errors = list(keyword_errors(key, schema, is_root=is_root))
             for wrong in errors:
                 self._error(wrong)
             if not errors:
-                self._keep(built, key, entry)
+                self._keep(built, key, value)
         return built
 
-    def _keep(self, built: dict[str, Any], key: str, entry: Entry) -> None:
+    def _keep(self, built: dict[str, Any], key: str, value: Located) -> None:
         """Put a keyword whose value has the right form into a schema."""
         if key == "$ref":
-            self._pending.append((built, entry))
+            self._pending.append((built, value))
         elif key in DEFINITIONS:
-            for part in subschemas(key, entry.node):
+            for part in subschemas(key, value):
                 self._schema(part)
         elif key not in _NOT_CHECKED:
-            built[key] = self._value(key, entry.node)
+            built[key] = self._value(key, value)
 
-    def _value(self, key: str, node: Node) -> object:
-        if key in MAPS_OF_SCHEMAS and isinstance(node, Mapping):
-            return {name: self._schema(entry.node) for name, entry in node.entries.items()}
-        if key in LISTS_OF_SCHEMAS and isinstance(node, Sequence):
-            return [self._schema(item) for item in node.items]
-        return self._schema(node) if key in SCHEMAS else plain(node)
+    def _value(self, key: str, value: Located) -> object:
+        if key in MAPS_OF_SCHEMAS and isinstance(value.data, dict):
+            return {name: self._schema(member) for name, member in value.members()}
+        if key in LISTS_OF_SCHEMAS and isinstance(value.data, list):
+            return [self._schema(item) for item in value.items()]
+        return self._schema(value) if key in SCHEMAS else value.data
 
-    def _count(self, key: str, node: Node) -> None:
+    def _count(self, key: str, value: Located) -> None:
         """Count the patterns before they are compiled, which takes some 15 ms for a large one."""
-        if key == "pattern" and isinstance(node, Scalar) and isinstance(node.value, str):
-            self._patterns.add(node.value)
-        elif key == "patternProperties" and isinstance(node, Mapping):
-            self._patterns.update(node.entries)
+        if key == "pattern" and isinstance(value.data, str):
+            self._patterns.add(value.data)
+        elif key == "patternProperties" and isinstance(value.data, dict):
+            self._patterns.update(value.data)
         if len(self._patterns) > PATTERNS:
-            at = Span(node.source, node.start, node.start + 1)
+            start = value.span.start
+            at = Span(value.source, start, start + 1)
             message = f"a policy of {len(self._patterns):,} patterns (maximum {PATTERNS:,})"
             self._error(SchemaError(at, message, "write it with fewer patterns"))
             raise _TooMany
@@ -212,9 +212,8 @@ class SchemaLoader:
     def _follow(self) -> None:
         """Resolve the references, those of the schemas that they lead to included."""
         while self._pending:
-            schema, entry = self._pending.pop()
-            assert isinstance(entry.node, Scalar)
-            span, reference = entry.node.span, str(entry.node.value)
+            schema, value = self._pending.pop()
+            span, reference = value.span, str(value.data)
             path, _, fragment = reference.partition("#")
             current = self._files[span.source.name]
             assert current is not None
@@ -225,15 +224,16 @@ class SchemaLoader:
             if file is None:
                 continue
             self._schema(file.root)
-            node = _pointed_at(file, unquote(fragment))
-            if node is None:
+            target = _pointed_at(file, unquote(fragment))
+            if target is None:
                 message = f"`{reference[:_SHOWN]}` does not exist: `{file.name}` has no `{fragment[:_SHOWN]}`"
                 self._error(SchemaError(span, message, "correct the reference"))
                 continue
-            if id(node) not in self._keys:
-                self._keys[id(node)] = str(len(self._keys))
-                self._targets[self._keys[id(node)]] = self._schema(node)
-            schema["$ref"] = self._keys[id(node)]
+            identity = id(target.mark)
+            if identity not in self._keys:
+                self._keys[identity] = str(len(self._keys))
+                self._targets[self._keys[identity]] = self._schema(target)
+            schema["$ref"] = self._keys[identity]
             self._references[id(schema)] = span
 
     def _file(self, path: str, current: _File) -> _File | Refusal | None:
@@ -296,17 +296,18 @@ def _joined(base: str, reference: str) -> str:
         return reference
 
 
-def _pointed_at(file: _File, fragment: str) -> Node | None:
-    """Return the node that a fragment names: a JSON pointer, an anchor, or empty for the whole file."""
+def _pointed_at(file: _File, fragment: str) -> Located | None:
+    """Return the value that a fragment names: a JSON pointer, an anchor, or empty for the whole file."""
     if fragment and not fragment.startswith("/"):
         return file.anchors.get(fragment)
-    node = file.root
+    value: Located | None = file.root
     for step in fragment.split("/")[1:]:
-        name = step.replace("~1", "/").replace("~0", "~")
-        if isinstance(node, Mapping) and name in node.entries:
-            node = node.entries[name].node
-        elif isinstance(node, Sequence) and re.fullmatch(r"0|[1-9][0-9]{0,8}", name) and int(name) < len(node.items):
-            node = node.items[int(name)]
-        else:
-            return None
-    return node
+        value = value and _step(value, step.replace("~1", "/").replace("~0", "~"))
+    return value
+
+
+def _step(value: Located, name: str) -> Located | None:
+    if not isinstance(value.data, list):
+        return value.get(name)
+    is_index = re.fullmatch(r"0|[1-9][0-9]{0,8}", name) and int(name) < len(value.data)
+    return value.find((int(name),)).value if is_index else None

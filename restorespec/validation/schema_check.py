@@ -1,211 +1,200 @@
-"""Bodies held against the request's schema: types, words, forms, lengths, and the names of fields.
+"""The schema check of requests: types, words, forms, lengths, and the names of fields.
 
-A compiled validator, which needs microseconds, says yes or no, and only when it says no, what is wrong. It sees plain
-data in which something valid stands for each value that nobody knows yet.
+A compiled check says yes or no about the data as it is; only when it says no, a descriptive validator says what is
+wrong. It sees a copy in which something valid stands for each unknown value.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from restorespec.core.data import Data, Located
 from restorespec.core.diagnostics import Finding
-from restorespec.core.nodes import Mapping, Node, Scalar, Sequence, find, plain
 from restorespec.core.source import Path
 from restorespec.core.unknown import Unknown
-from restorespec.kinds.dynamodb_table.aliases import meant
-from restorespec.kinds.dynamodb_table.ids import ID_FIELDS, is_arn
-from restorespec.kinds.dynamodb_table.naming import subject
-from restorespec.kinds.request_schema import Schema, at, child, shape, stand_in
-from restorespec.language.placeholders import may_hold, template_of
-from restorespec.validation.fitting import compiled, fits
-from restorespec.validation.messages import KEYWORDS, about_value, missing, strange_field, unknown_field
+from restorespec.kinds.kind import Kind
+from restorespec.kinds.naming import Naming
+from restorespec.kinds.request_schema import RequestSchema, Schema, child, stand_in
+from restorespec.language.placeholders import may_hold
+from restorespec.validation.compiled import fits, validator
+from restorespec.validation.messages import KEYWORDS, Messages
 from restorespec.validation.unknown_values import proven_wrong
 
 if TYPE_CHECKING:
     from jsonschema_rs import Draft202012Validator, ValidationError
 
 _RANKS = {keyword: rank for rank, keyword in enumerate(KEYWORDS)}
-_MODE: Path = ("target", "billing_mode")
-_NOT_ON_DEMAND = ("PROVISIONED", "", None)
-_FRACTION = 0.5  # no field takes a fraction, whereas the compiled validator would take 5.0 for an integer
+_FRACTION = 0.5  # no field takes a fraction, whereas the validator would take 5.0 for an integer
 
 
 class Validation(NamedTuple):
     """What the schema says about a body.
 
     Attributes:
-        findings: what is wrong with it, one finding for each mistake.
-        refused: the paths of values, and of missing members, that rules must not judge by.
-        odd: whether it has texts that may be placeholders of another language.
+        findings: what is wrong with it, one finding for each error.
+        rejected: the paths of values, and of missing members, that rules must not judge by.
+        odd: whether it has strings that may be placeholders of another language.
     """
 
     findings: tuple[Finding, ...]
-    refused: frozenset[Path]
+    rejected: frozenset[Path]
     odd: bool = False
 
 
-def validate(body: Mapping) -> Validation:
-    """Hold a body against the schema of the request."""
-    holes: list[Unknown] = []
-    odd: list[Scalar] = []
-    data = _data(body, holes, odd)
-    unknown = dict(_filled(data, shape(), ())) if holes else {}
+def validate(body: Located, kind: Kind) -> Validation:
+    """Check a body against the schema of its kind."""
+    survey = _Survey()
+    survey.walk(body.data, ())
     wrong = [
         found
-        for path, value in unknown.items()
-        if (found := proven_wrong(path, at(path), value, fits, subject(body, path)))
+        for path, value in survey.unknown.items()
+        if (found := proven_wrong(path, kind.schema.at(path), value, fits, _name(body, kind, path)))
     ]
-    findings, refused = ([], set()) if _validator().is_valid(data) else _explained(body, _validator().iter_errors(data))
-    refused.update(found.problem.at for found in wrong)
-    return Validation((*findings, *wrong), frozenset(refused), bool(odd))
+    findings: list[Finding] = []
+    rejected: set[Path] = set()
+    if not validator(kind.schema)(body.data):
+        errors = _descriptive(kind.schema).iter_errors(_explainable(body.data, kind.schema.root))
+        findings, rejected = _Explanation(body, kind).of(errors)
+    rejected.update(found.problem.at for found in wrong)
+    return Validation((*findings, *wrong), frozenset(rejected), survey.odd)
 
 
-@cache
-def _validator() -> Draft202012Validator:
-    return compiled(shape())
+def _name(body: Located, kind: Kind, path: Path) -> str:
+    return Naming(body, kind.items_named()).subject(path)
 
 
-def _data(node: Node, holes: list[Unknown], odd: list[Scalar]) -> object:
-    """The data of a node as the validator may see it.
+class _Survey:
+    """The unknown values of a body by path, and whether any string may be a placeholder."""
 
-    Its unknown values are added to `holes` and stay in place; the texts that may be placeholders are added to `odd`.
-    """
-    if isinstance(node, Scalar):
-        value = node.value
-        if isinstance(value, str):
-            if may_hold(value):
-                odd.append(node)
-            return value if value.isascii() else _writable(value)
-        if isinstance(value, Unknown):
-            holes.append(value)
-            if may_hold(template_of(node)):
-                odd.append(node)
-        return _FRACTION if isinstance(value, float) else value
-    if isinstance(node, Mapping):
-        return {
-            name if name.isascii() else _writable(name): _data(entry.node, holes, odd)
-            for name, entry in node.entries.items()
-        }
-    assert isinstance(node, Sequence)
-    return [_data(item, holes, odd) for item in node.items]
+    def __init__(self) -> None:
+        self.unknown: dict[Path, Unknown] = {}
+        self.odd = False
+
+    def walk(self, data: Data, path: Path) -> None:
+        if isinstance(data, str):
+            self.odd = self.odd or may_hold(data)
+        elif isinstance(data, dict):
+            for key, value in data.items():
+                self.walk(value, (*path, key))
+        elif isinstance(data, list):
+            for index, value in enumerate(data):
+                self.walk(value, (*path, index))
+        elif isinstance(data, Unknown):
+            self.unknown[path] = data
+            self.odd = True  # its template may hold one
+
+
+@lru_cache(maxsize=8)
+def _descriptive(schema: RequestSchema) -> Draft202012Validator:
+    from jsonschema_rs import Draft202012Validator, RegexOptions  # noqa: PLC0415 - most requests are valid
+
+    return Draft202012Validator(schema.root, pattern_options=RegexOptions(), offline=True)
+
+
+def _explainable(data: Data, schema: Schema) -> Any:  # noqa: ANN401 - JSON of any form
+    """Return a copy of data that the descriptive validator takes as the compiled check takes the data itself."""
+    if isinstance(data, Unknown):
+        return stand_in(schema)
+    if isinstance(data, dict):
+        return {_writable(name): _explainable(value, child(schema, name)) for name, value in data.items()}
+    if isinstance(data, list):
+        return [_explainable(value, child(schema, index)) for index, value in enumerate(data)]
+    if isinstance(data, str):
+        return _writable(data)
+    return _FRACTION if isinstance(data, float) else data
 
 
 def _writable(value: str) -> str:
-    """A text that can be written as UTF-8; halves of surrogate pairs, which reading refuses, become `?`."""
-    return value.encode("utf-8", "replace").decode("utf-8")
+    """Return a string that can be written as UTF-8; lone surrogates, which readers reject, become `?`."""
+    return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
 
 
-def _filled(data: Any, schema: Schema, path: Path) -> Iterator[tuple[Path, Unknown]]:  # noqa: ANN401 - JSON of any form
-    """The places of the unknown values in data, into each of which something valid is put."""
-    steps = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
-    for step, value in list(steps):
-        part = child(schema, step)
-        if isinstance(value, Unknown):
-            data[step] = stand_in(part)
-            yield (*path, step), value
-        else:
-            yield from _filled(value, part, (*path, step))
+_ADVISED = 100  # unknown fields for which a suggestion is looked for: no more are shown, and it takes long
 
 
-_ADVISED = 100  # unknown fields for which the one that was meant is looked for: no more are shown, and it takes long
+class _Explanation:
+    """The findings about a body that its schema rejects.
 
-
-def _explained(body: Mapping, errors: Iterable[ValidationError]) -> tuple[list[Finding], set[Path]]:
-    """What is wrong with a body, and what rules must not judge by."""
-    strange: list[tuple[Path, str]] = []
-    lacking: dict[Path, list[str]] = {}
-    failed: dict[Path, str] = {}
-    for error in errors:
-        path, details = tuple(error.instance_path), error.kind.as_dict()
-        if error.kind.name == "additionalProperties":
-            strange.extend((path, name) for name in details["unexpected"])
-        elif error.kind.name == "required":
-            lacking.setdefault(path, []).append(details["property"])
-        else:
-            failed[path] = min(error.kind.name, failed.get(path, error.kind.name), key=_RANKS.__getitem__)
-    findings, refused = _strange(body, strange)
-    for found in (_lacking(body, lacking, refused), _failed(body, failed)):
-        for finding, paths in found:
-            findings.append(finding)
-            refused.update(paths)
-    return findings, refused
-
-
-def _stranger(body: Mapping, mapping: Path, name: str) -> tuple[Finding, Path | None]:
-    """The finding about an unknown field, and the place of the field that was meant."""
-    from restorespec.kinds.dynamodb_table.foreign_fields import advice  # noqa: PLC0415 - seldom needed
-
-    known = advice(body, mapping, name)
-    if known:
-        return strange_field(body, mapping, name, known[0]), known[1]
-    place = meant(body, mapping, name)
-    return unknown_field(body, mapping, name, place), place
-
-
-def _strange(body: Mapping, names: list[tuple[Path, str]]) -> tuple[list[Finding], set[Path]]:
-    """Findings about unknown fields, and the places of the fields that were meant and are not there."""
-    findings: list[Finding] = []
-    refused: set[Path] = set()
-    advised: set[tuple[Path, str]] = set()
-    for number, (mapping, name) in enumerate(names):
-        finding, place = (
-            _stranger(body, mapping, name) if number < _ADVISED else (unknown_field(body, mapping, name, None), None)
-        )
-        advice = (mapping, finding.problem.help)
-        if place is None or advice not in advised:  # fields that one change replaces are one error
-            findings.append(finding)
-            advised.add(advice)
-        if mapping[:1] == ("query_filter",):  # what it filters is not known
-            refused.add(mapping)
-        depth = find(body, place)[2] if place else 0
-        if place and depth < len(place):
-            refused.add(place[: depth + 1])
-    return findings, refused
-
-
-def _lacking(body: Mapping, names: dict[Path, list[str]], refused: set[Path]) -> Iterator[tuple[Finding, list[Path]]]:
-    """Findings about missing members; those that are there under a wrong name are known already."""
-    for mapping, members in names.items():
-        absent = [name for name in members if (*mapping, name) not in refused]
-        for group in filter(None, [absent] if mapping else [[name] for name in absent]):
-            yield missing(body, mapping, group), [(*mapping, name) for name in group]
-
-
-def _failed(body: Mapping, keywords: dict[Path, str]) -> Iterator[tuple[Finding, list[Path]]]:
-    """Findings about values."""
-    for path, keyword in keywords.items():
-        if keyword == "minimum" and _may_be_on_demand(body, path):
-            continue
-        value = plain(find(body, path)[0])
-        if keyword == "pattern" and path[-1] in ID_FIELDS and is_arn(value):  # the rule `id-is-arn` reports it
-            continue
-        if keyword != "maxItems":
-            yield about_value(body, path, keyword), [path]
-            continue
-        assert isinstance(value, list)
-        known = [item for item in value if not isinstance(item, Unknown)]  # an unknown item may turn out to be none
-        if len(known) > at(path)["maxItems"]:
-            yield about_value(body, path, keyword, known), []  # the items can be judged all the same
-
-
-def _may_be_on_demand(body: Mapping, unit: Path) -> bool:
-    """Whether a unit of 0 is how DescribeTable prints the capacity of a table on demand.
-
-    The schema allows no capacity of 0. With a mode that is unknown or wrong, no capacity at all is left to the rules
-    `ppr-zero-throughput` and `gsi-throughput-ppr`; with PAY_PER_REQUEST any: none may be there, so it needs no more units.
+    Args:
+        body: the body.
+        kind: its kind.
     """
-    mode, _, depth = find(body, _MODE)
-    if unit[-2] != "provisioned_throughput" or depth < len(_MODE):
-        return False
-    known = isinstance(mode, Scalar) and not isinstance(mode.value, Unknown)
-    if known and plain(mode) in _NOT_ON_DEMAND:
-        return False
-    throughput = plain(find(body, unit[:-1])[0])
-    assert isinstance(throughput, dict)
-    most = math.inf if known and plain(mode) == "PAY_PER_REQUEST" else 0
-    return all(
-        isinstance(units, Unknown) or (type(units) is int and 0 <= units <= most) for units in throughput.values()
-    )
+
+    def __init__(self, body: Located, kind: Kind) -> None:
+        self._body = body
+        self._kind = kind
+        self._messages = Messages(body, kind)
+
+    def of(self, errors: Iterable[ValidationError]) -> tuple[list[Finding], set[Path]]:
+        """Return what is wrong with the body, and what rules must not judge by."""
+        strange: list[tuple[Path, str]] = []
+        missing: dict[Path, list[str]] = {}
+        failed: dict[Path, str] = {}
+        for error in errors:
+            path, details = tuple(error.instance_path), error.kind.as_dict()
+            if error.kind.name == "additionalProperties":
+                strange.extend((path, name) for name in details["unexpected"])
+            elif error.kind.name == "required":
+                missing.setdefault(path, []).append(details["property"])
+            else:
+                failed[path] = min(error.kind.name, failed.get(path, error.kind.name), key=_RANKS.__getitem__)
+        findings, rejected = self._strange(strange)
+        for found in (self._missing(missing, rejected), self._failed(failed)):
+            for finding, paths in found:
+                findings.append(finding)
+                rejected.update(paths)
+        return findings, rejected
+
+    def _stranger(self, mapping: Path, name: str) -> tuple[Finding, Path | None]:
+        """Return the finding about an unknown field, and the path of the field that was intended."""
+        known = self._kind.advice(self._body, mapping, name)
+        if known:
+            return self._messages.strange_field(mapping, name, known[0]), known[1]
+        place = self._kind.suggestions.place(self._body, mapping, name)
+        return self._messages.unknown_field(mapping, name, place), place
+
+    def _strange(self, names: list[tuple[Path, str]]) -> tuple[list[Finding], set[Path]]:
+        """Return findings about unknown fields, and the paths of the fields that were intended and do not exist."""
+        findings: list[Finding] = []
+        rejected: set[Path] = set()
+        advised: set[tuple[Path, object]] = set()
+        for number, (mapping, name) in enumerate(names):
+            is_advised = number < _ADVISED
+            finding, place = (
+                self._stranger(mapping, name)
+                if is_advised
+                else (self._messages.unknown_field(mapping, name, None), None)
+            )
+            advice = (mapping, finding.problem.help)
+            if place is None or advice not in advised:  # fields that one change replaces are one error
+                findings.append(finding)
+                advised.add(advice)
+            if mapping and mapping[0] in self._kind.undecided_parts:
+                rejected.add(mapping)
+            depth = self._body.find(place).depth if place else 0
+            if place and depth < len(place):
+                rejected.add(place[: depth + 1])
+        return findings, rejected
+
+    def _missing(self, names: dict[Path, list[str]], rejected: set[Path]) -> Iterator[tuple[Finding, list[Path]]]:
+        """Yield findings about missing members; those that exist under a wrong name are known already."""
+        for mapping, members in names.items():
+            absent = [name for name in members if (*mapping, name) not in rejected]
+            for group in filter(None, [absent] if mapping else [[name] for name in absent]):
+                yield self._messages.missing(mapping, group), [(*mapping, name) for name in group]
+
+    def _failed(self, keywords: dict[Path, str]) -> Iterator[tuple[Finding, list[Path]]]:
+        """Yield findings about values."""
+        for path, keyword in keywords.items():
+            if self._kind.leaves_to_rules(self._body, path, keyword):
+                continue
+            if keyword != "maxItems":
+                yield self._messages.about_value(path, keyword), [path]
+                continue
+            value = self._body.find(path).value.data
+            assert isinstance(value, list)
+            known = [item for item in value if not isinstance(item, Unknown)]  # an unknown item may turn out to be none
+            if len(known) > self._kind.schema.at(path)["maxItems"]:
+                yield self._messages.about_value(path, keyword, known), []  # the items can be judged all the same

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 
 from restorespec.core.source import Path
-from restorespec.kinds.dynamodb_table.aliases import choices
-from restorespec.kinds.field_snippets import snippet
-from restorespec.kinds.request_schema import Schema, child, fields, types
+from restorespec.kinds.kind import Kind
+from restorespec.kinds.request_schema import Schema, child, choices, fields, types
 from restorespec.kinds.wording import inline, listed
 from restorespec.syntax.rejections import whole_number
-from restorespec.validation.fitting import fits
+from restorespec.validation.compiled import fits
 
 _LONGEST = 100  # characters of a value that is written anew in a help
 _WHOLE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
@@ -19,40 +18,49 @@ _YES = frozenset({"true", "yes", "y", "on", "1", "enabled", "enable"})
 _NO = frozenset({"false", "no", "n", "off", "0", "disabled", "disable"})
 
 
-def type_help(path: Path, schema: Schema, value: object, template: str = "") -> str:
+def type_help(kind: Kind, path: Path, schema: Schema, value: object, template: str = "") -> str:
     """Return how to turn a value into one of the type that a field has.
 
     Args:
-        path: The path of the value.
-        schema: The schema of the field.
-        value: The value, which has another type.
-        template: The template that computed the value, if one did.
+        kind: the kind of the request.
+        path: the path of the value.
+        schema: the schema of the field.
+        value: the value, which has another type.
+        template: the template that computed the value, if one did.
     """
     if value is None:
-        return _instead_of_null(path, schema)
-    if path[-1] == "tags" and isinstance(value, dict) and not value.keys() & {"key", "value"}:
-        return _tags(value, template)
+        return _instead_of_null(kind, path, schema)
+    if isinstance(value, dict) and _takes_pairs(schema) and not value.keys() & _PAIR:
+        return _pairs(str(path[-1]), value, template)
     return _HELPS[types(schema)[0]](schema, value)
 
 
-def _instead_of_null(path: Path, schema: Schema) -> str:
+def _instead_of_null(kind: Kind, path: Path, schema: Schema) -> str:
     name, wanted = path[-1], types(schema)[0]
     if isinstance(name, str) and wanted in {"object", "array"}:
-        return f"set `{snippet(name, schema)}`"
+        return f"set `{kind.snippet(name, schema)}`"
     if isinstance(name, int) and wanted == "object":
         return f"make it {_mapping_with(schema)}, or remove it"
     return f"set it to {listed(choices(schema), 'or')}" if choices(schema) else f"set it to {schema['title']}"
 
 
-def _tags(value: dict[str, object], template: str) -> str:
-    """Return how a mapping from keys to values becomes a list of tags."""
+_PAIR = {"key", "value"}
+
+
+def _takes_pairs(schema: Schema) -> bool:
+    """Whether a field is a list of mappings with a key and a value each."""
+    return set(child(schema, 0).get("required", ())) == _PAIR
+
+
+def _pairs(name: str, value: dict[str, object], template: str) -> str:
+    """Return how a mapping from keys to values becomes a list of pairs."""
     expression = _WHOLE.fullmatch(template)
     if template:
         return f"add the filter `tags`: `{{{{ {expression[1]} | tags }}}}`" if expression else "add the filter `tags`"
     written = inline([{"key": key, "value": item} for key, item in value.items()])
     if value and len(written) <= _LONGEST and all(isinstance(item, str) for item in value.values()):
-        return f"write `tags: {written}`, or `| tags` after a variable with such a mapping"
-    return "write `tags: [{key: …, value: …}]`, or `| tags` after a variable with such a mapping"
+        return f"write `{name}: {written}`, or `| tags` after a variable with such a mapping"
+    return f"write `{name}: [{{key: …, value: …}}]`, or `| tags` after a variable with such a mapping"
 
 
 def _text(schema: Schema, value: object) -> str:
@@ -106,7 +114,7 @@ def _list_of_text(item: Schema, value: str) -> str:
     names = [name for part in value.split(",") if (name := part.strip())]
     if not fields(item):
         return f"write {_shown(names)}" if names and _is_short(value) else "make it a list"
-    items = [_meant(item, name) for name in names]
+    items = [_intended(item, name) for name in names]
     if items and all(items) and _is_short(value):
         return f"write {_shown(items)}"
     return f"make it a list, each item {_mapping_with(item)}"
@@ -117,8 +125,8 @@ def _mapping(schema: Schema, value: object) -> str:
         return "write its one item as a mapping, without a list around it"
     if isinstance(value, list) and len(value) == 1:
         value = value[0]
-    meant = _meant(schema, value) if isinstance(value, str) and _is_short(value) else None
-    return f"write {_shown(meant)}" if meant else f"make it {_mapping_with(schema)}"
+    intended = _intended(schema, value) if isinstance(value, str) and _is_short(value) else None
+    return f"write {_shown(intended)}" if intended else f"make it {_mapping_with(schema)}"
 
 
 def _mapping_with(schema: Schema) -> str:
@@ -126,7 +134,7 @@ def _mapping_with(schema: Schema) -> str:
     return f"a mapping with {listed(required, 'and') if required else listed(fields(schema), 'or')}"
 
 
-def _meant(schema: Schema, word: str) -> dict[str, object] | None:
+def _intended(schema: Schema, word: str) -> dict[str, object] | None:
     """The mapping that somebody means by one word: the word for a field that knows it, or for the one that must be."""
     required: list[str] = schema.get("required", [])
     known = [name for name, part in fields(schema).items() if word in choices(part)]

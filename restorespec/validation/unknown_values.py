@@ -6,12 +6,11 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from restorespec.core.data import Data, Located, Mark, MemberMark
 from restorespec.core.diagnostics import Finding, Problem
-from restorespec.core.nodes import Entry, Mapping, Scalar
-from restorespec.core.source import Path, Span
+from restorespec.core.source import Path
 from restorespec.core.unknown import Unknown
-from restorespec.kinds.dynamodb_table.aliases import choices
-from restorespec.kinds.request_schema import Schema, child, fields, shape, types
+from restorespec.kinds.request_schema import Schema, child, choices, fields, types
 from restorespec.kinds.wording import counted, kind, listed
 from restorespec.validation.messages import KEYWORDS
 
@@ -48,27 +47,30 @@ def proven_wrong(path: Path, schema: Schema, unknown: Unknown, fits: Fits, name:
     return _apart(path, schema, unknown.declaration, origin, name) if len(common) == 1 else None
 
 
-def with_unknown_rest(body: Mapping) -> Mapping:
+def with_unknown_rest(body: Located, schema: Schema) -> Located:
     """Return a body in which every field that it lacks is unknown: what a base that cannot be read may have set.
 
     Lists are replaced whole by whatever extends a base, so that what is inside them is known.
     """
-    return _with_unknown_rest(body, shape())
+    assert isinstance(body.data, dict)
+    data, mark = _completed(body.data, body.mark, schema)
+    return Located(data, mark, body.origins, body.path)
 
 
-def _with_unknown_rest(mapping: Mapping, schema: Schema) -> Mapping:
-    entries: dict[str, Entry] = {}
-    start = Span(mapping.source, mapping.start, mapping.start)
-    for name in fields(schema):
-        if name not in mapping.entries:
-            entries[name] = Entry(start, Scalar(mapping.source, mapping.start, mapping.start, Unknown(name)))
-    for name, entry in mapping.entries.items():
-        node = entry.node
-        whole = _with_unknown_rest(node, child(schema, name)) if isinstance(node, Mapping) else node
-        entries[name] = Entry(entry.key, whole, entry.overridden)
-    completed = Mapping(mapping.source, mapping.start, mapping.end, entries)
-    completed.origin = mapping.origin
-    return completed
+def _completed(data: dict[str, Data], mark: Mark, schema: Schema) -> tuple[dict[str, Data], Mark]:
+    start, end, source, members = mark
+    absent: MemberMark = (start, start, (start, start, source, None), None)
+    completed: dict[str, Data] = {name: Unknown(name) for name in fields(schema) if name not in data}
+    marks = dict.fromkeys(completed, absent)
+    for name, value in data.items():
+        known = members[name] if isinstance(members, dict) else absent
+        if isinstance(value, dict):
+            completed[name], inner = _completed(value, known[2], child(schema, name))
+            known = (known[0], known[1], inner, known[3])
+        else:
+            completed[name] = value
+        marks[name] = known
+    return completed, (start, end, source, marks if isinstance(members, dict) else None)
 
 
 def _values(declaration: dict[str, Any]) -> list[object] | None:

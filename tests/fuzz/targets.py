@@ -14,7 +14,9 @@ from laws import LONGEST, inside, same, told
 from printed import faults
 from ruamel.yaml import YAML
 
+from restorespec.core.data import is_known
 from restorespec.core.diagnostics import Diagnostic, Edit, Family, Fix, Note, Rule, Severity, Summary
+from restorespec.core.node_bridge import located
 from restorespec.core.nodes import plain
 from restorespec.core.source import Source, Span
 from restorespec.diff import Side, Version, compare
@@ -22,6 +24,7 @@ from restorespec.importing import Draft, spec_text
 from restorespec.importing.curl import is_curl, sent
 from restorespec.importing.reading import draft_of
 from restorespec.importing.shell import UnreadableCommand
+from restorespec.kinds import get
 from restorespec.language import Refusal, Setting
 from restorespec.pipeline import Compilation, Conditions
 from restorespec.project.apply_fixes import repaired, write
@@ -32,9 +35,10 @@ from restorespec.report.review import FORMATS as REVIEW_FORMATS, render as rende
 from restorespec.syntax import Reading, decode, read
 from restorespec.syntax.suppressions import apply, parse
 from restorespec.syntax.syntax_rules import SYNTAX_ERROR, SYNTAX_UNQUOTED_TEMPLATE
+from restorespec.validation.compiled import validator
 from restorespec.validation.policy import Policy, load_policy
 from restorespec.validation.policy_budget import TooMuchWork
-from restorespec.validation.schema_check import _data, _validator
+from restorespec.validation.schema_check import _descriptive, _explainable
 
 RULES = frozenset(catalogue())
 RULE = Rule("a-rule", Family.REQUEST, Severity.ERROR, "A claim.\n\nA reason.\n")
@@ -217,10 +221,12 @@ def bodies(data):
     compilation = Compilation("a.json", reading, Conditions((), Files(b""), finished=True))
     found = [one for restore in compilation for one in restore.diagnostics]
     told(found)
-    holes = []
-    data = _data(root, holes, [])
+    schema = get().schema
+    data = located(root).data
     told_wrong = any(one.rule.family is Family.SCHEMA for one in found)
-    assert holes or told_wrong is not _validator().is_valid(data)
+    is_valid = validator(schema)(data)
+    assert is_valid is _descriptive(schema).is_valid(_explainable(data, schema.root))
+    assert not is_known(data) or told_wrong is not is_valid
 
 
 def writers(data):
@@ -350,7 +356,7 @@ def _edited(data, diagnostics, *, unsaid):
 
 def _diagnostics(reading):
     """All that is wrong with a spec, at its place."""
-    backup = read_once(Source("variable", '"b"', is_file=False), "json").documents[0]
+    backup = located(read_once(Source("variable", '"b"', is_file=False), "json").documents[0])
     conditions = Conditions(({"backup_id": Setting(backup, backup.span)},), Files(b""), require_values=True)
     compilation = Compilation("a.yaml", reading, conditions)
     found = [one for restore in compilation for one in restore.diagnostics]

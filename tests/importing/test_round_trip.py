@@ -10,6 +10,7 @@ from restorespec.api import compile  # noqa: A004
 from restorespec.core.source import Source
 from restorespec.importing import Draft, spec_text
 from restorespec.importing.reading import Input, Options, drafts_of
+from restorespec.kinds import get
 from restorespec.pipeline import Compilation, Conditions
 from restorespec.syntax import read
 from restorespec.validation.payload import payload
@@ -60,4 +61,4 @@ def test_any_data_below_the_target_comes_back(target, form):
         "imported", Draft({"source": {}, "target": target}, remarks={("target", "tags"): "About tags."}), form
     )
     (restore,) = Compilation(f"imported.{form}", read(Source(f"imported.{form}", text)), Conditions((), None))
-    assert payload(restore.document.body) == {"source": {}, "target": target}
+    assert payload(restore.document.request.data, get().schema.root) == {"source": {}, "target": target}

@@ -1,7 +1,8 @@
 """Specs from texts, for the tests of resolving."""
 
-from restorespec.core.nodes import Scalar, plain
-from restorespec.core.source import Source
+from restorespec.core.data import Located
+from restorespec.core.node_bridge import located
+from restorespec.core.source import Source, Span
 from restorespec.core.unknown import Unknown
 from restorespec.language import Refusal, Setting, Spec
 from restorespec.syntax import Reading, read
@@ -27,13 +28,13 @@ class Texts:
 
 def by_text(name, value):
     source = Source(f"--var {name}", value, is_file=False)
-    node = Scalar(source, 0, len(value), value)
-    return {name: Setting(node, node.span, is_text=True)}
+    span = Span(source, 0, len(value))
+    return {name: Setting(Located.at(span, value), span, is_text=True)}
 
 
 def by_file(text, name="env/prod.yaml"):
-    (root,) = read(Source(name, text)).documents
-    return {key: Setting(entry.node, entry.key) for key, entry in root.entries.items()}
+    (root,) = map(located, read(Source(name, text)).documents)
+    return {key: Setting(value, root.key(key)) for key, value in root.members()}
 
 
 def spec_of(text, *layers, files=None, name="specs/orders.yaml", **options):
@@ -55,7 +56,7 @@ def resolved(text, *layers, **options):
     """The bodies by id, and the diagnostics as (rule, message, help, file, line, column)."""
     spec = spec_of(text, *layers, **options)
     restores = list(spec.restores())
-    bodies = {restore.document.id: shown(plain(restore.document.body)) for restore in restores}
+    bodies = {restore.document.id: shown(restore.document.request.data) for restore in restores}
     found = [*spec.diagnostics, *(item for restore in restores for item in restore.diagnostics)]
     told = [(item.rule.name, item.message, item.help, item.span.source.name, *item.span.first) for item in found]
     return bodies, told

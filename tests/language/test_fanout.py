@@ -121,12 +121,12 @@ def test_cells_know_their_places_also_behind_quotes_and_line_breaks():
         "restorespec: 1\nfor_each: {file: t.csv, key: table}\ntarget: {t: '{{ each.value.team }}'}\n",
         files={"specs/t.csv": csv},
     )
-    rows = [restore.document.body.get("target").get("t").origin.inputs[0].node for restore in spec.restores()]
-    assert [(row.get("team").value, row.get("team").span.text, row.get("team").span.first) for row in rows] == [
+    rows = [restore.document.request.get("target").get("t").origin.inputs[0].value for restore in spec.restores()]
+    assert [(row.get("team").data, row.get("team").span.text, row.get("team").span.first) for row in rows] == [
         ("pay", "pay", (3, 4)),
         ("shop", "shop", (5, 8)),
     ]
-    assert rows[0].get("note").value == 'a "b"\r\nc'
+    assert rows[0].get("note").data == 'a "b"\r\nc'
 
 
 def test_a_mapping_that_only_looks_like_a_file_is_a_mapping():
@@ -194,8 +194,8 @@ def test_of_an_unknown_list_the_declaration_says_what_its_rows_are():
     def each(declaration):
         text = f"restorespec: 1\nvars: {{t: {declaration}}}\nfor_each: '{{{{ vars.t }}}}'\ntarget: {{k: '{{{{ each.key }}}}', v: '{{{{ each.value }}}}'}}\n"
         (restore,) = spec_of(text).restores()
-        target = restore.document.body.get("target")
-        return target.get("k").value.declaration, target.get("v").value.declaration
+        target = restore.document.request.get("target").data
+        return target["k"].declaration, target["v"].declaration
 
     assert each("{type: array, items: {type: string, maxLength: 3}}") == (
         {"type": "string"},

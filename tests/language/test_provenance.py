@@ -115,7 +115,7 @@ def test_sensitive_values_are_marked_and_messages_never_hold_any():
         ("overriding the default here", True),
         ("`vars.key` is declared here", False),
     ]
-    assert restore.document.body.get("target").get("x").origin.sensitive
+    assert restore.document.request.get("target").get("x").origin.sensitive
 
 
 def test_notes_reach_through_locals_to_variables():

@@ -19,7 +19,9 @@ def test_a_whole_template_keeps_its_type_and_text_around_it_makes_text():
 def test_what_has_no_template_is_shared_with_the_spec():
     spec = spec_of(HEAD + "target: {tags: [{key: a, value: b}], table_name: '{{ vars.stage }}'}\n")
     (restore,) = spec.restores()
-    assert restore.document.body.get("target").get("tags") is spec._root.get("target").get("tags")
+    written, rendered = spec._root.get("target"), restore.document.request.get("target")
+    assert rendered.get("tags").data is written.get("tags").data
+    assert rendered.mark is written.mark
 
 
 def test_a_rendered_restore_is_gone_with_its_last_reader():
@@ -94,10 +96,10 @@ def test_all_locals_together_are_a_mapping():
 
 def test_a_local_that_uses_no_row_is_computed_once_for_all_restores():
     text = "restorespec: 1\nfor_each: [a, b]\nlocals: {x: {k: '{{ 1 }}'}, y: {k: '{{ each.key }}'}}\ntarget: {x: '{{ locals.x }}', y: '{{ locals.y }}'}\n"
-    first, second = (restore.document.body.get("target") for restore in spec_of(text).restores())
+    first, second = (restore.document.request.get("target") for restore in spec_of(text).restores())
 
     def local(target, key):
-        return target.get(key).origin.inputs[0].node
+        return target.get(key).origin.inputs[0].value
 
     assert local(first, "x") is local(second, "x")
     assert local(first, "y") is not local(second, "y")

@@ -3,8 +3,8 @@
 from hypothesis import given, settings, strategies as st
 from resolving import by_text, resolved, spec_of, told
 
-from restorespec.core.nodes import Mapping, Scalar, Sequence
-from restorespec.core.source import Source
+from restorespec.core.data import Located
+from restorespec.core.source import Source, Span
 from restorespec.core.unknown import Unknown
 from restorespec.language import Setting
 
@@ -66,8 +66,8 @@ def test_mistakes_of_one_restore_come_with_it_and_those_of_the_spec_apart():
 
 def as_setting(name, value):
     source = Source(f"--var {name}", str(value), is_file=False)
-    node = Scalar(source, 0, len(source.text), value)
-    return Setting(node, node.span)
+    span = Span(source, 0, len(source.text))
+    return Setting(Located.at(span, value), span)
 
 
 VALUES = st.fixed_dictionaries(
@@ -115,20 +115,17 @@ def agree(part, whole):
         assert part == whole
 
 
-def leaves(node):
-    if isinstance(node, Mapping):
-        for entry in node.entries.values():
-            yield from leaves(entry.node)
-    elif isinstance(node, Sequence):
-        for item in node.items:
+def leaves(data):
+    if isinstance(data, dict | list):
+        for item in data.values() if isinstance(data, dict) else data:
             yield from leaves(item)
     else:
-        yield node
+        yield data
 
 
 def test_every_unknown_leaf_says_what_it_waits_for():
     (restore,) = spec_of(TEXT).restores()
-    unknown = [leaf.value.label for leaf in leaves(restore.document.body) if isinstance(leaf.value, Unknown)]
+    unknown = [leaf.label for leaf in leaves(restore.document.request.data) if isinstance(leaf, Unknown)]
     assert unknown == ["vars.stage", "vars.units", "vars.stage"]
 
 

@@ -7,8 +7,8 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from restorespec.core.nodes import Entry, Mapping, Node, Scalar, Sequence
-from restorespec.core.source import Source, Span
+from restorespec.core.data import Located
+from restorespec.core.source import Source
 from restorespec.language.document import Document
 from restorespec.remote.claims import Claims, Lease
 from restorespec.remote.client import Connection
@@ -33,16 +33,6 @@ def opened(address: str) -> Ledger:
     return SqliteLedger(Path(address))
 
 
-def node(value: object, source: Source) -> Node:
-    """A tree without places of its own, for restores that no file tells of."""
-    if isinstance(value, dict):
-        span = Span(source, 0, 0)
-        return Mapping(source, 0, 0, {key: Entry(span, node(item, source)) for key, item in value.items()})
-    if isinstance(value, list):
-        return Sequence(source, 0, 0, [node(item, source) for item in value])
-    return Scalar(source, 0, 0, value)
-
-
 def prepared(name: str = "orders-drill", **changes: object) -> Prepared:
     """A restore of a backup; `changes` are of its target."""
     body = {
@@ -50,8 +40,8 @@ def prepared(name: str = "orders-drill", **changes: object) -> Prepared:
         "target": {"environment_id": "env-drill", "table_name": f"{name}-restored", **changes},
     }
     source = Source(f"specs/{name}.yaml", json.dumps(body))
-    tree = node(body, source)
-    return Prepared(name, source.name, body, Document(name, tree, tree))
+    request = Located(body, (0, 0, source, None))
+    return Prepared(name, source.name, body, Document(name, request, request))
 
 
 @dataclass

@@ -7,14 +7,26 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
-from remote_support import opened
+from remote_support import opened, prepared
 
 from restorespec.remote import ledger_sqlite
+from restorespec.remote.claims import Claims
 from restorespec.remote.endpoint import Mistake
-from restorespec.remote.ledger import LedgerError, NoLedgerError, Row, State, deciding, find, key_of
+from restorespec.remote.ledger import (
+    LedgerError,
+    NoLedgerError,
+    Row,
+    State,
+    deciding,
+    find,
+    identity_of_table,
+    key_of,
+    target_of,
+)
 from restorespec.remote.ledger_dynamodb import DynamoLedger, _item, parse_address
 from restorespec.remote.ledger_sqlite import SqliteLedger
 
@@ -28,8 +40,7 @@ ROW = Row(
     digest="d" * 64,
     base_url="https://api.example",
     unit="unit",
-    environment_id="env-1",
-    table="orders-restored",
+    identity='{"environment_id": "env-1", "table": "orders-restored"}',
     owner="boot.1/2/3/word",
     begun="2026-11-24T12:00:00.000Z",
 )
@@ -167,8 +178,70 @@ def test_an_older_ledger_is_brought_up_to_date_and_keeps_its_rows(tmp_path, monk
     monkeypatch.setattr(ledger_sqlite, "MIGRATIONS", later)
     new = SqliteLedger(path)
     assert new.rows() == [ROW]
-    assert new._database.execute("PRAGMA user_version").fetchone() == (3,)
+    assert new._database.execute("PRAGMA user_version").fetchone() == (4,)
     new.close()
+
+
+OLD_COLUMNS = (
+    'key, attempt, revision, state, restore, spec, digest, base_url, unit, environment_id, "table", task, status, note,'
+    " answer, owner, begun, settled, version, source, target, task_status, history"
+)
+
+
+def old_ledger(path, *rows):
+    """A file as restorespec wrote it when it stored the name of a table (schema 2)."""
+    database = sqlite3.connect(path, isolation_level=None)
+    for statement in (one for migration in ledger_sqlite.MIGRATIONS[:2] for one in migration):
+        database.execute(statement)
+    database.execute("PRAGMA user_version = 2")
+    for row in rows:
+        database.execute(f"INSERT INTO submissions ({OLD_COLUMNS}) VALUES ({', '.join('?' * len(row))})", row)
+    database.close()
+
+
+def test_a_ledger_that_stored_table_names_is_migrated_and_its_digests_still_match(tmp_path):
+    path = tmp_path / "ledger.db"
+    restore = prepared("orders")
+    key = key_of(restore.digest, "https://api", "")
+    target = "52ba52b531f9a7fb3dc3efffef30546d"
+    old = [
+        key, 1, 3, "accepted", "orders", "specs/orders.yaml", restore.digest, "https://api", "", "env-drill",
+        "orders-restored", "task-7", 202, "", "{}", "m/1/1/x", "2026-11-24T12:00:00.000Z", "2026-11-24T12:00:01.000Z",
+        "0.1.0", "backup bk-drill", target, "completed", "",
+    ]  # fmt: skip
+    old_ledger(path, old, ["f" * 16, *old[1:6], "other", *old[7:9], 'env "1"', "t-\u00fc", *old[11:20], "", "", ""])
+    with closing(SqliteLedger(path)) as ledger:
+        first, second = ledger.rows()
+        assert first.target_identity == {"environment_id": "env-drill", "table": "orders-restored"}
+        assert (first.kind, first.table, first.target) == (
+            "aws/dynamodb-table",
+            "orders-restored",
+            target_of(restore.identity),
+        )
+        assert (first.task, first.revision, first.task_status, first.record) == ("task-7", 3, "completed", {})
+        assert second.target_identity == {"environment_id": 'env "1"', "table": "t-\u00fc"}
+        row = Claims(ledger, "https://api", "").standing(restore)
+        assert row == first
+        assert ledger.replace(replace(first, revision=4, evidence='{"commit": "c0ffee"}'))
+        assert ledger.rows()[0].record == {"commit": "c0ffee"}
+    with closing(SqliteLedger(path)) as ledger:
+        assert [row.revision for row in ledger.rows()] == [4, 3]
+
+
+def test_items_that_stored_table_names_are_read_and_replaced(dynamo):
+    ledger = opened("dynamodb://old-ledger?region=us-west-2")
+    new = replace(ROW, identity=identity_of_table("env-1", "orders-restored"))
+    item = _item(new)
+    for name in ("identity", "kind", "evidence"):
+        del item[name]
+    item |= {"environment_id": {"S": "env-1"}, "table": {"S": "orders-restored"}, "schema": {"N": "2"}}
+    ledger._api.put_item(TableName="old-ledger", Item=item)
+    assert ledger.rows() == [new]
+    assert ledger.replace(replace(new, revision=new.revision + 1, task_status="completed"))
+    (stored,) = ledger._api.scan(TableName="old-ledger")["Items"]
+    assert "table" not in stored
+    assert (stored["identity"]["S"], stored["schema"]["N"]) == (new.identity, "3")
+    ledger.close()
 
 
 def test_what_ended_a_migration_is_told_also_where_nothing_is_left_to_be_rolled_back(tmp_path, monkeypatch):

@@ -8,8 +8,9 @@ import re
 
 import pytest
 import yaml
-from remote_support import connection, node, prepared
+from remote_support import connection, prepared
 
+from restorespec.core.data import Located
 from restorespec.core.diagnostics import Severity
 from restorespec.core.source import Source
 from restorespec.kinds.dynamodb_table.live import API_REFUSED, LIVE_RULES
@@ -33,8 +34,8 @@ def example(rule, part):
     found = re.search(rf"^{part}:\n((?: {{4}}.*\n)+)", text, re.MULTILINE)
     said = yaml.safe_load(inspect.cleandoc("\n" + found[1]).replace("2001-01-01T00:00:00Z", '"2001-01-01T00:00:00Z"'))
     body = {"source": said.get("source", WHOLE["source"]), "target": {**WHOLE["target"], **said.get("target", {})}}
-    tree = node(body, Source("specs/example.yaml", ""))
-    return Prepared("example", "specs/example.yaml", body, Document("example", tree, tree))
+    request = Located(body, (0, 0, Source("specs/example.yaml", ""), None))
+    return Prepared("example", "specs/example.yaml", body, Document("example", request, request))
 
 
 def looked_at(api, *restores, seconds=3600.0):

@@ -14,7 +14,7 @@ from test_commands import SPEC, restorespec
 from test_crashes import DRIVER
 
 from restorespec.remote.claims import Claims
-from restorespec.remote.ledger import Row, State, target_of
+from restorespec.remote.ledger import Row, State, identity_of_table, target_of
 from restorespec.remote.outcomes import Result
 from restorespec.remote.resolution import resolved
 from restorespec.testing.fake_api import FakeApi
@@ -86,7 +86,8 @@ def test_a_restore_under_two_environments_conflicts_only_if_its_bodies_differ(ap
     code, _, said = restorespec(project, *both, "--ledger", "other.db", url=api.url)
     assert (code, api.posts) == (1, 1)
     assert (
-        "error[target-duplicate]: `orders` creates the same table as `orders`: `orders-restored`" in said.splitlines()
+        "error[target-duplicate]: `orders` creates the same table as `orders`: `orders-restored` --> specs"
+        in " ".join(said.split())
     )
 
 
@@ -200,16 +201,18 @@ def test_rows_of_earlier_versions_count_by_their_names(address):
         "d",
         "https://api",
         "",
-        "env-drill",
-        "t",
+        identity_of_table("env-drill", "t"),
         begun="2026-11-24T12:00:00Z",
     )
     ledger.insert(row)
-    ledger.insert(replace(row, key="m" * 16, table="***-restored"))
+    ledger.insert(replace(row, key="m" * 16, identity=identity_of_table("env-drill", "***-restored")))
     claims = Claims(ledger, "https://api", "")
     assert [one.restore for one in claims.rivals(prepared(table_name="t"), again=False)] == ["old"]
     assert claims.rivals(prepared(table_name="***-restored"), again=False) == []
-    assert [one.id for one in ledger.into(target_of("env-drill", "t"))] == [f"{'k' * 16}-1", f"{'m' * 16}-1"]
+    assert [one.id for one in ledger.into(target_of({"environment_id": "env-drill", "table": "t"}))] == [
+        f"{'k' * 16}-1",
+        f"{'m' * 16}-1",
+    ]
     ledger.close()
 
 

@@ -1,7 +1,9 @@
 import pytest
 
+from restorespec.core.node_bridge import located
 from restorespec.core.nodes import Entry, Mapping, Node, Scalar, Sequence
 from restorespec.core.source import Source, Span, pointer
+from restorespec.kinds import get
 from restorespec.validation.schema_check import validate
 
 TEXT = Source("body.json", "")
@@ -18,7 +20,8 @@ def as_nodes(value: object) -> Node:
 
 @pytest.fixture(scope="session")
 def nodes():
-    return as_nodes
+    """Plain data (and `Unknown`) with locations, all at one place."""
+    return lambda value: located(as_nodes(value))
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +44,7 @@ def told():
     """What validation tells about plain data: rule, pointer, message and help of each finding, by pointer."""
 
     def tell(data):
-        found = validate(as_nodes(data)).findings
+        found = validate(located(as_nodes(data)), get()).findings
         said = ((rule.name, pointer(problem.at), problem.message, problem.help) for rule, problem in found)
         return sorted(said, key=lambda words: words[1])
 
@@ -53,7 +56,7 @@ def refused():
     """The pointers of what rules must not judge by."""
 
     def tell(data):
-        return {pointer(path) for path in validate(as_nodes(data)).refused}
+        return {pointer(path) for path in validate(located(as_nodes(data)), get()).rejected}
 
     return tell
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from restorespec.core.source import pointer
+from restorespec.kinds import get
 from restorespec.validation.schema_check import validate
 
 CASES = json.loads((Path(__file__).parents[1] / "fixtures" / "rules.json").read_text(encoding="utf-8"))
@@ -42,7 +43,7 @@ REFUSED = [case for case in CASES if case["expect"] == "reject" and case["rule"]
 
 
 def found(nodes, case):
-    return [(rule.name, pointer(problem.at)) for rule, problem in validate(nodes(case["payload"])).findings]
+    return [(rule.name, pointer(problem.at)) for rule, problem in validate(nodes(case["payload"]), get()).findings]
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=lambda case: f"{case['id']} {case['title']}")

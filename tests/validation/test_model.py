@@ -2,9 +2,12 @@
 
 import pytest
 
-from restorespec.core.nodes import Entry, Input, Mapping, Origin, Scalar, Sequence
+from restorespec.core.data import Input, Origin
+from restorespec.core.node_bridge import located
+from restorespec.core.nodes import Entry, Mapping, Scalar, Sequence
 from restorespec.core.source import Source, Span
 from restorespec.core.unknown import Undecided, Unknown
+from restorespec.kinds import Context, get
 from restorespec.kinds.dynamodb_table.model import Request
 
 TEXT = Source("body.json", "")
@@ -19,8 +22,13 @@ def nodes(value):
     return Scalar(TEXT, 0, 0, value)
 
 
+def request_of(body, rejected=frozenset()):
+    body = located(body if isinstance(body, Mapping) else nodes(body))
+    return Request(get(), body, rejected, Context())
+
+
 def target(fields, *refused):
-    return Request(nodes({"source": {}, "target": fields}), frozenset(("target", *path) for path in refused)).target
+    return request_of({"source": {}, "target": fields}, frozenset(("target", *path) for path in refused)).target
 
 
 def undecided(ask):
@@ -84,11 +92,11 @@ def test_a_boolean_is_no_integer():
 
 @pytest.mark.parametrize("body", [{}, {"target": None}, {"target": []}])
 def test_a_body_without_a_target_has_an_unknown_one(body):
-    assert isinstance(Request(nodes(body)).target, Unknown)
+    assert isinstance(request_of(body).target, Unknown)
 
 
 def test_a_refused_body_is_unknown_throughout():
-    assert isinstance(Request(nodes({"source": {}, "target": {}}), frozenset([()])).target, Unknown)
+    assert isinstance(request_of({"source": {}, "target": {}}, frozenset([()])).target, Unknown)
 
 
 def test_what_is_written_is_said_be_it_null_unknown_or_refused():
@@ -106,7 +114,7 @@ def test_what_is_given_is_a_value_other_than_null():
 
 def test_the_parts_of_a_request_are_those_that_are_known():
     body = {"target": {"global_secondary_indexes": SOME, "local_secondary_indexes": [SOME, {"index_name": "by-day"}]}}
-    assert [index.index_name for index in Request(nodes(body)).indexes] == ["by-day"]
+    assert [index.index_name for index in request_of(body).indexes] == ["by-day"]
 
 
 def test_conditions_are_found_wherever_the_api_takes_them():
@@ -118,7 +126,7 @@ def test_conditions_are_found_wherever_the_api_takes_them():
             "attribute_filters": [{"name": "x", **one}],
         }
     }
-    paths = [item.path[1:] for item in Request(nodes(body)).conditions if item.condition]
+    paths = [item.path[1:] for item in request_of(body).conditions if item.condition]
     assert paths == [
         ("partition_key_filter",),
         ("key_filters", 0, "sort_key_filter"),
@@ -127,7 +135,7 @@ def test_conditions_are_found_wherever_the_api_takes_them():
 
 
 def test_a_quoted_value_is_cut():
-    request = Request(nodes({"source": {"a": "x" * 200, "b": "x" * 201}}))
+    request = request_of({"source": {"a": "x" * 200, "b": "x" * 201}})
     assert request.shown("source", "a") == f"`{'x' * 200}`"
     assert request.shown("source", "b") == f"`{'x' * 199}…`"
 
@@ -140,4 +148,4 @@ def test_a_sensitive_value_is_never_quoted(steps):
         node = node.entries[step].node if isinstance(node, Mapping) else node.items[step]
     node.origin = Origin((Input("vars.secret", None, sensitive=True),))
     body = Mapping(TEXT, 0, 0, {"target": Entry(Span(TEXT, 0, 0), fields)})
-    assert Request(body).shown("target", "tags", 0, "key") == "`***`"
+    assert request_of(body).shown("target", "tags", 0, "key") == "`***`"

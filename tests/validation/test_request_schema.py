@@ -9,7 +9,8 @@ import jsonschema_rs
 import pytest
 
 from restorespec.core.schemas import load, text
-from restorespec.kinds.request_schema import shape, stand_in
+from restorespec.kinds import get
+from restorespec.kinds.request_schema import stand_in
 
 SCHEMA = load("request")
 
@@ -24,7 +25,7 @@ def parts(schema):
         yield from parts(schema["items"])
 
 
-WHOLE = list(parts(shape()))
+WHOLE = list(parts(get().schema.root))
 PATTERNS = sorted({part["pattern"] for part in WHOLE if "pattern" in part})
 
 
@@ -50,7 +51,7 @@ def test_members_stand_in_the_alphabet_but_for_the_filter_which_is_newer():
 
 def test_every_field_says_what_it_is_and_where_that_is_written():
     fields = [part for schema in WHOLE for part in schema.get("properties", {}).values()]
-    assert all(part["title"] and part["description"].endswith(".") and part["$comment"] for part in fields)
+    assert all(part["title"] and part["description"].endswith(".") and part["x-docs"] for part in fields)
     assert all(part["title"] for schema in WHOLE if (part := schema.get("items")))
 
 

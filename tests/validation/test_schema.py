@@ -1,12 +1,13 @@
 import pytest
 
 from restorespec.core.unknown import Unknown
+from restorespec.kinds import get
 from restorespec.kinds.dynamodb_table.regions import REGIONS
 from restorespec.validation.schema_check import validate
 
 
 def test_a_body_without_mistakes_gives_nothing(nodes, body):
-    assert validate(nodes(body()))[:2] == ((), frozenset())
+    assert validate(nodes(body()), get())[:2] == ((), frozenset())
 
 
 def test_an_empty_body_lacks_both_parts(told, refused):

@@ -1,7 +1,10 @@
+from collections import Counter
+
 import pytest
 
-from restorespec.kinds.dynamodb_table.aliases import FIELD_ALIASES, VALUE_ALIASES, suggested_field, suggested_value
-from restorespec.kinds.request_schema import at, fields, shape
+from restorespec.kinds import get
+from restorespec.kinds.aliases import folded, suggested_field
+from restorespec.kinds.request_schema import fields
 from restorespec.validation.schema_check import validate
 
 
@@ -127,19 +130,19 @@ def test_the_request_itself_can_have_unknown_fields(told, body):
 
 
 def test_the_name_is_underlined_not_the_value(nodes, body):
-    (found,) = validate(nodes(body(gsi=[]))).findings
+    (found,) = validate(nodes(body(gsi=[])), get()).findings
     assert found.problem.key
 
 
 def test_a_words_other_writing_comes_before_a_likeness():
-    assert suggested_value(at(("target", "billing_mode")), "pay_per_request") == "PAY_PER_REQUEST"
-    assert suggested_value(at(("target", "billing_mode")), 5) is None
+    assert get().suggestions.value(get().schema.at(("target", "billing_mode")), "pay_per_request") == "PAY_PER_REQUEST"
+    assert get().suggestions.value(get().schema.at(("target", "billing_mode")), 5) is None
     assert (
-        suggested_value(at(("target", "stream_specification", "view_type")), "NEW_AND_OLD_IMAGE")
+        get().suggestions.value(get().schema.at(("target", "stream_specification", "view_type")), "NEW_AND_OLD_IMAGE")
         == "NEW_AND_OLD_IMAGES"
     )
-    assert suggested_field(at(("target",)), "wcu") is None, "it is no field of the target itself"
-    assert suggested_field(at(("target", "provisioned_throughput")), "wcu") == "write_capacity_units"
+    assert suggested_field(get().schema.at(("target",)), "wcu") is None, "it is no field of the target itself"
+    assert suggested_field(get().schema.at(("target", "provisioned_throughput")), "wcu") == "write_capacity_units"
 
 
 def every_mapping(schema):
@@ -149,16 +152,19 @@ def every_mapping(schema):
             yield from every_mapping(part)
 
 
-def test_every_alias_stands_for_something_that_exists():
-    names = {name for schema in every_mapping(shape()) for name in fields(schema)}
-    words = {word for schema in every_mapping(shape()) for word in schema.get("enum", ())}
-    assert {name for names in FIELD_ALIASES.values() for name in names} <= names
-    assert {word for words in VALUE_ALIASES.values() for word in words} <= words
+def test_every_word_for_a_value_stands_for_one_that_exists():
+    words = {word for schema in every_mapping(get().schema.root) for word in schema.get("enum", ())}
+    assert {word for words in get().value_words.values() for word in words} <= words
 
 
-def test_no_alias_is_a_name_itself():
-    names = {name.replace("_", "") for schema in every_mapping(shape()) for name in fields(schema)}
-    assert FIELD_ALIASES.keys() & names == {"name"}, "a filter's attribute has a `name`"
+def test_no_word_stands_for_two_fields_of_a_mapping_or_for_one_that_has_its_name():
+    for schema in every_mapping(get().schema.root):
+        known = Counter()
+        for name, part in fields(schema).items():
+            aliases = part["x-aliases"]
+            tools = {aliases[tool] for tool in ("aws", "cloudformation", "terraform")} - {None}
+            known.update({folded(word) for word in (name, *tools, *aliases.get("other", ()))})
+        assert {word for word, count in known.items() if count > 1} <= set(), fields(schema).keys()
 
 
 @pytest.mark.parametrize(

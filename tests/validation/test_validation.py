@@ -11,11 +11,13 @@ import referencing
 from hypothesis import given, settings, strategies as st
 
 from restorespec.core.diagnostics import Severity
+from restorespec.core.node_bridge import located
 from restorespec.core.nodes import Entry, Mapping, Scalar, Sequence
 from restorespec.core.schemas import load
 from restorespec.core.source import Source, Span, pointer
 from restorespec.core.unknown import Unknown
-from restorespec.kinds.dynamodb_table.model import Context, Request
+from restorespec.kinds import Context, get
+from restorespec.kinds.dynamodb_table.model import Request
 from restorespec.kinds.dynamodb_table.rules import RULES, check
 from restorespec.validation.schema_check import validate
 
@@ -30,23 +32,28 @@ TEXT = Source("body.json", "")
 
 
 def nodes(value):
+    """Plain data with locations, all at one place."""
+    return located(_nodes(value))
+
+
+def _nodes(value):
     if isinstance(value, dict):
-        return Mapping(TEXT, 0, 0, {key: Entry(Span(TEXT, 0, 0), nodes(item)) for key, item in value.items()})
+        return Mapping(TEXT, 0, 0, {key: Entry(Span(TEXT, 0, 0), _nodes(item)) for key, item in value.items()})
     if isinstance(value, list):
-        return Sequence(TEXT, 0, 0, [nodes(item) for item in value])
+        return Sequence(TEXT, 0, 0, [_nodes(item) for item in value])
     return Scalar(TEXT, 0, 0, value)
 
 
 def findings(body):
-    return [(found.rule.name, found.problem.at) for found in validate(nodes(body)).findings]
+    return [(found.rule.name, found.problem.at) for found in validate(nodes(body), get()).findings]
 
 
 def errors(body, case=None):
     """What the schema and the rules together refuse."""
     case = case or {}
     context = Context(datetime.fromisoformat(case["now"]) if "now" in case else None)
-    validation = validate(nodes(body))
-    said = [*validation.findings, *check(Request(nodes(body), validation.refused, context))]
+    validation = validate(nodes(body), get())
+    said = [*validation.findings, *check(Request(get(), nodes(body), validation.rejected, context))]
     return {(found.rule.name, found.problem.at) for found in said if found.rule.severity is Severity.ERROR}
 
 
@@ -203,7 +210,7 @@ def test_too_many_tags_are_one_error_and_each_is_still_checked():
         ("schema-length", ("target", "tags")),
         ("schema-pattern", ("target", "tags", 50, "key")),
     }
-    assert validate(nodes(with_target(tags=tags))).refused == frozenset()
+    assert validate(nodes(with_target(tags=tags)), get()).rejected == frozenset()
 
 
 def test_items_that_nobody_knows_do_not_count():
@@ -214,14 +221,14 @@ def test_items_that_nobody_knows_do_not_count():
 
 
 def test_missing_members_are_refused_one_by_one():
-    validation = validate(nodes({"target": {}}))
-    assert validation.refused == {("source",), ("target", "environment_id"), ("target", "table_name")}
+    validation = validate(nodes({"target": {}}), get())
+    assert validation.rejected == {("source",), ("target", "environment_id"), ("target", "table_name")}
     assert findings({"target": {}}) == [("schema-required", ("source",)), ("schema-required", ("target",))]
 
 
 def test_the_field_that_was_meant_is_refused_while_it_is_absent():
-    assert validate(nodes(with_target(gsi=[]))).refused == {("target", "global_secondary_indexes")}
-    assert validate(nodes(with_target(gsi=[], global_secondary_indexes=[]))).refused == frozenset()
+    assert validate(nodes(with_target(gsi=[])), get()).rejected == {("target", "global_secondary_indexes")}
+    assert validate(nodes(with_target(gsi=[], global_secondary_indexes=[])), get()).rejected == frozenset()
 
 
 # what a declaration proves
@@ -243,9 +250,9 @@ def test_the_field_that_was_meant_is_refused_while_it_is_absent():
 def test_a_declaration_that_allows_nothing_that_the_field_takes_is_an_error(declaration, fields):
     for field in fields:
         body = with_target(**{field: Unknown("vars.x", declaration)})
-        validation = validate(nodes(body))
+        validation = validate(nodes(body), get())
         assert [found.problem.at for found in validation.findings] == [("target", field)]
-        assert validation.refused == {("target", field)}
+        assert validation.rejected == {("target", field)}
         assert "`vars.x`" in validation.findings[0].problem.message
 
 
@@ -283,8 +290,8 @@ def test_no_capacity_at_all_is_left_to_the_rules_where_the_table_may_be_on_deman
 
 def test_on_demand_with_a_capacity_of_zero_is_a_warning_and_no_error():
     body = with_target(billing_mode="PAY_PER_REQUEST", provisioned_throughput=ZERO)
-    validation = validate(nodes(body))
-    said = [found.rule.name for found in check(Request(nodes(body), validation.refused))]
+    validation = validate(nodes(body), get())
+    said = [found.rule.name for found in check(Request(get(), nodes(body), validation.rejected, Context()))]
     assert errors(body) == set()
     assert "ppr-zero-throughput" in said
 
@@ -294,7 +301,9 @@ def test_an_on_demand_index_with_a_capacity_of_zero_is_the_same_warning_as_on_th
         billing_mode="PAY_PER_REQUEST", provisioned_throughput=ZERO, global_secondary_indexes=INDEX_WITH_ZERO
     )
     assert errors(body) == set()
-    found = [item for item in check(Request(nodes(body))) if "throughput" in item.rule.name]
+    found = [
+        item for item in check(Request(get(), nodes(body), frozenset(), Context())) if "throughput" in item.rule.name
+    ]
     assert [(item.rule.name, item.rule.severity, item.problem.at) for item in found] == [
         ("ppr-zero-throughput", Severity.WARNING, ("target", "provisioned_throughput")),
         (
@@ -406,7 +415,7 @@ def test_replacing_any_part_by_an_unknown_adds_no_error(body, data):
 def test_a_body_is_refused_exactly_if_there_is_a_finding_and_each_place_once(body):
     found = findings(body)
     assert len(found) == len(set(found))
-    refused = validate(nodes(body)).refused
+    refused = validate(nodes(body), get()).rejected
     counted = [
         at for rule, at in found if rule not in {"schema-unknown-field", "schema-required"} and at not in refused
     ]

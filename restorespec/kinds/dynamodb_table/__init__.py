@@ -1,1 +1,192 @@
 """`aws/dynamodb-table`: restores of DynamoDB tables."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from operator import itemgetter
+from typing import Any, ClassVar
+
+from restorespec.core.data import Located
+from restorespec.core.diagnostics import Finding, Rule
+from restorespec.core.source import Path
+from restorespec.core.unknown import Unknown
+from restorespec.kinds.difference import Difference
+from restorespec.kinds.dynamodb_table.value_words import VALUE_WORDS
+from restorespec.kinds.field_snippets import OPEN
+from restorespec.kinds.kind import Body, Context, Endpoint, Kind, Phrase, Read
+
+_MODE: Path = ("target", "billing_mode")
+_BACKUPS = "/backups/aws/dynamodb-tables"
+_TABLES = "/datasources/aws/dynamodb-tables"
+_ENVIRONMENTS = "/datasources/aws/environments"
+_ACCEPT = {
+    _BACKUPS: "application/api.clumio.backup-aws-dynamodb-tables=v1+json",
+    _TABLES: "application/api.clumio.aws-dynamodb-tables=v1+json",
+    _ENVIRONMENTS: "application/api.clumio.aws-environments=v1+json",
+}
+
+
+class DynamoDBTable(Kind):
+    """Restores of DynamoDB tables."""
+
+    name = "aws/dynamodb-table"
+    resource = "table"
+    title = "DynamoDB table"
+    schema_name = "request"
+    endpoint = Endpoint("/restores/aws/dynamodb-tables", "application/api.clumio.restored-aws-dynamodb-tables=v1+json")
+
+    undecided_parts = frozenset(("query_filter",))
+    usual: ClassVar = {
+        "source": {"securevault_backup": {"backup_id": OPEN}},
+        "stream_specification": {"enabled": True, "view_type": "NEW_AND_OLD_IMAGES"},
+        "sse_specification": {"kms_key_type": "CUSTOMER_MANAGED", "kms_master_key_id": OPEN},
+    }
+    value_words = VALUE_WORDS
+    id_fields: ClassVar = {
+        "backup_id": ("backup", f"GET {_BACKUPS}"),
+        "table_id": ("table", f"GET {_TABLES}"),
+        "environment_id": ("environment", f"GET {_ENVIRONMENTS}"),
+    }
+
+    def advice(self, body: Located, mapping: Path, name: str) -> tuple[str, Path | None] | None:
+        """Return the help for a field of AWS or of another tool, and the path of the API's own field."""
+        from restorespec.kinds.dynamodb_table.foreign_fields import advice  # noqa: PLC0415 - seldom needed
+
+        return advice(self.schema, body, mapping, name)
+
+    def leaves_to_rules(self, body: Located, path: Path, keyword: str) -> bool:
+        """Whether a rule reports an ARN in place of an id, or the capacity of a table on demand."""
+        is_capacity = keyword == "minimum" and path[-2] == "provisioned_throughput"
+        return (is_capacity and _may_be_on_demand(body, path)) or super().leaves_to_rules(body, path, keyword)
+
+    def fix_of(self, rule: str, body: Located, path: Path) -> str | None:
+        """Return how to fix the capacity of a table on demand, and the type `Null`, which YAML reads as null."""
+        if rule == "ppr-zero-throughput":
+            place = body.find(_MODE)
+            is_written = place.depth == len(_MODE) and place.value.origin is None  # another row may be provisioned
+            return "" if is_written else None
+        if rule == "query-filter-type" and (place := body.find(path)).depth == len(path):
+            return '"Null"' if place.value.data is None and place.value.origin is None else None
+        return None
+
+    def rules(self) -> Sequence[Rule]:
+        """Return the rules about requests."""
+        from restorespec.kinds.dynamodb_table.rules import RULES  # noqa: PLC0415 - loaded when a request is checked
+
+        return [declared.entry for declared in RULES.values()]
+
+    def live_rules(self) -> Sequence[Rule]:
+        """Return the rules that only the API can decide."""
+        from restorespec.kinds.dynamodb_table.live import LIVE_RULES  # noqa: PLC0415 - preflight only
+
+        return LIVE_RULES
+
+    def check(self, body: Located, rejected: frozenset[Path], context: Context) -> Iterator[Finding]:
+        """Yield what the rules find in a body."""
+        from restorespec.kinds.dynamodb_table.model import Request  # noqa: PLC0415 - loaded when a request is checked
+        from restorespec.kinds.dynamodb_table.rules import check  # noqa: PLC0415 - likewise
+
+        return check(Request(self, body, rejected, context))
+
+    def check_live(self, body: Body, answers: Mapping[str, Any], now: datetime, until: datetime) -> Iterator[Finding]:
+        """Yield what the live rules find."""
+        from restorespec.kinds.dynamodb_table.live.facts import Facts, check  # noqa: PLC0415 - preflight only
+
+        tables = answers.get("tables")
+        known = tables if isinstance(tables, list) else None
+        return check(Facts(dict(body), answers.get("source"), answers.get("environment"), known, now, until))
+
+    def is_narrowed(self, difference: Difference) -> bool:
+        """Whether a projection or a stream holds less than before."""
+        from restorespec.kinds.dynamodb_table.review import is_narrowed  # noqa: PLC0415 - reviews only
+
+        return is_narrowed(difference)
+
+    def order_of(self, path: tuple[str, ...], named: Mapping[str, Located]) -> object:
+        """Return the attributes of a key by their type: among several of one type their order counts."""
+        if path[-1] != "key_schema":
+            return None
+        typed = ((item.get("key_type"), name) for name, item in named.items())
+        return sorted(((str(kind.data) if kind else "", name) for kind, name in typed), key=itemgetter(0))
+
+    def phrases(self) -> Sequence[Phrase]:
+        """Return what changes of fields mean."""
+        from restorespec.kinds.dynamodb_table.review import PHRASES  # noqa: PLC0415 - reviews only
+
+        return PHRASES
+
+    def target_of(self, body: Body) -> tuple[str, ...] | None:
+        """Return the environment and the name of the new table, which exists once."""
+        target = body.get("target")
+        names = [target.get(key) for key in ("environment_id", "table_name")] if isinstance(target, Mapping) else []
+        known = tuple(name for name in names if isinstance(name, str) and name)
+        return known if len(known) == 2 else None  # noqa: PLR2004 - both of them
+
+    def target_name(self, body: Body) -> str:
+        """Return the name of the new table."""
+        target = body.get("target")
+        return str(target.get("table_name") or "") if isinstance(target, Mapping) else ""
+
+    def source_of(self, body: Body) -> str:
+        """Return `backup ID` or `table ID`."""
+        source = body.get("source") or {}
+        if backup := source.get("securevault_backup"):
+            return f"backup {backup.get('backup_id')}"
+        return f"table {(source.get('continuous_backup') or {}).get('table_id')}"
+
+    def source_summary(self, body: Body) -> str:
+        """Return the backup, or the table and the time."""
+        point = (body.get("source") or {}).get("continuous_backup") or {}
+        source = self.source_of(body)
+        return f"{source} as of {point.get('timestamp') or 'the latest time'}" if source[:5] == "table" else source
+
+    def reads(self, body: Body) -> Mapping[str, Read]:
+        """Return the reads of the source, of the environment, and of the tables with the new name."""
+        noun, _, source = self.source_of(body).partition(" ")
+        environment, name = self.environment_of(body), self.target_name(body)
+        collection = _BACKUPS if noun == "backup" else _TABLES
+        same_name = {"environment_id": {"$eq": environment}, "name": {"$contains": name}}
+        return {
+            "source": Read(noun, collection, _ACCEPT[collection], source),
+            "environment": Read("environment", _ENVIRONMENTS, _ACCEPT[_ENVIRONMENTS], environment),
+            "tables": Read("tables named", _TABLES, _ACCEPT[_TABLES], filter=same_name),
+        }
+
+    def items_named(self) -> Mapping[str, tuple[str, str, str | None]]:
+        """Return how messages name indexes, keys, replicas, tags and filters."""
+        return _ITEMS
+
+
+def _may_be_on_demand(body: Located, unit: Path) -> bool:
+    """Whether a unit of 0 is how DescribeTable prints the capacity of a table on demand.
+
+    The schema allows no capacity of 0. With a mode that is unknown or wrong, no capacity at all is left to the rules
+    `ppr-zero-throughput` and `gsi-throughput-ppr`; with PAY_PER_REQUEST any: none may be set, so no more units are
+    needed.
+    """
+    place = body.find(_MODE)
+    mode = place.value.data
+    is_known = not isinstance(mode, Unknown | dict | list)
+    if place.depth < len(_MODE) or (is_known and mode in ("PROVISIONED", "", None)):
+        return False
+    throughput = body.find(unit[:-1]).value.data
+    assert isinstance(throughput, dict)
+    most = math.inf if is_known and mode == "PAY_PER_REQUEST" else 0
+    return all(
+        isinstance(units, Unknown) or (type(units) is int and 0 <= units <= most) for units in throughput.values()
+    )
+
+
+_ITEMS: Mapping[str, tuple[str, str, str | None]] = {
+    "global_secondary_indexes": ("index", "global index", "index_name"),
+    "local_secondary_indexes": ("index", "local index", "index_name"),
+    "key_schema": ("key attribute", "key attribute", "attribute_name"),
+    "replicas": ("replica", "replica", "region_name"),
+    "tags": ("tag", "tag", "key"),
+    "attribute_filters": ("attribute filter", "attribute filter", "name"),
+    "key_filters": ("key filter", "key filter", None),
+}
+
+KIND = DynamoDBTable()

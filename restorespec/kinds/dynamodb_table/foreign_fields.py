@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from restorespec.core.nodes import Mapping, Node, Scalar, Sequence, find
+from restorespec.core.data import Located
 from restorespec.core.source import Path
-from restorespec.kinds.dynamodb_table.aliases import folded
+from restorespec.kinds.aliases import folded
 from restorespec.kinds.field_snippets import OPEN
-from restorespec.kinds.request_schema import at, fields
+from restorespec.kinds.request_schema import RequestSchema, fields
 from restorespec.kinds.wording import inline
 
 _KEYS = {"hashkey": "HASH", "partitionkey": "HASH", "rangekey": "RANGE", "sortkey": "RANGE"}
@@ -101,13 +101,14 @@ _ARNS = {
 """Fields that name a backup or a table by something other than Clumio's id, and the field for the id."""
 
 
-def advice(body: Mapping, mapping: Path, name: str) -> tuple[str, Path | None] | None:
+def advice(schema: RequestSchema, body: Located, mapping: Path, name: str) -> tuple[str, Path | None] | None:
     """Return the help for a field of another tool, and the path of the API's own field; None for any other field.
 
     Args:
-        body: The request.
-        mapping: The path of the mapping that has the field.
-        name: The field.
+        schema: the schema of the request.
+        body: the request.
+        mapping: the path of the mapping that has the field.
+        name: the field.
     """
     known = folded(name)
     kind = next((step for step in reversed(mapping) if isinstance(step, str)), "")
@@ -132,59 +133,54 @@ def advice(body: Mapping, mapping: Path, name: str) -> tuple[str, Path | None] |
     }.get(kind, {})
     if known in table and (mapping == ("target",) or kind != "target"):
         return table[known], None
-    return _key(body, mapping, known)
+    return _key(schema, body, mapping, known)
 
 
-def _key(body: Mapping, mapping: Path, known: str) -> tuple[str, Path | None] | None:
-    if known not in _KEYS or "key_schema" not in fields(at(mapping)):
+def _key(schema: RequestSchema, body: Located, mapping: Path, known: str) -> tuple[str, Path | None] | None:
+    if known not in _KEYS or "key_schema" not in fields(schema.at(mapping)):
         return None
     place = (*mapping, "key_schema")
-    if find(body, place)[2] == len(place):
+    if body.find(place).depth == len(place):
         return "remove it; `key_schema` is already set", None
     return f"write `key_schema: {inline(_key_schema(body, mapping))}` instead", place
 
 
-def _key_filter(body: Mapping, mapping: Path, known: str) -> tuple[str, Path | None] | None:
+def _key_filter(body: Located, mapping: Path, known: str) -> tuple[str, Path | None] | None:
     """Return the help for a condition that is directly in `key_filters`."""
     if known not in {"condition", "values", "value", "name", "type"}:
         return None
-    there = find(body, mapping)[0]
-    condition = _member(there, "condition")
-    values = _member(there, "values")
-    items = values.items if isinstance(values, Sequence) else []
-    found = [_literal(item) for item in items] or [OPEN]
-    shown = inline({"partition_key_filter": {"condition": _literal(condition), "values": found}})
+    there = body.find(mapping).value
+    condition, values = _member(there, "condition"), _member(there, "values")
+    found = [_literal(item) for item in values.items()] if values else []
+    shown = inline({"partition_key_filter": {"condition": _literal(condition), "values": found or [OPEN]}})
     return f"write `{shown}` instead, or the same with `sort_key_filter`", (*mapping, "partition_key_filter")
 
 
-def _flag(body: Mapping, mapping: Path, name: str, field: str) -> tuple[str, Path | None]:
+def _flag(body: Located, mapping: Path, name: str, field: str) -> tuple[str, Path | None]:
     """Return the help for a boolean that other tools wrap in a mapping."""
-    node, place = find(body, (*mapping, name))[0], (*mapping, field)
-    members = [entry.node for entry in node.entries.values()] if isinstance(node, Mapping) else [node]
-    values = [member.value for member in members if isinstance(member, Scalar) and isinstance(member.value, bool)]
-    if find(body, place)[2] == len(place):
+    value, place = body.find((*mapping, name)).value, (*mapping, field)
+    members = [member for _, member in value.members()] if isinstance(value.data, dict) else [value]
+    found = [member.data for member in members if isinstance(member.data, bool)]
+    if body.find(place).depth == len(place):
         return f"remove it; `{field}` is already set", None
-    if len(values) == 1 and node.origin is None and members[0].origin is None:
-        return f"write `{field}: {str(values[0]).lower()}` instead", place
+    if len(found) == 1 and members[0].origin is None:
+        return f"write `{field}: {str(found[0]).lower()}` instead", place
     return f"write `{field}: true` or `{field}: false` instead", place
 
 
-def _member(node: Node | None, name: str) -> Node | None:
-    entries = node.entries if isinstance(node, Mapping) else {}
-    return next((entry.node for key, entry in entries.items() if folded(key) == name), None)
+def _member(mapping: Located, name: str) -> Located | None:
+    return next((value for key, value in mapping.members() if folded(key) == name), None)
 
 
-def _literal(node: Node | None) -> str:
+def _literal(value: Located | None) -> str:
     """Return a string as it is written, and `…` for anything else."""
-    is_text = isinstance(node, Scalar) and isinstance(node.value, str) and node.origin is None
-    return str(node.value) if isinstance(node, Scalar) and is_text else OPEN
+    return value.data if value is not None and isinstance(value.data, str) and value.origin is None else OPEN
 
 
-def _key_schema(body: Mapping, mapping: Path) -> list[dict[str, str]]:
+def _key_schema(body: Located, mapping: Path) -> list[dict[str, str]]:
     """Return the key of an index that is written with Terraform's fields."""
-    there = find(body, mapping)[0]
     found = {"HASH": OPEN}
-    for name, entry in there.entries.items() if isinstance(there, Mapping) else ():
+    for name, value in body.find(mapping).value.members():
         if folded(name) in _KEYS:
-            found[_KEYS[folded(name)]] = _literal(entry.node)
+            found[_KEYS[folded(name)]] = _literal(value)
     return [{"attribute_name": attribute, "key_type": kind} for kind, attribute in found.items()]

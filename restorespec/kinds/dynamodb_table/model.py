@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import cached_property
-from typing import NamedTuple
 
-from restorespec.core.nodes import Mapping, Scalar, find
-from restorespec.core.source import Path, Span
-from restorespec.core.unknown import Unknown
+from restorespec.core.source import Path
 from restorespec.core.unknown_items import known
-from restorespec.kinds.dynamodb_table import naming
 from restorespec.kinds.dynamodb_table.parts import (
     AttributeFilter,
     GlobalIndex,
@@ -26,9 +21,9 @@ from restorespec.kinds.dynamodb_table.parts import (
     Target,
     Throughput,
 )
-from restorespec.kinds.views import View, part, required
+from restorespec.kinds.request_view import RequestView
+from restorespec.kinds.views import part, required
 
-_SHOWN = 200  # characters of a quoted value
 _IDS: tuple[Path, ...] = (
     ("source", "continuous_backup", "table_id"),
     ("source", "securevault_backup", "backup_id"),
@@ -36,85 +31,12 @@ _IDS: tuple[Path, ...] = (
 )
 
 
-class Context(NamedTuple):
-    """What rules may know besides the body; what is None is not known, and rules that need it say nothing.
-
-    Attributes:
-        now: the instant that time-dependent rules take for now, with an offset.
-        region: the AWS region of the target environment.
-        region_set: where the region was set, if that is in a file.
-    """
-
-    now: datetime | None = None
-    region: str | None = None
-    region_set: Span | None = None
-
-
-class Request(View):
-    """The whole body. Its lists of parts hold those that are known, so that an unknown one does not hide the others.
-
-    Args:
-        body: the resolved body.
-        refused: the paths of values, and of missing members, that the schema refused.
-        context: what is known besides the body.
-    """
+class Request(RequestView):
+    """The whole body. Its lists of parts hold those that are known, so that an unknown one does not hide the others."""
 
     source: Source = required(Source)
     target: Target = required(Target)
     query_filter: QueryFilter | None = part(QueryFilter)
-
-    def __init__(self, body: Mapping, refused: frozenset[Path] = frozenset(), context: Context | None = None) -> None:
-        readable = body if () not in refused else Mapping(body.source, body.start, body.end, {})
-        super().__init__(readable, (), refused)
-        self.context = context or Context()
-
-    def hides(self, *path: str | int) -> bool:
-        """Whether the value at a path must never be shown."""
-        return naming.hides(self._node, path)
-
-    def name_of(self, *path: str | int) -> str:
-        """Return the name of the value at a path: `` `projection` of index `by-day` ``, or ``index `by-day` ``."""
-        return naming.subject(self._node, path)
-
-    def state(self, *path: str | int) -> str:
-        """Return the name of a field that has no value, and why: `` `view_type` is null ``."""
-        mapping, _, depth = find(self._node, path[:-1])
-        found = naming.absence(mapping, str(path[-1])) if depth == len(path) - 1 else "is not set"
-        return f"{self.name_of(*path)} {found}"
-
-    def is_absent(self, *path: str | int) -> bool:
-        """Whether nothing is at a path, not even null."""
-        return find(self._node, path)[2] < len(path)
-
-    def has_fields(self, *path: str | int) -> bool:
-        """Whether the value at a path is a mapping that is not empty."""
-        node, _, depth = find(self._node, path)
-        return depth == len(path) and isinstance(node, Mapping) and bool(node.entries)
-
-    def written(self, *path: str | int) -> str:
-        """Return the value at a path as the file has it; empty if it is absent or computed."""
-        node, _, depth = find(self._node, path)
-        is_literal = depth == len(path) and node.origin is None and not self._refuses(path)
-        return node.span.text if is_literal else ""
-
-    def shown(self, *path: str | int) -> str:
-        """The text or number at a path as a message may quote it: cut, and never a sensitive one."""
-        if self.hides(*path):
-            return "`***`"
-        node, _, depth = find(self._node, path)
-        is_known = isinstance(node, Scalar) and depth == len(path) and not isinstance(node.value, Unknown)
-        text = str(node.value) if isinstance(node, Scalar) and is_known else "…"
-        return f"`{text if len(text) <= _SHOWN else text[: _SHOWN - 1] + '…'}`"
-
-    def value(self, *path: str | int) -> object:
-        """Return the string, number or boolean at a path; None if there is none or it is not known."""
-        node, _, depth = find(self._node, path)
-        found = node.value if isinstance(node, Scalar) and depth == len(path) else None
-        return None if isinstance(found, Unknown) or self._refuses(path) else found
-
-    def _refuses(self, path: Path) -> bool:
-        """Whether the schema refused the value at a path or one that it is in."""
-        return any(path[:depth] in self._refused for depth in range(len(path) + 1))
 
     @cached_property
     def ids(self) -> tuple[Path, ...]:

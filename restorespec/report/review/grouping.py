@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from restorespec.diff import Cause, Change, FieldChange, Kind, Risk
-from restorespec.kinds.dynamodb_table.identity import IDENTITY
 from restorespec.report.locations import where
 from restorespec.report.review.phrases import Row, exactly
 
@@ -56,7 +55,8 @@ def same_changes(changes: Iterable[Change]) -> list[Entry]:
 def same_shapes(changes: Iterable[Change]) -> list[Entry]:
     """The restores in which the same fields change."""
     shapes = (
-        (change, tuple(sorted({(general(field.path), field.risk) for field in change.fields}))) for change in changes
+        (change, tuple(sorted({(change.request_kind.general(field.path), field.risk) for field in change.fields})))
+        for change in changes
     )
     return _grouped(shapes)
 
@@ -77,14 +77,12 @@ def bundles(rows: Iterable[Row]) -> list[Bundle]:
     """Rows by risk and field, in the order of the first of each."""
     found: dict[tuple[object, ...], list[Row]] = {}
     for row in rows:
-        found.setdefault((row.risk, row.kind, general(row.path)), []).append(row)
-    return [Bundle(same[0].risk, same[0].kind, general(same[0].path), tuple(same)) for same in found.values()]
+        found.setdefault((row.risk, row.kind, _general(row)), []).append(row)
+    return [Bundle(same[0].risk, same[0].kind, _general(same[0]), tuple(same)) for same in found.values()]
 
 
-def general(path: tuple[str, ...]) -> tuple[str, ...]:
-    """A path with `*` for the names of items."""
-    before = ("", *path)
-    return tuple("*" if list_ in IDENTITY else step for list_, step in zip(before, path, strict=False))
+def _general(row: Row) -> tuple[str, ...]:
+    return row.changes[0].request_kind.general(row.path)
 
 
 def places(causes: Iterable[Cause], base: str) -> list[str]:

@@ -18,7 +18,7 @@ from restorespec.core.diagnostics import Diagnostic
 from restorespec.core.source import Path as ValuePath
 from restorespec.diff import ABSENT, Change, FieldChange, Kind, Review, Version
 from restorespec.diff.lines import changes
-from restorespec.kinds.dynamodb_table.identity import items
+from restorespec.kinds import get
 from restorespec.language.provenance import shown as shown_node, trace
 from restorespec.report.escape import terminal
 from restorespec.report.locations import where
@@ -183,22 +183,24 @@ def _field(field: FieldChange, change: Change, review: Review) -> dict[str, Any]
 def _trace(field: FieldChange, version: Version | None) -> list[dict[str, str]]:
     """The steps that led to a value."""
     assert version is not None
-    path = _numbered(version.document.request, field.path)
+    path = _numbered(version, field.path)
     if path is None:
         return []
     steps = trace(version.document.request, path)
     return [{"place": where(step.span), "message": step.message.replace("`", "")} for step in steps]
 
 
-def _numbered(value: Located | None, path: tuple[str, ...]) -> ValuePath | None:
+def _numbered(version: Version, path: tuple[str, ...]) -> ValuePath | None:
     """A path with the numbers of items instead of their names; None where it leads nowhere."""
+    value: Located | None = version.document.request
+    kind = get(version.document.kind)
     found: list[str | int] = []
     for number, step in enumerate(path):
         if value is not None and isinstance(value.data, dict):
             value = value.get(step)
             found.append(step)
         elif value is not None and isinstance(value.data, list):
-            named_items = items(path[number - 1], value) or {}
+            named_items = kind.items(path[:number], value) or {}
             value = named_items.get(step)
             found.append(list(named_items).index(step) if step in named_items else 0)
         if value is None:

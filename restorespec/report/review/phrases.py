@@ -9,32 +9,10 @@ from typing import NamedTuple, TypeAlias
 
 from restorespec.core.diagnostics import Severity
 from restorespec.diff import ABSENT, Cause, Change, FieldChange, Kind, Review, Risk
+from restorespec.kinds import Kind as RequestKind, Phrase
 from restorespec.report.locations import where
 
 _LONGEST = 200  # characters of a value
-
-_PHRASES: tuple[tuple[str, str, str], ...] = (
-    ("data source/securevault_backup/backup_id", "reads another backup", "read another backup"),
-    ("data source/continuous_backup/*", "restores another point in time", "restore another point in time"),
-    ("data source*", "reads another source", "read another source"),
-    ("data query_filter*", "restores other items", "restore other items"),
-    ("data target/environment_id", "goes to another environment", "go to another environment"),
-    ("data target/table_name", "gets another table name", "get another table name"),
-    ("loss target/*_secondary_indexes/*/key_schema*", "gets an index with other keys", "get an index with other keys"),
-    ("loss target/*_secondary_indexes/*/*", "projects less into an index", "project less into an index"),
-    ("loss target/*_secondary_indexes/*", "loses an index", "lose an index"),
-    ("loss target/*_secondary_indexes", "loses its indexes", "lose their indexes"),
-    ("loss target/tags*", "loses tags", "lose tags"),
-    ("loss target/stream_specification*", "loses stream records", "lose stream records"),
-    ("loss target/pitr_status", "loses point-in-time recovery", "lose point-in-time recovery"),
-    ("loss target/deletion_protection_enabled", "loses deletion protection", "lose deletion protection"),
-    ("security *", "is encrypted otherwise", "are encrypted otherwise"),
-    ("cost *", "costs more or less", "cost more or less"),
-    ("inert *", "changes what is not applied", "change what is not applied"),
-    ("none target/tags*", "gets other tags", "get other tags"),
-    ("*", "changes otherwise", "change otherwise"),
-)
-"""What a change of a field means, by risk and path, of one restore and of several; the first row that fits counts."""
 
 _HAPPENED = {
     Kind.ADDED: ("is added", "are added"),
@@ -129,14 +107,14 @@ def _changed(changed: list[Change], restores: int) -> str:
     if not changed:
         return f"none of {counted(restores, 'restore')} changes"
     head = f"{len(changed)} of {counted(restores, 'restore')} {'changes' if len(changed) == 1 else 'change'}"
-    meanings: dict[int, set[int]] = {}
+    meanings: dict[tuple[int, Phrase], set[int]] = {}
     for number, change in enumerate(changed):
         for field in change.fields:
-            meanings.setdefault(_meaning(field), set()).add(number)
+            meanings.setdefault(_meaning(change.request_kind, field), set()).add(number)
     clauses = []
-    for meaning, numbers in sorted(meanings.items()):
-        _, one, several = _PHRASES[meaning]
-        clauses.append(f"{_share(len(numbers), len(changed))} {one if len(numbers) == 1 else several}")
+    for (_, phrase), numbers in sorted(meanings.items()):
+        verb = phrase.singular if len(numbers) == 1 else phrase.plural
+        clauses.append(f"{_share(len(numbers), len(changed))} {verb}")
     return f"{head}: {', '.join(clauses)}"
 
 
@@ -147,9 +125,11 @@ def _share(number: int, changed: int) -> str:
     return "both" if number == 2 else f"all {number}"  # noqa: PLR2004 - English has a word for two
 
 
-def _meaning(field: FieldChange) -> int:
+def _meaning(kind: RequestKind, field: FieldChange) -> tuple[int, Phrase]:
+    """Return the phrase for the change of a field, and its position among those of the kind."""
     name = f"{field.risk} {'/'.join(step.replace('/', ' ') for step in field.path)}"
-    return next(number for number, (pattern, _, _) in enumerate(_PHRASES) if fnmatchcase(name, pattern))
+    phrases = enumerate(kind.phrases())
+    return next((number, phrase) for number, phrase in phrases if fnmatchcase(name, phrase.pattern))
 
 
 def counted(number: int, noun: str) -> str:

@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from restorespec.core.node_bridge import located
 from restorespec.core.nodes import Entry, Mapping, Node, Scalar, Sequence
 from restorespec.core.source import Source, Span
-from restorespec.kinds.dynamodb_table.model import Context, Request
+from restorespec.kinds import Context, get
+from restorespec.kinds.dynamodb_table.model import Request
 from restorespec.kinds.dynamodb_table.rules import RULES, manual
 
 TEXT = Source("body.json", "")
@@ -29,7 +31,7 @@ def request_of():
 
     def make(body, *, refused=(), now=None, region=None):
         context = Context(datetime.fromisoformat(now) if now else None, region)
-        return Request(nodes(body), frozenset(refused), context)
+        return Request(get(), located(nodes(body)), frozenset(refused), context)
 
     return make
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from restorespec.core.source import Path
 from restorespec.kinds.dynamodb_table.importers.remarks import EMPTY, REMARKS
 from restorespec.kinds.imported import Imported, Json, Template, Variables, Weight, named
-from restorespec.kinds.request_schema import at, types
+from restorespec.kinds.request_schema import RequestSchema, types
 
 PARTS = ("source", "target", "query_filter")
+
+
+@cache
+def _schema() -> RequestSchema:
+    return RequestSchema("request")
 
 
 def is_body(data: object) -> bool:
@@ -90,6 +97,6 @@ def _type_variables(value: object, path: Path, variables: Variables) -> None:
         for item in value:
             _type_variables(item, (*path, 0), variables)
     elif isinstance(value, Template) and value.variable:
-        wanted = [name for name in types(at(path)) if name != "null"]
+        wanted = [name for name in types(_schema().at(path)) if name != "null"]
         if wanted:
             variables.type(value, wanted[0])

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Problem, Severity
-from restorespec.kinds.dynamodb_table.live.facts import BACKUP, ENVIRONMENT, POINT, TARGET, Facts, Missing, live, moment
+from restorespec.kinds.dynamodb_table.live.facts import BACKUP, ENVIRONMENT, POINT, TARGET, Facts, live, moment
+from restorespec.kinds.kind import Missing
 
 _CONNECTED = frozenset({"connected", "installed"})
 _DISCONNECTED = frozenset(

@@ -10,13 +10,9 @@ from typing import Any, TypeAlias
 
 from restorespec.core.diagnostics import Family, Finding, Problem, Rule, Severity
 from restorespec.core.source import Path
+from restorespec.kinds.kind import Missing
 
 Json: TypeAlias = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """The API says that there is no such thing."""
 
 
 @dataclass(frozen=True, slots=True)

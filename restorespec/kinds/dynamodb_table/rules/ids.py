@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from restorespec.core.diagnostics import Problem, Severity
 from restorespec.core.registry import rule
 from restorespec.core.source import Path
-from restorespec.kinds.dynamodb_table.ids import ID_FIELDS, is_arn
 from restorespec.kinds.dynamodb_table.model import Request
+from restorespec.kinds.identity import is_arn
 
 
 @rule(Severity.ERROR, each="ids")
@@ -27,7 +27,7 @@ def id_is_arn(request: Request, at: Path) -> Iterator[Problem]:
     """
     field = str(at[-1])
     if is_arn(request.value(*at)):
-        noun, listing = ID_FIELDS[field]
+        noun, listing = request.kind.id_fields[field]
         yield Problem(
             at=at,
             message=f"`{field}` is the ARN {request.shown(*at)}, not a Clumio id",

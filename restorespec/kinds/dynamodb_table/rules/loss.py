@@ -8,27 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from restorespec.core.diagnostics import Family, Problem, Severity, Unset
+from restorespec.core.diagnostics import Family, Problem, Severity
 from restorespec.core.registry import rule
 from restorespec.kinds.dynamodb_table.model import Request
-
-
-def _unset(request: Request, field: str, effect: str, value: str) -> Iterator[Problem]:
-    """Yield the problem of a field of the target that is absent.
-
-    Args:
-        request: the request.
-        field: the field's name.
-        effect: what the restored table gets, in a few words.
-        value: the value that sets the same explicitly.
-    """
-    if not request.target.says(field):
-        yield Problem(
-            at=("target", field),
-            message=f"`{field}` is not set, so the restored table will have {effect}",
-            help=f"copy it from the original table, or write `{field}: {value}` if that is intended",
-            unset=Unset(effect, f"{field}: {value}"),
-        )
+from restorespec.kinds.unset import unset
 
 
 @rule(Severity.WARNING, family=Family.LOSS)
@@ -42,7 +25,7 @@ def loss_gsi(request: Request) -> Iterator[Problem]:
     Good:
         target: {table_name: orders-restored, global_secondary_indexes: []}
     """
-    yield from _unset(request, "global_secondary_indexes", "no global indexes", "[]")
+    yield from unset(request, request.target, "global_secondary_indexes")
 
 
 @rule(Severity.WARNING, family=Family.LOSS)
@@ -57,7 +40,7 @@ def loss_lsi(request: Request) -> Iterator[Problem]:
     Good:
         target: {table_name: orders-restored, local_secondary_indexes: []}
     """
-    yield from _unset(request, "local_secondary_indexes", "no local indexes", "[]")
+    yield from unset(request, request.target, "local_secondary_indexes")
 
 
 @rule(Severity.WARNING, family=Family.LOSS)
@@ -72,7 +55,7 @@ def loss_tags(request: Request) -> Iterator[Problem]:
     Good:
         target: {table_name: orders-restored, tags: [{key: team, value: orders}]}
     """
-    yield from _unset(request, "tags", "no tags", "[]")
+    yield from unset(request, request.target, "tags")
 
 
 @rule(Severity.WARNING, family=Family.LOSS)
@@ -86,7 +69,7 @@ def loss_sse(request: Request) -> Iterator[Problem]:
     Good:
         target: {table_name: orders-restored, sse_specification: {kms_master_key_id: alias/orders}}
     """
-    yield from _unset(request, "sse_specification", "the AWS owned key", "null")
+    yield from unset(request, request.target, "sse_specification")
 
 
 @rule(Severity.NOTICE, family=Family.LOSS)
@@ -100,7 +83,7 @@ def loss_table_class(request: Request) -> Iterator[Problem]:
     Good:
         target: {table_name: orders-restored, table_class: STANDARD}
     """
-    yield from _unset(request, "table_class", "class STANDARD", "STANDARD")
+    yield from unset(request, request.target, "table_class")
 
 
 @rule(Severity.NOTICE, family=Family.LOSS)
@@ -114,4 +97,4 @@ def loss_stream(request: Request) -> Iterator[Problem]:
     Good:
         target: {table_name: orders-restored, stream_specification: {enabled: false}}
     """
-    yield from _unset(request, "stream_specification", "no stream", "null")
+    yield from unset(request, request.target, "stream_specification")

@@ -1,0 +1,306 @@
+"""`restorespec verify`: the restored tables against what was requested, and the record of a drill."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from restorespec.cli.api_options import (
+    REACH,
+    MissingLedgerError,
+    attended,
+    connected,
+    connection_options,
+    ledger_option,
+    only_option,
+    opened_ledger,
+)
+from restorespec.cli.command import Command
+from restorespec.cli.exit_codes import Exit
+from restorespec.cli.options import RESULT, SPECS, Applies, Options, common_options, use_color
+from restorespec.cli.output import ResultFile, emit, try_out
+from restorespec.core.usage_error import UsageError
+
+if TYPE_CHECKING:
+    from restorespec.cli.sendable import Compiled
+    from restorespec.kinds.dynamodb_table.observed import Observed
+    from restorespec.remote.claims import Claims
+    from restorespec.remote.client import Connection
+    from restorespec.remote.evidence import Answers, Record
+    from restorespec.remote.ledger import Row
+    from restorespec.remote.prepared import Prepared
+    from restorespec.remote.verify import Verification
+
+FORMATS = ("text", "json", "markdown", "html")
+
+incident_option = click.option(
+    "--incident-time",
+    metavar="TIMESTAMP",
+    help="The moment against which the age of the data is measured, instead of that of the submit.",
+)
+evidence_option = click.option(
+    "--evidence", type=ResultFile(), metavar="FILE", help="Write the record of the restores into a file, as JSON."
+)
+
+
+@click.command("verify", cls=Command, epilog="Example: restorespec verify specs --env prod --evidence drill.json")
+@click.argument("paths", nargs=-1, metavar="[PATH…]")
+@only_option
+@click.option(
+    "--against",
+    multiple=True,
+    metavar="FILE",
+    help="The output of `aws dynamodb describe-table` instead of the API; repeatable.",
+)
+@incident_option
+@evidence_option
+@ledger_option
+@connection_options
+@common_options(*SPECS, *RESULT, Applies.FINDINGS, Applies.OUTPUTS, formats=FORMATS)
+def command(
+    *,
+    paths: tuple[str, ...],
+    only: tuple[str, ...],
+    against: tuple[str, ...],
+    incident_time: str | None,
+    evidence: str | None,
+    ledger: str | None,
+    base_url: str | None,
+    token_file: str | None,
+    request_timeout: float,
+    options: Options,
+) -> int:
+    """Compare restored tables with what was requested, and list what no restore brings back.
+
+    Each restored table is read from the API, by its name in its environment, or from files. Exits with 1 if a table is
+    missing or differs.
+    """
+    from restorespec.cli.sendable import compiled
+
+    options = options.writing(evidence)
+    incident = incident_moment(incident_time)
+    for one in options.written:
+        try_out(one)
+    found = compiled(paths, options, only)
+    if found is None:
+        return Exit.ERRORS
+    reach = {"base_url": base_url, "token_file": token_file, "request_timeout": request_timeout}
+    connection = None if against else connected(found.environment, **reach)  # type: ignore[arg-type]
+    with ExitStack() as stack:
+        claims = _claims(stack, found, ledger, connection, quiet=options.quiet)
+        if connection is None:
+            verifications = _offline(found, against)
+        else:
+            verifications = _online(found.restores, connection, quiet=options.quiet)
+        records = records_of(verifications, found, claims, connection, incident)
+    write(records, found, evidence, options.targets, options.color)
+    return _exit_code(verifications, connection, quiet=options.quiet)
+
+
+def incident_moment(text: str | None) -> str | None:
+    """Return `--incident-time` in UTC.
+
+    Raises:
+        UsageError: it is not a timestamp with an offset.
+    """
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = datetime.min  # noqa: DTZ901 - has no offset either
+    if moment.tzinfo is None:
+        raise UsageError(f"invalid `--incident-time {text}`", "write it like 2026-11-24T12:00:00Z")
+    try:
+        return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    except OverflowError:
+        raise UsageError(f"invalid `--incident-time {text}`", "write it like 2026-11-24T12:00:00Z") from None
+
+
+def run_facts(found: Compiled) -> dict[str, Any]:
+    """Return what is recorded about a run: who requested it, the commit, the digest of the plan."""
+    from restorespec.project.requester import commit, requester
+
+    root = found.project.root
+    specs: dict[str, bytes] = {}
+    for name in dict.fromkeys(one.spec for one in found.restores):
+        try:
+            specs[name] = (root / name).read_bytes()
+        except OSError:  # standard input
+            specs[name] = b""
+    return {"requested_by": requester(root), "commit": commit(root, specs), "plan_digest": found.digest}
+
+
+def records_of(
+    verifications: Sequence[Verification],
+    found: Compiled,
+    claims: Claims | None,
+    connection: Connection | None,
+    incident: str | None,
+) -> list[Record]:
+    """Return the records of restores; the ledger keeps those of restores that it knows.
+
+    Args:
+        verifications: the restores compared with their tables.
+        found: what has compiled.
+        claims: the ledger; None where there is none.
+        connection: how the API is reached; None if it is not to be asked.
+        incident: the moment against which the age of the data is measured; None for the time of each submission.
+    """
+    from restorespec.remote.evidence import Answers, asked, record
+
+    rows = [_row(claims, one.prepared, connection) for one in verifications]
+    answers: list[Answers] = [Answers() for _ in rows]
+    if connection is not None:
+        pairs = [(one.prepared, row) for one, row in zip(verifications, rows, strict=True)]
+        answers = asyncio.run(asked(connection, pairs))
+    facts, records = run_facts(found), []
+    for verification, row, answer in zip(verifications, rows, answers, strict=True):
+        records.append(record(verification, row, answer, facts, incident))
+        if claims and row and verification.comparisons:
+            claims.note_evidence(row, records[-1])
+    return records
+
+
+def write(
+    records: Sequence[Record],
+    found: Compiled,
+    evidence: str | None,
+    targets: Sequence[tuple[str, str | None]],
+    color: str,
+) -> None:
+    """Write records in each format, and into the file for the evidence."""
+    from restorespec.report.evidence import render
+
+    for form, file in targets:
+        colored = file is None and use_color(color, stream_is_terminal=sys.stdout.isatty())
+        emit(render(records, found.digest, form, color=colored), file)
+    if evidence is not None:
+        emit(render(records, found.digest, "json"), evidence)
+
+
+def _claims(
+    stack: ExitStack, found: Compiled, ledger: str | None, connection: Connection | None, *, quiet: bool
+) -> Claims | None:
+    """Open the ledger; None if there is none. Without the API it is not needed, so that its failure is only reported."""
+    from restorespec.remote.claims import Claims
+    from restorespec.report.escape import terminal
+
+    try:
+        book = stack.enter_context(opened_ledger(found.project.root, found.project.config.ledger, ledger, make=False))
+    except MissingLedgerError:
+        return None
+    except UsageError as error:
+        if connection is not None:
+            raise
+        if not quiet:
+            click.echo(terminal(f"warning: {error.message}; the record does not have the submission"), err=True)
+        return None
+    return Claims(book, connection.base_url, connection.credentials.unit) if connection else Claims(book, "", "")
+
+
+def _row(claims: Claims | None, prepared: Prepared, connection: Connection | None) -> Row | None:
+    """Return the submission of a restore; without the API's address, the last accepted one of the same body."""
+    from restorespec.remote.ledger import State, accepted
+
+    if claims is None:
+        return None
+    if connection is None:
+        return accepted(claims.ledger.rows(), prepared.digest)
+    row = claims.standing(prepared)
+    return row if row and row.state is State.ACCEPTED else None
+
+
+def _online(restores: Sequence[Prepared], connection: Connection, *, quiet: bool) -> list[Verification]:
+    from restorespec.remote.verify import verify
+
+    return attended(verify(connection, restores), connection.base_url, quiet=quiet)
+
+
+def _offline(found: Compiled, files: Sequence[str]) -> list[Verification]:
+    """Compare restores with the descriptions of tables in files.
+
+    Raises:
+        UsageError: a file cannot be read, or the files are not those of the restored tables.
+    """
+    from restorespec.remote.verify import verified
+
+    described = [(file, _description(file)) for file in files]
+    restores = found.restores
+    if len(described) == len(restores) == 1:  # a table of another name is a difference then
+        return [verified(restores[0], described[0][1], files[0])]
+    by_table = _by_table(described)
+    known = {one.table for one in restores}
+    for table, (file, _) in by_table.items():
+        if table not in known:
+            raise UsageError(f"no restore creates the table `{table}` that `{file}` describes", "leave the file out")
+    for one in restores:
+        if one.table not in by_table:
+            message = f"no file describes the table `{one.masked(one.table)}` of `{one.name}`"
+            raise UsageError(message, "add it with `--against`, or choose restores with `--only`")
+    return [verified(one, by_table[one.table][1], by_table[one.table][0]) for one in restores]
+
+
+def _by_table(described: Sequence[tuple[str, Observed]]) -> Mapping[str, tuple[str, Observed]]:
+    found: dict[str, tuple[str, Observed]] = {}
+    for file, observed in described:
+        other = found.setdefault(observed["table_name"], (file, observed))
+        if other[1] is not observed:
+            message = f"`{other[0]}` and `{file}` both describe the table `{observed['table_name']}`"
+            raise UsageError(message, "give one description of each table")
+    return found
+
+
+def _description(file: str) -> Observed:
+    """Return the table that a file describes.
+
+    Raises:
+        UsageError: the file cannot be read, or is not the output of describe-table.
+    """
+    from restorespec.core.source import Source
+    from restorespec.kinds.dynamodb_table.observed import from_description
+    from restorespec.project.discovery import find_root
+    from restorespec.project.files import SPEC_LIMIT, read_named, reason
+    from restorespec.remote.strict_json import UnreadableError, parse
+    from restorespec.syntax import decode
+
+    help_text = "give what `aws dynamodb describe-table --output json` prints"
+    try:
+        data = (
+            sys.stdin.buffer.read(SPEC_LIMIT + 1)
+            if file == "-"
+            else read_named(find_root(Path.cwd()), file, SPEC_LIMIT)
+        )
+    except (OSError, ValueError) as error:
+        raise UsageError(f"cannot read `{file}`: {reason(error)}", help_text) from error
+    source = decode(file, data, SPEC_LIMIT)
+    if not isinstance(source, Source):
+        raise UsageError(f"cannot read `{file}`: {source.message}", help_text)
+    try:
+        document = parse(source.text.encode("utf-8", "surrogatepass"))
+    except UnreadableError as error:
+        raise UsageError(f"`{file}` is not the output of describe-table: {error}", help_text) from error
+    found = from_description(document) if isinstance(document, dict) else None
+    if found is None:
+        raise UsageError(f"`{file}` is not the output of describe-table: it names no table", help_text)
+    return found
+
+
+def _exit_code(verifications: Sequence[Verification], connection: Connection | None, *, quiet: bool) -> int:
+    from restorespec.remote.verify import Result
+
+    results = {one.result for one in verifications}
+    if Result.NOT_VERIFIED in results and connection and not quiet:
+        statuses = dict.fromkeys(one.status for one in verifications if one.result is Result.NOT_VERIFIED)
+        for cause in dict.fromkeys(connection.credentials.advice.get(status, REACH) for status in statuses):
+            click.echo(f"  help: {cause}, and try again", err=True)
+    if results & {Result.DIFFERENT, Result.MISSING}:
+        return Exit.ERRORS
+    return Exit.REFUSED if Result.NOT_VERIFIED in results else Exit.CLEAN

@@ -1,0 +1,60 @@
+"""Clumio's operation that restores DynamoDB tables: where it is, and what a request of it names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+PATH = "/restores/aws/dynamodb-tables"
+BACKUPS = "/backups/aws/dynamodb-tables"
+TABLES = "/datasources/aws/dynamodb-tables"
+ENVIRONMENTS = "/datasources/aws/environments"
+
+ACCEPT = {
+    PATH: "application/api.clumio.restored-aws-dynamodb-tables=v1+json",
+    BACKUPS: "application/api.clumio.backup-aws-dynamodb-tables=v1+json",
+    TABLES: "application/api.clumio.aws-dynamodb-tables=v1+json",
+    ENVIRONMENTS: "application/api.clumio.aws-environments=v1+json",
+}
+"""The media type that each operation answers with (API page)."""
+
+Body = Mapping[str, Any]
+
+
+class Origin(NamedTuple):
+    """What a restore is made from.
+
+    Attributes:
+        kind: `backup` or `table`.
+        id: the API's id of it.
+        time: the requested point in time; empty for a backup, and for the latest restorable time.
+    """
+
+    kind: str
+    id: str
+    time: str = ""
+
+    def __str__(self) -> str:
+        """Return it in a few words."""
+        if self.kind == "backup":
+            return f"backup {self.id}"
+        return f"table {self.id} as of {self.time or 'the latest time'}"
+
+
+def origin(body: Body) -> Origin:
+    """Return what a restore is made from."""
+    source = _mapping(body.get("source"))
+    if backup := _mapping(source.get("securevault_backup")):
+        return Origin("backup", str(backup.get("backup_id")))
+    live = _mapping(source.get("continuous_backup"))
+    return Origin("table", str(live.get("table_id")), str(live.get("timestamp") or ""))
+
+
+def target_identity(body: Body) -> dict[str, str]:
+    """Return what makes two restores create the same table, from the widest to the narrowest: the last one names it."""
+    target = _mapping(body.get("target"))
+    return {"environment_id": str(target.get("environment_id", "")), "table": str(target.get("table_name", ""))}
+
+
+def _mapping(value: object) -> Body:
+    return value if isinstance(value, Mapping) else {}

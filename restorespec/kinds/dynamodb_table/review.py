@@ -1,0 +1,67 @@
+"""What reviewers read about changes of a restore of a table, and which changes leave something out."""
+
+from __future__ import annotations
+
+from restorespec.kinds.difference import Difference, is_removed, is_something
+from restorespec.kinds.kind import Phrase
+
+_PROJECTIONS = ["KEYS_ONLY", "INCLUDE", "ALL"]
+"""From the least that an index may hold to the most."""
+
+_VIEWS = ["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"]
+"""From the least that a stream may hold to the most; the two in the middle do not include each other."""
+
+PHRASES = (
+    Phrase("data source/securevault_backup/backup_id", "reads another backup", "read another backup"),
+    Phrase("data source/continuous_backup/*", "restores another point in time", "restore another point in time"),
+    Phrase("data source*", "reads another source", "read another source"),
+    Phrase("data query_filter*", "restores other items", "restore other items"),
+    Phrase("data target/environment_id", "goes to another environment", "go to another environment"),
+    Phrase("data target/table_name", "gets another table name", "get another table name"),
+    Phrase(
+        "loss target/*_secondary_indexes/*/key_schema*", "gets an index with other keys", "get an index with other keys"
+    ),
+    Phrase("loss target/*_secondary_indexes/*/*", "projects less into an index", "project less into an index"),
+    Phrase("loss target/*_secondary_indexes/*", "loses an index", "lose an index"),
+    Phrase("loss target/*_secondary_indexes", "loses its indexes", "lose their indexes"),
+    Phrase("loss target/tags*", "loses tags", "lose tags"),
+    Phrase("loss target/stream_specification*", "loses stream records", "lose stream records"),
+    Phrase("loss target/pitr_status", "loses point-in-time recovery", "lose point-in-time recovery"),
+    Phrase("loss target/deletion_protection_enabled", "loses deletion protection", "lose deletion protection"),
+    Phrase("security *", "is encrypted otherwise", "are encrypted otherwise"),
+    Phrase("cost *", "costs more or less", "cost more or less"),
+    Phrase("inert *", "changes what is not applied", "change what is not applied"),
+    Phrase("none target/tags*", "gets other tags", "get other tags"),
+    Phrase("*", "changes otherwise", "change otherwise"),
+)
+"""What changes of fields mean; the first match counts."""
+
+
+def is_narrowed(difference: Difference) -> bool:
+    """Whether a projection or a stream holds less than before."""
+    is_list = "non_key_attributes" in difference.path[-2:]
+    test = _loses_attributes if is_list else _NARROWED.get(difference.path[-1])
+    return test is not None and test(difference)
+
+
+def _projects_less(difference: Difference) -> bool:
+    return _reach(difference.after) <= _reach(difference.before)
+
+
+def _reach(projection: object) -> int:
+    return _PROJECTIONS.index(projection) if isinstance(projection, str) and projection in _PROJECTIONS else -1
+
+
+def _loses_attributes(difference: Difference) -> bool:
+    return is_removed(difference) and difference.beside.get("projection_type") != "ALL"
+
+
+def _shows_less(difference: Difference) -> bool:
+    """Whether records that were shown may be missing: only the widest view includes the others."""
+    return is_something(difference.before) and difference.before != _VIEWS[0] and difference.after != _VIEWS[-1]
+
+
+_NARROWED = {
+    "projection_type": _projects_less,
+    "view_type": _shows_less,
+}

@@ -1,0 +1,30 @@
+"""Settings that a request does not set, and that the restored resource then does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from restorespec.core.diagnostics import Problem, Unset
+from restorespec.core.help import Snippet
+from restorespec.kinds.request_view import RequestView
+from restorespec.kinds.views import View
+
+
+def unset(request: RequestView, view: View, field: str) -> Iterator[Problem]:
+    """Yield the problem of a field that is absent; its annotation `x-unset` describes the effect.
+
+    Args:
+        request: the request.
+        view: the mapping that lacks the field.
+        field: the field.
+    """
+    if not view.says(field):
+        path, resource = (*view.path, field), request.kind.resource
+        annotation = request.kind.schema.at(path)["x-unset"]
+        effect, entry = annotation["effect"], Snippet(annotation["write"], field).render("yaml")
+        yield Problem(
+            at=path,
+            message=f"`{field}` is not set, so the restored {resource} will have {effect}",
+            help=f"copy it from the original {resource}, or write `{entry}` if that is intended",
+            unset=Unset(effect, entry),
+        )

@@ -1,0 +1,82 @@
+"""The delimiters of templates: which strings contain some, and where in a value those strings are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import TypeAlias, TypeGuard, Union
+
+from restorespec.core.data import Data, Located
+from restorespec.core.source import Source, Span
+
+_DELIMITER = re.compile(r"\{[{%#]|\}\}")
+_DELIMITER_OR_ESCAPE = re.compile(r"\{[{%#]|\}\}|\\")
+_OMIT = re.compile(r"\{\{\s*omit\s*\}\}")
+
+NO_TEMPLATE_KEYS = ("a key cannot be a template", "write the key out")
+"""The message and the help for a key that is a template."""
+
+Holes: TypeAlias = Mapping[Union[str, int], "Holes"]  # noqa: UP007 - `|` does not accept a forward reference
+"""Where the templates of a value are: its keys or indexes that lead to one, each with the holes below.
+
+A template itself has no holes below it, and neither has a mapping of which only keys look like templates.
+"""
+
+_NONE_BELOW: Holes = {}
+
+
+def has_delimiters(text: str) -> bool:
+    """Return whether a text contains a delimiter of a template."""
+    return _DELIMITER.search(text) is not None
+
+
+def is_template(data: object) -> TypeGuard[str]:
+    """Return whether a value is a string that contains a delimiter of a template."""
+    return isinstance(data, str) and ("{" in data or "}" in data) and has_delimiters(data)
+
+
+def is_omit(data: object) -> bool:
+    """Return whether a value is the template that removes a key of a base."""
+    return isinstance(data, str) and bool(_OMIT.fullmatch(data))
+
+
+def template_keys(value: Located) -> Iterator[Span]:
+    """Yield the locations of the keys below a value that are templates."""
+    for key, member in value.members():
+        if has_delimiters(key):
+            yield value.key(key)
+        yield from template_keys(member)
+    for item in value.items():
+        yield from template_keys(item)
+
+
+def may_have_holes(sources: Iterable[Source]) -> bool:
+    """Return whether values read from some sources may have holes: whether a text has a delimiter, or an escape."""
+    return any(map(_may_have, sources))
+
+
+@lru_cache(
+    maxsize=32
+)  # a spec and its bases: a file may contain thousands of specs, and each asks about all of its text
+def _may_have(source: Source) -> bool:
+    return _DELIMITER_OR_ESCAPE.search(source.text) is not None
+
+
+def holes_in(data: Data) -> Holes | None:
+    """Return the holes of a value; None if neither it nor a value or key in it is a template."""
+    if isinstance(data, str):
+        return _NONE_BELOW if is_template(data) else None
+    found: dict[str | int, Holes] = {}
+    if isinstance(data, dict):
+        for key, member in data.items():
+            below = holes_in(member)
+            if below is not None:
+                found[key] = below
+        return found if found or has_delimiters("\n".join(data)) else None
+    if isinstance(data, list):
+        for index, item in enumerate(data):
+            below = holes_in(item)
+            if below is not None:
+                found[index] = below
+    return found or None
