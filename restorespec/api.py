@@ -210,7 +210,7 @@ def lint(paths: Iterable[str] = (), choices: Choices | None = None) -> Summary:
 
     Args:
         paths: files, folders or globs, relative to the working directory; none for the project's own specs.
-        choices: variables, environments, rules and the time; by default none are chosen.
+        choices: variables, environments, rules and the time; by default every environment of the configuration is used.
 
     Returns:
         The diagnostics after suppression, and the counts.
@@ -218,6 +218,6 @@ def lint(paths: Iterable[str] = (), choices: Choices | None = None) -> Summary:
     Raises:
         restorespec.core.usage_error.UsageError: a path, a choice or the configuration is wrong.
     """
-    chosen, named = choices or Choices(), list(paths)
+    chosen, named = (choices or Choices()).or_every_environment(), list(paths)
     project = open_project(named, chosen)
     return Run(project, find_specs(project.root, project.config, named), chosen).summary()

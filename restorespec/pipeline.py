@@ -119,6 +119,11 @@ class Compilation:
         self.declared = frozenset(name for spec in self._specs for name in spec.variables)
         self.masked: tuple[Span, ...] = tuple(span for spec in self._specs for span in spec.masked)
 
+    @property
+    def specs(self) -> tuple[Spec, ...]:
+        """The specs of the file, one for each document."""
+        return tuple(self._specs)
+
     def _within_limit(self, roots: Iterable[Node]) -> Iterator[Spec]:
         """The specs of a file up to the one with which their bases are too much text: a base may be a thousand specs'."""
         based_on = 0

@@ -18,6 +18,7 @@ EXAMPLES = (
     "invoices.yaml",
     "fleet.yaml",
     "events.toml",
+    "orders-volume.yaml",
 )
 
 

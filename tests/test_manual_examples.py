@@ -3,7 +3,7 @@
 import pytest
 
 from restorespec import Source, compile  # noqa: A004
-from restorespec.kinds.dynamodb_table.rules import manual
+from restorespec.core.rules import manual
 from restorespec.language.template_rules import RULES
 
 ELSEWHERE = {

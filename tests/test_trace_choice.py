@@ -24,20 +24,16 @@ def project(tmp_path, monkeypatch):
     ("options", "told"),
     [
         (
-            ("specs/fleet.yaml",),
+            ("specs/fleet.yaml", "--no-env"),
             "`fleet[carts]`, the first of 3 restores, is shown; choose another one with `--only ID`",
         ),
         (
-            ("specs",),
+            ("specs", "--no-env"),
             "`fleet[carts]`, the first of 4 restores, is shown; choose another one with `--only ID` and a spec's PATH",
         ),
         (
-            ("specs/one.yaml", "--all-envs"),
-            "`one[only]` under `prod`, the first of 2 restores, is shown; choose another one with `--env NAME`",
-        ),
-        (
-            ("specs/fleet.yaml", "--only", "fleet[users]", "--all-envs"),
-            "`fleet[users]` under `prod`, the first of 2 restores, is shown; choose another one with `--env NAME`",
+            ("specs/fleet.yaml", "--env", "prod"),
+            "`fleet[carts]` under `prod`, the first of 3 restores, is shown; choose another one with `--only ID`",
         ),
     ],
 )
@@ -48,7 +44,14 @@ def test_one_of_several_is_said_to_be_one(project, capsys, options, told):
     assert (said.err, said.out.startswith("/target/table_name of ")) == (f"notice: {told}\n", True)
 
 
-@pytest.mark.parametrize("options", [("specs/one.yaml",), ("specs", "--only", "fleet[users]"), ("specs", "--quiet")])
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("specs/one.yaml", "--no-env"),
+        ("specs", "--only", "fleet[users]", "--env", "prod"),
+        ("specs", "--quiet", "--no-env"),
+    ],
+)
 def test_nothing_is_said_of_the_only_one_nor_silently(project, capsys, options):
     path, *others = options
     assert run(["trace", path, "/target/table_name", *others]) == 0
@@ -65,5 +68,27 @@ def test_nothing_is_said_of_the_only_one_nor_silently(project, capsys, options):
 )
 @pytest.mark.parametrize("command", [("trace", "specs", "/target/table_name"), ("compile", "specs")])
 def test_an_id_that_there_is_not_is_told_with_those_that_there_are(project, capsys, command, wanted, told):
-    assert run([*command, "--only", wanted]) == 2
+    assert run([*command, "--no-env", "--only", wanted]) == 2
     assert capsys.readouterr().err == f"error: no restore has the id `{wanted}`\n  help: {told}\n"
+
+
+def test_every_environment_is_shown_below_its_name(project, capsys):
+    assert run(["trace", "specs/one.yaml", "/target/environment_id", "--all-envs"]) == 0
+    trace = (
+        '/target/environment_id of one[only] = "e-1"\n'
+        "  written here\n"
+        '    specs/one.yaml:4:26: target: {environment_id: e-1, table_name: "{{ each.key }}-restored"}\n'
+    )
+    said = capsys.readouterr()
+    assert (said.out, said.err) == (f"environment prod:\n{trace}\nenvironment staging:\n{trace}", "")
+
+
+@pytest.mark.parametrize(
+    "command", [("trace", "specs/one.yaml", "/target"), ("compile", "specs"), ("preflight", "specs")]
+)
+def test_a_command_whose_result_depends_on_the_environment_lists_them(project, capsys, command):
+    assert run([*command]) == 2
+    assert capsys.readouterr().err == (
+        "error: no environment is named, and the configuration has some\n"
+        "  help: add `--env NAME` with one of `prod`, `staging`, or `--no-env` to use none\n"
+    )

@@ -10,9 +10,9 @@ from datetime import datetime
 from pathlib import Path
 
 from restorespec.core.diagnostics import Diagnostic, Family, Rule, Summary
+from restorespec.core.rules import manual
 from restorespec.core.source import Source
 from restorespec.kinds import Context
-from restorespec.kinds.dynamodb_table.rules import manual
 from restorespec.language import Refusal
 from restorespec.pipeline import Compilation, Conditions
 from restorespec.project.rule_catalog import catalogue

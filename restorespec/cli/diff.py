@@ -15,14 +15,16 @@ if TYPE_CHECKING:
     from restorespec.diff import Review
 
 _FORMATS = ("text", "markdown", "json", "html")
-_RISKS = ("data", "loss", "security", "cost", "inert", "none")
+_RISKS = ("data", "loss", "security", "cost", "guard", "inert", "none")
 
 
-@click.command("diff", cls=Command, epilog="Example: restorespec diff origin/main --all-envs --fail-on-risk data,loss")
+@click.command("diff", cls=Command, epilog="Example: restorespec diff origin/main --fail-on-risk data,loss")
 @click.argument("base")
 @click.argument("head", required=False)
 @click.option("--fail-on-risk", multiple=True, metavar="RISKS", help="Exit 1 when a change has one of these risks.")
 @click.option("--exit-code", is_flag=True, help="Exit 1 when anything changed.")
+@click.option("--baseline", metavar="FILE", help="Take the findings in this file as known on both sides.")
+@click.option("--no-baseline", is_flag=True, help="Report also findings that are in the baseline of the project.")
 @common_options(*SPECS, *RESULT, Applies.FINDINGS, formats=_FORMATS)
 def command(
     *,
@@ -30,21 +32,25 @@ def command(
     head: str | None,
     fail_on_risk: tuple[str, ...],
     exit_code: bool,
+    baseline: str | None,
+    no_baseline: bool,
     options: Options,
 ) -> int:
     """Show what would be restored differently, restore by restore.
 
     BASE and HEAD are git revisions, folders or files; HEAD is the working tree unless it is named. BASE..HEAD and
-    BASE...HEAD are understood as by `git diff`. Without an environment, its values are taken as unknown.
+    BASE...HEAD mean what they mean to `git diff`. Both sides are compiled under every environment of the configuration,
+    unless you name some.
 
-    Risks are, the worst first: data, loss, security, cost, inert, none.
+    Risks are, the worst first: data, loss, security, cost, guard (a check is weakened), inert, none.
     """
     from restorespec.cli.exit_codes import Exit
     from restorespec.project.review import review
     from restorespec.report.review import render
 
     risky = _risks(fail_on_risk)
-    found = review(base, head, options.choices, options.spare)
+    choices = options.choices._replace(baseline=baseline, no_baseline=no_baseline)
+    found = review(base, head, choices, options.spare)
     emit(render(found, options.format, color=options.colors()), options.file)
     failed = _has_failed(found, risky, options.fail_on, exit_code=exit_code)
     return Exit.ERRORS if failed else Exit.CLEAN
@@ -65,6 +71,9 @@ def _has_failed(review: Review, risky: set[str], fail_on: str, *, exit_code: boo
 
     warned = fail_on == "warning" and any(found.severity is Severity.WARNING for found in review.findings.new)
     is_risky = any(field.risk.value in risky for change in review.changes for field in change.fields)
+    is_setting_risky = any(one.risk.value in risky for one in review.settings)
     is_plainly_risky = any(change.risk.value in risky for change in review.changes)
-    is_changed = bool(review.changes or review.uncompared)
-    return bool(review.errors) or warned or is_risky or is_plainly_risky or (exit_code and is_changed)
+    is_changed = bool(review.changes or review.uncompared or review.settings)
+    return (
+        bool(review.errors) or warned or is_risky or is_setting_risky or is_plainly_risky or (exit_code and is_changed)
+    )

@@ -32,7 +32,7 @@ def command(*, rule: str, options: Options) -> None:
 def _page(rule: Rule) -> str:
     from textwrap import indent
 
-    from restorespec.kinds.dynamodb_table.rules import manual
+    from restorespec.core.rules import manual
 
     parts = manual(rule)
     blocks = [

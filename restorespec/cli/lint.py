@@ -16,6 +16,7 @@ from restorespec.report import FORMATS
 
 if TYPE_CHECKING:
     from restorespec.core.diagnostics import Summary
+    from restorespec.project.choices import Choices
     from restorespec.project.run import Run
 
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 @click.option("--fix-unset", is_flag=True, help="Also set what is not set, explicitly to `[]` or null.")
 @click.option("--diff", "show", is_flag=True, help="With --fix or --fix-unset: show the fixes, change nothing.")
 @click.option("--baseline", metavar="FILE", help="Report only findings that are not in this file.")
+@click.option("--no-baseline", is_flag=True, help="Report also findings that are in the baseline of the project.")
 @click.option(
     "--write-baseline", type=ResultFile(), metavar="FILE", help="Write all findings to this file, and report none."
 )
@@ -44,13 +46,15 @@ def command(
     fix_unset: bool,
     show: bool,
     baseline: str | None,
+    no_baseline: bool,
     write_baseline: str | None,
     options: Options,
 ) -> int:
     """Check specs: files, folders, globs, or `-` for standard input.
 
-    Without paths, the specs that restorespec.toml includes are checked, else those in specs/. Variables without a
-    value are taken as unknown; everything that does not depend on them is checked.
+    Without paths, the specs that restorespec.toml includes are checked, else those in specs/. They are checked under
+    every environment of the configuration, unless you name some. Variables without a value are taken as unknown;
+    everything that does not depend on them is checked.
     """
     from restorespec.cli.exit_codes import Exit
     from restorespec.cli.run_progress import counted
@@ -58,35 +62,34 @@ def command(
 
     started = time.perf_counter()
     options = options.writing(write_baseline)
-    run = run_over(paths, options, stdin_filename, finished=request)
+    run = run_over(paths, options, stdin_filename, finished=request, needs_environment=False)
     with counted(run, quiet=options.quiet):
         summary = run.summary()
     if show and not (fix or fix_unset):
         raise UsageError("`--diff` shows fixes, and none are requested", "add `--fix` or `--fix-unset`")
     if fix or fix_unset:
         repaired = _repair(run, unsaid=fix_unset, show=show)
-        summary = run_over(paths, options, finished=request).summary() if repaired else summary
-    summary = _compared(summary, run, baseline, write_baseline)
+        summary = run_over(paths, options, finished=request, needs_environment=False).summary() if repaired else summary
+    known = options.choices._replace(baseline=baseline, no_baseline=no_baseline)
+    summary = _compared(summary, run, known, write_baseline)
     write(summary, options.targets, options.color, run.project.root)
     if not options.quiet:
         write_summary(summary, options.targets[0], time.perf_counter() - started)
     return Exit.ERRORS if is_bad(summary, options.fail_on) else Exit.CLEAN
 
 
-def _compared(summary: Summary, run: Run, baseline: str | None, written: str | None) -> Summary:
-    """The summary without what a baseline holds; what it holds in vain is told."""
-    if baseline is None and written is None:
-        return summary
+def _compared(summary: Summary, run: Run, choices: Choices, written: str | None) -> Summary:
+    """Return the summary without what a baseline holds; what it holds in vain is reported."""
     from restorespec.project import baseline as baselines
     from restorespec.report.escape import terminal
 
-    if baseline is not None:
-        known = baselines.read(baseline)
+    if written is None or choices.baseline is not None:  # a baseline is written with all findings
+        name, known = baselines.known_entries(run.project, choices)
         for entry in baselines.stale(summary, known, run.names):
             click.echo(
-                terminal(f"notice: `{entry.rule}` in {entry.file} occurs no more; take it out of {baseline}"), err=True
+                terminal(f"notice: `{entry.rule}` in {entry.file} occurs no more; remove it from {name}"), err=True
             )
-        summary = baselines.without_known(summary, known)
+        summary = baselines.without_known(summary, known) if known else summary
     if written is not None:
         baselines.write(written, summary)
         click.echo(f"wrote {written} (findings: {len(summary.diagnostics)})", err=True)

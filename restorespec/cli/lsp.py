@@ -20,12 +20,11 @@ def command(*, stdio: bool, options: Options) -> int:  # noqa: ARG001 - it chang
     Findings show while you type, with their repairs; hovering tells what a field means and where its value comes
     from; names lead to their declarations. docs/editors.md says how to set up editors.
     """
-    from restorespec.cli.exit_codes import Exit
     from restorespec.core.usage_error import UsageError
 
     if sys.stdin.isatty():
         raise UsageError("`restorespec lsp` speaks with an editor, not with a terminal", "see docs/editors.md")
-    from restorespec.lsp.protocol import serve
+    from restorespec.lsp.features import serve
 
-    serve(options.choices, os.fdopen(os.dup(sys.stdin.fileno()), "rb"), os.fdopen(os.dup(sys.stdout.fileno()), "wb"))
-    return Exit.CLEAN
+    standard_input, standard_output = os.dup(sys.stdin.fileno()), os.dup(sys.stdout.fileno())
+    return serve(options.choices, os.fdopen(standard_input, "rb"), os.fdopen(standard_output, "wb"))

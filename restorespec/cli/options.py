@@ -168,6 +168,7 @@ _COMMON = (
         is_flag=True,
         help="Use every environment of the configuration.",
     ),
+    _option(Applies.SPECS, _VALUES, "--no-env", is_flag=True, help="Use no environment."),
     _option(
         Applies.SPECS,
         _RULES,
@@ -288,6 +289,9 @@ def _options(given: dict[str, Any], formats: Sequence[str]) -> Options:
     Raises:
         UsageError: an option has a value that is not valid.
     """
+    if given.get("no_env") and (given["env"] or given["all_envs"]):
+        other = f"--env {given['env'][0]}" if given["env"] else "--all-envs"
+        raise UsageError(f"`--no-env` and `{other}` exclude each other", "leave one of them out")
     outputs = tuple(target(output, formats) for output in given.get("outputs", ()))
     file = given.get("file")
     options = Options(
@@ -297,6 +301,7 @@ def _options(given: dict[str, Any], formats: Sequence[str]) -> Options:
             var_file=given.get("var_file", ()),
             environments=given.get("env", ()),
             all_environments=given.get("all_envs", False),
+            no_environment=given.get("no_env", False),
             now=timestamp(given.get("now")),
             select=_listed(given.get("select", ())),
             ignore=_listed(given.get("ignore", ())),

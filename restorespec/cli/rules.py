@@ -15,7 +15,7 @@ def command(*, options: Options) -> None:
     """List the rules, by family."""
     import json
 
-    from restorespec.kinds.dynamodb_table.rules import manual
+    from restorespec.core.rules import manual
     from restorespec.project.rule_catalog import catalogue
 
     rules = [(rule, manual(rule).claim) for rule in catalogue().values()]

@@ -11,13 +11,24 @@ from restorespec.cli.output import emit
 
 @click.command("schema", cls=Command, epilog="Example: restorespec schema spec > restorespec.schema.json")
 @click.argument("name", type=OneOf(["request", "spec", "config", "diagnostics", "diff"]))
+@click.option("--kind", metavar="KIND", help="The kind of a request, such as aws/ebs-volume.")
 @common_options(Applies.FILE)
-def command(*, name: str, options: Options) -> None:
+def command(*, name: str, kind: str | None, options: Options) -> None:
     """Print a JSON Schema.
 
-    request: the body of the API's request. spec: the spec language, for editors. config: restorespec.toml.
-    diagnostics: the output of `lint --format json`. diff: that of `diff --format json`.
+    request: the body of the API's request, of a DynamoDB table unless --kind selects another. spec: the spec language,
+    for editors. config: restorespec.toml. diagnostics: the output of `lint --format json`. diff: that of
+    `diff --format json`.
     """
+    from restorespec import kinds
     from restorespec.core.schemas import text
+    from restorespec.core.suggestions import did_you_mean
+    from restorespec.core.usage_error import UsageError
 
-    emit(text(name), options.file)
+    if kind is not None and name != "request":
+        raise UsageError("`--kind` selects a request", "write `restorespec schema request --kind KIND`")
+    if kind is not None and kind not in kinds.names():
+        known = " or ".join(f"`{one}`" for one in kinds.names())
+        raise UsageError(f"there is no kind `{kind[:200]}`", did_you_mean(kind, kinds.names(), f"use {known}"))
+    is_request = name == "request"
+    emit(text(kinds.get(kind or kinds.DEFAULT).schema_name if is_request else name), options.file)

@@ -19,6 +19,7 @@ def run_over(
     require_values: bool = False,
     finished: bool = False,
     only: tuple[str, ...] = (),
+    needs_environment: bool = True,
 ) -> Run:
     """A run over the specs that paths stand for.
 
@@ -29,6 +30,8 @@ def run_over(
         require_values: whether every variable needs a value.
         finished: whether the paths are finished request bodies.
         only: as `--only` says.
+        needs_environment: whether an environment has to be named where the configuration has some; otherwise every
+            one is used, but none for finished bodies.
 
     Raises:
         UsageError: a path, an option or the configuration is wrong, or a result would be written over a spec.
@@ -49,6 +52,10 @@ def run_over(
         texts[name] = _stdin(name)
         names = tuple(sorted({*names, name}))
     options.spare(project.root, names)
+    if needs_environment:
+        project.require_environment(choices)
+    elif not finished:
+        choices = choices.or_every_environment()
     return Run(project, names, choices, require_values, finished, texts, only=Only(only))
 
 

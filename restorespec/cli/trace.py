@@ -13,6 +13,7 @@ from restorespec.cli.output import emit
 
 if TYPE_CHECKING:
     from restorespec.core.data import Located
+    from restorespec.core.diagnostics import Summary
     from restorespec.core.source import Path, Span
     from restorespec.pipeline import Restore
     from restorespec.project.run import Checked
@@ -43,20 +44,39 @@ def command(
     summary = run.summary()
     chosen = [checked for checked in found if only is None or checked.restore.id == only]
     if not chosen and summary.count(Severity.ERROR):
-        from restorespec.report import render
-
-        click.echo(render(summary, "text", color=options.colors(sys.stderr)), nl=False, err=True, color=True)
+        _print_findings(summary, options)
         return Exit.ERRORS
     if not chosen and only is not None:
         raise no_restore(only, (checked.restore.id for checked in found))
     if not chosen:
         raise UsageError(f"`{path}` stands for no restore", "look at its `for_each`")
-    restore = chosen[0].restore
-    text = _text(restore, _path(restore, pointer), options.format, summary.masked)
-    if len(chosen) > 1 and not options.quiet:
-        click.echo(_others(chosen), err=True)
-    emit(text, options.file)
+    shown = _one_each(chosen)
+    headed = len(shown) > 1 or options.choices.all_environments
+    texts = [_text(one, pointer, options.format, summary.masked, headed=headed) for one in shown]
+    if len(chosen) > len(shown) and not options.quiet:
+        click.echo(_others([one for one in chosen if one.environment == shown[0].environment]), err=True)
+    emit(("\n" if options.format == "text" else "").join(texts), options.file)
+    if len(shown) < len(run.project.environments(options.choices)):
+        _print_findings(summary, options)
+        return Exit.ERRORS
     return Exit.CLEAN
+
+
+def _print_findings(summary: Summary, options: Options) -> None:
+    from restorespec.report import render
+
+    click.echo(render(summary, "text", color=options.colors(sys.stderr)), nl=False, err=True, color=True)
+
+
+def _one_each(chosen: list[Checked]) -> list[Checked]:
+    """Return the first restore under each environment, and under each the same one where it is there."""
+    wanted = chosen[0].restore.id
+    first: dict[str | None, Checked] = {}
+    for one in chosen:
+        known = first.setdefault(one.environment, one)
+        if known.restore.id != wanted and one.restore.id == wanted:
+            first[one.environment] = one
+    return [*first.values()]
 
 
 def _others(chosen: list[Checked]) -> str:
@@ -65,11 +85,10 @@ def _others(chosen: list[Checked]) -> str:
 
     first = chosen[0]
     under = f" under `{first.environment}`" if first.environment else ""
-    restores, files, environments = zip(*chosen, strict=True)
+    restores, files, _ = zip(*chosen, strict=True)
     ways = {
         "`--only ID`": len({restore.id for restore in restores}) > 1,
         "a spec's PATH": len(set(files)) > 1,
-        "`--env NAME`": len(set(environments)) > 1,
     }
     how = " and ".join(way for way, is_one in ways.items() if is_one) or "a spec's PATH"
     shown = f"`{first.restore.id}`{under}, the first of {len(chosen)} restores, is shown"
@@ -133,12 +152,17 @@ def _items(kind: str, value: Located, path: Path) -> dict[str, str | int]:
     return dict(zip(named or map(str, range(count)), range(count), strict=True))
 
 
-def _text(restore: Restore, path: Path, format_: str, masked: tuple[Span, ...]) -> str:
+def _text(checked: Checked, pointer: str, format_: str, masked: tuple[Span, ...], *, headed: bool) -> str:
+    """Return the trace of a value; below the name of the environment, where there are several."""
     from restorespec.language.provenance import trace
-    from restorespec.report.escape import json as escaped
+    from restorespec.report.escape import json as escaped, terminal
     from restorespec.report.trace import as_json, as_text
 
+    restore = checked.restore
+    path = _path(restore, pointer)
     steps = trace(restore.document.request, path)
     if format_ == "json":
-        return escaped(as_json(restore.document, path, steps)) + "\n"
-    return as_text(restore.document, path, steps, masked)
+        environment = {"environment": checked.environment} if headed and checked.environment else {}
+        return escaped({**as_json(restore.document, path, steps), **environment}) + "\n"
+    heading = f"environment {terminal(checked.environment)}:\n" if headed and checked.environment else ""
+    return heading + as_text(restore.document, path, steps, masked)

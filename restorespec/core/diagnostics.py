@@ -8,10 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from enum import StrEnum
 from typing import NamedTuple
 
+from restorespec.core.rules import Family, Rule, Severity
 from restorespec.core.source import Path, Span
+
+__all__ = [
+    "Diagnostic",
+    "Edit",
+    "Family",
+    "Finding",
+    "Fix",
+    "Note",
+    "Problem",
+    "Rule",
+    "Severity",
+    "Summary",
+    "Unset",
+    "report",
+]
 
 _COMMAND = re.compile(r"(?<!\S):(?=:)|##(?=[\w.-]*\[)")  # how commands to CI services begin
 
@@ -22,48 +37,6 @@ def _escape(char: str) -> str:
 
 def _escaped(match: re.Match[str]) -> str:
     return f"\\x{ord(match[0][0]):02x}{match[0][1:]}"
-
-
-class Severity(StrEnum):
-    """How bad: an error fails the run, a warning does with `--fail-on warning`, a notice never does."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTICE = "notice"
-
-    @classmethod
-    def worst(cls, severities: Iterable[Severity]) -> Severity:
-        """The worst of some, at least one."""
-        return min(severities, key=[*cls].index)
-
-
-class Family(StrEnum):
-    """What a rule looks at, from the reading of a file to the project's own policies."""
-
-    SYNTAX = "syntax"
-    TEMPLATE = "template"
-    SCHEMA = "schema"
-    REQUEST = "request"
-    LOSS = "loss"
-    LIVE = "live"
-    POLICY = "policy"
-
-
-class Rule(NamedTuple):
-    """A rule's entry in the manual.
-
-    Attributes:
-        name: the words by which it is known everywhere, in kebab case.
-        family: what it looks at.
-        severity: how bad a finding is, unless the configuration says otherwise.
-        manual: its documentation, in the form of a docstring: the claim in one line, the reason with its source, and
-            the sections `Bad:` and `Good:` with an example each.
-    """
-
-    name: str
-    family: Family
-    severity: Severity
-    manual: str
 
 
 class Unset(NamedTuple):

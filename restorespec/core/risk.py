@@ -12,6 +12,7 @@ class Risk(StrEnum):
     LOSS = "loss"
     SECURITY = "security"
     COST = "cost"
+    GUARD = "guard"
     INERT = "inert"
     NONE = "none"
 

@@ -9,6 +9,7 @@ from restorespec.diff.changes import (
     Findings,
     Kind,
     Review,
+    SettingChange,
     Uncompared,
     Version,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "Kind",
     "Review",
     "Risk",
+    "SettingChange",
     "Side",
     "Uncompared",
     "Version",

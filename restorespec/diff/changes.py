@@ -34,6 +34,24 @@ class Cause(NamedTuple):
     in_base: bool = False
 
 
+class SettingChange(NamedTuple):
+    """A change to what decides how specs are checked and sent: the configuration, a policy, a comment, the baseline.
+
+    Attributes:
+        risk: `guard` where a check is weakened, `security` where the token goes elsewhere.
+        what: the name of the setting, as `environments.prod.base-url`.
+        before: its value in BASE as plain data, or `ABSENT`.
+        after: likewise, in HEAD.
+        cause: where it is set.
+    """
+
+    risk: Risk
+    what: str
+    before: object
+    after: object
+    cause: Cause
+
+
 class FieldChange(NamedTuple):
     """A value of a request that is another one now.
 
@@ -145,11 +163,13 @@ class Findings(NamedTuple):
         new: only in HEAD.
         gone: only in BASE.
         old: how many are in both.
+        silenced: those of BASE that HEAD has, too, but does not report any more.
     """
 
     new: tuple[Diagnostic, ...] = ()
     gone: tuple[Diagnostic, ...] = ()
     old: int = 0
+    silenced: tuple[Diagnostic, ...] = ()
 
 
 class Review(NamedTuple):
@@ -169,6 +189,7 @@ class Review(NamedTuple):
         environments: the environments under which both were compiled; one None for none.
         left_out: the environments of the configuration that were not looked at, where none was chosen.
         folder: the path of the project in its repository; empty if it is the whole repository, or in none.
+        settings: changed rules and settings, the highest risk first.
     """
 
     base: str
@@ -184,6 +205,7 @@ class Review(NamedTuple):
     environments: tuple[str | None, ...] = (None,)
     left_out: tuple[str, ...] = ()
     folder: str = ""
+    settings: tuple[SettingChange, ...] = ()
 
     @property
     def restores(self) -> int:

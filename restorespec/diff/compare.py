@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from restorespec.core.data import is_known
-from restorespec.core.diagnostics import Diagnostic, Severity, Summary
+from restorespec.core.diagnostics import Diagnostic, Family, Severity, Summary
 from restorespec.core.source import Span
-from restorespec.diff.changes import Cause, Change, Kind, Review, Uncompared, Version
+from restorespec.diff.changes import Cause, Change, Findings, Kind, Review, Uncompared, Version
 from restorespec.diff.fields import differences, everything
 from restorespec.diff.matching import Pairs, content, match
 from restorespec.diff.new_findings import told_apart
@@ -28,6 +28,7 @@ class Side(NamedTuple):
         summary: what its specs are told.
         folder: what was named, unless it is a whole project: a folder, or a single spec.
         is_file: whether it is a single spec.
+        silenced: findings that the configuration, a comment or the baseline keeps from being reported.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Side(NamedTuple):
     summary: Summary
     folder: str = ""
     is_file: bool = False
+    silenced: tuple[Diagnostic, ...] = ()
 
     def has_spec_of(self, version: Version, other: Side) -> bool:
         """Whether the spec of another side's restore is there."""
@@ -62,7 +64,15 @@ def compare(base: Side, head: Side) -> Review:
         tuple(sorted(changes, key=lambda change: (change.risk.rank, change.restore, change.environment or ""))),
         tuple(sorted(unchanged, key=_key)),
         uncompared,
-        told_apart(_with_restores(base), _with_restores(head), _new_ids(changes)),
+        _without_silenced(
+            told_apart(
+                _with_restores(base, base.summary.diagnostics),
+                _with_restores(head, head.summary.diagnostics),
+                _with_restores(head, head.silenced),
+                _new_ids(changes),
+            ),
+            {version.key for version in unchanged},
+        ),
         head.summary.count(Severity.ERROR),
         digest_of(content(version) for version in ordered),
         all(is_known(version.document.request.data) for version in ordered),
@@ -136,9 +146,20 @@ def _new_ids(changes: Iterable[Change]) -> dict[str, str]:
     return {change.renamed_from: change.restore for change in changes if change.renamed_from is not None}
 
 
-def _with_restores(side: Side) -> Iterator[tuple[Diagnostic, Version | None]]:
+def _without_silenced(findings: Findings, unchanged: set[tuple[str, str]]) -> Findings:
+    """Return findings in which violations of a policy that restores still commit are silenced, not gone."""
+    silenced = [
+        found
+        for found in findings.gone
+        if found.rule.family is Family.POLICY and (found.restore or "", found.environment or "") in unchanged
+    ]
+    gone = tuple(found for found in findings.gone if found not in silenced)
+    return findings._replace(gone=gone, silenced=(*findings.silenced, *silenced))
+
+
+def _with_restores(side: Side, diagnostics: Iterable[Diagnostic]) -> Iterator[tuple[Diagnostic, Version | None]]:
     versions = {version.key: version for version in side.versions}
     by_id = {version.document.id: version for version in side.versions}
-    for found in side.summary.diagnostics:
+    for found in diagnostics:
         key = (found.restore or "", found.environment or "")
         yield found, versions.get(key) or by_id.get(found.restore or "")

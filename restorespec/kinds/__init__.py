@@ -14,6 +14,7 @@ DEFAULT = "aws/dynamodb-table"
 
 _FOLDERS = {
     DEFAULT: "dynamodb_table",
+    "aws/ebs-volume": "ebs_volume",
 }
 """The folder of each kind; its package has the kind as `KIND`."""
 

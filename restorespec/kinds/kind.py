@@ -224,6 +224,9 @@ class Kind(ABC):
 
     # What a restore names and creates, for the ledger, preflight and confirmation
 
+    target_path: ClassVar[Path] = ("target",)
+    """Where a request names what it creates."""
+
     @abstractmethod
     def target_of(self, body: Body) -> tuple[str, ...] | None:
         """Return what two restores must not have in common; None where that is unknown, or nothing."""

@@ -1,7 +1,7 @@
 """The JSON Schema of the spec language, for editors: `python -m restorespec.language.spec_schema` prints it.
 
-What stands below `source`, `target` and `query_filter` is the request's schema, with two differences. A text with a
-template in it may stand for any value there. And a file that extends another, or lacks `source` or `target` because
+Below the keys of the request it is the schema of the kind that the spec selects, with two differences. A string with a
+template in it may be written for any value there. And a file that extends another, or lacks a required part because
 others extend it, may leave out what is required, except in the items of lists, which are never merged.
 """
 
@@ -11,42 +11,75 @@ import json
 import sys
 
 from restorespec.core.schemas import load
+from restorespec.kinds import DEFAULT, Kind, get, names
 from restorespec.kinds.request_schema import Schema, types
 from restorespec.language.spec_keys import DECLARATION, KEYS
 
-_BODY = ("source", "target", "query_filter")
 _ANNOTATIONS = ("title", "description")
 _TEMPLATE: Schema = {"$ref": "#/$defs/template"}
 
 
 def spec_schema() -> Schema:
-    """The schema of one spec."""
-    request = load("request")
-    definitions = request["$defs"]
-    body = {name: request["properties"][name] for name in _BODY}
+    """Return the schema of one spec."""
+    request = load(get().schema_name)
+    kinds = [get(name) for name in names()]
     return {
         "$schema": request["$schema"],
         "$id": request["$id"].replace("request", "spec"),
         "title": "restorespec",
-        "description": "A restore spec, version 1. Generated from the request's schema and the keys of the language.",
+        "description": "A restore spec, version 1. Generated from the schemas of requests and the keys of the language.",
         "type": "object",
         "additionalProperties": False,
         "patternProperties": {"^x-": {"description": "Ignored: a place for YAML anchors."}},
         "required": ["restorespec"],
-        "properties": KEYS | {name: _mergeable(part, definitions) for name, part in body.items()},
-        "if": {"required": ["source", "target"], "not": {"required": ["extends"]}},
-        "then": _required({"properties": body}, definitions),
+        "properties": KEYS | {part: True for kind in kinds for part in kind.schema.parts},
+        "allOf": [{"if": _selects(kind.name), "then": _request(kind)} for kind in kinds],
         "$defs": {
             "template": {
                 "title": "a template",
-                "description": "A text with an expression in it: `{{ vars.name }}`.",
+                "description": "A string with an expression in it: `{{ vars.name }}`.",
                 "type": "string",
                 "pattern": r"\{\{",
             },
             "declaration": DECLARATION,
-            **{name: _templated(part) for name, part in definitions.items()},
+            **{name: part for kind in kinds for name, part in _definitions(kind).items()},
         },
     }
+
+
+def _selects(name: str) -> Schema:
+    """Return the condition that a spec selects a kind; one without `kind` selects the default."""
+    if name == DEFAULT:
+        others = [other for other in names() if other != DEFAULT]
+        return {"not": {"properties": {"kind": {"enum": others}}, "required": ["kind"]}}
+    return {"properties": {"kind": {"const": name}}, "required": ["kind"]}
+
+
+def _request(kind: Kind) -> Schema:
+    """Return what a spec of a kind has to meet besides the keys of the language."""
+    schema = _load(kind)
+    definitions, body = schema["$defs"], schema["properties"]
+    foreign = {part: False for name in names() for part in get(name).schema.parts if part not in body}
+    return {
+        "properties": {name: _mergeable(part, definitions) for name, part in body.items()} | foreign,
+        "if": {"required": schema["required"], "not": {"required": ["extends"]}},
+        "then": _required({"properties": body}, definitions),
+    }
+
+
+def _definitions(kind: Kind) -> Schema:
+    return {name: _templated(part) for name, part in _load(kind)["$defs"].items()}
+
+
+def _load(kind: Kind) -> Schema:
+    """Return the schema of a kind, its definitions named so that those of several kinds fit into one schema."""
+    schema = load(kind.schema_name)
+    if kind.name == DEFAULT:
+        return schema
+    prefix = kind.name.rpartition("/")[2].replace("-", "_") + "_"
+    renamed: Schema = json.loads(json.dumps(schema).replace('"#/$defs/', f'"#/$defs/{prefix}'))
+    renamed["$defs"] = {prefix + name: part for name, part in renamed["$defs"].items()}
+    return renamed
 
 
 def _mergeable(part: Schema, definitions: Schema) -> Schema:

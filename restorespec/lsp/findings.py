@@ -1,4 +1,4 @@
-"""Findings as the protocol tells them."""
+"""Findings as the protocol shows them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from lsprotocol import types
 
 from restorespec.core.diagnostics import Diagnostic, Severity
 from restorespec.core.source import Span
-from restorespec.lsp.positions import Positions
-from restorespec.lsp.session import Check
+from restorespec.lsp.results import Result
+from restorespec.lsp.workspace import Workspace
 from restorespec.report.escape import terminal
 from restorespec.report.locations import anchor, notes_told, told
 from restorespec.syntax.suppressions import UNUSED
@@ -23,60 +23,67 @@ _SEVERITIES = {
 _SOURCE = "restorespec"
 
 
-def findings(check: Check, positions: Positions) -> dict[Path, list[types.Diagnostic]]:
-    """What a check found, by file; what stands in no file is left out."""
+def findings(result: Result, workspace: Workspace) -> dict[Path, list[types.Diagnostic]]:
+    """Return the findings of a check by file, at their ranges in the texts that were checked."""
     found: dict[Path, list[types.Diagnostic]] = {}
-    for diagnostic in check.diagnostics:
+    for diagnostic in result.diagnostics:
         span = anchor(diagnostic)
         if span is not None:
-            told_there = finding(diagnostic, span, check.root, positions)
-            found.setdefault(check.root / span.source.name, []).append(told_there)
-    for mistake in check.mistakes:
+            path = result.root / span.source.name
+            found.setdefault(path, []).append(finding(diagnostic, span, workspace, result))
+    for mistake in result.config_mistakes:
         message = "\n".join(map(terminal, (mistake.message, f"help: {mistake.help}")))
-        place = positions.range(mistake.span)
-        diagnostic_there = types.Diagnostic(place, message, types.DiagnosticSeverity.Error, source=_SOURCE)
-        found.setdefault(check.root / mistake.span.source.name, []).append(diagnostic_there)
+        place = workspace.positions.range(one_line(mistake.span))
+        shown = types.Diagnostic(place, message, types.DiagnosticSeverity.Error, source=_SOURCE)
+        found.setdefault(result.root / mistake.span.source.name, []).append(shown)
     return found
 
 
-def elsewhere(check: Check) -> list[str]:
-    """What is wrong with values that stand in no file, in words."""
-    return [" ".join(told(diagnostic)) for diagnostic in check.diagnostics if anchor(diagnostic) is None]
+def elsewhere(result: Result) -> list[str]:
+    """Return what is wrong with values that are in no file, in words."""
+    return [" ".join(told(diagnostic)) for diagnostic in result.diagnostics if anchor(diagnostic) is None]
 
 
-def finding(diagnostic: Diagnostic, span: Span, root: Path, positions: Positions) -> types.Diagnostic:
-    """A diagnostic as the protocol tells it.
+def one_line(span: Span) -> Span:
+    """Return a span cut to its first line, unless it is a text of several lines."""
+    text = span.text
+    if "\n" not in text or text[:1] in ("'", '"', "|", ">"):
+        return span
+    return Span(span.source, span.start, span.start + len(text[: text.index("\n")].rstrip()))
+
+
+def finding(diagnostic: Diagnostic, span: Span, workspace: Workspace, result: Result) -> types.Diagnostic:
+    """Return a diagnostic as the protocol shows it.
 
     Args:
         diagnostic: the diagnostic.
         span: where it is shown.
-        root: the root of the project.
-        positions: the client's units.
+        workspace: the workspace.
+        result: the result that it belongs to.
     """
     return types.Diagnostic(
-        range=positions.range(span),
+        range=workspace.positions.range(one_line(span)),
         message="\n".join(_words(diagnostic)),
         severity=_SEVERITIES[diagnostic.severity],
         code=diagnostic.rule.name,
         source=_SOURCE,
         tags=[types.DiagnosticTag.Unnecessary] if diagnostic.rule is UNUSED else None,
-        related_information=list(_related(diagnostic, span, root, positions)),
+        related_information=list(_related(diagnostic, span, workspace, result)),
     )
 
 
 def _words(diagnostic: Diagnostic) -> Iterable[str]:
-    """What is wrong and what to do; the restore is named where the file stands for several."""
+    """Yield what is wrong and what to do; the restore is named where the file stands for several."""
     is_one_of_many = diagnostic.restore is not None and "[" in diagnostic.restore
     yield from told(diagnostic if is_one_of_many else diagnostic._replace(restore=None))
     yield from notes_told(diagnostic, files=False)
 
 
 def _related(
-    diagnostic: Diagnostic, shown: Span, root: Path, positions: Positions
+    diagnostic: Diagnostic, shown: Span, workspace: Workspace, result: Result
 ) -> Iterable[types.DiagnosticRelatedInformation]:
     for note in diagnostic.notes:
         if note.span.source.is_file and note.span != shown:
-            yield types.DiagnosticRelatedInformation(
-                types.Location((root / note.span.source.name).as_uri(), positions.range(note.span)),
-                terminal(note.message),
-            )
+            place = workspace.positions.range(one_line(note.span))
+            uri = workspace.uri(result.root / note.span.source.name)
+            yield types.DiagnosticRelatedInformation(types.Location(uri, place), terminal(note.message))

@@ -1,63 +1,226 @@
-"""What is said about the key or value under the cursor: what it means, and how it comes about."""
+"""Hovers: what is at the cursor means, its value, and where the value comes from."""
 
 from __future__ import annotations
 
-from itertools import islice
-from typing import NamedTuple
+from collections.abc import Iterator
 
-from restorespec.core.nodes import Mapping, Node, Sequence
-from restorespec.core.source import Path, Span
-from restorespec.language.provenance import trace
-from restorespec.lsp.cursor import Place, looked_at
-from restorespec.lsp.manual import schema_of, words
-from restorespec.lsp.session import Opened, Session
-from restorespec.report.escape import markdown_block
-from restorespec.report.trace import as_text
+from lsprotocol import types
 
-_LOOKED_AT = 100  # restores of a fan-out, the first of which has a value, unless `omit` took it away
+from restorespec.core.data import Located
+from restorespec.core.rules import manual
+from restorespec.core.source import Span
+from restorespec.lsp.cursor import Thing, thing_at, var_file_key
+from restorespec.lsp.field_manual import schema_of, words
+from restorespec.lsp.filter_manual import FILTERS, TESTS, Entry
+from restorespec.lsp.located import default_of, value_of
+from restorespec.lsp.navigation import Family, family
+from restorespec.lsp.values import Shown, body_with, code, needs, shown, trace_text
+from restorespec.lsp.workspace import Opened, Workspace
+from restorespec.project.rule_catalog import catalogue
+from restorespec.report.escape import json, markdown, markdown_block, markdown_prose
 
-
-class Hover(NamedTuple):
-    """What is said, in Markdown, and about which part of the text."""
-
-    text: str
-    span: Span
+_ROWS = 5  # values of a column that are shown
 
 
-def hover(session: Session, file: Opened, offset: int) -> Hover | None:
-    """What there is to say about what stands at an offset of an open file."""
-    place = looked_at(session, file, offset)
-    if place is None:
+def hover(workspace: Workspace, file: Opened, offset: int) -> types.Hover | None:
+    """Return what there is to say about the token at an offset of an open file."""
+    key = var_file_key(file, offset)
+    if key is not None:
+        found = family(file.result, (file.name, None), "vars", key[0].name, var_files_tie=True)
+        return _hover(workspace, file, _declared_by(workspace, file, found), key[1])
+    thing = thing_at(file, offset)
+    if thing is None:
         return None
-    parts = [words(schema_of(place.path)), _making(session, file, place)]
+    parts = {"rule": _rule, "filter": _filter, "test": _filter, "field": _field, "name": _name}[thing.kind](file, thing)
+    return _hover(workspace, file, parts, thing.span)
+
+
+def _hover(workspace: Workspace, file: Opened, parts: Iterator[str], span: Span) -> types.Hover | None:
     text = "\n\n".join(filter(None, parts))
-    return Hover(text, place.span) if text else None
-
-
-def _making(session: Session, file: Opened, place: Place) -> str:
-    """How the value came about, in the first restore that has it; nothing where it is simply what stands there."""
-    compilation = session.run(file).compilation(file.name)
-    for restore in islice(compilation, _LOOKED_AT):
-        document = restore.document
-        path = _path_of(document.body, place.node)
-        if path is not None:
-            steps = trace(document.request, path)
-            is_plain = len(steps) == 1 and document.request.find(path).value.origin is None
-            text = as_text(document, path, steps, compilation.masked).rstrip("\n")
-            return "" if is_plain else markdown_block(text)
-    return ""
-
-
-def _path_of(root: Node, wanted: Node, path: Path = ()) -> Path | None:
-    """The way to the value of a body that was made of a written one: both have its place."""
-    if root.span == wanted.span and path:
-        return path
-    if root.origin is not None:
+    place = workspace.range_in(file, span)
+    if not text or place is None:
         return None
-    children: list[tuple[str | int, Node]] = []
-    if isinstance(root, Mapping):
-        children = [(key, entry.node) for key, entry in root.entries.items()]
-    elif isinstance(root, Sequence):
-        children = list(enumerate(root.items))
-    found = (_path_of(node, wanted, (*path, step)) for step, node in children)
-    return next((way for way in found if way is not None), None)
+    return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text), place)
+
+
+def _rule(_: Opened, thing: Thing) -> Iterator[str]:
+    rule = catalogue().get(thing.name)
+    if rule is not None:
+        yield f"{code(rule.name)} ({rule.severity.value})"
+        yield markdown_prose(manual(rule).claim)
+
+
+def _filter(_: Opened, thing: Thing) -> Iterator[str]:
+    entry: Entry | None = (FILTERS if thing.kind == "filter" else TESTS).get(thing.name)
+    if entry is not None:
+        yield from entry_words(entry)
+
+
+def entry_words(entry: Entry) -> Iterator[str]:
+    """Yield the manual of a filter or test: signature, sentence, example."""
+    yield code(entry.signature)
+    yield markdown_prose(entry.sentence)
+    yield f"Example: {code(entry.example)}"
+
+
+def _field(file: Opened, thing: Thing) -> Iterator[str]:
+    yield words(schema_of(thing.path))
+    yield _making(file, thing)
+
+
+def _making(file: Opened, thing: Thing) -> str:
+    """Return how a value came about; empty where it is simply what is written."""
+    if file.file is None or thing.value is None or thing.document is None:
+        return ""
+    found = body_with(file.file, file.result.environments, thing.document, thing.path, thing.value.span)
+    if found is None:
+        return ""
+    body, path = found
+    place = body.request.find(path)
+    is_replacing = bool(path) and isinstance(path[-1], str) and body.request.find(path[:-1]).value.replaced(path[-1])
+    if place.value.origin is None and not is_replacing:
+        return ""
+    return markdown_block(trace_text(body, path, file.result.masked))
+
+
+def _name(file: Opened, thing: Thing) -> Iterator[str]:
+    if thing.root == "each":
+        yield from _of_rows(file, thing)
+    elif thing.root == "vars":
+        yield from _variable(file, thing)
+    elif thing.root == "locals":
+        yield from _local(file, thing)
+    if thing.path[:1] != (thing.root,):
+        yield _making(file, thing)
+
+
+def _variable(file: Opened, thing: Thing) -> Iterator[str]:
+    """Yield the declaration of a variable, and its value under each chosen environment."""
+    assert file.file is not None
+    assert thing.document is not None
+    variables = {
+        environment: spec.variables[thing.name]
+        for environment in file.result.environments
+        if (spec := file.file.spec_at(environment, thing.document.span.start)) and thing.name in spec.variables
+    }
+    if not variables:
+        label = f"vars.{thing.name}"
+        users = [name for name in file.result.extended_by.get(file.name, ()) if name in file.result.indexes]
+        declared = any(spec.declares("vars", thing.name) for name in users for spec in file.result.indexes[name].specs)
+        yield needs(label) + (
+            ", which specs that extend this declare" if declared or users else ", which is not declared"
+        )
+        return
+    first = next(iter(variables.values()))
+    yield words({**first.declaration.schema, **_described(file, thing)})
+    default = default_of(first)
+    if default is not None:
+        yield f"Default: {_code(_masked(shown(default), hidden=first.declaration.sensitive))}"
+    for environment, variable in variables.items():
+        value = value_of(variable)
+        under = f"{markdown(environment)}: " if environment else "Value: "
+        if value is None:
+            yield under + "no value"
+        else:
+            text = _code(_masked(shown(value), hidden=variable.declaration.sensitive))
+            yield f"{under}{text} ({code(_where(value.span))})"
+
+
+def _masked(value: Shown, *, hidden: bool) -> Shown:
+    return Shown("***") if hidden else value
+
+
+def _described(file: Opened, thing: Thing) -> dict[str, object]:
+    """Return the description of a variable, from the nearest declaration that has one."""
+    names = [file.name, *file.result.indexes]
+    assert thing.document is not None
+    found = family(file.result, (file.name, thing.document.span.start), "vars", thing.name, var_files_tie=False)
+    for index, spec in sorted(found.documents, key=lambda one: names.index(one[0].source.name)):
+        for one in spec.declared:
+            if one.root == "vars" and one.name == thing.name:
+                text = description_at(file, index.source.name, spec.start, thing.name)
+                if text:
+                    return {"description": text}
+    return {}
+
+
+def description_at(file: Opened, name: str, start: int, variable: str) -> str:
+    """Return the description in a variable's declaration in an open or a closed file."""
+    root = file.result.document(name, start)
+    declaration = root.find(("vars", variable, "description")) if root is not None else None
+    text = declaration.value.data if declaration is not None and declaration.depth == 3 else None  # noqa: PLR2004 - the whole path
+    return text if isinstance(text, str) else ""
+
+
+def _local(file: Opened, thing: Thing) -> Iterator[str]:
+    """Yield the expression of a local and its value."""
+    assert file.file is not None
+    assert thing.document is not None
+    start = thing.document.span.start
+    for environment in file.result.environments:
+        compiled = file.file.compiled.get(environment)
+        bodies = [body for body in (compiled.bodies if compiled else ()) if body.start == start]
+        local = next((one for body in bodies if (one := body.inputs.get(f"locals.{thing.name}"))), None)
+        if local is not None and local.value is not None:
+            value = shown(local.value)
+            under = f"{markdown(environment)}: " if environment else "Value: "
+            expression = "" if value.text == "***" else code(" ".join(local.value.span.text.split())[:200])
+            yield expression
+            yield under + (_code(value) if not value.unknown else value.unknown)
+            yield f"{code(_where(local.value.span))}"
+            return
+    written = thing.document.find(("locals", thing.name))
+    if written.depth == 2:  # noqa: PLR2004 - the whole path
+        yield code(" ".join(written.value.span.text.split())[:200])
+
+
+def _of_rows(file: Opened, thing: Thing) -> Iterator[str]:
+    """Yield the values that a column has in the first rows."""
+    assert file.file is not None
+    assert thing.document is not None
+    for compiled in file.file.compiled.values():
+        values: dict[str, str] = {}
+        for body in compiled.bodies:
+            row = body.inputs.get(f"each.{thing.name}") if body.start == thing.document.span.start else None
+            if row is None or row.value is None or len(values) == _ROWS:
+                continue
+            value: Located | None = row.value
+            for member in thing.members:
+                value = value.get(member) if value is not None else None
+            if value is not None:
+                found = Shown("***") if row.sensitive else shown(value)
+                values[body.id] = found.unknown or _code(found)
+        if values:
+            count = compiled.counts.get(thing.document.span.start, len(values))
+            more = f"\n\n… and {count - len(values):,} more" if count > len(values) else ""
+            yield "\n".join(f"- {code(name)}: {text}" for name, text in values.items()) + more
+            return
+    yield f"{code('.'.join((thing.root, thing.name, *thing.members)))}: no row is known"
+
+
+def _declared_by(workspace: Workspace, file: Opened, found: Family) -> Iterator[str]:
+    """Yield the declarations of the variable that a key of a var file sets, and which specs declare it."""
+    del workspace
+    declaring = [(index, spec) for index, spec in found.documents if spec.declares("vars", found.name)]
+    if not declaring:
+        yield f"no spec declares {code(f'vars.{found.name}')}"
+        return
+    schemas: dict[str, None] = {}
+    for index, spec in declaring:
+        root = file.result.document(index.source.name, spec.start)
+        declaration = root.find(("vars", found.name)) if root is not None else None
+        data = declaration.value.data if declaration is not None and declaration.depth == 2 else None  # noqa: PLR2004 - the whole path
+        if isinstance(data, dict):
+            schemas[words({key: value for key, value in data.items() if key in ("type", "description", "enum")})] = None
+    yield from schemas
+    names = sorted({index.source.name for index, _ in declaring})
+    shown_names = ", ".join(map(code, names[:10]))
+    yield f"Declared by {shown_names}" + (f" and {len(names) - 10} more" if len(names) > 10 else "") + "."  # noqa: PLR2004 - a line's worth
+
+
+def _code(value: Shown) -> str:
+    return value.unknown or code(json(value.text) if value.is_text else value.text)
+
+
+def _where(span: Span) -> str:
+    return f"{span.source.name}:{span.first[0]}" if span.source.is_file else span.source.name

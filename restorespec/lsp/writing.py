@@ -1,6 +1,6 @@
-"""What somebody is writing at an offset: a key, a value or an expression, and of what.
+"""What is being typed at an offset: a key, a value, an expression, a TOML header, or a rule in a comment.
 
-A text that is being written can seldom be parsed. So this looks at the lines around the cursor alone: at indents and
+A text that is being typed can seldom be parsed. So this looks at the lines around the cursor alone: at indentation and
 dashes in YAML, at the last header in TOML.
 """
 
@@ -22,29 +22,41 @@ _BETWEEN_DOCUMENTS = ("---", "...")
 _TOML_HEADER = re.compile(r"[ \t]*\[(?P<list>\[)?[ \t]*(?P<name>[\w.-]+)[ \t]*\]")
 _TOML_KEY = re.compile(rf"[ \t]*(?P<word>{_WORD})")
 _TOML_VALUE = re.compile(rf"[ \t]*(?P<key>[\w.-]+)[ \t]*=[ \t]*[\"']?(?P<word>{_WORD})")
+_TOML_OPEN_HEADER = re.compile(r"[ \t]*(?P<brackets>\[\[?)[ \t]*(?P<name>[\w.-]*)")
+_TOML_LIST = re.compile(r"[ \t]*(?P<key>[\w.-]+)[ \t]*=[ \t]*\[(?:[^\]]*,)?[ \t]*[\"']?(?P<word>[^\"'\],]*)")
+_RULES = re.compile(r"#\s*restorespec:\s*ignore\[(?:[^\]]*,)?\s*(?P<word>[\w-]*)$")
+_PATH_VALUE = re.compile(
+    r"(?P<dashes>[ ]*)(?P<key>extends|file)[ ]*:[ ]*(?:\[(?:[^\]]*,)?[ ]*)?[\"']?(?P<word>[\w./ -]*)"
+)
+_PATH_ITEM = re.compile(r"(?P<dashes>[ ]*-[ ]+)[\"']?(?P<word>[\w./-]*)")
+_PATH_FLOW = re.compile(r"for_each[ ]*:[ ]*\{(?:[^}]*,)?[ ]*file[ ]*:[ ]*[\"']?(?P<word>[\w./-]*)")
 _TOML_ASSIGNMENT = re.compile(r"[ \t]*(?P<key>[\w-]+)[ \t]*=")
 
 
 class Writing(NamedTuple):
-    """What is being written.
+    """What is being typed.
 
     Attributes:
-        kind: what.
+        kind: what it is.
         path: of a key, the mapping that it will be in; of a value, the value. Items of lists count as the first.
-        text: of an expression, what stands before the cursor; else the word that does.
+        text: of an expression, what is before the cursor in it; otherwise the word before the cursor.
         siblings: of a key, those that are in the mapping already.
+        is_item: whether a key starts an item of a list, or a header names a list.
     """
 
-    kind: Literal["key", "value", "expression"]
+    kind: Literal["key", "value", "expression", "path", "header", "rule"]
     path: Path
     text: str
     siblings: frozenset[str] = frozenset()
+    is_item: bool = False
 
 
 def writing_at(source: Source, offset: int) -> Writing | None:
-    """What is being written at an offset of a spec, as far as the lines around it show."""
+    """Return what is being typed at an offset, as far as the lines around it show."""
     number, column = source.position(offset)
     before = source.line(number)[: column - 1]
+    if rules := _RULES.search(before):
+        return Writing("rule", (), rules["word"])
     opening = before.rfind("{{")
     if opening >= 0 and "}}" not in before[opening:]:
         return Writing("expression", (), before[opening + 2 :])
@@ -56,10 +68,22 @@ def writing_at(source: Source, offset: int) -> Writing | None:
 
 
 def _in_yaml(lines: list[str], number: int, before: str) -> Writing | None:
+    if match := _PATH_FLOW.fullmatch(before):
+        return Writing("path", ("for_each", "file"), match["word"])
+    if match := _PATH_VALUE.fullmatch(before):
+        path = (*_yaml_path(lines, number, match["dashes"]), match["key"])
+        if path in (("extends",), ("for_each", "file")):
+            return Writing("path", path, match["word"])
+    if (match := _PATH_ITEM.fullmatch(before)) and _yaml_path(lines, number, match["dashes"]) == ("extends", 0):
+        return Writing("path", ("extends",), match["word"])
     if match := _YAML_KEY.fullmatch(before):
         level = len(match["dashes"])
         return Writing(
-            "key", _yaml_path(lines, number, match["dashes"]), match["word"], _siblings(lines, number, level)
+            "key",
+            _yaml_path(lines, number, match["dashes"]),
+            match["word"],
+            _siblings(lines, number, level),
+            is_item="-" in match["dashes"],
         )
     if match := _YAML_VALUE.fullmatch(before):
         return Writing("value", (*_yaml_path(lines, number, match["dashes"]), match["key"]), match["word"])
@@ -70,7 +94,7 @@ def _in_yaml(lines: list[str], number: int, before: str) -> Writing | None:
 
 
 def _in_flow(path: Path, inner: str) -> Writing | None:
-    """What is being written between braces, of which only the first are there."""
+    """Return what is being typed between braces, of which only the first is there."""
     *done, last = inner.split(",")
     written = frozenset(part.partition(":")[0].strip() for part in done)
     if match := _YAML_KEY.fullmatch(last):
@@ -80,12 +104,12 @@ def _in_flow(path: Path, inner: str) -> Writing | None:
 
 
 def _yaml_path(lines: list[str], number: int, dashes: str) -> Path:
-    """The way to the mapping that a line belongs to.
+    """Return the path of the mapping that a line belongs to.
 
     Args:
         lines: all lines.
         number: the line, from 0.
-        dashes: what stands before its first key: blanks, and the dashes of lists.
+        dashes: what is before its first key: spaces, and the dashes of lists.
     """
     steps: list[str | int] = []
     level, is_item = len(dashes), False
@@ -102,7 +126,7 @@ def _yaml_path(lines: list[str], number: int, dashes: str) -> Path:
 
 
 def _above(lines: list[str], number: int) -> Iterator[tuple[int, str | None]]:
-    """The columns of the keys and dashes above a line, the nearest first; a dash has no key."""
+    """Yield the columns of the keys and dashes above a line, the nearest first; a dash has no key."""
     for line in reversed(lines[:number]):
         if line.startswith(_BETWEEN_DOCUMENTS):
             return
@@ -118,7 +142,7 @@ def _dashes(text: str) -> list[tuple[int, None]]:
 
 
 def _siblings(lines: list[str], number: int, level: int) -> frozenset[str]:
-    """The keys of a mapping whose keys begin at a column."""
+    """Return the keys of the mapping whose keys start at a column."""
     above, below = reversed(lines[:number]), lines[number + 1 :]
     own = _YAML_LINE.match(lines[number])
     begins = own is not None and "-" in own["dashes"]
@@ -126,7 +150,7 @@ def _siblings(lines: list[str], number: int, level: int) -> frozenset[str]:
 
 
 def _same(lines: Iterable[str], level: int, *, until_dash: bool = False) -> Iterator[str]:
-    """The keys at a column, up to the line where the mapping begins or ends."""
+    """Yield the keys at a column, up to the line where the mapping starts or ends."""
     for line in lines:
         match = _YAML_LINE.match(line)
         assert match
@@ -144,7 +168,16 @@ def _same(lines: Iterable[str], level: int, *, until_dash: bool = False) -> Iter
 
 
 def _in_toml(lines: list[str], number: int, before: str) -> Writing | None:
+    if header := _TOML_OPEN_HEADER.fullmatch(before):
+        return Writing("header", (), header["name"], is_item=len(header["brackets"]) > 1)
     table, siblings = _toml_table(lines, number)
+    listed = _TOML_LIST.fullmatch(before)
+    key = listed or _TOML_VALUE.match(before)
+    if key and (path := (*table, *key["key"].split("."))) in (("extends",), ("for_each", "file")):
+        word = before.rpartition("'" if "'" in before else '"')[2] if listed is None else listed["word"]
+        return Writing("path", path, word)
+    if listed:
+        return Writing("value", (*table, *listed["key"].split("."), 0), listed["word"])
     if match := _TOML_KEY.fullmatch(before):
         *parts, word = match["word"].split(".")
         return Writing("key", (*table, *parts), word, siblings if not parts else frozenset())
@@ -153,7 +186,7 @@ def _in_toml(lines: list[str], number: int, before: str) -> Writing | None:
 
 
 def _toml_table(lines: list[str], number: int) -> tuple[Path, frozenset[str]]:
-    """The table that a line belongs to, and the keys in it."""
+    """Return the table that a line belongs to, and the keys in it."""
     path: Path = ()
     keys: set[str] = set()
     for index, line in enumerate(lines):

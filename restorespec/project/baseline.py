@@ -14,8 +14,10 @@ from pathlib import Path
 from restorespec.core.diagnostics import Summary
 from restorespec.core.usage_error import UsageError
 from restorespec.project.atomic_writes import put
+from restorespec.project.choices import Choices
 from restorespec.project.discovery import find_root
 from restorespec.project.files import read_named, reason, result_file
+from restorespec.project.opening import Project
 from restorespec.report import escape
 from restorespec.report.fingerprint import fingerprints
 from restorespec.report.locations import anchor
@@ -23,6 +25,9 @@ from restorespec.report.locations import anchor
 VERSION = 1
 LIMIT = 8 * 1024 * 1024
 """The largest baseline, in bytes."""
+
+DEFAULT = "restorespec-baseline.json"
+"""The baseline of a project whose configuration names none, if the file exists."""
 
 _AGAIN = "write it again with `--write-baseline`"
 
@@ -73,6 +78,10 @@ def read(path: str) -> frozenset[Entry]:
         data = read_named(find_root(Path.cwd()), path, LIMIT)
     except (OSError, ValueError) as error:
         raise UsageError(f"the baseline `{path}` cannot be read: {reason(error)}", _AGAIN) from error
+    return _entries(path, data)
+
+
+def _entries(path: str, data: bytes) -> frozenset[Entry]:
     if len(data) > LIMIT:
         raise UsageError(f"the baseline `{path}` is larger than {LIMIT:,} bytes", "mend some of the findings")
     try:
@@ -82,6 +91,34 @@ def read(path: str) -> frozenset[Entry]:
         return frozenset(_entry(one) for one in held["findings"])
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise UsageError(f"`{path}` is no baseline", _AGAIN) from error
+
+
+def known_entries(project: Project, choices: Choices) -> tuple[str, frozenset[Entry]]:
+    """Return the name and the entries of the baseline of a run: the one that the options name, else the project's.
+
+    Raises:
+        UsageError: it cannot be read, or is not a baseline.
+    """
+    if choices.baseline is not None:
+        return choices.baseline, read(choices.baseline)
+    return (DEFAULT, frozenset()) if choices.no_baseline else of_project(project)
+
+
+def of_project(project: Project) -> tuple[str, frozenset[Entry]]:
+    """Return the name and the entries of the baseline of a project; no entries where it has none.
+
+    Raises:
+        UsageError: the configuration names a baseline that cannot be read, or the file is not a baseline.
+    """
+    name = project.config.baseline or DEFAULT
+    if not project.files.has(name) and not project.config.baseline:
+        return name, frozenset()
+    try:
+        data = project.files.data(name, LIMIT)
+    except (OSError, ValueError) as error:
+        help_text = "correct `baseline` in the configuration, or write the file with `--write-baseline`"
+        raise UsageError(f"the baseline `{name}` cannot be read: {reason(error)}", help_text) from error
+    return name, _entries(name, data)
 
 
 def _entry(held: dict[str, str]) -> Entry:

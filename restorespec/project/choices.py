@@ -20,12 +20,15 @@ class Choices(NamedTuple):
         var: `NAME=VALUE` texts, the last winning.
         var_file: paths of files with values, the last winning.
         environments: names of environments of the configuration.
-        all_environments: whether every environment is meant.
+        all_environments: whether to use every environment of the configuration; none is needed.
+        no_environment: whether to use none, also where the default is another.
         now: what time-dependent rules take for now; None keeps them silent.
         select: rules or families that alone are reported; none for all.
         ignore: rules or families that are not reported.
         jobs: how many processes work at once; None leaves it to the size of the work.
         values: values of variables from a program, which win over all others.
+        baseline: the file with the findings that are known already, instead of the project's.
+        no_baseline: whether to report also what the project's baseline holds.
     """
 
     config: str | None = None
@@ -33,11 +36,23 @@ class Choices(NamedTuple):
     var_file: tuple[str, ...] = ()
     environments: tuple[str, ...] = ()
     all_environments: bool = False
+    no_environment: bool = False
     now: datetime | None = None
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     jobs: int | None = None
     values: MappingOf[str, Setting] = MappingProxyType({})
+    baseline: str | None = None
+    no_baseline: bool = False
+
+    @property
+    def names_environments(self) -> bool:
+        """Whether the options say which environments to use, if only that none is."""
+        return bool(self.environments) or self.all_environments or self.no_environment
+
+    def or_every_environment(self) -> Choices:
+        """Return the options with every environment where they name none: the default of checks and reviews."""
+        return self if self.names_environments else self._replace(all_environments=True)
 
 
 class Only(NamedTuple):

@@ -11,7 +11,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping as MappingOf
 from types import MappingProxyType
 from typing import NamedTuple
 
+from restorespec.core.data import Located
 from restorespec.core.diagnostics import Severity
+from restorespec.core.node_bridge import located
 from restorespec.core.nodes import Mapping, Node, Scalar, Sequence
 from restorespec.core.source import Source, Span
 from restorespec.core.suggestions import did_you_mean
@@ -24,6 +26,7 @@ ENVIRONMENTS = 1_000
 """How many environments a project may have: `--all-envs` checks every spec under each, and AWS has some forty regions."""
 _ADVISED = 100
 _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-[0-9]+")
+_AGE = re.compile(r"[1-9][0-9]{0,5}[smhdw]")
 _SHOWN = 80
 _ENVIRONMENT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
@@ -38,6 +41,7 @@ class Environment(NamedTuple):
         token_env: the name of the process environment's variable that holds the token.
         region: the AWS region of the target environment, for checks of ARNs and replicas.
         region_set: where the region is set.
+        var_files_set: where the name of each var file is written.
     """
 
     name: str
@@ -46,6 +50,7 @@ class Environment(NamedTuple):
     token_env: str | None = None
     region: str | None = None
     region_set: Span | None = None
+    var_files_set: tuple[Span, ...] = ()
 
 
 class Config(NamedTuple):
@@ -60,6 +65,9 @@ class Config(NamedTuple):
         environments: by name.
         ledger: where submissions are recorded, if not in the default file.
         allow_policy_ignores: whether comments in specs may suppress findings of policies.
+        baseline: the file with the findings that are known already, relative to the root.
+        facts_max_age: how old recorded facts may be, such as `7d`.
+        table: all of it as written.
     """
 
     include: tuple[str, ...] = ()
@@ -70,6 +78,9 @@ class Config(NamedTuple):
     environments: MappingOf[str, Environment] = MappingProxyType({})
     ledger: str | None = None
     allow_policy_ignores: bool = False
+    baseline: str | None = None
+    facts_max_age: str | None = None
+    table: Located | None = None
 
 
 class ConfigMistake(NamedTuple):
@@ -119,6 +130,7 @@ class _Parser:
     def config(self, node: Node) -> Config:
         keys = (
             "include", "exclude", "policies", "allow-policy-ignores", "rules", "per-file-ignores", "environments", "ledger",
+            "baseline", "facts-max-age",
         )  # fmt: skip
         table = self._table(node, "the configuration", keys)
         return Config(
@@ -130,6 +142,9 @@ class _Parser:
             environments=dict(self._environments(table.get("environments"))),
             ledger=self._text(table.get("ledger"), "ledger"),
             allow_policy_ignores=self._boolean(table.get("allow-policy-ignores"), "allow-policy-ignores"),
+            baseline=self._text(table.get("baseline"), "baseline"),
+            facts_max_age=self._age(table.get("facts-max-age")),
+            table=located(node),
         )
 
     def _rules(self, node: Node | None) -> Iterator[tuple[str, Severity | None]]:
@@ -170,6 +185,7 @@ class _Parser:
                     self._text(table.get("token-env"), "token-env"),
                     self._region(table.get("region")),
                     table["region"].span if "region" in table else None,
+                    _spans(table.get("var-files")),
                 ),
             )
 
@@ -178,6 +194,12 @@ class _Parser:
         if node is not None and region is not None and not _REGION.fullmatch(region):
             self._mistake(node.span, f"`{region[:_SHOWN]}` is no AWS region", "write it like `us-west-2`")
         return region
+
+    def _age(self, node: Node | None) -> str | None:
+        age = self._text(node, "facts-max-age")
+        if node is not None and age is not None and not _AGE.fullmatch(age):
+            self._mistake(node.span, f"`{age[:_SHOWN]}` is not a valid duration", "write it like `7d` or `12h`")
+        return age
 
     def _table(self, node: Node | None, what: str, keys: frozenset[str] | tuple[str, ...] | None) -> dict[str, Node]:
         if node is None:
@@ -225,6 +247,10 @@ class _Parser:
 
     def _mistake(self, span: Span, message: str, help: str) -> None:  # noqa: A002 - the contract's word
         self.mistakes.append(ConfigMistake(span, message, help))
+
+
+def _spans(node: Node | None) -> tuple[Span, ...]:
+    return tuple(item.span for item in node.items) if isinstance(node, Sequence) else ()
 
 
 def _listed(names: frozenset[str] | tuple[str, ...]) -> str:

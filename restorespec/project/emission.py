@@ -15,6 +15,7 @@ from typing import IO, Any, Self
 
 from restorespec.core.diagnostics import Severity, Summary
 from restorespec.core.usage_error import UsageError, no_restore
+from restorespec.kinds import get
 from restorespec.project.atomic_writes import aside
 from restorespec.project.files import spare, writable
 from restorespec.project.run import Checked, Run
@@ -102,7 +103,12 @@ class Emission:
             if not checked.restore.is_settled:
                 unsettled = unsettled or checked.restore.id
             elif not unsettled:
-                entry = {"id": checked.restore.id, "environment": checked.environment, "address": address(checked)}
+                entry = {
+                    "id": checked.restore.id,
+                    "environment": checked.environment,
+                    "address": address(checked),
+                    "kind": checked.restore.document.kind,
+                }
                 self._file.write(json.dumps([entry, checked.restore.body]) + "\n")
                 self._count += 1
         for wanted in sorted(self._only - seen):
@@ -138,7 +144,8 @@ class Emission:
             elif chosen == "jsonl":
                 yield line(body) + "\n"
             else:
-                yield ("\n" if number else "") + {"curl": curl, "http": http}[chosen](pretty(body), entry["address"])
+                write = {"curl": curl, "http": http}[chosen]
+                yield ("\n" if number else "") + write(pretty(body), entry["address"], get(entry["kind"]).endpoint)
 
     def _array(self) -> Iterator[str]:
         for number, (_, body) in enumerate(self._bodies()):

@@ -9,7 +9,12 @@ from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic, Family, Note, report
 from restorespec.core.source import Span
 from restorespec.language.structure import first_line
-from restorespec.language.template_rules import TEMPLATE_DUPLICATE_ID, TEMPLATE_EXTENDS
+from restorespec.language.template_rules import (
+    TEMPLATE_DUPLICATE_ID,
+    TEMPLATE_EXTENDS,
+    TEMPLATE_FAN_OUT,
+    TEMPLATE_INVENTORY,
+)
 from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
 from restorespec.project.choices import EVERY, Only
 from restorespec.project.targets import Targets
@@ -74,18 +79,29 @@ class Tally:
         self.comments.update({spans[0].source.name: spans for spans in comments if spans})
 
     def check(self, name: str, reading: Reading, conditions: Conditions, only: Only = EVERY) -> Iterator[Restore]:
-        """Check one file, giving its restores as they come; of those that are not chosen no finding is kept."""
-        compilation = Compilation(name, reading, conditions)
+        """Check one file, and yield its restores as they come; the findings of those that are not chosen are dropped."""
+        return self.check_compilation(name, Compilation(name, reading, conditions), only)
+
+    def check_compilation(self, name: str, compilation: Compilation, only: Only = EVERY) -> Iterator[Restore]:
+        """Take what a compilation finds, and yield its restores as they come.
+
+        Args:
+            name: the file's name.
+            compilation: the compilation.
+            only: the restores whose findings matter.
+        """
         self.declared |= compilation.declared
         self.masked.extend(compilation.masked)
         spec: Located | None = None
         is_chosen = not only.patterns
+        rows: list[Span] = []
         for restore in compilation:
             if restore.document.root is not spec:
                 spec = restore.document.root
                 self.specs.append((restore.spec, name))
             if only.chooses(restore.id):
                 is_chosen = True
+                rows.extend(filter(None, [restore.document.row] if only.patterns else ()))
                 self.tell(restore.diagnostics)
                 self.targets.add(name, restore.document)
                 self.restores += 1
@@ -93,8 +109,9 @@ class Tally:
         if not is_chosen:
             self.elsewhere.extend(capped(compilation.diagnostics))
             return
-        self.tell(capped(compilation.diagnostics))
-        if not is_clean(compilation.diagnostics):
+        found = [one for one in compilation.diagnostics if not _is_of_another_row(one, rows)]
+        self.tell(capped(found))
+        if not is_clean(found):
             self.broken.add(name)
 
     def add(self, other: Tally) -> None:
@@ -128,6 +145,27 @@ class Tally:
                     )
                     self.broken.add(file)
                     yield report(TEMPLATE_DUPLICATE_ID, first_line(root), message, help_text, notes=[note])
+
+
+def _is_of_another_row(diagnostic: Diagnostic, rows: list[Span]) -> bool:
+    """Whether a finding is about a row of the inventory that none of the chosen restores comes from.
+
+    A second row with the key of a chosen one is not another row: nobody knows which of them is wanted.
+    """
+    span = diagnostic.span
+    if not rows or diagnostic.rule not in (TEMPLATE_FAN_OUT, TEMPLATE_INVENTORY):
+        return False
+    is_header = span.source.name.endswith(".csv") and span.first[0] == 1
+    texts = {row.text.strip("\"' ") for row in rows}
+    if is_header or span.text.strip("\"' ") in texts:
+        return False
+    return all(row.source is span.source and not _is_near(row, span) for row in rows)
+
+
+def _is_near(row: Span, span: Span) -> bool:
+    """Whether a row's key lies in a range, or starts on one of its lines."""
+    first, last = span.first[0], Span(span.source, span.end, span.end).first[0]
+    return span.start <= row.start < span.end or (span.source.name.endswith(".csv") and first <= row.first[0] <= last)
 
 
 def check_all(

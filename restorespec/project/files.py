@@ -101,6 +101,10 @@ class ProjectFiles:
         )
         return Reading((), (found,))
 
+    def undecoded(self, name: str) -> Diagnostic | None:
+        """What keeps the bytes of a file that was read from being text, at its location; None if nothing does."""
+        return self._undecoded.get(name)
+
     @staticmethod
     def _read(source: Source | Refusal) -> Reading | Refusal:
         return source if isinstance(source, Refusal) else read(source)

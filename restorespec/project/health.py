@@ -164,5 +164,5 @@ def _var_file(project: Project, name: str, environment: str) -> Iterator[Check]:
         return
     for found in diagnostics:
         line, column = found.span.first
-        where = f"{found.span.source.name}:{line}:{column}"
-        yield Check("environment", Status.ERROR, f"{where}: {found.message}", found.help, environment)
+        where = f"{found.span.source.name}:{line}:{column}: " if found.span.source.text else ""
+        yield Check("environment", Status.ERROR, f"{where}{found.message}", found.help, environment)

@@ -38,24 +38,32 @@ class Project(NamedTuple):
         return catalogue()
 
     def environments(self, choices: Choices) -> tuple[Environment | None, ...]:
-        """The environments that were chosen; one None when none was.
+        """Return the environments that the options name; a single None where they name none.
 
         Raises:
             UsageError: there is no environment of such a name.
         """
         known = self.config.environments
         if choices.all_environments:
-            if not known:
-                raise UsageError(
-                    "the configuration has no environments", "add `[environments.NAME]` to restorespec.toml"
-                )
-            return tuple(known.values())
+            return tuple(known.values()) or (None,)
         for name in choices.environments:
             if name not in known:
                 listed = ", ".join(f"`{item}`" for item in known) or "none"
                 help_text = did_you_mean(name, known, f"the configuration has {listed}")
                 raise UsageError(f"there is no environment `{name}`", help_text)
         return tuple(known[name] for name in dict.fromkeys(choices.environments)) or (None,)
+
+    def require_environment(self, choices: Choices) -> None:
+        """Check that an environment is named, for commands whose result depends on it.
+
+        Raises:
+            UsageError: the configuration has environments, and the options name none.
+        """
+        known = self.config.environments
+        if known and not choices.names_environments:
+            listed = ", ".join(f"`{name}`" for name in known)
+            help_text = f"add `--env NAME` with one of {listed}, or `--no-env` to use none"
+            raise UsageError("no environment is named, and the configuration has some", help_text)
 
 
 class ConfigurationError(UsageError):

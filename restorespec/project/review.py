@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from restorespec.core.diagnostics import Summary
+from restorespec.core.diagnostics import Diagnostic, Summary
 from restorespec.core.usage_error import UsageError
 from restorespec.diff import Review, Side, Version, compare
 from restorespec.language.template_rules import TEMPLATE_VARIABLE_UNDECLARED
+from restorespec.project import baseline as baselines
 from restorespec.project.choices import Choices
 from restorespec.project.configuration import NAMES, Config
 from restorespec.project.discovery import find_root, find_specs, no_specs, path_in_repository, real
@@ -21,6 +22,9 @@ from restorespec.project.opening import Project, open_project, project_of
 from restorespec.project.policies import load_policies
 from restorespec.project.revision import RevisionFiles
 from restorespec.project.run import Run
+from restorespec.project.setting_causes import with_setting_causes
+from restorespec.project.settings_changes import Guards, settings_changes
+from restorespec.syntax.suppressions import Suppression
 
 WORKING_TREE = "working tree"
 """What the side is called that nobody has committed yet."""
@@ -67,10 +71,15 @@ def review(
         for side in sides:
             spare(side.project.root, side.specs)
         chosen = _environments(sides, choices)
-        found = compare(*_declared_somewhere(*(_side(side, chosen, choices) for side in sides)))
-        left_out = () if chosen else tuple(after.project.config.environments)
-        folder = path_in_repository(after.project.root).removesuffix("/")
-        return found._replace(environments=chosen or (None,), left_out=left_out, folder=folder)
+        compiled, comments = zip(*(_side(side, chosen, choices) for side in sides), strict=True)
+        found = compare(*_declared_somewhere(*compiled))
+        guards = [Guards(side.project, found_there) for side, found_there in zip(sides, comments, strict=True)]
+        return with_setting_causes(found, before.project, after.project)._replace(
+            environments=chosen or (None,),
+            left_out=() if chosen else tuple(after.project.config.environments),
+            folder=path_in_repository(after.project.root).removesuffix("/"),
+            settings=settings_changes(*guards),
+        )
 
 
 def _sides(base: str, head: str | None, choices: Choices, stack: ExitStack) -> tuple[_Opened, _Opened]:
@@ -222,29 +231,39 @@ def _below(root: Path, argument: str) -> str:
 
 
 def _environments(sides: tuple[_Opened, _Opened], choices: Choices) -> tuple[str, ...]:
-    """The names of the chosen environments, each known on one side at least.
+    """Return the names of the environments to compare, each known on one side at least; all, unless some are named.
 
     Raises:
         UsageError: one is known on neither.
     """
     base, head = (side.project.config.environments for side in sides)
-    if choices.all_environments and (base or head):
+    if choices.or_every_environment().all_environments:
         return tuple(dict.fromkeys([*head, *base]))
-    if choices.all_environments or any(name not in base for name in choices.environments):
+    if any(name not in base for name in choices.environments):
         sides[1].project.environments(choices)
     return tuple(dict.fromkeys(choices.environments))
 
 
-def _side(opened: _Opened, wanted: tuple[str, ...], choices: Choices) -> Side:
+def _side(opened: _Opened, wanted: tuple[str, ...], choices: Choices) -> tuple[Side, tuple[Suppression, ...]]:
+    """Compile a side, and read its suppression comments."""
     has = tuple(name for name in wanted if name in opened.project.config.environments)
     versions: tuple[Version, ...] = ()
     summary = Summary(())
     broken: frozenset[tuple[str, str | None]] = frozenset()
+    comments: tuple[Suppression, ...] = ()
+    silenced: tuple[Diagnostic, ...] = ()
     if has or not wanted:
-        run = Run(opened.project, opened.specs, choices._replace(environments=has, all_environments=False))
+        named = choices._replace(environments=has, all_environments=False, no_environment=not has)
+        run = Run(opened.project, opened.specs, named)
         versions = tuple(Version(one.restore.document, one.file, one.environment) for one in run)
-        summary, broken = run.summary(), run.broken
-    return Side(opened.name, frozenset(opened.specs), versions, broken, summary, opened.folder, opened.is_file)
+        found, broken, comments = run.summary(), run.broken, run.suppressions
+        summary = baselines.without_known(found, baselines.known_entries(opened.project, choices)[1])
+        kept = set(map(id, summary.diagnostics))
+        silenced = (*run.silenced, *(one for one in found.diagnostics if id(one) not in kept))
+    side = Side(
+        opened.name, frozenset(opened.specs), versions, broken, summary, opened.folder, opened.is_file, silenced
+    )
+    return side, comments
 
 
 def _declared_somewhere(base: Side, head: Side) -> tuple[Side, Side]:

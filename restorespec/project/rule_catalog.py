@@ -10,15 +10,23 @@ from restorespec.project.targets import TARGET_DUPLICATE
 
 @cache
 def catalogue() -> dict[str, Rule]:
-    """All rules, in the order of the stages: reading, resolving, the schema, requests, comments, the live API, policies."""
+    """Return all rules, in the order of the stages: reading, resolving, schema, requests, suppressions, live, policies.
+
+    Raises:
+        ValueError: two rules have the same name.
+    """
     # Most runs name no rule, and need neither those of the live API nor those of policies.
-    from restorespec.kinds.dynamodb_table.live import LIVE_RULES  # noqa: PLC0415 - likewise
-    from restorespec.kinds.dynamodb_table.rules import RULES  # noqa: PLC0415 - likewise
+    from restorespec import kinds  # noqa: PLC0415 - likewise
     from restorespec.language import template_rules  # noqa: PLC0415 - likewise
     from restorespec.syntax import suppressions, syntax_rules  # noqa: PLC0415 - likewise
     from restorespec.validation import policy, schema_rules  # noqa: PLC0415 - likewise
 
-    requests = tuple(declared.entry for declared in RULES.values())
+    known = [kinds.get(name) for name in kinds.names()]
+    requests = dict.fromkeys(rule for kind in known for rule in kind.rules())  # kinds may share rules
+    live = dict.fromkeys(rule for kind in known for rule in kind.live_rules())
     stages = (*syntax_rules.RULES, *template_rules.RULES, *schema_rules.RULES, *requests)
-    run = (TARGET_DUPLICATE, *suppressions.RULES, *LIVE_RULES, *policy.RULES)
-    return {rule.name: rule for rule in (*stages, *run)}
+    found: dict[str, Rule] = {}
+    for rule in (*stages, TARGET_DUPLICATE, *suppressions.RULES, *live, *policy.RULES):
+        if found.setdefault(rule.name, rule) is not rule:
+            raise ValueError(f"two rules are named `{rule.name}`")
+    return found

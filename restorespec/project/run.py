@@ -11,8 +11,8 @@ from restorespec.core.diagnostics import Diagnostic, Family, Summary
 from restorespec.kinds import Context
 from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
 from restorespec.project.choices import EVERY, Choices, Only
-from restorespec.project.configuration import Environment
-from restorespec.project.file_results import Tally, Watch, check_all, declares_surely, unwatched
+from restorespec.project.configuration import Config, Environment
+from restorespec.project.file_results import Tally, Watch, check_all, declares_surely, sameness, unwatched
 from restorespec.project.opening import Project
 from restorespec.project.policies import load_policies
 from restorespec.project.selection import Selection, selection
@@ -51,6 +51,7 @@ class Run:
         texts: specs that are no files of the project (standard input), by name.
         watch: is told how far the run has come.
         only: the restores whose findings matter; errors of others do not count.
+        silenced: once `summary` was called, the findings that the configuration or a comment keeps from being reported.
     """
 
     project: Project
@@ -62,6 +63,7 @@ class Run:
     watch: Watch = unwatched
     only: Only = EVERY
     _ids: set[str] = field(default_factory=set)
+    silenced: tuple[Diagnostic, ...] = ()
     _tallies: dict[str | None, Tally] = field(default_factory=dict)
 
     @property
@@ -179,9 +181,13 @@ class Run:
             for tally in self._tallies.values():
                 tally.tell(tally.elsewhere)  # the restore that is missing may be in one of these files
         chosen = selection(self.project.config, self.choices)
-        found = list(chosen.keep(_once(self._tallies)))
+        everything = list(_once(self._tallies))
+        found = list(chosen.keep(everything))
         suppressions, mistakes = self._suppressions()
         left, suppressed, used = apply(found, suppressions)
+        reported = {sameness(one) for one in left}
+        otherwise = selection(Config(), self.choices).keep(everything)
+        self.silenced = tuple(one for one in otherwise if sameness(one) not in reported)
         left.extend(chosen.keep(mistakes))
         idle: dict[str, list[Diagnostic]] = {name: [] for name in self.names}
         broken = {name for name, _ in self.broken}  # of them not everything was looked for
@@ -201,6 +207,11 @@ class Run:
         """Whether this run would have reported a rule; what only the live API shows, it cannot know."""
         rule = self.project.rules[name]
         return rule.family is not Family.LIVE and chosen.reports(rule)
+
+    @property
+    def suppressions(self) -> tuple[Suppression, ...]:
+        """The suppressions in all files that were read."""
+        return tuple(self._suppressions()[0])
 
     @property
     def live_suppressions(self) -> tuple[Suppression, ...]:

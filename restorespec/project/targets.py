@@ -7,8 +7,8 @@ from collections.abc import Hashable, Iterable, Iterator
 from typing import NamedTuple
 
 from restorespec.core.diagnostics import Diagnostic, Family, Finding, Note, Problem, Rule, Severity
-from restorespec.core.nodes import Mapping, Scalar
-from restorespec.core.source import Path, Span
+from restorespec.core.source import Span
+from restorespec.kinds import get
 from restorespec.language import Document
 from restorespec.validation.locating import locate
 
@@ -35,10 +35,8 @@ TARGET_DUPLICATE = Rule(
     """,
 )
 
-_TABLE: Path = ("target", "table_name")
-
-Target = tuple[str, str]
-"""The environment and the name of a new table."""
+Target = tuple[str, ...]
+"""What two restores of a kind must not have in common, after the name of the kind."""
 
 
 class Located(NamedTuple):
@@ -56,17 +54,10 @@ class Located(NamedTuple):
 
 
 def target_of(document: Document) -> Target | None:
-    """What a restore creates; None where it is not known."""
-    entry = document.body.entries.get("target")
-    if entry is None or not isinstance(entry.node, Mapping):
-        return None
-    names = []
-    for key in ("environment_id", "table_name"):
-        named = entry.node.entries.get(key)
-        if named is None or not isinstance(named.node, Scalar) or not isinstance(named.node.value, str):
-            return None
-        names.append(named.node.value)
-    return (names[0], names[1]) if all(names) else None
+    """Return what a restore creates; None where it is not known, or where nothing can be created twice."""
+    data = document.request.data
+    target = get(document.kind).target_of(data) if isinstance(data, dict) else None
+    return (document.kind, *target) if target else None
 
 
 def duplicates(restores: Iterable[Located], severity: Severity = Severity.WARNING) -> Iterator[Diagnostic]:
@@ -86,15 +77,17 @@ def duplicates(restores: Iterable[Located], severity: Severity = Severity.WARNIN
             continue
         same, name, span = first[target]
         if same != one.same:
-            message = f"`{one.document.id}` creates the same table as `{name}`: `{target[1]}`"
+            resource = get(one.document.kind).resource
+            message = f"`{one.document.id}` creates the same {resource} as `{name}`: `{target[-1]}`"
             found = _located(one, message, severity)
             yield found._replace(notes=(Note("the first one is here", span), *found.notes))
 
 
 def _located(one: Located, message: str, severity: Severity) -> Diagnostic:
     is_row = one.document.row is not None
-    help_text = "use `each.key` or `each.value` in `table_name`" if is_row else "set another `table_name`"
-    problem = Problem(_TABLE, message, help_text, severity=severity)
+    path = get(one.document.kind).target_path
+    help_text = f"use `each.key` or `each.value` in `{path[-1]}`" if is_row else f"set another `{path[-1]}`"
+    problem = Problem(path, message, help_text, severity=severity)
     return locate(Finding(TARGET_DUPLICATE, problem), one.document, one.environment)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping as MappingOf
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic, report
@@ -50,16 +50,30 @@ def _text(origin: str, value: str, *, declared: bool) -> Setting:
     return Setting(Located.at(span, value), span, is_text=True, must_be_declared=declared)
 
 
-def from_project_file(files: ProjectFiles, name: str) -> tuple[Layer, tuple[Diagnostic, ...]]:
-    """The layer of a var file that the configuration names.
+def from_project_file(
+    files: ProjectFiles, name: str, named: Span | None = None
+) -> tuple[Layer, tuple[Diagnostic, ...]]:
+    """Return the layer of a var file that the configuration names, and what is wrong with it.
 
-    Raises:
-        UsageError: the file cannot be read.
+    Args:
+        files: where it is read.
+        name: its path, relative to the root.
+        named: where the configuration names it; a file that is missing is reported there.
     """
+    if PurePosixPath(name).suffix.lower() not in SUFFIXES:
+        message = f"var file `{name}` is not YAML, TOML or JSON"
+        return {}, _unusable(name, named, message, f"name a file that ends in {', '.join(SUFFIXES)}")
     reading = files.reading(name)
-    if isinstance(reading, Refusal):
-        raise UsageError(f"var file: {reading.message}", "correct `var-files` in the configuration")
-    return _layer(reading)
+    if not isinstance(reading, Refusal):
+        return _layer(reading)
+    undecoded = files.undecoded(name)
+    if undecoded is not None:
+        return {}, (undecoded,)
+    return {}, _unusable(name, named, reading.message, f"create `{name}`, or correct `var-files` in the configuration")
+
+
+def _unusable(name: str, named: Span | None, message: str, help: str) -> tuple[Diagnostic, ...]:  # noqa: A002 - the contract's word
+    return (report(VAR_FILE, named or Span(Source(name, ""), 0, 0), message, help),)
 
 
 def from_argument_file(files: ProjectFiles, argument: str) -> tuple[Layer, tuple[Diagnostic, ...]]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
+from itertools import zip_longest
 
 from restorespec.core.diagnostics import Diagnostic, report
 from restorespec.core.source import Span
 from restorespec.core.suggestions import did_you_mean
-from restorespec.core.usage_error import UsageError
 from restorespec.language import Setting, Settings
 from restorespec.language.template_rules import TEMPLATE_VARIABLE_UNDECLARED
 from restorespec.project.choices import Choices
@@ -37,16 +37,16 @@ class Layers:
         undeclared_values: where the values stand that `undeclared` found: nobody says whether they may be shown.
 
     Raises:
-        UsageError: a file of values cannot be read.
+        UsageError: a `--var-file` cannot be read, or `--var` has no value.
     """
 
     def __init__(self, environment: Environment | None, choices: Choices, files: ProjectFiles) -> None:
         self.diagnostics: list[Diagnostic] = []
         self.undeclared_values: list[Span] = []
-        configured = [from_project_file(files, name) for name in (environment.var_files if environment else ())]
+        configured = [from_project_file(files, name, span) for name, span in _named(environment)]
         given = [from_argument_file(files, argument) for argument in choices.var_file]
         for _, found in (*configured, *given):
-            self.diagnostics.extend(found)
+            self.diagnostics.extend(item._replace(environment=environment and environment.name) for item in found)
         self._configured: list[Layer] = [layer for layer, _ in configured]
         self._given: list[Layer] = [*(layer for layer, _ in given), *from_arguments(choices.var), dict(choices.values)]
 
@@ -71,6 +71,12 @@ class Layers:
         yield from undeclared(unwanted, declared)
 
 
+def _named(environment: Environment | None) -> Iterator[tuple[str, Span | None]]:
+    """The var files of an environment, each with where the configuration names it."""
+    if environment is not None:
+        yield from zip_longest(environment.var_files, environment.var_files_set[: len(environment.var_files)])
+
+
 class Environments:
     """The environments of a project by the variables that they set, read when they are first asked for.
 
@@ -92,10 +98,7 @@ class Environments:
         return {one.name: {name for file in one.var_files for name in self._names(file)} for one in self._environments}
 
     def _names(self, file: str) -> Iterable[str]:
-        try:
-            return from_project_file(self._files, file)[0]
-        except UsageError:
-            return ()  # reported when the environment is selected
+        return from_project_file(self._files, file)[0]  # what is wrong with it is reported under the environment
 
 
 def undeclared(unwanted: Iterable[tuple[str, Setting]], declared: Iterable[str]) -> Iterator[Diagnostic]:

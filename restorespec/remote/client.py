@@ -17,6 +17,7 @@ import certifi
 import httpx
 
 from restorespec.core.nodes import Plain
+from restorespec.kinds import get
 from restorespec.kinds.dynamodb_table import operation
 from restorespec.kinds.dynamodb_table.operation import BACKUPS, ENVIRONMENTS, TABLES
 from restorespec.remote.credentials import Credentials
@@ -105,7 +106,7 @@ class Client:
 
     async def start_restore(self, prepared: Prepared, embed: str | None, seconds: float) -> Verdict:
         """Asks once for a restore, and says what is then known."""
-        result = await exchange(self._once, self._restore_request(prepared.payload, embed), seconds)
+        result = await exchange(self._once, self._restore_request(prepared, embed), seconds)
         return judge(result, self.connection.credentials, prepared.masked)
 
     async def backup(self, backup: str) -> Json | Failure:
@@ -142,11 +143,12 @@ class Client:
             TASKS, {"created_timestamp": {"$gte": moment}, "category": {"$in": [*RESTORE_CATEGORIES]}}
         )
 
-    def _restore_request(self, payload: bytes, embed: str | None = None) -> httpx.Request:
-        headers = {"Content-Type": "application/json", **self._headers(ACCEPT[RESTORES])}
-        url = self.connection.base_url + RESTORES
+    def _restore_request(self, prepared: Prepared, embed: str | None = None) -> httpx.Request:
+        endpoint = get(prepared.document.kind).endpoint
+        headers = {"Content-Type": "application/json", **self._headers(endpoint.accept)}
+        url, query = self.connection.base_url + endpoint.path, {"embed": embed} if embed else None
         return self._once.build_request(
-            "POST", url, params={"embed": embed} if embed else None, content=payload, headers=headers, timeout=None
+            "POST", url, params=query, content=prepared.payload, headers=headers, timeout=None
         )
 
     async def _list(self, collection: str, wanted: Json) -> list[Json] | Failure:

@@ -12,8 +12,9 @@ from typing import Any
 
 from restorespec.core.diagnostics import Finding, Problem
 from restorespec.kinds.dynamodb_table import live as rules
-from restorespec.kinds.dynamodb_table.live.facts import ENVIRONMENT, Facts, check
+from restorespec.kinds.dynamodb_table.live import BACKUP, Facts
 from restorespec.kinds.kind import Missing
+from restorespec.kinds.live_rules import ENVIRONMENT, check
 from restorespec.remote.client import Client, Connection, Failure
 from restorespec.remote.prepared import Prepared
 
@@ -65,7 +66,7 @@ async def preflight(
         reader = _Reader(client)
         facts = await asyncio.gather(*(reader.facts(prepared, seconds) for prepared in restores))
     pairs = zip(restores, facts, strict=True)
-    found = ((prepared, finding) for prepared, known in pairs for finding in check(known))
+    found = ((prepared, finding) for prepared, known in pairs for finding in check(rules.RULES, known))
     return Preflight((*crowded(restores), *found), tuple(sorted(reader.failures)))
 
 
@@ -80,7 +81,7 @@ class _Reader:
 
     async def facts(self, prepared: Prepared, seconds: float) -> Facts:
         now = datetime.now(UTC)
-        empty = Facts(prepared.body, None, None, None, now, now + timedelta(seconds=seconds))
+        empty = Facts(prepared.body, BACKUP, None, None, now, now + timedelta(seconds=seconds))
         environment, name = prepared.environment_id, prepared.table
         source, place, tables = await asyncio.gather(
             self._source(empty, prepared),
@@ -88,7 +89,7 @@ class _Reader:
             self._ask(("tables named", environment, name), self._client.tables_named(environment, name), prepared),
         )
         taken = tables if isinstance(tables, list) else None
-        return Facts(prepared.body, source, place, taken, now, empty.until)
+        return Facts(prepared.body, BACKUP, source, place, now, empty.until, taken)
 
     async def _source(self, facts: Facts, prepared: Prepared) -> Any:  # noqa: ANN401 - whatever the API says
         if facts.backup_id:

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from restorespec.core.diagnostics import Diagnostic, Edit, Fix, Note, Rule, Severity, Summary
-from restorespec.core.manual import manual
+from restorespec.core.rules import manual
 from restorespec.core.source import Span, pointer
 from restorespec.report import escape
 from restorespec.report.fingerprint import fingerprints

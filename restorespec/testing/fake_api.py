@@ -147,6 +147,8 @@ class _Handler(BaseHTTPRequestHandler):
         wrong = self._refused()
         if wrong:
             return wrong
+        if self._fault and not self._fault.starts:
+            return 200, {}
         try:
             return update(self.server.world, self.path, json.loads(data))
         except (ValueError, RecursionError):

@@ -102,7 +102,7 @@ def test_a_project_in_git_with_a_lock_and_a_ledger(project, looked):
 @pytest.mark.parametrize(
     ("text", "summary"),
     [
-        (None, "var file: there is no file `env/staging.yaml`"),
+        (None, "there is no file `env/staging.yaml`"),
         ("[1]\n", "env/staging.yaml:1:1: a var file is one mapping of names to values"),
     ],
 )

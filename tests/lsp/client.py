@@ -17,9 +17,36 @@ class Editor:
         program: what starts restorespec.
     """
 
-    def __init__(self, folder, *arguments, encoding="utf-16", program=("-m", "restorespec")):
+    def __init__(
+        self, folder, *arguments, encoding="utf-16", program=("-m", "restorespec"), capabilities=None, options=None
+    ):
+        self._start(folder, arguments, program)
+        known = {
+            "general": {"positionEncodings": [encoding]},
+            "workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}},
+        }
+        for section, values in (capabilities or {}).items():
+            known[section] = known.get(section, {}) | values
+        asked = {"processId": None, "rootUri": folder.as_uri(), "capabilities": known}
+        if options is not None:
+            asked["initializationOptions"] = options
+        self.capabilities = self.ask("initialize", asked)["capabilities"]
+        self.tell("initialized", {})
+        while not self.registered:
+            self._hear()
+
+    @classmethod
+    def unspoken(cls, folder):
+        """A server that has not been told anything."""
+        editor = cls.__new__(cls)
+        editor._start(folder, (), ("-m", "restorespec"))
+        return editor
+
+    def _start(self, folder, arguments, program):
         self.folder = folder
         self.findings = {}
+        self.versions = {}
+        self.publications = []
         self.messages = []
         self.registered = []
         self._number = 0
@@ -34,16 +61,6 @@ class Editor:
         self._heard = queue.Queue()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        capabilities = {
-            "general": {"positionEncodings": [encoding]},
-            "workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}},
-        }
-        self.capabilities = self.ask(
-            "initialize", {"processId": None, "rootUri": folder.as_uri(), "capabilities": capabilities}
-        )["capabilities"]
-        self.tell("initialized", {})
-        while not self.registered:
-            self._hear()
 
     def __enter__(self):
         return self
@@ -78,17 +95,44 @@ class Editor:
     def open(self, name, text=None):
         """Opens a file; gives its findings."""
         text = (self.folder / name).read_text() if text is None else text
-        document = {"uri": self.uri(name), "languageId": "yaml", "version": 1, "text": text}
-        self._versions[name] = 1
+        document = {
+            "uri": self.uri(name),
+            "languageId": "yaml",
+            "version": self._versions.get(name, 0) + 1,
+            "text": text,
+        }
+        self._versions[name] = self._versions.get(name, 0) + 1
         self.findings.pop(name, None)
         self.tell("textDocument/didOpen", {"textDocument": document})
         return self.until(name)
+
+    def edit(self, name, start, end, text):
+        """Replaces a range of an open file and does not wait; positions are (line, character)."""
+        self._versions[name] += 1
+        places = [{"line": line, "character": character} for line, character in (start, end)]
+        document = {"uri": self.uri(name), "version": self._versions[name]}
+        changes = [{"range": {"start": places[0], "end": places[1]}, "text": text}]
+        self.findings.pop(name, None)
+        self.tell("textDocument/didChange", {"textDocument": document, "contentChanges": changes})
+
+    def becomes(self, name, codes):
+        """Waits until a file shows the findings with some codes."""
+        while [one.get("code") for one in self.findings.get(name, [{}])] != codes:
+            self._hear()
+
+    def shut(self, name):
+        """Closes a file."""
+        self._versions.pop(name)
+        self.versions.pop(name, None)
+        self.findings.pop(name, None)
+        self.tell("textDocument/didClose", {"textDocument": {"uri": self.uri(name)}})
 
     def close_all(self):
         """Closes all files, and waits until the server has seen it."""
         for name in self._versions:
             self.tell("textDocument/didClose", {"textDocument": {"uri": self.uri(name)}})
         self._versions.clear()
+        self.versions.clear()
         self.at("hover", "nothing.yaml", 0, 0)
         self.findings.clear()
         self.messages.clear()
@@ -102,8 +146,8 @@ class Editor:
         return self.until(name)
 
     def until(self, name):
-        """What is shown in a file, as soon as it is told."""
-        while name not in self.findings:
+        """What is shown in a file: of an open one, in its last version."""
+        while name not in self.findings or self.versions.get(name) != self._versions.get(name):
             self._hear()
         return self.findings[name]
 
@@ -120,6 +164,15 @@ class Editor:
             if message.get("id") == self._number and "method" not in message:
                 assert "error" not in message, message
                 return message["result"]
+
+    def error(self, method, params):
+        """Asks for something that is refused; gives the error."""
+        self._number += 1
+        self._send({"id": self._number, "method": method, "params": params})
+        while True:
+            message = self._hear()
+            if message.get("id") == self._number and "method" not in message:
+                return message["error"]
 
     def tell(self, method, params):
         self._send({"method": method, "params": params})
@@ -143,7 +196,13 @@ class Editor:
         assert message is not None, "the server has ended"
         if message.get("method") == "textDocument/publishDiagnostics":
             name = message["params"]["uri"].removeprefix(self.folder.as_uri() + "/")
+            version = message["params"].get("version")
+            assert version is None or version >= (self.versions.get(name) or 0), "an older version follows a newer one"
+            self.versions[name] = version
             self.findings[name] = message["params"]["diagnostics"]
+            self.publications.append((name, version, message["params"]["diagnostics"]))
+        if message.get("method", "").endswith("/refresh"):
+            self._send({"id": message["id"], "result": None})
         if message.get("method") == "client/registerCapability":
             self.registered += message["params"]["registrations"]
             self._send({"id": message["id"], "result": None})

@@ -30,6 +30,7 @@ def test_a_field_says_what_it_means(editor, spec):
         "contents": {
             "kind": "markdown",
             "value": "The table class; STANDARD by default, whatever the source table has.\n\n"
+            "Type: string.\n\n"
             "One of `STANDARD`, `STANDARD_INFREQUENT_ACCESS`.",
         },
         "range": {"start": {"line": 12, "character": 2}, "end": {"line": 12, "character": 13}},
@@ -198,25 +199,25 @@ def test_what_is_surely_meant_otherwise_is_repaired(editor, spec):
     wrong = spec.replace("STANDARD", "standard")
     assert actions(editor, wrong) == {
         "write `STANDARD`": spec,
-        "repair all that is surely meant otherwise": spec,
+        "fix everything that has one certain fix": spec,
     }
-    assert actions(editor, wrong, only=["source.fixAll"]) == {"repair all that is surely meant otherwise": spec}
+    assert actions(editor, wrong, only=["source.fixAll"]) == {"fix everything that has one certain fix": spec}
     assert actions(editor, spec) == {}
 
 
 def test_what_is_unsaid_is_written_out_or_ignored_with_a_reason(editor, spec):
     found = actions(editor, spec.replace("  local_secondary_indexes: []\n", ""))
-    assert list(found) == ["write `local_secondary_indexes: []`", "ignore `loss-lsi` here, and say why"]
+    assert list(found) == ["write `local_secondary_indexes: []`", "ignore `loss-lsi` here, with a reason"]
     assert [item.get("code") for item in editor.open(ORDERS, found["write `local_secondary_indexes: []`"])] == []
-    assert "\n# restorespec: ignore[loss-lsi] \ntarget:\n" in found["ignore `loss-lsi` here, and say why"]
-    ignored = found["ignore `loss-lsi` here, and say why"].replace("[loss-lsi] ", "[loss-lsi] the table had none")
+    assert "\n# restorespec: ignore[loss-lsi] \ntarget:\n" in found["ignore `loss-lsi` here, with a reason"]
+    ignored = found["ignore `loss-lsi` here, with a reason"].replace("[loss-lsi] ", "[loss-lsi] the table had none")
     assert editor.open(ORDERS, ignored) == []
 
 
 def test_all_that_is_unsaid_is_written_out_in_one_go(editor, spec):
     text = spec.replace("  local_secondary_indexes: []\n", "").replace("  sse_specification: null\n", "")
     found = actions(editor, text)
-    assert editor.open(ORDERS, found["write out all that is unsaid, and repair what is certain"]) == []
+    assert editor.open(ORDERS, found["write out everything that is unset, and fix what has one certain fix"]) == []
 
 
 def test_no_comment_is_offered_where_it_would_become_text(editor, spec):

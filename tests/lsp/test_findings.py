@@ -6,9 +6,10 @@ import sys
 
 import pytest
 from client import Editor
+from lsprotocol import types
 
 from restorespec.core.source import Source, Span
-from restorespec.lsp.positions import Positions
+from restorespec.lsp.texts import Positions
 
 GUARDED = """
 import os
@@ -101,6 +102,7 @@ def test_a_base_that_is_edited_shows_what_it_does_to_its_specs(editor):
     assert shown(editor.change(name, text.replace("env-1", "7"))) == [
         "2:18-2:19 schema-type: `environment_id` must be a string, not the integer 7\nhelp: put it in quotes"
     ]
+    editor.findings.clear()
     assert editor.change(name, text.replace("  tags: []\n", "")) == []
     assert shown(editor.until("specs/orders.yaml")) == [
         (
@@ -112,8 +114,7 @@ def test_a_base_that_is_edited_shows_what_it_does_to_its_specs(editor):
 
 def test_a_closed_spec_is_read_from_the_disk_again(editor, spec):
     editor.open("specs/orders.yaml", spec.replace("STANDARD", "x"))
-    editor.findings.clear()
-    editor.tell("textDocument/didClose", {"textDocument": {"uri": editor.uri("specs/orders.yaml")}})
+    editor.shut("specs/orders.yaml")
     assert editor.until("specs/orders.yaml") == []
 
 
@@ -168,12 +169,26 @@ def test_a_spec_outside_the_folders_of_the_project_is_known_by_its_first_key(edi
     ]
 
 
-def test_a_text_without_a_name_is_left_alone(editor):
-    document = {"uri": "untitled:Untitled-1", "languageId": "yaml", "version": 1, "text": "restorespec: 1\n"}
+def test_an_untitled_text_that_starts_like_a_spec_is_checked_by_itself(editor):
+    uri = "untitled:Untitled-1"
+    document = {"uri": uri, "languageId": "yaml", "version": 4, "text": "restorespec: 1\nsource: {}\n"}
     editor.tell("textDocument/didOpen", {"textDocument": document})
-    place = {"textDocument": {"uri": "untitled:Untitled-1"}, "position": {"line": 0, "character": 3}}
+    while uri not in editor.findings:
+        editor._hear()
+    assert [item["code"] for item in editor.findings[uri]] == ["schema-required", "source-exactly-one"]
+    assert editor.versions[uri] == 4
+    place = {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 3}}
+    assert editor.ask("textDocument/hover", place)["contents"]["value"].startswith("The version of the language.")
+    editor.tell("textDocument/didClose", {"textDocument": {"uri": uri}})
+
+
+def test_another_untitled_text_is_left_alone(editor):
+    document = {"uri": "untitled:Untitled-2", "languageId": "yaml", "version": 1, "text": "on: push\n"}
+    editor.tell("textDocument/didOpen", {"textDocument": document})
+    place = {"textDocument": {"uri": "untitled:Untitled-2"}, "position": {"line": 0, "character": 1}}
     assert editor.ask("textDocument/hover", place) is None
     assert editor.ask("textDocument/completion", place) == []
+    assert "untitled:Untitled-2" not in editor.findings
 
 
 def test_columns_are_counted_in_the_units_that_the_editor_wants(project, spec):
@@ -192,7 +207,8 @@ def test_columns_are_counted_in_the_units_that_the_editor_wants(project, spec):
 def test_what_other_programs_change_is_seen(editor, spec):
     editor.open("specs/orders.yaml")
     (registration,) = editor.registered
-    assert registration["registerOptions"] == {"watchers": [{"globPattern": "**/*.{yaml,yml,toml,json,csv}"}]}
+    watchers = [{"globPattern": "**/*.{yaml,yml,toml,json,csv}"}, {"globPattern": "**/restorespec.lock"}]
+    assert registration["registerOptions"] == {"watchers": watchers}
     (editor.folder / "specs/base/common.yaml").write_text("restorespec: 1\ntarget:\n  environment_id: env-1\n")
     (editor.folder / "specs/copy.yaml").write_text(spec.replace("STANDARD", "x").replace("-restored", "-copy"))
     editor.findings.clear()
@@ -203,18 +219,21 @@ def test_what_other_programs_change_is_seen(editor, spec):
     (editor.folder / "specs/copy.yaml").unlink()
 
 
-def test_a_large_project_is_checked_whole_when_a_file_is_saved(project, spec):
+def test_an_edit_of_a_base_shows_in_every_spec_of_a_large_project_without_saving(project, spec):
     for number in range(201):
         (project / f"specs/s{number}.yaml").write_text(spec.replace("-restored", f"-{number}"))
     with Editor(project) as editor:
         editor.open("specs/base/common.yaml")
-        text = (project / "specs/base/common.yaml").read_text().replace("tags: []", "table_clas: x")
-        editor.open("specs/orders.yaml")
+        text = (project / "specs/base/common.yaml").read_text()
+        assert editor.open("specs/orders.yaml") == []
         editor.findings.clear()
-        assert [item["code"] for item in editor.change("specs/base/common.yaml", text)] == ["schema-unknown-field"]
-        assert "specs/s7.yaml" not in editor.findings
-        editor.tell("textDocument/didSave", {"textDocument": {"uri": editor.uri("specs/base/common.yaml")}})
-        assert [item["code"] for item in editor.until("specs/s7.yaml")] == ["loss-tags"]
+        editor.change("specs/base/common.yaml", text.replace("  tags: []\n", ""))
+        for number in (0, 7, 200):
+            assert [item["code"] for item in editor.until(f"specs/s{number}.yaml")] == ["loss-tags"]
+        assert [item["code"] for item in editor.until("specs/orders.yaml")] == ["loss-tags"]
+        editor.findings.clear()
+        editor.change("specs/base/common.yaml", text)
+        assert editor.until("specs/s7.yaml") == []
 
 
 def test_what_stands_in_no_file_is_told_once(project):
@@ -263,8 +282,8 @@ def test_a_terminal_is_no_editor(project):
     )
 
 
-def test_it_ends_with_its_editor(project):
-    assert Editor(project).leave() == (0, "")
+def test_the_end_of_the_input_without_a_shutdown_is_exit_code_1(project):
+    assert Editor(project).leave() == (1, "")
 
 
 # Half of a UTF-16 pair, a CR alone, a tag character of two units, a byte order mark: the editor has them, so they count.
@@ -292,7 +311,7 @@ def test_a_carriage_return_alone_ends_a_line_as_in_the_editor(editor):
 @pytest.mark.parametrize(("encoding", "units"), [("utf-8", 3), ("utf-16", 1), ("utf-32", 1)])
 def test_an_offset_behind_half_a_pair_is_found_again(encoding, units):
     source = Source.of("a.yaml", "\ufeffx: é\ud800 b")
-    positions = Positions(encoding)
+    positions = Positions(types.PositionEncodingKind(encoding))
     for offset in range(len(source.text) + 1):
         assert positions.offset(source, positions.range(Span(source, offset, offset)).start) == offset
     assert positions.units("\ud800") == units

@@ -13,8 +13,7 @@ from remote_support import connection, prepared
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Severity
 from restorespec.core.source import Source
-from restorespec.kinds.dynamodb_table.live import API_REFUSED, LIVE_RULES
-from restorespec.kinds.dynamodb_table.live.facts import RULES
+from restorespec.kinds.dynamodb_table.live import API_REFUSED, LIVE_RULES, RULES
 from restorespec.language.document import Document
 from restorespec.remote.preflight import Unanswered, preflight
 from restorespec.remote.prepared import Prepared
@@ -42,9 +41,9 @@ def looked_at(api, *restores, seconds=3600.0):
     return asyncio.run(preflight(connection(api.url), restores, seconds))
 
 
-@pytest.mark.parametrize("name", RULES)
+@pytest.mark.parametrize("name", RULES.declared)
 def test_the_bad_example_of_a_live_rule_breaks_it_and_the_good_one_does_not(api, name):
-    rule, _ = RULES[name]
+    rule = RULES.declared[name].entry
     severe = [finding.rule.name for _, finding in looked_at(api, example(rule, "Bad")).findings]
     assert set(severe) - {"live-left-out"} | {name} & set(severe) == {name}
     assert name not in [finding.rule.name for _, finding in looked_at(api, example(rule, "Good")).findings]

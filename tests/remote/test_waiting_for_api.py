@@ -16,8 +16,8 @@ from test_commands import SPEC, project, restorespec  # noqa: F401 - a fixture
 from test_submit import free_port
 
 from restorespec.core.diagnostics import Severity
-from restorespec.kinds.dynamodb_table.live import LIVE_RULES
-from restorespec.kinds.dynamodb_table.live.facts import Facts, check
+from restorespec.kinds.dynamodb_table.live import BACKUP, LIVE_RULES, RULES, Facts
+from restorespec.kinds.live_rules import check
 
 
 @contextmanager
@@ -109,8 +109,10 @@ def test_more_restores_than_dynamodb_carries_out_at_once_are_a_warning(api, proj
 def environment_findings(**told):
     assert LIVE_RULES  # importing them declares them
     body = prepared().body
-    facts = Facts(body, {}, told, [], None, None)
-    return [(one.rule.name, one.problem.severity or one.rule.severity, one.problem.message) for one in check(facts)]
+    facts = Facts(body, BACKUP, {}, told, None, None, [])
+    return [
+        (one.rule.name, one.problem.severity or one.rule.severity, one.problem.message) for one in check(RULES, facts)
+    ]
 
 
 @pytest.mark.parametrize("status", ["connected", "installed", "Connected", "INSTALLED", None, "", 7])

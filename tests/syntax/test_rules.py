@@ -2,7 +2,7 @@
 
 import pytest
 
-from restorespec.core.manual import manual
+from restorespec.core.rules import manual
 from restorespec.core.source import Source
 from restorespec.syntax import read
 from restorespec.syntax.syntax_rules import RULES

@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from restorespec.core.diagnostics import Family, Severity
-from restorespec.kinds.dynamodb_table.rules import manual
+from restorespec.core.rules import manual
 from restorespec.validation.schema_rules import RULES
 
 

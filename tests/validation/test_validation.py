@@ -18,14 +18,16 @@ from restorespec.core.source import Source, Span, pointer
 from restorespec.core.unknown import Unknown
 from restorespec.kinds import Context, get
 from restorespec.kinds.dynamodb_table.model import Request
-from restorespec.kinds.dynamodb_table.rules import RULES, check
+from restorespec.kinds.dynamodb_table.rules import RULES
 from restorespec.validation.schema_check import validate
 
 CASES = json.loads((Path(__file__).parents[1] / "fixtures" / "rules.json").read_text(encoding="utf-8"))
 ACCEPTED = [case for case in CASES if case["expect"] != "reject"]
 BY_VALUE = {"R349", "R377"}  # these have rules' names, but one value alone decides
 REFUSED = [
-    case for case in CASES if case["expect"] == "reject" and (case["rule"] not in RULES or case["id"] in BY_VALUE)
+    case
+    for case in CASES
+    if case["expect"] == "reject" and (case["rule"] not in RULES.declared or case["id"] in BY_VALUE)
 ]
 LARGE = {"R195", "R204"}
 TEXT = Source("body.json", "")
@@ -53,7 +55,7 @@ def errors(body, case=None):
     case = case or {}
     context = Context(datetime.fromisoformat(case["now"]) if "now" in case else None)
     validation = validate(nodes(body), get())
-    said = [*validation.findings, *check(Request(get(), nodes(body), validation.rejected, context))]
+    said = [*validation.findings, *RULES.check(Request(get(), nodes(body), validation.rejected, context))]
     return {(found.rule.name, found.problem.at) for found in said if found.rule.severity is Severity.ERROR}
 
 
@@ -291,7 +293,7 @@ def test_no_capacity_at_all_is_left_to_the_rules_where_the_table_may_be_on_deman
 def test_on_demand_with_a_capacity_of_zero_is_a_warning_and_no_error():
     body = with_target(billing_mode="PAY_PER_REQUEST", provisioned_throughput=ZERO)
     validation = validate(nodes(body), get())
-    said = [found.rule.name for found in check(Request(get(), nodes(body), validation.rejected, Context()))]
+    said = [found.rule.name for found in RULES.check(Request(get(), nodes(body), validation.rejected, Context()))]
     assert errors(body) == set()
     assert "ppr-zero-throughput" in said
 
@@ -302,7 +304,9 @@ def test_an_on_demand_index_with_a_capacity_of_zero_is_the_same_warning_as_on_th
     )
     assert errors(body) == set()
     found = [
-        item for item in check(Request(get(), nodes(body), frozenset(), Context())) if "throughput" in item.rule.name
+        item
+        for item in RULES.check(Request(get(), nodes(body), frozenset(), Context()))
+        if "throughput" in item.rule.name
     ]
     assert [(item.rule.name, item.rule.severity, item.problem.at) for item in found] == [
         ("ppr-zero-throughput", Severity.WARNING, ("target", "provisioned_throughput")),

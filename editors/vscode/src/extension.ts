@@ -72,6 +72,11 @@ class Extension implements vscode.Disposable {
       synchronize: { configurationSection: "restorespec" },
       outputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
+      middleware: {
+        // A lens runs the server's command; here its answer is shown.
+        executeCommand: (command, args, next) =>
+          command === "restorespec.compile" ? this.showCompiledBody(args[0] as Partial<Asked>) : next(command, args),
+      },
     };
   }
 

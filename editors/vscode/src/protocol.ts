@@ -30,6 +30,9 @@ export interface Asked {
 export function bodyText(compiled: Compiled): string {
   if (compiled.body === null || compiled.body === undefined) {
     const count = compiled.errors;
+    if (count === 0) {
+      return "// Some values of the request are not known yet: select an environment, or give the variables values.\n";
+    }
     return `// The spec does not compile: ${count} ${count === 1 ? "error" : "errors"}. See the Problems panel.\n`;
   }
   return `${JSON.stringify(compiled.body, null, 2)}\n`;

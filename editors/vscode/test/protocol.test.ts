@@ -11,6 +11,14 @@ test("a body is shown as indented JSON, a spec with errors as a comment that cou
   );
 });
 
+test("a body whose values are not known says what to do", () => {
+  const compiled = { restores: ["orders"], restore: "orders", body: null, errors: 0 };
+  assert.equal(
+    bodyText(compiled),
+    "// Some values of the request are not known yet: select an environment, or give the variables values.\n",
+  );
+});
+
 test("the status bar names the environment and the state", () => {
   assert.equal(statusText("ready", null), "$(check) restorespec: all environments");
   assert.equal(statusText("checking", "prod"), "$(sync~spin) restorespec: prod");

@@ -37,6 +37,7 @@ class DynamoDBTable(Kind):
     schema_name = "request"
     endpoint = Endpoint("/restores/aws/dynamodb-tables", "application/api.clumio.restored-aws-dynamodb-tables=v1+json")
 
+    target_path: ClassVar[Path] = ("target", "table_name")
     undecided_parts = frozenset(("query_filter",))
     usual: ClassVar = {
         "source": {"securevault_backup": {"backup_id": OPEN}},
@@ -75,7 +76,7 @@ class DynamoDBTable(Kind):
         """Return the rules about requests."""
         from restorespec.kinds.dynamodb_table.rules import RULES  # noqa: PLC0415 - loaded when a request is checked
 
-        return [declared.entry for declared in RULES.values()]
+        return [declared.entry for declared in RULES.declared.values()]
 
     def live_rules(self) -> Sequence[Rule]:
         """Return the rules that only the API can decide."""
@@ -86,17 +87,19 @@ class DynamoDBTable(Kind):
     def check(self, body: Located, rejected: frozenset[Path], context: Context) -> Iterator[Finding]:
         """Yield what the rules find in a body."""
         from restorespec.kinds.dynamodb_table.model import Request  # noqa: PLC0415 - loaded when a request is checked
-        from restorespec.kinds.dynamodb_table.rules import check  # noqa: PLC0415 - likewise
+        from restorespec.kinds.dynamodb_table.rules import RULES  # noqa: PLC0415 - likewise
 
-        return check(Request(self, body, rejected, context))
+        return RULES.check(Request(self, body, rejected, context))
 
     def check_live(self, body: Body, answers: Mapping[str, Any], now: datetime, until: datetime) -> Iterator[Finding]:
         """Yield what the live rules find."""
-        from restorespec.kinds.dynamodb_table.live.facts import Facts, check  # noqa: PLC0415 - preflight only
+        from restorespec.kinds.dynamodb_table.live import BACKUP, RULES, Facts  # noqa: PLC0415 - preflight only
+        from restorespec.kinds.live_rules import check  # noqa: PLC0415 - likewise
 
         tables = answers.get("tables")
         known = tables if isinstance(tables, list) else None
-        return check(Facts(dict(body), answers.get("source"), answers.get("environment"), known, now, until))
+        facts = Facts(dict(body), BACKUP, answers.get("source"), answers.get("environment"), now, until, known)
+        return check(RULES, facts)
 
     def is_narrowed(self, difference: Difference) -> bool:
         """Whether a projection or a stream holds less than before."""

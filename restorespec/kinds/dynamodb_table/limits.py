@@ -28,9 +28,6 @@ PROJECTED_TOTAL = 100
 PROJECTED_PER_INDEX = 20
 """API reference, Projection.NonKeyAttributes: array members. Whether AWS insists is disputed."""
 
-AWS_TAG_PREFIX = "aws:"
-"""Developer guide, Tagging restrictions."""
-
 DYNAMODB_ALIAS = "alias/aws/dynamodb"
 """The alias of the key that AWS manages for DynamoDB (botocore, DynamoDB, SSESpecification.KMSMasterKeyId)."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from restorespec.core.rules import RuleSet
 from restorespec.core.source import Path
 from restorespec.core.unknown_items import known
 from restorespec.kinds.dynamodb_table.parts import (
@@ -17,11 +18,11 @@ from restorespec.kinds.dynamodb_table.parts import (
     Replica,
     ReplicaIndex,
     Source,
-    Tag,
     Target,
     Throughput,
 )
 from restorespec.kinds.request_view import RequestView
+from restorespec.kinds.tag_rules import Tag
 from restorespec.kinds.views import part, required
 
 _IDS: tuple[Path, ...] = (
@@ -29,6 +30,10 @@ _IDS: tuple[Path, ...] = (
     ("source", "securevault_backup", "backup_id"),
     ("target", "environment_id"),
 )
+
+
+RULES = RuleSet()
+"""The rules about requests."""
 
 
 class Request(RequestView):

@@ -5,6 +5,7 @@ An annotation says what a member is when it is known; `views` says how the other
 
 from __future__ import annotations
 
+from restorespec.kinds.tag_rules import Tag
 from restorespec.kinds.views import View, boolean, given, integer, part, parts, text, texts
 
 
@@ -74,12 +75,6 @@ class Encryption(View):
 
     kms_key_type: str | None = text()
     kms_master_key_id: str | None = text()
-
-
-class Tag(View):
-    """An item of `/target/tags`."""
-
-    key: str | None = text()
 
 
 class Overrides(View):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from restorespec.report.escape import json_without_commands, markdown, markdown_code, terminal
+from restorespec.report.escape import json_without_commands, markdown, markdown_code, markdown_prose, terminal
 from restorespec.report.evidence import wording
 from restorespec.report.evidence.wording import Record
 
@@ -91,9 +91,11 @@ def _markdown_of(record: Record) -> Iterator[str]:
     if different:
         yield from ("| field | requested | found | in the spec |", "|---|---|---|---|")
     for one in different:
-        found = wording.value(one.get("found")) if one.get("found") is not None else str(one.get("reason") or "null")
-        cells = (str(one.get("field")), wording.value(one.get("requested")), found, wording.location(one))
-        yield f"| {' | '.join(map(markdown_code, cells))} |"
+        cells = (str(one.get("field")), wording.value(one.get("requested")))
+        found, reason = one.get("found"), one.get("reason")
+        shown = markdown_prose(str(reason)) if found is None and reason else markdown_code(wording.value(found))
+        place = markdown_code(wording.location(one))
+        yield f"| {' | '.join((*map(markdown_code, cells), shown, place))} |"
     if different:
         yield ""
     yield from ("| | |", "|---|---|")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from restorespec.diff import ABSENT, Cause, Change, FieldChange, Kind, Review, Uncompared
+from restorespec.diff import ABSENT, Cause, Change, FieldChange, Kind, Review, SettingChange, Uncompared
 from restorespec.report import escape, json_format
 
 VERSION = 1
@@ -13,9 +13,9 @@ VERSION = 1
 def render(review: Review) -> str:
     """A review as one JSON document: a line for each change and each finding."""
     changes = _lines(map(as_json, review.changes))
-    new, gone = (
+    new, gone, silenced = (
         _lines(json_format.as_json(found, review.masked) for found in found_ones)
-        for found_ones in (review.findings.new, review.findings.gone)
+        for found_ones in (review.findings.new, review.findings.gone, review.findings.silenced)
     )
     head = {"version": VERSION, "base": review.base, "head": review.head, "digest": review.digest}
     members = [
@@ -24,7 +24,8 @@ def render(review: Review) -> str:
         f'\n "summary": {escape.json(_counts(review))}',
         f'\n "changes": [{changes}]',
         f'\n "not_compared": [{_lines(map(_uncompared, review.uncompared))}]',
-        f'\n "findings": {{"new": [{new}], "gone": [{gone}], "old": {review.findings.old}}}',
+        f'\n "settings": [{_lines(map(_setting, review.settings))}]',
+        f'\n "findings": {{"new": [{new}], "gone": [{gone}], "silenced": [{silenced}], "old": {review.findings.old}}}',
     ]
     return "{" + ", ".join(members).replace(", \n", ",\n") + "}\n"
 
@@ -43,12 +44,22 @@ def as_json(change: Change) -> dict[str, Any]:
     }
 
 
-def _field(field: FieldChange) -> dict[str, Any]:
-    sides = {"before": field.before, "after": field.after}
+def _setting(change: SettingChange) -> dict[str, Any]:
+    sides = _two_sides(change.before, change.after)
+    return {"risk": change.risk.value, "what": change.what, **sides, "cause": _cause(change.cause)}
+
+
+def _two_sides(before: object, after: object) -> dict[str, object]:
+    """Return both values, with null and a note for one that is absent."""
+    sides = {"before": before, "after": after}
     absent = next((name for name, value in sides.items() if value is ABSENT), None)
     shown = {name: None if value is ABSENT else value for name, value in sides.items()}
-    told = {"path": list(field.path), "risk": field.risk.value, **shown}
-    return {**told, **({"absent": absent} if absent else {}), "cause": _cause(field.cause)}
+    return {**shown, "absent": absent} if absent else shown
+
+
+def _field(field: FieldChange) -> dict[str, Any]:
+    sides = _two_sides(field.before, field.after)
+    return {"path": list(field.path), "risk": field.risk.value, **sides, "cause": _cause(field.cause)}
 
 
 def _cause(cause: Cause) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from restorespec.report.review.phrases import (
     Row,
     counted,
     field_name,
+    findings_counts,
     left_out,
     name,
     named,
@@ -87,6 +88,17 @@ def _page(review: Review) -> dict[str, Any]:
         "environments": ", ".join(under),
         "verdict": verdict(review),
         "risks": [{"name": risk.value, "count": count} for risk, count in review.risks.items()],
+        "settings": [
+            {
+                "risk": one.risk.value,
+                "what": one.what,
+                "before": shown(one.before),
+                "after": shown(one.after),
+                "cause": place(one.cause, review),
+            }
+            for one in review.settings
+        ],
+        "silenced": [_finding(found) for found in review.findings.silenced],
         "rows": [_row(row, review) for row in rows(review)],
         "unchanged_count": counted(len(review.unchanged), "restore"),
         "unchanged": ", ".join(named(one.document.id, one.environment, review) for one in review.unchanged),
@@ -133,8 +145,7 @@ def _uncompared(review: Review) -> Iterator[dict[str, str]]:
 
 def _findings_title(review: Review) -> str:
     found = review.findings
-    others = [f"{len(found.gone)} gone" if found.gone else "", f"{found.old} as before" if found.old else ""]
-    told = ", ".join(filter(None, others))
+    told = findings_counts(review)
     head = counted(len(found.new), "new finding") if found.new else "No new findings"
     return f"{head} ({told})" if told else head
 

@@ -15,12 +15,14 @@ from restorespec.report.review.phrases import (
     circumstances,
     counted,
     field_name,
+    findings_counts,
     left_out,
     name,
     named,
     place,
     rows,
     shown,
+    silenced,
     verdict,
 )
 
@@ -28,8 +30,17 @@ LIMIT = 60_000
 """Characters of a comment; GitHub takes 65,536."""
 
 
-_SIGNS = {Risk.DATA: "🔴", Risk.LOSS: "🟠", Risk.SECURITY: "🟣", Risk.COST: "🟡", Risk.INERT: "⚪", Risk.NONE: "⚪"}
+_SIGNS = {
+    Risk.DATA: "🔴",
+    Risk.LOSS: "🟠",
+    Risk.SECURITY: "🟣",
+    Risk.COST: "🟡",
+    Risk.GUARD: "🔵",
+    Risk.INERT: "⚪",
+    Risk.NONE: "⚪",
+}
 _GRAVE = (Risk.DATA, Risk.LOSS)
+_SETTINGS = 100  # changed settings in a table
 _MANY = 50  # changed restores: then the causes come first
 
 
@@ -110,6 +121,7 @@ def _cut(text: str) -> str:
 def _blocks(review: Review, detail: _Detail) -> Iterator[str]:
     yield f"{marker(review.folder)}\n### {markdown(verdict(review))}"
     yield f"{markdown(circumstances(review))}"
+    yield from _settings(review, detail)
     many = len(review.changes) > _MANY
     table = rows(review)
     if many:
@@ -119,13 +131,26 @@ def _blocks(review: Review, detail: _Detail) -> Iterator[str]:
         yield _table(table, review, detail)
     if chart := flowchart(review):
         yield markdown_block(chart, "mermaid")
-    yield from _unchanged(review, detail)
     yield from _uncompared(review, detail)
+    yield from _unchanged(review, detail)
     if left := left_out(review):
         yield markdown_prose(left)
     yield from _findings(review, detail)
     yield from _entries(same_shapes(review.changes) if many else same_changes(review.changes), review, detail)
     yield _plan(review)
+
+
+def _settings(review: Review, detail: _Detail) -> Iterator[str]:
+    if not review.settings:
+        return
+    lines = ["**Rules and settings changed**", "", "| risk | setting | change | cause |", "|:--|:--|:--|:--|"]
+    for one in review.settings[:_SETTINGS]:
+        values = " → ".join(markdown_code(shown(value, detail.values)) for value in (one.before, one.after))
+        where_ = markdown_code(place(one.cause, review))
+        lines.append(f"| {_SIGNS[one.risk]} {one.risk} | {markdown_code(one.what)} | {values} | {where_} |")
+    if (more := len(review.settings) - _SETTINGS) > 0:
+        lines += ["", f"… and {counted(more, 'more setting')}"]
+    yield "\n".join(lines)
 
 
 def _table(table: list[Row], review: Review, detail: _Detail) -> str:
@@ -239,8 +264,12 @@ def _uncompared(review: Review, detail: _Detail) -> Iterator[str]:
 
 def _findings(review: Review, detail: _Detail) -> Iterator[str]:
     found = review.findings
-    others = [f"{len(found.gone)} gone" if found.gone else "", f"{found.old} as before" if found.old else ""]
-    told = ", ".join(filter(None, others))
+    told = findings_counts(review)
+    if found.silenced and detail.findings:
+        items = [f"- {markdown_prose(silenced(one))}" for one in found.silenced[: detail.findings]]
+        more = len(found.silenced) - len(items)
+        items += [f"- … and {counted(more, 'more finding')}"] if more else []
+        yield _folded(f"{counted(len(found.silenced), 'finding')} silenced", "\n".join(items))
     if not found.new:
         if told:
             yield f"No new findings ({told})"

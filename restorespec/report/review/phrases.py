@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from typing import NamedTuple, TypeAlias
 
-from restorespec.core.diagnostics import Severity
-from restorespec.diff import ABSENT, Cause, Change, FieldChange, Kind, Review, Risk
+from restorespec.core.diagnostics import Diagnostic, Severity
+from restorespec.diff import ABSENT, Cause, Change, FieldChange, Kind, Review, Risk, SettingChange
 from restorespec.kinds import Kind as RequestKind, Phrase
 from restorespec.report.locations import where
 
@@ -100,6 +100,10 @@ def verdict(review: Review) -> str:
         parts.append(f"{count} cannot be compared")
     if count := sum(found.severity is Severity.ERROR for found in review.findings.new):
         parts.append(counted(count, "new error"))
+    if count := sum(one.risk is Risk.GUARD for one in review.settings):
+        parts.append(f"{counted(count, 'safeguard')} {'is' if count == 1 else 'are'} weakened")
+    if count := sum(one.risk is Risk.SECURITY for one in review.settings):
+        parts.append(f"{counted(count, 'setting')} {'decides' if count == 1 else 'decide'} anew where the token goes")
     return "; ".join(parts)
 
 
@@ -130,6 +134,23 @@ def _meaning(kind: RequestKind, field: FieldChange) -> tuple[int, Phrase]:
     name = f"{field.risk} {'/'.join(step.replace('/', ' ') for step in field.path)}"
     phrases = enumerate(kind.phrases())
     return next((number, phrase) for number, phrase in phrases if fnmatchcase(name, phrase.pattern))
+
+
+def setting(change: SettingChange) -> str:
+    """Return a changed setting with its values, not escaped yet."""
+    return f"{change.what}: {shown(change.before)} → {shown(change.after)}"
+
+
+def silenced(found: Diagnostic) -> str:
+    """Return a finding that is not reported any more in one line, not escaped yet."""
+    return f"{found.severity}[{found.rule.name}] {where(found.span)}: {found.message}"
+
+
+def findings_counts(review: Review) -> str:
+    """Return how many findings are gone, silenced and as before, in words."""
+    found = review.findings
+    parts = ((len(found.gone), "gone"), (len(found.silenced), "silenced"), (found.old, "as before"))
+    return ", ".join(f"{number} {word}" for number, word in parts if number)
 
 
 def counted(number: int, noun: str) -> str:
@@ -178,7 +199,7 @@ def left_out(review: Review) -> str:
     """What was not looked at, if anything was not; not escaped yet."""
     if not review.left_out:
         return ""
-    return f"No environment was chosen; `--all-envs` compares {', '.join(review.left_out)}"
+    return f"Not compared under any environment (`--no-env`): {', '.join(review.left_out)}"
 
 
 def what(row: Row) -> str:

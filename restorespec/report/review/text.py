@@ -15,19 +15,22 @@ from restorespec.report.review.phrases import (
     circumstances,
     counted,
     field_name,
+    findings_counts,
     left_out,
     name,
     named,
     place,
     rows,
+    setting,
     shown,
+    silenced,
     verdict,
     what,
 )
 
 Paint: TypeAlias = Callable[[str, str], str]
 
-_COLORS = {Risk.DATA: "1;31", Risk.LOSS: "1;31", Risk.SECURITY: "1;35", Risk.COST: "1;33"}
+_COLORS = {Risk.DATA: "1;31", Risk.LOSS: "1;31", Risk.SECURITY: "1;35", Risk.COST: "1;33", Risk.GUARD: "1;36"}
 _DIM = "2"
 _BOLD = "1"
 _INDENT = " " * 10
@@ -44,9 +47,10 @@ def render(review: Review, *, color: bool = False, width: int = diagnostics.WIDT
     paint: Paint = (lambda text, code: f"\x1b[{code}m{text}\x1b[0m") if color else (lambda text, _: text)
     blocks = [
         "\n".join(_head(review, paint, width)),
+        *_settings(review, paint, width),
         *("\n".join(_row(row, review, paint, width)) for row in rows(review)),
-        *_unchanged(review, width),
         *_uncompared(review, width),
+        *_unchanged(review, width),
         *("\n".join(wrap(terminal(left), width)) for left in [left_out(review)] if left),
         *_findings(review, color=color, width=width),
         "\n".join(_plan(review, width)),
@@ -59,6 +63,20 @@ def _head(review: Review, paint: Paint, width: int) -> Iterator[str]:
         yield paint(line, _BOLD)
     for line in wrap(terminal(circumstances(review)), width):
         yield paint(line, _DIM)
+
+
+def _settings(review: Review, paint: Paint, width: int) -> Iterator[str]:
+    if not review.settings:
+        return
+    lines = ["Rules and settings changed:"]
+    for one in review.settings:
+        risk = paint(f"{one.risk:<10}", _COLORS.get(one.risk, _DIM))
+        first, *others = wrap(terminal(setting(one)), width - len(_INDENT))
+        lines += [f"{risk}{first}", *(f"{_INDENT}{line}" for line in others)]
+        lines += [
+            f"{_INDENT}{paint(line, _DIM)}" for line in wrap(f"because of {terminal(place(one.cause, review))}", width)
+        ]
+    yield "\n".join(lines)
 
 
 def _row(row: Row, review: Review, paint: Paint, width: int) -> Iterator[str]:
@@ -116,8 +134,10 @@ def _uncompared(review: Review, width: int) -> Iterator[str]:
 
 def _findings(review: Review, *, color: bool, width: int) -> Iterator[str]:
     found = review.findings
-    others = [f"{len(found.gone)} gone" if found.gone else "", f"{found.old} as before" if found.old else ""]
-    told = ", ".join(filter(None, others))
+    told = findings_counts(review)
+    if found.silenced:
+        lines = (f"  {line}" for one in found.silenced for line in wrap(terminal(silenced(one)), width - 2))
+        yield "\n".join([f"{counted(len(found.silenced), 'finding')} silenced:", *lines])
     if found.new:
         yield f"{counted(len(found.new), 'new finding')}{f' ({told})' if told else ''}:"
         yield diagnostics.render(Summary(found.new, masked=review.masked), color=color, width=width)

@@ -7,10 +7,11 @@ import yaml
 
 from restorespec.core.node_bridge import located
 from restorespec.core.nodes import Entry, Mapping, Node, Scalar, Sequence
+from restorespec.core.rules import manual
 from restorespec.core.source import Source, Span
 from restorespec.kinds import Context, get
 from restorespec.kinds.dynamodb_table.model import Request
-from restorespec.kinds.dynamodb_table.rules import RULES, manual
+from restorespec.kinds.dynamodb_table.rules import RULES
 
 TEXT = Source("body.json", "")
 
@@ -96,6 +97,6 @@ def whole_example():
 def curated():
     """Bodies that are right or nearly right: the worked cases and the rules' own examples."""
     cases = json.loads((Path(__file__).parents[2] / "fixtures" / "rules.json").read_text(encoding="utf-8"))
-    manuals = [(name, manual(found.entry)) for name, found in RULES.items()]
+    manuals = [(name, manual(found.entry)) for name, found in RULES.declared.items()]
     examples = [whole(name, text)[0] for name, page in manuals for text in (page.bad, page.good)]
     return [case["payload"] for case in cases] + examples

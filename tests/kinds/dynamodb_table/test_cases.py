@@ -7,19 +7,19 @@ import pytest
 
 from restorespec.core.diagnostics import Family, Severity
 from restorespec.core.source import parse_pointer, pointer
-from restorespec.kinds.dynamodb_table.rules import RULES, check
+from restorespec.kinds.dynamodb_table.rules import RULES
 
 CASES = json.loads((Path(__file__).parents[2] / "fixtures" / "rules.json").read_text(encoding="utf-8"))
 REFUSED = [case for case in CASES if case["expect"] != "accept"]
 PATTERN = {"R349"}  # a name of the wrong form is refused by the schema's pattern; the rule knows the list of regions
-OURS = [case for case in REFUSED if case["rule"] in RULES and case["id"] not in PATTERN]
+OURS = [case for case in REFUSED if case["rule"] in RULES.declared and case["id"] not in PATTERN]
 OF_THE_SCHEMA = [case for case in REFUSED if case not in OURS]
 ACCEPTED = [case for case in CASES if case["expect"] == "accept"]
 
 
 def findings(case, request_of, refused=()):
     region = case.get("context", {}).get("target_region")
-    return list(check(request_of(case["payload"], refused=refused, now=case.get("now"), region=region)))
+    return list(RULES.check(request_of(case["payload"], refused=refused, now=case.get("now"), region=region)))
 
 
 def path_of(text):
@@ -28,7 +28,7 @@ def path_of(text):
 
 @pytest.mark.parametrize("case", OURS, ids=lambda case: f"{case['id']} {case['title']}")
 def test_a_broken_request_is_reported_by_its_rule_alone_at_its_place(case, request_of):
-    severity = Severity.ERROR if case["expect"] == "reject" else RULES[case["rule"]].entry.severity
+    severity = Severity.ERROR if case["expect"] == "reject" else RULES.declared[case["rule"]].entry.severity
     said = [found for found in findings(case, request_of) if not found.rule.name.startswith("loss-")]
     assert [(found.rule.name, found.rule.severity) for found in said] == [(case["rule"], severity)]
     assert pointer(said[0].problem.at) == case["path"]

@@ -72,10 +72,10 @@ EXPECTED = {
 
 def test_every_rule_of_the_contract_is_there_with_its_family_and_severity():
     """What is missing here is decided by one value alone, and belongs to the schema."""
-    assert {name: (found.entry.family, found.entry.severity) for name, found in RULES.items()} == EXPECTED
+    assert {name: (found.entry.family, found.entry.severity) for name, found in RULES.declared.items()} == EXPECTED
 
 
 def test_the_name_of_a_rule_is_its_functions_in_kebab_case():
-    assert {name: found.function.__name__.replace("_", "-") for name, found in RULES.items()} == {
-        name: name for name in RULES
+    assert {name: found.function.__name__.replace("_", "-") for name, found in RULES.declared.items()} == {
+        name: name for name in RULES.declared
     }

@@ -1,13 +1,15 @@
 from restorespec.core.source import pointer
 from restorespec.core.unknown import Unknown
-from restorespec.kinds.dynamodb_table.rules import RULES, check
+from restorespec.kinds.dynamodb_table.rules import RULES
 
 SOME = Unknown("vars.x")
 
 
 def told(request, prefix=""):
     return [
-        (found.rule.name, pointer(found.problem.at)) for found in check(request) if found.rule.name.startswith(prefix)
+        (found.rule.name, pointer(found.problem.at))
+        for found in RULES.check(request)
+        if found.rule.name.startswith(prefix)
     ]
 
 
@@ -59,7 +61,7 @@ def test_four_and_four_attributes_fit_a_global_key_and_five_and_three_do_not(req
 def test_capacity_without_a_billing_mode_makes_the_table_provisioned(request_of, minimal):
     minimal["target"]["provisioned_throughput"] = {"read_capacity_units": 5, "write_capacity_units": 5}
     minimal["target"]["global_secondary_indexes"] = [index("HASH")]
-    found = [item.problem for item in check(request_of(minimal))]
+    found = [item.problem for item in RULES.check(request_of(minimal))]
     assert [problem.message for problem in found] == [
         "`provisioned_throughput` of index `by-day` is not set, but the table has `provisioned_throughput`"
     ]
@@ -123,4 +125,4 @@ def test_findings_come_in_the_order_in_which_rules_are_declared(request_of):
         "target": {"restore_wcu": 1, "billing_mode": "PROVISIONED", "global_table_version": "2017.11.29"},
     }
     names = [name for name, _ in told(request_of(body))]
-    assert names == [name for name in RULES if name in names]
+    assert names == [name for name in RULES.declared if name in names]

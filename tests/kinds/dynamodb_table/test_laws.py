@@ -12,7 +12,7 @@ from hypothesis import given, settings, strategies as st
 
 from restorespec.core.diagnostics import Severity
 from restorespec.core.unknown import Unknown
-from restorespec.kinds.dynamodb_table.rules import check
+from restorespec.kinds.dynamodb_table.rules import RULES
 
 LAW = settings(max_examples=300, derandomize=True, deadline=None)
 CONTEXT = {"now": "2026-11-20T12:00:00Z", "region": "us-west-2"}
@@ -56,7 +56,9 @@ def values(curated):
 
 
 def errors(request):
-    return [(found.rule.name, found.problem.at) for found in check(request) if found.rule.severity is Severity.ERROR]
+    return [
+        (found.rule.name, found.problem.at) for found in RULES.check(request) if found.rule.severity is Severity.ERROR
+    ]
 
 
 def added(after, before):
@@ -130,8 +132,8 @@ def test_unknown_parts_never_add_an_error(curated, values, request_of, data):
 def test_a_refused_value_and_an_unknown_one_are_the_same_to_rules(curated, values, request_of, data):
     body = data.draw(bodies(curated, values))
     paths = data.draw(parts(body))
-    unknown = check(request_of(with_unknown(body, paths), **CONTEXT))
-    refused = check(request_of(body, refused=paths, **CONTEXT))
+    unknown = RULES.check(request_of(with_unknown(body, paths), **CONTEXT))
+    refused = RULES.check(request_of(body, refused=paths, **CONTEXT))
     assert [(found.rule.name, found.problem.at) for found in refused] == [
         (found.rule.name, found.problem.at) for found in unknown
     ]
@@ -148,7 +150,11 @@ def without_nulls(value):
 def test_null_and_absent_break_the_same_rules_except_for_losses(curated, values, request_of, data):
     body = data.draw(bodies(curated, values))
     before, after = (
-        {found.rule.name for found in check(request_of(each, **CONTEXT)) if not found.rule.name.startswith("loss-")}
+        {
+            found.rule.name
+            for found in RULES.check(request_of(each, **CONTEXT))
+            if not found.rule.name.startswith("loss-")
+        }
         for each in (body, without_nulls(body))
     )
     assert after == before
@@ -173,7 +179,8 @@ def shuffled(value, random, name=""):
 def test_the_order_of_keys_and_of_order_free_lists_changes_no_verdict(curated, values, request_of, data, random):
     body = data.draw(bodies(curated, values))
     before, after = (
-        {found.rule.name for found in check(request_of(each, **CONTEXT))} for each in (body, shuffled(body, random))
+        {found.rule.name for found in RULES.check(request_of(each, **CONTEXT))}
+        for each in (body, shuffled(body, random))
     )
     assert after == before
 
@@ -202,5 +209,5 @@ def test_a_body_of_any_shape_raises_nothing(curated, values, request_of, data):
     body = data.draw(bodies(curated, values))
     for path in data.draw(parts(body)):
         body = changed(body, path, data.draw(ANYTHING)) if path in set(places(body)) else body
-    for found in check(request_of(body, **CONTEXT)):
+    for found in RULES.check(request_of(body, **CONTEXT)):
         assert found.problem.message

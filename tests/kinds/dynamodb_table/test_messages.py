@@ -2,8 +2,9 @@
 
 import pytest
 
+from restorespec.core.rules import manual
 from restorespec.core.source import pointer
-from restorespec.kinds.dynamodb_table.rules import RULES, check, manual
+from restorespec.kinds.dynamodb_table.rules import RULES
 
 TOLD = {
     "source-exactly-one": (
@@ -390,9 +391,9 @@ TOLD = {
 }
 
 
-@pytest.mark.parametrize("name", RULES)
+@pytest.mark.parametrize("name", RULES.declared)
 def test_the_bad_example_of_a_rule_is_reported_with_this_message_and_help(name, request_of, whole_example):
-    body, context = whole_example(name, manual(RULES[name].entry).bad)
-    told = next(found.problem for found in check(request_of(body, **context)) if found.rule.name == name)
+    body, context = whole_example(name, manual(RULES.declared[name].entry).bad)
+    told = next(found.problem for found in RULES.check(request_of(body, **context)) if found.rule.name == name)
     because = [(pointer(path), text) for path, text in told.because]
     assert (pointer(told.at), told.message, told.help, because) == TOLD[name]

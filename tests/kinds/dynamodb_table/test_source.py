@@ -7,7 +7,7 @@ import pytest
 
 import restorespec
 from restorespec import Source
-from restorespec.kinds.dynamodb_table.rules import check
+from restorespec.kinds.dynamodb_table.rules import RULES
 
 NOW = "2026-11-20T12:00:00Z"
 
@@ -16,7 +16,7 @@ NOW = "2026-11-20T12:00:00Z"
 def told(request_of, minimal):
     def run(timestamp, now=NOW, **fields):
         body = minimal | {"source": {"continuous_backup": {"table_id": "t", "timestamp": timestamp, **fields}}}
-        return [found.rule.name for found in check(request_of(body, now=now))]
+        return [found.rule.name for found in RULES.check(request_of(body, now=now))]
 
     return run
 
@@ -155,7 +155,7 @@ def test_what_is_wrong_with_a_timestamp_is_told_and_what_was_meant(request_of, m
 
 def _checked(request_of, minimal, timestamp):
     body = minimal | {"source": {"continuous_backup": {"table_id": "t", "timestamp": timestamp}}}
-    return [*check(request_of(body, now=NOW))]
+    return [*RULES.check(request_of(body, now=NOW))]
 
 
 @pytest.mark.parametrize(

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from restorespec.core.source import Path
+from restorespec.kinds.dynamodb_table import KIND
 from restorespec.kinds.dynamodb_table.importers.remarks import EMPTY, REMARKS
 from restorespec.kinds.imported import Imported, Json, Template, Variables, Weight, named
-from restorespec.kinds.request_schema import RequestSchema, types
+from restorespec.kinds.request_schema import types
 
 PARTS = ("source", "target", "query_filter")
-
-
-@cache
-def _schema() -> RequestSchema:
-    return RequestSchema("request")
 
 
 def is_body(data: object) -> bool:
@@ -97,6 +91,6 @@ def _type_variables(value: object, path: Path, variables: Variables) -> None:
         for item in value:
             _type_variables(item, (*path, 0), variables)
     elif isinstance(value, Template) and value.variable:
-        wanted = [name for name in types(_schema().at(path)) if name != "null"]
+        wanted = [name for name in types(KIND.schema.at(path)) if name != "null"]
         if wanted:
             variables.type(value, wanted[0])

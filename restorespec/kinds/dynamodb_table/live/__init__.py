@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from restorespec.core.diagnostics import Family, Rule, Severity
 from restorespec.kinds.dynamodb_table.live import configuration as rules_configuration, existence as rules_named
-from restorespec.kinds.dynamodb_table.live.facts import RULES
+from restorespec.kinds.dynamodb_table.live.facts import BACKUP, RULES, Facts
+
+__all__ = ["API_REFUSED", "BACKUP", "CONCURRENT_RESTORES", "LIVE_RULES", "MOST_CONCURRENT", "RULES", "Facts"]
 
 _MODULES = (rules_named, rules_configuration)
 """What declares the rules of the preflight."""
@@ -50,5 +52,5 @@ MOST_CONCURRENT = 50
 """Restores into one account and region at once, the default quota (developer guide, Quotas)."""
 
 
-LIVE_RULES: tuple[Rule, ...] = (*(rule for rule, _ in RULES.values()), CONCURRENT_RESTORES, API_REFUSED)
+LIVE_RULES: tuple[Rule, ...] = (*(rule.entry for rule in RULES.declared.values()), CONCURRENT_RESTORES, API_REFUSED)
 """All rules of the family, for the catalogue."""

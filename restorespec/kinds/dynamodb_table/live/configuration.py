@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from restorespec.core.diagnostics import Problem, Severity
-from restorespec.kinds.dynamodb_table.live.facts import TARGET, Facts, live
+from restorespec.core.diagnostics import Family, Problem, Severity
+from restorespec.kinds.dynamodb_table.live.facts import RULES, TARGET, Facts
 
 _INDEXES = ("global_secondary_indexes", "local_secondary_indexes")
 
 
-@live(Severity.ERROR)
+@RULES.rule(Severity.ERROR, family=Family.LIVE)
 def live_index_exists(facts: Facts) -> Iterator[Problem]:
     """Every index asked for exists in the source.
 
@@ -31,7 +31,7 @@ def live_index_exists(facts: Facts) -> Iterator[Problem]:
             yield Problem((*TARGET, field, number, "index_name"), text, f"choose among those of the source: {known}")
 
 
-@live(Severity.ERROR)
+@RULES.rule(Severity.ERROR, family=Family.LIVE)
 def live_index_same(facts: Facts) -> Iterator[Problem]:
     """Every index asked for has the keys and the projection that it has in the source.
 
@@ -67,7 +67,7 @@ def live_index_same(facts: Facts) -> Iterator[Problem]:
             yield Problem((*at, "projection"), f"in the source the index projects {shown}", "copy it from the source")
 
 
-@live(Severity.WARNING)
+@RULES.rule(Severity.WARNING, family=Family.LIVE)
 def live_left_out(facts: Facts) -> Iterator[Problem]:
     """What the source has is restored: indexes, tags, stream, encryption.
 

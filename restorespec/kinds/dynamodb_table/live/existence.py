@@ -1,56 +1,20 @@
-"""The live rules on what a restore names: whether it is there and fit to be used."""
+"""The live rules about what a restore of a table names."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from restorespec.core.diagnostics import Problem, Severity
-from restorespec.kinds.dynamodb_table.live.facts import BACKUP, ENVIRONMENT, POINT, TARGET, Facts, live, moment
+from restorespec.core.diagnostics import Family, Problem, Severity
+from restorespec.kinds.dynamodb_table.live.facts import POINT, RULES, TARGET, Facts
 from restorespec.kinds.kind import Missing
+from restorespec.kinds.live_rules import ENVIRONMENT, LIVE, moment
 
-_CONNECTED = frozenset({"connected", "installed"})
-_DISCONNECTED = frozenset(
-    {"unlinked", "unlinking", "disconnected", "not_connected", "uninstalled", "deleted", "failed"}
-)
 _OTHER_SERVICES = frozenset({"ebs", "ec2", "ec2mssql", "ec2_mssql", "mssql", "rds", "s3", "iceberg_on_glue"})
 
-
-@live(Severity.ERROR)
-def live_backup_exists(facts: Facts) -> Iterator[Problem]:
-    """The backup exists.
-
-    The API refuses a backup that it does not know, or that the token's organizational unit does not see (`GET
-    /backups/aws/dynamodb-tables/{backup_id}`).
-
-    Bad:
-        source: {securevault_backup: {backup_id: bk-nowhere}}
-    Good:
-        source: {securevault_backup: {backup_id: bk-orders}}
-    """
-    if facts.backup_id and isinstance(facts.source, Missing):
-        yield Problem(BACKUP, f"there is no backup `{facts.backup_id}`", "check the id and the organizational unit")
+RULES.include(LIVE, "live-backup-exists", "live-backup-expired")
 
 
-@live(Severity.ERROR)
-def live_backup_expired(facts: Facts) -> Iterator[Problem]:
-    """The backup lasts until the restore is over.
-
-    A restore takes hours; a backup that expires meanwhile may be gone before it was read (`expiration_timestamp` of the
-    backup, compared with now and with `--timeout`).
-
-    Bad:
-        source: {securevault_backup: {backup_id: bk-expired}}
-    Good:
-        source: {securevault_backup: {backup_id: bk-orders}}
-    """
-    ends = moment(facts.source_says("expiration_timestamp")) if facts.backup_id else None
-    if ends and ends <= facts.until:
-        verb = "expired" if ends <= facts.now else "expires"
-        text = f"the backup {verb} on {facts.source_says('expiration_timestamp')}"
-        yield Problem(BACKUP, text, "choose a later backup of the table")
-
-
-@live(Severity.ERROR)
+@RULES.rule(Severity.ERROR, family=Family.LIVE)
 def live_source_exists(facts: Facts) -> Iterator[Problem]:
     """The table that a point in time is taken from exists.
 
@@ -71,7 +35,7 @@ def live_source_exists(facts: Facts) -> Iterator[Problem]:
         yield Problem(at, "the table was deleted, and its points in time with it", "restore from a backup")
 
 
-@live(Severity.ERROR)
+@RULES.rule(Severity.ERROR, family=Family.LIVE)
 def live_time_in_window(facts: Facts) -> Iterator[Problem]:
     """The point in time lies within the table's restorable window.
 
@@ -98,46 +62,10 @@ def live_time_in_window(facts: Facts) -> Iterator[Problem]:
         )
 
 
-@live(Severity.ERROR)
-def live_environment_exists(facts: Facts) -> Iterator[Problem]:
-    """The environment exists.
-
-    The API refuses an environment that it does not know, or that the token's organizational unit does not see (`GET
-    /datasources/aws/environments/{environment_id}`).
-
-    Bad:
-        target: {environment_id: env-nowhere}
-    Good:
-        target: {environment_id: env-drill}
-    """
-    if isinstance(facts.environment, Missing):
-        text = f"there is no environment `{facts.target.get('environment_id')}`"
-        yield Problem(ENVIRONMENT, text, "check the id and the organizational unit")
+RULES.include(LIVE, "live-environment-exists", "live-environment-connected")
 
 
-@live(Severity.ERROR)
-def live_environment_connected(facts: Facts) -> Iterator[Problem]:
-    """The environment is connected.
-
-    Nothing can be restored into an account and region that Clumio cannot reach (`connection_status` of the
-    environment). `connected` and `installed` are documented as good; a status that is not documented is a warning.
-
-    Bad:
-        target: {environment_id: env-unlinked}
-    Good:
-        target: {environment_id: env-drill}
-    """
-    status = facts.environment.get("connection_status") if isinstance(facts.environment, dict) else None
-    known = status.strip().lower() if isinstance(status, str) else ""
-    if known in _DISCONNECTED:
-        text = f"the environment is not connected: its status is `{status}`"
-        yield Problem(ENVIRONMENT, text, "connect it in Clumio, or choose another one")
-    elif known and known not in _CONNECTED:
-        text = f"the environment may not be connected: its status is `{status}`"
-        yield Problem(ENVIRONMENT, text, "check the environment in Clumio", severity=Severity.WARNING)
-
-
-@live(Severity.ERROR)
+@RULES.rule(Severity.ERROR, family=Family.LIVE)
 def live_environment_dynamodb(facts: Facts) -> Iterator[Problem]:
     """The environment has DynamoDB enabled.
 
@@ -164,7 +92,7 @@ def live_environment_dynamodb(facts: Facts) -> Iterator[Problem]:
         yield Problem(ENVIRONMENT, text, "check the environment in Clumio", severity=Severity.WARNING)
 
 
-@live(Severity.ERROR)
+@RULES.rule(Severity.ERROR, family=Family.LIVE)
 def live_target_name_free(facts: Facts) -> Iterator[Problem]:
     """No table of the new table's name exists in the environment.
 

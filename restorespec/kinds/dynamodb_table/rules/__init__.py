@@ -2,7 +2,6 @@
 
 from restorespec.kinds.dynamodb_table.rules import (  # noqa: F401, I001 - importing a family declares its rules, in the order of this list
     source,
-    ids,
     billing,
     target,
     indexes,
@@ -12,11 +11,9 @@ from restorespec.kinds.dynamodb_table.rules import (  # noqa: F401, I001 - impor
     streams,
     replicas,
     global_tables,
-    tags,
     query_filter,
     loss,
 )
-from restorespec.core.registry import RULES, check
-from restorespec.core.manual import Manual, manual
+from restorespec.kinds.dynamodb_table.model import RULES
 
-__all__ = ["RULES", "Manual", "check", "manual"]
+__all__ = ["RULES"]

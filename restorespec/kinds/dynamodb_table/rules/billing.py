@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Problem, Severity
-from restorespec.core.registry import rule
 from restorespec.core.source import Path
 from restorespec.core.unknown_items import known
 from restorespec.kinds.dynamodb_table.limits import UNITS_PER_TABLE
-from restorespec.kinds.dynamodb_table.model import Request
+from restorespec.kinds.dynamodb_table.model import RULES, Request
 from restorespec.kinds.dynamodb_table.parts import GlobalIndex, Target, Throughput
 
 _MODE: Path = ("target", "billing_mode")
@@ -33,7 +32,7 @@ def how_provisioned(target: Target) -> str:
     return "`billing_mode` is `PROVISIONED`" if target.billing_mode else "the table has `provisioned_throughput`"
 
 
-@rule(Severity.ERROR)
+@RULES.rule(Severity.ERROR)
 def billing_provisioned_needs_throughput(request: Request) -> Iterator[Problem]:
     """A provisioned table has `provisioned_throughput`.
 
@@ -55,7 +54,7 @@ def billing_provisioned_needs_throughput(request: Request) -> Iterator[Problem]:
         )
 
 
-@rule(Severity.ERROR)
+@RULES.rule(Severity.ERROR)
 def billing_ppr_with_throughput(request: Request) -> Iterator[Problem]:
     """An on-demand table has no provisioned throughput.
 
@@ -83,7 +82,7 @@ def billing_ppr_with_throughput(request: Request) -> Iterator[Problem]:
         )
 
 
-@rule(Severity.WARNING, each="throughputs")
+@RULES.rule(Severity.WARNING, each="throughputs")
 def ppr_zero_throughput(request: Request, throughput: Throughput) -> Iterator[Problem]:
     """An on-demand table and its indexes have no capacity of zero.
 
@@ -108,7 +107,7 @@ def ppr_zero_throughput(request: Request, throughput: Throughput) -> Iterator[Pr
         )
 
 
-@rule(Severity.WARNING, each="throughputs")
+@RULES.rule(Severity.WARNING, each="throughputs")
 def throughput_quota(request: Request, throughput: Throughput) -> Iterator[Problem]:
     """Capacity is within the default quota.
 
@@ -130,7 +129,7 @@ def throughput_quota(request: Request, throughput: Throughput) -> Iterator[Probl
             )
 
 
-@rule(Severity.ERROR, each="global_indexes")
+@RULES.rule(Severity.ERROR, each="global_indexes")
 def gsi_throughput_required(request: Request, index: GlobalIndex) -> Iterator[Problem]:
     """Every global index of a provisioned table has `provisioned_throughput`.
 
@@ -165,7 +164,7 @@ def gsi_throughput_required(request: Request, index: GlobalIndex) -> Iterator[Pr
         )
 
 
-@rule(Severity.ERROR, each="global_indexes")
+@RULES.rule(Severity.ERROR, each="global_indexes")
 def gsi_throughput_ppr(request: Request, index: GlobalIndex) -> Iterator[Problem]:
     """No index of an on-demand table has provisioned throughput.
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Family, Problem, Severity
-from restorespec.core.registry import rule
 from restorespec.core.source import Path
 from restorespec.core.suggestions import did_you_mean
 from restorespec.kinds.dynamodb_table.limits import AWS_ALIASES, DYNAMODB_ALIAS
-from restorespec.kinds.dynamodb_table.model import Request
+from restorespec.kinds.dynamodb_table.model import RULES, Request
 from restorespec.kinds.dynamodb_table.regions import REGIONS
 
 _AT: Path = ("target", "sse_specification")
@@ -29,7 +28,7 @@ def _alias(key: str) -> str | None:
     return name if name.startswith("alias/") else None
 
 
-@rule(Severity.ERROR)
+@RULES.rule(Severity.ERROR)
 def sse_customer_needs_key(request: Request) -> Iterator[Problem]:
     """CUSTOMER_MANAGED encryption has a `kms_master_key_id`.
 
@@ -50,7 +49,7 @@ def sse_customer_needs_key(request: Request) -> Iterator[Problem]:
         )
 
 
-@rule(Severity.WARNING, family=Family.LOSS)
+@RULES.rule(Severity.WARNING, family=Family.LOSS)
 def sse_default_with_key(request: Request) -> Iterator[Problem]:
     """DEFAULT encryption has no `kms_master_key_id`.
 
@@ -73,7 +72,7 @@ def sse_default_with_key(request: Request) -> Iterator[Problem]:
         )
 
 
-@rule(Severity.WARNING, family=Family.LOSS)
+@RULES.rule(Severity.WARNING, family=Family.LOSS)
 def sse_aws_managed_with_other_alias(request: Request) -> Iterator[Problem]:
     """AWS_MANAGED encryption uses `alias/aws/dynamodb`.
 
@@ -98,7 +97,7 @@ def sse_aws_managed_with_other_alias(request: Request) -> Iterator[Problem]:
         )
 
 
-@rule(Severity.WARNING, family=Family.LOSS)
+@RULES.rule(Severity.WARNING, family=Family.LOSS)
 def sse_customer_with_aws_alias(request: Request) -> Iterator[Problem]:
     """CUSTOMER_MANAGED encryption does not use a key that AWS manages.
 
@@ -123,7 +122,7 @@ def sse_customer_with_aws_alias(request: Request) -> Iterator[Problem]:
         )
 
 
-@rule(Severity.WARNING, family=Family.LOSS)
+@RULES.rule(Severity.WARNING, family=Family.LOSS)
 def sse_aws_managed_null_key(request: Request) -> Iterator[Problem]:
     """AWS_MANAGED encryption has a `kms_master_key_id`.
 
@@ -145,7 +144,7 @@ def sse_aws_managed_null_key(request: Request) -> Iterator[Problem]:
         )
 
 
-@rule(Severity.ERROR)
+@RULES.rule(Severity.ERROR)
 def sse_key_region(request: Request) -> Iterator[Problem]:
     """The KMS key is in the same Region as the restored table.
 

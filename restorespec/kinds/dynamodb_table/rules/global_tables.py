@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Family, Problem, Severity
-from restorespec.core.registry import rule
-from restorespec.kinds.dynamodb_table.model import Request
+from restorespec.kinds.dynamodb_table.model import RULES, Request
 from restorespec.kinds.dynamodb_table.parts import Overrides
 from restorespec.kinds.dynamodb_table.rules.billing import how_provisioned, is_provisioned, why_provisioned
+from restorespec.kinds.tag_rules import TAGS
 
 
-@rule(Severity.ERROR, each="overrides")
+@RULES.rule(Severity.ERROR, each="overrides")
 def replica_throughput_needs_provisioned(request: Request, owner: Overrides) -> Iterator[Problem]:
     """Provisioned capacity is overridden only if the table is provisioned.
 
@@ -37,7 +37,7 @@ def replica_throughput_needs_provisioned(request: Request, owner: Overrides) -> 
         )
 
 
-@rule(Severity.ERROR, each="overrides")
+@RULES.rule(Severity.ERROR, each="overrides")
 def replica_ondemand_needs_ppr(request: Request, owner: Overrides) -> Iterator[Problem]:
     """On-demand limits are overridden only if the table is on-demand.
 
@@ -63,7 +63,7 @@ def replica_ondemand_needs_ppr(request: Request, owner: Overrides) -> Iterator[P
         )
 
 
-@rule(Severity.WARNING, family=Family.LOSS)
+@RULES.rule(Severity.WARNING, family=Family.LOSS)
 def replicas_stream_disabled(request: Request) -> Iterator[Problem]:
     """A table with replicas has a stream.
 
@@ -87,7 +87,7 @@ def replicas_stream_disabled(request: Request) -> Iterator[Problem]:
         )
 
 
-@rule(Severity.WARNING, family=Family.LOSS)
+@RULES.rule(Severity.WARNING, family=Family.LOSS)
 def global_table_version_legacy(request: Request) -> Iterator[Problem]:
     """A global table uses the current version.
 
@@ -104,3 +104,6 @@ def global_table_version_legacy(request: Request) -> Iterator[Problem]:
             message="`global_table_version` is `2017.11.29`, the legacy version of global tables",
             help="use `2019.11.21`, or leave the field unset",
         )
+
+
+RULES.include(TAGS, "tag-aws-prefix", "tag-key-unique")

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Problem, Severity
-from restorespec.core.registry import rule
 from restorespec.core.source import Path
 from restorespec.core.unknown_items import repeated
 from restorespec.kinds.dynamodb_table.limits import GLOBAL_INDEXES
-from restorespec.kinds.dynamodb_table.model import Request
+from restorespec.kinds.dynamodb_table.model import RULES, Request
 
 
-@rule(Severity.ERROR)
+@RULES.rule(Severity.ERROR)
 def index_name_unique(request: Request) -> Iterator[Problem]:
     """No two indexes of a table have the same name.
 
@@ -48,7 +47,7 @@ def index_name_unique(request: Request) -> Iterator[Problem]:
         )
 
 
-@rule(Severity.ERROR)
+@RULES.rule(Severity.ERROR)
 def gsi_count(request: Request) -> Iterator[Problem]:
     """A table has at most 20 global secondary indexes.
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Problem, Severity
-from restorespec.core.registry import rule
 from restorespec.core.unknown_items import known, repeated
 from restorespec.kinds.dynamodb_table.limits import KEY_ATTRIBUTES
-from restorespec.kinds.dynamodb_table.model import Request
+from restorespec.kinds.dynamodb_table.model import RULES, Request
 from restorespec.kinds.dynamodb_table.parts import GlobalIndex, Index
 
 
-@rule(Severity.ERROR, each="indexes")
+@RULES.rule(Severity.ERROR, each="indexes")
 def key_schema_first_hash(request: Request, index: Index) -> Iterator[Problem]:
     """An index's key has a HASH attribute.
 
@@ -41,7 +40,7 @@ def key_schema_first_hash(request: Request, index: Index) -> Iterator[Problem]:
         )
 
 
-@rule(Severity.ERROR, each="indexes")
+@RULES.rule(Severity.ERROR, each="indexes")
 def key_schema_order(request: Request, index: Index) -> Iterator[Problem]:
     """In a key schema, HASH attributes come before RANGE attributes.
 
@@ -70,7 +69,7 @@ def key_schema_order(request: Request, index: Index) -> Iterator[Problem]:
         )
 
 
-@rule(Severity.ERROR, each="indexes")
+@RULES.rule(Severity.ERROR, each="indexes")
 def key_schema_dup_attr(request: Request, index: Index) -> Iterator[Problem]:
     """No attribute is listed twice in one key schema.
 
@@ -100,7 +99,7 @@ def key_schema_dup_attr(request: Request, index: Index) -> Iterator[Problem]:
         )
 
 
-@rule(Severity.ERROR, each="global_indexes")
+@RULES.rule(Severity.ERROR, each="global_indexes")
 def gsi_key_schema_limit(request: Request, index: GlobalIndex) -> Iterator[Problem]:
     """The key of a global index has at most 4 HASH and 4 RANGE attributes.
 
@@ -139,7 +138,7 @@ def gsi_key_schema_limit(request: Request, index: GlobalIndex) -> Iterator[Probl
             )
 
 
-@rule(Severity.ERROR, each="local_indexes")
+@RULES.rule(Severity.ERROR, each="local_indexes")
 def lsi_key_schema_shape(request: Request, index: Index) -> Iterator[Problem]:
     """The key of a local index is one HASH and one RANGE attribute.
 
@@ -169,7 +168,7 @@ def lsi_key_schema_shape(request: Request, index: Index) -> Iterator[Problem]:
         )
 
 
-@rule(Severity.ERROR, each="local_indexes")
+@RULES.rule(Severity.ERROR, each="local_indexes")
 def lsi_shared_hash(request: Request, index: Index) -> Iterator[Problem]:
     """All local indexes have the table's HASH attribute.
 

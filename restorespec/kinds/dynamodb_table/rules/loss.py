@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Family, Problem, Severity
-from restorespec.core.registry import rule
-from restorespec.kinds.dynamodb_table.model import Request
+from restorespec.kinds.dynamodb_table.model import RULES, Request
+from restorespec.kinds.tag_rules import TAGS
 from restorespec.kinds.unset import unset
 
 
-@rule(Severity.WARNING, family=Family.LOSS)
+@RULES.rule(Severity.WARNING, family=Family.LOSS)
 def loss_gsi(request: Request) -> Iterator[Problem]:
     """A spec sets the global indexes of the restored table.
 
@@ -28,7 +28,7 @@ def loss_gsi(request: Request) -> Iterator[Problem]:
     yield from unset(request, request.target, "global_secondary_indexes")
 
 
-@rule(Severity.WARNING, family=Family.LOSS)
+@RULES.rule(Severity.WARNING, family=Family.LOSS)
 def loss_lsi(request: Request) -> Iterator[Problem]:
     """A spec sets the local indexes of the restored table.
 
@@ -43,22 +43,10 @@ def loss_lsi(request: Request) -> Iterator[Problem]:
     yield from unset(request, request.target, "local_secondary_indexes")
 
 
-@rule(Severity.WARNING, family=Family.LOSS)
-def loss_tags(request: Request) -> Iterator[Problem]:
-    """A spec sets the tags of the restored table.
-
-    Without `tags` it has none, so whatever selects by tag (cost reports, access, backup policies) misses it (API page and
-    SDKs).
-
-    Bad:
-        target: {table_name: orders-restored}
-    Good:
-        target: {table_name: orders-restored, tags: [{key: team, value: orders}]}
-    """
-    yield from unset(request, request.target, "tags")
+RULES.include(TAGS, "loss-tags")
 
 
-@rule(Severity.WARNING, family=Family.LOSS)
+@RULES.rule(Severity.WARNING, family=Family.LOSS)
 def loss_sse(request: Request) -> Iterator[Problem]:
     """A spec sets the encryption of the restored table.
 
@@ -72,7 +60,7 @@ def loss_sse(request: Request) -> Iterator[Problem]:
     yield from unset(request, request.target, "sse_specification")
 
 
-@rule(Severity.NOTICE, family=Family.LOSS)
+@RULES.rule(Severity.NOTICE, family=Family.LOSS)
 def loss_table_class(request: Request) -> Iterator[Problem]:
     """A spec sets the class of the restored table.
 
@@ -86,7 +74,7 @@ def loss_table_class(request: Request) -> Iterator[Problem]:
     yield from unset(request, request.target, "table_class")
 
 
-@rule(Severity.NOTICE, family=Family.LOSS)
+@RULES.rule(Severity.NOTICE, family=Family.LOSS)
 def loss_stream(request: Request) -> Iterator[Problem]:
     """A spec sets the stream of the restored table.
 

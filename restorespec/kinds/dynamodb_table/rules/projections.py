@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Family, Problem, Severity
-from restorespec.core.registry import rule
 from restorespec.core.source import Path
 from restorespec.core.unknown_items import known, repeated
 from restorespec.kinds.dynamodb_table.limits import PROJECTED_PER_INDEX, PROJECTED_TOTAL
-from restorespec.kinds.dynamodb_table.model import Request
+from restorespec.kinds.dynamodb_table.model import RULES, Request
 from restorespec.kinds.dynamodb_table.parts import Index
 
 
@@ -17,7 +16,7 @@ def _attributes(index: Index) -> Path:
     return (*index.path, "projection", "non_key_attributes")
 
 
-@rule(Severity.ERROR, each="indexes")
+@RULES.rule(Severity.ERROR, each="indexes")
 def projection_include_needs_attrs(request: Request, index: Index) -> Iterator[Problem]:
     """A projection of type INCLUDE has `non_key_attributes`.
 
@@ -46,7 +45,7 @@ def projection_include_needs_attrs(request: Request, index: Index) -> Iterator[P
         )
 
 
-@rule(Severity.ERROR, each="indexes")
+@RULES.rule(Severity.ERROR, each="indexes")
 def projection_attrs_without_include(request: Request, index: Index) -> Iterator[Problem]:
     """Only a projection of type INCLUDE has `non_key_attributes`.
 
@@ -75,7 +74,7 @@ def projection_attrs_without_include(request: Request, index: Index) -> Iterator
         )
 
 
-@rule(Severity.ERROR, each="indexes")
+@RULES.rule(Severity.ERROR, each="indexes")
 def projection_attrs_duplicate(request: Request, index: Index) -> Iterator[Problem]:
     """No attribute is listed twice in one projection.
 
@@ -107,7 +106,7 @@ def projection_attrs_duplicate(request: Request, index: Index) -> Iterator[Probl
         )
 
 
-@rule(Severity.ERROR)
+@RULES.rule(Severity.ERROR)
 def projection_attrs_total(request: Request) -> Iterator[Problem]:
     """All indexes together list at most 100 projected attributes.
 
@@ -144,7 +143,7 @@ def projection_attrs_total(request: Request) -> Iterator[Problem]:
         )
 
 
-@rule(Severity.WARNING, each="indexes")
+@RULES.rule(Severity.WARNING, each="indexes")
 def projection_attrs_per_index(request: Request, index: Index) -> Iterator[Problem]:
     """An index lists at most 20 projected attributes.
 
@@ -175,7 +174,7 @@ def projection_attrs_per_index(request: Request, index: Index) -> Iterator[Probl
         )
 
 
-@rule(Severity.NOTICE, family=Family.LOSS, each="indexes")
+@RULES.rule(Severity.NOTICE, family=Family.LOSS, each="indexes")
 def projection_key_attr_redundant(request: Request, index: Index) -> Iterator[Problem]:
     """A key attribute in `non_key_attributes` has no effect.
 

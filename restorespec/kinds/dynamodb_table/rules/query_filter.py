@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Problem, Severity
-from restorespec.core.registry import rule
 from restorespec.core.unknown_items import settled
 from restorespec.kinds.dynamodb_table.limits import CONDITIONS
-from restorespec.kinds.dynamodb_table.model import Request
+from restorespec.kinds.dynamodb_table.model import RULES, Request
 from restorespec.kinds.dynamodb_table.parts import AttributeFilter, KeyFilter, QueryFilter
 from restorespec.kinds.wording import counted
 
@@ -16,7 +15,7 @@ _FORM = "partition_key_filter: {condition: EqualTo, values: […]}"
 _NULLS = ("Null", "NULL")
 
 
-@rule(Severity.ERROR)
+@RULES.rule(Severity.ERROR)
 def query_filter_empty(request: Request) -> Iterator[Problem]:
     """A query filter has at least one condition.
 
@@ -44,7 +43,7 @@ def _has_condition(query: QueryFilter | None) -> bool:
     return bool(query.attribute_filters) or any(pair.partition_key_filter or pair.sort_key_filter for pair in pairs)
 
 
-@rule(Severity.ERROR, each="conditions")
+@RULES.rule(Severity.ERROR, each="conditions")
 def query_filter_values(request: Request, operand: KeyFilter) -> Iterator[Problem]:
     """A condition has as many values as it takes.
 
@@ -71,7 +70,7 @@ def query_filter_values(request: Request, operand: KeyFilter) -> Iterator[Proble
         )
 
 
-@rule(Severity.ERROR, each="attribute_filters")
+@RULES.rule(Severity.ERROR, each="attribute_filters")
 def query_filter_type(request: Request, operand: AttributeFilter) -> Iterator[Problem]:
     """A condition is defined for the attribute's type.
 

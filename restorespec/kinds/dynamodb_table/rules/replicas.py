@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Family, Problem, Severity
-from restorespec.core.registry import rule
 from restorespec.core.suggestions import did_you_mean
 from restorespec.core.unknown_items import known, repeated
-from restorespec.kinds.dynamodb_table.model import Request
+from restorespec.kinds.dynamodb_table.model import RULES, Request
 from restorespec.kinds.dynamodb_table.parts import Replica, ReplicaIndex
 from restorespec.kinds.dynamodb_table.regions import REGIONS
 from restorespec.kinds.dynamodb_table.rules.encryption import key_region
 from restorespec.kinds.wording import listed
 
 
-@rule(Severity.WARNING, family=Family.LOSS)
+@RULES.rule(Severity.WARNING, family=Family.LOSS)
 def replicas_not_applicable(request: Request) -> Iterator[Problem]:
     """A restore creates no replicas.
 
@@ -35,7 +34,7 @@ def replicas_not_applicable(request: Request) -> Iterator[Problem]:
         )
 
 
-@rule(Severity.WARNING, each="replicas")
+@RULES.rule(Severity.WARNING, each="replicas")
 def replica_region_valid(request: Request, replica: Replica) -> Iterator[Problem]:
     """A replica is in a Region that DynamoDB has.
 
@@ -55,7 +54,7 @@ def replica_region_valid(request: Request, replica: Replica) -> Iterator[Problem
         )
 
 
-@rule(Severity.ERROR)
+@RULES.rule(Severity.ERROR)
 def replica_region_unique(request: Request) -> Iterator[Problem]:
     """No two replicas are in the same Region.
 
@@ -76,7 +75,7 @@ def replica_region_unique(request: Request) -> Iterator[Problem]:
         )
 
 
-@rule(Severity.ERROR, each="replicas")
+@RULES.rule(Severity.ERROR, each="replicas")
 def replica_region_is_target(request: Request, replica: Replica) -> Iterator[Problem]:
     """No replica is in the Region of the restored table.
 
@@ -100,7 +99,7 @@ def replica_region_is_target(request: Request, replica: Replica) -> Iterator[Pro
         )
 
 
-@rule(Severity.ERROR, each="replica_indexes")
+@RULES.rule(Severity.ERROR, each="replica_indexes")
 def replica_gsi_unknown(request: Request, index: ReplicaIndex) -> Iterator[Problem]:
     """An index of a replica is a global index of the table.
 
@@ -140,7 +139,7 @@ def replica_gsi_unknown(request: Request, index: ReplicaIndex) -> Iterator[Probl
     )
 
 
-@rule(Severity.ERROR, each="replicas")
+@RULES.rule(Severity.ERROR, each="replicas")
 def replica_gsi_unique(request: Request, replica: Replica) -> Iterator[Problem]:
     """No index is listed twice in one replica.
 
@@ -175,7 +174,7 @@ def replica_gsi_unique(request: Request, replica: Replica) -> Iterator[Problem]:
         )
 
 
-@rule(Severity.ERROR, each="replicas")
+@RULES.rule(Severity.ERROR, each="replicas")
 def replica_kms_region(request: Request, replica: Replica) -> Iterator[Problem]:
     """A replica's KMS key is in the replica's Region.
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from restorespec.core.diagnostics import Problem, Severity
-from restorespec.core.registry import rule
 from restorespec.core.source import Path
 from restorespec.kinds.dynamodb_table.limits import PITR_LAG, PITR_WINDOW
-from restorespec.kinds.dynamodb_table.model import Request
+from restorespec.kinds.dynamodb_table.model import RULES, Request
+from restorespec.kinds.id_rules import IDS
 from restorespec.kinds.wording import counted
 
 _SNIPPETS = {
@@ -51,7 +51,7 @@ def _instant(timestamp: str) -> datetime | None:
         return None
 
 
-@rule(Severity.ERROR)
+@RULES.rule(Severity.ERROR)
 def source_exactly_one(request: Request) -> Iterator[Problem]:
     """A request restores either a backup or a point in time.
 
@@ -93,7 +93,7 @@ def _no_source(request: Request) -> Problem:
     return Problem(("source",), found, f"{'set' if written else 'add'} {advice}")
 
 
-@rule(Severity.ERROR)
+@RULES.rule(Severity.ERROR)
 def pitr_time_exactly_one(request: Request) -> Iterator[Problem]:
     """A point in time is either a timestamp or the latest restorable time.
 
@@ -126,7 +126,7 @@ def pitr_time_exactly_one(request: Request) -> Iterator[Problem]:
         )
 
 
-@rule(Severity.ERROR)
+@RULES.rule(Severity.ERROR)
 def pitr_timestamp_format(request: Request) -> Iterator[Problem]:
     """A timestamp is an RFC 3339 date-time of a day that exists.
 
@@ -151,7 +151,7 @@ def pitr_timestamp_format(request: Request) -> Iterator[Problem]:
         yield Problem(at=_TIMESTAMP, message=message, help=advice)
 
 
-@rule(Severity.WARNING)
+@RULES.rule(Severity.WARNING)
 def pitr_timestamp_unusual(request: Request) -> Iterator[Problem]:
     """A timestamp has a form that every parser accepts.
 
@@ -176,7 +176,7 @@ def pitr_timestamp_unusual(request: Request) -> Iterator[Problem]:
         )
 
 
-@rule(Severity.ERROR)
+@RULES.rule(Severity.ERROR)
 def pitr_timestamp_future(request: Request) -> Iterator[Problem]:
     """A point in time is in the past.
 
@@ -201,7 +201,7 @@ def pitr_timestamp_future(request: Request) -> Iterator[Problem]:
         )
 
 
-@rule(Severity.ERROR)
+@RULES.rule(Severity.ERROR)
 def pitr_timestamp_too_old(request: Request) -> Iterator[Problem]:
     """A point in time of DynamoDB's point-in-time recovery is in the last 35 days.
 
@@ -228,7 +228,7 @@ def pitr_timestamp_too_old(request: Request) -> Iterator[Problem]:
         )
 
 
-@rule(Severity.WARNING)
+@RULES.rule(Severity.WARNING)
 def pitr_timestamp_too_recent(request: Request) -> Iterator[Problem]:
     """A point in time is more than five minutes old.
 
@@ -282,3 +282,6 @@ def _latest(request: Request) -> str:
     at = (*_BACKUP, "use_latest_restorable_time")
     backup = request.source.continuous_backup
     return "`use_latest_restorable_time` is `false`" if backup and backup.gives(at[-1]) else request.state(*at)
+
+
+RULES.include(IDS, "id-is-arn")

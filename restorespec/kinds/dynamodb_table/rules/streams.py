@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Problem, Severity
-from restorespec.core.registry import rule
 from restorespec.core.source import Path
-from restorespec.kinds.dynamodb_table.model import Request
+from restorespec.kinds.dynamodb_table.model import RULES, Request
 
 _AT: Path = ("target", "stream_specification")
 _ENABLED: Path = (*_AT, "enabled")
 _VIEW: Path = (*_AT, "view_type")
 
 
-@rule(Severity.ERROR)
+@RULES.rule(Severity.ERROR)
 def stream_view_type_required(request: Request) -> Iterator[Problem]:
     """An enabled stream has a `view_type`.
 
@@ -35,7 +34,7 @@ def stream_view_type_required(request: Request) -> Iterator[Problem]:
         )
 
 
-@rule(Severity.ERROR)
+@RULES.rule(Severity.ERROR)
 def stream_view_type_when_disabled(request: Request) -> Iterator[Problem]:
     """A disabled stream has no `view_type`.
 
@@ -57,7 +56,7 @@ def stream_view_type_when_disabled(request: Request) -> Iterator[Problem]:
         )
 
 
-@rule(Severity.ERROR)
+@RULES.rule(Severity.ERROR)
 def stream_enabled_required(request: Request) -> Iterator[Problem]:
     """A stream with a `view_type` sets `enabled`.
 

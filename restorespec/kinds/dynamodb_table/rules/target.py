@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Family, Problem, Severity
-from restorespec.core.registry import rule
-from restorespec.kinds.dynamodb_table.model import Request
+from restorespec.kinds.dynamodb_table.model import RULES, Request
 
 
-@rule(Severity.WARNING, family=Family.LOSS)
+@RULES.rule(Severity.WARNING, family=Family.LOSS)
 def restore_wcu_without_lsi(request: Request) -> Iterator[Problem]:
     """`restore_wcu` is only set if local indexes are restored.
 

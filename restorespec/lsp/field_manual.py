@@ -8,7 +8,7 @@ from restorespec.core.source import Path
 from restorespec.kinds import get
 from restorespec.kinds.request_schema import Schema, child, choices, fields, types
 from restorespec.language.spec_keys import DECLARATION, KEYS
-from restorespec.report.escape import markdown_code, markdown_prose
+from restorespec.report.escape import json, markdown_code, markdown_prose
 
 _INVENTORY: Schema = {
     "properties": {
@@ -22,7 +22,7 @@ _INVENTORY: Schema = {
 
 
 def schema_of(path: Path) -> Schema:
-    """The schema of the value at a path of a spec; `{}`, which says nothing, where anything goes."""
+    """Return the schema of the value at a path of a spec; `{}` where anything goes."""
     if not path:
         return {"type": "object", "properties": {**KEYS, **fields(get().schema.root)}}
     top, *inner = path
@@ -43,27 +43,37 @@ def _below(schema: Schema, path: Path) -> Schema:
 
 
 def words(schema: Schema) -> str:
-    """What a value means and may be, in Markdown; nothing where its schema says nothing."""
+    """Return what a value means and may be, in Markdown; empty where its schema says nothing."""
     return "\n\n".join(_words(schema))
 
 
 def _words(schema: Schema) -> Iterator[str]:
     if "description" in schema:
         yield markdown_prose(schema["description"])
-    if choices(schema):
-        yield "One of " + ", ".join(map(markdown_code, map(str, choices(schema)))) + "."
-    elif types(schema):
-        yield "Type: " + " or ".join(types(schema)) + "."
+    names = [name for name in types(schema) if name != "null"]
+    if names:
+        yield f"Type: {' or '.join(names)}."
+    allowed = [str(value) for value in (choices(schema) or filter(None, [schema.get("const")]))]
+    if allowed:
+        yield f"{'One of' if len(allowed) > 1 else 'Only'} {', '.join(map(markdown_code, allowed))}."
     for low, high, unit in _LIMITS:
         if low in schema or high in schema:
             yield _limit(schema.get(low), schema.get(high), unit)
+    if "default" in schema:
+        yield f"Default: {markdown_code(json(schema['default']))}."
+    effect = schema.get("x-unset", {}).get("effect")
+    if effect:
+        yield f"If unset: {markdown_prose(effect)}"
+    aliases = schema.get("x-aliases", {})
+    if aliases.get("aws"):
+        yield f"AWS: {markdown_code(aliases['aws'])}."
 
 
 _LIMITS = (("minimum", "maximum", ""), ("minLength", "maxLength", " characters"), ("minItems", "maxItems", " items"))
 
 
 def _limit(low: int | None, high: int | None, unit: str) -> str:
-    """The limits of a number, a length or a count, as words."""
+    """Return the limits of a number, a length or a count, in words."""
     if low is None:
         return f"At most {high}{unit}."
     return f"At least {low}{unit}." if high is None else f"{low} to {high}{unit}."

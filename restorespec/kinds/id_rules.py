@@ -1,18 +1,21 @@
-"""Ids that Clumio assigns."""
+"""Rules about the ids that Clumio assigns, which requests of every kind have."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from restorespec.core.diagnostics import Problem, Severity
-from restorespec.core.registry import rule
+from restorespec.core.rules import RuleSet
 from restorespec.core.source import Path
-from restorespec.kinds.dynamodb_table.model import Request
 from restorespec.kinds.identity import is_arn
 
+IDS = RuleSet()
+"""The rules; each kind includes them by name."""
 
-@rule(Severity.ERROR, each="ids")
-def id_is_arn(request: Request, at: Path) -> Iterator[Problem]:
+
+@IDS.rule(Severity.ERROR, each="ids")
+def id_is_arn(request: Any, at: Path) -> Iterator[Problem]:  # noqa: ANN401 - a `RequestView` with `ids`
     """An id is Clumio's own, not an ARN.
 
     Clumio assigns an id of its own to each backup, table and environment, and its API does not accept the ARN of the AWS

@@ -1,20 +1,51 @@
-"""Tags of the restored table."""
+"""Rules about tags, which the resources of every kind have."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any, TypeAlias
 
 from restorespec.core.diagnostics import Family, Problem, Severity
-from restorespec.core.registry import rule
+from restorespec.core.rules import RuleSet
 from restorespec.core.source import Path
 from restorespec.core.unknown_items import repeated
-from restorespec.kinds.dynamodb_table.limits import AWS_TAG_PREFIX
-from restorespec.kinds.dynamodb_table.model import Request
-from restorespec.kinds.dynamodb_table.parts import Tag
+from restorespec.kinds.unset import unset
+from restorespec.kinds.views import View, text
+
+AWS_TAG_PREFIX = "aws:"
+"""The prefix of keys that AWS reserves (developer guides, Tagging restrictions)."""
+
+TAGS = RuleSet()
+"""The rules; each kind includes them by name."""
 
 
-@rule(Severity.ERROR, each="tags")
-def tag_aws_prefix(request: Request, tag: Tag) -> Iterator[Problem]:
+class Tag(View):
+    """An item of `/target/tags`."""
+
+    key: str | None = text()
+
+
+Tagged: TypeAlias = Any
+"""A `RequestView` with `tags`, and a `target` that holds them."""
+
+
+@TAGS.rule(Severity.WARNING, family=Family.LOSS)
+def loss_tags(request: Tagged) -> Iterator[Problem]:
+    """A spec sets the tags of the restored resource.
+
+    Without `tags` it has none, so whatever selects by tag (cost reports, access, backup policies) misses it (API page and
+    SDKs).
+
+    Bad:
+        target: {table_name: orders-restored}
+    Good:
+        target: {table_name: orders-restored, tags: [{key: team, value: orders}]}
+    """
+    yield from unset(request, request.target, "tags")
+
+
+@TAGS.rule(Severity.ERROR, each="tags")
+def tag_aws_prefix(request: Tagged, tag: Tag) -> Iterator[Problem]:
     """No tag key begins with `aws:`.
 
     The prefix is reserved for AWS (developer guide, Tagging restrictions). CloudFormation's own tags cannot be restored
@@ -33,8 +64,8 @@ def tag_aws_prefix(request: Request, tag: Tag) -> Iterator[Problem]:
         )
 
 
-@rule(Severity.WARNING, family=Family.LOSS)
-def tag_key_unique(request: Request) -> Iterator[Problem]:
+@TAGS.rule(Severity.WARNING, family=Family.LOSS)
+def tag_key_unique(request: Tagged) -> Iterator[Problem]:
     """No two tags have the same key.
 
     The second value replaces the first without a message; keys are case-sensitive (developer guide, Tagging
@@ -54,6 +85,7 @@ def tag_key_unique(request: Request) -> Iterator[Problem]:
         )
 
 
-def _value(request: Request, key: Path) -> str:
+def _value(request: Tagged, key: Path) -> str:
     """Return the value of the tag with a key."""
-    return request.shown(*key[:-1], "value")
+    shown: str = request.shown(*key[:-1], "value")
+    return shown

@@ -1,0 +1,182 @@
+"""The connection with the editor: messages in, answers out, errors by the numbers that the protocol gives them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from typing import Any, BinaryIO
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
+from pygls.io_ import StdoutWriter
+
+from restorespec.lsp.server import Server
+
+_CANCEL = "$/cancelRequest"
+_LARGEST = 256 * 1024 * 1024  # bytes of a message
+
+
+class _Reader(threading.Thread):
+    """Reads messages in a thread of its own, so that a cancellation is seen before the request is begun."""
+
+    def __init__(self, heard: BinaryIO, queue: asyncio.Queue[object]) -> None:
+        super().__init__(name="messages", daemon=True)
+        self.cancelled: set[object] = set()
+        self._heard = heard
+        self._queue = queue
+        self._loop = asyncio.get_running_loop()
+
+    def run(self) -> None:
+        """Read until the end of the input."""
+        try:
+            while (body := self._body()) is not None:
+                self._take(body)
+        except (OSError, ValueError):
+            pass
+        self._put(None)
+
+    def _body(self) -> bytes | None:
+        """Return the body of the next message; None at the end of the input."""
+        length = 0
+        while line := self._heard.readline():
+            name, _, value = line.decode("ascii", "replace").partition(":")
+            if name.strip().lower() == "content-length" and value.strip().isdecimal():
+                length = int(value)
+            if not line.strip() and length:
+                body = self._heard.read(length) if length <= _LARGEST else b""
+                return body if len(body) == length else None
+        return None
+
+    def _take(self, body: bytes) -> None:
+        try:
+            message: object = json.loads(body)
+        except (ValueError, RecursionError):
+            message = ValueError("not JSON")
+        if isinstance(message, dict) and message.get("method") == _CANCEL and isinstance(message.get("params"), dict):
+            self.cancelled.add(message["params"].get("id"))
+        self._put(message)
+
+    def _put(self, message: object) -> None:
+        try:
+            self._loop.call_soon_threadsafe(self._queue.put_nowait, message)
+        except RuntimeError:  # the loop has ended
+            return
+
+
+async def serve(server: Server, heard: BinaryIO, said: BinaryIO) -> int:
+    """Serve an editor until it ends.
+
+    Args:
+        server: the server.
+        heard: what the editor sends.
+        said: what it is sent.
+
+    Returns:
+        The exit code: 0 after `shutdown`, otherwise 1.
+    """
+    server.protocol.set_writer(StdoutWriter(said))
+    queue: asyncio.Queue[object] = asyncio.Queue()
+    reader = _Reader(heard, queue)
+    reader.start()
+    connection = _Connection(server, reader)
+    try:
+        while (message := await queue.get()) is not None:
+            if not connection.take(message):
+                break
+    except (BrokenPipeError, ConnectionError):
+        pass
+    server.close()
+    return 0 if connection.is_shut_down else 1
+
+
+class _Connection:
+    """What has been agreed so far."""
+
+    def __init__(self, server: Server, reader: _Reader) -> None:
+        self.is_shut_down = False
+        self._is_initialized = False
+        self._protocol = server.protocol
+        self._cancelled = reader.cancelled
+
+    def take(self, message: object) -> bool:
+        """Take a message; return whether more may follow."""
+        if not isinstance(message, dict):
+            code = types.ErrorCodes.ParseError if isinstance(message, ValueError) else types.ErrorCodes.InvalidRequest
+            self._refuse(None, code, "the message is not a JSON-RPC object")
+            return True
+        method, number = message.get("method"), message.get("id")
+        if method == types.EXIT:
+            return False
+        if method is None:
+            self._structured(message)
+        elif "id" not in message:
+            if self._is_initialized and not self.is_shut_down:
+                self._notified(message)
+        else:
+            refusal = self._refusal(str(method), number)
+            if refusal:
+                self._refuse(number, *refusal)
+            else:
+                self._asked(message)
+        return True
+
+    def _refusal(self, method: str, number: object) -> tuple[int, str] | None:
+        """Return why a request is not answered, if so."""
+        if number in self._cancelled:
+            self._cancelled.discard(number)
+            return types.LSPErrorCodes.RequestCancelled, "the request was cancelled"
+        if self.is_shut_down:
+            return types.ErrorCodes.InvalidRequest, "the server is shutting down"
+        if not self._is_initialized and method != types.INITIALIZE:
+            return types.ErrorCodes.ServerNotInitialized, "the first request must be `initialize`"
+        if self._is_initialized and method == types.INITIALIZE:
+            return types.ErrorCodes.InvalidRequest, "the server is already initialized"
+        return None
+
+    def _asked(self, message: dict[str, Any]) -> None:
+        method, number = message["method"], message["id"]
+        features = self._protocol.fm
+        if method not in features.features and method not in features.builtin_features:
+            self._refuse(number, types.ErrorCodes.MethodNotFound, f"there is no method `{method}`")
+            return
+        structured = self._structure({"params": None, **message})
+        if structured is None:
+            self._refuse(number, types.ErrorCodes.InvalidParams, f"the parameters of `{method}` are not valid")
+            return
+        self._is_initialized = self._is_initialized or method == types.INITIALIZE
+        self._protocol.handle_message(structured)
+        self.is_shut_down = self.is_shut_down or method == types.SHUTDOWN
+
+    def _notified(self, message: dict[str, Any]) -> None:
+        structured = self._structure({"params": None, **message})
+        if structured is None:
+            return
+        if message["method"] == _CANCEL:
+            params = message.get("params")
+            number = params.get("id") if isinstance(params, dict) else None
+            futures = self._protocol._request_futures  # noqa: SLF001 - the library logs unknown ids
+            future = futures.pop(number, None) if isinstance(number, int | str) else None
+            self._cancelled.discard(number)
+            if future is not None:
+                future.cancel()
+            return
+        self._protocol.handle_message(structured)
+
+    def _structured(self, message: dict[str, Any]) -> None:
+        """Take an answer of the client."""
+        if message.get("id") in self._protocol._request_futures:  # noqa: SLF001 - others nobody waits for
+            structured = self._structure({"jsonrpc": "2.0", **message})
+            if structured is not None:
+                self._protocol.handle_message(structured)
+
+    def _structure(self, message: dict[str, Any]) -> Any:  # noqa: ANN401 - a message of any type
+        """Return a message as the library's type; None if it does not fit."""
+        try:
+            return self._protocol.structure_message({"jsonrpc": "2.0", **message})
+        except JsonRpcException:
+            return None
+
+    def _refuse(self, number: Any, code: int, message: str) -> None:  # noqa: ANN401 - a number or a text
+        answer = {"jsonrpc": "2.0", "id": number, "error": {"code": int(code), "message": message}}
+        self._protocol._send_data(answer)  # noqa: SLF001 - there is no other way to answer

@@ -1,0 +1,211 @@
+"""The life of the server: errors by their numbers, settings, typing that never stops, texts in every state."""
+
+import time
+
+import pytest
+from client import Editor
+from hypothesis import given, settings, strategies as st
+from lsprotocol import types
+
+from restorespec.lsp.texts import Positions, Text
+
+ORDERS = "specs/orders.yaml"
+QUICK = {"start": {"line": 0, "character": 0}, "end": {"line": 99, "character": 0}}
+QUESTIONS = (
+    "hover", "definition", "documentHighlight", "prepareRename", "completion", "documentSymbol", "foldingRange",
+    "documentLink", "semanticTokens/full", "codeLens",
+)  # fmt: skip
+
+
+def test_errors_have_the_numbers_of_the_protocol(editor):
+    assert editor.error("textDocument/nothing", {})["code"] == -32601
+    assert editor.error("textDocument/hover", {"textDocument": 5})["code"] == -32602
+    assert editor.error("textDocument/hover", None)["code"] == -32602
+    assert editor.error("initialize", {"processId": None, "rootUri": None, "capabilities": {}})["code"] == -32600
+    editor.tell("$/nothing", {"a": 1})
+    editor.tell("textDocument/didChange", {"textDocument": 3})
+    assert editor.at("hover", "specs/none.yaml", 0, 0) is None
+
+
+def test_before_initialize_nothing_is_answered(project):
+    editor = Editor.unspoken(project)
+    assert editor.error("textDocument/hover", {})["code"] == -32002
+    editor.tell("exit", None)
+    assert editor.ended() == (1, "")
+
+
+def test_after_shutdown_nothing_is_answered_and_exit_is_clean(project):
+    editor = Editor(project)
+    assert editor.ask("shutdown", None) is None
+    assert editor.error("textDocument/hover", {})["code"] == -32600
+    editor.tell("exit", None)
+    assert editor.ended() == (0, "")
+
+
+def test_exit_without_shutdown_is_exit_code_1_within_two_seconds(project):
+    editor = Editor(project)
+    editor.open(ORDERS)
+    begun = time.monotonic()
+    editor.tell("exit", None)
+    assert editor.ended() == (1, "")
+    assert time.monotonic() - begun < 4  # twice the limit: the machine may be busy
+
+
+def test_a_cancelled_request_is_answered_as_such(editor, spec):
+    editor.open(ORDERS)
+    editor.edit(ORDERS, (0, 0), (0, 0), "# a\n")  # a rename waits for the check of it
+    editor._number += 1
+    place = {"textDocument": {"uri": editor.uri(ORDERS)}, "position": {"line": 4, "character": 3}, "newName": "x"}
+    editor._send({"id": editor._number, "method": "textDocument/rename", "params": place})
+    editor.tell("$/cancelRequest", {"id": editor._number})
+    while (message := editor._hear()).get("id") != editor._number:
+        pass
+    assert message["error"]["code"] == -32800
+    editor.until(ORDERS)
+
+
+def test_what_is_no_message_is_refused_and_survived(editor):
+    editor._process.stdin.write(b"Content-Length: 3\r\n\r\n{x}")
+    editor._process.stdin.flush()
+    while "error" not in (message := editor._hear()):
+        pass
+    assert (message["id"], message["error"]["code"]) == (None, -32700)
+    assert editor.at("hover", "specs/none.yaml", 0, 0) is None
+
+
+def test_settings_win_over_options_and_change_without_a_restart(project, spec):
+    with Editor(project, "--env", "prod", options={"environment": []}) as editor:
+        assert editor.open(ORDERS) == []
+        editor.tell("workspace/didChangeConfiguration", {"settings": {"restorespec": {"environment": "prod"}}})
+        editor.becomes(ORDERS, ["billing-provisioned-needs-throughput"])
+        ignored = {"environment": None, "ignore": ["request"], "codeLens": False, "inlayHints": False}
+        editor.tell("workspace/didChangeConfiguration", {"settings": {"restorespec": ignored}})
+        editor.becomes(ORDERS, [])
+        uri = {"textDocument": {"uri": editor.uri(ORDERS)}}
+        assert editor.ask("textDocument/codeLens", uri) == []
+        assert editor.ask("textDocument/inlayHint", uri | {"range": QUICK}) == []
+
+
+def test_a_setting_that_cannot_be_used_is_told(project):
+    with Editor(project, options={"varFiles": 3}) as editor:
+        editor.open(ORDERS)
+        assert editor.messages == ["restorespec: the setting `restorespec.varFiles` must be a list of strings"]
+
+
+def test_an_unsaved_var_file_and_configuration_count(project, spec):
+    with Editor(project, "--env", "prod") as editor:
+        editor.open("env/prod.yaml", "mode: PAY_PER_REQUEST\n")
+        assert editor.open(ORDERS) == []
+        editor.change("env/prod.yaml", "mode: x\n")
+        editor.becomes(ORDERS, ["schema-enum"])
+        editor.open("restorespec.toml")
+        editor.change("restorespec.toml", (project / "restorespec.toml").read_text() + "[rules]\nschema-enum = 'off'\n")
+        editor.becomes(ORDERS, [])
+
+
+def test_findings_come_while_somebody_types_without_a_pause(editor, spec):
+    editor.open(ORDERS)
+    line = spec.split("\n").index("  table_class: STANDARD")
+    editor.publications.clear()
+    for number in range(30):
+        editor.edit(ORDERS, (line, 23 + number), (line, 23 + number), "x")
+        time.sleep(0.05)
+    end = editor.until(ORDERS)
+    versions = [version for name, version, _ in editor.publications if name == ORDERS]
+    assert len(versions) >= 2
+    assert versions == sorted(versions)
+    assert [one["code"] for one in end] == ["schema-enum"]
+    assert "x" * 30 in end[0]["message"]
+
+
+def test_a_fix_never_lands_at_a_wrong_place(editor, spec):
+    wrong = spec.replace("STANDARD", "standard")
+    editor.open(ORDERS, wrong)
+    editor.edit(ORDERS, (0, 0), (0, 0), "# a\n# b\n")
+    found = editor.ask(
+        "textDocument/codeAction",
+        {"textDocument": {"uri": editor.uri(ORDERS)}, "range": QUICK, "context": {"diagnostics": []}},
+    )
+    (edit,) = found[0]["edit"]["changes"][editor.uri(ORDERS)]
+    assert edit["range"]["start"] == {"line": 14, "character": 15}
+    editor.edit(ORDERS, (14, 17), (14, 17), "x")
+    found = editor.ask(
+        "textDocument/codeAction",
+        {"textDocument": {"uri": editor.uri(ORDERS)}, "range": QUICK, "context": {"diagnostics": []}},
+    )
+    assert found == []
+    editor.until(ORDERS)
+
+
+@pytest.mark.parametrize("suffix", [".yaml", ".toml"])
+def test_no_prefix_of_a_good_spec_crashes_the_server_and_no_finding_is_stale(project, spec, suffix):
+    good = spec.replace("orders-restored", "orders-3") if suffix == ".yaml" else TOML
+    name = f"specs/prefix{suffix}"
+    with Editor(project) as editor:
+        editor.open(name, "")
+        for cut in range(0, len(good), 11):
+            text = good[:cut]
+            findings = editor.change(name, text)
+            lines = text.split("\n")
+            for one in findings:
+                for end in (one["range"]["start"], one["range"]["end"]):
+                    assert end["line"] < len(lines)
+                    assert end["character"] <= len(lines[end["line"]])
+            line, column = len(lines) - 1, len(lines[-1])
+            for method in QUESTIONS:
+                editor.at(method, name, line, column)
+            editor.ask("textDocument/inlayHint", {"textDocument": {"uri": editor.uri(name)}, "range": QUICK})
+        whole = editor.change(name, good)
+        assert [one["code"] for one in whole] == []
+        assert editor.messages == []
+
+
+TOML = """\
+restorespec = 1
+extends = "base/common.yaml"
+
+[vars.mode]
+type = "string"
+default = "PAY_PER_REQUEST"
+
+[locals]
+table = "orders-2"
+
+[source.securevault_backup]
+backup_id = "bk-71"
+
+[target]
+billing_mode = "{{ vars.mode }}"
+table_name = "{{ locals.table }}"
+table_class = "STANDARD"
+global_secondary_indexes = []
+local_secondary_indexes = []
+sse_specification = "{{ none }}"
+stream_specification = "{{ none }}"
+"""
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_a_span_that_was_not_edited_keeps_its_text_through_edits(data):
+    text = data.draw(st.text(alphabet="ab\n😀", min_size=1, max_size=30))
+    opened = Text("file:///a.yaml", 1, "a.yaml", text, 1)
+    before = opened.source.text
+    positions = Positions(types.PositionEncodingKind.Utf16)
+    for revision in range(2, 2 + data.draw(st.integers(1, 4))):
+        now = opened.source.text
+        start = data.draw(st.integers(0, len(now)))
+        end = data.draw(st.integers(start, len(now)))
+        new = data.draw(st.text(alphabet="ab\n", max_size=5))
+        area = types.Range(positions.position(opened.source, start), positions.position(opened.source, end))
+        change = types.TextDocumentContentChangePartial(range=area, text=new)
+        opened.apply([change], revision, revision, positions)
+        assert opened.source.text == now[:start] + new + now[end:]
+    start = data.draw(st.integers(0, len(before)))
+    end = data.draw(st.integers(start, len(before)))
+    moved = opened.moved(start, end, 1)
+    if moved is not None:
+        assert opened.source.text[moved[0] : moved[1]] == before[start:end]
+    offset = data.draw(st.integers(0, len(opened.source.text)))
+    old = opened.before(offset, 1)
+    assert old is None or 0 <= old <= len(before)
