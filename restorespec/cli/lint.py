@@ -108,5 +108,5 @@ def _repair(run: Run, *, unsaid: bool, show: bool) -> bool:
         return False
     write(run.project.root, texts)
     for source in texts:
-        click.echo(terminal(f"repaired {source.name}"), err=True)
+        click.echo(terminal(f"fixed {source.name}"), err=True)
     return bool(texts)

@@ -33,7 +33,7 @@ class ResultFolder(click.ParamType[str]):
         path = Path(str(value))
         if not path.is_dir() and (path.suffix.lower() in _ENDINGS or path.is_file()):
             raise UsageError(
-                f"`{value}` is no name of a folder, and `-o` takes one",
+                f"`{value}` is not a folder, and `-o` writes to one",
                 f"name a folder, or write one file with `> {value}`",
             )
         return str(value)

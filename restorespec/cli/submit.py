@@ -1,4 +1,4 @@
-"""`restorespec submit`: lint, preflight, ask, send, record, and with `--wait` follow."""
+"""`restorespec submit`: lint, preflight, confirm, send, record, and with `--wait` follow."""
 
 from __future__ import annotations
 
@@ -92,15 +92,15 @@ class Order:
 @click.option("--plan", metavar="DIGEST", help="Send only what was reviewed: the digest of `compile --digest`.")
 @click.option("--dry-run", is_flag=True, help="Print the requests; open no connection.")
 @click.option("--yes", "-y", is_flag=True, help="Do not ask.")
-@click.option("--no-preflight", is_flag=True, help="Do not look at the live API first.")
+@click.option("--no-preflight", is_flag=True, help="Skip the checks against the live API.")
 @click.option("--wait", is_flag=True, help="Follow the tasks until they end.")
 @click.option("--verify", is_flag=True, help="With --wait: compare the restored tables with what was requested.")
 @incident_option
 @evidence_option
-@click.option("--timeout", type=Duration(), help="How long the run may take; 24h with --wait, else 10m.")
-@click.option("--concurrency", type=click.IntRange(1, 32), default=4, help="How many requests are under way at once.")
+@click.option("--timeout", type=Duration(), help="How long the run may take. Default: 24h with --wait, else 10m.")
+@click.option("--concurrency", type=click.IntRange(1, 32), default=4, help="The number of concurrent requests.")
 @click.option("--embed", type=OneOf(["read-task"]), help="Ask for the task in the answer.")
-@click.option("--again", is_flag=True, help="Send also what was accepted before.")
+@click.option("--again", is_flag=True, help="Also send what was accepted before.")
 @ledger_option
 @connection_options
 @common_options(*SPECS, *RESULT, Applies.FINDINGS, Applies.OUTPUTS, formats=FORMATS)
@@ -126,10 +126,10 @@ def command(
     again: bool,
     options: Options,
 ) -> int:
-    """Start the restores of specs, each at most once, and say what is known of each.
+    """Start the restores of specs, each at most once, and report the outcome of each.
 
-    What was accepted before is not sent again; what may have been started is never sent again by itself:
-    `restorespec ledger resolve` settles it.
+    What was accepted before is not sent again. A restore whose outcome is unknown is not sent again either:
+    `restorespec ledger resolve` resolves it.
     """
     from restorespec.cli.dry_run import requests_text
     from restorespec.cli.sendable import compiled, planned

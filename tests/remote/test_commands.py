@@ -206,7 +206,7 @@ def test_wrong_use_of_the_ledger_is_said(project, monkeypatch, capsys, arguments
         ({"url": None}, "the API's address is not known"),
         ({"url": "http://api.example"}, "the base URL is http, which would show the token to the network"),
         ({"url": "https://api.example", "token": None}, "there is no token in CLUMIO_API_TOKEN"),
-        ({"url": "https://api.example", "token": "two words"}, "what is in CLUMIO_API_TOKEN is no token"),
+        ({"url": "https://api.example", "token": "two words"}, "CLUMIO_API_TOKEN does not hold a valid token"),
     ],
 )
 def test_what_is_missing_to_reach_the_api_is_said(project, options, message):
