@@ -79,10 +79,10 @@ def command(
 
 
 def _check(format_: str | None, *, digest: bool) -> None:
-    """Finds out whether something is wanted that does not go into a folder.
+    """Check that the options fit `-o`.
 
     Raises:
-        UsageError: so it is.
+        UsageError: they do not.
     """
     if digest:
         raise UsageError("`--digest` prints, and `-o` writes bodies", "give one of them")

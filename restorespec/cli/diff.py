@@ -1,4 +1,4 @@
-"""`restorespec diff`: what a change of specs changes in the restores."""
+"""`restorespec diff`: show what a change of specs changes in the restores."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`restorespec submit --dry-run`: the requests as they would be sent, without a connection and without a token."""
+"""`restorespec submit --dry-run`: the requests that would be sent, without a connection or a token."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def requests_text(restores: Sequence[Prepared], base_url: str, unit: str, embed: str | None, form: str) -> str:
-    """What would be sent; the token is shown as `***`."""
+    """Return the requests that would be sent; the token is shown as `***`."""
     from restorespec.remote.client import ACCEPT, RESTORES
     from restorespec.report.escape import terminal
     from restorespec.report.submissions import VERSION, as_json

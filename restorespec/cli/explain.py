@@ -1,4 +1,4 @@
-"""`restorespec explain`: one rule in full."""
+"""`restorespec explain`: explain a rule."""
 
 from __future__ import annotations
 

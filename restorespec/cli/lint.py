@@ -1,4 +1,4 @@
-"""`restorespec lint`: what is wrong with specs."""
+"""`restorespec lint`: check specs."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def _compared(summary: Summary, run: Run, choices: Choices, written: str | None)
 
 
 def _repair(run: Run, *, unsaid: bool, show: bool) -> bool:
-    """Repairs the files, or shows how; says whether anything was changed."""
+    """Fix the files, or show the fixes; return whether anything was changed."""
     from restorespec.project.apply_fixes import difference, settled, write
     from restorespec.report.escape import terminal
 

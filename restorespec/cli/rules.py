@@ -1,4 +1,4 @@
-"""`restorespec rules`: every rule, a line each."""
+"""`restorespec rules`: list the rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the paths on a command line to restores that may be sent."""
+"""The paths of a command line as restores that can be sent."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def compiled(paths: Iterable[str], options: Options, only: tuple[str, ...] = ())
     Args:
         paths: files, folders, globs, or `-` for standard input.
         options: the common options of the command.
-        only: the restores that are wanted, as `--only` says; errors of others do not count.
+        only: the patterns of `--only`; errors of other restores do not count.
 
     Raises:
         UsageError: a path, an option or the configuration is wrong, or there is no restore of a wanted id.
@@ -126,12 +126,12 @@ def compiled(paths: Iterable[str], options: Options, only: tuple[str, ...] = ())
 
 
 def print_diagnostics(diagnostics: Iterable[Diagnostic], color: str = "auto", masked: tuple[Span, ...] = ()) -> None:
-    """Prints findings as `lint` does, but on standard error, where they do not mix with the result.
+    """Print findings like `lint`, but to standard error, apart from the result.
 
     Args:
         diagnostics: the findings.
-        color: as `--color` says.
-        masked: the places of sensitive values.
+        color: `--color`.
+        masked: the locations of sensitive values.
     """
     from restorespec.core.diagnostics import Summary
     from restorespec.report import render
@@ -154,10 +154,10 @@ def planned(found: Compiled, digest: str) -> None:
 
 
 def _one_way(environments: list[Environment]) -> Environment | None:
-    """The environment that says how the API is reached.
+    """Return the environment with the API's address and token.
 
     Raises:
-        UsageError: the chosen ones say it differently.
+        UsageError: the chosen ones differ in them.
     """
     ways = {tuple(getattr(environment, name) for name in _HOW) for environment in environments}
     if len(ways) > 1:

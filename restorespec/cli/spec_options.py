@@ -1,4 +1,4 @@
-"""From the paths on a command line to a run over specs."""
+"""The paths of a command line as a run over specs."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ def run_over(
     only: tuple[str, ...] = (),
     needs_environment: bool = True,
 ) -> Run:
-    """A run over the specs that paths stand for.
+    """Return a run over the specs of paths.
 
     Args:
         paths: files, folders, globs, or `-` for standard input.
         options: the common options of the command.
-        stdin_filename: what standard input is called.
+        stdin_filename: the name of standard input.
         require_values: whether every variable needs a value.
         finished: whether the paths are finished request bodies.
-        only: as `--only` says.
+        only: the patterns of `--only`.
         needs_environment: whether an environment has to be named where the configuration has some; otherwise every
             one is used, but none for finished bodies.
 
@@ -69,6 +69,6 @@ def _stdin(name: str) -> Reading:
     from restorespec.syntax.limits import FILE_BYTES
 
     if PurePath(name).suffix.lower() not in SUFFIXES:
-        raise UsageError(f"`--stdin-filename {name}` names no spec", f"specs end in {', '.join(SUFFIXES)}")
+        raise UsageError(f"`--stdin-filename {name}` is not the name of a spec", f"specs end in {', '.join(SUFFIXES)}")
     source = decode(name, sys.stdin.buffer.read(FILE_BYTES + 1), FILE_BYTES)
     return read(source) if isinstance(source, Source) else Reading((), (source,))

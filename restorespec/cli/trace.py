@@ -1,4 +1,4 @@
-"""`restorespec trace`: where a value came from."""
+"""`restorespec trace`: show where a value comes from."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 )
 @click.argument("path")
 @click.argument("pointer")
-@click.option("--only", metavar="ID", help="The restore to look at, where a spec stands for several.")
+@click.option("--only", metavar="ID", help="The restore to show, where a spec has several.")
 @common_options(*SPECS, *RESULT)
 def command(
     *,
@@ -33,7 +33,7 @@ def command(
     only: str | None,
     options: Options,
 ) -> int:
-    """Show how the value at a JSON pointer of the request came about, step by step."""
+    """Show where the value at a JSON pointer of the request comes from, step by step."""
     from restorespec.cli.exit_codes import Exit
     from restorespec.cli.spec_options import run_over
     from restorespec.core.diagnostics import Severity
