@@ -16,6 +16,7 @@ from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
 from restorespec.project.choices import Choices
 from restorespec.project.discovery import find_specs, real
 from restorespec.project.emission import demand_whole
+from restorespec.project.facts import given_facts
 from restorespec.project.file_results import declares_surely, sameness
 from restorespec.project.given import Texts, Unevaluated, as_json, policy_checks, settings_of, value_reading
 from restorespec.project.opening import open_project
@@ -45,6 +46,7 @@ def compile(  # noqa: A001, PLR0913 - the contract's name, and options that only
     *,
     policies: Iterable[MappingOf[str, Any] | str | PathLike[str]] = (),
     files: MappingOf[str, str] | None = None,
+    facts: MappingOf[str, Any] | str | PathLike[str] | None = None,
     now: datetime | None = None,
     region: str | None = None,
 ) -> Result:
@@ -57,6 +59,8 @@ def compile(  # noqa: A001, PLR0913 - the contract's name, and options that only
             first, then on disk; `$ref` is relative to the file, and stays inside its project.
         files: texts of the base files and inventories that the spec names, by path relative to the same root as the
             spec's own name; the spec itself reads nothing from disk.
+        facts: recorded answers of the API: the data of `restorespec.lock`, or its path, which is looked up in `files`
+            first, then on disk.
         now: the current time for time-dependent rules, with an offset; without it they report nothing.
         region: the AWS region of the target environment; without it the rules that need it report nothing.
 
@@ -64,13 +68,16 @@ def compile(  # noqa: A001, PLR0913 - the contract's name, and options that only
         The diagnostics and, where none of them is an error, the payloads. A bad spec or policy never raises.
 
     Raises:
-        TypeError: a value of `variables` or a policy is not plain data.
+        TypeError: a value of `variables` or a policy is not plain data, or `facts` is neither data nor a path.
+        UsageError: `facts` is not a lock.
     """
     texts = Texts(files or {})
     readings = {name: value_reading(name, value) for name, value in (variables or {}).items()}
     settings = settings_of(readings)
     checks, found = policy_checks(policies, texts)
-    conditions = Conditions((settings,), texts, Context(now, region), require_values=True, policies=checks)
+    answers = given_facts(facts, files or {})
+    context = Context(now, region)
+    conditions = Conditions((settings,), texts, context, require_values=True, policies=checks, facts=answers)
     compilation = Compilation(source.name, read(source), conditions)
     restores: list[Restore] = []
     try:

@@ -1,7 +1,7 @@
-"""The whole flow of one spec, on one screen.
+"""The stages of one file, in order.
 
-text → nodes (`syntax`) → documents (`resolve`) → requests (`request`) → problems (`request`, `rules`) → diagnostics
-(`locate`) → bodies (`request.body`)
+source → data with locations (`syntax`) → documents (`language`) → findings (`validation`, `kinds`, policies) →
+diagnostics (`locate`) → bodies (`payload`)
 """
 
 from __future__ import annotations
@@ -11,12 +11,11 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from restorespec.core.data import is_known
+from restorespec.core.data import Data, Located, is_known
 from restorespec.core.diagnostics import Diagnostic, Finding, Problem, Severity, report
-from restorespec.core.node_bridge import located
-from restorespec.core.nodes import Mapping, Node
 from restorespec.core.source import Path, Source, Span
-from restorespec.kinds import Context, get
+from restorespec.facts.known import NO_FACTS, Facts
+from restorespec.kinds import Context, Kind, get, kind_of_body
 from restorespec.language import Document, Files, Resolved, Settings, Spec
 from restorespec.language.placeholders import placeholders
 from restorespec.language.settings import Elsewhere
@@ -34,7 +33,7 @@ from restorespec.validation.unknown_values import with_unknown_rest
 _OF_TEXT = (SCHEMA_PATTERN, SCHEMA_ENUM, SCHEMA_LENGTH)
 """The rules that reject a string because of a placeholder in it."""
 
-Policies = Iterable[Callable[[Mapping], Iterator[Finding]]]
+Policies = Iterable[Callable[[Data], Iterator[Finding]]]
 """Checks of the project's own, each from a body to findings."""
 
 
@@ -50,6 +49,7 @@ class Conditions(NamedTuple):
         policies: checks of the project's own.
         finished: whether files hold finished request bodies instead of specs.
         elsewhere: the environments that set a variable.
+        facts: the recorded answers of the API.
     """
 
     settings: Settings
@@ -60,6 +60,7 @@ class Conditions(NamedTuple):
     policies: Policies = ()
     finished: bool = False
     elsewhere: Elsewhere | None = None
+    facts: Facts = NO_FACTS
 
 
 class Restore(NamedTuple):
@@ -124,8 +125,8 @@ class Compilation:
         """The specs of the file, one for each document."""
         return tuple(self._specs)
 
-    def _within_limit(self, roots: Iterable[Node]) -> Iterator[Spec]:
-        """The specs of a file up to the one with which their bases are too much text: a base may be a thousand specs'."""
+    def _within_limit(self, roots: Iterable[Located]) -> Iterator[Spec]:
+        """Yield the specs of a file until their bases are too long together: a thousand specs may have the same base."""
         based_on = 0
         for root in roots:
             spec = self._spec(root)
@@ -135,7 +136,7 @@ class Compilation:
                 return
             yield spec
 
-    def _spec(self, root: Node) -> Spec:
+    def _spec(self, root: Located) -> Spec:
         return Spec(
             root,
             self._conditions.settings,
@@ -143,6 +144,7 @@ class Compilation:
             in_stream=len(self._reading.documents) > 1,
             require_values=self._conditions.require_values,
             elsewhere=self._conditions.elsewhere,
+            facts=self._conditions.facts,
         )
 
     def __iter__(self) -> Iterator[Restore]:
@@ -154,16 +156,14 @@ class Compilation:
             self.diagnostics.extend(map(self._told, spec.diagnostics))
 
     def _bodies(self) -> Iterator[Restore]:
-        """The documents of the file as finished bodies: nothing is resolved, `{{` is text."""
-        for root in self._reading.documents:
-            if isinstance(root, Mapping):
-                body = located(root)
-                yield self._checked(Resolved(Document(PurePosixPath(root.source.name).stem, body, body), ()))
+        """Yield the documents of the file as finished bodies: nothing is resolved, `{{` is text."""
+        for body in self._reading.documents:
+            if isinstance(body.data, dict):
+                name, kind = PurePosixPath(body.source.name).stem, kind_of_body(body.data).name
+                yield self._checked(Resolved(Document(name, body, body, kind=kind), ()))
             else:
-                found = report(
-                    SCHEMA_TYPE, first_line(root), "a request must be a mapping", "give it `source` and `target`"
-                )
-                self.diagnostics.append(found)
+                message, help_text = "a request must be a mapping", "write its `source` and `target`"
+                self.diagnostics.append(report(SCHEMA_TYPE, first_line(body), message, help_text))
 
     def _checked(self, resolved: Resolved) -> Restore:
         document = resolved.document
@@ -186,9 +186,18 @@ class Compilation:
             else:
                 yield finding
         yield from (Finding(TEMPLATE_PLACEHOLDER, problem) for problem in strange.values())
-        yield from kind.check(request, validation.rejected, self._conditions.context)
+        yield from self._rules(kind, request, validation.rejected)
         for policy in self._conditions.policies:
-            yield from policy(document.body)
+            yield from policy(document.request.data)
+
+    def _rules(self, kind: Kind, request: Located, rejected: frozenset[Path]) -> Iterator[Finding]:
+        """Yield what the rules find, with what is recorded about the source and the environment."""
+        context, facts = self._conditions.context, self._conditions.facts
+        if facts and not self._conditions.finished and (known := kind.recorded(request, facts)):
+            found = kind.check(request, rejected, known.context(context))
+            yield from known.findings(found, context)
+        else:
+            yield from kind.check(request, rejected, context)
 
     def _told(self, diagnostic: Diagnostic) -> Diagnostic:
         environment = self._conditions.environment
@@ -197,5 +206,5 @@ class Compilation:
 
 
 def is_clean(diagnostics: Iterable[Diagnostic]) -> bool:
-    """Whether no diagnostic is an error."""
+    """Return whether no diagnostic is an error."""
     return all(diagnostic.severity is not Severity.ERROR for diagnostic in diagnostics)

@@ -139,6 +139,13 @@ def test_the_review_of_a_branch_behind_main_shows_its_own_changes_alone(run, run
     assert "carts" not in comment.partition("Not changed")[0]
 
 
+def test_causes_link_to_the_commit_of_the_branch(run, runner, checkout):
+    run(environment={"GITHUB_SERVER_URL": "https://github.example", "GITHUB_REPOSITORY": "o/r"})
+    (comment,) = runner.comments
+    address = f"https://github.example/o/r/blob/{git(checkout, 'rev-parse', 'HEAD')}/specs/orders.yaml#L2"
+    assert f"[`specs/orders.yaml:2:42`]({address})" in comment
+
+
 def test_the_comment_is_rewritten_and_those_of_others_are_left(run, runner, checkout):
     others = [
         {"id": 1, "user": {"type": "User"}, "body": "<!-- restorespec -->\nmine"},

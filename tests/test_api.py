@@ -32,13 +32,13 @@ def test_a_value_of_a_variable_comes_out_as_it_was_given():
 @pytest.mark.parametrize(
     ("value", "rule", "message"),
     [
-        (float("nan"), "syntax-needs-quotes", "`NaN` is no finite number"),
-        (float("-inf"), "syntax-needs-quotes", "`-Infinity` is no finite number"),
+        (float("nan"), "syntax-needs-quotes", "`NaN` is not a finite number"),
+        (float("-inf"), "syntax-needs-quotes", "`-Infinity` is not a finite number"),
         (2**70, "syntax-needs-quotes", "`1180591620717411303424` does not fit in 64 bits"),
-        ("\x00", "syntax-character", "the value holds `U+0000` (NUL)"),
-        ("bk\u202e71", "syntax-character", "the text holds `U+202E` (right-to-left override)"),
-        ("\ud800", "syntax-character", "the text holds `U+D800`"),
-        ("b" * 70_000, "syntax-limit", "a text of 70,000 bytes, at most 65,536"),
+        ("\x00", "syntax-character", "the value contains `U+0000` (NUL)"),
+        ("bk\u202e71", "syntax-character", "the file contains `U+202E` (right-to-left override)"),
+        ("\ud800", "syntax-character", "the file contains `U+D800`"),
+        ("b" * 70_000, "syntax-limit", "the string is too long: 70,000 bytes (maximum 65,536)"),
     ],
 )
 def test_a_value_that_no_file_may_hold_is_an_error_and_gives_no_payload(value, rule, message):

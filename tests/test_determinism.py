@@ -34,7 +34,7 @@ def run(root, command, *, cwd=None, reverse=False, jobs=None, **environment):
 
 @pytest.mark.parametrize(
     "command",
-    [["compile"], ["compile", "--digest"], ["lint", "--format", "sarif", "--now", "2027-06-01T00:00:00Z"]],
+    [["compile", "--no-env"], ["compile", "--no-env", "--digest"], ["lint", "--format", "sarif", "--now", "2027-06-01T00:00:00Z"]],
     ids=" ".join,
 )
 @pytest.mark.parametrize("surroundings", SURROUNDINGS.values(), ids=SURROUNDINGS)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from restorespec.core.nodes import plain
 from restorespec.core.source import Source
 from restorespec.project.apply_fixes import edited, settled
 from restorespec.project.choices import Choices
@@ -130,7 +129,7 @@ def test_an_empty_mapping_is_filled_with_what_can_be_read(tmp_path, monkeypatch,
     monkeypatch.chdir(tmp_path)
     reading = read(Source(name, repaired(tmp_path, unsaid=True)[name]))
     assert reading.diagnostics == ()
-    assert {"tags", "table_class", "global_secondary_indexes"} <= set(plain(reading.documents[0])["target"])
+    assert {"tags", "table_class", "global_secondary_indexes"} <= set(reading.documents[0].data["target"])
 
 
 def test_an_edit_that_overlaps_another_waits_for_the_next_run():

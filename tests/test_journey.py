@@ -1,4 +1,4 @@
-"""The README's journey from nothing to a restored table: with its own commands, in a terminal and in a log."""
+"""The tutorial's journey from nothing to a restored table: with its own commands, in a terminal and in a log."""
 
 import re
 import shlex
@@ -30,8 +30,8 @@ submission          restore  state     task    table            begun
 
 @pytest.fixture(scope="module")
 def told(project_root):
-    """The README's text."""
-    return (project_root / "README.md").read_text(encoding="utf-8")
+    """The tutorial's text."""
+    return (project_root / "docs" / "tutorial.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def story(told):
 
 @pytest.fixture
 def address(told, command_environment, tmp_path):
-    """Where the fake API is that the README starts, on a port of its own."""
+    """Where the fake API is that the tutorial starts, on a port of its own."""
     command = SERVER.search(told)[1].replace("8765", "0").split()
     command[0] = sys.executable
     with subprocess.Popen(command, cwd=tmp_path, env=command_environment, stdout=subprocess.PIPE, text=True) as server:
@@ -53,7 +53,7 @@ def address(told, command_environment, tmp_path):
 
 @pytest.fixture
 def script(story, address):
-    """What the README says to type, as a script that shows each command before it runs it."""
+    """What the tutorial says to type, as a script that shows each command before it runs it."""
     typed = re.findall(r"^\$ (.*)$", story, re.MULTILINE)
     shown = [f"printf '%s\\n' {shlex.quote('$ ' + command)}\n{command}" for command in typed]
     return "\n".join(shown).replace("http://127.0.0.1:8765", address)

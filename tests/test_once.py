@@ -32,7 +32,7 @@ def test_a_second_merge_key_is_merged_so_that_its_keys_are_not_missing_too():
     ("value", "message"),
     [
         ("“orders”", "curly quotes go to the API with the text"),
-        ('"${TABLE}"', "`${TABLE}` is filled in by nobody: it goes to the API as it stands"),
+        ('"${TABLE}"', "`${TABLE}` is not substituted: it goes to the API as it is written"),
     ],
 )
 def test_a_placeholder_that_the_field_rejects_is_one_error(value, message):

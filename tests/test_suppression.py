@@ -47,10 +47,10 @@ def test_one_comment_may_name_several_rules():
 @pytest.mark.parametrize(
     ("comment", "rule", "message", "help_text"),
     [
-        ("# restorespec: ignore loss-tags", "suppression-malformed", "this comment is not understood", "write `# restorespec: ignore[RULE] reason`"),
-        ("# restorespec: ignore[] why", "suppression-malformed", "this comment names no rule", "write the rule's name between the brackets"),
+        ("# restorespec: ignore loss-tags", "suppression-malformed", "the comment is not a valid suppression", "write `# restorespec: ignore[RULE] reason`"),
+        ("# restorespec: ignore[] why", "suppression-malformed", "the suppression names no rule", "write the name of the rule in the brackets"),
         ("# restorespec: ignore[loss-tag] why", "suppression-malformed", "there is no rule `loss-tag`", "did you mean `loss-tags`?"),
-        ("# restorespec: ignore[loss-tags]", "suppression-without-reason", "this suppression gives no reason", "write the reason behind the bracket"),
+        ("# restorespec: ignore[loss-tags]", "suppression-without-reason", "the suppression has no reason", "write the reason after the bracket"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_comment_is_said(comment, rule, message, help_text):

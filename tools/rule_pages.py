@@ -5,6 +5,7 @@ Run it with `python tools/rule_pages.py`; a test says when the pages are stale.
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +13,8 @@ from pathlib import Path
 from restorespec.core.diagnostics import Diagnostic, Family, Rule, Summary
 from restorespec.core.rules import manual
 from restorespec.core.source import Source
-from restorespec.kinds import Context
+from restorespec.kinds import DEFAULT, Context, Kind, get, names
+from restorespec.kinds.request_schema import fields
 from restorespec.language import Refusal
 from restorespec.pipeline import Compilation, Conditions
 from restorespec.project.rule_catalog import catalogue
@@ -32,33 +34,53 @@ FAMILIES = {
     Family.POLICY: "the project's own policies",
 }
 
-_SAID = {
-    "global_secondary_indexes": "[]",
-    "local_secondary_indexes": "[]",
-    "tags": "[]",
-    "sse_specification": "null",
-    "table_class": "STANDARD",
-    "stream_specification": "null",
-}
 _LOSSES = {
     "loss-gsi": "global_secondary_indexes",
+    "loss-kms": "kms_key_native_id",
     "loss-lsi": "local_secondary_indexes",
     "loss-sse": "sse_specification",
 }
+_REQUIRED = {
+    DEFAULT: {
+        "source": "source: {securevault_backup: {backup_id: bk-1}}",
+        "environment_id": "e-1",
+        "table_name": "orders-restored",
+    },
+    "aws/ebs-volume": {
+        "source": "source: {backup_id: bk-1}",
+        "environment_id": "e-1",
+        "aws_az": "us-west-2a",
+    },
+}
+
+
+def _kind_of(rule: Rule) -> Kind:
+    """The first kind that has the rule."""
+    return next((get(name) for name in names() if rule in get(name).rules()), get())
+
+
+def _explicit(kind: Kind) -> dict[str, str]:
+    """The fields of the target whose absence is a loss, each with the value that sets it explicitly, as YAML."""
+    members = fields(kind.schema.at(("target",)))
+    unset = {name: part["x-unset"] for name, part in members.items()}
+    return {name: json.dumps(value["write"]) for name, value in unset.items() if "write" in value}
 
 
 class _Base:
     """The rest of the request, which the examples of the manual leave out."""
 
     def __init__(self, rule: Rule, example: str) -> None:
-        unsaid = _LOSSES.get(rule.name, rule.name.removeprefix("loss-").replace("-", "_"))
-        said = {key: value for key, value in _SAID.items() if not key.startswith(unsaid)}
-        lines = ["restorespec: 1", "target:", "  environment_id: e-1", "  table_name: orders-restored"]
+        kind = _kind_of(rule)
+        required = dict(_REQUIRED[kind.name])
+        source = required.pop("source")
+        unset = _LOSSES.get(rule.name, rule.name.removeprefix("loss-").replace("-", "_"))
+        explicit = {key: value for key, value in _explicit(kind).items() if not key.startswith(unset)}
         if rule.name == "loss-inherited-items":
-            said["tags"] = "[{key: team, value: payments}]"
-        lines += [f"  {key}: {value}" for key, value in said.items()]
+            explicit["tags"] = "[{key: team, value: payments}]"
+        lines = ["restorespec: 1", *(["kind: " + kind.name] if kind.name != DEFAULT else []), "target:"]
+        lines += [f"  {key}: {value}" for key, value in (required | explicit).items()]
         if "source:" not in example:
-            lines.append("source: {securevault_backup: {backup_id: bk-1}}")
+            lines.append(source)
         self._text = "\n".join(lines) + "\n"
 
     def source(self, name: str, limit: int) -> Source | Refusal:
@@ -77,7 +99,8 @@ def printed(rule: Rule, example: str) -> str:
     given = dict(re.findall(r"^(now|region): (.*)$", example, re.MULTILINE))
     text = re.sub(r"^(now|region): .*\n?", "", example, flags=re.MULTILINE)
     if rule.family in {Family.SCHEMA, Family.REQUEST, Family.LOSS} and "extends" not in text:
-        text = f"restorespec: 1\nextends: base.yaml\n{text}"
+        kind = _kind_of(rule).name
+        text = f"restorespec: 1\n{'' if kind == DEFAULT else f'kind: {kind}' + chr(10)}extends: base.yaml\n{text}"
     elif "restorespec" not in text:
         text = f"restorespec: 1\n{text}"
     now = datetime.fromisoformat(given["now"]) if "now" in given else None

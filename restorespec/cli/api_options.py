@@ -175,7 +175,7 @@ def credentials(environment: Environment | None, token_file: str | None) -> Cred
     if not text.strip():
         raise UsageError(f"there is no token in {where}", f"put it into {variable}, or into a file for `--token-file`")
     if not is_token(text.strip()):
-        raise UsageError(f"{where} does not hold a valid token", "a token is one word of visible ASCII characters")
+        raise UsageError(f"the token in {where} is not valid", "a token is one word of visible ASCII characters")
     return Credentials(text.strip(), unit(), where, UNIT)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from restorespec.cli.command import Command
-from restorespec.cli.options import RESULT, SPECS, Applies, Options, common_options
+from restorespec.cli.options import RESULT, SPECS, Applies, Options, common_options, use_color
 from restorespec.cli.output import emit
 from restorespec.core.usage_error import UsageError
 
@@ -19,17 +20,26 @@ _RISKS = ("data", "loss", "security", "cost", "guard", "inert", "none")
 
 
 @click.command("diff", cls=Command, epilog="Example: restorespec diff origin/main --fail-on-risk data,loss")
-@click.argument("base")
-@click.argument("head", required=False)
+@click.argument("compared", nargs=-1, metavar="BASE [HEAD]")
+@click.option(
+    "--between-envs", nargs=2, metavar="A B", help="Compare two environments instead, in the specs of each PATH."
+)
+@click.option(
+    "--link-base",
+    metavar="URL",
+    default="",
+    help="The address of HEAD's files, as https://HOST/OWNER/NAME/blob/COMMIT.",
+)
 @click.option("--fail-on-risk", multiple=True, metavar="RISKS", help="Exit 1 when a change has one of these risks.")
 @click.option("--exit-code", is_flag=True, help="Exit 1 when anything changed.")
 @click.option("--baseline", metavar="FILE", help="Take the findings in this file as known on both sides.")
 @click.option("--no-baseline", is_flag=True, help="Report also findings that are in the baseline of the project.")
-@common_options(*SPECS, *RESULT, Applies.FINDINGS, formats=_FORMATS)
+@common_options(*SPECS, *RESULT, Applies.FINDINGS, Applies.OUTPUTS, formats=_FORMATS)
 def command(
     *,
-    base: str,
-    head: str | None,
+    compared: tuple[str, ...],
+    between_envs: tuple[str, str] | None,
+    link_base: str,
     fail_on_risk: tuple[str, ...],
     exit_code: bool,
     baseline: str | None,
@@ -40,20 +50,39 @@ def command(
 
     BASE and HEAD are git revisions, folders or files; HEAD is the working tree unless it is named. BASE..HEAD and
     BASE...HEAD mean what they mean to `git diff`. Both sides are compiled under every environment of the configuration,
-    unless you name some.
+    unless you name some. With `--between-envs A B [PATH]...`, one tree is compared under two environments.
 
     Risks are, the worst first: data, loss, security, cost, guard (a check is weakened), inert, none.
     """
     from restorespec.cli.exit_codes import Exit
-    from restorespec.project.review import review
+    from restorespec.project.review import review, review_between
     from restorespec.report.review import render
 
     risky = _risks(fail_on_risk)
+    if link_base and not link_base.startswith(("https://", "http://")):
+        raise UsageError(
+            f"`--link-base {link_base}` is not an address", "write it like https://HOST/OWNER/NAME/blob/COMMIT"
+        )
     choices = options.choices._replace(baseline=baseline, no_baseline=no_baseline)
-    found = review(base, head, choices, options.spare)
-    emit(render(found, options.format, color=options.colors()), options.file)
+    if between_envs is not None:
+        found = review_between(between_envs, compared, choices, options.spare)
+    else:
+        found = review(*_base_and_head(compared), choices, options.spare)
+    found = found._replace(link_base=link_base)
+    for form, path in options.targets:
+        colored = path is None and use_color(options.color, stream_is_terminal=sys.stdout.isatty())
+        emit(render(found, form, color=colored), path)
     failed = _has_failed(found, risky, options.fail_on, exit_code=exit_code)
     return Exit.ERRORS if failed else Exit.CLEAN
+
+
+def _base_and_head(compared: tuple[str, ...]) -> tuple[str, str | None]:
+    if not compared:
+        raise UsageError("there is no BASE to compare with", "name one, as in `restorespec diff origin/main`")
+    if len(compared) > 2:  # noqa: PLR2004 - BASE and HEAD
+        help_text = "name BASE and HEAD; specs below a PATH are compared with `--between-envs A B PATH`"
+        raise UsageError(f"`{compared[2]}` is one argument too many", help_text)
+    return compared[0], compared[1] if compared[1:] else None
 
 
 def _risks(values: tuple[str, ...]) -> set[str]:

@@ -10,16 +10,19 @@ if TYPE_CHECKING:
 
 
 def requests_text(restores: Sequence[Prepared], base_url: str, unit: str, embed: str | None, form: str) -> str:
-    """Return the requests that would be sent; the token is shown as `***`."""
-    from restorespec.remote.client import ACCEPT, RESTORES
+    """Return the requests; the token is shown as `***`."""
     from restorespec.report.escape import terminal
     from restorespec.report.submissions import VERSION, as_json
     from restorespec.validation.payload import pretty
 
-    url = f"{base_url}{RESTORES}{f'?embed={embed}' if embed else ''}"
-    headers = {"Content-Type": "application/json", "Accept": ACCEPT[RESTORES], "Authorization": "Bearer ***"}
-    if unit:
-        headers["x-clumio-organizationalunit-context"] = unit
+    def url(one: Prepared) -> str:
+        return f"{base_url}{one.kind.endpoint.path}{f'?embed={embed}' if embed else ''}"
+
+    def headers(one: Prepared) -> dict[str, str]:
+        accept = one.kind.endpoint.accept
+        known = {"Content-Type": "application/json", "Accept": accept, "Authorization": "Bearer ***"}
+        return {**known, "x-clumio-organizationalunit-context": unit} if unit else known
+
     if form == "json":
         requests = [
             {
@@ -27,13 +30,15 @@ def requests_text(restores: Sequence[Prepared], base_url: str, unit: str, embed:
                 "environment": one.environment,
                 "digest": one.digest,
                 "method": "POST",
-                "url": url,
-                "headers": headers,
+                "url": url(one),
+                "headers": headers(one),
                 "body": one.body,
             }
             for one in restores
         ]
         return as_json({"version": VERSION, "dry_run": True, "requests": requests})
-    head = [f"POST {url}", *(f"{name}: {value}" for name, value in headers.items())]
-    blocks = ("\n".join(map(terminal, (f"# {one.name}", *head))) + f"\n\n{pretty(one.body)}\n" for one in restores)
+    blocks = []
+    for one in restores:
+        head = (f"# {one.name}", f"POST {url(one)}", *(f"{name}: {value}" for name, value in headers(one).items()))
+        blocks.append("\n".join(map(terminal, head)) + f"\n\n{pretty(one.body)}\n")
     return "\n".join(blocks)

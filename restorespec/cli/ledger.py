@@ -41,7 +41,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 @click.group("ledger", cls=Group, epilog="Example: restorespec ledger list --state unknown")
 def command() -> None:
-    """Show what was submitted and what is known about it, and resolve unknown outcomes."""
+    """Show what was submitted and what is known about it, and resolve, abort or report it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,9 @@ def _with_options(function: Function, formats: tuple[str, ...]) -> Function:
 
 
 @command.command("list", epilog="Example: restorespec ledger list --format json")
-@click.option("--state", type=OneOf(["sending", "accepted", "refused", "unknown"]), help="Only these.")
+@click.option(
+    "--state", type=OneOf(["sending", "accepted", "refused", "unknown"]), help="Only submissions in this state."
+)
 @_common
 def list_(state: str | None, manner: Manner) -> None:
     """List submissions, the oldest first."""
@@ -157,7 +159,7 @@ def list_(state: str | None, manner: Manner) -> None:
 @click.argument("submission")
 @_common
 def show(submission: str, manner: Manner) -> None:
-    """Show all that is known of a SUBMISSION, by its id or by its restore's."""
+    """Show all that is known about a SUBMISSION, given by its id or by the restore's."""
     from restorespec.report.submissions import row_lines
 
     with manner.opened() as book:
@@ -194,7 +196,8 @@ def resolve(
 
     if (adopt is None) is not not_started:
         raise UsageError(
-            "the options do not say how the submission is resolved", "give either `--adopt TASK` or `--not-started`"
+            "exactly one of `--adopt` and `--not-started` is needed",
+            "pass `--adopt TASK` if it was started, or `--not-started`",
         )
     if force and not_started:
         raise UsageError("`--force` belongs to `--adopt`", "leave it out: `--not-started` does not ask the API")
@@ -376,7 +379,9 @@ def _only(ledger: Ledger, name: str, manner: Manner, fits: Callable[[Row], bool]
     if len(rows) > 1:
         rows = [row for row in rows if fits(row)] if sum(map(fits, rows)) == 1 else rows
     if len(rows) > 1:
-        raise UsageError(f"`{name}` means {len(rows)} submissions", f"give the id of one: `{manner.command('list')}`")
+        raise UsageError(
+            f"`{name}` is ambiguous: {len(rows)} submissions", f"pass the id of one: `{manner.command('list')}`"
+        )
     return rows[0]
 
 

@@ -26,15 +26,16 @@ COMMANDS = {
     "compile": Entry("compile", "Print the request bodies of specs."),
     "trace": Entry("trace", "Show where a value of a request comes from."),
     "diff": Entry("diff", "Review a change: what it changes in each restore, and the risk."),
+    "lock": Entry("lock", "Ask the API what specs look up, and record the answers in restorespec.lock."),
     "submit": Entry("submit", "Start restores, each at most once, and follow them."),
     "verify": Entry("verify", "Compare restored tables with what was requested, and record a drill."),
     "preflight": Entry("preflight", "Check specs against the live API without starting anything."),
-    "ledger": Entry("ledger", "Show what was submitted, and resolve unknown outcomes."),
+    "ledger": Entry("ledger", "Show what was submitted; resolve, abort and report restores."),
     "doctor": Entry("doctor", "Show the configuration, environments, git, tokens, ledger and versions."),
     "rules": Entry("rules", "List the rules."),
     "explain": Entry("explain", "Explain a rule: the reason, the source, a bad and a good example."),
     "lsp": Entry("lsp", "Run the language server for editors."),
-    "schema": Entry("schema", "Print a JSON Schema: request, spec, config, diagnostics or diff."),
+    "schema": Entry("schema", "Print a JSON Schema: request, spec, config, lock, diagnostics or diff."),
 }
 
 

@@ -42,7 +42,7 @@ def command(
 ) -> int:
     """Check specs against the live API, without starting anything.
 
-    The backup, the environment, the point in time, the name of the new table, and the indexes are looked at.
+    It checks the backup, the environment, the point in time, the name of the new table, and the indexes.
     """
     from restorespec.cli.sendable import compiled
 

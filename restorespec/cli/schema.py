@@ -10,15 +10,15 @@ from restorespec.cli.output import emit
 
 
 @click.command("schema", cls=Command, epilog="Example: restorespec schema spec > restorespec.schema.json")
-@click.argument("name", type=OneOf(["request", "spec", "config", "diagnostics", "diff"]))
+@click.argument("name", type=OneOf(["request", "spec", "config", "lock", "diagnostics", "diff"]))
 @click.option("--kind", metavar="KIND", help="The kind of a request, such as aws/ebs-volume.")
 @common_options(Applies.FILE)
 def command(*, name: str, kind: str | None, options: Options) -> None:
     """Print a JSON Schema.
 
     request: the body of the API's request, of a DynamoDB table unless --kind selects another. spec: the spec language,
-    for editors. config: restorespec.toml. diagnostics: the output of `lint --format json`. diff: that of
-    `diff --format json`.
+    for editors. config: restorespec.toml. lock: restorespec.lock. diagnostics: the output of `lint --format json`.
+    diff: that of `diff --format json`.
     """
     from restorespec import kinds
     from restorespec.core.schemas import text

@@ -74,6 +74,7 @@ class Order:
         quiet: whether progress is kept silent.
         report: where the outcome goes.
         proof: how the restored tables are verified; None if they are not.
+        accept_drift: whether facts may differ from what the API says now.
     """
 
     terms: Terms
@@ -84,15 +85,19 @@ class Order:
     quiet: bool = False
     report: Report = field(default_factory=Report)
     proof: Proof | None = None
+    accept_drift: bool = False
 
 
 @click.command("submit", cls=Command, epilog="Example: restorespec submit specs/orders.yaml --env prod --wait")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @only_option
-@click.option("--plan", metavar="DIGEST", help="Send only what was reviewed: the digest of `compile --digest`.")
-@click.option("--dry-run", is_flag=True, help="Print the requests; open no connection.")
-@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+@click.option(
+    "--plan", metavar="DIGEST", help="Send only what was reviewed, by the digest that `compile --digest` prints."
+)
+@click.option("--dry-run", is_flag=True, help="Print the requests without opening a connection.")
+@click.option("--yes", "-y", is_flag=True, help="Do not ask for confirmation.")
 @click.option("--no-preflight", is_flag=True, help="Skip the checks against the live API.")
+@click.option("--accept-drift", is_flag=True, help="Send even if the API's answers differ from restorespec.lock.")
 @click.option("--wait", is_flag=True, help="Follow the tasks until they end.")
 @click.option("--verify", is_flag=True, help="With --wait: compare the restored tables with what was requested.")
 @incident_option
@@ -119,6 +124,7 @@ def command(
     dry_run: bool,
     yes: bool,
     no_preflight: bool,
+    accept_drift: bool,
     wait: bool,
     verify: bool,
     incident_time: str | None,
@@ -151,7 +157,9 @@ def command(
     proof = replace(proof, until=time.monotonic() + limit) if proof else None
     words = ledger_words(found.project, ledger)
     terms = Terms(wait=wait, timeout=limit, concurrency=concurrency, again=again, embed=embed, ledger=words)
-    order = Order(terms, yes, not no_preflight, timeout or _DAY, options.fail_on, options.quiet, report, proof)
+    order = Order(
+        terms, yes, not no_preflight, timeout or _DAY, options.fail_on, options.quiet, report, proof, accept_drift
+    )
     connection = connected(found.environment, base_url=base_url, token_file=token_file, request_timeout=request_timeout)
     with opened_ledger(found.project.root, found.project.config.ledger, ledger) as book:
         return carry_out(book, connection, found, order)
@@ -179,6 +187,8 @@ def carry_out(ledger: Ledger, connection: Connection, found: Compiled, order: Or
     terms = order.terms
     if _taken(connection, claims, new, order):
         terms, new = replace(terms, hold="another restore of the run is in conflict with an earlier one"), []
+    if new and _has_drifted(connection, found, new, order):
+        return order.report.nothing_sent(new, Exit.USAGE)
     if new:
         code = _preflight(connection, claims, found, new, order)
         if code:
@@ -240,6 +250,31 @@ def _taken(connection: Connection, claims: Claims, new: Sequence[Prepared], orde
     return any(rival_of(claims, one, again=again, known=known) for one in new)
 
 
+def _has_drifted(connection: Connection, found: Compiled, new: Sequence[Prepared], order: Order) -> bool:
+    """Report where the lock differs from what the API says now; whether that is against sending."""
+    from restorespec.cli.sendable import print_diagnostics
+    from restorespec.core.diagnostics import Severity
+    from restorespec.project.drift import drift
+    from restorespec.project.facts import known_facts, locked
+
+    project = found.project
+    if not order.preflight or not locked(project.files):
+        return False
+    work = drift(
+        connection,
+        new,
+        lambda name: known_facts(project, project.config.environments.get(name) if name else None, None),
+    )
+    drifted = attended(work, connection.base_url, quiet=order.quiet)
+    if order.accept_drift:
+        drifted = [one._replace(severity=Severity.WARNING) for one in drifted]
+    print_diagnostics(drifted, order.report.color, found.masked)
+    if drifted and not order.accept_drift:
+        click.echo("error: the API's answers differ from restorespec.lock; nothing was sent", err=True)
+        click.echo("  help: review the change, then run `restorespec lock --update`, or add `--accept-drift`", err=True)
+    return bool(drifted) and not order.accept_drift
+
+
 def _preflight(connection: Connection, claims: Claims, found: Compiled, new: Sequence[Prepared], order: Order) -> int:
     """Looks at the live API, unless that is not wanted; 0 if nothing there is against sending."""
     from restorespec.cli.preflight import crowded_environments, look
@@ -267,6 +302,6 @@ def _confirm(connection: Connection, new: Sequence[Prepared], order: Order) -> N
     if order.yes:
         return
     if not sys.stdin.isatty():
-        raise UsageError("there is no terminal to ask in", "look at the plan above, then give `--yes`")
+        raise UsageError("cannot ask for confirmation without a terminal", "review the plan above, then pass `--yes`")
     if not click.confirm("Start?", err=True):
-        raise UsageError("not confirmed; nothing was sent", "answer `y` to start")
+        raise UsageError("not confirmed: nothing was sent", "answer `y` to start")

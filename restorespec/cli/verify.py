@@ -30,7 +30,7 @@ from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
     from restorespec.cli.sendable import Compiled
-    from restorespec.kinds.dynamodb_table.observed import Observed
+    from restorespec.kinds import Body
     from restorespec.remote.claims import Claims
     from restorespec.remote.client import Connection
     from restorespec.remote.evidence import Answers, Record
@@ -248,8 +248,8 @@ def _offline(found: Compiled, files: Sequence[str]) -> list[Verification]:
     return [verified(one, by_table[one.table][1], by_table[one.table][0]) for one in restores]
 
 
-def _by_table(described: Sequence[tuple[str, Observed]]) -> Mapping[str, tuple[str, Observed]]:
-    found: dict[str, tuple[str, Observed]] = {}
+def _by_table(described: Sequence[tuple[str, Body]]) -> Mapping[str, tuple[str, Body]]:
+    found: dict[str, tuple[str, Body]] = {}
     for file, observed in described:
         other = found.setdefault(observed["table_name"], (file, observed))
         if other[1] is not observed:
@@ -258,17 +258,17 @@ def _by_table(described: Sequence[tuple[str, Observed]]) -> Mapping[str, tuple[s
     return found
 
 
-def _description(file: str) -> Observed:
+def _description(file: str) -> Body:
     """Return the table that a file describes.
 
     Raises:
         UsageError: the file cannot be read, or is not the output of describe-table.
     """
     from restorespec.core.source import Source
-    from restorespec.kinds.dynamodb_table.observed import from_description
+    from restorespec.kinds import get, names
     from restorespec.project.discovery import find_root
     from restorespec.project.files import SPEC_LIMIT, read_named, reason
-    from restorespec.remote.strict_json import UnreadableError, parse
+    from restorespec.remote.exchange import UnreadableError, parse
     from restorespec.syntax import decode
 
     help_text = "give what `aws dynamodb describe-table --output json` prints"
@@ -287,7 +287,8 @@ def _description(file: str) -> Observed:
         document = parse(source.text.encode("utf-8", "surrogatepass"))
     except UnreadableError as error:
         raise UsageError(f"`{file}` is not the output of describe-table: {error}", help_text) from error
-    found = from_description(document) if isinstance(document, dict) else None
+    kinds = map(get, names() if isinstance(document, dict) else ())
+    found = next((known for kind in kinds if (known := kind.described(document))), None)  # type: ignore[arg-type]
     if found is None:
         raise UsageError(f"`{file}` is not the output of describe-table: it names no table", help_text)
     return found

@@ -66,9 +66,10 @@ class Input:
         overridden: the values of lower precedence, the highest first.
         sensitive: whether the value must never be shown.
         schema: the JSON Schema with which a variable is declared.
+        note: what the trace reports of it, where that is more than its location.
     """
 
-    __slots__ = ("declaration", "name", "overridden", "schema", "sensitive", "value")
+    __slots__ = ("declaration", "name", "note", "overridden", "schema", "sensitive", "value")
 
     def __init__(  # noqa: PLR0913 - each is a fact of its own
         self,
@@ -79,8 +80,10 @@ class Input:
         *,
         sensitive: bool = False,
         schema: Mapping[str, Any] | None = None,
+        note: str = "",
     ) -> None:
         self.name = name
+        self.note = note
         self.value = value
         self.declaration = declaration
         self.overridden = overridden

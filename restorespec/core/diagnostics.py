@@ -40,15 +40,17 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 class Unset(NamedTuple):
-    """A setting that a spec leaves unset, so that the restored table gets something else than the original has.
+    """A setting that a spec leaves unset, so that the restored resource gets something else than the original has.
 
     Attributes:
-        effect: what the restored table gets, in a few words: `no tags`.
+        effect: what the restored resource gets, in a few words: `no tags`.
         entry: the entry that sets it explicitly, as YAML in a `Problem`, in the format of the file in a `Diagnostic`.
+        resource: the restored resource, in one word.
     """
 
     effect: str
     entry: str
+    resource: str = "table"
 
 
 class Problem(NamedTuple):

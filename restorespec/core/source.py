@@ -14,11 +14,11 @@ from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 Path: TypeAlias = tuple[str | int, ...]
-"""The way to a value inside a body: keys of mappings and indexes of lists, from the root."""
+"""The path of a value in a document: keys of mappings and indexes of lists, from the root."""
 
 
 _BLOCK = 4_096
-"""How many characters are counted through to find a place."""
+"""How many characters are scanned to find a line."""
 
 _BYTE_ORDER_MARK = "\ufeff"
 
@@ -47,8 +47,8 @@ class Source:
     """A named text.
 
     Attributes:
-        name: what a person calls it: the path relative to the project's root with `/`, or, for a text that is not a
-            file, the words that gave it (`--var stage`, `RESTORESPEC_VAR_stage`).
+        name: the path relative to the project's root with `/`, or, for a text that is not a file, where it was passed
+            (`--var stage`, `RESTORESPEC_VAR_stage`).
         text: the whole text, without a leading byte order mark.
         is_file: whether `name` is a path that an editor or a code host could open.
         has_mark: whether the file begins with a byte order mark, which editors and byte columns count.
@@ -89,7 +89,7 @@ class Source:
         return blocks
 
     def position(self, offset: int) -> tuple[int, int]:
-        """Line and column of an offset."""
+        """Return the line and column of an offset."""
         offset = min(offset, len(self.text))
         number = offset // _BLOCK
         ended, start = self._blocks[number]
@@ -98,7 +98,7 @@ class Source:
         return ended + self.text.count("\n", begin, offset) + 1, offset - start + 1
 
     def offset(self, line: int, column: int) -> int:
-        """The offset of a line and column, moved to the nearest place inside the text."""
+        """Return the offset of a line and column; the nearest offset if there is no such location."""
         start = self._start(min(max(line, 1), self.line_count))
         return min(start + max(column, 1) - 1, len(self.text))
 
@@ -108,13 +108,13 @@ class Source:
         return self._blocks[-1][0] + 1
 
     def line(self, number: int) -> str:
-        """The text of a line, without its end."""
+        """Return the text of a line, without its line break."""
         start = self._start(number)
         end = self.text.find("\n", start)
         return self.text[start : end if end >= 0 else len(self.text)].rstrip("\r")
 
     def _start(self, line: int) -> int:
-        """The offset at which a line starts."""
+        """Return the offset at which a line starts."""
         number = max(bisect_left(self._blocks, (line - 1,)) - 1, 0)
         start = number * _BLOCK
         for _ in range(line - 1 - self._blocks[number][0]):
@@ -123,7 +123,7 @@ class Source:
 
 
 class Span(NamedTuple):
-    """A stretch of a source, from offset `start` up to, not including, offset `end`."""
+    """A range of a source, from offset `start` up to, not including, offset `end`."""
 
     source: Source
     start: int
@@ -131,7 +131,7 @@ class Span(NamedTuple):
 
     @property
     def text(self) -> str:
-        """What stands there."""
+        """The text in the range."""
         return self.source.text[self.start : self.end]
 
     @property
@@ -146,12 +146,12 @@ class Span(NamedTuple):
 
 
 def pointer(path: Path) -> str:
-    """The RFC 6901 JSON pointer of a path; `""` for the root."""
+    """Return the RFC 6901 JSON pointer of a path; `""` for the root."""
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
 
 
 def parse_pointer(text: str) -> tuple[str, ...]:
-    """The steps of a JSON pointer, all as text; a missing leading `/` is forgiven."""
+    """Return the steps of a JSON pointer, all as strings; a missing leading `/` is accepted."""
     if not text:
         return ()
     return tuple(step.replace("~1", "/").replace("~0", "~") for step in text.removeprefix("/").split("/"))

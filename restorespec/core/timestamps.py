@@ -1,4 +1,4 @@
-"""Points in time that are not written as RFC 3339 has them: what is wrong, and what was meant."""
+"""Timestamps that are not RFC 3339 date-times: what is wrong, and what was probably intended."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ _HOURS, _SIXTY = 23, 59
 
 
 class Fault(NamedTuple):
-    """What is wrong with a point in time.
+    """The error of a timestamp.
 
     Attributes:
-        reason: a clause about it; empty where nothing is known.
+        reason: a clause about it; empty if the reason is not known.
         help: what to do.
     """
 
@@ -42,9 +42,9 @@ class Fault(NamedTuple):
 
 
 def fault(text: str) -> Fault:
-    """What is wrong with a text that is no RFC 3339 date-time."""
+    """Return what is wrong with a string that is not an RFC 3339 date-time."""
     if text.isascii() and text.isdigit() and (written := from_epoch(int(text))):
-        return Fault("it counts from 1970", f"write `{written}`")
+        return Fault("it is a Unix time", f"write `{written}`")
     found = _LOOSE.fullmatch(text)
     if not found:
         return Fault("", EXAMPLES)
@@ -54,7 +54,7 @@ def fault(text: str) -> Fault:
         return Fault(reason, "correct it")
     date = f"{found[1]}-{found[2]}-{found[3]}"
     if found["hour"] is None:
-        return Fault("it has no time", f"add the time and its offset: `{date}T00:00:00Z` for the day's begin in UTC")
+        return Fault("it has no time", f"add the time and its offset: `{date}T00:00:00Z` for midnight UTC")
     time = f"{int(found['hour']):02}:{found['minute']}:{found['second'] or '00'}{found['fraction'] or ''}"
     return _of_offset(f"{date}T{time}", found["offset"]) or Fault(
         _of_form(found, date), f"write `{date}T{time}{_offset(found)}`"
@@ -80,7 +80,7 @@ def is_beyond_utc(text: str) -> bool:
 
 
 def from_epoch(number: int) -> str | None:
-    """The point in time that is so many seconds, or milliseconds, after 1970; None where it is hardly meant so."""
+    """Return the timestamp of a Unix time in seconds or milliseconds; None if the number is hardly one."""
     if number in _SECONDS:
         return f"{datetime.fromtimestamp(number, UTC):%Y-%m-%dT%H:%M:%SZ}"
     if number in _MILLISECONDS:
@@ -104,38 +104,42 @@ def _no_such_time(found: re.Match[str]) -> str:
 
 
 def _of_offset(moment: str, offset: str | None) -> Fault | None:
-    """What is wrong with an offset, if that is not its form alone."""
+    """Return what is wrong with an offset, except for its form."""
     if not offset:
         return Fault("it has no offset", f"add it: `{moment}Z` for UTC, or one such as `{moment}+01:00`")
     if offset.upper() in _UTC:
         return None
     if _ZONE.fullmatch(offset):
-        return Fault(f"`{offset[:40]}` is a zone's name, not an offset", f"write the offset, such as `{moment}+01:00`")
+        return Fault(
+            f"`{offset[:40]}` is a time zone name, not an offset", f"write the offset, such as `{moment}+01:00`"
+        )
     written = _OFFSET.fullmatch(offset)
     if not written:
-        return Fault(f"`{offset[:40]}` is no offset", f"write `{moment}Z` for UTC, or one such as `{moment}+01:00`")
+        return Fault(
+            f"`{offset[:40]}` is not a valid offset", f"write `{moment}Z` for UTC, or one such as `{moment}+01:00`"
+        )
     if int(written[2]) > _HOURS or int(written[3] or 0) > _SIXTY:
-        return Fault(f"there is no offset `{offset}`", "correct it")
+        return Fault(f"the offset `{offset}` does not exist", "correct it")
     return None
 
 
 def _offset(found: re.Match[str]) -> str:
-    """An offset as RFC 3339 has it."""
+    """Return an offset in the form of RFC 3339."""
     written = _OFFSET.fullmatch(found["offset"])
     return f"{written[1]}{int(written[2]):02}:{written[3] or '00'}" if written else "Z"
 
 
 def _of_form(found: re.Match[str], date: str) -> str:
-    """What is wrong with the form of a moment all whose parts are right."""
+    """Return what is wrong with the form of a timestamp whose parts are all valid."""
     offset = found["offset"]
     if found["second"] is None:
         return "it has no seconds"
     if offset.upper() in _UTC and offset.upper() != "Z":
-        return f"`{offset}` is a zone's name, not an offset"
+        return f"`{offset}` is a time zone name, not an offset"
     if offset[0] in "+-" and offset != _offset(found):
         return f"the offset is not `{_offset(found)}`"
     if found["between"] not in ("T", "t"):
-        return "no `T` stands between the day and the time"
+        return "there is no `T` between the date and the time"
     if not found[0].startswith(date):
-        return "the day's parts are not joined by `-`"
-    return "a blank, or another character, stands where none may"
+        return "the date is not written with `-`"
+    return "it contains whitespace or another character that is not allowed"

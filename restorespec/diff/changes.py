@@ -27,11 +27,13 @@ class Cause(NamedTuple):
 
     Attributes:
         span: the place.
-        in_base: whether it stands in BASE, because it was taken away; else in HEAD.
+        in_base: whether it is in BASE, because it was removed; else in HEAD.
+        is_setting: whether it is in the configuration.
     """
 
     span: Span
     in_base: bool = False
+    is_setting: bool = False
 
 
 class SettingChange(NamedTuple):
@@ -190,6 +192,8 @@ class Review(NamedTuple):
         left_out: the environments of the configuration that were not looked at, where none was chosen.
         folder: the path of the project in its repository; empty if it is the whole repository, or in none.
         settings: changed rules and settings, the highest risk first.
+        plans: under several environments, the name of each with the digest of its restores in HEAD.
+        link_base: the address of the files of HEAD at their host, if it is known.
     """
 
     base: str
@@ -206,6 +210,8 @@ class Review(NamedTuple):
     left_out: tuple[str, ...] = ()
     folder: str = ""
     settings: tuple[SettingChange, ...] = ()
+    link_base: str = ""
+    plans: tuple[tuple[str, str], ...] = ()
 
     @property
     def restores(self) -> int:

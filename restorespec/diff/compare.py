@@ -77,7 +77,18 @@ def compare(base: Side, head: Side) -> Review:
         digest_of(content(version) for version in ordered),
         all(is_known(version.document.request.data) for version in ordered),
         (*base.summary.masked, *head.summary.masked),
+        plans=_plans(ordered),
     )
+
+
+def _plans(versions: Iterable[Version]) -> tuple[tuple[str, str], ...]:
+    """Return the digest of the restores of each environment, if there are several: each is submitted by itself."""
+    by_environment: dict[str, list[Version]] = {}
+    for version in versions:
+        by_environment.setdefault(version.environment or "", []).append(version)
+    if len(by_environment) < 2:  # noqa: PLR2004 - one has the digest of the whole
+        return ()
+    return tuple((name, digest_of(map(content, part))) for name, part in by_environment.items())
 
 
 def _key(version: Version) -> tuple[str, str]:

@@ -50,7 +50,7 @@ class _Comparison:
                 if named is not None and renamed is not None:
                     yield from self._items(path, named, renamed, before, after)
                     return
-            if comparable(old) == comparable(new):
+            if comparable(old) == comparable(new) or self._kind.is_same(path, old.data, new.data):
                 return
         yield self._change(path, before, after, around)
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from restorespec.core.diagnostics import Diagnostic, report
-from restorespec.core.nodes import find
 from restorespec.core.source import Path, Source, Span
 from restorespec.importing import yaml_data
 from restorespec.syntax import read
@@ -50,7 +49,7 @@ class Document:
         reading = read(self.source, "json")
         if not reading.documents or reading.diagnostics:
             return Span(self.source, 0, 0)
-        return find(reading.documents[0], path)[0].span
+        return reading.documents[0].find(path).value.span
 
 
 class Unreadable(NamedTuple):

@@ -9,6 +9,7 @@ from restorespec.core.source import Path
 from restorespec.importing import toml_text, yaml_text
 from restorespec.importing.draft import Draft
 from restorespec.importing.values import Offer, comment
+from restorespec.kinds import DEFAULT, kind_of_body
 from restorespec.kinds.imported import HEADINGS, Weight
 
 Form: TypeAlias = Literal["yaml", "toml"]
@@ -44,7 +45,10 @@ def _parts(name: str, draft: Draft, inventory: str | None) -> dict[str, object]:
     """The spec as data; the offered fields are at the end of the target."""
     declared = {key: variable.declaration for key, variable in draft.variables.items()}
     rows = {"for_each": {"file": inventory}} if inventory else {}
-    parts = {"restorespec": 1, "name": name, **({"vars": declared} if declared else {}), **rows, **draft.body}
+    kind = kind_of_body(draft.body).name
+    selected = {"kind": kind} if kind != DEFAULT else {}
+    variables = {"vars": declared} if declared else {}
+    parts = {"restorespec": 1, **selected, "name": name, **variables, **rows, **draft.body}
     target = parts.get("target")
     if isinstance(target, dict):
         offers = {field: Offer(value) for field, (value, _) in draft.offers.items() if field not in target}

@@ -5,9 +5,22 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 
-from restorespec.kinds.kind import Body, Context, Endpoint, Kind, Missing, Phrase, Read
+from restorespec.kinds.kind import Body, Context, Endpoint, Kind, Missing, Phrase, Read, Recorded
 
-__all__ = ["DEFAULT", "Body", "Context", "Endpoint", "Kind", "Missing", "Phrase", "Read", "get", "names"]
+__all__ = [
+    "DEFAULT",
+    "Body",
+    "Context",
+    "Endpoint",
+    "Kind",
+    "Missing",
+    "Phrase",
+    "Read",
+    "Recorded",
+    "get",
+    "kind_of_body",
+    "names",
+]
 
 DEFAULT = "aws/dynamodb-table"
 """The kind of a spec that does not set one."""
@@ -33,3 +46,8 @@ def get(name: str = DEFAULT) -> Kind:
     """
     kind: Kind = import_module(f"restorespec.kinds.{_FOLDERS[name]}").KIND
     return kind
+
+
+def kind_of_body(body: Body) -> Kind:
+    """Return the kind of a request body without a spec: the one that knows most of its fields, or else the default."""
+    return max(map(get, names()), key=lambda kind: kind.known_fields(body))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -32,6 +33,11 @@ def is_something(value: object) -> bool:
     return value is not ABSENT and value is not None and value is not False and value not in ("", [], {})
 
 
+def is_nothing(value: object) -> bool:
+    """Whether a value says explicitly that there is nothing, or is not set."""
+    return value is ABSENT or value is None or value in ([], {})
+
+
 def is_removed(difference: Difference) -> bool:
     """Whether a value that had an effect has none any more, or a field is not set any more."""
     return difference.after is ABSENT or (is_something(difference.before) and not is_something(difference.after))
@@ -47,6 +53,15 @@ def is_switched_off(difference: Difference) -> bool:
     return is_removed(difference) or (difference.after is False and difference.before is not False)
 
 
+def instant(text: str) -> datetime | None:
+    """Return the instant of an RFC 3339 timestamp; None where it is not one."""
+    try:
+        moment = datetime.fromisoformat(text.upper())
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
 _CASES: dict[str, Callable[[Difference], bool]] = {
     "added": is_added,
     "removed": is_removed,
@@ -57,7 +72,9 @@ _CASES: dict[str, Callable[[Difference], bool]] = {
 
 
 def risk_of(schema: RequestSchema, difference: Difference, is_narrowed: Callable[[Difference], bool]) -> Risk:
-    """Return the risk of a difference; none where no case applies."""
+    """Return the risk of a difference; none where no case applies, or where there was nothing and still is nothing."""
+    if is_nothing(difference.before) and is_nothing(difference.after):
+        return Risk.NONE
     risk = schema.annotation(difference.path, "x-risk")
     if not isinstance(risk, list):
         return Risk(risk or Risk.NONE)

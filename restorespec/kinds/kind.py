@@ -7,7 +7,7 @@ its schema. What is expensive to load (rules, aliases, phrases) is imported when
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar, NamedTuple, TypeAlias
@@ -16,11 +16,13 @@ from restorespec.core.data import Located
 from restorespec.core.diagnostics import Finding, Rule
 from restorespec.core.risk import Risk
 from restorespec.core.source import Path, Span
+from restorespec.facts.known import Facts
 from restorespec.kinds.aliases import Suggestions
-from restorespec.kinds.difference import Difference, risk_of
+from restorespec.kinds.difference import Difference, instant, risk_of
 from restorespec.kinds.field_snippets import skeleton
 from restorespec.kinds.identity import is_arn, items, named_path
-from restorespec.kinds.request_schema import RequestSchema, Schema
+from restorespec.kinds.request_schema import RequestSchema, Schema, fields
+from restorespec.kinds.verification import Comparison, ManualStep
 from restorespec.kinds.wording import inline
 
 Body: TypeAlias = Mapping[str, Any]
@@ -91,6 +93,23 @@ class Phrase(NamedTuple):
     plural: str
 
 
+class Recorded(ABC):
+    """What is recorded about the source and the environment of a request."""
+
+    @abstractmethod
+    def context(self, context: Context) -> Context:
+        """Return what rules may know, with what is recorded."""
+
+    @abstractmethod
+    def findings(self, others: Iterable[Finding], context: Context) -> Iterator[Finding]:
+        """Yield what rules have found, with known losses in place of possible ones, and what the facts add.
+
+        Args:
+            others: what the rules about requests found.
+            context: what was known without the facts.
+        """
+
+
 class Kind(ABC):
     """One operation of the API that restores a resource.
 
@@ -112,6 +131,14 @@ class Kind(ABC):
     def schema(self) -> RequestSchema:
         """The annotated schema of the request."""
         return RequestSchema(self.schema_name)
+
+    def known_fields(self, body: Body) -> int:
+        """Return how many fields of a body, and of its parts, the API has, less those that it does not have."""
+        return sum(
+            1 if name in fields(self.schema.at((part,))) else -1
+            for part, value in body.items()
+            for name in (value if isinstance(value, Mapping) else ())
+        )
 
     # What the schema check needs besides the schema
 
@@ -191,6 +218,15 @@ class Kind(ABC):
             until: when the restore may still be running.
         """
 
+    def recorded(self, body: Located, facts: Facts) -> Recorded | None:  # noqa: ARG002 - a kind without lookups
+        """Return what is recorded about what a request names; None if nothing is.
+
+        Args:
+            body: the request.
+            facts: the recorded answers of the API.
+        """
+        return None
+
     # Changes, as `diff` and `trace` compare them
 
     def risk_of(self, difference: Difference) -> Risk:
@@ -213,9 +249,23 @@ class Kind(ABC):
         """Return what the order of the items of a list with identities means; equal where it means the same."""
         return None
 
+    def is_same(self, path: tuple[str, ...], before: object, after: object) -> bool:
+        """Whether two values of a field mean the same: two spellings of one instant do."""
+        if path not in self.instants or not isinstance(before, str) or not isinstance(after, str):
+            return False
+        instants = (instant(before), instant(after))
+        return instants[0] is not None and instants[0] == instants[1]
+
+    def cost_change(self, difference: Difference) -> float:  # noqa: ARG002 - a kind where it is never known
+        """Return whether a resource costs more (above 0) or less (below 0) than before; 0 where that is not known."""
+        return 0
+
+    instants: ClassVar[frozenset[tuple[str, ...]]] = frozenset()
+    """The fields that are points in time."""
+
     @abstractmethod
     def phrases(self) -> Sequence[Phrase]:
-        """Return what changes of fields mean; the first match counts, and the last one matches everything."""
+        """Return what changes of fields mean; the first match counts, and a change without one is named by its field."""
 
     def general(self, path: tuple[str, ...]) -> tuple[str, ...]:
         """Return a path with `*` for the identities of list items."""
@@ -248,9 +298,31 @@ class Kind(ABC):
         """Return what a restore reads in a few words, for its confirmation."""
         return self.source_of(body)
 
+    def time_of(self, body: Body) -> str:  # noqa: ARG002 - a kind without points in time
+        """Return the requested point in time; empty for a backup, and for the latest restorable time."""
+        return ""
+
     @abstractmethod
     def reads(self, body: Body) -> Mapping[str, Read]:
         """Return the reads that the preflight of a restore needs, by the names that `check_live` knows them by."""
+
+    # After the restore
+
+    def observed(self, resource: Body) -> Body | None:  # noqa: ARG002 - a kind that cannot be verified
+        """Return a restored resource of the API in the terms of the request; None if the kind cannot be verified."""
+        return None
+
+    def described(self, document: Body) -> Body | None:  # noqa: ARG002 - likewise
+        """Return a resource that the AWS command line describes in the terms of the request; None if it is none."""
+        return None
+
+    def compare(self, body: Body, observed: Body) -> Iterator[Comparison]:  # noqa: ARG002 - likewise
+        """Yield each field of a request with what the restored resource has."""
+        return iter(())
+
+    def manual_steps(self, body: Body, observed: Body | None = None) -> Iterator[ManualStep]:  # noqa: ARG002 - likewise
+        """Yield what no restore brings back."""
+        return iter(())
 
     # Messages
 

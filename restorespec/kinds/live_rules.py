@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from restorespec.core.diagnostics import Family, Finding, Problem, Severity
 from restorespec.core.rules import RuleSet
 from restorespec.core.source import Path
+from restorespec.core.unknown import Undecided
 from restorespec.kinds.kind import Missing
 
 Json: TypeAlias = dict[str, Any]
@@ -70,8 +71,8 @@ class LiveFacts:
 def live_backup_exists(facts: LiveFacts) -> Iterator[Problem]:
     """The backup exists.
 
-    The API refuses a backup that it does not know, or that the token's organizational unit does not see (the read of
-    the backup).
+    The API rejects a backup that it does not know, or that the token's organizational unit cannot see (API page, reads of
+    backups).
 
     Bad:
         source: {securevault_backup: {backup_id: bk-nowhere}}
@@ -148,8 +149,8 @@ def check(rules: RuleSet, facts: LiveFacts) -> Iterator[Finding]:
         try:
             for problem in declared.function(facts):
                 yield Finding(declared.entry, problem)
-        except (AttributeError, TypeError):
-            continue  # the API answered in another form than it documents: nothing is known
+        except (AttributeError, TypeError, Undecided):
+            continue  # the API answered in another form than it documents, or a value of the body is unknown
 
 
 def moment(value: object) -> datetime | None:

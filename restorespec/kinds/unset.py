@@ -26,5 +26,5 @@ def unset(request: RequestView, view: View, field: str) -> Iterator[Problem]:
             at=path,
             message=f"`{field}` is not set, so the restored {resource} will have {effect}",
             help=f"copy it from the original {resource}, or write `{entry}` if that is intended",
-            unset=Unset(effect, entry),
+            unset=Unset(effect, entry, resource),
         )

@@ -1,7 +1,7 @@
-"""Values held against small JSON Schemas, and what to say of one that fails.
+"""Validation of values with small JSON Schemas, and messages about those that fail.
 
-A compiled validator says yes or no. Patterns run in an engine of linear time, formats are checked, nothing is ever
-fetched. Unlike in JSON Schema, a float is never an integer: `5.0` is none.
+A compiled validator decides. Patterns run in an engine of linear time, formats are checked, and nothing is ever
+fetched. Unlike in JSON Schema, a float is never an integer: `5.0` is not.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _OPTIONS = 10  # of an enum, as many as a line shows
 
 @lru_cache(maxsize=1024)
 def validator(schema: str) -> Draft202012Validator:
-    """The validator of a schema, given as JSON.
+    """Return the validator of a schema.
 
     Raises:
         ValidationError: it is no JSON Schema, or a pattern in it does not compile.
@@ -48,19 +48,19 @@ def validator(schema: str) -> Draft202012Validator:
 
 
 class _NoFloat:
-    """The keyword that floats fail, also those that JSON Schema takes for integers."""
+    """The keyword that rejects floats, also those that JSON Schema accepts as integers."""
 
     def __init__(self, parent_schema: object, value: object, schema_path: object) -> None:
         pass
 
     def validate(self, instance: object) -> None:
-        """Raises where the value is a float."""
+        """Raise an error if the value is a float."""
         if isinstance(instance, float):
-            raise ValueError(instance)  # noqa: TRY004 - the library's word for "no"
+            raise ValueError(instance)  # noqa: TRY004 - how the library expects a rejection
 
 
 def _exact(schema: Any) -> Any:  # noqa: ANN401 - schemas are mappings or booleans
-    """A schema with the demand for true integers wherever it wants integers and takes no other numbers."""
+    """Return a schema that also requires true integers wherever it accepts integers and no other numbers."""
     if not isinstance(schema, dict):
         return schema
     exact: dict[str, Any] = {}
@@ -86,22 +86,22 @@ def _wants_integers(schema: dict[str, Any]) -> bool:
 
 
 _BOOLEANS = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
-"""What other languages write for booleans."""
+"""Booleans as other languages write them."""
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _LIKE_ANOTHER_TYPE = re.compile(r"[-+]?[0-9.]|true\b|false\b|null\b|[\[{]", re.IGNORECASE)
-"""Texts that would be something else without their quotes, which therefore are shown."""
+"""Strings that would have another type without their quotes, which are therefore shown."""
 
 
 def refusal(schema: dict[str, Any], value: object) -> ValidationError | None:
-    """The first way in which a value fails a valid schema."""
+    """Return the first way in which a value fails a valid schema, or None."""
     compiled = validator(json.dumps(schema))
     return None if compiled.is_valid(value) else next(iter(compiled.iter_errors(value)))
 
 
 def place(error: ValidationError) -> tuple[Path, bool]:
-    """The path of what fails, and whether it is the key there that is wrong and not the value."""
+    """Return the path of what fails, and whether the key there is wrong and not the value."""
     path = tuple(error.instance_path)
     unexpected = getattr(error.kind, "unexpected", None)
     if unexpected and error.kind.name in {"additionalProperties", "unevaluatedProperties"}:
@@ -110,7 +110,7 @@ def place(error: ValidationError) -> tuple[Path, bool]:
 
 
 def demand(error: ValidationError, schema: dict[str, Any], *, secret: bool = False) -> str:
-    """What a schema demands of a value that fails it, as the end of a sentence.
+    """Return what a schema requires of a value that fails it, as the end of a sentence.
 
     Args:
         error: how the value fails.
@@ -161,31 +161,31 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     "maxItems": _counted("most", "item", "items"),
     "minProperties": _counted("least", "key", "keys"),
     "maxProperties": _counted("most", "key", "keys"),
-    "uniqueItems": lambda _: "must not hold an item twice",
+    "uniqueItems": lambda _: "must not contain duplicate items",
     "pattern": lambda kind: f"must match `{kind.pattern[:_SHOWN]}`",
     "format": lambda kind: f"must have the format `{kind.format}`",
     "required": lambda kind: f"needs the key `{kind.property[:_SHOWN]}`",
-    "additionalProperties": lambda _: "is no key that its declaration knows",
-    "unevaluatedProperties": lambda _: "is no key that its declaration knows",
-    "falseSchema": lambda _: "is not wanted by its declaration",
-    "anyOf": lambda _: "fits none of the schemas in `anyOf` of its declaration",
-    "oneOf": lambda _: "fits none, or more than one, of the schemas in `oneOf` of its declaration",
-    "not": lambda _: "is what `not` of its declaration excludes",
+    "additionalProperties": lambda _: "is not a key of its declaration",
+    "unevaluatedProperties": lambda _: "is not a key of its declaration",
+    "falseSchema": lambda _: "is not allowed by its declaration",
+    "anyOf": lambda _: "matches none of the schemas in `anyOf` of its declaration",
+    "oneOf": lambda _: "matches none, or more than one, of the schemas in `oneOf` of its declaration",
+    "not": lambda _: "is excluded by `not` of its declaration",
 }
 
 
 def instead(error: ValidationError, value: object) -> str:
-    """What was found in the place of what a schema demands, as the end of a message; nothing where that is no help."""
+    """Return the value that was found, as the end of a message; empty if showing it does not help."""
     if isinstance(value, dict | list):
         kind = TYPES["object" if isinstance(value, dict) else "array"]
         return f", not {kind}" if error.kind.name in {"type", _EXACT} else ""
     if isinstance(value, str) and error.kind.name in {"type", _EXACT} and _LIKE_ANOTHER_TYPE.match(value):
-        return f", not the text `{json.dumps(value[:_SHOWN], ensure_ascii=False)}`"
+        return f", not the string `{json.dumps(value[:_SHOWN], ensure_ascii=False)}`"
     return f", not {shown(value)}" if error.kind.name not in _VAGUE else ""
 
 
 def advice(error: ValidationError, value: object, otherwise: str) -> str:
-    """A help for a value that fails: the near one of those that are right, if there is one."""
+    """Return the help for a value that fails: a similar value that is allowed, if there is one."""
     types = getattr(error.kind, "types", ())
     if "boolean" in types and isinstance(value, str):
         meant = _BOOLEANS.get(value.lower())
@@ -216,7 +216,7 @@ def requoted(error: ValidationError, value: Located) -> str | None:
 
 
 def shown(value: object) -> str:
-    """A value as a message quotes it."""
+    """Return a value as a message quotes it."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     return f"`{text if len(text) <= _SHOWN else text[: _SHOWN - 1] + '…'}`"
 

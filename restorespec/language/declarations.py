@@ -1,4 +1,4 @@
-"""Declarations of variables: small JSON Schemas, checked as such, and values held against them."""
+"""Declarations of variables: small JSON Schemas, their errors, and the validation of values with them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Declaration(NamedTuple):
         schema: the JSON Schema without the keywords of this language; `{}` where the declaration itself is wrong.
         default: its default value, if it has one.
         sensitive: whether values must never be shown.
-        is_valid: whether the declaration is one; nothing more is said about a variable whose declaration is not.
+        is_valid: whether the declaration is valid; nothing else is reported about a variable whose declaration is not.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Declaration(NamedTuple):
 
     @property
     def is_text(self) -> bool:
-        """Whether text from outside is taken as it stands."""
+        """Whether text from outside is used as it is."""
         return self.schema.get("type") == "string"
 
 
@@ -123,7 +123,7 @@ def _invalid(schema: dict[str, Any], value: Located) -> Iterator[Diagnostic]:
         at, start = found.value, value.span.start
         span = at.span if at.is_leaf else found.key or Span(value.source, start, start + 1)
         message = f"{f'`{path[-1]}`' if path else 'this declaration'} is not valid JSON Schema"
-        yield report(TEMPLATE_DECLARATION, span, message, "correct it after JSON Schema 2020-12")
+        yield report(TEMPLATE_DECLARATION, span, message, "correct it according to JSON Schema 2020-12")
 
 
 def value_error(declaration: Declaration, value: Located) -> Diagnostic | None:

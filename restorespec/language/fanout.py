@@ -1,4 +1,4 @@
-"""Fan-out: the rows that `for_each` stands for, one restore each."""
+"""Fan-out: the rows of `for_each`, one restore each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,17 @@ from restorespec.language.files import Files
 from restorespec.language.holes import NO_TEMPLATE_KEYS, has_delimiters, holes_in, is_template
 from restorespec.language.inventory import ROWS
 from restorespec.language.rendering import Renderer
-from restorespec.language.rows import FORMS, NAME_IT, Row, Rows, misspelt, mistake, rows_in_file, rows_of, unknown_row
+from restorespec.language.rows import (
+    FORMS,
+    NAME_IT,
+    Row,
+    Rows,
+    misspelled,
+    row_error,
+    rows_in_file,
+    rows_of,
+    unknown_row,
+)
 from restorespec.language.structure import first_line, is_id
 from restorespec.language.template_rules import (
     TEMPLATE_FAN_OUT,
@@ -27,7 +37,7 @@ class FanOut:
     """The rows of a spec's `for_each`; iterating finds the rows and, in `diagnostics`, the errors in them.
 
     Each row has a key of its own; one that is not known yet has `?`, `?2` and so on, which no known key can be. If only
-    errors are found, one unknown row stands for the rows that were meant, so that the rest is checked.
+    errors are found, one unknown row replaces the rows that were intended, so that the rest is checked.
 
     Args:
         key: the location of `for_each`.
@@ -54,10 +64,10 @@ class FanOut:
         for number, found in enumerate(self._found()):
             if number == ROWS:
                 place = found.span if isinstance(found, Diagnostic) else found.each["key"].span
-                self._tell(mistake(f"more than {ROWS:,} rows", "split the inventory", place))
+                self._tell(row_error(f"more than {ROWS:,} rows", "split the inventory", place))
                 break
             if len(self.diagnostics) == DIAGNOSTICS and isinstance(found, Row) and found.key in self._keys:
-                self._more += 1  # which nobody reads: only counted
+                self._more += 1  # only counted: no more are shown
                 continue
             row = found if isinstance(found, Diagnostic) else self._keyed(found)
             if isinstance(row, Diagnostic):
@@ -65,8 +75,8 @@ class FanOut:
             else:
                 yield row
         if self._more:
-            message = f"{self._more:,} more mistakes in the rows, at most {DIAGNOSTICS} are shown"
-            self.diagnostics.append(mistake(message, "mend the ones above first", self._key))
+            message = f"{self._more:,} more errors in the rows (only {DIAGNOSTICS} are shown)"
+            self.diagnostics.append(row_error(message, "fix the errors above first", self._key))
         if self._keys or self._unknown:
             return
         if self.diagnostics:
@@ -83,22 +93,22 @@ class FanOut:
             yield from misplaced
         elif isinstance(value.data, dict) and "file" in value.data and not set(value.data) - {"file", "key"}:
             yield from rows_in_file(value, self._files)
-        elif meant := misspelt(value, self._files):
+        elif meant := misspelled(value, self._files):
             yield from meant
         else:
             yield from self._written(value)
 
     def _written(self, value: Located) -> Rows:
-        return rows_of(value, self._column, mistake("a list of mappings needs `for_each_key`", NAME_IT, self._key))
+        return rows_of(value, self._column, row_error("a list of mappings needs `for_each_key`", NAME_IT, self._key))
 
     def _computed(self, written: Located) -> Rows:
         value = self._renderer.render(Located(written.data, written.mark), holes_in(written.data))
         yield from self._renderer.diagnostics
         if value is None:
-            yield mistake("`for_each` is omitted by its expression", FORMS, written.span)
+            yield row_error("`for_each` is omitted by its expression", FORMS, written.span)
         elif value.origin and value.origin.sensitive:
             message = "`for_each` takes its keys from a sensitive value, but ids are shown"
-            yield mistake(message, "take the keys from a value that may be shown", written.span)
+            yield row_error(message, "take the keys from a value that may be shown", written.span)
         else:
             yield from self._written(value)
 
@@ -112,10 +122,10 @@ class FanOut:
             return hidden
         if not is_id(row.key):
             help_text = "keys are 1 to 128 of letters, digits, `.`, `_`, `-`"
-            return mistake(f"`{row.key[:200]}` is no key for a restore", help_text, span)
+            return row_error(f"`{row.key[:200]}` is not a valid key for a restore", help_text, span)
         if row.key in self._keys:
-            notes = [Note("it stands here first", self._first(row.key))]
-            message = f"the key `{row.key}` stands twice in `for_each`"
+            notes = [Note("first used here", self._first(row.key))]
+            message = f"duplicate key `{row.key}` in `for_each`"
             return report(TEMPLATE_FAN_OUT, span, message, "give each row a key of its own", notes=notes)
         self._keys.add(row.key)
         return row
@@ -154,6 +164,6 @@ def _misplaced(value: Located) -> Iterator[Diagnostic]:
         if is_template(inner.data):
             templates.append(inner.span)
     if templates:
-        message = "`for_each` is one whole expression or has no templates"
+        message = "`for_each` must be one expression or contain no templates"
         first = min(templates, key=lambda span: span.start)
         yield report(TEMPLATE_MISPLACED, first, message, FORMS)

@@ -1,4 +1,4 @@
-"""How resolving asks for other files: the base files that `extends` names, the inventories of `for_each`."""
+"""Access to other files: the base files that `extends` names, and the inventories of `for_each`."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class Files(Protocol):
     """Files of a project, by their path relative to its root with `/`; each is read once in a run."""
 
     def source(self, name: str, limit: int) -> Source | Refusal:
-        """The text of a file of at most `limit` bytes."""
+        """Return the text of a file of at most `limit` bytes."""
         ...
 
     def reading(self, name: str, limit: int) -> Reading | Refusal:
-        """The data of a YAML, TOML or JSON file of at most `limit` bytes."""
+        """Return the data of a YAML, TOML or JSON file of at most `limit` bytes."""
         ...

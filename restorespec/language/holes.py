@@ -14,7 +14,7 @@ _DELIMITER = re.compile(r"\{[{%#]|\}\}")
 _DELIMITER_OR_ESCAPE = re.compile(r"\{[{%#]|\}\}|\\")
 _OMIT = re.compile(r"\{\{\s*omit\s*\}\}")
 
-NO_TEMPLATE_KEYS = ("a key cannot be a template", "write the key out")
+NO_TEMPLATE_KEYS = ("a key cannot be a template", "write the key itself")
 """The message and the help for a key that is a template."""
 
 Holes: TypeAlias = Mapping[Union[str, int], "Holes"]  # noqa: UP007 - `|` does not accept a forward reference

@@ -13,16 +13,8 @@ from restorespec.core.source import Path, Span
 from restorespec.core.unknown import Unknown
 from restorespec.language.holes import holes_in
 from restorespec.language.shared_values import Part
-from restorespec.language.structure import first_line
+from restorespec.language.structure import BODY, first_line
 from restorespec.language.template_rules import LOSS_INHERITED_ITEMS
-
-_NAMES = {
-    "global_secondary_indexes": "index_name",
-    "local_secondary_indexes": "index_name",
-    "replicas": "region_name",
-    "tags": "key",
-}
-"""The field by which the items of a list are known; items of other lists are known by their whole value."""
 
 _SHOWN = 10  # items in a message
 _LONGEST = 100  # characters of an item in a message
@@ -47,7 +39,7 @@ def replaced_lists(root: Located, *, may_have_holes: bool) -> tuple[ReplacedList
         root: the spec.
         may_have_holes: whether there may be templates in it.
     """
-    found = (_replaced((key,), root, may_have_holes) for key in ("target", "query_filter") if root.get(key))
+    found = (_replaced((key,), root, may_have_holes) for key in BODY if root.get(key))
     return tuple(chain.from_iterable(found))
 
 
@@ -71,29 +63,31 @@ def _replaced(path: Path, around: Located, may_have_holes: bool) -> Iterator[Rep
             yield ReplacedLists(path, tuple(parts))
 
 
-def dropped_items(path: Path, lists: list[tuple[Span, Located | None]]) -> Iterator[Diagnostic]:
+def dropped_items(path: Path, lists: list[tuple[Span, Located | None]], identity: str | None) -> Iterator[Diagnostic]:
     """Report the items of replaced lists that the lists above them do not have.
 
     Args:
         path: where the list is in the request.
         lists: the list and those that it replaces, the nearest first, each with the location of its key; rendered.
+        identity: the member that identifies an item; None if the whole item does.
     """
-    kept = _items(path, lists[0][1])
+    kept = _items(lists[0][1], identity)
     if not kept:
         return  # explicitly empty, or not known yet
     for (key, upper), (_, lower) in pairwise(lists):
-        above, below = _items(path, upper), _items(path, lower)
+        above, below = _items(upper, identity), _items(lower, identity)
         if not above or not below:
             continue
         dropped = {name: item for name, item in below.items() if name not in above and name not in kept}
         if dropped:
-            yield _report(path, key, upper, dropped)
+            hidden = {name for name, item in dropped.items() if _is_hidden(item, identity)}
+            yield _report(path, key, upper, dropped, hidden)
             kept = {**kept, **dropped}  # reported: an item of several bases is lost once
 
 
-def _report(path: Path, key: Span, upper: Located | None, dropped: dict[str, Located]) -> Diagnostic:
+def _report(path: Path, key: Span, upper: Located | None, dropped: dict[str, Located], hidden: set[str]) -> Diagnostic:
     field, shown = str(path[-1]), list(dropped.items())[:_SHOWN]
-    names = ["an item" if _is_hidden(field, item) else f"`{name[:_LONGEST]}`" for name, item in shown]
+    names = ["an item" if name in hidden else f"`{name[:_LONGEST]}`" for name, _ in shown]
     places = [first_line(item) for _, item in shown]
     listed = ", ".join(
         f"{name} ({place.source.name}:{place.first[0]})" for name, place in zip(names, places, strict=True)
@@ -109,29 +103,28 @@ def _report(path: Path, key: Span, upper: Located | None, dropped: dict[str, Loc
     return report(LOSS_INHERITED_ITEMS, place, message, help_text, notes=notes)._replace(path=path)
 
 
-def _is_hidden(field: str, item: Located) -> bool:
+def _is_hidden(item: Located, identity: str | None) -> bool:
     """Return whether the name of an item is sensitive."""
-    part = item.get(_NAMES[field]) if field in _NAMES and isinstance(item.data, dict) else item
+    part = item.get(identity) if identity and isinstance(item.data, dict) else item
     return part is not None and part.is_sensitive
 
 
-def _items(path: Path, value: Located | None) -> dict[str, Located] | None:
+def _items(value: Located | None, identity: str | None) -> dict[str, Located] | None:
     """Return the items of a list by their names; None if they are not all known, or it is not a list."""
     if value is None or not isinstance(value.data, list):
         return None
     found: dict[str, Located] = {}
     for item in value.items():
-        name = _name(str(path[-1]), item.data)
+        name = _name(item.data, identity)
         if name is None:
             return None
         found.setdefault(name, item)
     return found
 
 
-def _name(field: str, item: Data) -> str | None:
-    known = _NAMES.get(field)
-    if known and isinstance(item, dict):
-        name = item.get(known)
+def _name(item: Data, identity: str | None) -> str | None:
+    if identity and isinstance(item, dict):
+        name = item.get(identity)
         return name if isinstance(name, str) else None
     if isinstance(item, str):
         return item

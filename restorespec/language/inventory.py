@@ -54,9 +54,9 @@ class Table:
             if hidden is not None:
                 self.diagnostics.append(hidden)
             elif not name:
-                self._say(span, "a column without a name", "name every column")
+                self._say(span, "a column has no name", "name every column")
             elif name in seen:
-                self._say(span, f"two columns have the name `{name[:200]}`", "give each column a name of its own")
+                self._say(span, f"duplicate column `{name[:200]}`", "give each column a name of its own")
             seen.add(name)
         delimiter = _delimiter(names)
         if delimiter:
@@ -76,12 +76,12 @@ class Table:
                 return
             span = self._whole(record)
             if not any(text for text, _ in record):
-                yield report(TEMPLATE_INVENTORY, span, "this row is empty: all of its cells are", "remove the row")
+                yield report(TEMPLATE_INVENTORY, span, "this row has only empty cells", "remove the row")
                 continue
             if len(record) != len(self.columns):
                 message = f"this row has {len(record)} cells, the header has {len(self.columns)}"
                 yield report(
-                    TEMPLATE_INVENTORY, span, message, "give every column a cell; quote cells that hold a comma"
+                    TEMPLATE_INVENTORY, span, message, "give every column a cell; quote cells that contain a comma"
                 )
                 continue
             hidden = None if self._all_visible else _first_hidden(record)
@@ -126,12 +126,12 @@ def _records(source: Source) -> Iterator[list[tuple[str, Span]] | Diagnostic]:
         except csv.Error as error:
             span = Span(source, min(start, len(source.text)), min(lines.offset, len(source.text)))
             message = f"this row cannot be read as CSV: {str(error)[:100]}"
-            yield report(TEMPLATE_INVENTORY, span, message, "quote cells that hold a comma, a quote or a line break")
+            yield report(TEMPLATE_INVENTORY, span, message, "quote cells that contain a comma, a quote or a line break")
             return
         if len(record) > COLUMNS:
             span = Span(source, min(start, len(source.text)), min(lines.offset, len(source.text)))
-            message = f"{len(record):,} columns, at most {COLUMNS:,}"
-            yield report(TEMPLATE_INVENTORY, span, message, "leave out those that the spec does not use")
+            message = f"{len(record):,} columns (maximum {COLUMNS:,})"
+            yield report(TEMPLATE_INVENTORY, span, message, "remove those that the spec does not use")
             return
         if record:
             yield _placed(source, record, start)
@@ -139,7 +139,7 @@ def _records(source: Source) -> Iterator[list[tuple[str, Span]] | Diagnostic]:
         blank += 1
         if blank > ROWS:
             span = Span(source, start, start)
-            yield report(TEMPLATE_INVENTORY, span, f"more than {ROWS:,} blank lines", "take them out")
+            yield report(TEMPLATE_INVENTORY, span, f"more than {ROWS:,} blank lines", "remove them")
             return
 
 

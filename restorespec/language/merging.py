@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from restorespec.core.data import Data, Located, Mark, MemberMark, Replaced
 from restorespec.core.diagnostics import Diagnostic, report
-from restorespec.core.node_bridge import located
 from restorespec.core.source import Source, Span
 from restorespec.language.files import Files, Refusal
 from restorespec.language.holes import is_omit, is_template
@@ -18,6 +17,9 @@ from restorespec.syntax import Reading
 
 LEVELS = 16
 """How many base files may extend one another; no spec needs more, and a chain of hundreds is an attack."""
+
+_BY_NAME = ("vars", "lookups")
+"""The keys whose members are replaced as a whole."""
 
 _DEEPEST = 64  # levels of nesting in a file; the root is the first
 _LIMIT = 512 * 1024  # bytes of a base file
@@ -121,9 +123,9 @@ def _read(span: Span, name: str, reading: Reading, merging: _Merging) -> _Base |
     """Return a base file that is named for the first time, merged; None if it is not a mapping."""
     merging.diagnostics.extend(reading.diagnostics)
     merging.is_whole = merging.is_whole and not reading.diagnostics
-    documents = [located(document) for document in reading.documents[:1]]
+    documents = reading.documents[:1]
     if len(reading.documents) > 1:
-        message = f"the base file `{name}` holds {len(reading.documents)} documents"
+        message = f"the base file `{name}` contains {len(reading.documents)} documents"
         merging.diagnostics.append(report(TEMPLATE_EXTENDS, span, message, "give each document a file of its own"))
     elif documents:
         merging.diagnostics.extend(check_shape(documents[0]))
@@ -147,11 +149,11 @@ def _refused(path: str, name: str, span: Span, merging: _Merging) -> Diagnostic 
         return report(TEMPLATE_EXTENDS, span, *outside)
     if name in merging.way:
         circle = " → ".join([*merging.way[merging.way.index(name) :], name])
-        return report(TEMPLATE_EXTENDS, span, f"base files extend each other in a circle: {circle}", "break the circle")
+        return report(TEMPLATE_EXTENDS, span, f"base files extend each other in a cycle: {circle}", "break the cycle")
     known = merging.bases.get(name)
     levels = len(merging.way) + (known.levels - 1 if known else 0)
     if levels > LEVELS:
-        message = f"{levels} base files on one another, at most {LEVELS}"
+        message = f"{levels} base files extend one another (maximum {LEVELS})"
         return report(TEMPLATE_EXTENDS, span, message, "merge some of them into one")
     return None
 
@@ -168,7 +170,7 @@ def leaves_project(path: str, name: str) -> tuple[str, str] | None:
 def over(upper: Located, lower: Located) -> Located:
     """Lay a mapping over another: mappings merge key by key, everything else is replaced as a whole.
 
-    Variables merge by name: a declaration is a schema, and half of one schema with half of another makes no sense.
+    Variables and lookups merge by name: half of one declaration or question with half of another makes no sense.
     """
     return Located(*_over(upper, lower, _DEEPEST))
 
@@ -188,7 +190,7 @@ def _over(upper: Located, lower: Located, levels: int) -> tuple[Data, Mark]:
             below = Located(lower.data[key], lower_marks[key][2])
             replaced = Replaced(lower.key(key), below, lower.replaced(key))
             if levels and isinstance(value, dict) and isinstance(below.data, dict):
-                inner = 0 if key == "vars" and levels == _DEEPEST else levels - 1
+                inner = 0 if key in _BY_NAME and levels == _DEEPEST else levels - 1
                 value, mark = _over(Located(value, mark), below, inner)  # noqa: PLW2901 - the merged one takes its place
         data[key], marks[key] = value, (start, end, mark, replaced)
     return data, (*upper.mark[:3], marks)

@@ -10,10 +10,11 @@ from restorespec.core.diagnostics import Diagnostic, report
 from restorespec.core.source import Span
 from restorespec.core.suggestions import nearest
 from restorespec.language.holes import NO_TEMPLATE_KEYS, Holes, has_delimiters, is_template
+from restorespec.language.lookups import PREFIX, key_of, label
 from restorespec.language.rendering import inside
 from restorespec.language.shared_values import SharedValues
 from restorespec.language.template_rules import TEMPLATE_CYCLE, TEMPLATE_KEY_TEMPLATE, TEMPLATE_NAME
-from restorespec.language.templates import Mistake, Name, template
+from restorespec.language.templates import Name, TemplateError, template
 
 _SHOWN = 10  # locals of a cycle, keys in a help
 _WRONG = 100  # invalid names that are looked for in each template
@@ -23,24 +24,26 @@ _COMPARED = 20_000  # names, to find similar ones: a second's work; at most a hu
 def cycle_errors(shared: SharedValues) -> Iterator[Diagnostic]:
     """Yield the cycles in which locals use each other, each at the first of its locals."""
     for cycle in shared.dependencies.cycles:
-        names = [f"`locals.{name}`" for name in cycle]
+        names = [f"`{label(name)}`" for name in cycle]
         if len(names) > _SHOWN:
             names = [*names[: _SHOWN - 1], "…", names[-1]]
-        message = f"locals use each other in a circle: {' → '.join(names)}"
-        yield report(TEMPLATE_CYCLE, shared.locals_[cycle[0]].key, message, "break the circle")
+        what = "lookups" if all(name.startswith(PREFIX) for name in cycle) else "locals"
+        message = f"{what} use each other in a cycle: {' → '.join(names)}"
+        yield report(TEMPLATE_CYCLE, shared.locals_[cycle[0]].key, message, "break the cycle")
 
 
 def each_errors(value: Located, shared: SharedValues) -> Iterator[Diagnostic]:
     """Yield the uses of `each` in the expression that computes the rows, directly and through locals."""
     reported = set()
     for name in template(value.data).names if is_template(value.data) else ():
-        if name.root != "each" and not (name.root == "locals" and name.key in shared.dependencies.uses_each):
+        key = key_of(name.root, name.key) if name.key is not None else None
+        if name.root != "each" and key not in shared.dependencies.uses_each:
             continue
         if name.root == "each":
-            message, help_text = "`for_each` cannot use `each`, which it gives", "use `vars`"
+            message, help_text = "`for_each` cannot use `each`, which it defines", "use `vars`"
         else:
-            message = f"`for_each` cannot use `locals.{name.key}`, which uses `each`"
-            help_text = "use a local that does without `each`"
+            message = f"`for_each` cannot use `{name.root}.{name.key}`, which uses `each`"
+            help_text = f"use a {name.root.removesuffix('s')} that does not use `each`"
         if message not in reported:
             reported.add(message)
             yield report(TEMPLATE_NAME, inside(value, name.start, name.end), message, help_text)
@@ -82,20 +85,23 @@ class Names:
     def _template(self, value: Located, text: str) -> Iterator[Diagnostic]:
         made = template(text)
         reported_elsewhere = list(self._invalid_names(text))
-        for mistake in made.mistakes:
-            if any(mistake.start in range_ for range_ in reported_elsewhere):
+        for error in made.errors:
+            if any(error.start in range_ for range_ in reported_elsewhere):
                 continue
-            help_text = self._rooted(text[mistake.start : mistake.end], mistake) or mistake.help
-            yield report(mistake.rule, inside(value, mistake.start, mistake.end), mistake.message, help_text)
+            help_text = self._rooted(text[error.start : error.end], error) or error.help
+            yield report(error.rule, inside(value, error.start, error.end), error.message, help_text)
         reported = set()
         for name in made.names:
             if not self._is_whole or any(name.start in range_ for range_ in reported_elsewhere):
                 continue
+            if (advice := self._shared.lacks(name)) is not None:
+                message = f"the answer of `{name.root}.{name.key}` has no `{name.member}`"
+                yield report(TEMPLATE_NAME, inside(value, name.start, name.end), message, advice)
             if self._is_unknown(name) and (name.root, name.key) not in reported:
                 reported.add((name.root, name.key))
                 yield self._missing(name, inside(value, name.start, name.end))
-        for mistake in self._shared.type_mistakes(made):
-            yield report(mistake.rule, inside(value, mistake.start, mistake.end), mistake.message, mistake.help)
+        for error in self._shared.type_errors(made):
+            yield report(error.rule, inside(value, error.start, error.end), error.message, error.help)
 
     def _invalid_names(self, text: str) -> Iterator[range]:
         """Yield where names with `-` are used, which are reported where they are declared: here they look like subtractions."""
@@ -116,9 +122,9 @@ class Names:
             return report(TEMPLATE_NAME, span, f"`{name.root}` is used, but the spec has none", f"add `{name.root}`")
         return report(TEMPLATE_NAME, span, f"there is no `{name.root}.{name.key}`", self._help(name))
 
-    def _rooted(self, word: str, mistake: Mistake) -> str | None:
+    def _rooted(self, word: str, error: TemplateError) -> str | None:
         """Return the help for a name that only lacks the `vars.`, `locals.` or `each.` before it."""
-        if mistake.message != f"there is no `{word}`":
+        if error.message != f"there is no `{word}`":
             return None
         root = next((root for root, known in self._shared.known.items() if word in known), None)
         return f"did you mean `{root}.{word}`?" if root else None
@@ -139,4 +145,4 @@ class Names:
             return f"did you mean `{elsewhere}.{name.key}`?"
         known = ", ".join(f"`{name.root}.{key}`" for key in list(self._shared.known[name.root])[:_SHOWN])
         place = "declare it below `vars`" if name.root == "vars" else f"add it to `{name.root}`"
-        return f"{place}; there are {known}" if known else place
+        return f"{place}; known names: {known}" if known else place

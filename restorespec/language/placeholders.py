@@ -23,7 +23,7 @@ _SHOWN = 60
 
 
 def may_hold(value: str) -> bool:
-    """Whether a text is worth looking at; asked of every text, so it costs next to nothing."""
+    """Return whether a string may contain a placeholder; called for every string, so it must be cheap."""
     return "$" in value or value[:1] == "<" or not value.isascii()
 
 
@@ -58,7 +58,7 @@ def _problem(path: Path, value: Located) -> Problem | None:
 
 
 def _foreign(path: Path, placeholder: str) -> Problem:
-    message = f"`{placeholder[:_SHOWN]}` is filled in by nobody: it goes to the API as it stands"
+    message = f"`{placeholder[:_SHOWN]}` is not substituted: it goes to the API as it is written"
     names = _NAMES.findall(placeholder) or ["name"]
     name = names[-1].lower().replace("-", "_")[:_SHOWN]
     help_text = (

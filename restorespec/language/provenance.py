@@ -60,13 +60,14 @@ def trace(body: Located, path: Path) -> tuple[Step, ...]:
 
 
 def notes_for(value: Located) -> tuple[Note, ...]:
-    """The locations that a diagnostic about a value shows besides its own: where variables are set and declared."""
+    """Return the locations that a diagnostic about a value shows besides its own: where variables are set and declared."""
     notes: list[Note] = []
     for item, _ in _inputs_of(value):
         if _is_local(item) and (item.value is None or _is_computed(item.value)):
             continue  # the inputs of a computed local say more than the local
-        if item.value is not None:
-            notes.append(Note(f"`{item.name}` is set here", item.value.span))
+        if item.value is not None and not (item.note and isinstance(item.value.data, Unknown)):
+            verb = "is recorded" if item.note else "is set"
+            notes.append(Note(f"`{item.name}` {verb} here", item.value.span))
         if item.declaration is not None and not _is_local(item) and not _has_default(item):
             notes.append(Note(f"`{item.name}` is declared here", item.declaration))
     return tuple(dict.fromkeys(notes))
@@ -89,7 +90,7 @@ def _is_computed(value: Located) -> bool:
 
 
 def _inputs_of(value: Located) -> Iterator[tuple[Input, int]]:
-    """What a value was computed from, directly and through others, with its distance; each input once.
+    """Yield the inputs of a value, direct and indirect, each once, with its distance.
 
     Depth first, and without recursion: chains of locals may be long.
     """
@@ -106,7 +107,7 @@ def _inputs_of(value: Located) -> Iterator[tuple[Input, int]]:
 
 
 def _computed_from(value: Located) -> Iterator[Input]:
-    """What the templates read that computed a value or parts of it."""
+    """Yield what the templates read that computed a value or parts of it."""
     if value.origin is not None:
         yield from _read_by(value.origin)
         return
@@ -117,7 +118,7 @@ def _computed_from(value: Located) -> Iterator[Input]:
 
 
 def _read_by(origin: Origin) -> Iterator[Input]:
-    """The inputs of a template; for a mapping of which only members are read, those members at their own locations."""
+    """Yield the inputs of a template; for a mapping of which only members are read, those members at their own locations."""
     for item in origin.inputs:
         names = origin.members.get(item.name)
         data: Data = item.value.data if item.value is not None and item.value.origin is None else None
@@ -136,12 +137,13 @@ def _read_by(origin: Origin) -> Iterator[Input]:
 
 
 def _steps(item: Input, depth: int) -> Iterator[Step]:
-    """The steps that describe one input."""
+    """Yield the steps that describe one input."""
     if item.value is None:
         if item.declaration is not None:
             yield Step(f"`{item.name}` is declared here and has no value", item.declaration, depth)
         return
-    yield Step(f"`{item.name}` {_verb(item)} here", item.value.span, depth, sensitive=item.sensitive)
+    message = item.note or f"`{item.name}` {_verb(item)} here"
+    yield Step(message, item.value.span, depth, sensitive=item.sensitive)
     for value in item.overridden:
         kind = "the default" if item.declaration and value.source is item.declaration.source else "the value"
         yield Step(f"overriding {kind} here", value.span, depth + 1, sensitive=item.sensitive)
@@ -162,7 +164,7 @@ def _is_local(item: Input) -> bool:
 
 
 def _has_default(item: Input) -> bool:
-    """Whether a variable's value is in the file that declares it, as only a default is."""
+    """Return whether a variable's value is in the file that declares it, as only a default is."""
     return bool(item.value and item.declaration and item.value.source is item.declaration.source)
 
 

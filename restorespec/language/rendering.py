@@ -5,7 +5,7 @@ Only the holes are filled. The marks, and the data that has no holes, are shared
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, cast
@@ -16,10 +16,11 @@ from restorespec.core.source import Path, Span
 from restorespec.core.unknown import Unknown
 from restorespec.language.expressions.schemas import Schema
 from restorespec.language.holes import Holes
+from restorespec.language.lookups import PREFIX, key_of, label
 from restorespec.language.provenance import notes_for
 from restorespec.language.shared_values import Local, Part, SharedValues
 from restorespec.language.template_rules import TEMPLATE_CYCLE
-from restorespec.language.templates import OMIT, Mistake, Name, Omit, Scope, Template, template
+from restorespec.language.templates import OMIT, Name, Omit, Scope, Template, TemplateError, template
 from restorespec.syntax import invisible_in_value
 
 _OMITTED: Final = cast("Data", OMIT)
@@ -49,6 +50,7 @@ class Renderer:
         self._rendered = _Rendered()
         self._reads: dict[str, None] = {}
         self._in_progress: set[str] = set()
+        self._restore = ""
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -103,10 +105,23 @@ class Renderer:
 
     def _evaluated(self, made: Template) -> object:
         # If the row is known, its values decide what is an error, not its schema.
-        wrong = made.type_mistakes(self._schema) if self._unknown_each else ()
+        wrong = made.type_errors(self._schema) if self._unknown_each else ()
         if wrong:
             return wrong[0]
-        return made.evaluate(Scope(self._shared.values, _Locals(self), self._row_values, self._schema))
+        known = self._shared.known
+        locals_, lookups = _Locals(self, "", known["locals"]), _Locals(self, PREFIX, known["lookups"])
+        return made.evaluate(Scope(self._shared.values, locals_, self._row_values, self._schema, lookups))
+
+    def look_up(self, restore: str) -> None:
+        """Compute every lookup, whether or not an expression reads it.
+
+        Args:
+            restore: the id of the restore.
+        """
+        self._restore = restore
+        for key in self._shared.lookups.keys:
+            self._local(key)
+            self._rendered.reads[key] = None
 
     @cached_property
     def _unknown_each(self) -> dict[str, Schema]:
@@ -133,9 +148,9 @@ class Renderer:
         self._reads[name] = None
         local = self._local(name)
         if name in self._in_progress and name not in self._shared.dependencies.in_cycles:  # only the values close it
-            message = f"the value of `locals.{name}` uses itself"
+            message = f"the value of `{label(name)}` uses itself"
             self._rendered.diagnostics.append(
-                report(TEMPLATE_CYCLE, self.locals_[name].key, message, "break the circle")
+                report(TEMPLATE_CYCLE, self.locals_[name].key, message, "break the cycle")
             )
         return local.value
 
@@ -149,10 +164,8 @@ class Renderer:
 
     def _compute(self, name: str) -> None:
         written = self.locals_[name]
-        unknown = Unknown(f"locals.{name}")
-        self._computed[name] = Local(
-            Input(f"locals.{name}", Located.at(written.value.span, unknown), written.key), unknown
-        )
+        unknown = Unknown(label(name))
+        self._computed[name] = Local(Input(label(name), Located.at(written.value.span, unknown), written.key), unknown)
         self._in_progress.add(name)
         outer, self._rendered = self._rendered, _Rendered()
         value = self.render(written.value, written.holes)
@@ -160,8 +173,14 @@ class Renderer:
         self._in_progress.discard(name)
         if value is None:
             value = Located.at(written.value.span, _OMITTED)
-        input_ = Input(f"locals.{name}", value, written.key, sensitive=value.is_sensitive)
-        local = Local(input_, value.data, tuple(own.diagnostics), tuple(own.reads))
+        input_ = Input(label(name), value, written.key, sensitive=value.is_sensitive)
+        if name in self._shared.lookups.keys:
+            is_shared = name not in self._shared.dependencies.row_bound
+            restore = self._restore.partition("[")[0] if is_shared else self._restore
+            input_, found = self._shared.lookups.answered(name, value, restore)
+            own.diagnostics.extend(found)
+        assert input_.value is not None
+        local = Local(input_, input_.value.data, tuple(own.diagnostics), tuple(own.reads))
         self._computed[name] = local
         if name not in self._shared.dependencies.row_bound:
             self._shared.computed[name] = local
@@ -178,8 +197,10 @@ class Renderer:
         if name.root == "vars":
             variables = self._shared.inputs
             return variables.values() if name.key is None else (variables[name.key],)
-        if name.root == "locals":
-            return [self._computed[key].input for key in read if name.key is None or key == name.key]
+        if name.root in ("locals", "lookups"):
+            wanted = key_of(name.root, name.key) if name.key is not None else None
+            keys = [key for key in read if key.startswith(PREFIX) is (name.root == "lookups")]
+            return [self._computed[key].input for key in keys if wanted is None or key == wanted]
         return [item for key, item in self._row.items() if name.key is None or key == name.key]
 
     @cached_property
@@ -248,16 +269,17 @@ class _Filling:
 
 
 class _Locals(Mapping[str, object]):
-    """The values of the locals, computed when they are read."""
+    """The values of the locals or the lookups, computed when they are read."""
 
-    def __init__(self, renderer: Renderer) -> None:
+    def __init__(self, renderer: Renderer, prefix: str, names: Collection[str]) -> None:
         self._renderer = renderer
-        self._names = renderer.locals_
+        self._prefix = prefix
+        self._names = names
 
     def __getitem__(self, name: str) -> object:
         if name not in self._names:
             raise KeyError(name)
-        return self._renderer.read(name)
+        return self._renderer.read(f"{self._prefix}{name}")
 
     def __contains__(self, name: object) -> bool:
         return name in self._names
@@ -300,7 +322,7 @@ def _occurrence(whole: Span, value: str, text: str, before: int) -> int:
 
 def _evaluation_error(value: object, written: Located, made: Template, inputs: tuple[Input, ...]) -> Diagnostic | None:
     """Return the error that an evaluation gave instead of a value, with the locations of the values that it read."""
-    if not isinstance(value, Mistake):
+    if not isinstance(value, TemplateError):
         return None
     message, help_text = value.message, value.help
     if any(item.sensitive for item in inputs):

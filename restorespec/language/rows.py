@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic, report
-from restorespec.core.node_bridge import located
 from restorespec.core.source import Span
 from restorespec.core.suggestions import did_you_mean, nearest
 from restorespec.core.unknown import Unknown
@@ -43,7 +42,7 @@ class Row(NamedTuple):
 
 
 Rows = Iterator[Row | Diagnostic]
-"""Rows in the order written, and errors in the places of others."""
+"""Rows in the order written, and errors instead of others."""
 
 
 def rows_of(value: Located, column: Located | None, lacking: Diagnostic) -> Rows:
@@ -69,7 +68,7 @@ def rows_of(value: Located, column: Located | None, lacking: Diagnostic) -> Rows
     elif isinstance(data, Unknown) and data.declaration.get("type") not in _NO_ROWS:
         yield unknown_row(value, data.declaration)
     else:
-        yield mistake("`for_each` must be a mapping, a list or a file", FORMS, first_line(value))
+        yield row_error("`for_each` must be a mapping, a list or a file", FORMS, first_line(value))
 
 
 def unknown_row(value: Located, declaration: dict[str, object] | None = None) -> Row:
@@ -90,8 +89,8 @@ def _row(item: Located, column: Located | None) -> Row | Diagnostic | None:
     if isinstance(item.data, str):
         return Row(item.data, {"key": item, "value": item})
     if not isinstance(item.data, dict):
-        help_text = "put it in quotes" if item.is_leaf else "make it a mapping"
-        return mistake("an item of `for_each` must be a string or a mapping", help_text, first_line(item))
+        help_text = "put it in quotes" if item.is_leaf else "write a mapping"
+        return row_error("an item of `for_each` must be a string or a mapping", help_text, first_line(item))
     return _keyed(item, column.data) if column is not None and isinstance(column.data, str) else None
 
 
@@ -100,15 +99,15 @@ def _keyed(item: Located, name: str) -> Row | Diagnostic:
     if key is None:
         assert isinstance(item.data, dict)
         help_text = did_you_mean(name, item.data, f"give every row `{name[:200]}`")
-        return mistake(f"this row has no `{name[:200]}`", help_text, first_line(item))
+        return row_error(f"this row has no `{name[:200]}`", help_text, first_line(item))
     if isinstance(key.data, Unknown):
         return Row(None, {"key": key, "value": item})
     if isinstance(key.data, str):
         return Row(key.data, {"key": key, "value": item})
-    return mistake(f"the key `{name[:200]}` must be a string", "put it in quotes", first_line(key))
+    return row_error(f"the key `{name[:200]}` must be a string", "put it in quotes", first_line(key))
 
 
-def misspelt(value: Located, files: Files) -> list[Diagnostic]:
+def misspelled(value: Located, files: Files) -> list[Diagnostic]:
     """Return the errors of a mapping that is intended as `{file, key}`: keys that it does not have.
 
     That is intended where `file`, or a name close to it, has the path of an inventory.
@@ -124,7 +123,7 @@ def misspelt(value: Located, files: Files) -> list[Diagnostic]:
         return []
     left = _FILE_FORM - value.data.keys()
     return [
-        mistake(
+        row_error(
             f"`{key[:200]}` is not a key of `{{file: …, key: …}}`",
             did_you_mean(key, left, "remove it; the form has `file` and `key` only"),
             value.key(key),
@@ -158,19 +157,19 @@ def rows_in_file(value: Located, files: Files) -> Rows:
     if isinstance(path.data, Unknown) or (key is not None and isinstance(key.data, Unknown)):
         return  # rejected when it was read
     if not isinstance(path.data, str) or not path.data:
-        yield mistake("`file` must be the path of an inventory", "write it relative to this file", value.key("file"))
+        yield row_error("`file` must be the path of an inventory", "write it relative to this file", value.key("file"))
         return
     if key is not None and not isinstance(key.data, str):
-        yield mistake("`key` must be the name of a column", NAME_IT, value.key("key"))
+        yield row_error("`key` must be the name of a column", NAME_IT, value.key("key"))
         return
     name = resolved(path.data, path.source.name)
     outside = leaves_project(path.data, name)
     if outside:
-        yield mistake(*outside, path.span)
+        yield row_error(*outside, path.span)
     elif name.lower().endswith(".csv"):
         source = files.source(name, _INVENTORY_BYTES)
         if isinstance(source, Refusal):
-            yield mistake(source.message, source.help, path.span)
+            yield row_error(source.message, source.help, path.span)
         else:
             yield from _in_table(Table(source), key, value.key("file"))
     else:
@@ -181,22 +180,22 @@ def _in_data(name: str, path: Span, key: Located | None, named: Span, files: Fil
     """Yield the rows of a YAML, TOML or JSON inventory."""
     reading = files.reading(name, _INVENTORY_BYTES)
     if isinstance(reading, Refusal):
-        yield mistake(reading.message, reading.help, path)
+        yield row_error(reading.message, reading.help, path)
         return
     yield from reading.diagnostics
-    documents = [located(document) for document in reading.documents]
+    documents = reading.documents
     if len(documents) == 1:
         root = documents[0]
         if name == path.source.name or _is_spec(root):
-            yield mistake(f"`{name}` is a spec, not an inventory", "name a file that holds the rows", path)
+            yield row_error(f"`{name}` is a spec, not an inventory", "name a file that contains the rows", path)
         elif root.is_leaf and not isinstance(root.data, Unknown):
-            yield mistake("an inventory must be a mapping or a list", FORMS, first_line(root))
+            yield row_error("an inventory must be a mapping or a list", FORMS, first_line(root))
         else:
-            yield from rows_of(root, key, mistake("an inventory of mappings in a list needs `key`", NAME_IT, named))
+            yield from rows_of(root, key, row_error("an inventory of mappings in a list needs `key`", NAME_IT, named))
     elif any(map(_is_spec, documents)):
-        yield mistake(f"`{name}` is a spec, not an inventory", "name a file that holds the rows", path)
+        yield row_error(f"`{name}` is a spec, not an inventory", "name a file that contains the rows", path)
     elif not reading.diagnostics:
-        yield mistake(f"the inventory `{name}` must hold one document", "split or fill it", path)
+        yield row_error(f"the inventory `{name}` must contain one document", "split or fill it", path)
 
 
 def _is_spec(root: Located) -> bool:
@@ -210,17 +209,17 @@ def _in_table(table: Table, key: Located | None, named: Span) -> Rows:
     if table.columns is None:
         return
     if key is None:
-        yield mistake("a CSV inventory needs `key`", f"name one of its columns: {_listed(table.columns)}", named)
+        yield row_error("a CSV inventory needs `key`", f"name one of its columns: {_listed(table.columns)}", named)
     elif not isinstance(key.data, str) or key.data not in table.columns:
         column = str(key.data)
         help_text = did_you_mean(column, table.columns, f"its columns are {_listed(table.columns)}")
-        yield mistake(f"the inventory has no column `{column[:200]}`", help_text, first_line(key))
+        yield row_error(f"the inventory has no column `{column[:200]}`", help_text, first_line(key))
     else:
         for row in table.rows():
             yield row if isinstance(row, Diagnostic) else _keyed(row, key.data)
 
 
-def mistake(message: str, help_text: str, span: Span) -> Diagnostic:
+def row_error(message: str, help_text: str, span: Span) -> Diagnostic:
     """Return an error in a fan-out."""
     return report(TEMPLATE_FAN_OUT, span, message, help_text)
 

@@ -154,7 +154,7 @@ def _start(value: Located) -> Span:
 
 
 _Wrong: TypeAlias = tuple[Located, str, str] | None
-"""What is wrong with a value: the value to point at, the message, the help."""
+"""The error of a value: the value to point at, the message, the help."""
 
 
 def _string(key: str, value: Located) -> _Wrong:

@@ -1,4 +1,4 @@
-"""Values of variables as they are given from outside, each with the place where it was given."""
+"""Values of variables as they are set from outside, each with its location."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ class Setting(NamedTuple):
     Attributes:
         value: the value; a string if it came as text.
         key: where the variable's name is written beside it.
-        is_text: whether it came as text (from the process environment or `--var`): taken as it stands for a variable
-            of type string, read as YAML for any other.
-        must_be_declared: whether it is a mistake when no chosen spec declares the variable; not so for the process
+        is_text: whether it came as text (from the process environment or `--var`), which is used as it is for a variable
+            of type string and read as YAML for any other.
+        must_be_declared: whether it is an error if no selected spec declares the variable; false for the process
             environment.
     """
 

@@ -12,7 +12,8 @@ from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
 from restorespec.language.expressions.schemas import Schema, type_of
 from restorespec.language.holes import Holes, is_template
-from restorespec.language.templates import Mistake, Name, Template, template
+from restorespec.language.lookups import PREFIX, Lookups, key_of
+from restorespec.language.templates import Name, Template, TemplateError, template
 from restorespec.language.variables import Variable
 
 _Cycle = tuple[str, ...]
@@ -111,23 +112,31 @@ class SharedValues:
 
     Args:
         variables: by name.
-        locals_: the locals as written, by name.
+        locals_: the locals as written, by name, and the lookups, by key.
+        lookups: the lookups, which are computed like locals.
         has_each: whether the spec has a fan-out.
 
     Attributes:
         computed: the locals that depend on no row, once they are computed, by name.
-        known: the names that expressions may use, by their root (`vars`, `locals`, `each`).
+        known: the names that expressions may use, by their root (`vars`, `locals`, `lookups`, `each`).
     """
 
     def __init__(
-        self, variables: Mapping[str, Variable], locals_: Mapping[str, Part], *, has_each: bool = False
+        self,
+        variables: Mapping[str, Variable],
+        locals_: Mapping[str, Part],
+        lookups: Lookups | None = None,
+        *,
+        has_each: bool = False,
     ) -> None:
         self.locals_ = locals_
+        self.lookups = lookups or Lookups(None)
         self.computed: dict[str, Local] = {}
         self._variables = variables
         self.known: Mapping[str, Collection[str]] = {
             "vars": variables,
-            "locals": locals_,
+            "locals": [name for name in locals_ if not name.startswith(PREFIX)] if lookups else locals_,
+            "lookups": self.lookups.names,
             "each": ("key", "value") if has_each else (),
         }
         self._sound: dict[str, bool] = {}
@@ -151,20 +160,22 @@ class SharedValues:
     def is_sound(self, made: Template) -> bool:
         """Return whether a template can be evaluated; errors in its text, names and types are reported elsewhere."""
         if made.text not in self._sound:
-            self._sound[made.text] = self._can_be_typed(made) and not self.type_mistakes(made)
+            self._sound[made.text] = self._can_be_typed(made) and not self.type_errors(made)
         return self._sound[made.text]
 
-    def type_mistakes(self, made: Template) -> tuple[Mistake, ...]:
+    def type_errors(self, made: Template) -> tuple[TemplateError, ...]:
         """Return the conditions of a template that are never booleans, and its comparisons that are never true."""
-        return made.type_mistakes(self.schema) if self._can_be_typed(made) else ()
+        return made.type_errors(self.schema) if self._can_be_typed(made) else ()
 
     def _can_be_typed(self, made: Template) -> bool:
-        return not made.mistakes and all(self._exists(name) for name in made.names)
+        return not made.errors and all(self._exists(name) for name in made.names)
 
     def schema(self, root: str, key: str) -> Schema:
         """Return a JSON Schema that the value of a name meets; `{}` if nothing is known of it."""
         if root == "vars" and key in self._variables:
             return self._variables[key].declaration.schema
+        if root == "lookups":
+            return self.lookups.schema(key)
         if root == "each" and key == "key":
             return {"type": "string"}
         if root != "locals" or key not in self.locals_:
@@ -186,7 +197,15 @@ class SharedValues:
             return made.schema(self.schema) if self._can_be_typed(made) else {}
         return {} if isinstance(data, Unknown) else {"type": type_of(data)}
 
+    def lacks(self, name: Name) -> str | None:
+        """Return the help for a field that the answer of a lookup never has; None for any other name."""
+        if name.root != "lookups" or name.key is None:
+            return None
+        return self.lookups.lacks(name.key, name.member)
+
     def _exists(self, name: Name) -> bool:
+        if self.lacks(name) is not None:
+            return False
         known = self.known[name.root]
         return bool(known) if name.key is None else name.key in known
 
@@ -204,10 +223,10 @@ def _names_in(data: Data) -> Iterator[Name]:
 
 
 def _used(names: list[Name], locals_: Container[str]) -> tuple[str, ...]:
-    used = (name.key for name in names if name.root == "locals" and name.key is not None and name.key in locals_)
-    return tuple(dict.fromkeys(used))
+    used = (key_of(name.root, name.key) for name in names if name.key is not None)
+    return tuple(dict.fromkeys(key for key in used if key is not None and key in locals_))
 
 
 def _is_open(name: Name) -> bool:
-    """Return whether an expression reads all locals, or one whose name it computes."""
-    return name.root == "locals" and name.key is None
+    """Return whether an expression reads all locals or lookups, or one whose name it computes."""
+    return name.root in ("locals", "lookups") and name.key is None

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 
 from restorespec.core.data import Data, Located, MemberMark
 from restorespec.core.diagnostics import Diagnostic, report
-from restorespec.core.node_bridge import located
-from restorespec.core.nodes import Node
 from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
+from restorespec.facts.known import NO_FACTS, Facts
+from restorespec.kinds import DEFAULT, get
 from restorespec.language.declarations import Declaration
 from restorespec.language.document import Document, Resolved
 from restorespec.language.files import Files
 from restorespec.language.holes import Holes, holes_in, is_template, may_have_holes
 from restorespec.language.inherited import dropped_items, replaced_lists
+from restorespec.language.lookups import PREFIX, Lookups
 from restorespec.language.merging import merged, without_omitted
 from restorespec.language.settings import Elsewhere, Settings
 from restorespec.language.structure import BODY, first_line, is_id, kind_of
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class _NoTemplates:
-    """Takes the place of a renderer where nothing has to be computed."""
+    """Used instead of a renderer if there is nothing to compute."""
 
     diagnostics: tuple[Diagnostic, ...] = ()
 
@@ -49,6 +50,7 @@ class Spec:
         in_stream: whether it is one of several documents of a file, so that it needs a name of its own.
         require_values: whether a variable without a value is an error.
         elsewhere: the environments that set a variable.
+        facts: the recorded answers to lookups.
 
     Attributes:
         diagnostics: the errors in the spec as a whole; while restores are resolved, those in the rows are added.
@@ -58,15 +60,16 @@ class Spec:
 
     def __init__(  # noqa: PLR0913 - each is a condition of its own
         self,
-        root: Located | Node,
+        root: Located,
         settings: Settings,
         files: Files,
         *,
         in_stream: bool = False,
         require_values: bool = False,
         elsewhere: Elsewhere | None = None,
+        facts: Facts = NO_FACTS,
     ) -> None:
-        self._own = located(root)
+        self._own = root
         self._files = files
         whole = merged(self._own, files)
         self.diagnostics = whole.diagnostics
@@ -74,10 +77,13 @@ class Spec:
         self._is_whole = whole.is_whole
         self._is_spec = whole.root is not None
         self._root = without_omitted(whole.root or Located({}, (*self._own.mark[:3], {})))
+        self._kind = kind_of(self._root)
         declarations, errors = declared(self._root.get("vars"))
         self.diagnostics.extend(errors)
         self.variables, errors = settle(declarations, settings, require_values=require_values, elsewhere=elsewhere)
         self.diagnostics.extend(errors)
+        self._lookups = Lookups(self._root.get("lookups"), facts, required=require_values)
+        self.diagnostics.extend(self._lookups.diagnostics)
         self.name = self._named(in_stream=in_stream)
         may_have = may_have_holes(whole.sources)
         self._replaced = replaced_lists(self._root, may_have_holes=may_have) if whole.sources[1:] else ()
@@ -90,7 +96,7 @@ class Spec:
         self._description = self._own.get("description")
         self._description_holes = holes_in(self._description.data) if self._description and may_have else None
         self._rows = self._root.get("for_each")
-        parts = [part for name in ("locals", "for_each") if (part := self._root.get(name)) is not None]
+        parts = [part for name in ("locals", "lookups", "for_each") if (part := self._root.get(name)) is not None]
         has_holes = (
             self._body_holes is not None
             or self._description_holes is not None
@@ -98,7 +104,8 @@ class Spec:
             or any(part.holes is not None for replaced in self._replaced for part in replaced.lists)
         )
         is_templated = has_holes or any(is_template(self._root.data.get(key)) for key in BODY)  # type: ignore[union-attr]
-        self._shared = self._shared_values(may_have=may_have) if is_templated or self._rows else None
+        needed = is_templated or self._rows or self._lookups.keys
+        self._shared = self._shared_values(may_have=may_have) if needed else None
         if self._shared is not None and is_templated:
             self.diagnostics.extend(self._template_errors(self._shared))
 
@@ -114,11 +121,12 @@ class Spec:
 
     @property
     def names(self) -> dict[str, dict[str, Span]]:
-        """Where the names are written that expressions may use, by their root (`vars`, `locals`, `each`)."""
+        """Where the names are written that expressions may use, by their root (`vars`, `locals`, `lookups`, `each`)."""
         locals_ = self._root.get("locals")
         return {
             "vars": {name: declaration.span for name, declaration in self.declarations.items()},
             "locals": {name: locals_.key(name) for name, _ in locals_.members()} if locals_ else {},
+            "lookups": {key.removeprefix(PREFIX): span for key, span in self._lookups.keys.items()},
             "each": dict.fromkeys(("key", "value"), self._root.key("for_each")) if self._rows else {},
         }
 
@@ -136,7 +144,7 @@ class Spec:
                 self.diagnostics.append(report(TEMPLATE_SPEC, place, message, "add `name: …` to this document"))
                 return f"{stem}:{place.first[0]}"  # no other restore has this id
             if not is_id(stem):
-                message = f"the file's name `{stem[:200]}` is no name for a spec"
+                message = f"the file's name `{stem[:200]}` is not a valid name for a spec"
                 self.diagnostics.append(report(TEMPLATE_SPEC, place, message, "add `name: …`"))
         return stem
 
@@ -156,13 +164,14 @@ class Spec:
     def _shared_values(self, *, may_have: bool) -> SharedValues:
         from restorespec.language.shared_values import Part, SharedValues  # noqa: PLC0415 - see `_template_errors`
 
-        locals_ = self._root.get("locals")
         parts: dict[str, Part] = {}
-        if locals_ is not None:
-            for name, local in locals_.members():
-                holes = holes_in(local.data) if may_have else None
-                parts[name] = Part(locals_.key(name), Located(local.data, local.mark), holes)
-        return SharedValues(self.variables, parts, has_each=self._rows is not None)
+        for root, prefix in (("locals", ""), ("lookups", PREFIX)):
+            written = self._root.get(root)
+            for name, part in written.members() if written is not None else ():
+                assert written is not None
+                holes = holes_in(part.data) if may_have else None
+                parts[f"{prefix}{name}"] = Part(written.key(name), Located(part.data, part.mark), holes)
+        return SharedValues(self.variables, parts, self._lookups, has_each=self._rows is not None)
 
     def _template_errors(self, shared: SharedValues) -> Iterator[Diagnostic]:
         """Yield the errors of the templates before anything is evaluated."""
@@ -170,7 +179,7 @@ class Spec:
 
         names = Names(shared, is_whole=self._is_whole)
         yield from cycle_errors(shared)
-        for key in ("locals", "description"):
+        for key in ("locals", "lookups", "description"):
             part = self._root.get(key)
             if part is not None:
                 yield from names.check(part, holes_in(part.data))
@@ -183,7 +192,7 @@ class Spec:
 
     def restores(self) -> Iterator[Resolved]:
         """Yield the restores that the spec stands for, in the order of its rows."""
-        if not self._is_spec:
+        if not self._is_spec or self._kind is None:
             return
         if self._rows is None:
             yield self._with_losses(self._restore(self._renderer(), self.name), self._renderer())
@@ -212,21 +221,21 @@ class Spec:
         return Renderer(self._shared)
 
     def _restore(self, renderer: Renderer | _NoTemplates, id_: str, row: Span | None = None) -> Resolved:
+        if self._lookups.keys and not isinstance(renderer, _NoTemplates):
+            renderer.look_up(id_)
         body = renderer.render(self._body, self._body_holes)
         assert body is not None
         description = self._described(renderer)
-        document = Document(id_, body, self._own, description, row, self._is_whole, kind_of(self._root))
+        document = Document(id_, body, self._own, description, row, self._is_whole, self._kind or DEFAULT)
         return Resolved(document, renderer.diagnostics)
 
     def _with_losses(self, resolved: Resolved, renderer: Renderer | _NoTemplates) -> Resolved:
         """Return a restore with the reports of the items of its bases that it drops."""
-        found = [
-            diagnostic
-            for replaced in self._replaced
-            for diagnostic in dropped_items(
-                replaced.path, [(part.key, renderer.render(part.value, part.holes)) for part in replaced.lists]
-            )
-        ]
+        found: list[Diagnostic] = []
+        for path, parts in self._replaced:
+            lists = [(part.key, renderer.render(part.value, part.holes)) for part in parts]
+            identity = get(resolved.document.kind).schema.at(path).get("x-identity")
+            found.extend(dropped_items(path, lists, identity))
         return resolved._replace(diagnostics=(*resolved.diagnostics, *found)) if found else resolved
 
     def _described(self, renderer: Renderer | _NoTemplates) -> str | None:

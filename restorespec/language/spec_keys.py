@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from restorespec.kinds import DEFAULT, names
 from restorespec.kinds.request_schema import Schema
+from restorespec.language.lookups import lookups_schema
 
 _NAME = "^[a-z][a-z0-9_]*$"
 _SCHEMA: Schema = {"$ref": "#/$defs/declaration"}
@@ -46,6 +47,7 @@ KEYS: Schema = {
         "type": ["object", "null"],
         "propertyNames": {"pattern": _NAME},
     },
+    "lookups": lookups_schema(),
     "for_each": {
         "description": "What this spec stands for many restores of: a mapping, a list, an expression, or `{file, key}`.",
         "type": ["object", "array", "string"],

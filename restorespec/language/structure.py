@@ -43,10 +43,12 @@ _STRANGERS = {
 """What other files of the trade have at their top level, what they are, and what to do with them."""
 
 
-def kind_of(root: Located) -> str:
-    """Return the name of the kind that a spec selects; the default where it selects none that exists."""
-    selected = root.data.get("kind") if isinstance(root.data, dict) else None
-    return selected if isinstance(selected, str) and selected in names() else DEFAULT
+def kind_of(root: Located) -> str | None:
+    """Return the name of the kind that a spec selects, or probably intended to; None where no kind is like it."""
+    selected = root.data.get("kind", DEFAULT) if isinstance(root.data, dict) else DEFAULT
+    if not isinstance(selected, str) or is_template(selected):
+        return DEFAULT  # reported by `check_shape`
+    return selected if selected in names() else nearest(selected, names())
 
 
 def is_id(text: str) -> bool:
@@ -67,7 +69,7 @@ def check_shape(root: Located) -> Iterator[Diagnostic]:
         advice = "begin with `restorespec: 1`" + (
             f"; if it is a request's body, {_LINT_REQUEST}" if _is_body(data) else ""
         )
-        yield report(TEMPLATE_SPEC, first_line(root), "the spec does not say its version", advice)
+        yield report(TEMPLATE_SPEC, first_line(root), "the version of the spec is not set", advice)
     meant = _meant_keys(data)
     for key, value in root.members():
         if key in _CHECKS:
@@ -92,7 +94,7 @@ def no_spec(root: Located) -> Diagnostic | None:
             return report(TEMPLATE_SPEC, place, f"this is {what}, not a spec", advice)
     if any(key in _CHECKS or nearest(key, _CHECKS) for key in islice(data, _ADVISED)):
         return None
-    message = "this is no spec: it has neither `restorespec` nor `source` nor `target`"
+    message = "this is not a spec: it has no `restorespec`, `source` or `target`"
     advice = "begin with `restorespec: 1`, or give values for variables with `--var-file`"
     return report(TEMPLATE_SPEC, place, message, advice)
 
@@ -114,7 +116,7 @@ def as_meant(root: Located) -> Located:
 
 
 def _meant_keys(data: Mapping[str, Any]) -> dict[str, str]:
-    """Return what misspelled keys stand for: the first of several for one key, and none for a key that is there."""
+    """Return the corrections of misspelled keys: the first of several for one key, and none for a key that exists."""
     unknown = (key for key in data if key not in _CHECKS and key not in _ELSEWHERE and not key.startswith("x-"))
     meant: dict[str, str] = {}
     for key in islice(unknown, _ADVISED):
@@ -172,13 +174,13 @@ def _text(name: str, help_text: str) -> _Check:
         if is_template(data) and name != "description" and not (name == "for_each_key" and is_omit(data)):
             yield _misplaced(value, name)
         elif not isinstance(data, str | Unknown):
-            yield report(TEMPLATE_SPEC, _place(key, value), f"`{name}` must be a text", help_text)
+            yield report(TEMPLATE_SPEC, _place(key, value), f"`{name}` must be a string", help_text)
         elif name == "name" and isinstance(data, str) and not is_id(data):
             help_id = "use 1 to 128 of letters, digits, `.`, `_`, `-`"
-            yield report(TEMPLATE_SPEC, value.span, f"`{data[:200]}` is no name for a spec", help_id)
+            yield report(TEMPLATE_SPEC, value.span, f"`{data[:200]}` is not a valid name for a spec", help_id)
         elif name == "kind" and isinstance(data, str) and data not in names():
             help_kind = did_you_mean(data, names(), f"use {' or '.join(f'`{known}`' for known in names())}")
-            yield report(TEMPLATE_SPEC, value.span, f"there is no kind `{data[:200]}`", help_kind)
+            yield report(TEMPLATE_SPEC, value.span, f"unknown kind `{data[:200]}`", help_kind)
 
     return check
 
@@ -187,7 +189,7 @@ def _extends(key: Span, value: Located) -> Iterator[Diagnostic]:
     for item in value.items() if isinstance(value.data, list) else [value]:
         if is_template(item.data):
             yield _misplaced(item, "extends")
-        elif not isinstance(item.data, str | Unknown) or item.data == "":
+        elif not (item.data if isinstance(item.data, str) else isinstance(item.data, Unknown)):
             span = item.span if item.is_leaf else _place(key, value)
             message = "`extends` must be a path or a list of paths"
             yield report(TEMPLATE_SPEC, span, message, "write `extends: base.yaml`")
@@ -198,15 +200,17 @@ def _names(what: str) -> _Check:
         if value.data is None or isinstance(value.data, Unknown):
             return
         if not isinstance(value.data, dict):
-            help_text = f"write a name a line below `{what}:`"
+            help_text = f"write one name per line below `{what}:`"
             yield report(TEMPLATE_SPEC, _place(key, value), f"`{what}` must be a mapping", help_text)
             return
         for name in value.data:
-            if not _NAME.fullmatch(name) and not (what == "locals" and has_delimiters(name)):
-                help_text = "use a small letter, then small letters, digits and `_`"
+            if not _NAME.fullmatch(name) and not (what != "vars" and has_delimiters(name)):
+                help_text = "use a lowercase letter, then lowercase letters, digits and `_`"
                 if "-" in name and _NAME.fullmatch(name.replace("-", "_")):
                     help_text = f"write `{name.replace('-', '_')[:200]}`: in an expression, `-` subtracts"
-                yield report(TEMPLATE_SPEC, value.key(name), f"`{name[:200]}` is no name in `{what}`", help_text)
+                yield report(
+                    TEMPLATE_SPEC, value.key(name), f"`{name[:200]}` is not a valid name in `{what}`", help_text
+                )
 
     return check
 
@@ -214,7 +218,7 @@ def _names(what: str) -> _Check:
 def _part(name: str) -> _Check:
     def check(_: Span, value: Located) -> Iterator[Diagnostic]:
         if is_template(value.data) and not (name == "query_filter" and is_omit(value.data)):
-            message = f"`{name}` must be written out, not made by a template"
+            message = f"`{name}` cannot be a template"
             yield report(TEMPLATE_MISPLACED, value.span, message, "put templates into the values below it")
 
     return check
@@ -225,8 +229,8 @@ def _anything(_key: Span, _value: Located) -> Iterator[Diagnostic]:
 
 
 def _misplaced(value: Located, key: str) -> Diagnostic:
-    help_text = "write the value out; templates stand below `source` and `target`"
-    return report(TEMPLATE_MISPLACED, value.span, f"`{key}` cannot hold a template", help_text)
+    help_text = "write the value itself; templates are allowed below `source` and `target`"
+    return report(TEMPLATE_MISPLACED, value.span, f"`{key}` cannot contain a template", help_text)
 
 
 def _place(key: Span, value: Located) -> Span:
@@ -242,6 +246,7 @@ _CHECKS: dict[str, _Check] = {
     "extends": _extends,
     "vars": _names("vars"),
     "locals": _names("locals"),
+    "lookups": _names("lookups"),
     "for_each": _anything,
     "for_each_key": _text("for_each_key", "name the column whose values are the keys"),
     "source": _part("source"),

@@ -1,4 +1,4 @@
-"""The manual entries of everything that resolving reports."""
+"""The rules about specs, variables, templates and fan-out, with their manual."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ TEMPLATE_DELIMITER = Rule(
     Severity.ERROR,
     """Templates consist of `{{ … }}` and nothing else.
 
-    Statements (`{% … %}`), comments (`{# … #}`) and the trimming of blanks (`{{- … -}}`) do not exist here, and braces
-    that are left open are always a slip. To write such signs themselves, put them in an expression: `{{ '{%' }}`
-    (the language, Templates).
+    Statements (`{% … %}`), comments (`{# … #}`) and whitespace control (`{{- … -}}`) are not supported, and an unclosed
+    delimiter is always an error. To write a delimiter itself, put it in an expression: `{{ '{%' }}` (the language,
+    Templates).
 
     Bad:
         target: {table_name: "orders-{{ vars.stage"}
@@ -26,7 +26,7 @@ TEMPLATE_SYNTAX = Rule(
     "template-syntax",
     Family.TEMPLATE,
     Severity.ERROR,
-    """What stands between `{{` and `}}` is one Jinja expression.
+    """The text between `{{` and `}}` is one Jinja expression.
 
     Operators, literals, filters and tests are written as in Jinja (the language, Templates).
 
@@ -43,8 +43,8 @@ TEMPLATE_FORBIDDEN = Rule(
     Severity.ERROR,
     """Expressions compute with data: they call nothing but the listed filters and tests.
 
-    Specs from strangers are compiled where secrets are. Function calls, powers, names that begin with `_` and whatever
-    else could reach beyond the data are refused before anything runs (the language, Templates).
+    Specs of strangers are compiled next to secrets. Function calls, powers, names that begin with `_` and whatever
+    else could reach beyond the data are rejected before anything runs (the language, Templates).
 
     Bad:
         target: {table_name: "{{ 'Orders'.lower() }}"}
@@ -75,8 +75,8 @@ TEMPLATE_LIMIT = Rule(
     Severity.ERROR,
     """Expressions and their results stay within limits.
 
-    An expression has at most 2,000 characters and 50 levels of nesting; a text that it gives at most 64 KiB, a list at
-    most 100,000 items, an integer at most 64 bits. A spec that needs more hides what it does.
+    An expression has at most 2,000 characters and 50 levels of nesting. A string that it returns has at most 64 KiB, a
+    list at most 100,000 items, an integer at most 64 bits.
 
     Bad:
         target: {restore_wcu: "{{ 9223372036854775807 + 1 }}"}
@@ -91,8 +91,7 @@ TEMPLATE_KEY = Rule(
     Severity.ERROR,
     """Expressions read keys and items that exist.
 
-    A key that a mapping may lack is read with a stand-in: `each.value.stage | default('prod')` (the language,
-    Templates).
+    A key that may be missing is read with a default: `each.value.stage | default('prod')` (the language, Templates).
 
     Bad:
         target: {table_name: "{{ {'stage': 'prod'}.stge }}"}
@@ -105,10 +104,10 @@ TEMPLATE_VALUE = Rule(
     "template-value",
     Family.TEMPLATE,
     Severity.ERROR,
-    """Operators, filters and tests are given values that they are made for.
+    """Operators, filters and tests get values of the types that they support.
 
-    Nothing is converted silently: arithmetic is for numbers, `+` and `~` join text, orderings compare like with like,
-    and nothing is divided by zero (the language, Settled details, Expressions).
+    Nothing is converted implicitly: arithmetic needs numbers, `+` and `~` join strings, comparisons by size need two
+    values of one type, and division by zero is an error (the language, Settled details, Expressions).
 
     Bad:
         target: {restore_wcu: "{{ '5' * 2 }}"}
@@ -123,7 +122,7 @@ TEMPLATE_CONDITION = Rule(
     Severity.ERROR,
     """A condition is a boolean, and `==` compares values of one type.
 
-    `--var guard=false` gives a variable of type string the text `false`, which Jinja would take for true. So the operands
+    `--var guard=false` sets a variable of type string to `"false"`, which Jinja would treat as true. So the operands
     of `if`, `and`, `or` and `not`, and the items that `select` chooses without a test, are booleans or null, which counts
     as false. Values of types that have nothing in common are never equal; `x == none` is always allowed (the language,
     Templates).
@@ -143,7 +142,7 @@ TEMPLATE_TEXT = Rule(
     Severity.ERROR,
     """An expression inside other text gives a string, an integer or a boolean.
 
-    How else a value would have to be written is anybody's guess; a filter says it (the language, Templates).
+    For any other value, a filter decides how it is written (the language, Templates).
 
     Bad:
         target: {table_name: "orders-{{ ['a', 'b'] }}"}
@@ -156,10 +155,10 @@ TEMPLATE_PLACEHOLDER = Rule(
     "template-placeholder",
     Family.TEMPLATE,
     Severity.WARNING,
-    """A request holds no placeholders of other languages.
+    """A request contains no placeholders of other languages.
 
-    `${NAME}`, `$NAME`, `<NAME>` and curly quotes are text here, and the API gets them as they stand: a value that varies
-    is a variable, in `{{ … }}` without a `$` before it (the language, Templates).
+    `${NAME}`, `$NAME`, `<NAME>` and curly quotes have no meaning in a spec and go to the API as they are written. A value
+    that varies is a variable, in `{{ … }}` without a `$` before it (the language, Templates).
 
     Bad:
         source: {securevault_backup: {backup_id: "${BACKUP_ID}"}}
@@ -173,7 +172,7 @@ TEMPLATE_SPEC = Rule(
     "template-spec",
     Family.TEMPLATE,
     Severity.ERROR,
-    """A spec has the shape of the language.
+    """A spec has the structure that the language defines.
 
     It is one mapping that begins with `restorespec: 1`; each of its top-level keys has its type (the language, Top-level
     keys).
@@ -191,8 +190,8 @@ TEMPLATE_KEY_UNKNOWN = Rule(
     Severity.ERROR,
     """A spec has only the top-level keys of the language.
 
-    A key that is not known would be a wish that nobody fulfils. Keys that begin with `x-` are ignored on purpose, as a
-    place for YAML anchors (the language, Top-level keys).
+    An unknown key would have no effect. Keys that begin with `x-` are ignored, as a place for YAML anchors (the language,
+    Top-level keys).
 
     Bad:
         variables: {stage: {type: string}}
@@ -205,10 +204,10 @@ TEMPLATE_MISPLACED = Rule(
     "template-misplaced",
     Family.TEMPLATE,
     Severity.ERROR,
-    """Templates stand in values below `source`, `target`, `query_filter` and `locals`, in `for_each` and in `description`.
+    """Templates are allowed in values below `source`, `target`, `query_filter` and `locals`, in `for_each` and `description`.
 
-    Everything else decides which files and variables there are; if it could be computed, nobody could say what a spec
-    means without running it (the language, Templates).
+    Everything else decides which files are read and which variables exist, and that must be clear without evaluating the
+    spec (the language, Templates).
 
     Bad:
         vars: {stage: {type: string, default: prod}}
@@ -225,7 +224,7 @@ TEMPLATE_KEY_TEMPLATE = Rule(
     Severity.ERROR,
     """Keys are never templates.
 
-    A template fills in values; it cannot change the structure of a request (the language, Templates).
+    A template computes values; it cannot change the structure of a request (the language, Templates).
 
     Bad:
         locals: {tags: {"{{ 'team' }}": payments}}
@@ -238,10 +237,10 @@ TEMPLATE_EXTENDS = Rule(
     "template-extends",
     Family.TEMPLATE,
     Severity.ERROR,
-    """What `extends` names is a base file of the project.
+    """`extends` names base files of the project.
 
-    Paths are relative to the file and stay inside the project, also through links; bases do not extend each other in a
-    circle, and at most 16 stand on one another (the language, Merging).
+    Paths are relative to the file and stay inside the project, also through symbolic links. Bases do not extend each
+    other in a cycle, and a chain has at most 16 files (the language, Merging).
 
     Bad:
         extends: /etc/base.yaml
@@ -293,7 +292,7 @@ TEMPLATE_VARIABLE_VALUE = Rule(
     Severity.ERROR,
     """A variable's value meets its declaration.
 
-    The finding stands at the value, wherever it was given, and names the declaration (the language, Variables).
+    The finding is reported where the value was set and names the declaration (the language, Variables).
 
     Bad:
         vars: {read_units: {type: integer, default: "5"}}
@@ -308,7 +307,7 @@ TEMPLATE_VARIABLE_UNSET = Rule(
     Severity.ERROR,
     """To compile a spec, every variable needs a value.
 
-    `lint` takes a variable without one as unknown; a request cannot (the language, Unknown values).
+    `lint` treats a variable without a value as unknown; a request cannot (the language, Unknown values).
 
     Bad:
         vars: {stage: {type: string}}
@@ -321,9 +320,9 @@ TEMPLATE_VARIABLE_UNDECLARED = Rule(
     "template-variable-undeclared",
     Family.TEMPLATE,
     Severity.ERROR,
-    """A value is given only for variables that a chosen spec declares.
+    """Values are set only for variables that a selected spec declares.
 
-    A value for a name that nobody declares is a slip of the hand, and the variable that was meant keeps another value.
+    A value for an undeclared name is probably a typo, and the intended variable keeps another value.
     The process environment is exempt: it is shared (the language, Variables).
 
     Bad:
@@ -356,7 +355,7 @@ TEMPLATE_CYCLE = Rule(
     "template-cycle",
     Family.TEMPLATE,
     Severity.ERROR,
-    """Locals do not use each other in a circle.
+    """Locals do not use each other in a cycle.
 
     None of them could be computed first (the language, Top-level keys).
 
@@ -371,11 +370,11 @@ TEMPLATE_FAN_OUT = Rule(
     "template-fan-out",
     Family.TEMPLATE,
     Severity.ERROR,
-    """`for_each` gives rows, each with a key of its own.
+    """`for_each` defines rows with unique keys.
 
-    It is a mapping, a list of strings, a list of mappings with `for_each_key`, one whole expression that gives one of
-    these, or a file. Keys are 1 to 128 of letters, digits, `.`, `_`, `-`: they become part of ids and of names of files
-    (the language, Fan-out).
+    It is a mapping, a list of strings, a list of mappings with `for_each_key`, one expression that returns one of these,
+    or a file. Keys have 1 to 128 letters, digits, `.`, `_` and `-`, because they become part of ids and file names (the
+    language, Fan-out).
 
     Bad:
         for_each: [orders, orders]
@@ -390,7 +389,7 @@ TEMPLATE_FAN_OUT_EMPTY = Rule(
     Severity.WARNING,
     """A fan-out has rows.
 
-    Without any, the spec restores nothing, which is rarely what somebody wants (the language, Fan-out).
+    Without rows, the spec restores nothing, which is rarely intended (the language, Fan-out).
 
     Bad:
         for_each: []
@@ -405,7 +404,7 @@ TEMPLATE_INVENTORY = Rule(
     Severity.ERROR,
     """A CSV inventory has a header, and every row as many cells as the header.
 
-    A cell too many moves all values behind it into other columns (the language, Fan-out).
+    An extra cell moves all values after it into other columns (the language, Fan-out).
 
     Bad:
         # tables.csv
@@ -442,10 +441,9 @@ TEMPLATE_DUPLICATE_ID = Rule(
     "template-duplicate-id",
     Family.TEMPLATE,
     Severity.ERROR,
-    """Every restore of a run has an id of its own.
+    """Every restore of a run has a unique id.
 
-    An id names a restore in reviews, in files and in the ledger; two restores of one name could not be told apart (the
-    language, Fan-out).
+    An id identifies a restore in reviews, in files and in the ledger (the language, Fan-out).
 
     Bad:
         # specs/a.yaml and specs/b.yaml
@@ -453,6 +451,38 @@ TEMPLATE_DUPLICATE_ID = Rule(
     Good:
         # specs/b.yaml
         name: orders-drill
+    """,
+)
+
+TEMPLATE_LOOKUP = Rule(
+    "template-lookup",
+    Family.TEMPLATE,
+    Severity.ERROR,
+    """A lookup has exactly one type, with the arguments that name one thing.
+
+    The types are `environment`, `table` and `securevault_backup`; each is found by its `id` or by a name and a place, a
+    backup by its table and a time too (facts, In the spec).
+
+    Bad:
+        lookups: {backup: {securevault_backup: {table_name: orders}}}
+    Good:
+        lookups: {backup: {securevault_backup: {table_name: orders, environment_id: env-prod}}}
+    """,
+)
+
+TEMPLATE_LOOKUP_UNANSWERED = Rule(
+    "template-lookup-unanswered",
+    Family.TEMPLATE,
+    Severity.ERROR,
+    """To compile a spec, every lookup needs a recorded answer.
+
+    `lint` takes a lookup without one as unknown; a request cannot. `restorespec lock` asks the API and records the
+    answers in `restorespec.lock` (facts, `restorespec.lock`).
+
+    Bad:
+        lookups: {env: {environment: {id: env-prod}}}
+    Good:
+        vars: {env: {type: string, default: env-prod}}
     """,
 )
 
@@ -478,6 +508,8 @@ RULES: tuple[Rule, ...] = (
     TEMPLATE_VARIABLE_UNSET,
     TEMPLATE_VARIABLE_UNDECLARED,
     VAR_FILE,
+    TEMPLATE_LOOKUP,
+    TEMPLATE_LOOKUP_UNANSWERED,
     TEMPLATE_CYCLE,
     TEMPLATE_FAN_OUT,
     TEMPLATE_FAN_OUT_EMPTY,

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from restorespec.core.unknown import Unknown
-from restorespec.language.expressions.errors import Mistake, Name, Scope, objected, shifted
+from restorespec.language.expressions.errors import Name, Scope, TemplateError, objected, shifted
 from restorespec.language.expressions.values import OMIT, Objection, Omit, bounded, joined, written
 from restorespec.language.template_rules import TEMPLATE_DELIMITER, TEMPLATE_TEXT
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # importing it imports Jinja, which texts without a template 
     from restorespec.language.expressions.inference import Known
     from restorespec.language.expressions.schemas import Schema
 
-__all__ = ["OMIT", "Mistake", "Name", "Omit", "Scope", "Template", "template"]
+__all__ = ["OMIT", "Name", "Omit", "Scope", "Template", "TemplateError", "template"]
 
 _SIGN = re.compile(r"\{\{|\}\}|\{%|\{#")
 _INSIDE = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|['"{}]""", re.DOTALL)
@@ -38,7 +38,7 @@ class _Part(NamedTuple):
     inner_start: int
 
     def covers(self, text: str) -> bool:
-        """Whether nothing else stands in a text, not even a blank."""
+        """Return whether a text contains nothing else, not even a space."""
         return self.end - self.start == len(text)
 
 
@@ -50,7 +50,7 @@ class Template:
         whole: whether it is one expression and nothing else, so that its value keeps the expression's type.
         names: the names that its expressions read, in the order written, also where they may not be evaluated.
         members: of what it reads by members only (`each.value`), the members; not of what it reads as a whole.
-        mistakes: what is wrong with it whatever the values; when there is any, it is never evaluated.
+        errors: what is wrong with it whatever the values; when there is any, it is never evaluated.
     """
 
     def __init__(self, text: str) -> None:
@@ -62,41 +62,39 @@ class Template:
             shifted(name, part.inner_start) for part, expression in self._parts for name in expression.names
         )
         self.members = _members(self.names)
-        slips = {part.message: part for part in reversed(found) if isinstance(part, Mistake)}  # the first of each
-        inner = [shifted(slip, part.inner_start) for part, expression in self._parts for slip in expression.mistakes]
+        slips = {part.message: part for part in reversed(found) if isinstance(part, TemplateError)}  # the first of each
+        inner = [shifted(slip, part.inner_start) for part, expression in self._parts for slip in expression.errors]
         if _STRAY["{%"] in slips:
             inner = []  # a loop would have made the names that they miss
-        self.mistakes = tuple(sorted([*slips.values(), *inner], key=lambda mistake: mistake.start))
+        self.errors = tuple(sorted([*slips.values(), *inner], key=lambda error: error.start))
 
     def schema(self, known: Known) -> Schema:
-        """What is known of the value without evaluating it, given what is declared of the names."""
-        return self._parts[0][1].schema(known) if self.whole and not self.mistakes else {"type": "string"}
+        """Return what is known of the value without evaluating it, given the declarations of the names."""
+        return self._parts[0][1].schema(known) if self.whole and not self.errors else {"type": "string"}
 
     def names_in(self, start: int, end: int) -> frozenset[str]:
-        """The names that the expression around a range reads, as inputs are named: `vars.stage`, or `vars` for all."""
+        """Return the names that the expression around a range reads, as inputs are named: `vars.stage`, or `vars` for all."""
         inside = (made.names for part, made in self._parts if part.start <= start <= end <= part.end)
         names = next(inside, self.names)
         return frozenset(name.root if name.key is None else f"{name.root}.{name.key}" for name in names)
 
-    def type_mistakes(self, known: Known) -> tuple[Mistake, ...]:
-        """The conditions that are never booleans, and the comparisons that are never true."""
-        return tuple(
-            shifted(slip, part.inner_start) for part, made in self._parts for slip in made.type_mistakes(known)
-        )
+    def type_errors(self, known: Known) -> tuple[TemplateError, ...]:
+        """Return the conditions that are never booleans, and the comparisons that are never true."""
+        return tuple(shifted(slip, part.inner_start) for part, made in self._parts for slip in made.type_errors(known))
 
     def evaluate(self, scope: Scope) -> object:
-        """The value: plain data, `OMIT`, `Unknown`, or the first mistake that the values give rise to."""
-        assert not self.mistakes
+        """Return the value: plain data, `OMIT`, `Unknown`, or the first error that the values cause."""
+        assert not self.errors
         values = [_placed(expression.evaluate(scope), part) for part, expression in self._parts]
         return values[0] if self.whole else self._text(values)
 
     def _text(self, values: list[object]) -> object:
-        """The text with values in the places of the expressions."""
+        """Return the text with values in place of the expressions."""
         values = [_in_text(value, part) for value, (part, _) in zip(values, self._parts, strict=True)]
-        mistakes = [value for value in values if isinstance(value, Mistake)]
+        errors = [value for value in values if isinstance(value, TemplateError)]
         unknown = [value for value in values if isinstance(value, Unknown)]
-        if mistakes:
-            return mistakes[0]
+        if errors:
+            return errors[0]
         if unknown:
             return Unknown(unknown[0].label, {"type": "string"})
         try:
@@ -114,7 +112,7 @@ class Template:
 
 
 def _members(names: tuple[Name, ...]) -> dict[str, frozenset[str]]:
-    """The members by what they are of; a computed key may be any, so nothing is known of the others beside it."""
+    """Return the members that are read, by input; a computed key may be any, so other members are then not listed."""
     open_roots = {name.root for name in names if name.key is None}
     read: dict[str, set[str | None]] = {}
     for name in names:
@@ -125,7 +123,7 @@ def _members(names: tuple[Name, ...]) -> dict[str, frozenset[str]]:
 
 @lru_cache(maxsize=1024)
 def template(text: str) -> Template:
-    """The template that a text is, for texts with any of the signs `{{`, `}}`, `{%` and `{#`."""
+    """Return the template of a text that contains any of `{{`, `}}`, `{%` and `{#`."""
     return Template(text)
 
 
@@ -136,8 +134,8 @@ def _expression(text: str) -> Expression:
 
 
 def _placed(value: object, part: _Part) -> object:
-    """A mistake of an evaluation at its operand, or else at the expression's braces; any other value as it is."""
-    if not isinstance(value, Mistake):
+    """Return an evaluation error at its operand, or else at the expression's braces; any other value as it is."""
+    if not isinstance(value, TemplateError):
         return value
     if (value.start, value.end) == (0, len(part.inner)):
         return value._replace(start=part.start, end=part.end)
@@ -145,26 +143,28 @@ def _placed(value: object, part: _Part) -> object:
 
 
 def _in_text(value: object, part: _Part) -> object:
-    """A value as text, or the mistake that it cannot be one; an unknown value that may become text stays unknown."""
+    """Return a value as text, or the error that it cannot be; an unknown value that may become text stays unknown."""
     try:
         if isinstance(value, Unknown):
             _may_be_text(value)
-        return value if isinstance(value, Unknown | Mistake) else written(value)
+        return value if isinstance(value, Unknown | TemplateError) else written(value)
     except Objection as objection:
         return objected(objection, part.start, part.end)
 
 
 def _may_be_text(value: Unknown) -> None:
-    """Objects to a value that will be no string, integer or boolean, whoever chooses it."""
+    """Raise an objection to an unknown value that cannot be a string, an integer or a boolean."""
     declared = value.declaration.get("type", ())
     types = {declared} if isinstance(declared, str) else set(declared)
     if types and not types & _IN_TEXT:
-        message = f"a value of type {' or '.join(sorted(types))} where text is made"
-        raise Objection(TEMPLATE_TEXT, message, "make the expression the whole value, or a string of it by a filter")
+        message = f"a value of type {' or '.join(sorted(types))} inside a string"
+        raise Objection(
+            TEMPLATE_TEXT, message, "make the expression the whole value, or convert it to a string with a filter"
+        )
 
 
-def _split(text: str) -> Iterator[_Part | Mistake]:
-    """The expressions of a text, and the mistakes in their delimiters."""
+def _split(text: str) -> Iterator[_Part | TemplateError]:
+    """Yield the expressions of a text, and the errors in their delimiters."""
     position = 0
     while sign := _SIGN.search(text, position):
         if sign[0] != "{{":
@@ -172,23 +172,23 @@ def _split(text: str) -> Iterator[_Part | Mistake]:
             position = sign.end()
             continue
         end = _end(text, sign.start())
-        if isinstance(end, Mistake):
+        if isinstance(end, TemplateError):
             yield end
             return
         yield _part(text, sign.start(), end)
         position = end
 
 
-def _stray(sign: str, start: int) -> Mistake:
-    return Mistake(TEMPLATE_DELIMITER, _STRAY[sign], _literally(sign), start, start + len(sign))
+def _stray(sign: str, start: int) -> TemplateError:
+    return TemplateError(TEMPLATE_DELIMITER, _STRAY[sign], _literally(sign), start, start + len(sign))
 
 
 def _literally(sign: str) -> str:
-    return f"write `{{{{ '{sign}' }}}}` for the sign itself"
+    return f"write `{{{{ '{sign}' }}}}` for the characters themselves"
 
 
-def _end(text: str, start: int) -> int | Mistake:
-    """Where the expression that begins at an offset ends: after the `}}` that is in no string and no mapping of it."""
+def _end(text: str, start: int) -> int | TemplateError:
+    """Return where the expression that begins at an offset ends: after the first `}}` outside its strings and mappings."""
     braces = 0
     position = start + 2
     while found := _INSIDE.search(text, position):
@@ -197,20 +197,20 @@ def _end(text: str, start: int) -> int | Mistake:
             braces += 1
         elif found[0] in "'\"":
             help_ = f"close it with `{found[0]}`"
-            return Mistake(TEMPLATE_DELIMITER, "a string that is not closed", help_, found.start(), position)
+            return TemplateError(TEMPLATE_DELIMITER, "a string that is not closed", help_, found.start(), position)
         elif found[0] == "}" and braces:
             braces -= 1
         elif text.startswith("}}", found.start()):
             return position + 1
     help_ = f"close it with `}}}}`, or {_literally('{{')}"
-    return Mistake(TEMPLATE_DELIMITER, "a `{{` that is not closed", help_, start, start + 2)
+    return TemplateError(TEMPLATE_DELIMITER, "a `{{` that is not closed", help_, start, start + 2)
 
 
-def _part(text: str, start: int, end: int) -> _Part | Mistake:
-    """The expression in a stretch of text, braces included."""
+def _part(text: str, start: int, end: int) -> _Part | TemplateError:
+    """Return the expression in a range of text, braces included."""
     inner = text[start + 2 : end - 2]
     stripped = inner.strip()
     if inner.startswith("-") or inner.endswith("-"):
         help_ = f"write `{{{{ {stripped.strip('-').strip()[:200]} }}}}`"
-        return Mistake(TEMPLATE_DELIMITER, "`-` at the braces: blanks are never trimmed", help_, start, end)
+        return TemplateError(TEMPLATE_DELIMITER, "`-` at the braces: whitespace is never trimmed", help_, start, end)
     return _Part(start, end, stripped, text.index(stripped, start + 2))

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from restorespec.core.data import Input, Located
 from restorespec.core.diagnostics import Diagnostic, report
-from restorespec.core.node_bridge import located
 from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
 from restorespec.language.declarations import Declaration, declare, value_error
@@ -69,7 +68,7 @@ def declared(vars_: Located | None) -> tuple[dict[str, Declaration], list[Diagno
     return declarations, diagnostics
 
 
-_NO_TEMPLATES = ("a declaration cannot hold a template", "write the value out, or compute it in `locals`")
+_NO_TEMPLATES = ("a declaration cannot contain a template", "write the value itself, or compute it in `locals`")
 
 
 def _templates(value: Located) -> Iterator[Span]:
@@ -140,7 +139,7 @@ def _error(declaration: Declaration, value: Located) -> Diagnostic | None:
     for text, span in _texts(value):
         hidden = invisible_in_value(span, text)
         if hidden is not None and not span.source.is_file:
-            return hidden._replace(message=f"the value of `vars.{declaration.name}` holds an invisible character")
+            return hidden._replace(message=f"the value of `vars.{declaration.name}` contains an invisible character")
     return value_error(declaration, value)
 
 
@@ -160,10 +159,10 @@ def _value(setting: Setting, declaration: Declaration) -> tuple[Located, tuple[D
     span = setting.value.span
     reading = read(span.source, "yaml")
     if len(reading.documents) == 1 and not reading.diagnostics:
-        return located(reading.documents[0]), ()
+        return reading.documents[0], ()
     if not reading.documents and not reading.diagnostics:
         return Located.at(span, None), ()
-    why = reading.diagnostics[0].message if reading.diagnostics else "it holds several documents"
+    why = reading.diagnostics[0].message if reading.diagnostics else "it contains several documents"
     message = f"the value of `vars.{declaration.name}` cannot be read as YAML: {why}"
     if declaration.sensitive:
         message = f"the value of `vars.{declaration.name}` cannot be read as YAML"

@@ -138,6 +138,7 @@ class Checker:
         model = self._models.setdefault(job.root, ProjectModel(job.root))
         if job.is_new:
             model.files.forget_names()
+        model.fault = lambda error: self._call(self._fault, error)
         started = time.monotonic()
 
         def stop() -> None:

@@ -10,12 +10,13 @@ from typing import Literal, NamedTuple
 
 from restorespec.core.rules import manual
 from restorespec.core.schemas import load
+from restorespec.kinds import Kind
 from restorespec.kinds.dynamodb_table.regions import REGIONS
 from restorespec.kinds.request_schema import Schema, child, choices, fields, types
 from restorespec.lsp.field_manual import schema_of, words
 from restorespec.lsp.filter_manual import FILTERS
 from restorespec.lsp.index import ROOTS, SpecIndex
-from restorespec.lsp.located import value_of
+from restorespec.lsp.located import kind_named, value_of
 from restorespec.lsp.values import code, shown
 from restorespec.lsp.workspace import Opened, Workspace, files_below
 from restorespec.lsp.writing import Writing, writing_at
@@ -79,12 +80,19 @@ def _proposals(workspace: Workspace, file: Opened, offset: int, writing: Writing
             yield from _var_file_keys(file, writing)
     elif writing.kind == "path":
         yield from _paths(file, writing)
-    elif writing.kind == "header":
-        yield from _headers(writing)
-    elif writing.kind == "key":
-        yield from _keys(writing, schema_of(writing.path), file.name)
     else:
-        yield from _values(writing, schema_of(writing.path))
+        spec = _spec_at(workspace, file, offset)
+        yield from _fields(writing, kind_named(spec.kind if spec else None), file.name)
+
+
+def _fields(writing: Writing, kind: Kind, name: str) -> Iterator[Proposal]:
+    """Yield the fields or values of a spec of a kind."""
+    if writing.kind == "header":
+        yield from _headers(writing, kind)
+    elif writing.kind == "key":
+        yield from _keys(writing, schema_of(writing.path, kind), name)
+    else:
+        yield from _values(writing, schema_of(writing.path, kind))
 
 
 def _keys(writing: Writing, schema: Schema, name: str) -> Iterator[Proposal]:
@@ -149,10 +157,10 @@ def _paths(file: Opened, writing: Writing) -> Iterator[Proposal]:
             yield Proposal(posixpath.relpath(name, folder or "."), writing.text, "file")
 
 
-def _headers(writing: Writing) -> Iterator[Proposal]:
+def _headers(writing: Writing, kind: Kind) -> Iterator[Proposal]:
     """Yield the tables of a spec in TOML."""
     before = "[[" if writing.is_item else "["
-    for path, schema in _tables((), schema_of(())):
+    for path, schema in _tables((), schema_of((), kind)):
         is_list = "array" in types(schema)
         name = ".".join(path)
         if is_list == writing.is_item:

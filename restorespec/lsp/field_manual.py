@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from restorespec.core.source import Path
-from restorespec.kinds import get
+from restorespec.kinds import Kind
 from restorespec.kinds.request_schema import Schema, child, choices, fields, types
 from restorespec.language.spec_keys import DECLARATION, KEYS
 from restorespec.report.escape import json, markdown_code, markdown_prose
@@ -21,13 +21,13 @@ _INVENTORY: Schema = {
 }
 
 
-def schema_of(path: Path) -> Schema:
-    """Return the schema of the value at a path of a spec; `{}` where anything goes."""
+def schema_of(path: Path, kind: Kind) -> Schema:
+    """Return the schema of the value at a path of a spec of a kind; `{}` where anything goes."""
     if not path:
-        return {"type": "object", "properties": {**KEYS, **fields(get().schema.root)}}
+        return {"type": "object", "properties": {**KEYS, **fields(kind.schema.root)}}
     top, *inner = path
-    if top in get().schema.parts:
-        return get().schema.at(path)
+    if top in kind.schema.parts:
+        return kind.schema.at(path)
     if top == "vars" and inner:
         return _below(DECLARATION, tuple(inner[1:]))
     if top == "for_each":

@@ -12,7 +12,7 @@ from restorespec.core.source import Span
 from restorespec.lsp.cursor import Thing, thing_at, var_file_key
 from restorespec.lsp.field_manual import schema_of, words
 from restorespec.lsp.filter_manual import FILTERS, TESTS, Entry
-from restorespec.lsp.located import default_of, value_of
+from restorespec.lsp.located import default_of, kind_of, value_of
 from restorespec.lsp.navigation import Family, family
 from restorespec.lsp.values import Shown, body_with, code, needs, shown, trace_text
 from restorespec.lsp.workspace import Opened, Workspace
@@ -64,7 +64,7 @@ def entry_words(entry: Entry) -> Iterator[str]:
 
 
 def _field(file: Opened, thing: Thing) -> Iterator[str]:
-    yield words(schema_of(thing.path))
+    yield words(schema_of(thing.path, kind_of(thing.document)))
     yield _making(file, thing)
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from restorespec.core.data import Located
 from restorespec.core.source import Path, Source, Span
-from restorespec.lsp.located import BODY, TEMPLATED, documents, is_template, names_in, walk
+from restorespec.lsp.located import BODY, TEMPLATED, documents, is_template, kind_of, names_in, walk
 from restorespec.syntax import Reading, format_of
 
 ROOTS = ("vars", "locals", "lookups")
@@ -20,7 +20,6 @@ _TOML_KEY = re.compile(
     r"[ \t]*(?:\[\[?[ \t]*)?(?P<key>(?:[\w-]+|\"[^\"\n]*\"|'[^'\n]*')(?:[ \t]*\.[ \t]*(?:[\w-]+|\"[^\"\n]*\"|'[^'\n]*'))*)"
 )
 _TOML_PART = re.compile(r"[\w-]+|\"[^\"\n]*\"|'[^'\n]*'")
-_INDEX_LISTS = ("global_secondary_indexes", "local_secondary_indexes")
 
 
 class Name(NamedTuple):
@@ -69,6 +68,7 @@ class SpecIndex(NamedTuple):
         inventory: the file of `for_each`.
         indexes: the names of the table's indexes, as `Name` with an empty root.
         is_request: whether it has both a source and a target of its own.
+        kind: the name of the kind of its request, as it is written; empty for the default.
     """
 
     name: str
@@ -81,6 +81,7 @@ class SpecIndex(NamedTuple):
     inventory: Link | None = None
     indexes: tuple[Name, ...] = ()
     is_request: bool = False
+    kind: str = ""
 
     def declares(self, root: str, name: str) -> bool:
         """Whether the document itself declares a name."""
@@ -135,6 +136,7 @@ def _spec(root: Located, file: str, further: tuple[Name, ...]) -> SpecIndex:
         _inventory(root, file),
         tuple(_indexes(root)),
         all(root.get(key) is not None for key in BODY[:2]),
+        kind.data if (kind := root.get("kind")) is not None and isinstance(kind.data, str) else "",
     )
 
 
@@ -197,11 +199,12 @@ def _inventory(root: Located, file: str) -> Link | None:
 
 
 def _indexes(root: Located) -> Iterator[Name]:
+    """Yield the names of the table's indexes: the identities of items that are named."""
     target = root.get("target")
-    for section in _INDEX_LISTS:
-        indexes = target.get(section) if target is not None else None
-        for item in indexes.items() if indexes is not None else ():
-            name = item.get("index_name")
+    for _, items in target.members() if target is not None else ():
+        identity = str(kind_of(root).schema.at(items.path).get("x-identity") or "")
+        for item in items.items() if identity.endswith("index_name") else ():
+            name = item.get(identity)
             if name is not None and isinstance(name.data, str):
                 yield Name("", name.data, name.span.start, name.span.end)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,9 @@ from restorespec.syntax.encoding import accepted, too_large
 
 Stamp: TypeAlias = "tuple[object, ...]"
 """What tells one state of a file from another: the revision of an open text, else what the file system says of it."""
+
+MARK = re.compile(r"^[{\s]*[\"']?restorespec[\"']?\s*[:=]", re.MULTILINE)
+"""How a text says that it is a spec."""
 
 MISSING: Stamp = ("missing",)
 """The stamp of a file that does not exist, or that must not be read."""

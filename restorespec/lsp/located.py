@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from restorespec.core.data import Located
-from restorespec.core.node_bridge import located
 from restorespec.core.source import Path, Span
+from restorespec.kinds import Kind, get, names
 from restorespec.language.rendering import inside
 from restorespec.language.templates import Name, template
 from restorespec.language.variables import Variable
@@ -22,7 +22,18 @@ TEMPLATED = frozenset(("locals", "description", "for_each", *BODY))
 
 def documents(reading: Reading) -> tuple[Located, ...]:
     """Return the documents of a file as they are written."""
-    return tuple(map(located, reading.documents))
+    return reading.documents
+
+
+def kind_of(document: Located | None) -> Kind:
+    """Return the kind of the request that a document declares; the default where it declares none that there is."""
+    value = document.get("kind") if document is not None else None
+    return kind_named(value.data if value is not None else None)
+
+
+def kind_named(name: object) -> Kind:
+    """Return the kind of a name; the default where there is no such kind."""
+    return get(name) if isinstance(name, str) and name in names() else get()
 
 
 def start_of(restore: Restore) -> int:

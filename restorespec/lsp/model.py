@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -10,7 +9,7 @@ from typing import NamedTuple
 from restorespec.core.source import Source, Span
 from restorespec.core.usage_error import UsageError
 from restorespec.lsp.index import FileIndex, file_index
-from restorespec.lsp.live_files import MISSING, LiveFiles, Snapshot, Stamp
+from restorespec.lsp.live_files import MARK, MISSING, LiveFiles, Snapshot, Stamp
 from restorespec.lsp.located import documents
 from restorespec.lsp.results import KEPT, Body, Compiled, OpenFile, Result
 from restorespec.lsp.settings import Settings
@@ -24,7 +23,6 @@ from restorespec.project.run import Run
 from restorespec.project.variable_values import Layers
 from restorespec.syntax import SUFFIXES, Reading
 
-_MARK = re.compile(r"^[{\s]*[\"']?restorespec[\"']?\s*[:=]", re.MULTILINE)
 _IDS = 10_000
 _DEPENDENTS = 8  # specs that show what an edit of a base does before all others are checked
 _AT_ONCE = 8  # specs that are checked in one go
@@ -88,12 +86,15 @@ class ProjectModel:
 
     Attributes:
         choices: the options of the last check.
+        stop: raises `Abandoned` if the check should be given up.
+        fault: is told of a fault of this program in one spec.
     """
 
     def __init__(self, root: Path) -> None:
         self.files = LiveFiles(root)
         self.choices = Choices()
         self.stop: Callable[[], None] = lambda: None
+        self.fault: Callable[[Exception], None] = lambda _: None
         self._project: tuple[object, Project] | None = None
         self._bases: dict[str | None, _Basis] = {}
         self._kept: dict[tuple[str | None, str], _Kept] = {}
@@ -190,7 +191,7 @@ class ProjectModel:
             return True
         source = self.files.source(name)
         is_candidate = bool(specs_below([name], project.config._replace(include=())))
-        return is_candidate and isinstance(source, Source) and bool(_MARK.search(source.text))
+        return is_candidate and isinstance(source, Source) and bool(MARK.search(source.text))
 
     def _first(self, open_names: Collection[str], names: tuple[str, ...], outdated: list[str]) -> tuple[str, ...]:
         """Return the specs to check before all others: the open ones, and some of those that open bases serve."""
@@ -255,7 +256,11 @@ class ProjectModel:
         key = (basis.conditions.environment, name)
         known = self._kept.get(key)
         if known is None or not self._fits(known, name, basis):
-            self._kept[key] = self._compile(name, basis)
+            try:
+                self._kept[key] = self._compile(name, basis)
+            except Exception as error:  # noqa: BLE001 - a fault of this program in one spec must not hide the others
+                self.fault(error)
+                self._kept[key] = _Kept(basis.conditions, self._made_of(self.files.reads), Tally(), None)
         return self._kept[key]
 
     def _compile(self, name: str, basis: _Basis) -> _Kept:

@@ -9,8 +9,8 @@ from lsprotocol import types
 
 from restorespec.core.data import Located
 from restorespec.core.source import Source, Span
-from restorespec.kinds import get
 from restorespec.lsp.index import ROOTS, FileIndex
+from restorespec.lsp.located import kind_of
 from restorespec.lsp.workspace import Opened, Workspace
 from restorespec.syntax import format_of
 
@@ -42,8 +42,10 @@ class _Outline:
     def __init__(self, workspace: Workspace, file: Opened) -> None:
         self._workspace = workspace
         self._file = file
+        self._kind = kind_of(None)
 
     def document(self, root: Located, name: str) -> types.DocumentSymbol | None:
+        self._kind = kind_of(root)
         sections = [(key, member) for key, member in root.members() if key in _SECTIONS]
         children = [self._member(root, key, member, _KINDS.get(key)) for key, member in sections]
         first = next(iter(root.members()), None)
@@ -67,7 +69,7 @@ class _Outline:
         return self._symbol(key, kind, value.span, owner.key(key), ())
 
     def _items(self, value: Located) -> Iterator[types.DocumentSymbol | None]:
-        named = get().items(value.path, value)
+        named = self._kind.items(value.path, value) if value.path[0] in self._kind.schema.parts else None
         pairs = named.items() if named else [(str(number), item) for number, item in enumerate(value.items())]
         for label, item in pairs:
             inner = [

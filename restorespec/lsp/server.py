@@ -149,7 +149,8 @@ class Server(LanguageServer):
             return None
         if settled or self.state.opened(uri) is None:
             await self._checker.settled(_PATIENCE)
-        return self.state.opened(uri)
+        found = self.state.opened(uri)
+        return found if found is not None and found.is_known else None
 
     def close(self) -> None:
         """End the checks."""

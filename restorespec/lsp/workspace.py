@@ -17,7 +17,7 @@ from restorespec.core.diagnostics import Edit
 from restorespec.core.source import Source, Span
 from restorespec.lsp.checker import Job
 from restorespec.lsp.index import FileIndex
-from restorespec.lsp.live_files import Snapshot
+from restorespec.lsp.live_files import MARK, Snapshot
 from restorespec.lsp.results import OpenFile, Result
 from restorespec.lsp.settings import Settings, settings
 from restorespec.lsp.texts import Positions, Text
@@ -53,6 +53,13 @@ class Opened(NamedTuple):
     def source(self) -> Source:
         """The text as it is now."""
         return self.text.source
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is a spec, a base, a var file or a configuration; other files are left alone."""
+        result = self.result
+        is_read = self.name in result.specs or self.name in result.extended_by or self.name in result.var_files
+        return is_read or self.path.name in NAMES or MARK.search(self.source.text) is not None
 
     def before(self, offset: int) -> int | None:
         """Return where an offset was when the file was checked; None in what was written since."""

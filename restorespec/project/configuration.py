@@ -108,7 +108,7 @@ def parse(
     broken = tuple(ConfigMistake(item.span, item.message, item.help) for item in reading.diagnostics)
     if broken or not reading.documents:
         return None, broken
-    table = reading.documents[0]
+    table = reading.roots[0]
     if source.name.rsplit("/", 1)[-1] == "pyproject.toml":
         tool = table.get("tool") if isinstance(table, Mapping) else None
         own = tool.get("restorespec") if isinstance(tool, Mapping) else None

@@ -10,9 +10,8 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from restorespec.core.data import Data
 from restorespec.core.diagnostics import Diagnostic, Finding, report
-from restorespec.core.node_bridge import located
-from restorespec.core.nodes import Mapping
 from restorespec.core.source import Source, Span, utf8
 from restorespec.language import Refusal, Setting
 from restorespec.pipeline import Policies
@@ -35,7 +34,7 @@ def value_reading(name: str, value: object) -> Reading:
 
 def settings_of(readings: MappingOf[str, Reading]) -> dict[str, Setting]:
     """Return the values of variables, by name."""
-    values = {name: located(one.documents[0]) for name, one in readings.items() if one.documents}
+    values = {name: one.documents[0] for name, one in readings.items() if one.documents}
     return {name: Setting(value, value.span) for name, value in values.items()}
 
 
@@ -110,7 +109,7 @@ def policy_checks(
     """
     if isinstance(given, str | bytes | MappingOf):
         raise TypeError("`policies` must be a sequence of schemas or paths, not one of them")
-    checks: list[Callable[[Mapping], Iterator[Finding]]] = []
+    checks: list[Callable[[Data], Iterator[Finding]]] = []
     errors: list[Diagnostic] = []
     for number, one in enumerate(given):
         from restorespec.validation.policy import Policy, load_policy  # noqa: PLC0415 - who has no policies needs no validator
@@ -145,7 +144,7 @@ def _policy_file(
     return path.relative_to(root).as_posix(), ProjectFiles(root)
 
 
-def _evaluated(policy: Policy, body: Mapping) -> Iterator[Finding]:
+def _evaluated(policy: Policy, body: Data) -> Iterator[Finding]:
     from restorespec.validation.policy_budget import TooMuchWork  # noqa: PLC0415 - see above
 
     try:

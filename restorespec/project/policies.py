@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from restorespec.core.data import Data
 from restorespec.core.diagnostics import Finding
-from restorespec.core.nodes import Mapping
 from restorespec.core.usage_error import UsageError
 from restorespec.language import Refusal
 from restorespec.pipeline import Policies
@@ -50,7 +50,7 @@ class _Check:
 
     policy: Policy
 
-    def __call__(self, body: Mapping) -> Iterator[Finding]:
+    def __call__(self, body: Data) -> Iterator[Finding]:
         from restorespec.validation.policy_budget import TooMuchWork  # noqa: PLC0415 - only projects with policies pay for it
 
         try:

@@ -82,6 +82,50 @@ def review(
         )
 
 
+def review_between(
+    environments: tuple[str, str],
+    paths: Iterable[str],
+    choices: Choices,
+    spare: Callable[[Path, Iterable[str]], None] = _spare_nothing,
+) -> Review:
+    """Return how the restores of one tree differ between two environments.
+
+    Args:
+        environments: the names of both, in place of BASE and HEAD.
+        paths: files, folders or globs; none for the project's own specs.
+        choices: variables, rules and the time.
+        spare: is called with a root and the specs below it that are read, and may object.
+
+    Raises:
+        UsageError: a path, an environment or the configuration is wrong.
+    """
+    named = list(paths)
+    if choices.names_environments:
+        raise UsageError(
+            "`--between-envs` names the environments itself", "leave out `--env`, `--all-envs` and `--no-env`"
+        )
+    if environments[0] == environments[1]:
+        raise UsageError(f"`{environments[0]}` is named twice", "name two environments")
+    project = open_project(named, choices)
+    project.environments(choices._replace(environments=environments))
+    specs = find_specs(project.root, project.config, named)
+    spare(project.root, specs)
+    base, head = (_under(_Opened(name, project, specs), choices) for name in environments)
+    folder = path_in_repository(project.root).removesuffix("/")
+    return compare(*_declared_somewhere(base, head))._replace(folder=folder)
+
+
+def _under(opened: _Opened, choices: Choices) -> Side:
+    """Compile a side under the environment of its name, which then tells no two restores apart."""
+    side, _ = _side(opened, (opened.name,), choices)
+    found = tuple(one._replace(environment=None) for one in side.summary.diagnostics)
+    return side._replace(
+        versions=tuple(version._replace(environment=None) for version in side.versions),
+        broken=frozenset((name, None) for name, _ in side.broken),
+        summary=side.summary._replace(diagnostics=found),
+    )
+
+
 def _sides(base: str, head: str | None, choices: Choices, stack: ExitStack) -> tuple[_Opened, _Opened]:
     paths = [argument for argument in (base, head) if argument and _is_path(argument)]
     root = open_project(paths[:1], choices).root if paths else _root(choices)

@@ -17,6 +17,7 @@ def catalogue() -> dict[str, Rule]:
     """
     # Most runs name no rule, and need neither those of the live API nor those of policies.
     from restorespec import kinds  # noqa: PLC0415 - likewise
+    from restorespec.facts import rules as facts  # noqa: PLC0415 - likewise
     from restorespec.language import template_rules  # noqa: PLC0415 - likewise
     from restorespec.syntax import suppressions, syntax_rules  # noqa: PLC0415 - likewise
     from restorespec.validation import policy, schema_rules  # noqa: PLC0415 - likewise
@@ -26,7 +27,7 @@ def catalogue() -> dict[str, Rule]:
     live = dict.fromkeys(rule for kind in known for rule in kind.live_rules())
     stages = (*syntax_rules.RULES, *template_rules.RULES, *schema_rules.RULES, *requests)
     found: dict[str, Rule] = {}
-    for rule in (*stages, TARGET_DUPLICATE, *suppressions.RULES, *live, *policy.RULES):
+    for rule in (*stages, TARGET_DUPLICATE, *suppressions.RULES, *live, *facts.RULES, *policy.RULES):
         if found.setdefault(rule.name, rule) is not rule:
             raise ValueError(f"two rules are named `{rule.name}`")
     return found

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from restorespec.core.diagnostics import Diagnostic, Family, Summary
+from restorespec.facts.known import Facts
 from restorespec.kinds import Context
 from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
 from restorespec.project.choices import EVERY, Choices, Only
 from restorespec.project.configuration import Config, Environment
+from restorespec.project.facts import known_facts
 from restorespec.project.file_results import Tally, Watch, check_all, declares_surely, sameness, unwatched
 from restorespec.project.opening import Project
 from restorespec.project.policies import load_policies
@@ -51,6 +53,7 @@ class Run:
         texts: specs that are no files of the project (standard input), by name.
         watch: is told how far the run has come.
         only: the restores whose findings matter; errors of others do not count.
+        facts: what is recorded, where it is not the project's lock.
         silenced: once `summary` was called, the findings that the configuration or a comment keeps from being reported.
     """
 
@@ -62,6 +65,7 @@ class Run:
     texts: MappingOf[str, Reading] = field(default_factory=dict)
     watch: Watch = unwatched
     only: Only = EVERY
+    facts: Facts | None = None
     _ids: set[str] = field(default_factory=set)
     silenced: tuple[Diagnostic, ...] = ()
     _tallies: dict[str | None, Tally] = field(default_factory=dict)
@@ -124,6 +128,7 @@ class Run:
             require_values=self.require_values,
             policies=load_policies(self.project),
             finished=self.finished,
+            facts=self.facts if self.facts is not None else known_facts(self.project, environment, self.choices.now),
             elsewhere=Environments(self.project.config.environments.values(), self.project.files),
         )
 

@@ -47,7 +47,7 @@ def _environment(change: Change, base: Project, head: Project) -> Cause | None:
     table = _table(own, "environments")
     if name is None or table is None or name in other.config.environments or table.get(name) is None:
         return None
-    return Cause(table.key(name), in_base=is_removed)
+    return Cause(table.key(name), in_base=is_removed, is_setting=True)
 
 
 def _selection(change: Change, base: Project, head: Project) -> Cause | None:
@@ -59,9 +59,9 @@ def _selection(change: Change, base: Project, head: Project) -> Cause | None:
         return None
     excluded = _matching(_table(other, "exclude"), version.file)
     if excluded is not None:
-        return Cause(excluded.span, in_base=not is_removed)
+        return Cause(excluded.span, in_base=not is_removed, is_setting=True)
     included = _matching(_table(own, "include"), version.file)
-    return Cause(included.span, in_base=is_removed) if included is not None else None
+    return Cause(included.span, in_base=is_removed, is_setting=True) if included is not None else None
 
 
 def _matching(globs: Located | None, name: str) -> Located | None:

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from restorespec.core.data import ABSENT, Data, Located
 from restorespec.core.diagnostics import Severity
-from restorespec.core.node_bridge import located
 from restorespec.core.risk import Risk
 from restorespec.core.source import Source, Span
 from restorespec.diff.changes import Cause, SettingChange
@@ -235,7 +234,7 @@ def _schema(project: Project, name: str) -> Located | None:
     reading = project.files.reading(name)
     if not isinstance(reading, Reading) or not reading.documents:
         return None
-    return located(reading.documents[0])
+    return reading.documents[0]
 
 
 def _suppressions(base: Iterable[Suppression], head: Iterable[Suppression]) -> Iterator[SettingChange]:

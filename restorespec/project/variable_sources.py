@@ -8,7 +8,6 @@ from pathlib import Path, PurePosixPath
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic, report
-from restorespec.core.node_bridge import located
 from restorespec.core.source import Source, Span
 from restorespec.core.usage_error import UsageError
 from restorespec.language.files import Refusal
@@ -101,7 +100,7 @@ def _shown(root: Path, path: Path) -> str:
 def _layer(reading: Reading) -> tuple[Layer, tuple[Diagnostic, ...]]:
     diagnostics = list(reading.diagnostics)
     layer: Layer = {}
-    for number, root in enumerate(map(located, reading.documents)):
+    for number, root in enumerate(reading.documents):
         if isinstance(root.data, dict) and number == 0:
             layer = {name: Setting(value, root.key(name)) for name, value in root.members()}
         elif number or root.data is not None:

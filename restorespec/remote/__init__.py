@@ -1,5 +1,4 @@
-"""Submitting: each restore started at most once, followed, and always known where it stands.
+"""Submitting, verifying and everything else that opens a socket.
 
-This is the only stage that opens a socket. A request goes through `client`, what came back is judged by `verdicts`,
-and the `ledger` holds every fact before and after.
+A request goes through `client`, its answer is judged by `verdicts`, and the `ledger` records every fact before and after.
 """

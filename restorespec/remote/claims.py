@@ -1,20 +1,22 @@
-"""Who may send: claiming a submission, staying its owner, and finding out that an owner is gone.
+"""Claims on submissions: taking one, renewing it, and detecting that its owner is gone.
 
-A process that sends shows that it lives by raising its row's revision. Whoever waits for it measures, with its own
-clock alone, how long the revision has stood still; clocks of two machines are never compared.
+A process that is sending increments its row's revision as a heartbeat. A process that waits for it measures with its own
+clock how long the revision has not changed; the clocks of two machines are never compared.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from restorespec.remote.credentials import HIDDEN
-from restorespec.remote.ledger import FAILED, Ledger, LedgerError, Row, State, deciding, key_of, now, target_of
-from restorespec.remote.liveness import is_gone, own_name
+from restorespec.remote.ledger import FAILED, Ledger, LedgerError, Row, State, deciding, key_of, now
 from restorespec.remote.prepared import Prepared
 
 Targets = dict[str, list[Row]]
@@ -23,12 +25,49 @@ Targets = dict[str, list[Row]]
 GONE = "the process that was sending it ended before it recorded an answer"
 
 
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+_PROCESSES = Path("/proc/self/ns/pid")
+
+
+def own_name() -> str:
+    """Return a unique name for this process: the machine, the process and a random word."""
+    return f"{_machine()}/{os.getpid()}/{_started(os.getpid())}/{secrets.token_hex(8)}"
+
+
+def is_gone(owner: str) -> bool:
+    """Whether a process is known to be dead. False proves nothing: it may live, or run on another machine."""
+    machine, _, rest = owner.partition("/")
+    process, _, rest = rest.partition("/")
+    started = rest.partition("/")[0]
+    if not machine or machine != _machine() or not process.isdecimal() or not started:
+        return False
+    return _started(int(process)) != started
+
+
+def _machine() -> str:
+    """Return an id of this boot and PID namespace; empty where the system does not show it."""
+    try:
+        return f"{_BOOT.read_text().strip()}.{_PROCESSES.readlink().name.strip('pid:[]')}"
+    except OSError:
+        return ""
+
+
+def _started(process: int) -> str:
+    """Return when a process started, in kernel ticks, which distinguishes reused PIDs; empty if it is dead."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return ""
+    state, started = fields[0], fields[19]
+    return "" if state in {"Z", "X"} else started
+
+
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """How a claim stays alive.
+    """How a claim is kept alive.
 
     Attributes:
-        beat: seconds between two signs of life.
+        beat: seconds between two heartbeats.
         stale: seconds without one after which the owner counts as gone.
     """
 
@@ -44,7 +83,7 @@ class Claims:
         ledger: where they are recorded.
         base_url: the API's address.
         unit: the organizational unit.
-        lease: how they stay alive.
+        lease: how they are kept alive.
         owner: this process's name.
         order: what is known about the run, for the record of each restore: who requested it, the commit, the plan.
     """
@@ -59,15 +98,15 @@ class Claims:
     _seen: dict[str, tuple[int, float]] = field(default_factory=dict)
 
     def standing(self, prepared: Prepared) -> Row | None:
-        """Where a restore stands; None if it was never submitted. A row whose owner is gone becomes unknown."""
+        """Return the deciding row of a restore; None if it was never submitted. A row whose owner is gone becomes unknown."""
         row = deciding(self.ledger.history(self._key(prepared)))
         return self.observe(row) if row else None
 
     def claim(self, prepared: Prepared, *, again: bool) -> Row:
-        """Claims a restore, unless something is known or open about it.
+        """Claim a restore, unless its outcome is known or pending.
 
         Returns:
-            A row in state `sending` with this process as owner: the restore may be sent; or the row that stands in the way.
+            A row in state `sending` with this process as owner: the restore may be sent; or the row that blocks it.
         """
         while True:
             history = self.ledger.history(self._key(prepared))
@@ -86,13 +125,13 @@ class Claims:
         return found
 
     def rivals(self, prepared: Prepared, *, again: bool, known: Targets | None = None) -> list[Row]:
-        """The rows of other restores that create the same table, as far as they are in the way.
+        """Return the rows of other restores that create the same table and block this one.
 
         Args:
             prepared: the restore.
-            again: whether the user wants it in spite of what earlier runs have started or may have started; what this
-                run or another one is sending now is in the way all the same.
-            known: the rows as they were read before; None to read them now.
+            again: whether restores that earlier runs started, or may have started, do not block; what this run or another
+                one is sending now always does.
+            known: the rows, if they were read before; None to read them now.
         """
         own, target = self._key(prepared), self._target(prepared)
         rows = self.ledger.into(target) if known is None else [*known.get("", ()), *known.get(target, ())]
@@ -100,7 +139,7 @@ class Claims:
         return [row for row in map(self.observe, found) if self._is_in_the_way(row, again=again)]
 
     def note_end(self, row: Row, status: str) -> None:
-        """Records how the task of an accepted restore ended; somebody else may record the same at the same time."""
+        """Record how the task of an accepted restore ended; another process may record the same at the same time."""
         present = self.current(row)
         if present.state is State.ACCEPTED and present.task == row.task and present.task_status != status:
             self.ledger.replace(replace(present, task_status=status, revision=present.revision + 1))
@@ -128,14 +167,14 @@ class Claims:
         return not again or row.state is State.SENDING or row.owner == self.owner
 
     def observe(self, row: Row) -> Row:
-        """The row as it stands, after looking whether its owner is still at work."""
+        """Return the present state of a row, after checking whether its owner is still alive."""
         if row.state is not State.SENDING or row.owner == self.owner or not self._is_abandoned(row):
             return row
         self.ledger.replace(row.with_state(State.UNKNOWN, note=GONE))
         return self.current(row)
 
     def renew(self, row: Row) -> bool:
-        """Shows that this process is at work; False if the claim is no longer its own and nothing may be sent."""
+        """Renew a claim; False if it is no longer this process's, so that nothing may be sent."""
         while True:
             present = self.current(row)
             if present.state is not State.SENDING or present.owner != self.owner:
@@ -144,19 +183,19 @@ class Claims:
                 return True
 
     def settle(self, row: Row, state: State, **facts: str | int) -> Row:
-        """Records how an own attempt ended, whatever others took it for meanwhile: who sent it knows best."""
+        """Record how an attempt of this process ended, even if another process considered it dead: the sender knows best."""
         while True:
             settled = self.current(row).with_state(state, **facts)
             if self.ledger.replace(settled):
                 return settled
 
     def current(self, row: Row) -> Row:
-        """A row as it is in the ledger now."""
+        """Return the present revision of a row."""
         for found in self.ledger.history(row.key):
             if found.attempt == row.attempt:
                 return found
         raise LedgerError(
-            f"the ledger has lost `{row.id}`", "restore the ledger from a copy before anything is sent again"
+            f"the ledger has lost `{row.id}`", "restore the ledger from a backup before anything is sent again"
         )
 
     def _is_abandoned(self, row: Row) -> bool:
@@ -173,7 +212,7 @@ class Claims:
 
     @staticmethod
     def _target(prepared: Prepared) -> str:
-        return target_of(prepared.identity)
+        return prepared.target
 
     def _row(self, prepared: Prepared, attempt: int) -> Row:
         return Row(
@@ -187,9 +226,10 @@ class Claims:
             base_url=self.base_url,
             unit=self.unit,
             identity=json.dumps(prepared.masked_identity),
+            kind=prepared.kind.name,
             owner=self.owner,
             begun=now(),
-            source=prepared.masked(f"{prepared.source.kind} {prepared.source.id}"),
+            source=prepared.masked(prepared.source),
             target=self._target(prepared),
             evidence=json.dumps(self.order) if self.order else "",
         )

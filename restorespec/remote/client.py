@@ -1,4 +1,4 @@
-"""The API's operations that this product uses, and nothing else of HTTP: no redirects, no cookies, no ambient settings."""
+"""The operations of the API that restorespec uses, over plain HTTP: no redirects, no cookies, no ambient settings."""
 
 from __future__ import annotations
 
@@ -17,14 +17,13 @@ import certifi
 import httpx
 
 from restorespec.core.nodes import Plain
-from restorespec.kinds import get
+from restorespec.kinds import Read
 from restorespec.kinds.dynamodb_table import operation
 from restorespec.kinds.dynamodb_table.operation import BACKUPS, ENVIRONMENTS, TABLES
 from restorespec.remote.credentials import Credentials
-from restorespec.remote.exchange import Answer, NoAnswer, exchange
+from restorespec.remote.exchange import Answer, NoAnswer, UnreadableError, exchange, parse
 from restorespec.remote.prepared import Prepared
 from restorespec.remote.retry import Pace, retry_after
-from restorespec.remote.strict_json import UnreadableError, parse
 from restorespec.remote.verdicts import REFUSALS, Verdict, errors, judge
 from restorespec.version import __version__
 
@@ -46,10 +45,10 @@ _LEAST = 0.1  # seconds for a read when time is as good as up
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A read that gave nothing.
+    """A read without a result.
 
     Attributes:
-        reason: a clause that says why.
+        reason: a clause that explains why.
         status: the HTTP status; 0 where there was no answer.
     """
 
@@ -58,7 +57,7 @@ class Failure:
 
     @property
     def is_missing(self) -> bool:
-        """Whether the API says that there is no such thing."""
+        """Whether the API does not know the resource."""
         return self.status == _NOT_FOUND
 
 
@@ -68,9 +67,9 @@ class Connection:
 
     Attributes:
         base_url: in canonical form.
-        credentials: the token, and whom it acts for.
-        request_timeout: seconds for one exchange, from first to last.
-        pace: the waits between tries of what may be tried again.
+        credentials: the token and the organizational unit.
+        request_timeout: seconds for one exchange in total.
+        pace: the waits between retries.
     """
 
     base_url: str
@@ -80,11 +79,11 @@ class Connection:
 
 
 class Client:
-    """Speaks to the API; an asynchronous context manager.
+    """A client of the API; an asynchronous context manager.
 
     Args:
         connection: how the API is reached.
-        until: the time of the monotonic clock at which reading ends, whatever it has come to.
+        until: the time of the monotonic clock after which no read is retried.
     """
 
     def __init__(self, connection: Connection, until: float = math.inf) -> None:
@@ -105,24 +104,30 @@ class Client:
         await self._reads.aclose()
 
     async def start_restore(self, prepared: Prepared, embed: str | None, seconds: float) -> Verdict:
-        """Asks once for a restore, and says what is then known."""
+        """Request a restore once, and return what is known then."""
         result = await exchange(self._once, self._restore_request(prepared, embed), seconds)
         return judge(result, self.connection.credentials, prepared.masked)
 
     async def backup(self, backup: str) -> Json | Failure:
-        """A backup of a table, with the table's whole configuration."""
+        """Return a backup of a table, with the configuration of the table."""
         return await self._read(BACKUPS, backup)
 
     async def table(self, table: str) -> Json | Failure:
-        """A table as it is now."""
+        """Return a table as it is now."""
         return await self._read(TABLES, table)
 
+    async def read(self, read: Read) -> Json | list[Json] | Failure:
+        """Return the answer to a read that a kind asks for: a resource, or the items of a list."""
+        if read.id:
+            return await self._read(read.path, read.id, accept=read.accept)
+        return await self._list(read.path, dict(read.filter), read.accept)
+
     async def environment(self, environment: str) -> Json | Failure:
-        """An AWS account and region that is restored into."""
+        """Return an environment: an AWS account and region."""
         return await self._read(ENVIRONMENTS, environment)
 
     async def task(self, task: str) -> Json | Failure:
-        """How far a task is; tried once."""
+        """Return the state of a task; not retried."""
         return _content(await self._get(TASKS, task, {}), self.connection.credentials)
 
     async def abort(self, task: str) -> Json | Failure:
@@ -134,28 +139,36 @@ class Client:
         return _content(result, self.connection.credentials)
 
     async def tables_named(self, environment: str, name: str) -> list[Json] | Failure:
-        """The tables of an environment whose names hold a text."""
+        """Return the tables of an environment whose names contain a string."""
         return await self._list(TABLES, {"environment_id": {"$eq": environment}, "name": {"$contains": name}})
 
     async def restores_since(self, moment: str) -> list[Json] | Failure:
-        """The tasks of restores that were created at or after a moment."""
+        """Return the tasks of restores that were created at or after a moment."""
         return await self._list(
             TASKS, {"created_timestamp": {"$gte": moment}, "category": {"$in": [*RESTORE_CATEGORIES]}}
         )
 
+    async def item(self, collection: str, accept: str, name: str) -> Json | Failure:
+        """Read one item of a collection."""
+        return await self._read(collection, name, accept=accept)
+
+    async def page(self, collection: str, accept: str, query: Mapping[str, str]) -> Json | Failure:
+        """Read one page of a collection."""
+        return await self._read(collection, "", query, accept=accept)
+
     def _restore_request(self, prepared: Prepared, embed: str | None = None) -> httpx.Request:
-        endpoint = get(prepared.document.kind).endpoint
+        endpoint = prepared.kind.endpoint
         headers = {"Content-Type": "application/json", **self._headers(endpoint.accept)}
         url, query = self.connection.base_url + endpoint.path, {"embed": embed} if embed else None
         return self._once.build_request(
             "POST", url, params=query, content=prepared.payload, headers=headers, timeout=None
         )
 
-    async def _list(self, collection: str, wanted: Json) -> list[Json] | Failure:
+    async def _list(self, collection: str, wanted: Json, accept: str = "") -> list[Json] | Failure:
         items: list[Json] = []
         for page in range(1, _MOST_PAGES + 1):
             query = {"filter": json.dumps(wanted, separators=(",", ":")), "limit": str(_PAGE), "start": str(page)}
-            found = await self._read(collection, "", query)
+            found = await self._read(collection, "", query, accept=accept)
             if isinstance(found, Failure):
                 return found
             items.extend(_items(found))
@@ -164,11 +177,13 @@ class Client:
                 return items
         return Failure(f"there are more than {_MOST_PAGES} pages of answers")
 
-    async def _read(self, collection: str, name: str, query: Mapping[str, str] | None = None) -> Json | Failure:
-        """Reads something, trying again where that may help: reading changes nothing."""
+    async def _read(
+        self, collection: str, name: str, query: Mapping[str, str] | None = None, *, accept: str = ""
+    ) -> Json | Failure:
+        """Read a resource, with retries: reading changes nothing."""
         waits = self.connection.pace.waits()
         while True:
-            result = await self._get(collection, name, query or {})
+            result = await self._get(collection, name, query or {}, accept)
             content = _content(result, self.connection.credentials)
             if not isinstance(content, Failure) or content.status in REFUSALS:
                 return content
@@ -181,10 +196,10 @@ class Client:
                 return content
             await asyncio.sleep(wait)
 
-    async def _get(self, collection: str, name: str, query: Mapping[str, str]) -> Answer | NoAnswer:
-        """Asks once; over a new connection when a kept one turns out to be closed, which is no answer to the question."""
+    async def _get(self, collection: str, name: str, query: Mapping[str, str], accept: str = "") -> Answer | NoAnswer:
+        """Send one request; again over a new connection if a kept-alive one turned out to be closed."""
         url = self.connection.base_url + collection + (f"/{name}" if name else "")
-        headers = self._headers(ACCEPT[collection])
+        headers = self._headers(accept or ACCEPT[collection])
         end = min(time.monotonic() + self.connection.request_timeout, self.until)
 
         async def ask(client: httpx.AsyncClient) -> Answer | NoAnswer:
@@ -219,7 +234,7 @@ def _http(trust: ssl.SSLContext, kept: int) -> httpx.AsyncClient:
 
 @cache
 def _trust() -> ssl.SSLContext:
-    """The certificates of the system; where it has none, those that come with the HTTP library."""
+    """Return the certificates of the system, or those of certifi if it has none."""
     context = ssl.create_default_context()
     if not context.cert_store_stats()["x509_ca"]:
         context.load_verify_locations(certifi.where())
@@ -240,7 +255,7 @@ def _content(result: Answer | NoAnswer, credentials: Credentials) -> Json | Fail
         content = parse(result.body)
     except UnreadableError as error:
         return Failure(f"the answer cannot be read: {error}")
-    return content if isinstance(content, dict) else Failure("the answer is no JSON object")
+    return content if isinstance(content, dict) else Failure("the answer is not a JSON object")
 
 
 def _items(found: Json) -> list[Json]:

@@ -1,4 +1,4 @@
-"""The token: where it comes from, and how it stays out of everything that is shown or kept."""
+"""The token: its origin, and its masking in everything that is shown or stored."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _TOKEN = re.compile(r"[!-~]+")
 
 @dataclass(frozen=True)
 class Credentials:
-    """What the API wants to know about the caller.
+    """The credentials of the caller.
 
     Attributes:
-        token: sent as `Authorization: Bearer`; its text is never shown, not even by `repr`.
-        unit: the organizational unit that is acted for; empty for the token's own.
+        token: sent as `Authorization: Bearer`; never shown, not even by `repr`.
+        unit: the organizational unit; empty for the token's own.
         origin: where the token was found: a variable's name, or a file.
         unit_origin: the name of the variable that the unit was found in.
     """
@@ -31,7 +31,7 @@ class Credentials:
 
     @property
     def advice(self) -> dict[int, str]:
-        """What to look at for the statuses by which the API refuses whoever asks, not what is asked for."""
+        """What to check if the API refuses the caller, by status."""
         token = "the token" + (f" in {self.origin}" if self.origin else "")
         place = f" in {self.unit_origin}" if self.unit_origin else ""
         unit = f", for the organizational unit{place} too" if self.unit else ""
@@ -42,17 +42,17 @@ class Credentials:
         return re.compile("|".join([_spelled(self.token), *_encoded(self.token)]))
 
     def mask(self, text: str) -> str:
-        """A text without the token, be it plain, in base64, or with characters as percent codes or JSON escapes."""
+        """Mask the token in a text: plain, in base64, percent-encoded, or with JSON escapes."""
         return self._traces.sub(HIDDEN, text)
 
 
 def is_token(text: str) -> bool:
-    """Whether a text can be a token: visible ASCII, so that it cannot end the header that it is sent in."""
+    """Whether a text can be a token: visible ASCII, so that it cannot end its header."""
     return bool(_TOKEN.fullmatch(text))
 
 
 def _spelled(token: str) -> str:
-    """A pattern of the token with each character plain, percent-coded, even twice, or as a JSON escape."""
+    """Return a pattern of the token with each character plain, percent-encoded (also twice), or as a JSON escape."""
     spelled = []
     for character in token:
         code = f"{ord(character):02x}"
@@ -62,7 +62,7 @@ def _spelled(token: str) -> str:
 
 
 def _encoded(token: str) -> Iterator[str]:
-    """Patterns of what is the same in every base64 text that holds the token, for each of its three alignments."""
+    """Return patterns of the digits that every base64 text with the token has, for each of the three alignments."""
     for shift in range(3):
         data = b"\0" * shift + token.encode()
         whole = len(data) * 8 // 6  # digits that no following byte can change

@@ -1,4 +1,4 @@
-"""The address of the API: https, or http to this machine alone."""
+"""The base URL of the API: https, or http to loopback only."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ BASE_URLS = (
     "https://eu-central-1.de.api.clumio.com",
     "https://ap-southeast-2.au.api.clumio.com",
 )
-"""The public addresses (the vendor's Terraform provider)."""
+"""The public base URLs (the vendor's Terraform provider)."""
 
 _PORTS = {"https": 443, "http": 80}
 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """Something that was given and cannot be used.
+    """An input that cannot be used.
 
     Attributes:
-        message: one clause that says what is wrong.
+        message: one clause that names the error.
         help: what to do.
     """
 
@@ -32,7 +32,7 @@ class Mistake:
 
 
 def base_url(text: str) -> str | Mistake:
-    """A base address in its one canonical form, so that the ledger knows it again, or what is wrong with it."""
+    """Return the canonical form of a base URL, by which the ledger knows it, or what is wrong with it."""
     try:
         parts = urlsplit(text)
         port = parts.port
@@ -50,9 +50,9 @@ def base_url(text: str) -> str | Mistake:
 
 def _wrong(parts: SplitResult) -> Mistake | None:
     if parts.username is not None or parts.password is not None:
-        return Mistake("the base URL holds a user or a password", "leave them out; the token authenticates")
+        return Mistake("the base URL contains a user or a password", "leave them out; the token authenticates")
     if parts.scheme not in _PORTS or not parts.hostname:
-        return Mistake("the base URL is no https address", f"write it like {BASE_URLS[0]}")
+        return Mistake("the base URL is not an https address", f"write it like {BASE_URLS[0]}")
     if parts.query or parts.fragment or not parts.path.isprintable() or " " in parts.path:
         return Mistake("the base URL has more than a host and a path", f"write it like {BASE_URLS[0]}")
     if parts.scheme == "http" and not _is_loopback(parts.hostname):

@@ -53,13 +53,12 @@ async def asked(connection: Connection, restores: Sequence[tuple[Prepared, Row |
     async with Client(connection) as client:
 
         async def one(prepared: Prepared, row: Row | None) -> Answers:
-            source = prepared.source
-            reading = client.backup(source.id) if source.kind == "backup" else client.table(source.id)
+            read = prepared.kind.reads(prepared.body).get("source")
             task = await client.task(row.task) if row and row.task else None
-            found = await reading
+            found = await client.read(read) if read else None
             return Answers(
                 None if task is None or isinstance(task, Failure) else task_of(task),
-                None if isinstance(found, Failure) else found,
+                found if isinstance(found, dict) else None,
             )
 
         return list(await asyncio.gather(*(one(*restore) for restore in restores)))
@@ -124,7 +123,7 @@ def _source(prepared: Prepared, answers: Answers, recorded: object) -> dict[str,
         return recorded
     known = answers.source or {}
     texts = {
-        "id": prepared.source.id,
+        "id": prepared.source.partition(" ")[2],
         "table": known.get("table_name") or known.get("name"),
         "type": known.get("type"),
         "region": known.get("aws_region"),
@@ -135,9 +134,10 @@ def _source(prepared: Prepared, answers: Answers, recorded: object) -> dict[str,
 
 def _data_time(prepared: Prepared, source: Json | None) -> str | None:
     """Return the moment that the restored data is of: that of the backup, or the requested point in time."""
-    if prepared.source.time:
-        return prepared.masked(prepared.source.time)
-    found = (source or {}).get("start_timestamp") if prepared.source.kind == "backup" else None
+    time = prepared.kind.time_of(prepared.body)
+    if time:
+        return prepared.masked(time)
+    found = (source or {}).get("start_timestamp") if prepared.source.startswith("backup ") else None
     return found if isinstance(found, str) else None
 
 

@@ -1,20 +1,98 @@
-"""One request and its answer: bounded in time and size, and exact about whether anything was sent."""
+"""One request and its answer: bounded in time and size, strict about JSON, exact about whether anything was sent."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import ssl
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 import httpx
 
-from restorespec.remote.strict_json import LIMIT, UnreadableError, decode
+from restorespec.core.nodes import Plain
 
 if TYPE_CHECKING:
     import httpcore
+
+LIMIT = 1024 * 1024
+"""The maximum size of an answer in bytes, as sent and after decompression."""
+
+_WINDOWS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
+
+
+class UnreadableError(ValueError):
+    """An answer that cannot be read without ambiguity; its text is a clause that explains why."""
+
+
+def parse(data: bytes) -> Plain:
+    """Parse JSON strictly.
+
+    Raises:
+        UnreadableError: it is not UTF-8, not one complete JSON value, nested too deeply, or has a duplicate key or NaN.
+    """
+    try:
+        value: Plain = json.loads(data.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refuse)
+    except UnicodeDecodeError:
+        raise UnreadableError("it is not UTF-8") from None
+    except RecursionError:
+        raise UnreadableError("its JSON is nested too deeply") from None
+    except UnreadableError:
+        raise
+    except ValueError:
+        raise UnreadableError("it is not complete JSON") from None
+    return value
+
+
+def _unique(pairs: list[tuple[str, Plain]]) -> dict[str, Plain]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise UnreadableError("its JSON has a duplicate key")
+    return found
+
+
+def _refuse(constant: str) -> Plain:
+    raise UnreadableError(f"its JSON contains {constant}")
+
+
+def decode(data: bytes, encodings: str) -> bytes:
+    """Decode the content encodings of a body, which were not requested.
+
+    Args:
+        data: as received.
+        encodings: the `Content-Encoding` header; empty if there is none.
+
+    Raises:
+        UnreadableError: the encoding is unknown, the data does not match it, or it decodes to more than `LIMIT` bytes.
+    """
+    names = [name.strip().lower() for name in encodings.split(",")]
+    applied = [name for name in names if name not in {"", "identity"}]
+    if len(applied) > 2:  # noqa: PLR2004 - nobody compresses thrice without bad intent
+        raise UnreadableError("it is compressed more than twice")
+    for name in reversed(applied):
+        if name not in _WINDOWS:
+            raise UnreadableError("its content encoding was not requested")
+        data = _inflate(data, name)
+    return data
+
+
+def _inflate(data: bytes, name: str) -> bytes:
+    window = _WINDOWS[name]
+    if name == "deflate" and data[:1] and data[0] & 0x0F != 8:  # noqa: PLR2004 - 8 marks a zlib header; many servers leave it out
+        window = -15
+    inflater = zlib.decompressobj(window)
+    try:
+        plain = inflater.decompress(data, LIMIT + 1)
+    except zlib.error:
+        raise UnreadableError("its compressed data is damaged") from None
+    if len(plain) > LIMIT:
+        raise UnreadableError("it is larger than 1 MiB when decompressed")
+    if not inflater.eof or inflater.unused_data:
+        raise UnreadableError("its compressed data is incomplete")
+    return plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +102,8 @@ class Answer:
     Attributes:
         status: the HTTP status.
         headers: by lower-case name.
-        body: as far as it could be read.
-        broken: a clause that says why the body is not whole; empty if it is.
+        body: what could be read of it.
+        broken: a clause that explains why the body is incomplete; empty if it is complete.
     """
 
     status: int
@@ -39,9 +117,9 @@ class NoAnswer:
     """An exchange without a response.
 
     Attributes:
-        reason: a clause that says what happened.
-        sent: whether any part of the request may have reached the other side.
-        stale: whether it broke on a connection that was kept from an earlier exchange, which says nothing about this one.
+        reason: a clause that explains what happened.
+        sent: whether any part of the request may have reached the server.
+        stale: whether a connection that was kept alive from an earlier exchange broke.
     """
 
     reason: str
@@ -50,7 +128,7 @@ class NoAnswer:
 
 
 class _Wire:
-    """Watches what happens on the connection."""
+    """Observes the connection."""
 
     def __init__(self) -> None:
         self.connected = False
@@ -59,7 +137,7 @@ class _Wire:
         self._stream: httpcore.AsyncNetworkStream | None = None
 
     async def trace(self, event: str, info: Mapping[str, object]) -> None:
-        """Called by the transport; it connects where it has no connection left, and writing starts with the headers."""
+        """Record an event of the transport: a new connection, or the first byte of a request."""
         if event.endswith("connect_tcp.started"):
             self.connected = True
         elif event.endswith("connect_tcp.complete"):
@@ -68,9 +146,9 @@ class _Wire:
             self.sent = True
 
     async def outcome(self, reason: str, *, broke: bool = False) -> Answer | NoAnswer:
-        """What is known after something went wrong: the connection broke, or time was up.
+        """Return what is known after the connection broke or the time was over.
 
-        The transport forgets a connection that it is stopped at while TLS is agreed on, so it is closed here.
+        The transport leaks a connection if it is cancelled during the TLS handshake, so it is closed here.
         """
         if self._stream:
             await self._stream.aclose()
@@ -80,12 +158,12 @@ class _Wire:
 
 
 async def exchange(client: httpx.AsyncClient, request: httpx.Request, seconds: float) -> Answer | NoAnswer:
-    """Sends a request once and reads the answer, all within one deadline.
+    """Send a request once and read the answer, within one deadline.
 
     Args:
-        client: follows no redirects and repeats nothing.
+        client: follows no redirects and retries nothing.
         request: built by this client, without timeouts of its own.
-        seconds: for everything together, from the look-up of the name to the last byte.
+        seconds: for everything, from the DNS lookup to the last byte.
     """
     wire = _Wire()
     request.extensions = {**request.extensions, "trace": wire.trace}
@@ -97,7 +175,7 @@ async def exchange(client: httpx.AsyncClient, request: httpx.Request, seconds: f
         return await wire.outcome(f"{when} after {round(seconds, 1):g} seconds")
     except UnreadableError as error:
         return await wire.outcome(str(error))
-    except Exception as error:  # noqa: BLE001 - whatever breaks on the way, what counts is whether anything was sent
+    except Exception as error:  # noqa: BLE001 - whatever fails, what counts is whether anything was sent
         return await wire.outcome(_clause(error, sent=wire.sent), broke=True)
 
 
@@ -130,7 +208,7 @@ def _clause(error: Exception, *, sent: bool) -> str:
 
 
 def _said(error: BaseException) -> str:
-    """What an error says; of a connection that could not be made, what the system said."""
+    """Return the text of an error; for a failed connection, that of the system."""
     deepest = error
     while deepest.__cause__ or deepest.__context__:
         deepest = deepest.__cause__ or deepest.__context__ or deepest

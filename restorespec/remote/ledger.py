@@ -1,15 +1,15 @@
-"""What was submitted and what is known of it: the facts that no crash may lose.
+"""The ledger: what was submitted and what is known about it, which no crash may lose.
 
 A *submission* is a body for an API and a unit. Each attempt to start it is a `Row`. Rows are only ever added, or replaced
-when nobody else has replaced them since they were read; all rules about them live here and in `claims`, so that a
-ledger itself is nothing but a place that can do those two things.
+if no other process has replaced them since they were read; all rules about them are here and in `claims`, so that a
+ledger only has to store rows and to do those two things.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -19,11 +19,11 @@ from restorespec.remote.endpoint import Mistake
 from restorespec.version import __version__
 
 SCHEMA = 3
-"""The version of the rows' format; a ledger written by a later one is not touched."""
+"""The version of the row format; a ledger of a later version is not touched."""
 
 
 FAILED = frozenset({"failed", "aborted"})
-"""The statuses of a task that has ended without a restored table."""
+"""The statuses of a task that ended without a restored table."""
 
 FIRST_KIND = "aws/dynamodb-table"
 """The kind of all restores in ledgers of schema 1 and 2."""
@@ -32,10 +32,10 @@ _NUMBERS = frozenset({"attempt", "revision", "status"})
 
 
 class State(StrEnum):
-    """What is known of an attempt."""
+    """What is known about an attempt."""
 
     SENDING = "sending"
-    """Its process is at it; if that process is gone, nothing is known."""
+    """A process is sending it; if that process is gone, nothing is known."""
     ACCEPTED = "accepted"
     """A restore was started."""
     REFUSED = "refused"
@@ -58,7 +58,7 @@ class LedgerError(Exception):
 
 
 class NoLedgerError(LedgerError):
-    """There is no ledger yet, and none was to be made."""
+    """There is no ledger yet, and none was to be created."""
 
     def __init__(self, where: str) -> None:
         super().__init__(
@@ -69,12 +69,12 @@ class NoLedgerError(LedgerError):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One attempt to start a restore. Empty text and 0 stand for what is not known; the token is nowhere in it.
+    """One attempt to start a restore. Empty strings and 0 mean not known; the token is nowhere in it.
 
     Attributes:
-        key: what the submission is known by: the same body for the same API and unit has the same.
+        key: identifies the submission: the same for the same body, API and unit.
         attempt: counts the attempts of a submission from 1.
-        revision: counts the changes of the row; its growing is the sign of life of the process that sends.
+        revision: counts the changes of the row; an increment is the heartbeat of the process that sends.
         state: what is known.
         restore: the restore's id.
         spec: the path of its spec.
@@ -83,15 +83,15 @@ class Row:
         unit: the organizational unit.
         identity: what makes two restores create the same thing, as the kind defines it: a JSON object of strings without
             sensitive values, the last of which is the name of what is created.
-        task: the id of the task that carries the restore out.
+        task: the id of the restore's task.
         status: the HTTP status that settled it.
-        note: a clause on how it was settled.
-        answer: the API's answer, masked and cut.
+        note: a clause that explains the state.
+        answer: the API's answer, masked and truncated.
         owner: the process that sends.
         begun: when it was recorded, by the clock of its machine.
         settled: when its state was last changed.
         version: of this program.
-        source: what is restored from, as `backup ID` or `table ID`.
+        source: the source of the restore, as `backup ID` or `table ID`.
         target: the hash of the identity with its sensitive values; empty in rows of schema 1.
         task_status: how the task ended, once that is known.
         history: what the row was before it was resolved by hand, as a JSON list; empty if it never was.
@@ -142,7 +142,7 @@ class Row:
 
     @property
     def earlier(self) -> list[dict[str, str]]:
-        """The states that the row had before each resolution by hand, the oldest first."""
+        """The states before each resolution by hand, the oldest first."""
         return json.loads(self.history) if self.history else []
 
     @property
@@ -151,45 +151,45 @@ class Row:
         return f"{self.key}-{self.attempt}"
 
     def with_state(self, state: State, **facts: str | int) -> Row:
-        """The row that follows when its state is settled now."""
+        """Return the next revision, with a state that is settled now."""
         return replace(self, state=state, revision=self.revision + 1, settled=now(), **facts)  # type: ignore[arg-type]
 
 
 class Ledger(Protocol):
-    """A place for rows. Every method may raise `LedgerError`; what one has done survives a loss of power."""
+    """A store of rows. Every method may raise `LedgerError`; every change survives a power failure."""
 
     def history(self, key: str) -> list[Row]:
-        """The rows of a submission, as they are at this moment, by attempt."""
+        """Return the present rows of a submission, by attempt."""
 
     def rows(self) -> list[Row]:
-        """All rows, the oldest first."""
+        """Return all rows, the oldest first."""
 
     def into(self, target: str) -> list[Row]:
-        """The rows whose `target` is this one, and those of older versions, which have none."""
+        """Return the rows with a target, and those of schema 1, which have none."""
 
     def insert(self, row: Row) -> bool:
-        """Adds a row; False if the attempt exists already."""
+        """Insert a row; False if the attempt exists already."""
 
     def replace(self, row: Row) -> bool:
-        """Puts a row in the place of its previous revision; False if that is no longer there."""
+        """Replace the previous revision of a row; False if it has been replaced already."""
 
     def close(self) -> None:
-        """Lets go of it."""
+        """Close the ledger."""
 
 
 def as_row(facts: dict[str, Any]) -> Row:
-    """A row from what a ledger has of it.
+    """Return a row from its stored fields.
 
     Raises:
-        LedgerError: it is not what a restorespec has written.
+        LedgerError: they were not written by restorespec.
     """
     try:
         row = Row(**{**facts, "state": State(str(facts["state"]))})
         datetime.fromisoformat(row.begun)
         _check_types(row)
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
-        help_text = "restore it from a copy, or have a look with `ledger list` of the restorespec that wrote it"
-        raise LedgerError("the ledger holds a row that cannot be understood", help_text) from None
+        help_text = "restore it from a backup, or use the version of restorespec that wrote it"
+        raise LedgerError("the ledger contains an unreadable row", help_text) from None
     return row
 
 
@@ -206,13 +206,19 @@ def _check_types(row: Row) -> None:
 
 
 def key_of(digest: str, base_url: str, unit: str) -> str:
-    """What a submission is known by."""
+    """Return the key of a submission."""
     return hashlib.sha256(f"{digest}\n{base_url}\n{unit}".encode()).hexdigest()[:16]
 
 
-def target_of(identity: Mapping[str, str]) -> str:
-    """Return the hash of what a restore creates; it is over the values alone, as in ledgers of schema 2."""
-    return hashlib.sha256(json.dumps([*identity.values()]).encode()).hexdigest()[:32]
+def target_of(kind: str, names: Iterable[str]) -> str:
+    """Return the hash of what a restore creates; that of the first kind is as in ledgers of schema 2.
+
+    Args:
+        kind: the name of the kind.
+        names: what no two restores of the kind may have in common.
+    """
+    hashed = [*names] if kind == FIRST_KIND else [kind, *names]
+    return hashlib.sha256(json.dumps(hashed).encode()).hexdigest()[:32]
 
 
 def identity_of_table(environment_id: str, table: str) -> str:
@@ -221,12 +227,12 @@ def identity_of_table(environment_id: str, table: str) -> str:
 
 
 def now() -> str:
-    """This moment, as rows have it. For people: nothing is decided by comparing two machines' clocks."""
+    """Return the present time as rows store it, for display: no decision compares the clocks of two machines."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def deciding(history: Iterable[Row]) -> Row | None:
-    """The row that says where a submission stands: what is open, else what was accepted, else the latest."""
+    """Return the row that decides about a submission: a pending one, else an accepted one, else the latest."""
     rows = list(history)
     for states in ((State.UNKNOWN, State.SENDING), (State.ACCEPTED,), (State.REFUSED,)):
         found = [row for row in rows if row.state in states]
@@ -241,7 +247,7 @@ def accepted(rows: Iterable[Row], digest: str) -> Row | None:
 
 
 def find(ledger: Ledger, name: str) -> list[Row]:
-    """The rows that a person may mean: by the attempt's id or its beginning, or by the restore's id."""
+    """Return the rows that a name may refer to: an attempt's id or its beginning, or a restore's id."""
     rows = ledger.rows()
     return [row for row in rows if row.id == name] or [
         row for row in rows if row.restore == name or row.id.startswith(name)

@@ -1,4 +1,4 @@
-"""The ledger in a DynamoDB table, for teams and for runners that forget their disks: conditional writes, consistent reads."""
+"""The ledger in a DynamoDB table, for teams and for runners that lose their disks: conditional writes, consistent reads."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _UNCHANGED = "#revision = :revision"
 
 
 def parse_address(text: str) -> tuple[str, str | None] | Mistake:
-    """Table and region of `dynamodb://TABLE?region=…`, or what is wrong with it."""
+    """Return the table and the region of `dynamodb://TABLE?region=…`, or what is wrong with it."""
     parts = urlsplit(text)
     options = parse_qs(parts.query, keep_blank_values=True)
     right = "write it like dynamodb://restorespec-ledger?region=us-west-2"
     if not _TABLE.fullmatch(parts.netloc) or parts.path not in {"", "/"}:
-        return Mistake("the ledger's address names no DynamoDB table", right)
+        return Mistake("the ledger's address does not name a DynamoDB table", right)
     if set(options) - {"region"} or any(len(values) != 1 or not values[0] for values in options.values()):
-        return Mistake("the ledger's address may say `region` and nothing else", right)
+        return Mistake("the ledger's address has an option other than `region`", right)
     return parts.netloc, options.get("region", [None])[0]
 
 
@@ -38,10 +38,10 @@ class DynamoLedger:
     Args:
         table: its name.
         region: None leaves it to the configuration of AWS.
-        make: whether the table is made when it is missing, to be billed by the request.
+        make: whether the table is created, on demand, if it is missing.
 
     Raises:
-        NoLedgerError: the table is missing, and is not to be made.
+        NoLedgerError: the table is missing, and is not to be created.
         LedgerError: boto3 is not installed, or the table cannot be reached.
     """
 
@@ -51,7 +51,7 @@ class DynamoLedger:
             import boto3  # noqa: PLC0415 - an extra, and slow to import
             from botocore.config import Config  # noqa: PLC0415 - likewise
         except ImportError as error:
-            raise LedgerError("a ledger in DynamoDB needs boto3", "install `restorespec[aws]`") from error
+            raise LedgerError("a ledger in DynamoDB requires boto3", "install `restorespec[aws]`") from error
         with self._translated():
             config = Config(connect_timeout=5, read_timeout=10, retries={"mode": "standard", "max_attempts": 5})
             self._api: Any = boto3.client("dynamodb", region_name=region, config=config)
@@ -59,7 +59,7 @@ class DynamoLedger:
                 self._make_table(make=make)
 
     def history(self, key: str) -> list[Row]:
-        """The rows of a submission, as they are at this moment, by attempt."""
+        """Return the present rows of a submission, by attempt."""
         condition = {
             "KeyConditionExpression": "#key = :key",
             "ExpressionAttributeNames": {"#key": "key"},
@@ -68,11 +68,11 @@ class DynamoLedger:
         return self._read("query", condition)
 
     def rows(self) -> list[Row]:
-        """All rows, the oldest first."""
+        """Return all rows, the oldest first."""
         return sorted(self._read("scan", {}), key=lambda row: (row.begun, row.id))
 
     def into(self, target: str) -> list[Row]:
-        """The rows whose `target` is this one, and those of older versions, which have none."""
+        """Return the rows with a target, and those of schema 1, which have none."""
         condition = {
             "FilterExpression": "attribute_not_exists(#target) OR #target IN (:target, :none)",
             "ExpressionAttributeNames": {"#target": "target"},
@@ -81,15 +81,15 @@ class DynamoLedger:
         return sorted(self._read("scan", condition), key=lambda row: (row.begun, row.id))
 
     def insert(self, row: Row) -> bool:
-        """Adds a row; False if the attempt exists already."""
+        """Insert a row; False if the attempt exists already."""
         return self._put(row, _PRESENT, {"#key": "key"}, {})
 
     def replace(self, row: Row) -> bool:
-        """Puts a row in the place of its previous revision; False if that is no longer there."""
+        """Replace the previous revision of a row; False if it has been replaced already."""
         return self._put(row, _UNCHANGED, {"#revision": "revision"}, {":revision": {"N": str(row.revision - 1)}})
 
     def close(self) -> None:
-        """Lets go of the connections."""
+        """Close the connections."""
         self._api.close()
 
     def _put(self, row: Row, condition: str, names: dict[str, str], values: dict[str, dict[str, str]]) -> bool:
@@ -109,7 +109,7 @@ class DynamoLedger:
         return True
 
     def _is_there(self, row: Row) -> bool:
-        """Whether the write that failed had happened after all: boto3 repeats a write whose answer was lost."""
+        """Whether the write that failed had succeeded after all: boto3 retries a write whose answer was lost."""
         return any(found == row for found in self.history(row.key))
 
     def _read(self, operation: str, condition: dict[str, Any]) -> list[Row]:
@@ -144,7 +144,7 @@ class DynamoLedger:
                 KeySchema=[{"AttributeName": name, "KeyType": role} for name, _, role in kinds],
             )
         except self._api.exceptions.ResourceInUseException:
-            return  # another process was quicker
+            return  # another process created it first
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -160,7 +160,7 @@ class DynamoLedger:
 
 
 def _item(row: Row) -> dict[str, dict[str, str]]:
-    """A row as DynamoDB has it."""
+    """Return a row as a DynamoDB item."""
     facts = {**asdict(row), "schema": SCHEMA}
     return {name: {"N": str(value)} if isinstance(value, int) else {"S": str(value)} for name, value in facts.items()}
 

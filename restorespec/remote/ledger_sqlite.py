@@ -1,4 +1,4 @@
-"""The ledger in a file: SQLite with a write-ahead log and full synchronisation."""
+"""The ledger in a file: SQLite with a write-ahead log and full synchronization."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ MIGRATIONS = (
         'ALTER TABLE submissions DROP COLUMN "table"',
     ),
 )
-"""The statements that bring a file from one schema version to the next, the first from nothing; `user_version` counts."""
+"""The statements that migrate a file from each schema version to the next; `user_version` counts them."""
 
 _COLUMNS = tuple(field.name for field in fields(Row))
 _NAMES = ", ".join(f'"{name}"' for name in _COLUMNS)
@@ -54,11 +54,11 @@ class SqliteLedger:
 
     Args:
         path: the file.
-        make: whether it and its folder are made when they are missing.
+        make: whether it and its folder are created if they are missing.
 
     Raises:
-        NoLedgerError: the file is missing, and is not to be made.
-        LedgerError: the file is no ledger, is too new, or cannot be opened.
+        NoLedgerError: the file is missing, and is not to be created.
+        LedgerError: the file is not a ledger, is too new, or cannot be opened.
     """
 
     def __init__(self, path: Path, *, make: bool = True) -> None:
@@ -78,28 +78,28 @@ class SqliteLedger:
                 raise
 
     def history(self, key: str) -> list[Row]:
-        """The rows of a submission, as they are at this moment, by attempt."""
+        """Return the present rows of a submission, by attempt."""
         return self._select("WHERE key = ? ORDER BY attempt", (key,))
 
     def rows(self) -> list[Row]:
-        """All rows, the oldest first."""
+        """Return all rows, the oldest first."""
         return self._select("ORDER BY rowid", ())
 
     def into(self, target: str) -> list[Row]:
-        """The rows whose `target` is this one, and those of older versions, which have none."""
+        """Return the rows with a target, and those of schema 1, which have none."""
         return self._select("WHERE target IN (?, '') ORDER BY rowid", (target,))
 
     def insert(self, row: Row) -> bool:
-        """Adds a row; False if the attempt exists already."""
+        """Insert a row; False if the attempt exists already."""
         return self._change(f"INSERT OR IGNORE INTO submissions ({_NAMES}) VALUES ({_PLACES})", astuple(row))  # noqa: S608 - names of columns only
 
     def replace(self, row: Row) -> bool:
-        """Puts a row in the place of its previous revision; False if that is no longer there."""
+        """Replace the previous revision of a row; False if it has been replaced already."""
         statement = f"UPDATE submissions SET ({_NAMES}) = ({_PLACES}) WHERE key = ? AND attempt = ? AND revision = ?"  # noqa: S608 - likewise
         return self._change(statement, (*astuple(row), row.key, row.attempt, row.revision - 1))
 
     def close(self) -> None:
-        """Lets go of the file."""
+        """Close the file."""
         with self._lock:
             self._database.close()
 
@@ -130,7 +130,7 @@ def _reason(error: sqlite3.Error | OSError) -> str:
 
 
 def _make_folder(folder: Path) -> None:
-    """Makes the ledger's folder, for its user alone and unseen by git."""
+    """Create the ledger's folder, readable only by its user and ignored by git."""
     if folder.exists():
         return
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -139,7 +139,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def _patiently(database: sqlite3.Connection, statement: str) -> None:
-    """Runs a statement for which SQLite itself does not wait while another process is at the same."""
+    """Run a statement that SQLite itself does not retry while another process runs the same."""
     until = time.monotonic() + _BUSY
     while True:
         try:
@@ -156,7 +156,7 @@ def _patiently(database: sqlite3.Connection, statement: str) -> None:
 
 
 def _migrate(database: sqlite3.Connection) -> None:
-    """Brings a file to the present schema; what is already there stays."""
+    """Migrate a file to the present schema; its rows stay."""
     if _version(database) == len(MIGRATIONS):
         return
     database.create_function("identity_of_table", 2, identity_of_table)
@@ -169,7 +169,7 @@ def _migrate(database: sqlite3.Connection) -> None:
         database.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
         database.execute("COMMIT")
     except BaseException:
-        with suppress(sqlite3.Error):  # what went wrong may have ended the transaction; that is what is told
+        with suppress(sqlite3.Error):  # the error may have ended the transaction; it is the one to report
             database.execute("ROLLBACK")
         raise
 
@@ -180,5 +180,5 @@ def _version(database: sqlite3.Connection) -> int:
 
 def _refuse_newer(version: int) -> None:
     if version > len(MIGRATIONS):
-        help_text = "upgrade restorespec; another file (`--ledger`) knows nothing of what was sent before"
+        help_text = "upgrade restorespec; another file (`--ledger`) does not know what was sent before"
         raise LedgerError(f"the ledger was written by a newer restorespec (schema {version})", help_text)

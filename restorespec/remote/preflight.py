@@ -1,8 +1,9 @@
-"""The read-only checks before a restore: every answer is fetched once, all of them at the same time."""
+"""The read-only checks before a restore: each question is asked once, all of them concurrently."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import math
 import time
 from collections.abc import Awaitable, Iterable, Iterator, Sequence
@@ -11,10 +12,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from restorespec.core.diagnostics import Finding, Problem
+from restorespec.kinds import Missing, Read
 from restorespec.kinds.dynamodb_table import live as rules
-from restorespec.kinds.dynamodb_table.live import BACKUP, Facts
-from restorespec.kinds.kind import Missing
-from restorespec.kinds.live_rules import ENVIRONMENT, check
+from restorespec.kinds.live_rules import ENVIRONMENT
 from restorespec.remote.client import Client, Connection, Failure
 from restorespec.remote.prepared import Prepared
 
@@ -25,11 +25,11 @@ _READS = 8  # at once
 
 @dataclass(frozen=True, slots=True, order=True)
 class Unanswered:
-    """A question that the API did not answer.
+    """A question without an answer from the API.
 
     Attributes:
-        reason: a clause that says why.
-        question: what was asked for.
+        reason: a clause that explains why.
+        question: the resource that was requested.
         status: the HTTP status; 0 where there was no answer.
     """
 
@@ -40,11 +40,11 @@ class Unanswered:
 
 @dataclass(frozen=True, slots=True)
 class Preflight:
-    """What the API says about restores before they are started.
+    """The results of the checks before restores are started.
 
     Attributes:
-        findings: of each restore that has any, with the restore.
-        failures: what was not answered, each once, in order.
+        findings: with the restore that each is about.
+        failures: the questions without an answer, each once, in order.
     """
 
     findings: tuple[tuple[Prepared, Finding], ...]
@@ -54,24 +54,29 @@ class Preflight:
 async def preflight(
     connection: Connection, restores: Sequence[Prepared], seconds: float, patience: float = math.inf
 ) -> Preflight:
-    """Checks restores against the live API.
+    """Check restores against the live API.
 
     Args:
         connection: how the API is reached.
         restores: what would be sent.
         seconds: how long the restores may take.
-        patience: how many seconds the API has to answer in all.
+        patience: how many seconds the API has to answer in total.
     """
     async with Client(connection, time.monotonic() + patience) as client:
         reader = _Reader(client)
-        facts = await asyncio.gather(*(reader.facts(prepared, seconds) for prepared in restores))
-    pairs = zip(restores, facts, strict=True)
-    found = ((prepared, finding) for prepared, known in pairs for finding in check(rules.RULES, known))
+        answers = await asyncio.gather(*map(reader.answers, restores))
+    now = datetime.now(UTC)
+    until = now + timedelta(seconds=seconds)
+    found = (
+        (prepared, finding)
+        for prepared, known in zip(restores, answers, strict=True)
+        for finding in prepared.kind.check_live(prepared.body, known, now, until)
+    )
     return Preflight((*crowded(restores), *found), tuple(sorted(reader.failures)))
 
 
 class _Reader:
-    """Asks each question once, however many restores have it."""
+    """Asks each question once, however many restores need it."""
 
     def __init__(self, client: Client) -> None:
         self.failures: set[Unanswered] = set()
@@ -79,35 +84,22 @@ class _Reader:
         self._asked: dict[tuple[str, ...], asyncio.Future[Any]] = {}
         self._places = asyncio.Semaphore(_READS)
 
-    async def facts(self, prepared: Prepared, seconds: float) -> Facts:
-        now = datetime.now(UTC)
-        empty = Facts(prepared.body, BACKUP, None, None, now, now + timedelta(seconds=seconds))
-        environment, name = prepared.environment_id, prepared.table
-        source, place, tables = await asyncio.gather(
-            self._source(empty, prepared),
-            self._ask(("environment", environment), self._client.environment(environment), prepared),
-            self._ask(("tables named", environment, name), self._client.tables_named(environment, name), prepared),
-        )
-        taken = tables if isinstance(tables, list) else None
-        return Facts(prepared.body, BACKUP, source, place, now, empty.until, taken)
+    async def answers(self, prepared: Prepared) -> dict[str, Any]:
+        """Return the answers to the reads of a restore, by their names; None where there was none."""
+        reads = prepared.kind.reads(prepared.body)
+        found = await asyncio.gather(*(self._ask(read, prepared) for read in reads.values()))
+        return dict(zip(reads, found, strict=True))
 
-    async def _source(self, facts: Facts, prepared: Prepared) -> Any:  # noqa: ANN401 - whatever the API says
-        if facts.backup_id:
-            return await self._ask(("backup", facts.backup_id), self._client.backup(facts.backup_id), prepared)
-        table = str(facts.point.get("table_id"))
-        return await self._ask(("table", table), self._client.table(table), prepared)
-
-    async def _ask(self, question: tuple[str, ...], asking: Any, prepared: Prepared) -> Any:  # noqa: ANN401 - answers of several kinds
-        if question in self._asked:
-            asking.close()
-        else:
-            self._asked[question] = asyncio.ensure_future(self._one(asking))
+    async def _ask(self, read: Read, prepared: Prepared) -> Any:  # noqa: ANN401 - answers of several kinds
+        question = (read.path, read.id, json.dumps(read.filter))
+        if question not in self._asked:
+            self._asked[question] = asyncio.ensure_future(self._one(self._client.read(read)))
         answer = await self._asked[question]
         if not isinstance(answer, Failure):
             return answer
         if answer.is_missing:
             return Missing()
-        asked = f"{question[0]} `{question[-1]}`"
+        asked = f"{read.question} `{read.id or prepared.table}`"
         self.failures.add(Unanswered(prepared.masked(answer.reason), prepared.masked(asked), answer.status))
         return None
 
@@ -117,9 +109,11 @@ class _Reader:
 
 
 def crowded(restores: Iterable[Prepared]) -> Iterator[tuple[Prepared, Finding]]:
-    """A finding for each environment into which more restores are sent than DynamoDB carries out at once."""
+    """Return a finding for each environment into which more restores are sent than DynamoDB runs at once."""
     by_environment: dict[str, list[Prepared]] = {}
     for one in restores:
+        if rules.CONCURRENT_RESTORES not in one.kind.live_rules():
+            continue
         by_environment.setdefault(one.environment_id, []).append(one)
     for environment, several in by_environment.items():
         if len(several) > rules.MOST_CONCURRENT:

@@ -9,9 +9,10 @@ from functools import cached_property
 from typing import Any
 
 from restorespec.core.data import Located
-from restorespec.kinds.dynamodb_table import operation
+from restorespec.kinds import Kind, get
 from restorespec.language.document import Document
 from restorespec.remote.credentials import HIDDEN
+from restorespec.remote.ledger import target_of
 from restorespec.validation.payload import canonical, line
 
 
@@ -52,10 +53,15 @@ class Prepared:
         """The sha256 of the canonical body."""
         return hashlib.sha256(canonical(self.body)).hexdigest()
 
+    @property
+    def kind(self) -> Kind:
+        """The kind of its request."""
+        return get(self.document.kind)
+
     @cached_property
     def identity(self) -> dict[str, str]:
-        """What makes two restores create the same thing, as the kind defines it; it may hold sensitive values."""
-        return operation.target_identity(self.body)
+        """What it creates: the environment and the name; it may hold sensitive values."""
+        return {"environment_id": self.environment_id, self.kind.resource: self.table}
 
     @property
     def masked_identity(self) -> dict[str, str]:
@@ -63,24 +69,30 @@ class Prepared:
         return {name: self.masked(value) for name, value in self.identity.items()}
 
     @property
+    def target(self) -> str:
+        """The hash of what no other restore may create; its own if that is nothing."""
+        names = self.kind.target_of(self.body)
+        return target_of(self.kind.name, names) if names else target_of(self.kind.name, ("", self.digest))
+
+    @property
     def table(self) -> str:
         """The name of what it creates."""
-        return [*self.identity.values()][-1]
+        return self.kind.target_name(self.body)
 
     @property
     def environment_id(self) -> str:
         """The API's id of the environment that it restores into."""
-        return self.identity["environment_id"]
+        return self.kind.environment_of(self.body)
 
-    @cached_property
-    def source(self) -> operation.Origin:
-        """What it is restored from."""
-        return operation.origin(self.body)
+    @property
+    def source(self) -> str:
+        """What it is restored from, as a noun and an id: `backup ID`."""
+        return self.kind.source_of(self.body)
 
     @property
     def origin(self) -> str:
         """What it is restored from in a few words, without sensitive values."""
-        return self.masked(str(self.source))
+        return self.masked(self.kind.source_summary(self.body))
 
     def masked(self, text: str) -> str:
         """Return a text without the values of sensitive variables that the body holds."""

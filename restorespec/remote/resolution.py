@@ -1,31 +1,85 @@
-"""Resolving by hand what no program can know, after a look at what the API knows."""
+"""Resolving unknown restores: what the API shows is suggested to the user, who decides."""
 
 from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from restorespec.remote.claims import GONE
+from restorespec.remote.claims import GONE, is_gone
 from restorespec.remote.client import RESTORE_CATEGORIES, Client, Failure
 from restorespec.remote.credentials import HIDDEN
 from restorespec.remote.endpoint import Mistake
 from restorespec.remote.ledger import Ledger, Row, State
-from restorespec.remote.liveness import is_gone
 from restorespec.remote.tasks import Task, task_of
+
+_CLOCKS = timedelta(hours=3)
+"""The maximum difference between the clock that wrote a row and the API's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The result of a search for a restore's task.
+
+    Attributes:
+        row: the attempt in question.
+        since: the time from which on tasks were searched.
+        tasks: the tasks since then that name the table, without those that belong to other attempts.
+        others: all other tasks of restores since then: a task may name the table that is restored, not the new one.
+        trouble: why the API could not be asked; empty if it could.
+    """
+
+    row: Row
+    since: str
+    tasks: tuple[Task, ...] = ()
+    others: tuple[Task, ...] = ()
+    trouble: str = ""
+
+
+async def search(client: Client, row: Row, table: str, known: frozenset[str]) -> Search:
+    """Search for the task of an attempt.
+
+    Args:
+        client: asks the API.
+        row: the attempt.
+        table: the name of the table that it makes.
+        known: tasks that belong to other attempts.
+    """
+    since = _earlier(row.begun)
+    found = await client.restores_since(since)
+    if isinstance(found, Failure):
+        return Search(row, since, trouble=found.reason)
+    tasks = [task for task in map(task_of, found) if task.is_restore or not (task.category or task.type)]
+    recent = [task for task in tasks if task.id and task.id not in known and not _is_before(task.created, since)]
+    fitting = [task for task in recent if table in task.entity]
+    fitting.sort(key=lambda task: task.entity != table)
+    return Search(row, since, tuple(fitting), tuple(task for task in recent if table not in task.entity))
+
+
+def _earlier(moment: str) -> str:
+    return (datetime.fromisoformat(moment) - _CLOCKS).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _is_before(moment: str, since: str) -> bool:
+    try:
+        return datetime.fromisoformat(moment) < datetime.fromisoformat(since)
+    except (ValueError, TypeError):
+        return False
+
 
 _TASK = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 
 def as_known(row: Row) -> Row:
-    """A row as the next run will read it: what a process was sending that is gone is unknown."""
+    """Return a row as the next run will read it: unknown, if the process that was sending it is gone."""
     if row.state is State.SENDING and is_gone(row.owner):
         return replace(row, state=State.UNKNOWN, note=GONE)
     return row
 
 
 def resolve_command(row: Row, ledger: str) -> str:
-    """The command that resolves a row, without the option that says how.
+    """Return the command that resolves a row, without the option that decides how.
 
     Args:
         row: the row.
@@ -35,7 +89,7 @@ def resolve_command(row: Row, ledger: str) -> str:
 
 
 def resolvable(row: Row, task: str | None, *, again: bool) -> Mistake | None:
-    """Why a row cannot be resolved, if it cannot.
+    """Return why a row cannot be resolved; None if it can.
 
     Args:
         row: as it was read.
@@ -57,7 +111,7 @@ def resolvable(row: Row, task: str | None, *, again: bool) -> Mistake | None:
 
 
 def resolved(ledger: Ledger, row: Row, task: str | None, *, again: bool = False) -> Row | Mistake:
-    """Resolves an unknown attempt, or corrects an earlier resolution.
+    """Resolve an unknown attempt, or correct an earlier resolution.
 
     Args:
         ledger: where it is recorded.
@@ -89,7 +143,7 @@ def resolved(ledger: Ledger, row: Row, task: str | None, *, again: bool = False)
 
 
 async def inspected(client: Client, row: Row, task: str) -> Task | Failure | Mistake:
-    """What the API knows about a task that is to be adopted; a mistake if it cannot be the row's.
+    """Return what the API knows about a task to adopt, or why it cannot be the row's.
 
     A task may name the new table or the one that is restored, so the source's name is good as well.
     """
@@ -110,7 +164,7 @@ async def inspected(client: Client, row: Row, task: str) -> Task | Failure | Mis
 
 
 async def _is_source(client: Client, row: Row, task: Task) -> bool:
-    """Whether a task names what the row restores from."""
+    """Whether a task names the source of the row's restore."""
     kind, _, name = row.source.partition(" ")
     if not name or HIDDEN in name:
         return False
@@ -123,5 +177,5 @@ async def _is_source(client: Client, row: Row, task: Task) -> bool:
 
 
 def _matches(table: str, entity: str) -> bool:
-    """Whether a name is that of a table, as far as the ledger knows it: sensitive parts are masked."""
+    """Whether a name matches a table in the ledger, where sensitive parts are masked."""
     return re.fullmatch(".+".join(map(re.escape, table.split(HIDDEN))), entity) is not None

@@ -1,4 +1,4 @@
-"""How long to wait before something is tried again."""
+"""How long to wait before a retry."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class Pace:
 
     Attributes:
         first: seconds of the first wait.
-        longest: seconds that no wait exceeds.
-        tries: how many waits there are.
+        longest: the maximum wait in seconds.
+        tries: the number of waits.
     """
 
     first: float = 0.5
@@ -27,16 +27,16 @@ class Pace:
     tries: int = 6
 
     def waits(self) -> Iterator[float]:
-        """The waits in order; half of each is left to chance, so that many clients do not come back together."""
+        """Return the waits in order; half of each is random, so that many clients do not retry at the same time."""
         for attempt in range(self.tries):
             whole = min(self.first * 2 ** min(attempt, 30), self.longest)
             yield whole * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """The seconds that `Retry-After` asks for, None when it says nothing usable.
+    """Return the seconds of `Retry-After`; None if it is not usable.
 
-    A date is compared with the answer's own `Date`, so that a wrong clock of ours does not matter.
+    A date is compared with the answer's own `Date`, so that a wrong local clock does not matter.
     """
     text = headers.get("retry-after", "").strip()
     if _SECONDS.fullmatch(text):

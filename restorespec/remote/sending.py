@@ -1,4 +1,4 @@
-"""Sending one restore: record, send, judge, record; and again only where nothing was started."""
+"""Sending one restore: record, send, judge, record; retried only where nothing was started."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from restorespec.remote.stop import Stop, unless
 from restorespec.remote.verdicts import Accepted, Again, Refused, Unclear, Verdict
 
 Final: TypeAlias = Accepted | Refused | Unclear
-"""What is left when nothing is tried again."""
+"""The verdicts that end the retries."""
 
 _WATCHED = 0.5  # seconds between two looks at another process's row
 _RECORDED = (0.1, 1.0, 5.0)  # seconds between the tries to record an answer
@@ -30,18 +30,18 @@ class Sender:
     """Sends the restores of a run.
 
     Attributes:
-        client: speaks to the API.
+        client: the connection to the API.
         claims: this run's claims in the ledger.
         until: the time of the monotonic clock after which nothing is sent.
-        least: seconds that must be left for a request to be begun; one that is cut off would be unknown.
-        stop: says when to end early.
-        say: tells a person what happens, a line at a time.
-        again: whether what was accepted before is sent once more.
-        embed: the link to be embedded in the answer.
+        least: seconds that must be left to begin a request; one that is cut off would be unknown.
+        stop: shows when to end early.
+        say: prints an event in one line.
+        again: whether restores that were accepted before are sent again.
+        embed: the link to embed in the answer.
         ledger: the option that names the ledger in commands; empty for the default one.
-        held: the rows that are being sent; something keeps them alive meanwhile.
-        taken: the ids of all rows that were ever held, so that a second restore of the same body is never sent beside.
-        resume: the time before which nothing is sent, as the API asked of all.
+        held: the rows that are being sent; their claims are renewed meanwhile.
+        taken: the ids of all rows that were ever held, so that a second restore of the same body is never sent.
+        resume: the time before which nothing is sent, because the API asked to wait.
     """
 
     client: Client
@@ -58,7 +58,7 @@ class Sender:
     resume: float = 0.0
 
     async def submit(self, prepared: Prepared) -> Outcome:
-        """Starts a restore, unless it was started, may have been started, or the run has been stopped."""
+        """Start a restore, unless it was started, may have been started, or the run was stopped."""
         if self.stop.sending.is_set():
             return self._not_sent(prepared)
         try:
@@ -77,7 +77,7 @@ class Sender:
         return await self._after(outcome.rival, outcome) if outcome.rival else outcome
 
     async def _after(self, rival: Row, outcome: Outcome) -> Outcome:
-        """What becomes of a restore when its rival's outcome is known: if that was refused, it is sent after all."""
+        """Return the outcome of a restore once its rival's is known: if that was refused, it is sent after all."""
         rival = await self._settled(outcome.prepared, rival)
         if rival.state is State.REFUSED:
             return await self.submit(outcome.prepared)
@@ -86,10 +86,10 @@ class Sender:
         return outcome
 
     async def _rival(self, prepared: Prepared, row: Row) -> Row | None:
-        """The row of another restore to the same table because of which this one is not sent.
+        """Return the row of another restore to the same table that blocks this one.
 
         Both rows are recorded before either looks for the other, so at least one of two processes sees both. Whoever
-        sees a row with a smaller id gives way; whoever sees a larger one waits until that one has given way or, having
+        sees a row with a smaller id yields; whoever sees a larger one waits until that one has yielded or, having
         looked earlier, has been sent.
         """
         while True:
@@ -121,7 +121,7 @@ class Sender:
         return outcome
 
     async def _verdict(self, prepared: Prepared, row: Row) -> Final | Row:
-        """What is known in the end; the row as it is if somebody else has settled it meanwhile."""
+        """Return the final verdict, or the present row if another process has settled it meanwhile."""
         waits, told = self.client.connection.pace.waits(), ""
         while True:
             await self.stop.sleep(self.resume - time.monotonic())
@@ -143,21 +143,21 @@ class Sender:
             await self.stop.sleep(wait)
 
     def _lost(self, row: Row) -> Refused | Row:
-        """What holds of a row that somebody else took for abandoned while this process was held up."""
+        """Return the state of a row that another process considered abandoned while this one was delayed."""
         present = self.claims.current(row)
         if present.state is State.UNKNOWN:
-            return Refused("not sent: another run took this one for dead", sent=False)
+            return Refused("not sent: another run considered this one dead", sent=False)
         return present
 
     async def _post(self, prepared: Prepared) -> Verdict:
         seconds = min(self.client.connection.request_timeout, self.until - time.monotonic())
         if seconds < self.least:
-            return Refused("not sent: `--timeout` is as good as over", sent=False)
+            return Refused("not sent: too little of `--timeout` is left", sent=False)
         asking = self.client.start_restore(prepared, self.embed, seconds)
-        return await unless(asking, self.stop.abandoned) or Unclear("it was interrupted before its answer came")
+        return await unless(asking, self.stop.abandoned) or Unclear("it was interrupted before the answer arrived")
 
     async def _recorded(self, prepared: Prepared, row: Row, verdict: Final) -> Outcome:
-        """Records what is known, durably, before anything is said about it."""
+        """Record the verdict durably, before it is reported."""
         for wait in (*_RECORDED, None):
             try:
                 settled = await asyncio.to_thread(self._settle, row, verdict)
@@ -168,18 +168,18 @@ class Sender:
             else:
                 break
         outcome = _outcome(prepared, settled, verdict)
-        self.say(f"{prepared.name}: {self._told(outcome, settled)}")
+        self.say(f"{prepared.name}: {self._report(outcome, settled)}")
         return outcome
 
-    def _told(self, outcome: Outcome, row: Row) -> str:
-        """What came of it, at once with what there is to know: the others may take hours."""
+    def _report(self, outcome: Outcome, row: Row) -> str:
+        """Return the outcome in one line with its details, because the other restores may take hours."""
         if outcome.standing is Standing.STARTED:
             return f"started as task {row.task}"
-        said = (outcome.prepared.masked(error.told) for error in outcome.errors)
+        said = (outcome.prepared.masked(error.shown) for error in outcome.errors)
         told = "; ".join((outcome.reason, *said))
         if outcome.standing is not Standing.UNKNOWN:
             return told
-        return f"{told}; `{resolve_command(row, self.ledger)}` settles it"
+        return f"{told}; `{resolve_command(row, self.ledger)}` resolves it"
 
     def _settle(self, row: Row, verdict: Final) -> Row:
         match verdict:
@@ -192,19 +192,19 @@ class Sender:
         return self.claims.settle(row, state, status=verdict.status, note=verdict.reason, answer=verdict.answer)
 
     async def _watched(self, prepared: Prepared, row: Row) -> Outcome:
-        """What became of a restore that another run has sent, or is sending now."""
+        """Return the outcome of a restore that another run has sent, or is sending now."""
         outcome = known_outcome(prepared, await self._settled(prepared, row))
         if outcome.standing is Standing.UNKNOWN:
             self.stop.now(f"the outcome of `{prepared.name}` is unknown")
         return outcome
 
     async def _settled(self, prepared: Prepared, row: Row) -> Row:
-        """A row as soon as its outcome is known, or as it is when there is no more time to wait."""
+        """Return a row as soon as its outcome is known, or at the timeout."""
         if row.state is State.SENDING:
             self.say(f"{prepared.name}: `{row.restore}` is being sent; waiting for its outcome")
         while row.state is State.SENDING and time.monotonic() < self.until and not self.stop.interrupted.is_set():
             await asyncio.sleep(min(_WATCHED, max(0.0, self.until - time.monotonic())))
-            with contextlib.suppress(LedgerError):  # the next look may succeed; until then it counts as being sent
+            with contextlib.suppress(LedgerError):  # the next read may succeed; until then it counts as being sent
                 row = await asyncio.to_thread(self._looked_at, row)
         return row
 
@@ -216,7 +216,7 @@ class Sender:
 
 
 def taken_outcome(prepared: Prepared, rival: Row) -> Outcome:
-    """What holds of a restore whose table another restore creates, or may be creating."""
+    """Return the outcome of a restore whose table another restore creates, or may be creating."""
     known = {State.ACCEPTED: f"was started as task {rival.task}", State.UNKNOWN: "may have been started"}
     reason = (
         f"not sent: `{rival.restore}` (submission {rival.id}) creates the same table `{rival.table}`"
@@ -226,7 +226,7 @@ def taken_outcome(prepared: Prepared, rival: Row) -> Outcome:
 
 
 def known_outcome(prepared: Prepared, row: Row) -> Outcome:
-    """What a row of an earlier or another run says about a restore."""
+    """Return the outcome that a row of an earlier or another run proves."""
     match row.state:
         case State.ACCEPTED:
             return Outcome(prepared, Standing.STARTED, f"already started as task {row.task}", row, already=True)

@@ -1,4 +1,4 @@
-"""Ending a run early: because of what was learnt, or because somebody pressed Ctrl-C."""
+"""Stopping a run early: because of an outcome, or because the user pressed Ctrl-C."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 @dataclass
 class Stop:
-    """Why nothing more is to be sent; the first reason counts.
+    """A request to stop sending; the first reason counts.
 
     Attributes:
         sending: set when nothing more is to be sent.
         interrupted: set when nothing more is to be waited for.
-        abandoned: set when not even an answer that is under way is to be waited for.
-        reason: a clause that says why.
+        abandoned: set when not even pending answers are to be waited for.
+        reason: a clause that explains why.
     """
 
     sending: asyncio.Event = field(default_factory=asyncio.Event)
@@ -45,12 +45,12 @@ class Stop:
         say("interrupted: nothing more is sent; what was started goes on; answers under way are awaited")
 
     async def sleep(self, seconds: float) -> None:
-        """Sleeps, but no longer than there is something to send."""
+        """Sleep until the time is over or nothing more is to be sent."""
         await unless(asyncio.sleep(seconds), self.sending)
 
 
 async def unless(work: Coroutine[Any, Any, Result], event: asyncio.Event) -> Result | None:
-    """The result of some work; None if an event comes first and the work is given up."""
+    """Return the result of some work; None if an event comes first, which cancels the work."""
     working, waiting = asyncio.ensure_future(work), asyncio.ensure_future(event.wait())
     try:
         await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
@@ -65,7 +65,7 @@ async def unless(work: Coroutine[Any, Any, Result], event: asyncio.Event) -> Res
 
 @contextlib.contextmanager
 def interruptible(stop: Stop, say: Callable[[str], None]) -> Iterator[None]:
-    """Lets Ctrl-C and SIGTERM end the run in good order."""
+    """Let Ctrl-C and SIGTERM stop the run in an orderly way."""
     loop = asyncio.get_running_loop()
     try:
         for number in _SIGNALS:

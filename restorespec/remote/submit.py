@@ -1,55 +1,55 @@
-"""A run of submissions: look into the ledger, send with bounded concurrency, follow, and say what holds of each."""
+"""A run of submissions: consult the ledger, send with bounded concurrency, follow the tasks, and report each outcome."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from restorespec.remote.claims import Claims, Targets
-from restorespec.remote.client import Client, Connection, Failure
-from restorespec.remote.following import Follower, searched
-from restorespec.remote.ledger import LedgerError, Row, State
-from restorespec.remote.outcomes import Outcome, Result, worst
+from restorespec.remote.client import Client, Connection, Failure, Json
+from restorespec.remote.ledger import Ledger, LedgerError, Row, State
+from restorespec.remote.outcomes import Outcome, Result, Standing, worst
 from restorespec.remote.prepared import Prepared
+from restorespec.remote.resolution import search
 from restorespec.remote.retry import Pace
 from restorespec.remote.sending import Sender, known_outcome, taken_outcome
 from restorespec.remote.stop import Stop, interruptible, unless
-from restorespec.remote.tasks import ENDED, POLLS, Task, task_of
+from restorespec.remote.tasks import ENDED, POLLS, Task, follow, task_of
 
 _SEARCH = 20.0
-"""Seconds to look for what is unknown; it comes on top of `--timeout`, which is often what made it unknown."""
+"""Seconds to search for unknown restores, in addition to `--timeout`, which is often what made them unknown."""
 
 _ENOUGH = 0.1
-"""The part of `--timeout` that must be left for another request, unless a request needs less."""
+"""The fraction of `--timeout` that must be left for another request, unless a request needs less."""
 
 
 class Watcher(Protocol):
-    """Whoever looks on while a run goes on."""
+    """An observer of a run."""
 
     def say(self, line: str) -> None:
-        """Something happened, in a line."""
+        """Report an event in one line."""
 
     def progress(self, restore: str, task: Task) -> None:
-        """A task was seen to be further than before."""
+        """Report the progress of a task."""
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How a run is to be done.
+    """The options of a run.
 
     Attributes:
-        wait: whether to follow the tasks until they end.
+        wait: whether the tasks are followed until they end.
         timeout: seconds for the run as a whole.
-        concurrency: how many requests are under way at once.
-        again: whether what was accepted before is sent once more.
-        embed: the link to be embedded in the answers.
+        concurrency: how many requests are in flight at once.
+        again: whether restores that were accepted before are sent again.
+        embed: the link to embed in the answers.
         ledger: the option that names the ledger in commands; empty for the default one.
-        polls: the waits between two looks at a task.
-        hold: why nothing may be sent, if something was found before the run; empty otherwise.
+        polls: the waits between two polls of a task.
+        hold: why nothing may be sent, if a conflict was found before the run; empty otherwise.
     """
 
     wait: bool = False
@@ -64,14 +64,14 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a run came to, restore by restore, in the order asked for."""
+    """The outcomes of a run, in the order of its restores."""
 
     outcomes: tuple[Outcome, ...]
     result: Result
 
 
 def pending(claims: Claims, restores: Sequence[Prepared], *, again: bool) -> list[Prepared]:
-    """The restores that a run would send: not those that are accepted, open or unknown."""
+    """Return the restores that a run would send: not those that are accepted, pending or unknown."""
     settled = {State.SENDING, State.UNKNOWN} if again else {State.SENDING, State.UNKNOWN, State.ACCEPTED}
     found = ((prepared, claims.standing(prepared)) for prepared in restores)
     return [prepared for prepared, row in found if row is None or row.state not in settled]
@@ -80,14 +80,14 @@ def pending(claims: Claims, restores: Sequence[Prepared], *, again: bool) -> lis
 async def run(
     connection: Connection, claims: Claims, restores: Sequence[Prepared], terms: Terms, watcher: Watcher
 ) -> Run:
-    """Submits restores, each at most once, and follows them if that is wanted.
+    """Submit restores, each at most once, and follow their tasks if requested.
 
     Args:
         connection: how the API is reached.
         claims: this run's claims in the ledger.
         restores: in the order in which they are sent.
-        terms: how it is to be done.
-        watcher: is told what happens.
+        terms: the options of the run.
+        watcher: observes the run.
     """
     stop, until = Stop(), time.monotonic() + terms.timeout
     if terms.hold:
@@ -121,7 +121,7 @@ async def _sent(sender: Sender, restores: Sequence[Prepared], concurrency: int) 
 
 
 def _known_unknowns(sender: Sender, restores: Sequence[Prepared]) -> dict[int, Outcome]:
-    """What earlier runs left unknown: as long as there is any, nothing new is sent."""
+    """Return the outcomes that the ledger knows; while one of them is unknown, nothing new is sent."""
     found: dict[int, Outcome] = {}
     known = sender.claims.by_target()
     for number, prepared in enumerate(restores):
@@ -140,13 +140,13 @@ def _known_unknowns(sender: Sender, restores: Sequence[Prepared]) -> dict[int, O
 
 
 def rival_of(claims: Claims, prepared: Prepared, *, again: bool, known: Targets | None = None) -> Row | None:
-    """The row of an earlier restore to the same table that is in the way; of several, one that is unknown."""
+    """Return the row of an earlier restore to the same table that blocks this one; of several, an unknown one."""
     rivals = [row for row in claims.rivals(prepared, again=again, known=known) if row.state is not State.SENDING]
     return min(rivals, key=lambda row: row.state is not State.UNKNOWN, default=None)
 
 
 async def learn_ends(connection: Connection, claims: Claims, rows: Iterable[Row]) -> None:
-    """Asks the API how the tasks of accepted restores ended: one that has failed is not in anybody's way."""
+    """Ask the API how the tasks of accepted restores ended: one that failed does not block another restore."""
     asked = [row for row in rows if row.state is State.ACCEPTED and not row.task_status]
     async with Client(connection, time.monotonic() + _SEARCH) as client:
         found = await asyncio.gather(*(client.task(row.task) for row in asked))
@@ -164,13 +164,13 @@ def _note_ends(claims: Claims, outcomes: Iterable[Outcome]) -> None:
 
 @contextlib.asynccontextmanager
 async def _kept_alive(sender: Sender) -> AsyncIterator[None]:
-    """Shows the signs of life of all rows that are being sent."""
+    """Renew the claims on all rows that are being sent."""
 
     async def beat() -> None:
         while True:
             await asyncio.sleep(sender.claims.lease.beat)
             for row in list(sender.held.values()):
-                with contextlib.suppress(LedgerError):  # the next sign of life may come through
+                with contextlib.suppress(LedgerError):  # the next heartbeat may succeed
                     await asyncio.to_thread(sender.claims.renew, row)
 
     task = asyncio.create_task(beat())
@@ -180,3 +180,74 @@ async def _kept_alive(sender: Sender) -> AsyncIterator[None]:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+
+
+_LOOKS = 8  # at tasks, at once
+
+
+@dataclass
+class Follower:
+    """Follows every task that was started; an interruption stops the following, never the restore.
+
+    Attributes:
+        client: asks the API.
+        stop: shows when the user interrupts.
+        until: the time of the monotonic clock at which to stop.
+        progress: called with a restore's name and its task on each progress.
+        polls: the waits between two polls of a task.
+    """
+
+    client: Client
+    stop: Stop
+    until: float
+    progress: Callable[[str, Task], None]
+    polls: Pace
+    _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_LOOKS))
+
+    async def all(self, outcomes: Sequence[Outcome]) -> list[Outcome]:
+        """Return the outcomes in their order, with the state of their tasks."""
+        return list(await asyncio.gather(*map(self._one, outcomes)))
+
+    async def _one(self, outcome: Outcome) -> Outcome:
+        if outcome.standing is not Standing.STARTED:
+            return outcome
+        seen = [Task(outcome.task_id, "queued")]
+
+        def show(task: Task) -> None:
+            seen[0] = task
+            self.progress(outcome.prepared.name, task)
+
+        following = follow(self._look, outcome.task_id, self.until, show, self.polls)
+        end = await unless(following, self.stop.interrupted)
+        if end is None:
+            return replace(outcome, task=seen[0], trouble="no longer followed; the restore goes on")
+        return replace(outcome, task=end.task, trouble=end.trouble)
+
+    async def _look(self, task: str) -> Json | Failure:
+        async with self._places:
+            return await self.client.task(task)
+
+
+async def searched(client: Client, ledger: Ledger, outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Search for the restores that are unknown; return the outcomes in their order, with what the API shows."""
+    if not any(map(_open_row, outcomes)):
+        return list(outcomes)
+    try:
+        rows = await asyncio.to_thread(ledger.rows)
+    except LedgerError:
+        rows = []
+    known = frozenset(row.task for row in rows if row.state is State.ACCEPTED)
+
+    async def one(outcome: Outcome) -> Outcome:
+        row = _open_row(outcome)
+        if row is None:
+            return outcome
+        return replace(outcome, search=await search(client, row, outcome.prepared.table, known))
+
+    return list(await asyncio.gather(*map(one, outcomes)))
+
+
+def _open_row(outcome: Outcome) -> Row | None:
+    """Return the row whose restore may have been started: the restore's own, or its rival's."""
+    row = outcome.rival or (outcome.row if outcome.standing is Standing.UNKNOWN else None)
+    return row if row and row.state in {State.UNKNOWN, State.SENDING} else None

@@ -1,4 +1,4 @@
-"""Following what was started: the task of each restore, until it ends or time is up."""
+"""The task of a restore, followed until it ends or the time is over."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from restorespec.remote.verdicts import REFUSALS
 
 ENDED = FAILED | {"completed"}
 GONE = "gone"
-"""The status of a task that the API does not know, or no longer."""
+"""The status of a task that the API does not know, or no longer knows."""
 
 POLLS = Pace(first=0.5, longest=30.0, tries=2**31)
-"""The waits between two looks at a task."""
+"""The waits between two polls of a task."""
 
 _PATIENCE = 8  # refusals in a row
 _MISSES = 5  # of "not found" in a row, some five seconds: a task that was just created may not be found at once
@@ -26,18 +26,18 @@ _MISSES = 5  # of "not found" in a row, some five seconds: a task that was just 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """How far a task is.
+    """The state of a task.
 
     Attributes:
         id: as the API knows it.
         status: `queued`, `in_progress`, `completed`, `failed`, `aborting` or `aborted`.
         percentage: from 0 to 100.
-        entity: the name of what it works on: the new table, or the table that is restored.
-        created: when it was made, by the API's clock.
-        seconds: how long it took or has been at it; None if the API does not say.
+        entity: the name of its entity: the new table, or the original one.
+        created: when it was created, by the API's clock.
+        seconds: its duration; None if the API does not show it.
         category: `restore` or `snapshot_restore` for restores.
-        type: what kind of task it is.
-        entity_id: the API's id of what it works on.
+        type: its type.
+        entity_id: the API's id of its entity.
         ended: when it ended, by the API's clock; empty while it runs.
     """
 
@@ -54,20 +54,20 @@ class Task:
 
     @property
     def is_restore(self) -> bool:
-        """Whether it restores something, as far as the API says."""
+        """Whether it is a restore, as far as the API shows."""
         return self.category in RESTORE_CATEGORIES if self.category else "restore" in self.type
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """What following a task came to: what was seen last, and why following ended early, if it did."""
+    """The last state of a task that was followed, and why the following ended early, if it did."""
 
     task: Task
     trouble: str = ""
 
 
 def task_of(content: Json) -> Task:
-    """A task from what the API says of it; what is missing or of a wrong type is left out."""
+    """Return a task from the API's answer; what is missing or has a wrong type is left out."""
     percentage, entity = content.get("progress_percentage"), content.get("primary_entity")
     return Task(
         id=_text(content, "id"),
@@ -90,14 +90,14 @@ async def follow(
     show: Callable[[Task], None],
     polls: Pace = POLLS,
 ) -> Followed:
-    """Looks at a task again and again until it has ended, or is gone.
+    """Poll a task until it has ended or is gone.
 
     Args:
-        look: asks the API how far a task is.
+        look: asks the API for the state of a task.
         task: the task's id.
         until: the time of the monotonic clock at which to stop.
-        show: called with what was seen, each time it is new.
-        polls: the waits between two looks.
+        show: called with each new state.
+        polls: the waits between two polls.
     """
     seen, trouble, refusals, is_missing = Task(task, "queued"), "", 0, False
     for wait in polls.waits():

@@ -1,6 +1,6 @@
 """What an exchange proves about a restore: the table of `docs/submitting.md`, in one place.
 
-The one question is whether a restore may have been started. Where the answer does not rule it out, nothing is sent again.
+The question is whether a restore may have been started. If the answer does not rule it out, nothing is sent again.
 """
 
 from __future__ import annotations
@@ -12,19 +12,18 @@ from typing import TypeAlias
 
 from restorespec.core.nodes import Plain
 from restorespec.remote.credentials import Credentials
-from restorespec.remote.exchange import Answer, NoAnswer
+from restorespec.remote.exchange import Answer, NoAnswer, UnreadableError, parse
 from restorespec.remote.retry import retry_after
-from restorespec.remote.strict_json import UnreadableError, parse
 
 REFUSALS = {
-    400: "the request is wrong",
+    400: "the request is invalid",
     401: "the token is not accepted",
-    403: "the token may not do this",
+    403: "the token lacks the permission",
     404: "something that the request names does not exist",
-    409: "it is in conflict with what is there",
+    409: "it conflicts with the present state",
     422: "the request cannot be carried out",
 }
-"""The statuses that prove that nothing was started, and what they mean."""
+"""The statuses that prove that nothing was started, with their meanings."""
 
 TOO_MANY, ACCEPTED = 429, 202
 
@@ -41,8 +40,8 @@ class ApiError:
     message: str
 
     @property
-    def told(self) -> str:
-        """What the API says, for people."""
+    def shown(self) -> str:
+        """The error as people read it."""
         return f"the API says: {self.message or 'nothing'}{f' (error {self.code})' if self.code else ''}"
 
 
@@ -59,12 +58,12 @@ class Refused:
     """Nothing was started.
 
     Attributes:
-        reason: a clause that says why.
+        reason: a clause that explains why.
         status: the HTTP status; 0 where there was no answer.
         errors: what the API said.
         answer: the answer's text, for the ledger.
-        hopeless: whether other restores would fail in the same way.
-        sent: whether the API was asked at all.
+        hopeless: whether all other restores would be refused as well.
+        sent: whether the request was sent at all.
     """
 
     reason: str
@@ -86,10 +85,10 @@ class Unclear:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Nothing was started, and it may be tried again.
+    """Nothing was started, and the request may be retried.
 
     Attributes:
-        reason: a clause that says why.
+        reason: a clause that explains why.
         wait: how many seconds the API asks to wait; None leaves it to us.
         status: the HTTP status; 0 where there was no answer.
     """
@@ -103,12 +102,12 @@ Verdict: TypeAlias = Accepted | Refused | Unclear | Again
 
 
 def judge(result: Answer | NoAnswer, credentials: Credentials, hide: Callable[[str], str] = str) -> Verdict:
-    """What the result of a POST proves.
+    """Return what the result of a POST proves.
 
     Args:
         result: of the exchange.
-        credentials: that were used; the token is taken out of all texts.
-        hide: takes out what else must not be shown or kept.
+        credentials: that were used; the token is masked in all texts.
+        hide: masks what else must not be shown or stored.
     """
     if isinstance(result, NoAnswer):
         reason = credentials.mask(result.reason)
@@ -130,9 +129,9 @@ def _accepted(result: Answer, credentials: Credentials, text: str) -> Accepted |
     try:
         task = _task_id(result)
     except UnreadableError as error:
-        return Unclear(f"status 202, but its answer names no task for sure: {error}", ACCEPTED, text)
+        return Unclear(f"status 202, but its answer does not name a task: {error}", ACCEPTED, text)
     if credentials.mask(task) != task:
-        return Unclear("status 202, but its answer has the token where the task should be", ACCEPTED, text)
+        return Unclear("status 202, but its answer has the token in place of the task", ACCEPTED, text)
     return Accepted(task, text)
 
 
@@ -152,7 +151,7 @@ def _task_id(result: Answer) -> str:
 
 
 def errors(result: Answer, credentials: Credentials, hide: Callable[[str], str] = str) -> tuple[ApiError, ...]:
-    """The errors that an answer lists, masked; none if it cannot be read."""
+    """Return the errors of an answer, masked; none if it cannot be read."""
     try:
         body = parse(result.body)
     except UnreadableError:

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from restorespec.kinds.dynamodb_table.observed import Observed, from_api
-from restorespec.kinds.dynamodb_table.verify import compare, manual_steps
+from restorespec.kinds import Body, Read
 from restorespec.kinds.verification import Comparison, ManualStep, Match
 from restorespec.remote.client import Client, Connection, Failure, Json
 from restorespec.remote.prepared import Prepared
@@ -63,7 +62,7 @@ class Verification:
         return [one for one in self.comparisons if one.match is match]
 
 
-def verified(prepared: Prepared, observed: Observed, against: str) -> Verification:
+def verified(prepared: Prepared, observed: Body, against: str) -> Verification:
     """Compare a restore with a table.
 
     Args:
@@ -71,10 +70,12 @@ def verified(prepared: Prepared, observed: Observed, against: str) -> Verificati
         observed: the table in the terms of the request.
         against: what the description is from.
     """
-    comparisons = tuple(compare(prepared.body, observed))
+    comparisons = tuple(prepared.kind.compare(prepared.body, observed))
     is_different = any(one.match is Match.DIFFERENT for one in comparisons)
     result = Result.DIFFERENT if is_different else Result.AS_REQUESTED
-    return Verification(prepared, against, result, comparisons, tuple(manual_steps(prepared.body, observed)))
+    return Verification(
+        prepared, against, result, comparisons, tuple(prepared.kind.manual_steps(prepared.body, observed))
+    )
 
 
 async def verify(
@@ -107,35 +108,39 @@ async def verify(
 
 async def _look(client: Client, prepared: Prepared) -> Verification:
     name, environment = prepared.table, prepared.environment_id
-    found = await client.tables_named(environment, name)
-    if isinstance(found, Failure):
-        return _unanswered(prepared, found)
+    read = prepared.kind.reads(prepared.body).get("tables")
+    if read is None:
+        reason = f"restores of the kind `{prepared.kind.name}` cannot be verified"
+        return Verification(prepared, FROM_API, Result.NOT_VERIFIED, reason=reason)
+    found = await client.read(read)
+    if not isinstance(found, list):
+        return _unanswered(prepared, found if isinstance(found, Failure) else Failure("the answer is not a list"))
     tables = [one for one in found if one.get("name") == name and one.get("is_deleted") is not True]
     if not tables:
         return _missing(prepared, f"there is no table `{name}` in environment `{environment}`")
     listed = tables[0]
-    table = await _whole(client, listed)
+    table = await _whole(client, read, listed)
     if isinstance(table, Failure):
         return _unanswered(prepared, table)
     status = table.get("table_status")
     if isinstance(status, str) and status.upper() not in {_ACTIVE, ""}:
         return _missing(prepared, f"the table `{name}` is not ready: its status is `{status}`")
-    return verified(prepared, from_api(table), FROM_API)
+    return verified(prepared, prepared.kind.observed(table) or {}, FROM_API)
 
 
-async def _whole(client: Client, listed: Json) -> Json | Failure:
+async def _whole(client: Client, read: Read, listed: Json) -> Json | Failure:
     """Return all that the API shows of a table; lists may show less than the table itself."""
     id_ = listed.get("id")
     if not isinstance(id_, str) or not id_:
         return listed
-    found = await client.table(id_)
+    found = await client.read(read._replace(id=id_))
     if isinstance(found, Failure):
         return listed if found.is_missing else found
-    return {**listed, **found}
+    return {**listed, **found} if isinstance(found, dict) else listed
 
 
 def _missing(prepared: Prepared, reason: str) -> Verification:
-    steps = tuple(manual_steps(prepared.body))
+    steps = tuple(prepared.kind.manual_steps(prepared.body))
     return Verification(prepared, FROM_API, Result.MISSING, (), steps, prepared.masked(reason))
 
 

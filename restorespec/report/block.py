@@ -64,9 +64,14 @@ def _title(group: Sequence[Diagnostic]) -> tuple[str, str]:
     """Return what a block is called, and its message."""
     first = group[0]
     if len(group) > 1:
-        message = f"{len(group)} settings are not set, so the restored table will not have them"
+        message = f"{len(group)} settings are not set, so the restored {_resource(group)} will not have them"
         return first.rule.family.value, message
     return first.rule.name, f"{first.message} {_FIXABLE}" if first.is_fixable else first.message
+
+
+def _resource(group: Sequence[Diagnostic]) -> str:
+    unset = group[0].unset
+    return unset.resource if unset else "resource"
 
 
 def _help(group: Sequence[Diagnostic]) -> str:
@@ -74,8 +79,8 @@ def _help(group: Sequence[Diagnostic]) -> str:
         return group[0].help
     if any(found.fix for found in group):
         command = "run `restorespec lint --fix-unset` to write the lines on the right"
-        return f"copy them from the original table, or {command}"
-    return "copy them from the original table, or write the lines on the right"
+        return f"copy them from the original {_resource(group)}, or {command}"
+    return f"copy them from the original {_resource(group)}, or write the lines on the right"
 
 
 def _by_source(span: Span, notes: Iterable[Note]) -> dict[Source, list[Mark]]:

@@ -10,11 +10,9 @@ from typing import Any
 
 from restorespec.core.diagnostics import Diagnostic
 from restorespec.remote.ledger import Row, State
-from restorespec.remote.outcomes import Outcome, Result, Standing
+from restorespec.remote.outcomes import Outcome, Result, Standing, findings
 from restorespec.remote.prepared import Prepared
-from restorespec.remote.reconcile import Search
-from restorespec.remote.refusals import findings
-from restorespec.remote.resolution import resolve_command
+from restorespec.remote.resolution import Search, resolve_command
 from restorespec.remote.tasks import GONE, Task
 from restorespec.report.escape import json_without_commands, terminal
 from restorespec.report.evidence import wording
@@ -96,7 +94,7 @@ def _explained(outcome: Outcome, ledger: str, advice: Mapping[int, str]) -> Iter
     if outcome.reason:
         yield f"{restore}: {outcome.reason}"
     for error in outcome.errors:
-        yield f"  {error.told}"
+        yield f"  {error.shown}"
     if outcome.rival:
         yield from _rivalry(outcome.rival, outcome.search, ledger)
     if outcome.standing is Standing.REFUSED:
@@ -252,10 +250,8 @@ def row_lines(row: Row, *, color: bool = False) -> list[str]:
 def _evidence(row: Row) -> Iterator[tuple[str, str]]:
     """What the record of a restore adds to its row."""
     record = row.record
-    if not record:
-        return
-    yield "requested by", wording.requester(record)
-    yield "commit", wording.commit(record)
+    about = (("requested by", wording.requester(record)), ("commit", wording.commit(record)))
+    yield from ((label, value) for label, value in about if value != wording.NOT_KNOWN)
     if not wording.verification(record):
         return
     shown = ("Data as of", "Incident", "Recovery point", "Completed", "Recovery time", "Plan", "Verified")
@@ -272,17 +268,16 @@ def _painted(head: str, cell: str) -> str:
 
 def row_json(row: Row) -> dict[str, Any]:
     """A row as programs read it: what is not known is null."""
-    hidden = {"key", "owner", "revision", "target", "history", "identity", "evidence"}
-    facts = {name: value if value not in {"", 0} else None for name, value in asdict(row).items() if name not in hidden}
-    named = {{"task": "task_id"}.get(name, name): value for name, value in facts.items()}
-    return {
-        "submission": row.id,
-        **named,
-        **row.target_identity,
-        "state": State(row.state).value,
-        "history": row.earlier,
-        "evidence": row.record or None,
-    }
+    hidden = {"key", "owner", "revision", "target", "history", "evidence", "kind"}
+    facts: dict[str, Any] = {"submission": row.id}
+    for name, value in asdict(row).items():
+        if name == "state":
+            facts["state"] = State(value).value
+        elif name == "identity":
+            facts |= {"kind": row.kind, **row.target_identity}
+        elif name not in hidden:
+            facts[{"task": "task_id"}.get(name, name)] = value if value not in {"", 0} else None
+    return {**facts, "history": row.earlier, "evidence": row.record or None}
 
 
 def duration(task: Task | None) -> str:

@@ -1,7 +1,7 @@
-"""Bytes to text, and the characters that a text must not hold.
+"""Decode files, and find the characters that they must not contain.
 
 A reviewer must see what the parser reads. So files are UTF-8, and a character that hides, moves or splits text is
-refused wherever it stands: raw in a file, or in a value that an escape or a template made.
+rejected everywhere: in a file, and in a value that an escape or a template creates.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _REFUSED = (
     rf"|(?<![{_EMOJI}#*0-9])[\ufe0e\ufe0f]|(?<=[#*0-9])[\ufe0e\ufe0f](?!\u20e3)"
 )
 _REFUSED_IN_VALUES = rf"[{_CONTROLS}{_LINE_BREAKS}{_NO_TEXT}{_INVISIBLE}\t\xa0\u2007\u202f\u200d\ufe0e\ufe0f]|\r(?!\n)"
-# A single class of characters each: several times faster at saying that nothing is wrong.
+# Single character classes: several times faster for files in which nothing is wrong.
 _SUSPICIOUS_ASCII = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _SUSPICIOUS = rf"[{_CONTROLS}{_LINE_BREAKS}{_NO_TEXT}{_INVISIBLE}\r\u200d\ufe0e\ufe0f]"
 _pattern = cache(re.compile)  # compiled when first needed: it takes longer than reading a file, which seldom needs one
@@ -50,12 +50,12 @@ _CONTROL_NAMES = {
 
 
 def decode(name: str, data: bytes, limit: int = FILE_BYTES) -> Source | Diagnostic:
-    """The text of a file, or why it has none.
+    """Return the source of a file, or the error that prevents reading it.
 
     Args:
         name: the file's path, relative to the project's root.
-        data: its bytes; one more than the limit is enough to see that it is too large.
-        limit: how many bytes are fine.
+        data: its bytes; one more than the limit is enough to know that it is too large.
+        limit: the maximum number of bytes.
     """
     if len(data) > limit:
         return too_large(Source.of(name, decoded(data)), limit)
@@ -66,12 +66,14 @@ def decode(name: str, data: bytes, limit: int = FILE_BYTES) -> Source | Diagnost
     except UnicodeDecodeError as error:
         source = Source.of(name, decoded(data))
         start = len(data[: error.start].decode("utf-8")) - source.has_mark
-        return _refusal(source, start, f"the byte 0x{data[error.start]:02X} is not UTF-8", "save the file as UTF-8")
+        return _refusal(
+            source, start, f"the byte 0x{data[error.start]:02X} is not valid UTF-8", "save the file as UTF-8"
+        )
     return accepted(Source.of(name, text))
 
 
 def accepted(source: Source) -> Source | Diagnostic:
-    """Return a source, or why it cannot be read: with NUL in it, it is no text.
+    """Return a source, or the error of a NUL character in it: the file is then binary.
 
     Args:
         source: the source, within the limit.
@@ -87,7 +89,7 @@ def too_large(source: Source, limit: int) -> Diagnostic:
 
 
 def forbidden_characters(source: Source) -> list[Diagnostic]:
-    """The mistakes of a text that holds characters which nothing may hold, comments and descriptions included."""
+    """Return the errors of the characters that are allowed nowhere, not even in comments and descriptions."""
     text = source.text
     if not (_SUSPICIOUS_ASCII if text.isascii() else _pattern(_SUSPICIOUS)).search(text):
         return []
@@ -95,11 +97,11 @@ def forbidden_characters(source: Source) -> list[Diagnostic]:
 
 
 def invisible(text: str, *, prose: bool = False) -> str | None:
-    """The first character of a value that a reviewer would not see, or None.
+    """Return the first character of a value that a reviewer would not see, or None.
 
     Args:
-        text: a value or a key, as it is after escapes and templates.
-        prose: whether it is a description, where tabs, no-break spaces and the inside of emoji are fine.
+        text: a value or a key, after escapes and templates.
+        prose: whether it is a description, which may contain tabs, no-break spaces and the joiners of emoji.
     """
     if text.isascii() and text.isprintable():
         return None
@@ -108,10 +110,10 @@ def invisible(text: str, *, prose: bool = False) -> str | None:
 
 
 def invisible_in_value(span: Span, text: str, *, prose: bool = False) -> Diagnostic | None:
-    """The mistake of a value that holds an invisible character, at that character where it stands in the file.
+    """Return the error of a value that contains an invisible character, at that character if it is in the file.
 
     Args:
-        span: where the value, or the template that made it, is written.
+        span: where the value, or its template, is written.
         text: the value.
         prose: whether it is a description.
     """
@@ -121,18 +123,18 @@ def invisible_in_value(span: Span, text: str, *, prose: bool = False) -> Diagnos
     offset = span.text.find(character)
     if offset >= 0:
         span = Span(span.source, span.start + offset, span.start + offset + 1)
-    return report(SYNTAX_CHARACTER, span, f"the value holds {named(character)}", _advice(character))
+    return report(SYNTAX_CHARACTER, span, f"the value contains {named(character)}", _advice(character))
 
 
 def visible(text: str) -> str:
-    """A text as a reviewer sees it: without the invisible characters, and without blanks around it."""
+    """Return a string as a reviewer sees it: without invisible characters, and without spaces around it."""
     return _pattern(_REFUSED_IN_VALUES).sub("", text).strip()
 
 
 def character_refusal(source: Source, offset: int) -> Diagnostic:
-    """The mistake of the character at an offset."""
+    """Return the error of the character at an offset."""
     character = source.text[offset]
-    return _refusal(source, offset, f"the text holds {named(character)}", _advice(character))
+    return _refusal(source, offset, f"the file contains {named(character)}", _advice(character))
 
 
 def _refusal(source: Source, offset: int, message: str, advice: str, rule: Rule = SYNTAX_CHARACTER) -> Diagnostic:
@@ -141,14 +143,14 @@ def _refusal(source: Source, offset: int, message: str, advice: str, rule: Rule 
 
 
 def _looks_like_utf_16(data: bytes) -> bool:
-    """Whether every other byte is NUL, as in Western text without a byte order mark."""
+    """Return whether every other byte is NUL, as in Western text without a byte order mark."""
     head = data[:64]
     return len(head) > 1 and len(head) // 2 in (head[::2].count(0), head[1::2].count(0))
 
 
 @cache
 def named(character: str) -> str:
-    """A character that cannot be seen, by its number and its name."""
+    """Return the code point and the name of an invisible character."""
     name = _CONTROL_NAMES.get(character) or unicodedata.name(character, "").lower()
     return f"`U+{ord(character):04X}`" + (f" ({name})" if name else "")
 
@@ -158,9 +160,9 @@ def _advice(character: str) -> str:
     if character == "\r":
         return "end lines with LF or CR LF"
     if character in _LINE_BREAKS:
-        return "use an ordinary line break: some programs begin a new line here, others do not"
+        return "use an ordinary line break: programs differ on whether a line ends here"
     if re.match(f"[{_BIDI}]", character):
-        return "remove it: it changes the order in which text is shown"
+        return "remove it: it changes the order in which text is displayed"
     if character in "\t\xa0\u2007\u202f":
-        return "write an ordinary space: this one looks like others and is not"
-    return "remove it: it cannot be seen"
+        return "use an ordinary space: this character only looks like one"
+    return "remove it: it is invisible"

@@ -1,24 +1,116 @@
-"""What reading a text gives, whatever its format."""
+"""Read a source in any of the formats: plain data and, next to it, marks that say where everything was written."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal, TypeAlias
 
+from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic
+from restorespec.core.node_bridge import node
 from restorespec.core.nodes import Node
-from restorespec.core.source import Span
+from restorespec.core.source import Source, Span
+from restorespec.syntax.encoding import forbidden_characters
+from restorespec.syntax.limits import capped
+from restorespec.syntax.syntax_rules import SYNTAX_ERROR
+
+Format: TypeAlias = Literal["yaml", "toml", "json"]
+
+SUFFIXES: dict[str, Format] = {".yaml": "yaml", ".yml": "yaml", ".toml": "toml", ".json": "json"}
+"""The extensions of files that are read, in lower case, and their formats."""
 
 
-class Reading(NamedTuple):
-    """The data of a text.
+@dataclass(frozen=True)
+class Reading:
+    """The content of a source, whatever its format.
 
     Attributes:
-        documents: the root of each document that could be read. A value that a rule of reading refused (a number that
-            must be quoted, say) stands in the tree as a scalar that holds `Unknown`, so that the rest is still checked.
-        diagnostics: the mistakes, in the order of their places.
-        comments: the comments that speak to this tool (`# restorespec: …`), each from its `#` to the end of its line.
+        documents: each document that could be read. A value that was rejected (a number that needs quotes, say) is
+            `Unknown`, so that the rest is still checked.
+        diagnostics: the errors, in the order of their locations.
+        comments: the comments to this tool (`# restorespec: …`), each from its `#` to the end of its line.
     """
 
-    documents: tuple[Node, ...]
+    documents: tuple[Located, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
     comments: tuple[Span, ...] = ()
+
+    @cached_property
+    def roots(self) -> tuple[Node, ...]:
+        """The documents as node trees, for callers that are not ported to plain data; deleted with `core.nodes`."""
+        return tuple(map(node, self.documents))
+
+
+def read(source: Source, format: Format | None = None) -> Reading:  # noqa: A002 - the common word for it
+    """Return the data of a source, all of its errors, and its comments to this tool.
+
+    Args:
+        source: the source.
+        format: its format; by default the format of its extension, and YAML without a known one.
+    """
+    named = format is None
+    format = format or format_of(source.name)  # noqa: A001 - likewise
+    forbidden = forbidden_characters(source)
+    if forbidden:
+        return _read_despite(forbidden, source, format)
+    reading = _parsed(source, format)
+    if not reading.diagnostics and not (named and _is_single_scalar(reading)):
+        return reading
+    if named and _is_doubtful(reading):
+        reading = _unless_misnamed(reading, source, format)
+    return replace(reading, diagnostics=capped(reading.diagnostics))
+
+
+def format_of(name: str) -> Format:
+    """Return the format of a file, as its extension indicates; YAML without a known one."""
+    lowered = name.lower()
+    return next((form for suffix, form in SUFFIXES.items() if lowered.endswith(suffix)), "yaml")
+
+
+def _unless_misnamed(reading: Reading, source: Source, format: Format) -> Reading:  # noqa: A002 - likewise
+    """Return a reading, or the one error of a file that is valid in another format."""
+    from restorespec.syntax.recovery import looks_like, misnamed  # noqa: PLC0415 - rarely needed
+
+    other = looks_like(source, format)
+    if other is None or _is_doubtful(_parsed(source, other)):
+        return reading
+    return Reading((), (misnamed(source, format, other),))
+
+
+def _read_despite(forbidden: list[Diagnostic], source: Source, format: Format) -> Reading:  # noqa: A002 - likewise
+    """Return the reading of a source with forbidden characters; if its syntax is broken too, they alone are reported."""
+    from restorespec.syntax.recovery import sanitized  # noqa: PLC0415 - rarely needed
+
+    substitute = sanitized(source, forbidden)
+    reading = _parsed(substitute.copy, format) if substitute else Reading(())
+    if substitute is None or any(error.rule is SYNTAX_ERROR for error in reading.diagnostics):
+        return Reading((), capped(forbidden))
+    restored = substitute.restored(reading)
+    return replace(restored, diagnostics=capped([*forbidden, *restored.diagnostics]))
+
+
+def _is_doubtful(reading: Reading) -> bool:
+    """Return whether a source could not be read in its format, or only as a single scalar."""
+    return any(error.rule is SYNTAX_ERROR for error in reading.diagnostics) or _is_single_scalar(reading)
+
+
+def _is_single_scalar(reading: Reading) -> bool:
+    return any(not isinstance(document.data, dict | list) for document in reading.documents)
+
+
+def _parsed(source: Source, format: Format) -> Reading:  # noqa: A002 - likewise
+    """Return the reading in one format; only the parser that is used gets imported."""
+    match format:
+        case "yaml":
+            from restorespec.syntax.yaml.reader import read_yaml  # noqa: PLC0415 - see above
+
+            return read_yaml(source)
+        case "toml":
+            from restorespec.syntax.toml.reader import read_toml  # noqa: PLC0415 - see above
+
+            return read_toml(source)
+        case "json":
+            from restorespec.syntax.json.reader import read_json  # noqa: PLC0415 - see above
+
+            return read_json(source)

@@ -1,4 +1,4 @@
-"""A value that may not stand as it is written, and the checks that all formats share."""
+"""Values that cannot stay as they are written, and the checks that all formats share."""
 
 from __future__ import annotations
 
@@ -6,11 +6,16 @@ import math
 import re
 from typing import NamedTuple
 
-from restorespec.core.diagnostics import Diagnostic, Edit, Fix, Rule
+from restorespec.core.diagnostics import Diagnostic, Edit, Fix, Note, Rule, report
 from restorespec.core.source import Path, Span
 from restorespec.syntax.encoding import invisible_in_value
 from restorespec.syntax.limits import INTEGER_HIGHEST, INTEGER_LOWEST, SCALAR_BYTES, quoted, size, too_long
-from restorespec.syntax.syntax_rules import SYNTAX_ERROR, SYNTAX_NEEDS_QUOTES, SYNTAX_UNQUOTED_TEMPLATE
+from restorespec.syntax.syntax_rules import (
+    SYNTAX_DUPLICATE_KEY,
+    SYNTAX_ERROR,
+    SYNTAX_NEEDS_QUOTES,
+    SYNTAX_UNQUOTED_TEMPLATE,
+)
 
 _IN_THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}(?:,[0-9]{3})+")
 _EXPONENT = re.compile(r"[-+]?[1-9][0-9]{0,18}[eE]\+?[0-9]{1,2}")
@@ -21,15 +26,15 @@ _CURLY = re.compile(rf"""[{_QUOTES}]([^"\\{_QUOTES}]*)[{_QUOTES}]""")
 
 
 class Refusal(NamedTuple):
-    """Why a value is refused.
+    """Why a value is rejected.
 
     Attributes:
-        rule: the rule that refuses it.
+        rule: the rule that rejects it.
         message: one clause: what is wrong.
         help: what to do.
-        start: where in its text the stretch begins that is to blame.
-        end: where that stretch ends; None stands for the end of the value.
-        instead: what to write instead of the whole value, where that is certain.
+        start: where in its text the wrong range begins.
+        end: where that range ends; None is the end of the value.
+        instead: what to write instead of the whole value, if that is certain.
     """
 
     rule: Rule
@@ -40,7 +45,7 @@ class Refusal(NamedTuple):
     instead: str | None = None
 
     def at(self, span: Span) -> Diagnostic:
-        """The mistake of the value that stands at a place."""
+        """Return the diagnostic of the value at a location."""
         end = span.end if self.end is None else span.start + self.end
         place = Span(span.source, span.start + self.start, end)
         fix = None if self.instead is None else Fix("quote it", (Edit(span, self.instead),))
@@ -48,42 +53,44 @@ class Refusal(NamedTuple):
 
 
 def unquoted_template(raw: str) -> Refusal:
-    """A template that stands bare where a value must stand."""
+    """Reject an unquoted template."""
     return _unquoted(SYNTAX_UNQUOTED_TEMPLATE, "the template is not quoted", "quote the template", raw)
 
 
-def unquoted_text(raw: str) -> Refusal:
-    """A text that stands bare where only quoted ones may; it might be meant to be more than a text."""
+def unquoted_string(raw: str) -> Refusal:
+    """Reject an unquoted string where only quoted ones are allowed; more than a string may have been intended."""
     curly = _CURLY.fullmatch(raw)
     if curly:
-        message = f"`{raw[0]}` is no quote that opens a text"
+        message = f"`{raw[0]}` is not a quote that begins a string"
         return Refusal(SYNTAX_ERROR, message, f'write `"{quoted(curly[1])}"`', instead=f'"{curly[1]}"')
-    return _unquoted(SYNTAX_ERROR, f"the text `{quoted(raw)}` is not quoted", "quote it", raw)._replace(instead=None)
+    return _unquoted(SYNTAX_ERROR, f"the string `{quoted(raw)}` is not quoted", "quote it", raw)._replace(instead=None)
 
 
 def without_curly_quotes(text: str) -> str:
-    """Return a text without the quotes of a word processor around it."""
+    """Return text without the quotes of a word processor around it."""
     found = _CURLY.fullmatch(text)
     return found[1] if found else text
 
 
 def needs_quotes(raw: str, reason: str) -> Refusal:
-    """A value that is no text as it stands; the reason is a clause about what it is.
+    """Reject a value that is not a string as it is; if it might be an integer, help names both and nothing is fixed.
 
-    Where it might as well be a whole number, both are named, and nothing is repaired.
+    Args:
+        raw: the value as written.
+        reason: a clause about it.
     """
     message, number = f"`{quoted(raw)}` {reason}", whole_number(raw)
     if number is not None:
-        return Refusal(SYNTAX_NEEDS_QUOTES, message, f'write `{number}` for the number, or `"{raw}"` for the text')
-    return _unquoted(SYNTAX_NEEDS_QUOTES, message, "quote it if it is text", raw)
+        return Refusal(SYNTAX_NEEDS_QUOTES, message, f'write `{number}` for the number, or `"{raw}"` for the string')
+    return _unquoted(SYNTAX_NEEDS_QUOTES, message, "quote it if it is a string", raw)
 
 
 def whole_number(raw: str) -> int | None:
-    """The whole number that a text stands for without a doubt, however it is written: `1_000`, `1,000`, `+5`, `0x1F`."""
+    """Return the integer that is certainly intended, however it is written: `1_000`, `1,000`, `+5`, `0x1F`."""
     if _IN_THOUSANDS.fullmatch(raw):
         raw = raw.replace(",", "")
     try:
-        number = int(raw, 0)  # which takes no number with leading zeros
+        number = int(raw, 0)  # which accepts no leading zeros
     except ValueError:
         return _without_exponent(raw)
     return number if number and INTEGER_LOWEST <= number <= INTEGER_HIGHEST else None  # `-0` and `00` are too odd
@@ -101,27 +108,40 @@ def _unquoted(rule: Rule, message: str, advice: str, raw: str) -> Refusal:
 
 
 def number_refusal(raw: str, value: float) -> Refusal | None:
-    """Return why a number cannot be kept: its value is lost to 64 bits, to infinity or to zero."""
+    """Reject a number whose value does not fit in 64 bits, is infinite, or would become zero."""
     if isinstance(value, int):
         fits = INTEGER_LOWEST <= value <= INTEGER_HIGHEST
         return None if fits else needs_quotes(raw, "does not fit in 64 bits")
     if not value and _NOT_ZERO.match(raw):
         return needs_quotes(raw, f"would become `{value!r}`")
-    return None if math.isfinite(value) else needs_quotes(raw, "is no finite number")
+    return None if math.isfinite(value) else needs_quotes(raw, "is not a finite number")
+
+
+def defined_twice(key: Span, name: str, first: Span | None) -> Diagnostic:
+    """Report a key that its mapping already has.
+
+    Args:
+        key: where it is defined again.
+        name: its name.
+        first: where it is first defined.
+    """
+    notes = [Note("first defined here", first)] if first else []
+    message = f"the key `{quoted(name)}` is defined twice"
+    return report(SYNTAX_DUPLICATE_KEY, key, message, "remove one of the two", notes=notes)
 
 
 def is_plain(text: str) -> bool:
-    """Whether nothing can be wrong with a text: the quick answer for nearly all."""
+    """Return whether nothing can be wrong with a string: the quick answer for nearly all."""
     return len(text) <= SCALAR_BYTES and text.isascii() and text.isprintable()
 
 
-def text_mistake(span: Span, text: str, path: Path = ()) -> Diagnostic | None:
-    """The mistake of a key or a text that is too long or holds what cannot be seen.
+def string_error(span: Span, text: str, path: Path = ()) -> Diagnostic | None:
+    """Return the error of a key or string that is too long or contains an invisible character.
 
     Args:
         span: where it is written.
-        text: what it stands for.
-        path: the way to it from the root of its document; a description may hold more than other texts.
+        text: its value.
+        path: its path in its document; more characters are allowed in a description.
     """
     if is_plain(text):
         return None

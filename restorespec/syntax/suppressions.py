@@ -1,7 +1,7 @@
 """Comments that suppress a finding: `# restorespec: ignore[loss-gsi] the table has no readers`.
 
-A comment speaks for its own line; one that stands alone speaks for the next line that is no such comment. It must
-name the rules and give a reason, and it must be of use: what suppresses nothing hides the next mistake.
+A comment applies to its own line; one that is alone on its line applies to the next line without such a comment. It
+must name the rules and give a reason, and it must be needed: a suppression of nothing hides the next finding.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ UNUSED = Rule(
     Severity.WARNING,
     """A suppression comment suppresses something.
 
-    What it was written for is gone; left in place, it would hide the next mistake of that kind. Source: this tool.
+    The finding is gone; the comment would hide the next one of that kind. Source: this tool.
 
     Bad:
         target:
@@ -34,9 +34,9 @@ WITHOUT_REASON = Rule(
     "suppression-without-reason",
     Family.SYNTAX,
     Severity.WARNING,
-    """A suppression comment says why.
+    """A suppression comment gives a reason.
 
-    The next reader has to know whether the reason still holds. Source: this tool.
+    The next reader needs to know whether the reason still applies. Source: this tool.
 
     Bad:
         # restorespec: ignore[loss-tags]
@@ -50,9 +50,9 @@ MALFORMED = Rule(
     "suppression-malformed",
     Family.SYNTAX,
     Severity.WARNING,
-    """A comment to this tool is `# restorespec: ignore[RULE, …] reason`, with names of rules.
+    """A suppression comment is `# restorespec: ignore[RULE, …] reason`, with names of rules.
 
-    A comment that cannot be understood suppresses nothing. Source: this tool.
+    A malformed comment suppresses nothing. Source: this tool.
 
     Bad:
         # restorespec: ignore loss-tags
@@ -68,8 +68,8 @@ OF_POLICY = Rule(
     Severity.WARNING,
     """A comment in a spec does not suppress a policy.
 
-    Whoever writes a spec could otherwise lift the rules of their project. The comment is ignored, unless
-    `restorespec.toml` sets `allow-policy-ignores = true`. Source: this tool.
+    Otherwise, a spec could override the rules of its project. The comment is ignored, unless `restorespec.toml` sets
+    `allow-policy-ignores = true`. Source: this tool.
 
     Bad:
         target:
@@ -81,16 +81,16 @@ OF_POLICY = Rule(
 )
 RULES = (UNUSED, WITHOUT_REASON, MALFORMED, OF_POLICY)
 
-_ADVISED = 100  # unknown names a file for which a near one is looked for: no more are shown, and it takes long
+_ADVISED = 100  # unknown names per file for which a similar one is suggested: more are not shown, and it takes long
 _FORM = re.compile(r"#\s*restorespec:\s*ignore\[([^\]]*)\]\s*(.*)")
 
 
 class Suppression(NamedTuple):
-    """One rule's suppression.
+    """The suppression of one rule.
 
     Attributes:
         rule: the name of the rule.
-        line: the line for which it speaks.
+        line: the line that it applies to.
         span: the comment.
     """
 
@@ -100,10 +100,10 @@ class Suppression(NamedTuple):
 
 
 def parse(comments: Sequence[Span], known: Iterable[str]) -> tuple[list[Suppression], list[Diagnostic]]:
-    """The suppressions that a file's comments ask for, and what is wrong with the comments.
+    """Parse the comments of a file; return the suppressions, and what is wrong with the comments.
 
     Args:
-        comments: the comments that speak to this tool, in the order of their places.
+        comments: the comments to this tool, in the order of their locations.
         known: the names of all rules.
     """
     names = frozenset(known)
@@ -114,23 +114,28 @@ def parse(comments: Sequence[Span], known: Iterable[str]) -> tuple[list[Suppress
         match = _FORM.fullmatch(span.text.rstrip())
         if not match:
             diagnostics.append(
-                report(MALFORMED, span, "this comment is not understood", "write `# restorespec: ignore[RULE] reason`")
+                report(
+                    MALFORMED,
+                    span,
+                    "the comment is not a valid suppression",
+                    "write `# restorespec: ignore[RULE] reason`",
+                )
             )
             continue
         rules = [*dict.fromkeys(name.strip() for name in match[1].split(",") if name.strip())]
         suppressions.extend(Suppression(name, _line(span, alone), span) for name in rules if name in names)
-        diagnostics.extend(_mistakes(span, rules, match[2], names, _ADVISED - len(diagnostics)))
+        diagnostics.extend(_errors(span, rules, match[2], names, _ADVISED - len(diagnostics)))
     return suppressions, diagnostics
 
 
-def _mistakes(span: Span, rules: list[str], reason: str, names: frozenset[str], advised: int) -> Iterator[Diagnostic]:
+def _errors(span: Span, rules: list[str], reason: str, names: frozenset[str], advised: int) -> Iterator[Diagnostic]:
     if not rules:
-        yield report(MALFORMED, span, "this comment names no rule", "write the rule's name between the brackets")
+        yield report(MALFORMED, span, "the suppression names no rule", "write the name of the rule in the brackets")
     for number, name in enumerate(name for name in rules if name not in names):
         help_text = did_you_mean(name, names if number < advised else (), "`restorespec rules` lists the names")
         yield report(MALFORMED, span, f"there is no rule `{name}`", help_text)
     if rules and not reason:
-        yield report(WITHOUT_REASON, span, "this suppression gives no reason", "write the reason behind the bracket")
+        yield report(WITHOUT_REASON, span, "the suppression has no reason", "write the reason after the bracket")
 
 
 def _stands_alone(span: Span) -> bool:
@@ -150,10 +155,10 @@ def _line(span: Span, alone: set[int]) -> int:
 def apply(
     diagnostics: Iterable[Diagnostic], suppressions: Iterable[Suppression]
 ) -> tuple[list[Diagnostic], int, set[Suppression]]:
-    """Takes out what is suppressed.
+    """Remove the diagnostics that are suppressed.
 
     Returns:
-        The diagnostics that are left, how many were suppressed, and the suppressions that were of use.
+        The remaining diagnostics, how many were suppressed, and the suppressions that were used.
     """
     by_place = {(item.span.source.name, item.line, item.rule): item for item in suppressions}
     left: list[Diagnostic] = []
@@ -168,14 +173,13 @@ def apply(
 
 
 def unused(suppression: Suppression) -> Diagnostic:
-    """What is said of a suppression that suppresses nothing."""
-    return report(
-        UNUSED, suppression.span, f"`{suppression.rule}` reports nothing here", "remove it; what it was for is gone"
-    )
+    """Return the finding of a suppression that suppresses nothing."""
+    message = f"the suppression of `{suppression.rule}` is unused"
+    return report(UNUSED, suppression.span, message, "remove it: the rule reports nothing here")
 
 
 def rejected(suppression: Suppression) -> Diagnostic:
     """Return the finding of a suppression of a policy in a project that does not allow it."""
-    message = f"`{suppression.rule}` cannot be suppressed in a spec, so this comment is ignored"
-    help_text = "meet the policy and remove the comment; only `allow-policy-ignores` in the configuration lifts this"
+    message = f"`{suppression.rule}` cannot be suppressed in a spec, so the comment is ignored"
+    help_text = "comply with the policy, or set `allow-policy-ignores = true` in the configuration"
     return report(OF_POLICY, suppression.span, message, help_text)

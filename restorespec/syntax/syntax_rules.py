@@ -1,4 +1,4 @@
-"""The manual entries of everything that reading a text reports, whatever its format."""
+"""The rules of reading a source, in every format."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ SYNTAX_ERROR = Rule(
     Severity.ERROR,
     """A file is well-formed YAML, TOML or JSON.
 
-    Of a document that cannot be parsed nothing is checked (YAML 1.2, TOML 1.0, RFC 8259).
+    A document that cannot be parsed is not checked (YAML 1.2, TOML 1.0, RFC 8259).
 
     Bad:
         target: {table_name: "orders-drill}
@@ -22,12 +22,12 @@ SYNTAX_CHARACTER = Rule(
     "syntax-character",
     Family.SYNTAX,
     Severity.ERROR,
-    """A file is UTF-8, and everybody sees what it holds.
+    """A file is UTF-8, and everything in it is visible.
 
-    Characters that hide, reorder or split text make a review show something else than what is read: control and
-    invisible characters, marks of direction, line breaks other than LF and CR LF. They are refused in comments too, and
-    also where an escape or a template makes them. Tabs, no-break spaces and the joiners inside emoji are fine in
-    comments and descriptions, nowhere else (the language, Settled details).
+    Characters that hide, reorder or split text make a review show something other than what is read: control and
+    invisible characters, direction marks, line breaks other than LF and CR LF. They are rejected in comments too, and
+    if an escape or a template creates them. Tabs, no-break spaces and the joiners of emoji are allowed only in comments
+    and descriptions (the language, Settled details).
 
     Bad:
         target: {table_name: "orders\\u200B-drill"}
@@ -41,8 +41,8 @@ SYNTAX_LIMIT = Rule(
     Severity.ERROR,
     """A file stays within the limits of size and depth.
 
-    At most 512 KiB, 64 levels, 50,000 values and 8 MiB of text with aliases expanded, 64 KiB in one text, 16 parts in a
-    TOML key, 100 diagnostics. Specs of strangers are read where other work is done (the language, Settled details).
+    At most 512 KiB, 64 levels, 50,000 values and 8 MiB of text with aliases expanded, 64 KiB in one string, 16 parts in
+    a TOML key, 100 diagnostics. Specs from strangers are read in CI and editors (the language, Settled details).
 
     Bad:
         x-deep: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]
@@ -54,10 +54,10 @@ SYNTAX_KEY = Rule(
     "syntax-key",
     Family.SYNTAX,
     Severity.ERROR,
-    """Keys are texts.
+    """Keys are strings.
 
     YAML reads `1:`, `true:` and `null:` as an integer, a boolean and null, and allows lists and mappings as keys; JSON,
-    in which the request is sent, has none of these (the language, YAML and TOML as data).
+    the format of the request, has none of these (the language, YAML and TOML as data).
 
     Bad:
         x-accounts: {12: staging}
@@ -69,9 +69,9 @@ SYNTAX_DUPLICATE_KEY = Rule(
     "syntax-duplicate-key",
     Family.SYNTAX,
     Severity.ERROR,
-    """A key stands in a mapping once.
+    """A key is defined once in a mapping.
 
-    Parsers disagree on which of two values counts, so one of them is lost without a word (YAML 1.2, 3.2.1.1).
+    Parsers disagree on which of two values counts, so one of them is lost silently (YAML 1.2, 3.2.1.1).
 
     Bad:
         target:
@@ -86,10 +86,10 @@ SYNTAX_NEEDS_QUOTES = Rule(
     "syntax-needs-quotes",
     Family.SYNTAX,
     Severity.ERROR,
-    """A value whose text would be changed by reading it stands in quotes.
+    """A value that reading would change is quoted.
 
     Read as a number, the account `012345678901` loses its zero, `1.10` its last digit, and `1_000` means different things
-    to different parsers; so do TOML's local dates. In quotes they stay as written (the language, Settled details).
+    to different parsers; so do TOML's local dates. Quoted, they stay as written (the language, Settled details).
 
     Bad:
         x-account: 012345678901
@@ -101,9 +101,9 @@ SYNTAX_UNQUOTED_TEMPLATE = Rule(
     "syntax-unquoted-template",
     Family.SYNTAX,
     Severity.ERROR,
-    """A value that begins with a template stands in quotes.
+    """A value that begins with a template is quoted.
 
-    To YAML, `{{` opens a mapping within a mapping (the language, Templates).
+    In YAML, `{{` begins a mapping in a mapping (the language, Templates).
 
     Bad:
         target:
@@ -120,9 +120,9 @@ SYNTAX_YAML_FEATURE = Rule(
     Severity.ERROR,
     """Tags, directives and odd anchors of YAML are not used.
 
-    A tag (`!x`, `!!str`) asks the reader for another type, a directive (`%YAML 1.1`) for another language, and where an
-    anchor like `&a:1` ends, readers differ; a spec is data and means the same to everybody (the language, YAML and TOML
-    as data).
+    A tag (`!x`, `!!str`) asks the parser for another type, a directive (`%YAML 1.1`) for another language, and parsers
+    differ on where an anchor like `&a:1` ends; a spec is data and means the same to every parser (the language, YAML and
+    TOML as data).
 
     Bad:
         x-account: !!str 12
@@ -134,10 +134,10 @@ SYNTAX_ALIAS = Rule(
     "syntax-alias",
     Family.SYNTAX,
     Severity.ERROR,
-    """A YAML alias repeats a value that is complete and stands before it.
+    """A YAML alias repeats a complete value before it.
 
-    An alias of an anchor that does not exist has no value, one inside its own anchor has no end (YAML 1.2, 7.1), and one
-    in the place of a key hides the key (the language, Settled details).
+    An alias of an undefined anchor has no value, one inside its own anchor has no end (YAML 1.2, 7.1), and one used as a
+    key hides the key (the language, Settled details).
 
     Bad:
         x-tags: *tags
@@ -150,9 +150,9 @@ SYNTAX_MERGE_KEY = Rule(
     "syntax-merge-key",
     Family.SYNTAX,
     Severity.ERROR,
-    """The merge key `<<` stands once in a mapping and takes mappings.
+    """The merge key `<<` is used once in a mapping and takes mappings.
 
-    Its value is a mapping or a list of mappings; the mapping's own keys win, then those of the earlier mapping (YAML's
+    Its value is a mapping or a list of mappings; the mapping's own keys take precedence, then those of earlier mappings (YAML's
     merge key type).
 
     Bad:

@@ -12,6 +12,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from restorespec.testing.world import Json, World
 
 RESTORES = "/restores/aws/dynamodb-tables"
+VOLUME_RESTORES = "/restores/aws/ebs-volumes"
+VOLUME_BACKUPS = "/backups/aws/ebs-volumes"
 TASKS = "/tasks"
 BACKUPS = "/backups/aws/dynamodb-tables"
 TABLES = "/datasources/aws/dynamodb-tables"
@@ -19,6 +21,8 @@ ENVIRONMENTS = "/datasources/aws/environments"
 
 TYPES = {
     RESTORES: "application/api.clumio.restored-aws-dynamodb-tables=v1+json",
+    VOLUME_RESTORES: "application/api.clumio.restored-aws-ebs-volumes=v2+json",
+    VOLUME_BACKUPS: "application/api.clumio.backup-aws-ebs-volumes=v2+json",
     TASKS: "application/api.clumio.tasks=v1+json",
     BACKUPS: "application/api.clumio.backup-aws-dynamodb-tables=v1+json",
     TABLES: "application/api.clumio.aws-dynamodb-tables=v1+json",
@@ -73,6 +77,8 @@ def read(world: World, where: str, path: str) -> Answer:
     """
     parts = urlsplit(path)
     name = parts.path.removeprefix(where).strip("/")
+    if where == VOLUME_BACKUPS and not name:
+        return error(404, "there is no such operation")
     return _one(world, where, name) if name else _list(world, where, parts.query)
 
 
@@ -93,6 +99,10 @@ def error(status: int, message: str) -> Answer:
 
 
 def _one(world: World, where: str, name: str) -> Answer:
+    if where == VOLUME_BACKUPS:
+        found = world.backup(name)
+        kept = ("id", "aws_region", "account_native_id", "type", "start_timestamp", "expiration_timestamp")
+        return (200, {key: found[key] for key in kept}) if found else error(404, "there is no such thing")
     kinds = {TASKS: world.task, BACKUPS: world.backup, TABLES: world.table, ENVIRONMENTS: world.environment}
     found = kinds[where](name)
     return (200, found) if found else error(404, "there is no such thing")
@@ -108,7 +118,7 @@ def _list(world: World, where: str, query: str) -> Answer:
         _sort(items, where, given.get("sort", ""))
     except _RejectedError as rejected:
         return error(400, str(rejected))
-    return 200, _page(where, items, given, limit, start)
+    return 200, _page(where, items, given, min(limit, world.page_size), start)
 
 
 def _parameters(query: str) -> dict[str, str]:
@@ -184,9 +194,7 @@ def _value(item: Json, field: str) -> Any:  # noqa: ANN401 - whatever the item h
 
 def _compared(found: object, value: str) -> int:
     """How a timestamp of an item compares with one of a filter, as -1, 0 or 1."""
-    one, other = _moment(found), _moment(value)
-    assert one
-    assert other
+    one, other = _age(found), _age(value)
     return (one > other) - (one < other)
 
 
@@ -214,7 +222,13 @@ def _sort(items: list[Json], where: str, text: str) -> None:
     if text and field not in SORTS.get(where, set()):
         raise _RejectedError(f"sorting by {field} is not supported")
     for default in SORTS.get(where, ()):
-        items.sort(key=lambda item: str(item[field or default]), reverse=not text or text.startswith("-"))
+        items.sort(key=lambda item: _age(item[field or default]), reverse=not text or text.startswith("-"))
+
+
+def _age(value: object) -> float:
+    """The time of a timestamp as a number; that of no timestamp is the smallest."""
+    moment = _moment(value)
+    return moment.timestamp() if moment else float("-inf")
 
 
 def _page(where: str, items: Sequence[Json], given: Mapping[str, str], limit: int, start: int) -> Json:

@@ -1,6 +1,6 @@
 """What the fake API knows and remembers: backups, tables, environments, and the tasks of restores.
 
-Almost any id is known; a word in it decides what it stands for: `nowhere` is unknown; `expired`, `unlinked`, `installed`,
+Almost any id is known; a word in it decides what it stands for: `nowhere` is unknown; `expired`, `unlinked`, `installed`, `frankfurt`,
 `without-dynamodb`, `tagged`, `refused` (the API refuses it) and `failing` (the task fails) are what they say. The task of a
 restore from an id with `in-account` is a `snapshot_restore`, and one with `named-by-source` names the original table.
 """
@@ -120,6 +120,7 @@ class World:
     Attributes:
         seconds: how long a restore takes; None lets it go on with every look at its task.
         restores: what was started, in order.
+        page_size: how many items a page of a list has at most.
         tables: names of tables that exist from the start, in every environment.
         backups: the ids of the backups that are listed; others exist as well.
         environments: the ids of the environments that are listed; others exist as well.
@@ -130,6 +131,7 @@ class World:
 
     seconds: float | None = None
     restores: list[Restore] = field(default_factory=list)
+    page_size: int = 100
     tables: tuple[str, ...] = ("carts",)
     backups: tuple[str, ...] = ("bk-orders", "bk-invoices", "bk-carts")
     environments: tuple[str, ...] = ("env-drill", "env-prod")
@@ -231,7 +233,7 @@ class World:
         return {
             "id": name,
             "account_native_id": "123456789012",
-            "aws_region": "us-west-2",
+            "aws_region": "eu-central-1" if "frankfurt" in name else "us-west-2",
             "connection_status": next((word for word in ("unlinked", "installed") if word in name), "connected"),
             "services_enabled": ["EBS"] if "without-dynamodb" in name else ["DynamoDB", "EBS"],
         }
@@ -254,7 +256,7 @@ class World:
         for place in [environment] if environment is not None else self.environments:
             with self._lock:
                 ended = [one for one in self.restores if self._status(one) == "completed"]
-            made = [one.table for one in ended if one.body["target"].get("environment_id") == place]
+            made = [one.table for one in ended if one.table and one.body["target"].get("environment_id") == place]
             for name in dict.fromkeys((*self.tables, *made)):
                 table = self.table(f"tb-{name}")
                 found.append({**(table or {}), "id": f"tb-{name}", "name": name, "environment_id": place})

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
+from restorespec.core.data import Located
 from restorespec.core.diagnostics import Edit, Family, Finding, Fix
 from restorespec.core.help import Snippet
-from restorespec.core.nodes import Mapping, Node, Scalar, Sequence, find
 from restorespec.core.source import Path, Span
 from restorespec.core.unknown import Unknown
 from restorespec.kinds import Kind, get
@@ -49,72 +49,70 @@ def _by_kind(rule: str, document: Document, kind: Kind, path: Path) -> Fix | Non
     if fix is None:
         return None
     if not fix:
-        edit = removal(document.body, path, document.root.source)
+        edit = removal(document.request, path, document.root.source)
         return Fix(f"remove `{path[-1]}`", (edit,)) if edit else None
-    node, _, _ = find(document.body, path)
-    return Fix(f"write `{fix}`", (Edit(node.span, fix),)) if node.source.is_file else None
+    value = document.request.find(path).value
+    return Fix(f"write `{fix}`", (Edit(value.span, fix),)) if value.source.is_file else None
 
 
 def _word(document: Document, kind: Kind, path: Path) -> Fix | None:
-    node = _written_text(document, path)
-    meant = kind.suggestions.certain_value(kind.schema.at(path), str(node.value)) if node else None
-    return _replaced(node.span, str(node.value), meant) if node and meant else None
+    value = _written_string(document, path)
+    intended = kind.suggestions.certain_value(kind.schema.at(path), str(value.data)) if value else None
+    return _replaced(value.span, str(value.data), intended) if value and intended else None
 
 
 def _number(document: Document, kind: Kind, path: Path) -> Fix | None:
     """Return the fix that writes a number in place of a string that holds it."""
-    node = _written_text(document, path)
-    number = certain_number(node.value) if node and "integer" in types(kind.schema.at(path)) else None
-    if node is None or number is None or not node.source.is_file:
+    value = _written_string(document, path)
+    number = certain_number(value.data) if value and "integer" in types(kind.schema.at(path)) else None
+    if value is None or number is None or not value.source.is_file:
         return None
-    return Fix(f"write `{number}`", (Edit(node.span, str(number)),))
+    return Fix(f"write `{number}`", (Edit(value.span, str(number)),))
 
 
-def _written_text(document: Document, path: Path) -> Scalar | None:
-    """The text at a path, if it is one and nothing has computed it."""
-    node, _, depth = find(document.body, path)
-    is_text = depth == len(path) and isinstance(node, Scalar) and isinstance(node.value, str)
-    return node if isinstance(node, Scalar) and is_text and node.origin is None else None
+def _written_string(document: Document, path: Path) -> Located | None:
+    """Return the string at a path, if there is one that nothing has computed."""
+    place = document.request.find(path)
+    is_string = place.depth == len(path) and isinstance(place.value.data, str)
+    return place.value if is_string and place.value.origin is None else None
 
 
 def _field(document: Document, kind: Kind, path: Path) -> Fix | None:
     name = str(path[-1])
-    mapping, _, _ = find(document.body, path[:-1])
-    node, key, _ = find(document.body, path)
-    meant = certain_field(kind.schema.at(path[:-1]), name)
-    if not meant or key is None or not isinstance(mapping, Mapping) or meant in mapping.entries:
+    mapping, place = document.request.find(path[:-1]).value, document.request.find(path)
+    intended = certain_field(kind.schema.at(path[:-1]), name)
+    if not intended or place.key is None or mapping.get(intended) is not None:
         return None
-    if not _can_hold(kind, kind.schema.at((*path[:-1], meant)), node):
+    if not _can_hold(kind, kind.schema.at((*path[:-1], intended)), place.value):
         return None
-    return _replaced(key, name, meant)
+    return _replaced(place.key, name, intended)
 
 
-def _can_hold(kind: Kind, schema: Schema, node: Node) -> bool:
+def _can_hold(kind: Kind, schema: Schema, value: Located) -> bool:
     """Whether a field may have a value, once the value is fixed as well; what is inside it is not considered."""
-    if isinstance(node, Mapping | Sequence):
-        return ("object" if isinstance(node, Mapping) else "array") in types(schema)
-    value = node.value if isinstance(node, Scalar) else None
-    if isinstance(value, Unknown) or fits(schema, value):
+    data = value.data
+    if isinstance(data, dict | list):
+        return ("object" if isinstance(data, dict) else "array") in types(schema)
+    if isinstance(data, Unknown) or fits(schema, data):
         return True
     if "integer" in types(schema):
-        return certain_number(value) is not None
-    return isinstance(value, str) and kind.suggestions.certain_value(schema, value) is not None
+        return certain_number(data) is not None
+    return isinstance(data, str) and kind.suggestions.certain_value(schema, data) is not None
 
 
-def _replaced(span: Span, word: str, meant: str) -> Fix | None:
+def _replaced(span: Span, word: str, intended: str) -> Fix | None:
     """The edit that writes another word, in the same quotes; none where the text is not the word itself."""
     if not span.source.is_file or span.text.count(word) != 1:
         return None
     start = span.start + span.text.index(word)
-    return Fix(f"write `{meant}`", (Edit(Span(span.source, start, start + len(word)), meant),))
+    return Fix(f"write `{intended}`", (Edit(Span(span.source, start, start + len(word)), intended),))
 
 
 def _unset(document: Document, kind: Kind, path: Path) -> Fix | None:
     """Return the fix that sets a field to what its absence means, as the first one of its mapping."""
     unset = kind.schema.at(path).get("x-unset", {})
-    mapping, _, depth = find(document.body, path[:1])
-    field = str(path[1])
-    if "write" not in unset or depth < 1 or not isinstance(mapping, Mapping) or field in mapping.entries:
+    mapping, field = document.request.get(str(path[0])), str(path[1])
+    if "write" not in unset or mapping is None or not isinstance(mapping.data, dict) or field in mapping.data:
         return None
     if mapping.source is not document.root.source:
         return None
@@ -123,23 +121,23 @@ def _unset(document: Document, kind: Kind, path: Path) -> Fix | None:
     return Fix(description, (edit,), is_safe=False) if edit else None
 
 
-def _first_entry(mapping: Mapping, part: str, snippet: Snippet) -> Edit | None:
-    text, form = mapping.source.text, format_of(mapping.source.name)
+def _first_entry(mapping: Located, part: str, snippet: Snippet) -> Edit | None:
+    text, form, start = mapping.source.text, format_of(mapping.source.name), mapping.span.start
     entry = snippet.render(form)
-    opening = _JSON_OR_FLOW.match(text, mapping.start)
+    opening = _JSON_OR_FLOW.match(text, start)
     if opening:
         if opening["comment"]:  # anything written before the comment would become part of it
             return None
-        if mapping.entries:
+        if mapping.data:
             return _insertion(mapping, opening.end(), f"{entry}, ")
         # The brace is replaced, so that of several such edits one is made and the next round sees it
         is_empty = _CLOSING.match(text, opening.end())  # no comment, and no entries that were rejected
-        return Edit(Span(mapping.source, mapping.start, opening.end()), "{" + entry) if is_empty else None
+        return Edit(Span(mapping.source, start, opening.end()), "{" + entry) if is_empty else None
     if form == "toml":
-        header = re.compile(_HEADER % re.escape(part)).match(text, text.rfind("\n", 0, mapping.start) + 1)
+        header = re.compile(_HEADER % re.escape(part)).match(text, text.rfind("\n", 0, start) + 1)
         return _insertion(mapping, header.end(), f"{entry}\n") if header else None
-    indent = text[text.rfind("\n", 0, mapping.start) + 1 : mapping.start]
-    return _insertion(mapping, mapping.start, f"{entry}{_end_of_lines(text)}{indent}") if not indent.strip() else None
+    indent = text[text.rfind("\n", 0, start) + 1 : start]
+    return _insertion(mapping, start, f"{entry}{_end_of_lines(text)}{indent}") if not indent.strip() else None
 
 
 def _end_of_lines(text: str) -> str:
@@ -148,5 +146,5 @@ def _end_of_lines(text: str) -> str:
     return "\r\n" if first > 0 and text[first - 1] == "\r" else "\n"
 
 
-def _insertion(node: Node, offset: int, text: str) -> Edit:
-    return Edit(Span(node.source, offset, offset), text)
+def _insertion(value: Located, offset: int, text: str) -> Edit:
+    return Edit(Span(value.source, offset, offset), text)

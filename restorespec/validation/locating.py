@@ -6,10 +6,7 @@ brought in gets notes that say where that variable was set and declared.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from restorespec.core.diagnostics import Diagnostic, Finding, Note, Rule
-from restorespec.core.nodes import Entry, Mapping, Node, Scalar, Sequence, find, plain
 from restorespec.core.source import Path, Span
 from restorespec.kinds import get
 from restorespec.kinds.request_schema import types
@@ -32,7 +29,7 @@ def locate(finding: Finding, document: Document, environment: str | None = None)
     message, help_text = problem.message, problem.help
     help_text = next(filter(None, (_undone(document, path) for path in problem.removable)), help_text)
     place, blamed = _place(document, problem.at, key=problem.key), None
-    if rule is SCHEMA_TYPE and find(document.body, problem.at)[0].origin is not None:
+    if rule is SCHEMA_TYPE and document.request.find(problem.at).value.origin is not None:
         from restorespec.validation.blame import blame  # noqa: PLC0415 - seldom needed
 
         blamed = blame(problem, document)
@@ -71,66 +68,52 @@ def locate(finding: Finding, document: Document, environment: str | None = None)
 
 
 def _undone(document: Document, path: Path) -> str | None:
-    """Return how a file takes away a field that a base sets, which it cannot remove; None if no base does."""
-    node: Node = document.body
-    entry: Entry | None = None
-    for step in path:
-        entry = node.entries.get(str(step)) if isinstance(node, Mapping) else None
-        if entry is None:
+    """Return how a file unsets a field that a base sets, which it cannot remove; None if no base does."""
+    mapping = document.request.find(path[:-1]).value
+    value, name = mapping.get(str(path[-1])), str(path[-1])
+    if value is None:
+        return None
+    source, below = mapping.key(name).source, mapping.replaced(name)
+    while source is document.root.source:
+        if below is None:
             return None
-        node = entry.node
-    while entry and entry.key.source is document.root.source:
-        entry = entry.overridden
-    if entry is None or plain(entry.node) is None:
+        source, value, below = below.key.source, below.value, below.below
+    if value.data is None:
         return None
     null = "null" if "null" in types(get(document.kind).schema.at(path)) else '"{{ omit }}"'
-    return f"write `{path[-1]}: {null}`: `{entry.key.source.name}` sets it"
+    return f"write `{name}: {null}`: `{source.name}` sets it"
 
 
 def _place(document: Document, path: Path, *, key: bool = False) -> Span:
-    """The deepest part of a path that exists: a scalar or a template whole, a block by its key or its first line."""
-    node, key_span, _ = find(document.body, path)
-    if node is document.body:
-        return _first_line(document.root.span)
-    if key_span and (key or not _is_leaf(node)):
-        return key_span
-    return _first_line(node.span)
-
-
-def _is_leaf(node: Node) -> bool:
-    return isinstance(node, Scalar) or node.origin is not None
+    """Return the deepest part of a path that exists: a scalar or a template whole, a block by its key or first line."""
+    place = document.request.find(path)
+    value = place.value if place.depth else document.root
+    is_leaf = not isinstance(value.data, dict | list) or value.origin is not None
+    return place.key if place.key and (key or not is_leaf) else _first_line(value.span)
 
 
 def _first_line(span: Span) -> Span:
-    source, start, end = span
-    ends = (index for index in (source.text.find("\n", start, end), source.text.find("\r\n", start, end)) if index >= 0)
-    return Span(source, start, min(ends, default=end))
+    text = span.source.text
+    ends = (end for end in (text.find(line, span.start, span.end) for line in ("\n", "\r\n")) if end >= 0)
+    return Span(span.source, span.start, min(ends, default=span.end))
 
 
 def _sensitive(document: Document, path: Path) -> bool:
-    node, _, depth = find(document.body, path)
-    parts = _parts(node) if depth == len(path) else (node,)
-    return any(part.origin is not None and part.origin.sensitive for part in parts)
+    """Whether the value at a path, or anything in it, must never be shown."""
+    place = document.request.find(path)
+    if place.depth == len(path):
+        return place.value.is_sensitive
+    origin = place.value.origin
+    return origin is not None and origin.sensitive
 
 
 def _is_empty(document: Document, path: Path) -> bool:
-    """Whether a value is the empty text, of which nothing can be shown."""
-    node, _, depth = find(document.body, path)
-    return depth == len(path) and isinstance(node, Scalar) and isinstance(node.value, str) and not node.value
-
-
-def _parts(node: Node) -> Iterator[Node]:
-    yield node
-    children: list[Node] = []
-    if isinstance(node, Mapping):
-        children = [entry.node for entry in node.entries.values()]
-    elif isinstance(node, Sequence):
-        children = node.items
-    for child in children:
-        yield from _parts(child)
+    """Whether a value is the empty string, of which nothing can be shown."""
+    place = document.request.find(path)
+    return place.depth == len(path) and isinstance(place.value.data, str) and not place.value.data
 
 
 def _claim(rule: Rule) -> str:
-    """What a rule demands, as a message that shows no value."""
+    """Return the statement of a rule, as a message that shows no value."""
     line = rule.manual.strip().partition("\n")[0].rstrip(".")
     return line[:1].lower() + line[1:]

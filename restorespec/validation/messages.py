@@ -89,7 +89,8 @@ class Messages:
             names: the fields, of which the request itself gets one at a time.
         """
         schema = self._kind.schema.at(mapping)
-        is_empty = self._body.find(mapping).value.data == {} and bool(mapping)
+        data = self._body.find(mapping).value.data
+        is_empty = isinstance(data, dict) and not data and bool(mapping)
         where = self._naming.container(mapping)
         if is_empty:
             message = f"{where} is empty and needs {listed(names, 'and')}"

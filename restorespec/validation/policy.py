@@ -13,8 +13,8 @@ from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from restorespec.core.data import Data
 from restorespec.core.diagnostics import Diagnostic, Family, Finding, Problem, Rule, Severity
-from restorespec.core.nodes import Mapping, Node, Scalar, Sequence
 from restorespec.core.unknown import Unknown
 from restorespec.kinds.request_schema import Schema
 from restorespec.language.files import Files, Refusal
@@ -75,8 +75,8 @@ class Policy:
     validator: Validator
     budget: Budget
 
-    def __call__(self, body: Node) -> Iterator[Finding]:
-        """Yield where a body violates the policy, each location once.
+    def __call__(self, body: Data) -> Iterator[Finding]:
+        """Yield where the body of a request violates the policy, each location once.
 
         Raises:
             TooMuchWork: the policy cannot be fully evaluated for this body.
@@ -205,13 +205,12 @@ def _matches(pattern: str, text: str) -> bool:
     return compiled.is_valid(text)
 
 
-def _data(node: Node) -> object:
-    if isinstance(node, Mapping):
-        return {key: _data(entry.node) for key, entry in node.entries.items()}
-    if isinstance(node, Sequence):
-        return [_data(item) for item in node.items]
-    assert isinstance(node, Scalar)
-    return _Open() if isinstance(node.value, Unknown) else node.value
+def _data(body: Data) -> object:
+    if isinstance(body, dict):
+        return {key: _data(member) for key, member in body.items()}
+    if isinstance(body, list):
+        return [_data(item) for item in body]
+    return _Open() if isinstance(body, Unknown) else body
 
 
 def _is_certain(error: ValidationError, *, whole: object) -> bool:

@@ -14,7 +14,6 @@ from urllib.parse import unquote, urljoin
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic, report
-from restorespec.core.node_bridge import located
 from restorespec.core.source import Source, Span
 from restorespec.language.files import Files, Refusal
 from restorespec.language.schema_keywords import (
@@ -131,7 +130,7 @@ class SchemaLoader:
             message = f"a policy is one document, not {len(reading.documents)}"
             self._add(report(POLICY_KEYWORD, nowhere, message, "write one JSON Schema"))
             return None
-        root = located(reading.documents[0])
+        root = reading.documents[0]
         own = root.data.get("$id") if isinstance(root.data, dict) else None
         base = _joined(name, own.partition("#")[0]) if isinstance(own, str) else name
         file = _File(name, root, base, self._anchors(root))

@@ -6,7 +6,6 @@ import json
 import re
 
 from restorespec.core.diagnostics import Diagnostic
-from restorespec.core.nodes import plain
 from restorespec.core.source import Source
 from restorespec.syntax import format_of, read
 
@@ -43,7 +42,7 @@ def _headed(source: Source, offset: int) -> str:
 
 def _data(snippet: str) -> object:
     reading = read(Source("", snippet), "yaml")
-    return plain(reading.documents[0]) if reading.documents and not reading.diagnostics else None
+    return reading.documents[0].data if reading.documents and not reading.diagnostics else None
 
 
 def _in_toml(snippet: str) -> str:

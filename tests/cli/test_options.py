@@ -17,7 +17,8 @@ EXPECTED = {
     "lint": SPECS | RESULT | {"--output", "--fail-on"},
     "compile": SPECS | RESULT | {"--fail-on"},
     "trace": SPECS | RESULT,
-    "diff": SPECS | RESULT | {"--fail-on"},
+    "diff": SPECS | RESULT | {"--output", "--fail-on"},
+    "lock": SPECS,
     "submit": SPECS | RESULT | {"--output", "--fail-on"},
     "preflight": SPECS | RESULT | {"--output", "--fail-on"},
     "ledger list": {"--config"} | RESULT,
@@ -88,7 +89,7 @@ def test_the_help_of_a_command_lists_its_own_options_apart_from_common_ones():
         (["xyzzyx"], "error: there is no command `xyzzyx`\n  help: `restorespec --help` lists them\n"),
         (
             ["schema", "spek"],
-            "error: `spek`: choose one of request, spec, config, diagnostics, diff\n  help: did you mean `spec`?\n",
+            "error: `spek`: choose one of request, spec, config, lock, diagnostics, diff\n  help: did you mean `spec`?\n",
         ),
         (
             ["lint", "--color", "allways"],

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from restorespec.core.nodes import plain
 from restorespec.core.source import Source
 from restorespec.syntax import read
 
@@ -27,4 +26,4 @@ def test_a_document_is_read_as_its_grammar_says_or_is_one_error(format_, documen
     assert found == ([document["error"]] if "error" in document else [])
     if "data" in document:
         expected = json.loads(document["data"], strict=False)
-        assert repr([plain(one) for one in reading.documents]) == repr(expected)
+        assert repr([one.data for one in reading.documents]) == repr(expected)

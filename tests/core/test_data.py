@@ -15,16 +15,16 @@ SPECS = sorted(path for path in (Path(__file__).parents[2] / "specs").rglob("*.*
 
 
 def value(text, name="a.yaml"):
-    return located(read(Source(name, text)).documents[0])
+    return read(Source(name, text)).documents[0]
 
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.name)
-def test_a_tree_survives_the_way_to_data_and_back(path):
-    first = read(Source(path.name, path.read_text(encoding="utf-8"))).documents[0]
-    there = located(first)
-    assert there.data == nodes.plain(first)
-    again = located(node(there))
-    assert (again.data, again.mark) == (there.data, there.mark)
+def test_data_survives_the_conversion_to_a_tree_and_back(path):
+    read_value = read(Source(path.name, path.read_text(encoding="utf-8"))).documents[0]
+    there = node(read_value)
+    assert nodes.plain(there) == read_value.data
+    again = located(there)
+    assert (again.data, again.mark) == (read_value.data, read_value.mark)
 
 
 def test_a_path_leads_to_a_value_and_its_key():

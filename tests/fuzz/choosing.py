@@ -8,7 +8,7 @@ from drawing import Draw
 from restorespec.core.unknown import Unknown
 from restorespec.language.expressions import conditions, filters, sandbox
 from restorespec.language.expressions.expression import expression
-from restorespec.language.templates import OMIT, Mistake, Scope
+from restorespec.language.templates import OMIT, Scope, TemplateError
 
 DECLARED = {
     "flag": ({"type": "boolean"}, False),
@@ -72,21 +72,21 @@ def check(data):
     is_known = draw.index(2)
     names = {name: value if is_known else Unknown(f"vars.{name}", schema) for name, (schema, value) in DECLARED.items()}
     made = expression(drawn(draw))
-    assert made.mistakes == (), made.text
+    assert made.errors == (), made.text
     scope = Scope(names, {"flag": True, "text": "no"}, {"key": "a", "value": {"on": "false"}}, declared)
-    wrong = made.type_mistakes(declared)
+    wrong = made.type_errors(declared)
     with Seen() as seen:
         value = made.evaluate(scope)
     for given, truth in seen:
         assert given is None or isinstance(given, bool), (made.text, given)
         assert truth is (given is True), (made.text, given)
-    assert not isinstance(value, Mistake) or "cannot be computed" not in value.message, made.text
+    assert not isinstance(value, TemplateError) or "cannot be computed" not in value.message, made.text
     return made, wrong, value
 
 
 def conforms(value, schema):
     """Whether a value has one of the types that were inferred for it."""
-    if value is OMIT or isinstance(value, Unknown | Mistake):
+    if value is OMIT or isinstance(value, Unknown | TemplateError):
         return True
     types = schema.get("type", ())
     allowed = {types} if isinstance(types, str) else set(types)

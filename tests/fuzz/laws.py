@@ -25,16 +25,22 @@ def told(diagnostics):
         assert 0 < len(found.help) <= LONGEST, found
 
 
-def inside(node, start, end):
-    """Every value lies within that which holds it."""
-    assert start <= node.start <= node.end <= end
-    children = ()
-    if isinstance(node, Mapping):
-        children = [entry.node for entry in node.entries.values()]
-    elif isinstance(node, Sequence):
-        children = node.items
-    for child in children:
-        inside(child, 0, len(child.source.text))
+def inside(value):
+    """Every value and every key is inside its source, and data and marks have the same structure."""
+    _, start, end = value.span
+    assert 0 <= start <= end <= len(value.source.text)
+    marks = value.mark[3]
+    if isinstance(value.data, dict):
+        assert [*value.data] == [*marks]
+    elif isinstance(value.data, list):
+        assert len(value.data) == len(marks)
+    else:
+        assert marks is None
+    for name, member in value.members():
+        assert 0 <= value.key(name).start <= value.key(name).end <= len(value.source.text)
+        inside(member)
+    for item in value.items():
+        inside(item)
 
 
 def has_unknown(node):

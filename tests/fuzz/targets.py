@@ -16,8 +16,6 @@ from ruamel.yaml import YAML
 
 from restorespec.core.data import is_known
 from restorespec.core.diagnostics import Diagnostic, Edit, Family, Fix, Note, Rule, Severity, Summary
-from restorespec.core.node_bridge import located
-from restorespec.core.nodes import plain
 from restorespec.core.source import Source, Span
 from restorespec.diff import Side, Version, compare
 from restorespec.importing import Draft, spec_text
@@ -77,7 +75,7 @@ def reading_of(name, data):
     reading = read(decoded)
     told(reading.diagnostics)
     for document in reading.documents:
-        inside(document, 0, len(decoded.text))
+        inside(document)
     for comment in reading.comments:
         assert comment.text.startswith("#")
         assert "\n" not in comment.text
@@ -98,7 +96,7 @@ def yaml_twice(data):
         theirs = list(YAML(typ="safe", pure=True).load_all(text))
     except Exception:  # noqa: BLE001 - it raises more than its own errors
         return
-    ours = [plain(document) for document in reading.documents]
+    ours = [document.data for document in reading.documents]
     assert same(ours, theirs[: len(ours)]), (ours, theirs)
 
 
@@ -106,14 +104,14 @@ def toml(data):
     """What we do not refuse, tomllib reads alike; dates are text to us."""
     reading, text = reading_of("a.toml", data)
     if not reading.diagnostics and reading.documents:
-        assert same(plain(reading.documents[0]), tomllib.loads(text))
+        assert same(reading.documents[0].data, tomllib.loads(text))
 
 
 def json_(data):
     """What we do not refuse, Python's reader reads alike."""
     reading, text = reading_of("a.json", data)
     if not reading.diagnostics:
-        assert same(plain(reading.documents[0]), json.loads(text))
+        assert same(reading.documents[0].data, json.loads(text))
 
 
 def suppressions(data):
@@ -222,7 +220,7 @@ def bodies(data):
     found = [one for restore in compilation for one in restore.diagnostics]
     told(found)
     schema = get().schema
-    data = located(root).data
+    data = root.data
     told_wrong = any(one.rule.family is Family.SCHEMA for one in found)
     is_valid = validator(schema)(data)
     assert is_valid is _descriptive(schema).is_valid(_explainable(data, schema.root))
@@ -300,7 +298,7 @@ def _imported(found):
         assert not [one for one in reading.diagnostics if one.rule is SYNTAX_ERROR], reading.diagnostics
         assert not reading.comments
     if not any(reading.diagnostics for reading in forms):
-        in_yaml, in_toml = (plain(reading.documents[0]) for reading in forms)
+        in_yaml, in_toml = (reading.documents[0].data for reading in forms)
         assert _without_null(in_yaml) == _without_null(in_toml)
         if not re.search(r"\{\{|\}\}|\{%|\{#", json.dumps(found.body)):  # signs of templates are written as templates
             assert {part: in_yaml.get(part) for part in found.body} == found.body
@@ -356,7 +354,7 @@ def _edited(data, diagnostics, *, unsaid):
 
 def _diagnostics(reading):
     """All that is wrong with a spec, at its place."""
-    backup = located(read_once(Source("variable", '"b"', is_file=False), "json").documents[0])
+    backup = read_once(Source("variable", '"b"', is_file=False), "json").documents[0]
     conditions = Conditions(({"backup_id": Setting(backup, backup.span)},), Files(b""), require_values=True)
     compilation = Compilation("a.yaml", reading, conditions)
     found = [one for restore in compilation for one in restore.diagnostics]
@@ -404,16 +402,16 @@ def policies(data):
     for reading in files.readings.values():
         assert not reading.diagnostics
         (root,) = reading.documents
-        assert meta_schema().is_valid(plain(root)), plain(root)
+        assert meta_schema().is_valid(root.data), root.data
     for body in (BODY, SMALL):
-        root = read_once(Source("request.json", json.dumps(body)), "json").documents[0]
+        root = read_once(Source("request.json", json.dumps(body)), "json").roots[0]
         try:
             found = list(loaded(root))
         except TooMuchWork as work:
             assert work.deed  # noqa: PT017 - it is the expected end
             return
         if not any(b"$ref" in text or b"\\u" in text for text in (policy, other)):
-            schema = plain(files.readings["policy.json"].documents[0])
+            schema = files.readings["policy.json"].documents[0].data
             theirs = Draft202012Validator(schema, pattern_options=RegexOptions(), validate_formats=True)
             assert theirs.is_valid(body) is not bool(found), (schema, found)
 

@@ -167,7 +167,7 @@ def test_an_answer_of_another_shape_is_refused(api, capsys, monkeypatch, answer,
 def test_a_refusal_of_the_api_is_exit_3_and_shows_no_token(api, capsys):
     api.script("echo", method="GET")
     code, out, err = imported(capsys, "--backup-id", "bk-orders")
-    told = "status 400, the request is wrong: no user has ***, nor dXNlcjp***, nor ***"
+    told = "status 400, the request is invalid: no user has ***, nor dXNlcjp***, nor ***"
     assert (code, out, err) == (3, "", f"error: the API did not answer: backup `bk-orders`: {told}\n{UNREACHED}")
 
 

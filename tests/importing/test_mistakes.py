@@ -58,11 +58,11 @@ def test_a_field_that_is_not_used_never_causes_an_error(value):
     [
         ({"Table": []}, ("schema-type", "`Table` must be an object, not a list")),
         ("null", ("syntax-error", "this is not one of the forms that can be imported")),
-        ("curl \x1b x", ("syntax-character", "the text holds `U+001B` (escape)")),
+        ("curl \x1b x", ("syntax-character", "the file contains `U+001B` (escape)")),
         ([], ("syntax-error", "this is a list, not an object")),
         ({"a": 1}, ("syntax-error", "this is not one of the forms that can be imported: its keys are `a`")),
         ('{"Table": {"TableName": "a", "TableName": "b"}}', ("syntax-duplicate-key", "the key `TableName` is defined twice")),
-        ("[" * 2000, ("syntax-limit", "this value is nested too deep, at most 64 levels")),
+        ("[" * 2000, ("syntax-limit", "the value is nested too deep (maximum 64 levels)")),
         ("", ("syntax-error", "the input is empty")),
     ],
 )  # fmt: skip

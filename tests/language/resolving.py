@@ -1,7 +1,6 @@
 """Specs from texts, for the tests of resolving."""
 
 from restorespec.core.data import Located
-from restorespec.core.node_bridge import located
 from restorespec.core.source import Source, Span
 from restorespec.core.unknown import Unknown
 from restorespec.language import Refusal, Setting, Spec
@@ -33,7 +32,7 @@ def by_text(name, value):
 
 
 def by_file(text, name="env/prod.yaml"):
-    (root,) = map(located, read(Source(name, text)).documents)
+    (root,) = read(Source(name, text)).documents
     return {key: Setting(value, root.key(key)) for key, value in root.members()}
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from restorespec.language.expressions.expression import expression
 from restorespec.language.expressions.filters import FILTERS
-from restorespec.language.templates import Mistake, Scope
+from restorespec.language.templates import Scope, TemplateError
 
 MANUAL = (Path(__file__).parents[2] / "docs" / "language.md").read_text(encoding="utf-8")
 SECTION = MANUAL.partition("### Differences from Jinja")[2].partition("\n## ")[0]
@@ -28,8 +28,8 @@ ROWS = [
 
 def here(text):
     made = expression(text)
-    found = made.mistakes or made.type_mistakes(lambda *_: {}) or made.evaluate(Scope({}, {}))
-    return "error" if isinstance(found, Mistake | tuple) else json.dumps(found)
+    found = made.errors or made.type_errors(lambda *_: {}) or made.evaluate(Scope({}, {}))
+    return "error" if isinstance(found, TemplateError | tuple) else json.dumps(found)
 
 
 def in_jinja(text):

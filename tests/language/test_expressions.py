@@ -15,7 +15,7 @@ SCOPE = Scope(
 
 def value(text, scope=SCOPE):
     found = expression(text)
-    assert found.mistakes == ()
+    assert found.errors == ()
     return found.evaluate(scope)
 
 
@@ -160,20 +160,20 @@ VALUE = "template-value"
         (
             "'a' + 1",
             VALUE,
-            "`+` wants two numbers or two texts, not text and an integer",
+            "`+` wants two numbers, two texts or two lists, not text and an integer",
             "convert it with `| int` or `| string`",
         ),
         (
-            "[1] + [2]",
+            "[1] + none",
             VALUE,
-            "`+` wants two numbers or two texts, not a list and a list",
-            "give it two numbers or two texts",
+            "`+` wants two numbers, two texts or two lists, not a list and none",
+            "give it two numbers, two texts or two lists",
         ),
         (
             "true + 1",
             VALUE,
-            "`+` wants two numbers or two texts, not a boolean and an integer",
-            "give it two numbers or two texts",
+            "`+` wants two numbers, two texts or two lists, not a boolean and an integer",
+            "give it two numbers, two texts or two lists",
         ),
         ("-'a'", VALUE, "`-` wants two numbers, not an integer and text", "convert it with `| int` or `| string`"),
         ("+none", VALUE, "`+` wants a number, not none", "give it a number"),
@@ -195,7 +195,7 @@ VALUE = "template-value"
             "`in` wants a list, a mapping or text on its right, not an integer",
             "convert it with `| int` or `| string`",
         ),
-        ("'a' ~ none", "template-text", "none where text is made", "set it: it is null"),
+        ("'a' ~ none", "template-text", "none inside a string", "set it: it is null"),
         ("vars.rcu.x", VALUE, "`.x` wants a mapping, not an integer", "give it a mapping"),
         (
             "vars.list['a' ~ '']",
@@ -226,11 +226,11 @@ VALUE = "template-value"
             "there is no item 2",
             "it has 2 items, numbered from 0",
         ),
-        ("{1: 2}", VALUE, "a key of a mapping that is no text", "quote it, or use `| string`"),
+        ("{1: 2}", VALUE, "a key of a mapping that is not a string", "quote it, or use `| string`"),
         (
             "[omit]",
             VALUE,
-            "`omit` stands inside of something",
+            "`omit` inside another value",
             "let the whole expression give it, as in `vars.tag if vars.tagged else omit`",
         ),
         (

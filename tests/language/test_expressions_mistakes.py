@@ -3,12 +3,12 @@
 import pytest
 
 from restorespec.language.expressions.expression import expression
-from restorespec.language.templates import Mistake, Scope
+from restorespec.language.templates import Scope, TemplateError
 
 
 def told(text):
     found = expression(text)
-    return [(one.rule.name, one.message, one.help, text[one.start : one.end]) for one in found.mistakes]
+    return [(one.rule.name, one.message, one.help, text[one.start : one.end]) for one in found.errors]
 
 
 SYNTAX = "template-syntax"
@@ -31,7 +31,7 @@ HOW = "write an expression as in Jinja: `vars.name`, `'text'`, `a ~ b`, `a if b 
         ("vars.on ? 1 : 2", "unexpected `?`", "write `a if condition else b`", "?"),
         ("vars.on = 1", "unexpected `=` after the expression", "compare with `==`", "="),
         ("1, 2", "unexpected `,` after the expression", HOW, ","),
-        ("vars.on if true", "`if` without `else`", "say what holds otherwise, for instance `else omit`", "vars"),
+        ("vars.on if true", "`if` without `else`", "add the other case, for instance `else omit`", "vars"),
         ("'\\ud83d'", "half a character", "write the character itself", "'"),
         ("'a' | replace", "`replace` with the wrong arguments", "write `replace(old, new, count=none)`", "replace"),
         ("'a' | lower(1)", "`lower` with the wrong arguments", "write `lower`", "lower"),
@@ -55,7 +55,7 @@ def test_what_is_no_expression_is_told_at_its_place(text, message, help_, where)
     assert told(text) == [(SYNTAX, message, help_, where)]
 
 
-SEEN = "expressions see `vars`, `locals`, `each` and `omit`; a variable is `vars.name`"
+SEEN = "expressions see `vars`, `locals`, `lookups`, `each` and `omit`; a variable is `vars.name`"
 
 
 @pytest.mark.parametrize(
@@ -99,15 +99,15 @@ def test_all_mistakes_of_an_expression_are_told_in_order():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("'" + "a" * 1999 + "'", "an expression of 2,001 characters, at most 2,000"),
-        ("(" * 51 + "1" + ")" * 51, "51 levels of nesting, at most 50"),
-        ("[" * 900 + "1" + "]" * 900, "51 levels of nesting, at most 50"),
-        ("not " * 51 + "true", "51 levels of nesting, at most 50"),
-        ("-" * 1900 + "1", "1900 levels of nesting, at most 50"),
-        ("1" + "+1" * 51, "51 levels of nesting, at most 50"),
-        ("'a'" + "|lower" * 51, "51 levels of nesting, at most 50"),
-        ("vars" + ".a" * 900, "900 levels of nesting, at most 50"),
-        ("1" + " if 1 else 1" * 150, "150 levels of nesting, at most 50"),
+        ("'" + "a" * 1999 + "'", "an expression of 2,001 characters (maximum 2,000)"),
+        ("(" * 51 + "1" + ")" * 51, "51 levels of nesting (maximum 50)"),
+        ("[" * 900 + "1" + "]" * 900, "51 levels of nesting (maximum 50)"),
+        ("not " * 51 + "true", "51 levels of nesting (maximum 50)"),
+        ("-" * 1900 + "1", "1900 levels of nesting (maximum 50)"),
+        ("1" + "+1" * 51, "51 levels of nesting (maximum 50)"),
+        ("'a'" + "|lower" * 51, "51 levels of nesting (maximum 50)"),
+        ("vars" + ".a" * 900, "900 levels of nesting (maximum 50)"),
+        ("1" + " if 1 else 1" * 150, "150 levels of nesting (maximum 50)"),
         ("9223372036854775808", "an integer of more than 64 bits"),
         ("9" * 1999, "an integer of more than 64 bits"),
         ("1e999", "a number too large for a float"),
@@ -132,7 +132,7 @@ def test_an_expression_has_limits(text, message):
 )
 def test_the_limits_count_inclusively(text, value):
     found = expression(text)
-    assert found.mistakes == ()
+    assert found.errors == ()
     assert found.evaluate(Scope({}, {})) == value
 
 
@@ -141,7 +141,7 @@ def test_reading_does_not_depend_on_how_deep_the_caller_is():
         return at(depth - 1, text) if depth else expression(text).evaluate(Scope({}, {}))
 
     assert at(700, "[" * 50 + "'deep caller'" + "]" * 50) is not None
-    assert not isinstance(at(700, "(" * 50 + "'deep caller'" + ")" * 50), Mistake)
+    assert not isinstance(at(700, "(" * 50 + "'deep caller'" + ")" * 50), TemplateError)
 
 
 def test_long_names_are_cut_in_messages():

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from restorespec.language.expressions.expression import expression
-from restorespec.language.templates import Mistake, Scope, template
+from restorespec.language.templates import Scope, TemplateError, template
 
 BIG = list(range(100_000))
 SCOPE = Scope(
@@ -119,8 +119,8 @@ ESCAPES = [
 @pytest.mark.parametrize("text", ESCAPES)
 def test_a_way_out_of_the_sandbox_is_refused_before_anything_runs(text):
     found = template("{{ " + text + " }}")
-    assert found.mistakes
-    assert {one.rule.name for one in found.mistakes} <= {"template-forbidden", "template-name", "template-syntax"}
+    assert found.errors
+    assert {one.rule.name for one in found.errors} <= {"template-forbidden", "template-name", "template-syntax"}
 
 
 @pytest.mark.parametrize(
@@ -141,14 +141,14 @@ def test_there_are_no_statements(text):
     if text.startswith("# "):
         assert template(text + "{{ 1 }}").evaluate(SCOPE) == text + "1"
     else:
-        assert [one.rule.name for one in template(text).mistakes] == ["template-delimiter"]
+        assert [one.rule.name for one in template(text).errors] == ["template-delimiter"]
 
 
 @pytest.mark.parametrize("key", ["__class__", "__init__", "__globals__", "items", "keys", "get", "format", "upper"])
 @pytest.mark.parametrize("holder", ["vars", "locals", "each", "vars.x", "vars.big", "locals.map", "1", "none", "omit"])
 def test_a_computed_key_is_only_ever_a_key(holder, key):
     found = expression(f"{holder}[('{key[:3]}' ~ '{key[3:]}')]").evaluate(SCOPE)
-    assert isinstance(found, Mistake)
+    assert isinstance(found, TemplateError)
 
 
 HOSTILE = [
@@ -203,7 +203,7 @@ HOSTILE = [
 def test_no_expression_takes_long(text):
     started = time.process_time()
     found = expression(text)
-    if not found.mistakes:
+    if not found.errors:
         found.evaluate(SCOPE)
     assert time.process_time() - started < 10  # a hang takes minutes; the figures are in benchmarks/
 
@@ -227,7 +227,7 @@ def test_no_expression_takes_long(text):
 def test_no_text_takes_long_to_split(text):
     started = time.process_time()
     found = template(text)
-    if not found.mistakes:
+    if not found.errors:
         found.evaluate(SCOPE)
     assert time.process_time() - started < 10  # a hang takes minutes; the figures are in benchmarks/
 
@@ -241,10 +241,10 @@ def test_a_result_has_limits():
     assert message("[vars.big]") == ("template-limit", "a result of more than 100,000 items")
     texts = "[" + ", ".join(["vars.long"] * 150) + "]"
     assert message(texts) == ("template-limit", "a result of more than 8,388,608 characters")
-    assert message("vars.long ~ vars.long") == ("template-limit", "a text of more than 65,536 bytes")
+    assert message("vars.long ~ vars.long") == ("template-limit", "a string of more than 65,536 bytes")
     assert message("'" + "ä" * 1900 + "' ~ (vars.long | replace('a', '') | replace('b', 'ä'))") == (
         "template-limit",
-        "a text of more than 65,536 bytes",
+        "a string of more than 65,536 bytes",
     )
     deep = [0]
     for _ in range(64):
@@ -296,5 +296,5 @@ def test_whatever_an_evaluation_raises_is_a_mistake():
     ):
         broken.error = error
         found = expression("locals.x").evaluate(Scope({}, broken))
-        assert isinstance(found, Mistake)
+        assert isinstance(found, TemplateError)
         assert (found.start, found.end) == (0, 8)

@@ -58,17 +58,17 @@ def test_over_an_unknown_it_is_checked_once_with_each_unknown():
 
 
 MISTAKES = {
-    "a key twice": ("for_each: [a, a]", "template-fan-out", "the key `a` stands twice in `for_each`", "give each row a key of its own", 2, 15),
-    "a key that is no id": ("for_each: ['a b']", "template-fan-out", "`a b` is no key for a restore", "keys are 1 to 128 of letters, digits, `.`, `_`, `-`", 2, 12),
-    "an empty key": ("for_each: ['']", "template-fan-out", "`` is no key for a restore", "keys are 1 to 128 of letters, digits, `.`, `_`, `-`", 2, 12),
+    "a key twice": ("for_each: [a, a]", "template-fan-out", "duplicate key `a` in `for_each`", "give each row a key of its own", 2, 15),
+    "a key that is no id": ("for_each: ['a b']", "template-fan-out", "`a b` is not a valid key for a restore", "keys are 1 to 128 of letters, digits, `.`, `_`, `-`", 2, 12),
+    "an empty key": ("for_each: ['']", "template-fan-out", "`` is not a valid key for a restore", "keys are 1 to 128 of letters, digits, `.`, `_`, `-`", 2, 12),
     "a number in a list": ("for_each: [5]", "template-fan-out", "an item of `for_each` must be a string or a mapping", "put it in quotes", 2, 12),
     "mappings without a key": ("for_each: [{a: 1}]", "template-fan-out", "a list of mappings needs `for_each_key`", "name the column whose values are the keys", 2, 1),
     "a row without the column": ("for_each: [{tabel: a}]\nfor_each_key: table", "template-fan-out", "this row has no `table`", "did you mean `tabel`?", 2, 12),
     "a key that is a number": ("for_each: [{table: 5}]\nfor_each_key: table", "template-fan-out", "the key `table` must be a string", "put it in quotes", 2, 20),
     "null": ("for_each:", "template-fan-out", "`for_each` must be a mapping, a list or a file", "write a mapping, a list of strings, a list of mappings with `for_each_key`, or `{file: …, key: …}`", 2, 10),
     "no rows": ("for_each: []", "template-fan-out-empty", "`for_each` has no rows, so nothing is restored", "add a row, or remove the spec", 2, 11),
-    "a template inside": ("for_each: ['{{ 1 }}']", "template-misplaced", "`for_each` is one whole expression or has no templates", "write a mapping, a list of strings, a list of mappings with `for_each_key`, or `{file: …, key: …}`", 2, 12),
-    "each in for_each": ("for_each: '{{ each.key }}'", "template-name", "`for_each` cannot use `each`, which it gives", "use `vars`", 2, 15),
+    "a template inside": ("for_each: ['{{ 1 }}']", "template-misplaced", "`for_each` must be one expression or contain no templates", "write a mapping, a list of strings, a list of mappings with `for_each_key`, or `{file: …, key: …}`", 2, 12),
+    "each in for_each": ("for_each: '{{ each.key }}'", "template-name", "`for_each` cannot use `each`, which it defines", "use `vars`", 2, 15),
     "a file outside": ("for_each: {file: ../../x.csv, key: a}", "template-fan-out", "`../../x.csv` lies outside the project", "move the file into the project", 2, 18),
     "a file that is missing": ("for_each: {file: no.csv, key: a}", "template-fan-out", "there is no file `specs/no.csv`", "check the path", 2, 18),
     "a csv without key": ("for_each: {file: t.csv}", "template-fan-out", "a CSV inventory needs `key`", "name one of its columns: `table`, `team`", 2, 12),
@@ -94,17 +94,17 @@ def test_rows_whose_keys_are_only_like_those_of_a_file_are_rows():
 
 INVENTORIES = {
     "no header": ("", "the inventory has no header", "name the columns in the first line", 1, 1),
-    "a column twice": ("table,table\n", "two columns have the name `table`", "give each column a name of its own", 1, 7),
-    "a column without name": ("table,\n", "a column without a name", "name every column", 1, 7),
-    "a row too long": ("table,team\na,b,c\n", "this row has 3 cells, the header has 2", "give every column a cell; quote cells that hold a comma", 2, 1),
-    "a row too short": ("table,team\na,b\nc\n", "this row has 1 cells, the header has 2", "give every column a cell; quote cells that hold a comma", 3, 1),
+    "a column twice": ("table,table\n", "duplicate column `table`", "give each column a name of its own", 1, 7),
+    "a column without name": ("table,\n", "a column has no name", "name every column", 1, 7),
+    "a row too long": ("table,team\na,b,c\n", "this row has 3 cells, the header has 2", "give every column a cell; quote cells that contain a comma", 2, 1),
+    "a row too short": ("table,team\na,b\nc\n", "this row has 1 cells, the header has 2", "give every column a cell; quote cells that contain a comma", 3, 1),
     "semicolons": ("table;team\na;b\n", "the inventory is delimited by semicolons (`;`), not by commas", "save it as comma-separated CSV", 1, 1),
     "semicolons, and commas in cells": ("table;price;size, eur\na;1,5;2\n", "the inventory is delimited by semicolons (`;`), not by commas", "save it as comma-separated CSV", 1, 1),
     "tabs": ("table\tteam\na\tb\n", "the inventory is delimited by tabs, not by commas", "save it as comma-separated CSV", 1, 1),
     "vertical bars": ("table|team\na|b\n", "the inventory is delimited by vertical bars (`|`), not by commas", "save it as comma-separated CSV", 1, 1),
-    "an empty row at the end": ("table,team\na,b\n,\n", "this row is empty: all of its cells are", "remove the row", 3, 1),
-    "an empty row of another length": ("table,team\n,,\na,b\n", "this row is empty: all of its cells are", "remove the row", 2, 1),
-    "a quote left open": ('table,team\n"a,b\n', "this row cannot be read as CSV: unexpected end of data", "quote cells that hold a comma, a quote or a line break", 2, 1),
+    "an empty row at the end": ("table,team\na,b\n,\n", "this row has only empty cells", "remove the row", 3, 1),
+    "an empty row of another length": ("table,team\n,,\na,b\n", "this row has only empty cells", "remove the row", 2, 1),
+    "a quote left open": ('table,team\n"a,b\n', "this row cannot be read as CSV: unexpected end of data", "quote cells that contain a comma, a quote or a line break", 2, 1),
 }  # fmt: skip
 
 
@@ -155,7 +155,7 @@ def test_keys_cannot_be_sensitive_because_ids_are_shown():
 def test_a_local_that_uses_each_cannot_give_the_rows_not_even_through_another():
     text = "restorespec: 1\nlocals: {a: '{{ each.key }}', b: ['{{ locals.a }}']}\nfor_each: '{{ locals.b }}'\n"
     assert told(text) == [
-        ("template-name", "`for_each` cannot use `locals.b`, which uses `each`", "use a local that does without `each`", "specs/orders.yaml", 3, 15)
+        ("template-name", "`for_each` cannot use `locals.b`, which uses `each`", "use a local that does not use `each`", "specs/orders.yaml", 3, 15)
     ]  # fmt: skip
 
 
@@ -221,7 +221,7 @@ def test_an_inventory_that_is_wrong_is_told_once_where_it_is_wrong():
     assert rows("{file: t.json, key: 5}") == [(rule, "`key` must be the name of a column", name_it, spec, 2, 26)]
     assert rows("{file: n.json}") == [(rule, "an inventory must be a mapping or a list", forms, "specs/n.json", 1, 1)]
     assert rows("{file: e.yaml}") == [
-        (rule, "the inventory `specs/e.yaml` must hold one document", "split or fill it", spec, 2, 18)
+        (rule, "the inventory `specs/e.yaml` must contain one document", "split or fill it", spec, 2, 18)
     ]
     assert rows("{file: r.json, key: a}") == [
         (rule, "the key `a` must be a string", "put it in quotes", "specs/r.json", 1, 8)
@@ -249,9 +249,9 @@ def test_there_are_at_most_a_hundred_thousand_rows_whatever_is_wrong_with_them()
     text = "restorespec: 1\nfor_each: {file: t.csv, key: a}\n"
     assert [item[1] for item in told(text, files=csv(101))[99:]] == [
         "this row has 1 cells, the header has 2",
-        "1 more mistakes in the rows, at most 100 are shown",
+        "1 more errors in the rows (only 100 are shown)",
     ]
-    assert told(text, files=csv(100_001))[-1][1] == "99,901 more mistakes in the rows, at most 100 are shown"
+    assert told(text, files=csv(100_001))[-1][1] == "99,901 more errors in the rows (only 100 are shown)"
 
 
 def test_the_last_row_that_is_fine_is_the_hundred_thousandth():
@@ -320,7 +320,7 @@ def test_a_spec_is_no_inventory(path, files):
         (
             "template-fan-out",
             f"`specs/{name}` is a spec, not an inventory",
-            "name a file that holds the rows",
+            "name a file that contains the rows",
             "specs/orders.yaml",
             2,
             18,

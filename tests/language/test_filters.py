@@ -8,7 +8,7 @@ from hypothesis import given, settings, strategies as st
 
 from restorespec.language.expressions.expression import expression
 from restorespec.language.expressions.filters import FILTERS, RESULTS
-from restorespec.language.templates import Mistake, Scope
+from restorespec.language.templates import Scope, TemplateError
 
 ROWS = [{"name": "b", "size": 2, "at": {"x": 1}}, {"name": "A", "size": 1}, {"name": "c", "size": 2, "at": {"x": 3}}]
 SCOPE = Scope({"rows": ROWS, "text": "The quick brown fox"}, {})
@@ -17,7 +17,7 @@ LAW = settings(derandomize=True, deadline=None, max_examples=150)
 
 def value(text, scope=SCOPE):
     found = expression(text)
-    assert found.mistakes == ()
+    assert found.errors == ()
     return found.evaluate(scope)
 
 
@@ -157,14 +157,14 @@ def test_a_filter_gives_its_result(text, expected):
 @pytest.mark.parametrize(
     ("text", "rule", "message"),
     [
-        ("[1] | lower", "template-text", "a list where text is made"),
-        ("none | string", "template-text", "none where text is made"),
-        ("'a' | split('')", "template-value", "`split` at nothing"),
-        ("'abcd' | truncate(2)", "template-value", "`truncate` to less than its ending takes"),
+        ("[1] | lower", "template-text", "a list inside a string"),
+        ("none | string", "template-text", "none inside a string"),
+        ("'a' | split('')", "template-value", "`split` without a separator"),
+        ("'abcd' | truncate(2)", "template-value", "`truncate` to less than the length of its ending"),
         ("5 | length", "template-value", "`length` wants a list, a mapping or text, not an integer"),
         ("5 | first", "template-value", "`first` wants a list, a mapping or text, not an integer"),
-        ("[1, 'a'] | sort", "template-value", "`sort` wants numbers only or texts only"),
-        ("[true, false] | max", "template-value", "`max` wants numbers only or texts only"),
+        ("[1, 'a'] | sort", "template-value", "`sort` needs only numbers or only strings"),
+        ("[true, false] | max", "template-value", "`max` needs only numbers or only strings"),
         ("[[1]] | unique", "template-value", "`unique` wants scalars, not a list"),
         ("vars.rows | sort(attribute='at')", "template-key", "there is no key `at`"),
         ("'x' | int", "template-value", "`int` cannot read `x`: it is not a number"),
@@ -182,12 +182,12 @@ def test_a_filter_gives_its_result(text, expected):
         ("2 | bool", "template-value", "`bool` cannot read `2`: it is not `true` or `false`"),
         ("'a' | abs", "template-value", "`abs` wants a number, not text"),
         ("[1] | items", "template-value", "`items` wants a mapping, not a list"),
-        ("{} | dictsort(by='size')", "template-value", "`dictsort` by something else than `key` or `value`"),
+        ("{} | dictsort(by='size')", "template-value", "`dictsort` by something other than `key` or `value`"),
         ("[] | first", "template-key", "`first` is given an empty list"),
         ("['a'] | tags", "template-value", "`tags` wants a mapping, not a list"),
-        ("{'a': 1.5} | tags", "template-text", "a float where text is made"),
-        ("{'a': none} | tags", "template-text", "none where text is made"),
-        ("'abc' | fit(8)", "template-value", "`fit` to so few characters leaves no room beside the digest"),
+        ("{'a': 1.5} | tags", "template-text", "a float inside a string"),
+        ("{'a': none} | tags", "template-text", "none inside a string"),
+        ("'abc' | fit(8)", "template-value", "`fit` to so few characters leaves no room for the digest"),
         ("'abc' | fit('9')", "template-value", "`fit` wants an integer, not text"),
         (
             "'2026-03-01' | rfc3339",
@@ -214,7 +214,7 @@ def test_a_filter_gives_its_result(text, expected):
         (
             "'arn:aws:s3:::b' | arn('service')",
             "template-value",
-            "`arn` knows the parts `region`, `account` and `resource` only",
+            "`arn` has the parts `region`, `account` and `resource` only",
         ),
         ("vars.rows | map(attribute='at')", "template-key", "there is no key `at`"),
         ("vars.rows | selectattr('at')", "template-condition", "an item of `selectattr` is a mapping, not a boolean"),
@@ -271,7 +271,7 @@ def test_a_filter_with_a_known_type_gives_that_type_or_a_mistake(name):
     results = [
         value(f"vars.x | {name}{ARGUMENTS.get(name, '')}", Scope({"x": sample}, {})) for sample in SAMPLES.values()
     ]
-    given = [result for result in results if not isinstance(result, Mistake)]
+    given = [result for result in results if not isinstance(result, TemplateError)]
     if name in ("selectattr", "rejectattr"):
         given = [value(f"[{{'a': true}}] | {name}('a')")]
     if name in ("select", "reject"):

@@ -75,7 +75,7 @@ def test_what_a_base_that_cannot_be_read_may_have_brought_is_not_told_to_be_miss
 def test_a_circle_is_shown():
     files = {"specs/a.yaml": "restorespec: 1\nextends: orders.yaml\n"}
     assert told("restorespec: 1\nextends: a.yaml\n", files=files) == [
-        ("template-extends", "base files extend each other in a circle: specs/orders.yaml → specs/a.yaml → specs/orders.yaml", "break the circle", "specs/a.yaml", 2, 10)
+        ("template-extends", "base files extend each other in a cycle: specs/orders.yaml → specs/a.yaml → specs/orders.yaml", "break the cycle", "specs/a.yaml", 2, 10)
     ]  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def test_sixteen_levels_are_fine_and_seventeen_are_not():
 
     assert chain(16) == []
     assert [(item[0], item[1]) for item in chain(17)] == [
-        ("template-extends", "17 base files on one another, at most 16")
+        ("template-extends", "17 base files extend one another (maximum 16)")
     ]
 
 
@@ -101,7 +101,7 @@ def test_a_mistake_in_a_base_is_told_there_and_once():
 def test_a_base_of_several_documents_is_refused():
     files = {"specs/base.yaml": "restorespec: 1\n---\nrestorespec: 1\n"}
     assert told("restorespec: 1\nextends: base.yaml\n", files=files) == [
-        ("template-extends", "the base file `specs/base.yaml` holds 2 documents", "give each document a file of its own", "specs/orders.yaml", 2, 10)
+        ("template-extends", "the base file `specs/base.yaml` contains 2 documents", "give each document a file of its own", "specs/orders.yaml", 2, 10)
     ]  # fmt: skip
 
 
@@ -139,5 +139,5 @@ def test_the_levels_of_a_base_that_is_known_already_count_too():
     files = {f"specs/{n}.yaml": f"restorespec: 1\nextends: {n + 1}.yaml\n" for n in range(1, 16)}
     files |= {"specs/16.yaml": "restorespec: 1\n", "specs/0.yaml": "restorespec: 1\nextends: 1.yaml\n"}
     assert told("restorespec: 1\nextends: [1.yaml, 0.yaml]\n", files=files) == [
-        ("template-extends", "17 base files on one another, at most 16", "merge some of them into one", "specs/0.yaml", 2, 10)
+        ("template-extends", "17 base files extend one another (maximum 16)", "merge some of them into one", "specs/0.yaml", 2, 10)
     ]  # fmt: skip

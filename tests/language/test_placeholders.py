@@ -24,10 +24,10 @@ def told(backup='"{{ vars.backup_id }}"', tag="low", default=""):
 @pytest.mark.parametrize(
     ("written", "message"),
     [
-        ('"${var.backup_id}"', "`${var.backup_id}` is filled in by nobody: it goes to the API as it stands"),
-        ('"a-${BACKUP}-b"', "`${BACKUP}` is filled in by nobody: it goes to the API as it stands"),
-        ("$BACKUP_ID", "`$BACKUP_ID` is filled in by nobody: it goes to the API as it stands"),
-        ("<backup-id>", "`<backup-id>` is filled in by nobody: it goes to the API as it stands"),
+        ('"${var.backup_id}"', "`${var.backup_id}` is not substituted: it goes to the API as it is written"),
+        ('"a-${BACKUP}-b"', "`${BACKUP}` is not substituted: it goes to the API as it is written"),
+        ("$BACKUP_ID", "`$BACKUP_ID` is not substituted: it goes to the API as it is written"),
+        ("<backup-id>", "`<backup-id>` is not substituted: it goes to the API as it is written"),
         ('"${{ vars.backup_id }}"', "a `$` before `{{` goes to the API with the value"),
         ('"“{{ vars.backup_id }}”"', "curly quotes go to the API with the text"),
         ("\u2018bk-1\u2019", "curly quotes go to the API with the text"),

@@ -48,19 +48,19 @@ def test_locals_may_use_each_other_in_any_order_and_hand_omit_on():
 def test_a_circle_of_locals_is_shown_once():
     text = "restorespec: 1\nlocals:\n  a: '{{ locals.b }}'\n  b: '{{ locals.c }}'\n  c: '{{ locals.a }}'\ntarget: {x: '{{ locals.b }}', y: '{{ locals.c }}'}\n"
     assert told(text) == [
-        ("template-cycle", "locals use each other in a circle: `locals.a` → `locals.b` → `locals.c` → `locals.a`", "break the circle", "specs/orders.yaml", 3, 3)
+        ("template-cycle", "locals use each other in a cycle: `locals.a` → `locals.b` → `locals.c` → `locals.a`", "break the cycle", "specs/orders.yaml", 3, 3)
     ]  # fmt: skip
 
 
 def test_of_circles_that_overlap_one_is_shown_and_a_long_one_is_cut():
     text = "restorespec: 1\nlocals: {a: '{{ locals.b }}', b: '{{ locals.a ~ locals.c }}', c: '{{ locals.a }}'}\n"
     assert [item[1] for item in told(text)] == [
-        "locals use each other in a circle: `locals.a` → `locals.b` → `locals.a`"
+        "locals use each other in a cycle: `locals.a` → `locals.b` → `locals.a`"
     ]
     ring = "".join(f"  a{number}: '{{{{ locals.a{(number + 1) % 50} }}}}'\n" for number in range(50))
     shown = " → ".join(f"`locals.a{number}`" for number in range(9))
     assert [item[1] for item in told(f"restorespec: 1\nlocals:\n{ring}")] == [
-        f"locals use each other in a circle: {shown} → … → `locals.a0`"
+        f"locals use each other in a cycle: {shown} → … → `locals.a0`"
     ]
 
 
@@ -68,7 +68,7 @@ def test_a_circle_that_only_the_values_close_is_told_when_it_is_read():
     text = "restorespec: 1\nlocals: {a: '{{ locals[locals.k] }}', k: a}\ntarget: {x: '{{ locals.a }}'}\n"
     assert resolved(text) == (
         {"orders": {"target": {"x": "?locals.a"}}},
-        [("template-cycle", "the value of `locals.a` uses itself", "break the circle", "specs/orders.yaml", 2, 10)],
+        [("template-cycle", "the value of `locals.a` uses itself", "break the cycle", "specs/orders.yaml", 2, 10)],
     )
 
 
@@ -115,7 +115,7 @@ NAMES = {
     "a far variable": (
         "'{{ vars.zzzzzz }}'",
         "there is no `vars.zzzzzz`",
-        "declare it below `vars`; there are `vars.stage`, `vars.units`",
+        "declare it below `vars`; known names: `vars.stage`, `vars.units`",
         15,
     ),
     "a local of a variable's name": (
@@ -165,7 +165,7 @@ def test_a_mistake_of_an_evaluation_stands_at_its_expression():
 
 def test_a_key_is_never_a_template():
     assert told(HEAD + "target:\n  '{{ vars.stage }}': 1\n") == [
-        ("template-in-key", "a key cannot be a template", "write the key out", "specs/orders.yaml", 4, 3)
+        ("template-in-key", "a key cannot be a template", "write the key itself", "specs/orders.yaml", 4, 3)
     ]
 
 
@@ -173,13 +173,13 @@ def test_an_invisible_character_that_a_template_brings_is_told_once_however_far_
     text = "restorespec: 1\nlocals: {a: \"{{ 'x\\\\u200b' }}\"}\ntarget: {a: '{{ locals.a }}', b: '{{ locals.a }}'}\n"
     assert resolved(text) == (
         {"orders": {"target": {"a": "?", "b": "?"}}},
-        [("syntax-character", "the value holds `U+200B` (zero width space)", "remove it: it cannot be seen", "specs/orders.yaml", 2, 13)],
+        [("syntax-character", "the value contains `U+200B` (zero width space)", "remove it: it is invisible", "specs/orders.yaml", 2, 13)],
     )  # fmt: skip
 
 
 def test_an_invisible_character_in_a_value_from_outside_is_told_there():
     assert told(HEAD + "target: {a: '{{ vars.stage }}'}\n", by_text("stage", "a\u200bb")) == [
-        ("syntax-character", "the value of `vars.stage` holds an invisible character", "remove it: it cannot be seen", "--var stage", 1, 2)
+        ("syntax-character", "the value of `vars.stage` contains an invisible character", "remove it: it is invisible", "--var stage", 1, 2)
     ]  # fmt: skip
 
 

@@ -143,7 +143,7 @@ def test_a_sensitive_value_is_neither_shown_nor_suggested():
 def test_a_string_that_is_too_long_as_a_whole_names_all_that_went_in():
     half = "x" * 40_000
     found = failing("each.value.a }}{{ each.value.b", text=f"table,a,b\nt,{half},{half}\n")
-    assert found[0][1] == "a text of more than 65,536 bytes"
+    assert found[0][1] == "a string of more than 65,536 bytes"
     assert [note[0] for note in found[0][5]] == [
         "`each.key` is set here",
         "`each.value.a` is set here",

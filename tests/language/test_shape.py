@@ -1,31 +1,34 @@
 """The top level of a spec."""
 
 import pytest
-from resolving import resolved, told
+from resolving import Texts, resolved, told
 
 from restorespec.core.schemas import load
+from restorespec.core.source import Source
 from restorespec.kinds import get, names
 from restorespec.kinds.request_schema import fields
+from restorespec.language import Spec
 from restorespec.language.structure import _ELSEWHERE
+from restorespec.syntax import read
 
 MISTAKES = {
     "no mapping": ("- a\n", "template-spec", "a spec must be a mapping", "begin with `restorespec: 1`", 1, 1),
-    "no version": ("name: a\n", "template-spec", "the spec does not say its version", "begin with `restorespec: 1`", 1, 1),
+    "no version": ("name: a\n", "template-spec", "the version of the spec is not set", "begin with `restorespec: 1`", 1, 1),
     "another version": ("restorespec: 2\n", "template-spec", "`restorespec` must be the integer `1`", "write `restorespec: 1`; this is the only version so far", 1, 14),
     "a float as version": ("restorespec: 1.0\n", "template-spec", "`restorespec` must be the integer `1`", "write `restorespec: 1`; this is the only version so far", 1, 14),
     "a boolean as version": ("restorespec: true\n", "template-spec", "`restorespec` must be the integer `1`", "write `restorespec: 1`; this is the only version so far", 1, 14),
     "a near key": ("restorespec: 1\nvar: {}\n", "template-unknown-key", "unknown key `var` in a spec", "did you mean `vars`?", 2, 1),
     "a field of the request": ("restorespec: 1\ntable_name: a\n", "template-unknown-key", "unknown key `table_name` in a spec", "`table_name` belongs in `target`", 2, 1),
     "a strange key": ("restorespec: 1\nowner: me\n", "template-unknown-key", "unknown key `owner` in a spec", "remove it, or name it `x-owner` to have it ignored", 2, 1),
-    "a name that is none": ("restorespec: 1\nname: a b\n", "template-spec", "`a b` is no name for a spec", "use 1 to 128 of letters, digits, `.`, `_`, `-`", 2, 7),
-    "two dots as name": ("restorespec: 1\nname: ..\n", "template-spec", "`..` is no name for a spec", "use 1 to 128 of letters, digits, `.`, `_`, `-`", 2, 7),
-    "a name that is a number": ("restorespec: 1\nname: 5\n", "template-spec", "`name` must be a text", "write a name such as `orders-drill`", 2, 7),
-    "a name with a template": ("restorespec: 1\nname: a-{{ vars.b }}\n", "template-misplaced", "`name` cannot hold a template", "write the value out; templates stand below `source` and `target`", 2, 7),
-    "another kind": ("restorespec: 1\nkind: aws/dynamodb-tables\n", "template-spec", "there is no kind `aws/dynamodb-tables`", "did you mean `aws/dynamodb-table`?", 2, 7),
-    "a target by template": ("restorespec: 1\ntarget: '{{ {} }}'\n", "template-misplaced", "`target` must be written out, not made by a template", "put templates into the values below it", 2, 9),
-    "vars that are a list": ("restorespec: 1\nvars: [a]\n", "template-spec", "`vars` must be a mapping", "write a name a line below `vars:`", 2, 1),
-    "a variable's name with a hyphen": ("restorespec: 1\nvars: {backup-id: {type: string}}\nlocals: {a: '{{ vars.backup-id }}'}\n", "template-spec", "`backup-id` is no name in `vars`", "write `backup_id`: in an expression, `-` subtracts", 2, 8),
-    "a variable's name in capitals": ("restorespec: 1\nvars: {Stage: {type: string}}\n", "template-spec", "`Stage` is no name in `vars`", "use a small letter, then small letters, digits and `_`", 2, 8),
+    "a name that is none": ("restorespec: 1\nname: a b\n", "template-spec", "`a b` is not a valid name for a spec", "use 1 to 128 of letters, digits, `.`, `_`, `-`", 2, 7),
+    "two dots as name": ("restorespec: 1\nname: ..\n", "template-spec", "`..` is not a valid name for a spec", "use 1 to 128 of letters, digits, `.`, `_`, `-`", 2, 7),
+    "a name that is a number": ("restorespec: 1\nname: 5\n", "template-spec", "`name` must be a string", "write a name such as `orders-drill`", 2, 7),
+    "a name with a template": ("restorespec: 1\nname: a-{{ vars.b }}\n", "template-misplaced", "`name` cannot contain a template", "write the value itself; templates are allowed below `source` and `target`", 2, 7),
+    "another kind": ("restorespec: 1\nkind: aws/dynamodb-tables\n", "template-spec", "unknown kind `aws/dynamodb-tables`", "did you mean `aws/dynamodb-table`?", 2, 7),
+    "a target by template": ("restorespec: 1\ntarget: '{{ {} }}'\n", "template-misplaced", "`target` cannot be a template", "put templates into the values below it", 2, 9),
+    "vars that are a list": ("restorespec: 1\nvars: [a]\n", "template-spec", "`vars` must be a mapping", "write one name per line below `vars:`", 2, 1),
+    "a variable's name with a hyphen": ("restorespec: 1\nvars: {backup-id: {type: string}}\nlocals: {a: '{{ vars.backup-id }}'}\n", "template-spec", "`backup-id` is not a valid name in `vars`", "write `backup_id`: in an expression, `-` subtracts", 2, 8),
+    "a variable's name in capitals": ("restorespec: 1\nvars: {Stage: {type: string}}\n", "template-spec", "`Stage` is not a valid name in `vars`", "use a lowercase letter, then lowercase letters, digits and `_`", 2, 8),
     "extends that is a number": ("restorespec: 1\nextends: 5\n", "template-spec", "`extends` must be a path or a list of paths", "write `extends: base.yaml`", 2, 10),
 }  # fmt: skip
 
@@ -54,8 +57,8 @@ def test_a_misspelt_version_is_one_mistake():
     [
         ('{"Table": {"TableName": "x"}}', "this is the description of a table, not a spec", "make a spec of it with `restorespec import`"),
         ("AWSTemplateFormatVersion: a\nResources: {T: {}}\n", "this is a CloudFormation template, not a spec", "describe its table (`aws dynamodb describe-table`) and import that"),
-        ("source: {}\ntarget: {}\n", "the spec does not say its version", "begin with `restorespec: 1`; if it is a request's body, check it with `restorespec lint --request`, or make a spec of it with `restorespec import`"),
-        ("stage: prod\nbackup_id: b\n", "this is no spec: it has neither `restorespec` nor `source` nor `target`", "begin with `restorespec: 1`, or give values for variables with `--var-file`"),
+        ("source: {}\ntarget: {}\n", "the version of the spec is not set", "begin with `restorespec: 1`; if it is a request's body, check it with `restorespec lint --request`, or make a spec of it with `restorespec import`"),
+        ("stage: prod\nbackup_id: b\n", "this is not a spec: it has no `restorespec`, `source` or `target`", "begin with `restorespec: 1`, or give values for variables with `--var-file`"),
     ],
 )  # fmt: skip
 def test_what_is_no_spec_is_told_once(text, message, advice):
@@ -115,7 +118,14 @@ def test_the_name_is_the_files_without_its_ending():
 
 def test_a_file_whose_name_is_no_id_needs_a_name():
     assert told("restorespec: 1\n", name="specs/a b.yaml") == [
-        ("template-spec", "the file's name `a b` is no name for a spec", "add `name: …`", "specs/a b.yaml", 1, 1)
+        (
+            "template-spec",
+            "the file's name `a b` is not a valid name for a spec",
+            "add `name: …`",
+            "specs/a b.yaml",
+            1,
+            1,
+        )
     ]
 
 
@@ -126,6 +136,14 @@ def test_each_of_several_documents_needs_a_name():
 
 
 def test_every_field_of_a_target_is_known_at_the_top_level_too():
+    for field in fields(get().schema.at(("target",))):
+        assert _ELSEWHERE[field] == "target"
     for kind in map(get, names()):
-        for field in fields(kind.schema.at(("target",))):
-            assert _ELSEWHERE[field] == "target"
+        assert set(fields(kind.schema.at(("target",)))) <= set(_ELSEWHERE)
+
+
+def test_a_path_that_was_rejected_when_it_was_read_is_not_reported_again():
+    reading = read(Source("a.yaml", "restorespec: 1\nextends: [0123, base.yaml]\n"))
+    assert [item.rule.name for item in reading.diagnostics] == ["syntax-needs-quotes"]
+    spec = Spec(reading.documents[0], (), Texts({}))
+    assert [item.message for item in spec.diagnostics] == ["there is no file `base.yaml`"]

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from restorespec.core.unknown import Unknown
-from restorespec.language.templates import OMIT, Mistake, Name, Scope, template
+from restorespec.language.templates import OMIT, Name, Scope, TemplateError, template
 
 SCOPE = Scope(
     vars={"stage": "prod", "rcu": 5, "ratio": 1.5, "on": True, "nothing": None, "list": ["a", "b"]},
@@ -17,7 +17,7 @@ SCOPE = Scope(
 
 def value(text, scope=SCOPE):
     found = template(text)
-    assert found.mistakes == ()
+    assert found.errors == ()
     return found.evaluate(scope)
 
 
@@ -26,7 +26,7 @@ def told(mistake):
 
 
 def mistakes(text):
-    return [told(mistake) for mistake in template(text).mistakes]
+    return [told(mistake) for mistake in template(text).errors]
 
 
 @pytest.mark.parametrize(
@@ -88,10 +88,10 @@ def test_omit_is_what_a_whole_expression_gives():
 @pytest.mark.parametrize(
     ("text", "message", "help_"),
     [
-        ("a{{ vars.ratio }}", "a float where text is made", "say how it is to be written: `| string` or `| int`"),
-        ("a{{ vars.nothing }}", "none where text is made", "set it: it is null"),
-        ("a{{ vars.list }}", "a list where text is made", "join it: `| join(',')`"),
-        ("a{{ locals.map }}", "a mapping where text is made", "take one of its values: `.key`"),
+        ("a{{ vars.ratio }}", "a float inside a string", "say how it is to be written: `| string` or `| int`"),
+        ("a{{ vars.nothing }}", "none inside a string", "set it: it is null"),
+        ("a{{ vars.list }}", "a list inside a string", "join it: `| join(',')`"),
+        ("a{{ locals.map }}", "a mapping inside a string", "take one of its values: `.key`"),
     ],
 )
 def test_a_value_that_is_no_text_is_refused_inside_text(text, message, help_):
@@ -101,7 +101,7 @@ def test_a_value_that_is_no_text_is_refused_inside_text(text, message, help_):
 def test_omit_inside_text_is_a_mistake():
     assert told(value("a{{ omit }}")) == (
         "template-value",
-        "`omit` stands inside of something",
+        "`omit` inside another value",
         "let the whole expression give it, as in `vars.tag if vars.tagged else omit`",
         1,
         11,
@@ -117,20 +117,24 @@ def test_a_text_over_the_limit_is_refused():
     assert value("{{ vars.long }}", scope) == "x" * 65536
     assert told(value("{{ vars.long }}y", scope)) == (
         "template-limit",
-        "a text of more than 65,536 bytes",
-        "shorten the text",
+        "a string of more than 65,536 bytes",
+        "shorten the string",
         0,
         16,
     )
 
 
-STATEMENT = ("template-delimiter", "`{%`: there are no statements", "write `{{ '{%' }}` for the sign itself")
-COMMENT = ("template-delimiter", "`{#`: there are no comments in values", "write `{{ '{#' }}` for the sign itself")
-CLOSING = ("template-delimiter", "a `}}` that closes nothing", "write `{{ '}}' }}` for the sign itself")
+STATEMENT = ("template-delimiter", "`{%`: there are no statements", "write `{{ '{%' }}` for the characters themselves")
+COMMENT = (
+    "template-delimiter",
+    "`{#`: there are no comments in values",
+    "write `{{ '{#' }}` for the characters themselves",
+)
+CLOSING = ("template-delimiter", "a `}}` that closes nothing", "write `{{ '}}' }}` for the characters themselves")
 OPEN = (
     "template-delimiter",
     "a `{{` that is not closed",
-    "close it with `}}`, or write `{{ '{{' }}` for the sign itself",
+    "close it with `}}`, or write `{{ '{{' }}` for the characters themselves",
 )
 
 
@@ -158,7 +162,7 @@ def test_braces_that_are_no_expression_say_how_to_write_them(text, expected):
 
 @pytest.mark.parametrize("text", ["{{- vars.on }}", "{{ vars.on -}}", "{{-vars.on-}}"])
 def test_blanks_are_never_trimmed(text):
-    message = "`-` at the braces: blanks are never trimmed"
+    message = "`-` at the braces: whitespace is never trimmed"
     assert mistakes(text) == [("template-delimiter", message, "write `{{ vars.on }}`", 0, len(text))]
 
 
@@ -197,14 +201,14 @@ def test_text_around_an_unknown_value_is_an_unknown_string():
 
 def test_a_mistake_beside_an_unknown_value_is_told():
     scope = Scope({"id": Unknown("vars.id"), "list": []}, {})
-    assert isinstance(value("{{ vars.id }}{{ vars.list }}", scope), Mistake)
+    assert isinstance(value("{{ vars.id }}{{ vars.list }}", scope), TemplateError)
 
 
 @pytest.mark.parametrize("declared", ["array", ["object", "null"], ["array"]])
 def test_an_unknown_value_that_can_never_be_text_is_refused_inside_text(declared):
     found = value("a{{ vars.x }}", Scope({"x": Unknown("vars.x", {"type": declared})}, {}))
     words = declared if isinstance(declared, str) else " or ".join(sorted(declared))
-    assert found.message == f"a value of type {words} where text is made"
+    assert found.message == f"a value of type {words} inside a string"
 
 
 @pytest.mark.parametrize("declared", ["string", "number", ["null", "boolean"], None])

@@ -57,12 +57,12 @@ def test_a_value_that_fails_its_declaration_is_told_at_the_value_and_names_the_d
         (
             "boolean",
             '"true"',
-            'must be a boolean, not the text `"true"`',
+            'must be a boolean, not the string `"true"`',
             "remove the quotes: `true`",
         ),
-        ("integer", '"5"', 'must be an integer, not the text `"5"`', "remove the quotes: `5`"),
+        ("integer", '"5"', 'must be an integer, not the string `"5"`', "remove the quotes: `5`"),
         ("integer", "yes", "must be an integer, not `yes`", "correct the value, or the declaration of `v`"),
-        ("array", '"[a]"', 'must be a list, not the text `"[a]"`', "correct the value, or the declaration of `v`"),
+        ("array", '"[a]"', 'must be a list, not the string `"[a]"`', "correct the value, or the declaration of `v`"),
     ],
 )
 def test_a_text_that_stands_for_a_value_of_another_type_is_told_as_one(type_, value, message, help_text):
@@ -87,10 +87,10 @@ CONSTRAINTS = {
     "enum: [a, null, 1]": (2, "must be `a`, `null` or `1`, not `2`"),
     "type: [integer, boolean]": (5.0, "must be an integer or a boolean, not `5.0`"),
     "type: array": ({}, "must be a list, not a mapping"),
-    "uniqueItems: true": ([1, 1], "must not hold an item twice"),
-    "anyOf: [{type: string}]": (1, "fits none of the schemas in `anyOf` of its declaration"),
-    "oneOf: [{}, {}]": (1, "fits none, or more than one, of the schemas in `oneOf` of its declaration"),
-    "not: {}": (1, "is what `not` of its declaration excludes"),
+    "uniqueItems: true": ([1, 1], "must not contain duplicate items"),
+    "anyOf: [{type: string}]": (1, "matches none of the schemas in `anyOf` of its declaration"),
+    "oneOf: [{}, {}]": (1, "matches none, or more than one, of the schemas in `oneOf` of its declaration"),
+    "not: {}": (1, "is excluded by `not` of its declaration"),
     "contains: {type: string}": ([1], "does not meet `contains` of its declaration"),
     "multipleOf: 2": (3, "must be a multiple of 2, not `3`"),
 }
@@ -111,7 +111,7 @@ def test_a_part_of_a_value_that_fails_is_told_at_its_own_place():
         ("template-variable-value", "`vars.a.ids[1]` must be an integer, not `x`", "correct the value, or the declaration of `a`", "specs/orders.yaml", 3, 114)
     ]  # fmt: skip
     assert told(f"restorespec: 1\nvars:\n  a: {declaration}, default: {{id: 1}}}}\n") == [
-        ("template-variable-value", "`vars.a.id` is no key that its declaration knows", "correct the value, or the declaration of `a`", "specs/orders.yaml", 3, 105)
+        ("template-variable-value", "`vars.a.id` is not a key of its declaration", "correct the value, or the declaration of `a`", "specs/orders.yaml", 3, 105)
     ]  # fmt: skip
 
 
@@ -223,7 +223,7 @@ def test_a_declaration_cannot_hold_a_template_but_its_description_may_hold_the_s
         "restorespec: 1\nvars: {a: {default: '{{ vars.b }}', description: 'a {{ thing }}'}, b: {description: '{{'}}\n"
     )
     assert told(text) == [
-        ("template-misplaced", "a declaration cannot hold a template", "write the value out, or compute it in `locals`", "specs/orders.yaml", 2, 21)
+        ("template-misplaced", "a declaration cannot contain a template", "write the value itself, or compute it in `locals`", "specs/orders.yaml", 2, 21)
     ]  # fmt: skip
 
 
@@ -319,5 +319,5 @@ def test_the_order_of_names_within_a_layer_changes_nothing():
 def test_a_key_in_a_declaration_cannot_be_a_template(declaration, column):
     found = told(f"restorespec: 1\nvars: {{o: {declaration}}}\n")
     assert found == [
-        ("template-in-key", "a key cannot be a template", "write the key out", "specs/orders.yaml", 2, column)
+        ("template-in-key", "a key cannot be a template", "write the key itself", "specs/orders.yaml", 2, column)
     ]

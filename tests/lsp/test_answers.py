@@ -31,7 +31,9 @@ def test_a_field_says_what_it_means(editor, spec):
             "kind": "markdown",
             "value": "The table class; STANDARD by default, whatever the source table has.\n\n"
             "Type: string.\n\n"
-            "One of `STANDARD`, `STANDARD_INFREQUENT_ACCESS`.",
+            "One of `STANDARD`, `STANDARD_INFREQUENT_ACCESS`.\n\n"
+            "If unset: class STANDARD\n\n"
+            "AWS: `TableClass`.",
         },
         "range": {"start": {"line": 12, "character": 2}, "end": {"line": 12, "character": 13}},
     }

@@ -168,3 +168,11 @@ def test_an_edit_carries_the_version_if_the_client_can(tmp_path):
         found = actions(editor, "specs/a.yaml", SPEC.replace("vars.stage", "vars.stge"))
     (change,) = found["change to `vars.stage`"]["edit"]["documentChanges"]
     assert change["textDocument"] == {"uri": editor.uri("specs/a.yaml"), "version": 2}
+
+
+def test_a_spec_of_another_kind_gets_its_own_fields(running):
+    text = "restorespec: 1\nkind: aws/ebs-volume\ntarget:\n  ¦\n"
+    running.open("specs/volume.yaml", "restorespec: 1\nkind: aws/ebs-volume\ntarget: {}\n")
+    found = items(running, "specs/volume.yaml", text)
+    assert "table_name" not in found
+    assert {"aws_az", "iops", "environment_id"} <= set(found)

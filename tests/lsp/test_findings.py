@@ -163,6 +163,35 @@ def test_a_yaml_file_that_is_no_spec_is_left_alone(editor):
     assert editor.findings.get("ci.yaml", []) == []
 
 
+def test_a_file_that_is_no_spec_gets_no_answers(editor):
+    text = "on: push\nsource: {}\ntarget: {}\n"
+    document = {"uri": editor.uri("ci.yaml"), "languageId": "yaml", "version": 1, "text": text}
+    editor.tell("textDocument/didOpen", {"textDocument": document})
+    assert editor.at("hover", "ci.yaml", 1, 2) is None
+    assert editor.at("completion", "ci.yaml", 3, 0) == []
+    editor.tell("textDocument/didClose", {"textDocument": {"uri": editor.uri("ci.yaml")}})
+
+
+def test_a_base_is_checked_as_part_of_its_specs_also_when_it_is_not_excluded(project):
+    (project / "restorespec.toml").write_text("")
+    with Editor(project) as editor:
+        name = "specs/base/common.yaml"
+        assert editor.open(name) == []
+        text = (project / name).read_text()
+        assert [one["code"] for one in editor.change(name, text.replace("env-1", "7"))] == ["schema-type"]
+
+
+def test_several_projects_below_one_folder_are_checked_each_by_itself(project, spec):
+    inner = project / "other"
+    (inner / "specs").mkdir(parents=True)
+    (inner / "restorespec.toml").write_text("[rules]\nschema-enum = 'off'\n")
+    text = spec.replace("extends: base/common.yaml\n", "").replace("STANDARD", "x")
+    with Editor(project) as editor:
+        assert "schema-enum" in [one["code"] for one in editor.open("specs/orders.yaml", text)]
+        assert "schema-enum" not in [one["code"] for one in editor.open("other/specs/orders.yaml", text)]
+        assert "schema-enum" in [one["code"] for one in editor.change("specs/orders.yaml", text + "\n")]
+
+
 def test_a_spec_outside_the_folders_of_the_project_is_known_by_its_first_key(editor):
     assert [item["code"] for item in editor.open("scratch.yaml", "restorespec: 1\nsource: {}\n")][:1] == [
         "schema-required"

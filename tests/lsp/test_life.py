@@ -73,6 +73,31 @@ def test_what_is_no_message_is_refused_and_survived(editor):
     assert editor.at("hover", "specs/none.yaml", 0, 0) is None
 
 
+FAULTY = """
+import sys
+from restorespec.lsp import features, model
+
+def broken(*_):
+    raise ValueError("a fault")
+
+features.hover = broken
+compile_ = model.ProjectModel._compile
+model.ProjectModel._compile = lambda self, name, basis: broken() if "faulty" in name else compile_(self, name, basis)
+from restorespec.cli.exit_codes import run
+sys.exit(run(sys.argv[1:]))
+"""
+
+
+def test_a_fault_is_answered_and_logged_and_the_server_lives_on(project, spec):
+    (project / "specs/faulty.yaml").write_text(spec)
+    with Editor(project, program=("-c", FAULTY)) as editor:
+        assert editor.open(ORDERS) == []
+        place = {"textDocument": {"uri": editor.uri(ORDERS)}, "position": {"line": 0, "character": 1}}
+        assert editor.error("textDocument/hover", place)["code"] == -32603
+        assert [one["code"] for one in editor.change(ORDERS, spec.replace("STANDARD", "standard"))] == ["schema-enum"]
+        assert any("internal error" in message and "a fault" in message for message in editor.messages)
+
+
 def test_settings_win_over_options_and_change_without_a_restart(project, spec):
     with Editor(project, "--env", "prod", options={"environment": []}) as editor:
         assert editor.open(ORDERS) == []

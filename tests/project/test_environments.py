@@ -92,7 +92,7 @@ def test_a_var_file_that_cannot_be_parsed_is_an_error_in_it(prod, lint):
 
 def test_a_var_file_that_is_not_utf8_is_an_error_in_it(prod, lint, tmp_path):
     (tmp_path / prod.file).write_bytes(b"\xff")
-    error = ("syntax-character", prod.file, 1, "the byte 0xFF is not UTF-8", "save the file as UTF-8", "prod")
+    error = ("syntax-character", prod.file, 1, "the byte 0xFF is not valid UTF-8", "save the file as UTF-8", "prod")
     assert lint() == (1, [error])
 
 

@@ -118,7 +118,7 @@ def test_what_is_no_text_is_told_in_the_file(project):
     root = project({})
     (root / "specs").mkdir()
     (root / "specs" / "x.yaml").write_bytes(b"restorespec: 1\nname: \xff\n")
-    assert told(lint()) == [("syntax-character", "the byte 0xFF is not UTF-8", "specs/x.yaml", 2, 7, None)]
+    assert told(lint()) == [("syntax-character", "the byte 0xFF is not valid UTF-8", "specs/x.yaml", 2, 7, None)]
 
 
 @pytest.mark.parametrize("name", ["nope.yaml", "values.txt"])
@@ -171,7 +171,7 @@ def test_the_line_that_counts_the_rest_is_as_bad_as_the_worst_of_it(project, con
     found = lint().diagnostics
     assert len(found) == 101
     (line,) = (one for one in found if one.rule.name == "syntax-limit")
-    assert line.message == "20 more mistakes in this file, at most 100 are shown"
+    assert line.message == "20 more findings in this file are not shown (maximum 100)"
     assert line.severity == severity
 
 

@@ -10,9 +10,8 @@ from dataclasses import replace
 import pytest
 from remote_support import prepared
 
-from restorespec.remote.claims import GONE, Claims, Lease
+from restorespec.remote.claims import GONE, Claims, Lease, is_gone, own_name
 from restorespec.remote.ledger import LedgerError, State
-from restorespec.remote.liveness import is_gone, own_name
 
 URL = "https://api.example"
 
@@ -128,7 +127,7 @@ def test_a_ledger_that_lost_a_row_stops_everything(ledger):
 
 
 def test_a_process_of_this_machine_is_known_to_be_gone_at_once():
-    script = "from restorespec.remote.liveness import own_name; print(own_name())"
+    script = "from restorespec.remote.claims import own_name; print(own_name())"
     ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.strip()
     assert is_gone(ended)
     assert not is_gone(own_name())

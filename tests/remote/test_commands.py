@@ -122,7 +122,9 @@ def test_a_comment_suppresses_a_finding_of_the_live_api(api, project):
 def test_without_a_terminal_and_without_yes_nothing_is_sent(api, project):
     code, out, said = restorespec(project, "submit", "specs", url=api.url)
     assert (code, out, api.posts) == (2, "", 0)
-    assert said.endswith("error: there is no terminal to ask in\n  help: look at the plan above, then give `--yes`\n")
+    assert said.endswith(
+        "error: cannot ask for confirmation without a terminal\n  help: review the plan above, then pass `--yes`\n"
+    )
 
 
 def test_the_outcome_as_json_says_everything(api, project):
@@ -188,9 +190,9 @@ def test_an_invalid_duration_is_an_error(capsys, text):
     [
         (("show", "nothing"), "there is no submission `nothing`"),
         (("resolve", "nothing", "--not-started"), "there is no submission `nothing`"),
-        (("resolve", "x"), "the options do not say how the submission is resolved"),
-        (("resolve", "x", "--adopt", "t", "--not-started"), "the options do not say how the submission is resolved"),
-        (("list", "--ledger", "dynamodb://"), "the ledger's address names no DynamoDB table"),
+        (("resolve", "x"), "exactly one of `--adopt` and `--not-started` is needed"),
+        (("resolve", "x", "--adopt", "t", "--not-started"), "exactly one of `--adopt` and `--not-started` is needed"),
+        (("list", "--ledger", "dynamodb://"), "the ledger's address does not name a DynamoDB table"),
     ],
 )
 def test_wrong_use_of_the_ledger_is_said(project, monkeypatch, capsys, arguments, message):
@@ -206,7 +208,7 @@ def test_wrong_use_of_the_ledger_is_said(project, monkeypatch, capsys, arguments
         ({"url": None}, "the API's address is not known"),
         ({"url": "http://api.example"}, "the base URL is http, which would show the token to the network"),
         ({"url": "https://api.example", "token": None}, "there is no token in CLUMIO_API_TOKEN"),
-        ({"url": "https://api.example", "token": "two words"}, "CLUMIO_API_TOKEN does not hold a valid token"),
+        ({"url": "https://api.example", "token": "two words"}, "the token in CLUMIO_API_TOKEN is not valid"),
     ],
 )
 def test_what_is_missing_to_reach_the_api_is_said(project, options, message):
@@ -381,8 +383,8 @@ def test_a_restore_under_several_environments_is_told_with_each(api, project):
 @pytest.mark.parametrize(
     ("status", "told"),
     [
-        ("400", "orders: status 400, the request is wrong; the API says: it cannot be done \\(error .*\\)"),
-        ("500", "orders: status 500, .* started; `restorespec ledger resolve .*-1 --ledger my.db` settles it"),
+        ("400", "orders: status 400, the request is invalid; the API says: it cannot be done \\(error .*\\)"),
+        ("500", "orders: status 500, .* started; `restorespec ledger resolve .*-1 --ledger my.db` resolves it"),
     ],
 )
 def test_why_a_restore_was_not_started_is_told_at_once(project, status, told):
@@ -454,7 +456,7 @@ def test_a_row_that_cannot_be_understood_stops_before_anything_is_sent(api, proj
     for command in (("submit", "specs", "--yes", "--again"), ("ledger", "list"), ("ledger", "show", "orders")):
         code, out, said = restorespec(project, *command, url=api.url)
         assert (code, out) == (2, "")
-        assert said.splitlines()[0] == "error: the ledger holds a row that cannot be understood"
+        assert said.splitlines()[0] == "error: the ledger contains an unreadable row"
     assert api.posts == 1
 
 
@@ -672,7 +674,7 @@ def test_a_submission_is_settled_as_well_with_verbose(api, project):
     assert (code, out, said) == (
         2,
         "",
-        "error: the options do not say how the submission is resolved\n  help: give either `--adopt TASK` or `--not-started`\n",
+        "error: exactly one of `--adopt` and `--not-started` is needed\n  help: pass `--adopt TASK` if it was started, or `--not-started`\n",
     )
     code, out, said = restorespec(project, *settle, "--adopt", "task-1", url=api.url)
     said = re.sub(r"20[0-9T:.-]+Z", "TIME", said)
@@ -688,6 +690,7 @@ def test_a_submission_is_settled_as_well_with_verbose(api, project):
             "spec:            specs/orders.yaml",
             f"digest:          {row['digest']}",
             f"base url:        {api.url}",
+            "kind:            aws/dynamodb-table",
             "environment id:  env-drill",
             "table:           orders-restored",
             "task id:         task-1",

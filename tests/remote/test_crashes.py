@@ -179,5 +179,5 @@ def test_a_stopped_process_that_was_taken_for_dead_does_not_send_when_it_goes_on
     process.communicate(timeout=30)
     assert (process.returncode, len(api.world.restores)) == (Result.REFUSED, 0)
     (row,) = ledger.rows()
-    assert (row.state, row.note) == (State.REFUSED, "not sent: another run took this one for dead")
+    assert (row.state, row.note) == (State.REFUSED, "not sent: another run considered this one dead")
     ledger.close()

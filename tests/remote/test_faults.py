@@ -25,7 +25,7 @@ from restorespec.testing.fake_api import FakeApi
 from restorespec.testing.faults import FAULTS, Ending, Fault
 from restorespec.testing.world import World
 
-NO_TASK = "status 202, but its answer names no task for sure: "
+NO_TASK = "status 202, but its answer does not name a task: "
 BROKEN = "the connection broke before the answer was complete"
 
 UNKNOWN = {
@@ -41,14 +41,14 @@ UNKNOWN = {
     "gzip-bomb": f"{NO_TASK}it is larger than 1 MiB when decompressed",
     "gzip-damaged": f"{NO_TASK}its compressed data is incomplete",
     "gzip-claimed": f"{NO_TASK}its compressed data is damaged",
-    "brotli-claimed": f"{NO_TASK}its content encoding is not one that was asked for",
+    "brotli-claimed": f"{NO_TASK}its content encoding was not requested",
     "truncated": f"{NO_TASK}{BROKEN}: peer closed connection without sending complete message body"
     " (received 215 bytes, expected 315)",
-    "half-json": f"{NO_TASK}it is no complete JSON",
-    "empty": f"{NO_TASK}it is no complete JSON",
-    "not-utf8": f"{NO_TASK}its text is not UTF-8",
-    "duplicate-keys": f"{NO_TASK}its JSON has a key twice",
-    "deep": f"{NO_TASK}its JSON nests too deep",
+    "half-json": f"{NO_TASK}it is not complete JSON",
+    "empty": f"{NO_TASK}it is not complete JSON",
+    "not-utf8": f"{NO_TASK}it is not UTF-8",
+    "duplicate-keys": f"{NO_TASK}its JSON has a duplicate key",
+    "deep": f"{NO_TASK}its JSON is nested too deeply",
     "no-task": f"{NO_TASK}it has no usable `task_id`",
     "null-task": f"{NO_TASK}it has no usable `task_id`",
     "true-task": f"{NO_TASK}it has no usable `task_id`",
@@ -70,16 +70,16 @@ UNKNOWN = {
     },
 }
 REFUSED = {
-    "400": "status 400, the request is wrong",
+    "400": "status 400, the request is invalid",
     "401": "status 401, the token is not accepted",
-    "403": "status 403, the token may not do this",
+    "403": "status 403, the token lacks the permission",
     "404": "status 404, something that the request names does not exist",
-    "409": "status 409, it is in conflict with what is there",
+    "409": "status 409, it conflicts with the present state",
     "422": "status 422, the request cannot be carried out",
-    "drip-fed-refusal": "status 400, the request is wrong",
+    "drip-fed-refusal": "status 400, the request is invalid",
     "field": "status 422, the request cannot be carried out",
-    "escape": "status 400, the request is wrong",
-    "echo": "status 400, the request is wrong",
+    "escape": "status 400, the request is invalid",
+    "echo": "status 400, the request is invalid",
     "429-for-ever": "status 429, the API asks to wait; the next try, in 999999 s, would be after `--timeout`; it was not started",
 }
 ACCEPTED = ("gzip", "deflate", "plain-json")

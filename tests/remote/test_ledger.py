@@ -25,7 +25,6 @@ from restorespec.remote.ledger import (
     find,
     identity_of_table,
     key_of,
-    target_of,
 )
 from restorespec.remote.ledger_dynamodb import DynamoLedger, _item, parse_address
 from restorespec.remote.ledger_sqlite import SqliteLedger
@@ -216,7 +215,7 @@ def test_a_ledger_that_stored_table_names_is_migrated_and_its_digests_still_matc
         assert (first.kind, first.table, first.target) == (
             "aws/dynamodb-table",
             "orders-restored",
-            target_of(restore.identity),
+            restore.target,
         )
         assert (first.task, first.revision, first.task_status, first.record) == ("task-7", 3, "completed", {})
         assert second.target_identity == {"environment_id": 'env "1"', "table": "t-\u00fc"}
@@ -325,11 +324,11 @@ def test_an_item_that_no_restorespec_has_written_is_said(dynamo, change):
     [
         ("dynamodb://restorespec-ledger", ("restorespec-ledger", None)),
         ("dynamodb://restorespec-ledger?region=eu-west-1", ("restorespec-ledger", "eu-west-1")),
-        ("dynamodb://", "the ledger's address names no DynamoDB table"),
-        ("dynamodb://a b", "the ledger's address names no DynamoDB table"),
-        ("dynamodb://ledger/other", "the ledger's address names no DynamoDB table"),
-        ("dynamodb://ledger?regoin=eu-west-1", "the ledger's address may say `region` and nothing else"),
-        ("dynamodb://ledger?region=", "the ledger's address may say `region` and nothing else"),
+        ("dynamodb://", "the ledger's address does not name a DynamoDB table"),
+        ("dynamodb://a b", "the ledger's address does not name a DynamoDB table"),
+        ("dynamodb://ledger/other", "the ledger's address does not name a DynamoDB table"),
+        ("dynamodb://ledger?regoin=eu-west-1", "the ledger's address has an option other than `region`"),
+        ("dynamodb://ledger?region=", "the ledger's address has an option other than `region`"),
     ],
 )
 def test_the_address_of_a_table_is_read_strictly(text, expected):

@@ -15,9 +15,9 @@ from restorespec.core.diagnostics import Severity
 from restorespec.core.source import Source
 from restorespec.kinds.dynamodb_table.live import API_REFUSED, LIVE_RULES, RULES
 from restorespec.language.document import Document
+from restorespec.remote.outcomes import findings
 from restorespec.remote.preflight import Unanswered, preflight
 from restorespec.remote.prepared import Prepared
-from restorespec.remote.refusals import findings
 from restorespec.remote.verdicts import ApiError
 from restorespec.testing.faults import FAULTS
 

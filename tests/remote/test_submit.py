@@ -300,7 +300,7 @@ def test_a_limit_of_the_api_slows_the_whole_run_and_each_is_started_once(book):
 def test_nothing_is_begun_for_which_hardly_any_time_is_left(api, book):
     api.script("429-seconds")
     done = submit(api.url, book, prepared(), timeout=1.08)
-    assert (done.result, done.outcomes[0].reason) == (Result.REFUSED, "not sent: `--timeout` is as good as over")
+    assert (done.result, done.outcomes[0].reason) == (Result.REFUSED, "not sent: too little of `--timeout` is left")
     assert (api.posts, api.world.restores, book.rows()[0].state) == (1, [], State.REFUSED)
 
 
@@ -406,7 +406,7 @@ def test_ctrl_c_twice_gives_up_on_the_answer_and_leaves_it_unknown(api, book):
     done = submit(api.url, book, prepared("a"), prepared("b"), concurrency=1, request_timeout=20.0)
     thread.join()
     assert standings(done) == [("a", "unknown"), ("b", "not sent")]
-    assert (done.result, book.rows()[0].note) == (Result.UNKNOWN, "it was interrupted before its answer came")
+    assert (done.result, book.rows()[0].note) == (Result.UNKNOWN, "it was interrupted before the answer arrived")
 
 
 class Failing(SqliteLedger):

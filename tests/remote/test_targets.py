@@ -209,7 +209,7 @@ def test_rows_of_earlier_versions_count_by_their_names(address):
     claims = Claims(ledger, "https://api", "")
     assert [one.restore for one in claims.rivals(prepared(table_name="t"), again=False)] == ["old"]
     assert claims.rivals(prepared(table_name="***-restored"), again=False) == []
-    assert [one.id for one in ledger.into(target_of({"environment_id": "env-drill", "table": "t"}))] == [
+    assert [one.id for one in ledger.into(target_of("aws/dynamodb-table", ("env-drill", "t")))] == [
         f"{'k' * 16}-1",
         f"{'m' * 16}-1",
     ]

@@ -348,6 +348,44 @@ def test_a_plan_of_all_restores_or_of_the_chosen_ones_fits(call, project):
     assert (code, whole in said) == (2, True)
 
 
+VOLUME = """\
+restorespec: 1
+kind: aws/ebs-volume
+source: {backup_id: bk-volume}
+target:
+  environment_id: env-drill
+  aws_az: us-west-2a
+  kms_key_native_id: arn:aws:kms:us-west-2:123456789012:key/5f1c2a44-9d1e-4b3c-8a77-0c2f4a6e9b10
+  tags: [{key: team, value: orders}]
+"""
+
+
+def test_a_restore_of_another_kind_is_submitted_recorded_and_not_a_rival_of_its_like(call, project, api):
+    (project / "specs" / "orders.yaml").write_text(VOLUME)
+    (project / "specs" / "other.yaml").write_text(VOLUME.replace("bk-volume", "bk-other"))
+    code, out, _ = call("submit", "specs", "--yes", "--wait", "--format", "json")
+    assert (code, [one["state"] for one in json.loads(out)["restores"]]) == (0, ["completed", "completed"])
+    assert [path for method, path, _ in api.requests if method == "POST"] == ["/restores/aws/ebs-volumes"] * 2
+    assert "/backups/aws/ebs-volumes/bk-volume" in [path for _, path, _ in api.requests]
+    rows = json.loads(call("ledger", "list", "--format", "json")[1])["submissions"]
+    assert sorted((one["kind"], one["volume"], one["source"]) for one in rows) == [
+        ("aws/ebs-volume", "volume in us-west-2a", "backup bk-other"),
+        ("aws/ebs-volume", "volume in us-west-2a", "backup bk-volume"),
+    ]
+    assert call("submit", "specs", "--yes", "--quiet")[0] == 0
+    assert api.posts == 2
+    code, out, _ = call("verify", "specs/orders.yaml")
+    assert (code, out.splitlines()[0]) == (3, "orders: restores of the kind `aws/ebs-volume` cannot be verified")
+    out = call("submit", "specs/orders.yaml", "--dry-run")[1]
+    assert "Accept: application/api.clumio.restored-aws-ebs-volumes=v2+json" in out.splitlines()
+
+
+def test_the_preflight_of_another_kind_asks_for_its_own_backups(call, project):
+    (project / "specs" / "orders.yaml").write_text(VOLUME.replace("bk-volume", "bk-nowhere"))
+    code, out, _ = call("preflight", "specs")
+    assert (code, "error[live-backup-exists]" in out) == (1, True)
+
+
 # aborting and reporting
 
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from restorespec.core.nodes import plain
 from restorespec.core.source import Source
 from restorespec.syntax import read
 
@@ -26,7 +25,7 @@ JSON = '{"restorespec": 1,\n "target": {"table_name": "x"}}\n'
 def test_a_file_with_the_wrong_ending_is_one_mistake(name, text, message, right):
     (mistake,) = read(Source(name, text)).diagnostics
     assert mistake.message == message
-    assert mistake.help == f"name the file `{right}`, or write {message.rpartition(' ')[2]}"
+    assert mistake.help == f"rename the file to `{right}`, or write {message.rpartition(' ')[2]}"
     assert read(Source(name, text)).documents == ()
 
 
@@ -48,4 +47,4 @@ def test_other_mistakes_stay_what_they_are(name, text):
 
 
 def test_a_value_of_a_variable_is_what_it_is():
-    assert plain(read(Source("--var", "a = 5"), "yaml").documents[0]) == "a = 5"
+    assert read(Source("--var", "a = 5"), "yaml").documents[0].data == "a = 5"

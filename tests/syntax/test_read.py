@@ -5,7 +5,6 @@ import sys
 
 import pytest
 
-from restorespec.core.nodes import plain
 from restorespec.core.source import Source
 from restorespec.syntax import SUFFIXES, read
 
@@ -19,11 +18,11 @@ from restorespec.syntax import SUFFIXES, read
 )  # fmt: skip
 def test_the_ending_of_the_name_says_the_format_whatever_its_case(name, text):
     reading = read(Source(name, text))
-    assert (reading.diagnostics, [plain(document) for document in reading.documents]) == ((), [{"a": 1}])
+    assert (reading.diagnostics, [document.data for document in reading.documents]) == ((), [{"a": 1}])
 
 
 def test_a_format_that_is_given_counts_more_than_the_ending():
-    assert plain(read(Source("a.json", "a = 1"), "toml").documents[0]) == {"a": 1}
+    assert read(Source("a.json", "a = 1"), "toml").documents[0].data == {"a": 1}
 
 
 def test_the_endings_are_those_that_the_contract_names():

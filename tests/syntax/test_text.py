@@ -32,7 +32,7 @@ def test_a_byte_that_is_not_utf_8_is_told_where_it_stands():
     assert told(decode("a.yaml", "\ufeffa: é\nb: ".encode() + b"\xe9")) == (
         "syntax-character",
         (2, 4),
-        "the byte 0xE9 is not UTF-8",
+        "the byte 0xE9 is not valid UTF-8",
         "save the file as UTF-8",
     )
 
@@ -51,44 +51,44 @@ def test_nul_is_told_where_it_stands():
     assert told(decode("a.yaml", b"name: x\nb: y\0z\0")) == (
         "syntax-character",
         (2, 5),
-        "the text holds `U+0000` (NUL)",
-        "remove it: it cannot be seen",
+        "the file contains `U+0000` (NUL)",
+        "remove it: it is invisible",
     )
 
 
 @pytest.mark.parametrize(
     ("character", "name", "advice"),
     [
-        ("\u200b", "`U+200B` (zero width space)", "remove it: it cannot be seen"),
-        ("\ufeff", "`U+FEFF` (zero width no-break space)", "remove it: it cannot be seen"),
-        ("\u202e", "`U+202E` (right-to-left override)", "remove it: it changes the order in which text is shown"),
-        ("\u2066", "`U+2066` (left-to-right isolate)", "remove it: it changes the order in which text is shown"),
+        ("\u200b", "`U+200B` (zero width space)", "remove it: it is invisible"),
+        ("\ufeff", "`U+FEFF` (zero width no-break space)", "remove it: it is invisible"),
+        ("\u202e", "`U+202E` (right-to-left override)", "remove it: it changes the order in which text is displayed"),
+        ("\u2066", "`U+2066` (left-to-right isolate)", "remove it: it changes the order in which text is displayed"),
         (
             "\u2028",
             "`U+2028` (line separator)",
-            "use an ordinary line break: some programs begin a new line here, others do not",
+            "use an ordinary line break: programs differ on whether a line ends here",
         ),
         (
             "\x85",
             "`U+0085` (next line)",
-            "use an ordinary line break: some programs begin a new line here, others do not",
+            "use an ordinary line break: programs differ on whether a line ends here",
         ),
         ("\r", "`U+000D` (carriage return)", "end lines with LF or CR LF"),
-        ("\x1b", "`U+001B` (escape)", "remove it: it cannot be seen"),
-        ("\x9f", "`U+009F`", "remove it: it cannot be seen"),
-        ("\xad", "`U+00AD` (soft hyphen)", "remove it: it cannot be seen"),
-        ("\u3164", "`U+3164` (hangul filler)", "remove it: it cannot be seen"),
-        ("\U000e0041", "`U+E0041` (tag latin capital letter a)", "remove it: it cannot be seen"),
-        ("\ud800", "`U+D800`", "remove it: it cannot be seen"),
-        ("\u200d", "`U+200D` (zero width joiner)", "remove it: it cannot be seen"),
-        ("\ufe0f", "`U+FE0F` (variation selector-16)", "remove it: it cannot be seen"),
+        ("\x1b", "`U+001B` (escape)", "remove it: it is invisible"),
+        ("\x9f", "`U+009F`", "remove it: it is invisible"),
+        ("\xad", "`U+00AD` (soft hyphen)", "remove it: it is invisible"),
+        ("\u3164", "`U+3164` (hangul filler)", "remove it: it is invisible"),
+        ("\U000e0041", "`U+E0041` (tag latin capital letter a)", "remove it: it is invisible"),
+        ("\ud800", "`U+D800`", "remove it: it is invisible"),
+        ("\u200d", "`U+200D` (zero width joiner)", "remove it: it is invisible"),
+        ("\ufe0f", "`U+FE0F` (variation selector-16)", "remove it: it is invisible"),
     ],
 )
 @pytest.mark.parametrize("name_of_file", ["a.yaml", "a.toml", "a.json"])
 def test_a_forbidden_character_is_refused_in_comments_of_every_format(character, name, advice, name_of_file):
     reading = read(Source(name_of_file, f"# text\n# more{character}text\n"))
     assert [told(mistake) for mistake in reading.diagnostics] == [
-        ("syntax-character", (2, 7), f"the text holds {name}", advice)
+        ("syntax-character", (2, 7), f"the file contains {name}", advice)
     ]
 
 
@@ -131,8 +131,8 @@ def test_an_invisible_character_of_a_value_is_shown_where_it_stands_and_an_escap
     assert told(written) == (
         "syntax-character",
         (1, 13),
-        "the value holds `U+00A0` (no-break space)",
-        "write an ordinary space: this one looks like others and is not",
+        "the value contains `U+00A0` (no-break space)",
+        "use an ordinary space: this character only looks like one",
     )
     assert (escaped.span.first, escaped.span.text) == ((1, 4), '"x\\u200By\xa0"'[:11])
     assert invisible_in_value(Span(source, 3, 14), "plain") is None

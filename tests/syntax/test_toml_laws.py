@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from hypothesis import given, settings, strategies as st
 
-from restorespec.core.nodes import Mapping, Node, Scalar, Sequence, plain
+from restorespec.core.data import Located
 from restorespec.core.source import Source
 from restorespec.syntax.reading import Reading
 from restorespec.syntax.toml.reader import read_toml
@@ -121,14 +121,13 @@ def read(text: str) -> Reading:
     return read_toml(Source("a.toml", text))
 
 
-def nodes(node: Node) -> Iterator[Node]:
-    yield node
-    if isinstance(node, Mapping):
-        for entry in node.entries.values():
-            yield from nodes(entry.node)
-    elif isinstance(node, Sequence):
-        for item in node.items:
-            yield from nodes(item)
+def values(value: Located) -> Iterator[Located]:
+    """Return a value and every value in it."""
+    yield value
+    for _, member in value.members():
+        yield from values(member)
+    for item in value.items():
+        yield from values(item)
 
 
 @LAW
@@ -137,29 +136,28 @@ def test_values_are_those_that_were_written_and_those_of_tomllib(document):
     data, text = document
     reading = read(text)
     assert reading.diagnostics == ()
-    assert plain(reading.documents[0]) == data == tomllib.loads(text)
+    assert reading.documents[0].data == data == tomllib.loads(text)
 
 
 @LAW
 @given(documents())
 def test_what_stands_at_the_place_of_a_value_is_that_value(document):
     _, text = document
-    for node in nodes(read(text).documents[0]):
-        written = node.span.text
-        assert 0 <= node.start <= node.end <= len(text)
-        as_written = isinstance(node, Scalar) or written.startswith(("[", "{"))
-        if as_written and node.start:  # not the root, which no key stands before
-            assert tomllib.loads(f"v = {written}")["v"] == plain(node)
+    for value in values(read(text).documents[0]):
+        written, (_, start, end) = value.span.text, value.span
+        assert 0 <= start <= end <= len(text)
+        as_written = not isinstance(value.data, dict | list) or written.startswith(("[", "{"))
+        if as_written and start:  # not the root, which no key precedes
+            assert tomllib.loads(f"v = {written}")["v"] == value.data
 
 
 @LAW
 @given(documents())
 def test_what_stands_at_the_place_of_a_key_is_that_key(document):
     _, text = document
-    for node in nodes(read(text).documents[0]):
-        if isinstance(node, Mapping):
-            for name, entry in node.entries.items():
-                assert tomllib.loads(f"{entry.key.text} = 1") == {name: 1}
+    for value in values(read(text).documents[0]):
+        for name, _ in value.members():
+            assert tomllib.loads(f"{value.key(name).text} = 1") == {name: 1}
 
 
 def assert_agrees_with_tomllib(text: str) -> None:
@@ -171,7 +169,7 @@ def assert_agrees_with_tomllib(text: str) -> None:
         assert reading.diagnostics
     else:
         if not reading.diagnostics:
-            assert repr(plain(reading.documents[0])) == repr(valid) or "datetime" in repr(valid)
+            assert repr(reading.documents[0].data) == repr(valid) or "datetime" in repr(valid)
         for found in reading.diagnostics:
             assert found.rule.name in {"syntax-needs-quotes", "syntax-character", "syntax-limit"}
     assert list(reading.diagnostics) == sorted(reading.diagnostics, key=lambda found: found.order)

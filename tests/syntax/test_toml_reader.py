@@ -4,28 +4,28 @@ from textwrap import dedent
 
 import pytest
 
-from restorespec.core.nodes import Mapping, Node, Scalar, Sequence, find, plain
+from restorespec.core.data import Located
 from restorespec.core.source import Path, Source
 from restorespec.syntax.toml.reader import read_toml
 
 
-def root(text: str) -> Node:
+def root(text: str) -> Located:
     reading = read_toml(Source("a.toml", text))
     assert reading.diagnostics == ()
     return reading.documents[0]
 
 
 def value_text(text: str, *path: str | int) -> str:
-    node, _, depth = find(root(text), path)
-    assert depth == len(path)
-    return node.span.text
+    place = root(text).find(path)
+    assert place.depth == len(path)
+    return place.value.span.text
 
 
 def key_place(text: str, *path: str | int) -> tuple[str, int, int]:
-    _, key, depth = find(root(text), path)
-    assert depth == len(path)
-    assert key is not None
-    return key.text, *key.first
+    place = root(text).find(path)
+    assert place.depth == len(path)
+    assert place.key is not None
+    return place.key.text, *place.key.first
 
 
 SPEC = dedent("""\
@@ -62,7 +62,7 @@ SPEC = dedent("""\
 
 
 def test_values_are_those_of_tomllib():
-    assert plain(root(SPEC)) == {
+    assert root(SPEC).data == {
         "restorespec": 1,
         "name": "orders",
         "vars": {"stage": {"default": "prod", "type": "string"}},
@@ -128,7 +128,7 @@ def test_a_key_stands_where_it_is_first_written(path: Path, place: tuple[str, in
 
 def test_carriage_returns_and_wide_characters_move_nothing():
     text = '# 🎈 é\r\na = "🎈"\r\nb = """x\r\ny"""\r\n\r\n[c]\r\nd = [\r\n  1,\r\n]\r\n'
-    assert plain(root(text)) == {"a": "🎈", "b": "x\ny", "c": {"d": [1]}}
+    assert root(text).data == {"a": "🎈", "b": "x\ny", "c": {"d": [1]}}
     assert value_text(text, "b") == '"""x\r\ny"""'
     assert value_text(text, "c") == "c]\r\nd = [\r\n  1,\r\n]"
     assert key_place(text, "c", "d") == ("d", 7, 1)
@@ -139,8 +139,8 @@ def test_the_root_reaches_from_the_first_statement_to_the_last():
 
 
 def test_an_empty_text_is_an_empty_mapping():
-    assert plain(root("")) == {}
-    assert plain(root("# nothing\n")) == {}
+    assert root("").data == {}
+    assert root("# nothing\n").data == {}
 
 
 @pytest.mark.parametrize(
@@ -170,23 +170,20 @@ def test_an_empty_text_is_an_empty_mapping():
 )
 def test_a_value_is_read_by_the_rules_of_the_language(written: str, value: object):
     for text in (f"a = {written}", f"a = {written} # c\n", f"a=[{written}]", f"a={{b={written}}}"):
-        node, _, _ = find(root(text), ("a", 0) if "[" in text else ("a", "b") if "{" in text else ("a",))
-        assert isinstance(node, Scalar)
-        assert (type(node.value), node.value) == (type(value), value)
-        assert node.span.text == written
+        found = root(text).find(("a", 0) if "[" in text else ("a", "b") if "{" in text else ("a",)).value
+        assert (type(found.data), found.data) == (type(value), value)
+        assert found.span.text == written
 
 
 def test_a_float_is_no_integer():
-    node = find(root("a = 5.0"), ("a",))[0]
-    assert isinstance(node, Scalar)
-    assert type(node.value) is float
+    assert type(root("a = 5.0").data["a"]) is float
 
 
 def test_limits_are_inclusive():
-    assert isinstance(find(root("a = " + "[" * 63 + "]" * 63), ("a",))[0], Sequence)
-    assert isinstance(find(root(".".join("a" * 16) + " = 1"), ("a",))[0], Mapping)
+    assert isinstance(root("a = " + "[" * 63 + "]" * 63).data["a"], list)
+    assert isinstance(root(".".join("a" * 16) + " = 1").data["a"], dict)
     assert len(value_text(f'a = "{"x" * 65536}"', "a")) == 65538
-    assert len(plain(root("a = [" + "1," * 49_998 + "]"))["a"]) == 49_998
+    assert len(root("a = [" + "1," * 49_998 + "]").data["a"]) == 49_998
 
 
 def test_comments_that_speak_to_the_tool_are_found_and_strings_are_none():

@@ -6,7 +6,6 @@ import pytest
 import yaml
 from hypothesis import assume, given, settings, strategies as st
 
-from restorespec.core.nodes import Mapping, Scalar, Sequence, plain
 from restorespec.core.source import Source
 from restorespec.core.unknown import Unknown
 from restorespec.syntax import read
@@ -66,14 +65,13 @@ class Plain(yaml.SafeDumper):
         """A style that quotes everything would need tags for numbers; the reader sees texts then."""
 
 
-def nodes(node):
-    yield node
-    if isinstance(node, Mapping):
-        for entry in node.entries.values():
-            yield from nodes(entry.node)
-    elif isinstance(node, Sequence):
-        for item in node.items:
-            yield from nodes(item)
+def values(value):
+    """Return a value and every value in it."""
+    yield value
+    for _, member in value.members():
+        yield from values(member)
+    for item in value.items():
+        yield from values(item)
 
 
 def without_unknown(data):
@@ -92,14 +90,16 @@ def without_unknown(data):
 def test_the_text_of_a_span_read_by_itself_is_the_same_value(data, layout):
     text = yaml.dump(data, Dumper=Plain, sort_keys=False, **layout)
     for document in read(Source("a.yaml", text)).documents:
-        for node in nodes(document):
-            assert 0 <= node.start <= node.end <= len(text)
-            if isinstance(node, Scalar) and isinstance(node.value, str) and node.span.text[0] not in "|>":
-                (again,) = read(Source("b.yaml", node.span.text)).documents
-                assert (again.value, again.plain, again.end) == (node.value, node.plain, len(node.span.text))
-            elif isinstance(node, Mapping | Sequence) and node.span.text[0] in "[{":
-                (again,) = read(Source("b.yaml", node.span.text)).documents
-                assert without_unknown(plain(again)) == without_unknown(plain(node))
+        for value in values(document):
+            _, start, end = value.span
+            assert 0 <= start <= end <= len(text)
+            written = value.span.text
+            if isinstance(value.data, str) and written[0] not in "|>":
+                (again,) = read(Source("b.yaml", written)).documents
+                assert (again.data, again.span.start, again.span.end) == (value.data, 0, len(written))
+            elif isinstance(value.data, dict | list) and written[0] in "[{":
+                (again,) = read(Source("b.yaml", written)).documents
+                assert without_unknown(again.data) == without_unknown(value.data)
 
 
 @settings(derandomize=True, deadline=None, max_examples=400)
@@ -107,15 +107,16 @@ def test_the_text_of_a_span_read_by_itself_is_the_same_value(data, layout):
 def test_every_child_stands_inside_its_parent_and_after_its_key(data, layout):
     text = yaml.dump(data, Dumper=Plain, sort_keys=False, **layout)
     for document in read(Source("a.yaml", text)).documents:
-        for node in nodes(document):
-            if isinstance(node, Mapping):
-                for entry in node.entries.values():
-                    assert node.start <= entry.key.start < entry.key.end <= entry.node.start
-                    assert entry.node.end <= node.end
-            elif isinstance(node, Sequence):
-                ends = [node.start, *(item.end for item in node.items)]
-                assert all(end <= item.start for end, item in zip(ends, node.items, strict=False))
-                assert ends[-1] <= node.end
+        for value in values(document):
+            _, start, end = value.span
+            for name, member in value.members():
+                key = value.key(name)
+                assert start <= key.start < key.end <= member.span.start
+                assert member.span.end <= end
+            spans = [item.span for item in value.items()]
+            ends = [start, *(span.end for span in spans)]
+            assert all(before <= span.start for before, span in zip(ends, spans, strict=False))
+            assert ends[-1] <= end
 
 
 def same(left, right):
@@ -137,7 +138,7 @@ def test_an_independent_parser_of_yaml_1_2_agrees_wherever_nothing_is_refused(da
     reading = read(Source("a.yaml", text))
     assume(not reading.diagnostics and "<<" not in text)
     expected = undated(ruamel.YAML(typ="safe", pure=True).load(text))
-    ours = plain(reading.documents[0]) if reading.documents else None
+    ours = reading.documents[0].data if reading.documents else None
     assert same(ours, expected)
 
 

@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from restorespec.core.nodes import plain
 from restorespec.core.source import Source
 from restorespec.core.unknown import Unknown
 from restorespec.project.apply_fixes import edited
@@ -16,8 +15,8 @@ def mistakes(text):
             for mistake in read(Source("a.yaml", text)).diagnostics]  # fmt: skip
 
 
-WHOLE = "quote the whole value that it stands in"
-NO_COLON = ("this line has no `:`", "write `key: value`, or quote the text if it belongs to the value above")
+WHOLE = "quote the whole value that contains it"
+NO_COLON = ("this line has no `:`", "write `key: value`, or quote the string if it belongs to the value above")
 BARE = "the template is not quoted"
 TAB = ("a tab is used for indentation", "indent with spaces")
 
@@ -46,14 +45,14 @@ def test_an_unquoted_template_is_one_mistake_at_its_braces(text, place, template
 
 def test_an_unquoted_template_leaves_the_rest_to_be_read():
     (document,) = read(Source("a.yaml", "a: {{ x }}\nb: {c: 1}")).documents
-    data = plain(document)
+    data = document.data
     assert isinstance(data.pop("a"), Unknown)
     assert data == {"b": {"c": 1}}
 
 
 def test_a_template_is_no_key():
     assert mistakes("{{ x }}: 1") == [
-        ("syntax-key", (1, 1), "{{ x }}", "a template cannot be a key", "write a text as the key")
+        ("syntax-key", (1, 1), "{{ x }}", "a template cannot be a key", "write a string as the key")
     ]
 
 
@@ -70,28 +69,28 @@ def test_a_template_is_no_key():
         ("a: {b: 1,, c: 2}", (1, 10), ",", "a value is missing before `,`", "write it, or remove a comma"),
         ("a: [1]]", (1, 7), "]", "this `]` closes nothing", "remove it, or quote the value"),
         ("a: ]", (1, 4), "]", "a value cannot begin with `]`", "quote the value"),
-        ("[- a]", (1, 2), "-", "a list with `-` cannot stand in brackets", "write `[first, second]`, or quote the value"),
+        ("[- a]", (1, 2), "-", "a list with `-` is not allowed in brackets", "write `[first, second]`, or quote the value"),
         # quotes
         ("a: 'x\nb: 1", (1, 4), "'", "this quote is never closed", "add the closing `'`"),
         ('a: "x\n---\nb: 1', (1, 4), '"', "this quote is never closed", 'add the closing `"`'),
         ('a: "foo\nb: "bar"', (1, 4), '"', "this quote is closed only on line 2", 'add the closing `"`'),
-        ("a: 'it's'", (1, 8), "s'", "text follows the closing quote", "quote the whole value; write quotes inside it as the other kind of quotes"),
-        ('a: "^\\d+"', (1, 6), "\\d", "`\\d` is no escape of YAML", "write `\\\\` for a backslash, or put the text in single quotes"),
-        ('a: "\\uD800"', (1, 5), "\\uD800", "`\\uD800` is no escape of YAML", "write `\\\\` for a backslash, or put the text in single quotes"),
+        ("a: 'it's'", (1, 8), "s'", "text follows the closing quote", "quote the whole value; use the other kind of quotes inside it"),
+        ('a: "^\\d+"', (1, 6), "\\d", "`\\d` is not a valid YAML escape", "write `\\\\` for a backslash, or use single quotes"),
+        ('a: "\\uD800"', (1, 5), "\\uD800", "`\\uD800` is not a valid YAML escape", "write `\\\\` for a backslash, or use single quotes"),
         # colons
-        ("a: b: c", (1, 5), ":", "a second `: ` stands on this line", "quote the whole value"),
-        ("a: 'b': c", (1, 7), ":", "a second `: ` stands on this line", "quote the whole value"),
+        ("a: b: c", (1, 5), ":", "this line has a second `: `", "quote the whole value"),
+        ("a: 'b': c", (1, 7), ":", "this line has a second `: `", "quote the whole value"),
         ("a: 1\nfoo\nb: 2", (2, 1), "foo", *NO_COLON),
         ("a:b\nc: d", (1, 1), "a:", "a space is missing after `a:`", "put a space after the colon: `a: …`"),
         ("{: x}", (1, 2), ":", "a key is missing before the colon", "write the key"),
         (": x", (1, 1), ":", "a key is missing before the colon", "write the key"),
-        ("a" * 1025 + ": 1", (1, 1), "", "a key of 1,025 characters, at most 1,024", "shorten it"),
+        ("a" * 1025 + ": 1", (1, 1), "", "the key is too long: 1,025 characters (maximum 1,024)", "shorten it"),
         # indentation
-        ("a: 1\n  b: 2", (2, 3), "b", "a key is indented below a value that is a text",
-         "align it with the keys it belongs to, or quote the text if it belongs to the value above"),
-        ("a:\n  b: 1\n c: 2", (3, 2), "c: 2", "this line is aligned with no key above", "align it with the keys it belongs to"),
-        ("- a: 1\n b: 2", (2, 2), "b: 2", "this line is no item of the list above", "begin it with `- `, or align it with what it belongs to"),
-        ("a: b\n- c", (2, 1), "- c", "a list item stands among keys", "indent the list below its key"),
+        ("a: 1\n  b: 2", (2, 3), "b", "a key is indented below a value that is a string",
+         "align it with the keys it belongs to, or quote the string if it belongs to the value above"),
+        ("a:\n  b: 1\n c: 2", (3, 2), "c: 2", "this line is not aligned with any key above", "align it with the keys it belongs to"),
+        ("- a: 1\n b: 2", (2, 2), "b: 2", "this line is not an item of the list above", "begin it with `- `, or align it with what it belongs to"),
+        ("a: b\n- c", (2, 1), "- c", "a list item is among keys", "indent the list below its key"),
         ("a: - b", (1, 4), "-", "a list cannot begin on the line of its key", "put `- …` on a line of its own, or quote the value"),
         ("a:\n\tb: 1", (2, 1), "\t", *TAB),
         ("a: x\n\tb: 1", (2, 1), "\t", *TAB),
@@ -102,7 +101,7 @@ def test_a_template_is_no_key():
         ("a: %x", (1, 4), "%", "a value cannot begin with `%`", "quote the value"),
         ("a: *.csv", (1, 4), "*.csv", "a value that begins with `*` is an alias", "quote the value"),
         ("a: *x y", (1, 7), "y", "nothing can follow the value on its line", "quote the whole value"),
-        ("a: >5x\n foo", (1, 4), ">5x", "nothing but a digit, `+` or `-` can follow `>`", "begin the text on the next line, or quote the value"),
+        ("a: >5x\n foo", (1, 4), ">5x", "only a digit, `+` or `-` can follow `>`", "begin the text on the next line, or quote the value"),
         # documents
         ("a: b\n...\nfoo: 1", (3, 1), "foo: 1", "the document ends before this line", "begin another document with `---`"),
         ("{a: 1} x", (1, 8), "x", "nothing can follow the value on its line", "quote the whole value"),
@@ -114,7 +113,7 @@ def test_a_broken_form_is_one_mistake_in_the_terms_of_the_writer(text, place, sh
 
 def test_of_a_broken_document_nothing_is_kept_but_the_earlier_ones_are():
     reading = read(Source("a.yaml", "a: 1  # restorespec: x\n---\nb: 1  # restorespec: y\nc: [\n"))
-    assert [plain(document) for document in reading.documents] == [{"a": 1}]
+    assert [document.data for document in reading.documents] == [{"a": 1}]
     assert [mistake.span.first for mistake in reading.diagnostics] == [(4, 4)]
     assert [comment.first for comment in reading.comments] == [(1, 7)]
 
@@ -122,46 +121,46 @@ def test_of_a_broken_document_nothing_is_kept_but_the_earlier_ones_are():
 @pytest.mark.parametrize(
     "case",
     [
-        ("1: x", "syntax-key", (1, 1), "1", "the key `1` is an integer, not a text", 'quote it: `"1"`'),
-        ("true: x", "syntax-key", (1, 1), "true", "the key `true` is a boolean, not a text", 'quote it: `"true"`'),
-        ("~: x", "syntax-key", (1, 1), "~", "the key `~` is null, not a text", 'quote it: `"~"`'),
-        ("1.5: x", "syntax-key", (1, 1), "1.5", "the key `1.5` is a float, not a text", 'quote it: `"1.5"`'),
-        ("012: x", "syntax-key", (1, 1), "012", "the key `012` is a number, not a text", 'quote it: `"012"`'),
-        ("[a]: x", "syntax-key", (1, 1), "[a]", "a mapping or list cannot be a key", "write a text as the key"),
-        ("? {a: b}\n: x", "syntax-key", (1, 3), "{a: b}", "a mapping or list cannot be a key", "write a text as the key"),
-        ("a: &a b\n*a : x", "syntax-alias", (2, 1), "*a", "an alias cannot be a key", "write a text as the key"),
-        ("a: *b", "syntax-alias", (1, 4), "*b", "there is no anchor `&b` before this alias",
-         "set the anchor `&b` before it, or quote the text if it shall begin with `*`"),
-        ("a: &a 1\n---\nb: *a", "syntax-alias", (3, 4), "*a", "there is no anchor `&a` before this alias",
-         "set the anchor `&a` before it, or quote the text if it shall begin with `*`"),
-        ("a: &a [1, *a]", "syntax-alias", (1, 11), "*a", "the alias `*a` stands inside its own anchor", "move it out of the value of `&a`"),
+        ("1: x", "syntax-key", (1, 1), "1", "the key `1` is an integer, not a string", 'quote it: `"1"`'),
+        ("true: x", "syntax-key", (1, 1), "true", "the key `true` is a boolean, not a string", 'quote it: `"true"`'),
+        ("~: x", "syntax-key", (1, 1), "~", "the key `~` is null, not a string", 'quote it: `"~"`'),
+        ("1.5: x", "syntax-key", (1, 1), "1.5", "the key `1.5` is a float, not a string", 'quote it: `"1.5"`'),
+        ("012: x", "syntax-key", (1, 1), "012", "the key `012` is a number, not a string", 'quote it: `"012"`'),
+        ("[a]: x", "syntax-key", (1, 1), "[a]", "a mapping or list cannot be a key", "write a string as the key"),
+        ("? {a: b}\n: x", "syntax-key", (1, 3), "{a: b}", "a mapping or list cannot be a key", "write a string as the key"),
+        ("a: &a b\n*a : x", "syntax-alias", (2, 1), "*a", "an alias cannot be a key", "write a string as the key"),
+        ("a: *b", "syntax-alias", (1, 4), "*b", "the anchor `&b` is not defined before this alias",
+         "set the anchor `&b` before it, or quote the value if it is a string that begins with `*`"),
+        ("a: &a 1\n---\nb: *a", "syntax-alias", (3, 4), "*a", "the anchor `&a` is not defined before this alias",
+         "set the anchor `&a` before it, or quote the value if it is a string that begins with `*`"),
+        ("a: &a [1, *a]", "syntax-alias", (1, 11), "*a", "the alias `*a` is inside the value of its own anchor", "move it out of the value of `&a`"),
         ("a: !!str 5", "syntax-yaml-feature", (1, 4), "!!str", "the tag `!!str` is not allowed",
-         "remove the tag; quote the value if it shall be a text"),
+         "remove the tag; quote the value if it should be a string"),
         ("a: &x !foo [1]", "syntax-yaml-feature", (1, 7), "!foo", "the tag `!foo` is not allowed",
-         "remove the tag; quote the value if it shall be a text"),
+         "remove the tag; quote the value if it should be a string"),
         ("a: !!str 012", "syntax-yaml-feature", (1, 4), "!!str", "the tag `!!str` is not allowed",
-         "remove the tag; quote the value if it shall be a text"),
+         "remove the tag; quote the value if it should be a string"),
         ("!!str 1: x", "syntax-yaml-feature", (1, 1), "!!str", "the tag `!!str` is not allowed",
-         "remove the tag; quote the value if it shall be a text"),
-        ("- &a12:30 {k: v}", "syntax-yaml-feature", (1, 3), "&a12:30", "readers of YAML differ about the anchor `&a12:30`",
-         "use letters, digits, `-` and `_`, and a blank behind them"),
-        ("&a:x k: v", "syntax-yaml-feature", (1, 1), "&a:x", "readers of YAML differ about the anchor `&a:x`",
-         "use letters, digits, `-` and `_`, and a blank behind them"),
+         "remove the tag; quote the value if it should be a string"),
+        ("- &a12:30 {k: v}", "syntax-yaml-feature", (1, 3), "&a12:30", "parsers read the anchor `&a12:30` differently",
+         "use letters, digits, `-` and `_`, followed by a space"),
+        ("&a:x k: v", "syntax-yaml-feature", (1, 1), "&a:x", "parsers read the anchor `&a:x` differently",
+         "use letters, digits, `-` and `_`, followed by a space"),
         ("a: ! x", "syntax-yaml-feature", (1, 4), "!", "the tag `!` is not allowed",
-         "remove the tag; quote the value if it shall be a text"),
+         "remove the tag; quote the value if it should be a string"),
         ("a: !e!x 1", "syntax-yaml-feature", (1, 4), "!e!x", "the tag `!e!x` is not allowed",
-         "remove the tag; quote the value if it shall be a text"),
+         "remove the tag; quote the value if it should be a string"),
         ("%YAML 1.2\n---\na: 1", "syntax-yaml-feature", (1, 1), "%YAML 1.2", "the directive `%YAML 1.2` is not allowed", "remove the line"),
         ("a: 1\n---\nb: 1\n...\n%TAG ! x\n---\nc: 1", "syntax-yaml-feature", (5, 1), "%TAG ! x",
          "the directive `%TAG ! x` is not allowed", "remove the line"),
         ("a: 1\n%FOO x", "syntax-yaml-feature", (2, 1), "%FOO x", "the directive `%FOO x` is not allowed", "remove the line"),
-        ("a: {<<: 1}", "syntax-merge-key", (1, 5), "<<", "`<<` merges a mapping or a list of mappings, nothing else",
-         "give it the alias of a mapping, or quote it if it is an ordinary key"),
-        ("a: {<<: }", "syntax-merge-key", (1, 5), "<<", "`<<` merges a mapping or a list of mappings, nothing else",
-         "give it the alias of a mapping, or quote it if it is an ordinary key"),
-        ("a: {<<: [{}, 1]}", "syntax-merge-key", (1, 5), "<<", "`<<` merges a mapping or a list of mappings, nothing else",
-         "give it the alias of a mapping, or quote it if it is an ordinary key"),
-        ("a: {<<: {b: 1}, <<: {c: 1}}", "syntax-merge-key", (1, 17), "<<", "`<<` stands in this mapping twice",
+        ("a: {<<: 1}", "syntax-merge-key", (1, 5), "<<", "`<<` merges only a mapping or a list of mappings",
+         "give it the alias of a mapping, or quote `<<` if it is an ordinary key"),
+        ("a: {<<: }", "syntax-merge-key", (1, 5), "<<", "`<<` merges only a mapping or a list of mappings",
+         "give it the alias of a mapping, or quote `<<` if it is an ordinary key"),
+        ("a: {<<: [{}, 1]}", "syntax-merge-key", (1, 5), "<<", "`<<` merges only a mapping or a list of mappings",
+         "give it the alias of a mapping, or quote `<<` if it is an ordinary key"),
+        ("a: {<<: {b: 1}, <<: {c: 1}}", "syntax-merge-key", (1, 17), "<<", "the merge key `<<` is defined twice",
          "merge a list of mappings: `<<: [*first, *second]`"),
     ],
 )  # fmt: skip
@@ -173,7 +172,7 @@ def test_what_the_language_does_not_have_is_one_mistake(case):
 def test_a_percent_sign_that_begins_a_line_of_a_text_is_no_directive():
     reading = read(Source("a.yaml", '"x\n%YAML 1.1\n\ny"'))
     assert reading.diagnostics == ()
-    assert plain(reading.documents[0]) == "x %YAML 1.1\ny"
+    assert reading.documents[0].data == "x %YAML 1.1\ny"
 
 
 def test_a_duplicate_key_points_at_the_second_and_notes_the_first():
@@ -182,10 +181,10 @@ def test_a_duplicate_key_points_at_the_second_and_notes_the_first():
         (mistake.rule.name, mistake.span.first, mistake.message, mistake.help, mistake.notes[0].message, mistake.notes[0].span.first)
         for mistake in reading.diagnostics
     ] == [
-        ("syntax-duplicate-key", (2, 11), "the key `c` stands here twice", "remove one of the two", "it stands here first", (2, 5)),
-        ("syntax-duplicate-key", (3, 1), "the key `a` stands here twice", "remove one of the two", "it stands here first", (1, 1)),
+        ("syntax-duplicate-key", (2, 11), "the key `c` is defined twice", "remove one of the two", "first defined here", (2, 5)),
+        ("syntax-duplicate-key", (3, 1), "the key `a` is defined twice", "remove one of the two", "first defined here", (1, 1)),
     ]  # fmt: skip
-    assert plain(reading.documents[0]) == {"a": 1, "b": {"c": 1}}
+    assert reading.documents[0].data == {"a": 1, "b": {"c": 1}}
 
 
 def test_all_mistakes_of_a_file_come_in_one_run_in_the_order_of_their_places():
@@ -229,7 +228,7 @@ def test_descriptions_may_hold_tabs_no_break_spaces_and_emoji():
 
 def test_a_key_with_an_invisible_character_is_taken_as_it_looks():
     (document,) = read(Source("a.yaml", 'a\xa0: 1\n"b\\u200B": 2\n')).documents
-    assert plain(document) == {"a": 1, "b": 2}
+    assert document.data == {"a": 1, "b": 2}
 
 
 def mended(text):
@@ -316,8 +315,8 @@ def test_a_no_break_space_in_a_text_indents_nothing(text):
         # documents
         ("--- restorespec: 1\nname: a", (1, 5), "restorespec:", "a mapping cannot begin on the line of `---`", "begin a new line after `---`"),
         ("--- a: 1", (1, 5), "a:", "a mapping cannot begin on the line of `---`", "begin a new line after `---`"),
-        ("--- >\ntext", (2, 1), "text", "the text of a block is not indented", "indent it by at least one space"),
-        ("...\n", (1, 1), "...", "`...` ends a document, and none has begun", "remove the line"),
+        ("--- >\ntext", (2, 1), "text", "the text of the block is not indented", "indent it by at least one space"),
+        ("...\n", (1, 1), "...", "`...` ends a document, but none has begun", "remove the line"),
         # what libyaml accepts and YAML 1.2 does not
         ('a: "e"#x', (1, 7), "#", "a space is missing before `#`", "put a space before the comment"),
         ("a: [a]#x", (1, 7), "#", "a space is missing before `#`", "put a space before the comment"),
@@ -372,7 +371,7 @@ def test_what_yaml_1_2_allows_is_read_as_it_says(text, data):
     reading = read(Source("a.yaml", text))
     assert (reading.diagnostics == ()) == (data is not None)
     if data is not None:
-        assert [plain(document) for document in reading.documents] == [data]
+        assert [document.data for document in reading.documents] == [data]
 
 
 @pytest.mark.parametrize(
@@ -398,7 +397,7 @@ def test_what_is_certain_is_fixed(text, right):
     fixed = edited(text, [edit for found in diagnostics if found.fix for edit in found.fix.edits])
     if right is not None:
         reading = read(Source("a.yaml", fixed))
-        assert ([plain(document) for document in reading.documents], reading.diagnostics) == ([right], ())
+        assert ([document.data for document in reading.documents], reading.diagnostics) == ([right], ())
 
 
 def test_a_no_break_space_is_one_error_and_the_rest_is_read():
@@ -406,6 +405,6 @@ def test_a_no_break_space_is_one_error_and_the_rest_is_read():
     assert [(found.rule.name, found.span.first, found.message) for found in reading.diagnostics] == [
         ("syntax-character", (1, 8), "`U+00A0` (no-break space) is used as a space, here and in 2 more locations"),
         ("syntax-needs-quotes", (3, 9), "`012` would lose its leading zero"),
-        ("syntax-character", (4, 20), "the value holds `U+00A0` (no-break space)"),
+        ("syntax-character", (4, 20), "the value contains `U+00A0` (no-break space)"),
     ]
-    assert plain(reading.documents[0])["source"] == {"a": 1}
+    assert reading.documents[0].data["source"] == {"a": 1}

@@ -5,7 +5,6 @@ import json
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from restorespec.core.nodes import plain
 from restorespec.core.source import Source
 from restorespec.core.unknown import Unknown
 from restorespec.syntax import read
@@ -45,7 +44,7 @@ def test_texts_that_only_look_like_something_else_stay_texts(text):
         ("00", "would lose its leading zero"),
         ("-01", "would lose its leading zero"),
         ("01.5", "would lose its leading zero"),
-        ("1_0.5", "is a number to some parsers and a text to others"),
+        ("1_0.5", "is a number to some parsers and a string to others"),
         ("+1.5", "would lose its `+`"),
         ("-0", "would become `0`"),
         ("1.10", "would become `1.1`"),
@@ -53,9 +52,9 @@ def test_texts_that_only_look_like_something_else_stay_texts(text):
         (".5", "would become `0.5`"),
         ("-.5", "would become `-0.5`"),
         ("1e400", "would become `inf`"),
-        (".inf", "is no finite number"),
-        ("-.Inf", "is no finite number"),
-        (".NaN", "is no finite number"),
+        (".inf", "is not a finite number"),
+        ("-.Inf", "is not a finite number"),
+        (".NaN", "is not a finite number"),
         ("9223372036854775808", "does not fit in 64 bits"),
         ("-9223372036854775809", "does not fit in 64 bits"),
     ],
@@ -65,20 +64,20 @@ def test_a_number_that_reading_would_change_needs_quotes(text, reason):
     (mistake,) = reading.diagnostics
     assert mistake.rule.name == "syntax-needs-quotes"
     assert mistake.message == f"`{text}` {reason}"
-    assert mistake.help == f'quote it if it is text: `"{text}"`'
+    assert mistake.help == f'quote it if it is a string: `"{text}"`'
     assert (mistake.span.first, mistake.span.text) == ((1, 4), text)
     assert [edit.text for edit in mistake.fix.edits] == [f'"{text}"']
-    assert isinstance(plain(reading.documents[0])["x"], Unknown)
+    assert isinstance(reading.documents[0].data["x"], Unknown)
 
 
 @pytest.mark.parametrize(
     ("text", "reason", "number"),
     [
-        ("1_000", "is a number to some parsers and a text to others", 1000),
-        ("0x1F", "is a number to some parsers and a text to others", 31),
-        ("0o17", "is a number to some parsers and a text to others", 15),
-        ("0b101", "is a number to some parsers and a text to others", 5),
-        ("-0x1F", "is a number to some parsers and a text to others", -31),
+        ("1_000", "is a number to some parsers and a string to others", 1000),
+        ("0x1F", "is a number to some parsers and a string to others", 31),
+        ("0o17", "is a number to some parsers and a string to others", 15),
+        ("0b101", "is a number to some parsers and a string to others", 5),
+        ("-0x1F", "is a number to some parsers and a string to others", -31),
         ("+5", "would lose its `+`", 5),
         ("1e3", "would become `1000.0`", 1000),
         ("12E5", "would become `1200000.0`", 1200000),
@@ -87,7 +86,7 @@ def test_a_number_that_reading_would_change_needs_quotes(text, reason):
 def test_what_may_be_a_number_or_a_text_is_told_both_ways_and_not_repaired(text, reason, number):
     (mistake,) = read(Source("a.yaml", f"x: {text}")).diagnostics
     assert mistake.message == f"`{text}` {reason}"
-    assert mistake.help == f'write `{number}` for the number, or `"{text}"` for the text'
+    assert mistake.help == f'write `{number}` for the number, or `"{text}"` for the string'
     assert mistake.fix is None
 
 

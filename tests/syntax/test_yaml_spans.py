@@ -2,17 +2,16 @@
 
 import pytest
 
-from restorespec.core.nodes import Mapping, Scalar, Sequence, find
 from restorespec.core.source import Source
 from restorespec.syntax import read
 
 
-def node_at(text, *path):
+def value_at(text, *path):
     reading = read(Source("a.yaml", text))
     assert reading.diagnostics == ()
-    node, _, depth = find(reading.documents[0], path)
-    assert depth == len(path)
-    return node
+    place = reading.documents[0].find(path)
+    assert place.depth == len(path)
+    return place.value
 
 
 @pytest.mark.parametrize(
@@ -50,7 +49,7 @@ def node_at(text, *path):
     ],
 )
 def test_the_span_of_a_value_is_what_is_written(text, path, written):
-    assert node_at(text, *path).span.text == written
+    assert value_at(text, *path).span.text == written
 
 
 @pytest.mark.parametrize(
@@ -68,38 +67,32 @@ def test_the_span_of_a_value_is_what_is_written(text, path, written):
     ],
 )
 def test_a_value_that_is_not_there_has_an_empty_span_where_it_would_begin(text, path, place):
-    node = node_at(text, *path)
-    assert isinstance(node, Scalar)
-    assert (node.value, node.span.text, node.span.first) == (None, "", place)
+    value = value_at(text, *path)
+    assert (value.data, value.span.text, value.span.first) == (None, "", place)
 
 
 def test_the_span_of_a_key_is_what_is_written():
-    root = node_at("'a b':  1\n\"c\\u0064\": 2\n&k e: *k\n")
-    assert [(name, entry.key.text) for name, entry in root.entries.items()] == [
+    root = value_at("'a b':  1\n\"c\\u0064\": 2\n&k e: *k\n")
+    assert [(name, root.key(name).text) for name in root.data] == [
         ("a b", "'a b'"),
         ("cd", '"c\\u0064"'),
         ("e", "e"),
     ]
-    assert root.get("e").value == "e"
+    assert root.data["e"] == "e"
 
 
-def test_plain_says_whether_yaml_had_it_without_quotes():
-    root = node_at("a: x\nb: 'x'\nc: |\n  x\nd: 1\ne:\n")
-    assert [entry.node.plain for entry in root.entries.values()] == [True, False, False, True, True]
-
-
-def test_aliases_share_the_node_and_an_anchor_may_be_set_again():
-    root = node_at("a: &x [1]\nb: *x\nc: &x {d: 2}\ne: *x\n")
-    assert root.get("b") is root.get("a")
-    assert root.get("e") is root.get("c")
-    assert isinstance(root.get("a"), Sequence)
+def test_aliases_share_data_and_marks_and_an_anchor_may_be_set_again():
+    root = value_at("a: &x [1]\nb: *x\nc: &x {d: 2}\ne: *x\nf: &y z\ng: *y\n")
+    assert root.data == {"a": [1], "b": [1], "c": {"d": 2}, "e": {"d": 2}, "f": "z", "g": "z"}
+    for anchor, alias in (("a", "b"), ("c", "e"), ("f", "g")):
+        assert root.get(alias).data is root.get(anchor).data
+        assert root.get(alias).mark is root.get(anchor).mark
 
 
 def test_merged_keys_keep_their_place_and_own_keys_and_earlier_mappings_win():
     text = "base: &base {a: 1, b: 2}\nmore: &more {b: 3, c: 4}\nx: {a: 0, <<: [*base, *more], d: 5}\n"
-    merged = node_at(text, "x")
-    assert isinstance(merged, Mapping)
-    assert {name: (entry.node.value, entry.key.first) for name, entry in merged.entries.items()} == {
+    merged = value_at(text, "x")
+    assert {name: (value, merged.key(name).first) for name, value in merged.data.items()} == {
         "a": (0, (3, 5)),
         "b": (2, (1, 20)),
         "c": (4, (2, 20)),
@@ -108,7 +101,7 @@ def test_merged_keys_keep_their_place_and_own_keys_and_earlier_mappings_win():
 
 
 def test_a_quoted_merge_key_is_an_ordinary_key():
-    assert list(node_at('a: {"<<": 1}', "a").entries) == ["<<"]
+    assert list(value_at('a: {"<<": 1}', "a").data) == ["<<"]
 
 
 def test_several_documents_are_read_and_an_empty_last_one_is_ignored():

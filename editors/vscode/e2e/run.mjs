@@ -209,7 +209,7 @@ async function drive(page, folder) {
   await eventually("the compiled body follows an edit", shows(page, '"table_name": "new-orders-staging"', 1));
   await picture(page, "compiled-body");
 
-  await open(page, "orders.yaml", ":4:27");
+  await open(page, "orders.yaml", ":4:31");
   await page.keyboard.press("F2");
   const box = page.locator(".rename-box input");
   await box.waitFor();

@@ -12,20 +12,15 @@ from restorespec.core.data import Located
 from restorespec.core.diagnostics import Finding, Rule
 from restorespec.core.source import Path
 from restorespec.core.unknown import Unknown
+from restorespec.facts.known import Facts
 from restorespec.kinds.difference import Difference
+from restorespec.kinds.dynamodb_table.operation import ACCEPT, BACKUPS, ENVIRONMENTS, PATH, TABLES, origin
 from restorespec.kinds.dynamodb_table.value_words import VALUE_WORDS
 from restorespec.kinds.field_snippets import OPEN
-from restorespec.kinds.kind import Body, Context, Endpoint, Kind, Phrase, Read
+from restorespec.kinds.kind import Body, Context, Endpoint, Kind, Phrase, Read, Recorded
+from restorespec.kinds.verification import Comparison, ManualStep
 
 _MODE: Path = ("target", "billing_mode")
-_BACKUPS = "/backups/aws/dynamodb-tables"
-_TABLES = "/datasources/aws/dynamodb-tables"
-_ENVIRONMENTS = "/datasources/aws/environments"
-_ACCEPT = {
-    _BACKUPS: "application/api.clumio.backup-aws-dynamodb-tables=v1+json",
-    _TABLES: "application/api.clumio.aws-dynamodb-tables=v1+json",
-    _ENVIRONMENTS: "application/api.clumio.aws-environments=v1+json",
-}
 
 
 class DynamoDBTable(Kind):
@@ -35,9 +30,10 @@ class DynamoDBTable(Kind):
     resource = "table"
     title = "DynamoDB table"
     schema_name = "request"
-    endpoint = Endpoint("/restores/aws/dynamodb-tables", "application/api.clumio.restored-aws-dynamodb-tables=v1+json")
+    endpoint = Endpoint(PATH, ACCEPT[PATH])
 
     target_path: ClassVar[Path] = ("target", "table_name")
+    instants = frozenset({("source", "continuous_backup", "timestamp")})
     undecided_parts = frozenset(("query_filter",))
     usual: ClassVar = {
         "source": {"securevault_backup": {"backup_id": OPEN}},
@@ -46,9 +42,9 @@ class DynamoDBTable(Kind):
     }
     value_words = VALUE_WORDS
     id_fields: ClassVar = {
-        "backup_id": ("backup", f"GET {_BACKUPS}"),
-        "table_id": ("table", f"GET {_TABLES}"),
-        "environment_id": ("environment", f"GET {_ENVIRONMENTS}"),
+        "backup_id": ("backup", f"GET {BACKUPS}"),
+        "table_id": ("table", f"GET {TABLES}"),
+        "environment_id": ("environment", f"GET {ENVIRONMENTS}"),
     }
 
     def advice(self, body: Located, mapping: Path, name: str) -> tuple[str, Path | None] | None:
@@ -101,11 +97,23 @@ class DynamoDBTable(Kind):
         facts = Facts(dict(body), BACKUP, answers.get("source"), answers.get("environment"), now, until, known)
         return check(RULES, facts)
 
+    def recorded(self, body: Located, facts: Facts) -> Recorded | None:
+        """Return what is recorded about the source and the environment."""
+        from restorespec.kinds.dynamodb_table.recorded import recorded  # noqa: PLC0415 - most projects have no facts
+
+        return recorded(self, body, facts)
+
     def is_narrowed(self, difference: Difference) -> bool:
         """Whether a projection or a stream holds less than before."""
         from restorespec.kinds.dynamodb_table.review import is_narrowed  # noqa: PLC0415 - reviews only
 
         return is_narrowed(difference)
+
+    def cost_change(self, difference: Difference) -> float:
+        """Return by how much capacity grows, or that an index is new."""
+        from restorespec.kinds.dynamodb_table.review import cost_change  # noqa: PLC0415 - reviews only
+
+        return cost_change(difference)
 
     def order_of(self, path: tuple[str, ...], named: Mapping[str, Located]) -> object:
         """Return the attributes of a key by their type: among several of one type their order counts."""
@@ -134,27 +142,51 @@ class DynamoDBTable(Kind):
 
     def source_of(self, body: Body) -> str:
         """Return `backup ID` or `table ID`."""
-        source = body.get("source") or {}
-        if backup := source.get("securevault_backup"):
-            return f"backup {backup.get('backup_id')}"
-        return f"table {(source.get('continuous_backup') or {}).get('table_id')}"
+        source = origin(body)
+        return f"{source.kind} {source.id}"
 
     def source_summary(self, body: Body) -> str:
         """Return the backup, or the table and the time."""
-        point = (body.get("source") or {}).get("continuous_backup") or {}
-        source = self.source_of(body)
-        return f"{source} as of {point.get('timestamp') or 'the latest time'}" if source[:5] == "table" else source
+        return str(origin(body))
+
+    def time_of(self, body: Body) -> str:
+        """Return the requested point in time; empty for a backup, and for the latest restorable time."""
+        return origin(body).time
+
+    def observed(self, resource: Body) -> Body | None:
+        """Return a table of the API in the terms of the request."""
+        from restorespec.kinds.dynamodb_table.observed import from_api  # noqa: PLC0415 - verifying only
+
+        return from_api(resource)
+
+    def described(self, document: Body) -> Body | None:
+        """Return the table of `aws dynamodb describe-table` in the terms of the request."""
+        from restorespec.kinds.dynamodb_table.observed import from_description  # noqa: PLC0415 - verifying only
+
+        return from_description(document)
+
+    def compare(self, body: Body, observed: Body) -> Iterator[Comparison]:
+        """Yield each field of a request with what the table has."""
+        from restorespec.kinds.dynamodb_table.verify import compare  # noqa: PLC0415 - verifying only
+
+        return compare(body, dict(observed))
+
+    def manual_steps(self, body: Body, observed: Body | None = None) -> Iterator[ManualStep]:
+        """Yield what no restore of a table brings back."""
+        from restorespec.kinds.dynamodb_table.verify import manual_steps  # noqa: PLC0415 - verifying only
+
+        return manual_steps(body, dict(observed) if observed else None)
 
     def reads(self, body: Body) -> Mapping[str, Read]:
         """Return the reads of the source, of the environment, and of the tables with the new name."""
-        noun, _, source = self.source_of(body).partition(" ")
+        source = origin(body)
         environment, name = self.environment_of(body), self.target_name(body)
-        collection = _BACKUPS if noun == "backup" else _TABLES
+        collection = BACKUPS if source.kind == "backup" else TABLES
         same_name = {"environment_id": {"$eq": environment}, "name": {"$contains": name}}
         return {
-            "source": Read(noun, collection, _ACCEPT[collection], source),
-            "environment": Read("environment", _ENVIRONMENTS, _ACCEPT[_ENVIRONMENTS], environment),
-            "tables": Read("tables named", _TABLES, _ACCEPT[_TABLES], filter=same_name),
+            "source": Read(source.kind, collection, ACCEPT[collection], source.id),
+            "environment": Read("environment", ENVIRONMENTS, ACCEPT[ENVIRONMENTS], environment),
+            "tables": Read("tables named", TABLES, ACCEPT[TABLES], filter=same_name),
         }
 
     def items_named(self) -> Mapping[str, tuple[str, str, str | None]]:

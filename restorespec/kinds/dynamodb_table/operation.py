@@ -50,11 +50,5 @@ def origin(body: Body) -> Origin:
     return Origin("table", str(live.get("table_id")), str(live.get("timestamp") or ""))
 
 
-def target_identity(body: Body) -> dict[str, str]:
-    """Return what makes two restores create the same table, from the widest to the narrowest: the last one names it."""
-    target = _mapping(body.get("target"))
-    return {"environment_id": str(target.get("environment_id", "")), "table": str(target.get("table_name", ""))}
-
-
 def _mapping(value: object) -> Body:
     return value if isinstance(value, Mapping) else {}

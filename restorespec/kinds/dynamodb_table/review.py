@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from restorespec.core.data import ABSENT
 from restorespec.kinds.difference import Difference, is_removed, is_something
 from restorespec.kinds.kind import Phrase
 
 _PROJECTIONS = ["KEYS_ONLY", "INCLUDE", "ALL"]
 """From the least that an index may hold to the most."""
 
+_INDEX = 3  # keys that lead to an index: target, the list, its name
+
 _VIEWS = ["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"]
 """From the least that a stream may hold to the most; the two in the middle do not include each other."""
 
 PHRASES = (
     Phrase("data source/securevault_backup/backup_id", "reads another backup", "read another backup"),
+    Phrase("data source/continuous_backup/table_id", "reads another table", "read another table"),
     Phrase("data source/continuous_backup/*", "restores another point in time", "restore another point in time"),
     Phrase("data source*", "reads another source", "read another source"),
     Phrase("data query_filter*", "restores other items", "restore other items"),
@@ -28,13 +32,22 @@ PHRASES = (
     Phrase("loss target/stream_specification*", "loses stream records", "lose stream records"),
     Phrase("loss target/pitr_status", "loses point-in-time recovery", "lose point-in-time recovery"),
     Phrase("loss target/deletion_protection_enabled", "loses deletion protection", "lose deletion protection"),
-    Phrase("security *", "is encrypted otherwise", "are encrypted otherwise"),
-    Phrase("cost *", "costs more or less", "cost more or less"),
+    Phrase("security *kms_master_key_id", "is encrypted with another key", "are encrypted with another key"),
+    Phrase("security *", "is encrypted differently", "are encrypted differently"),
     Phrase("inert *", "changes what is not applied", "change what is not applied"),
     Phrase("none target/tags*", "gets other tags", "get other tags"),
-    Phrase("*", "changes otherwise", "change otherwise"),
 )
 """What changes of fields mean; the first match counts."""
+
+
+def cost_change(difference: Difference) -> float:
+    """Return by how much capacity grows; a new index counts as growth, and of anything else nothing is known."""
+    path, before, after = difference.path, difference.before, difference.after
+    if path[-1] in {"read_capacity_units", "write_capacity_units"}:
+        are_numbers = all(isinstance(value, int | float) and not isinstance(value, bool) for value in (before, after))
+        return float(after) - float(before) if are_numbers else 0
+    is_index = len(path) == _INDEX and path[1].endswith("_secondary_indexes")
+    return 1 if is_index and before is ABSENT else 0
 
 
 def is_narrowed(difference: Difference) -> bool:

@@ -19,10 +19,8 @@ PHRASES = (
     Phrase("data target/environment_id", "goes to another environment", "go to another environment"),
     Phrase("data target/aws_az", "goes to another Availability Zone", "go to another Availability Zone"),
     Phrase("loss target/tags*", "loses tags", "lose tags"),
-    Phrase("security *", "is encrypted otherwise", "are encrypted otherwise"),
-    Phrase("cost *", "costs more or less", "cost more or less"),
+    Phrase("security *", "is encrypted differently", "are encrypted differently"),
     Phrase("none target/tags*", "gets other tags", "get other tags"),
-    Phrase("*", "changes otherwise", "change otherwise"),
 )
 
 

@@ -10,12 +10,12 @@ from jinja2 import nodes
 
 from restorespec.core.suggestions import did_you_mean, nearest
 from restorespec.language.expressions.calls import call_objection
-from restorespec.language.expressions.errors import Mistake, Name, objected
+from restorespec.language.expressions.errors import Name, TemplateError, objected
 from restorespec.language.expressions.filters import FILTERS
 from restorespec.language.expressions.values import DEEPEST, INTEGERS, QUOTED, Objection, too_deep
 from restorespec.language.template_rules import TEMPLATE_FORBIDDEN, TEMPLATE_LIMIT, TEMPLATE_NAME, TEMPLATE_SYNTAX
 
-_ROOTS = ("vars", "locals", "each")
+_ROOTS = ("vars", "locals", "lookups", "each")
 _NAMES = (*_ROOTS, "omit")
 _PARTS = (nodes.Keyword, nodes.Operand, nodes.Pair, nodes.Slice)
 _OPERATORS = (nodes.Add, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Mul, nodes.Neg, nodes.Pos, nodes.Sub)
@@ -29,8 +29,8 @@ _NO_CLOCK = "there is no clock: the same inputs give the same bytes; declare a v
 _WORD = re.compile(r"\w+|\*\*|.", re.DOTALL)
 
 
-def judge(tree: nodes.Expr, text: str) -> Iterator[Mistake | Name]:
-    """The names that an expression reads and the mistakes in it, unordered.
+def judge(tree: nodes.Expr, text: str) -> Iterator[TemplateError | Name]:
+    """Yield the names that an expression reads and the errors in it, in no order.
 
     Args:
         tree: the parsed expression; the line numbers of its nodes are offsets in the text.
@@ -57,7 +57,7 @@ def judge(tree: nodes.Expr, text: str) -> Iterator[Mistake | Name]:
 
 
 def _rest(node: nodes.Node, *, known: bool, refused: bool) -> list[nodes.Node]:
-    """The parts of a node that are still to be judged: not those that its name or its mistake speaks for."""
+    """Return the parts of a node that remain to be checked, without those that its name or its error covers."""
     if refused and isinstance(node, nodes.Call | nodes.Getattr | nodes.Getitem):
         return []
     if _is_least_integer(node):
@@ -67,7 +67,7 @@ def _rest(node: nodes.Node, *, known: bool, refused: bool) -> list[nodes.Node]:
 
 
 def _nesting(tree: nodes.Node) -> int:
-    """How many operations are inside one another at most."""
+    """Return how deeply operations are nested."""
     deepest, pending = 0, [(tree, 0)]
     while pending:
         node, depth = pending.pop()
@@ -79,12 +79,12 @@ def _nesting(tree: nodes.Node) -> int:
 
 
 def _is_least_integer(node: nodes.Node) -> bool:
-    """Whether a node is the one literal that only its sign keeps within 64 bits."""
+    """Return whether a node is the one literal that only its minus sign keeps within 64 bits."""
     return isinstance(node, nodes.Neg) and isinstance(node.node, nodes.Const) and node.node.value == -INTEGERS[0]
 
 
 def _name(node: nodes.Node, text: str) -> Name | None:
-    """The name that a node reads, if it reads one."""
+    """Return the name that a node reads, if it reads one."""
     if isinstance(node, nodes.Name) and node.name in _ROOTS:
         return Name(node.name, None, node.lineno, node.lineno + len(node.name))
     if not isinstance(node, nodes.Getattr | nodes.Getitem) or not isinstance(node.node, nodes.Name):
@@ -101,7 +101,7 @@ def _name(node: nodes.Node, text: str) -> Name | None:
 
 
 def _member(node: nodes.Node) -> str | None:
-    """The key that a lookup takes of a value, if it is written out."""
+    """Return the key that a lookup reads, if it is a literal."""
     if isinstance(node, nodes.Getattr):
         return node.attr
     if isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str):
@@ -109,8 +109,8 @@ def _member(node: nodes.Node) -> str | None:
     return None
 
 
-def _at(node: nodes.Node, text: str, objection: Objection) -> Mistake:
-    """An objection as a mistake at the word that a node is known by."""
+def _at(node: nodes.Node, text: str, objection: Objection) -> TemplateError:
+    """Return an objection as an error located at the word that identifies a node."""
     if isinstance(node, nodes.Call):
         node = node.node
     start = node.lineno
@@ -123,7 +123,7 @@ def _at(node: nodes.Node, text: str, objection: Objection) -> Mistake:
 
 
 def _objection(node: nodes.Node) -> Objection | None:
-    """What is wrong with a node itself."""
+    """Return the objection to a node itself, if there is one."""
     if type(node) not in _ALLOWED:
         return _forbidden(node)
     check = _CHECKS.get(type(node))
@@ -135,13 +135,15 @@ def _forbidden(node: nodes.Node) -> Objection:
         callee = node.node
         called = callee.attr if isinstance(callee, nodes.Getattr) else getattr(callee, "name", "")
         if called in _CLOCKS:
-            return Objection(TEMPLATE_FORBIDDEN, "a call, where nothing can be called", _NO_CLOCK)
+            return Objection(TEMPLATE_FORBIDDEN, "a call, which is not supported", _NO_CLOCK)
         near = nearest(called, FILTERS)
         help_ = f"use the filter: `| {near}`" if near else "use filters, as in `vars.name | lower`"
-        return Objection(TEMPLATE_FORBIDDEN, "a call, where nothing can be called", help_)
+        return Objection(TEMPLATE_FORBIDDEN, "a call, which is not supported", help_)
     if isinstance(node, nodes.Pow):
-        return Objection(TEMPLATE_FORBIDDEN, "a power, which is no operator here", "write the number, or use `*`")
-    return Objection(TEMPLATE_FORBIDDEN, "more than an expression may do", "use operators, filters and tests")
+        return Objection(TEMPLATE_FORBIDDEN, "a power, which is not supported", "write the number, or use `*`")
+    return Objection(
+        TEMPLATE_FORBIDDEN, "a construct that expressions do not support", "use operators, filters and tests"
+    )
 
 
 def _name_objection(node: nodes.Name) -> Objection | None:
@@ -149,7 +151,7 @@ def _name_objection(node: nodes.Name) -> Objection | None:
         return None
     if node.name in _CLOCKS:
         return Objection(TEMPLATE_NAME, f"there is no `{node.name}`", _NO_CLOCK)
-    otherwise = "expressions see `vars`, `locals`, `each` and `omit`; a variable is `vars.name`"
+    otherwise = "expressions see `vars`, `locals`, `lookups`, `each` and `omit`; a variable is `vars.name`"
     return Objection(TEMPLATE_NAME, f"there is no `{node.name[:QUOTED]}`", did_you_mean(node.name, _NAMES, otherwise))
 
 
@@ -158,7 +160,7 @@ def _key_objection(node: nodes.Getattr) -> Objection | None:
 
 
 def _item_objection(node: nodes.Getitem) -> Objection | None:
-    """Keys of data may begin with `_`; those of Python's objects, with two, are nobody's data."""
+    """Return the objection to a key: keys of data may begin with `_`, but not with two as those of Python objects do."""
     key = node.arg.value if isinstance(node.arg, nodes.Const) else None
     return _private(key) if isinstance(key, str) and key.startswith("__") else None
 
@@ -170,7 +172,7 @@ def _private(key: str) -> Objection:
 def _condition_objection(node: nodes.CondExpr) -> Objection | None:
     if node.expr2 is not None:
         return None
-    return Objection(TEMPLATE_SYNTAX, "`if` without `else`", "say what holds otherwise, for instance `else omit`")
+    return Objection(TEMPLATE_SYNTAX, "`if` without `else`", "add the other case, for instance `else omit`")
 
 
 def _literal_objection(node: nodes.Const) -> Objection | None:

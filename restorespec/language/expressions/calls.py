@@ -1,4 +1,4 @@
-"""What is wrong with the use of a filter or a test: its name, its arguments, what it is told to apply."""
+"""Checks of the uses of filters and tests: the name, the arguments, and what is applied to each item."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _Function = Callable[..., object]
 
 
 def call_objection(node: nodes.Filter | nodes.Test) -> Objection | None:
-    """What is wrong with a filter or test, or with the one that it is told to apply to items."""
+    """Return the objection to a filter or test, or to the one that it applies to each item."""
     if node.dyn_args or node.dyn_kwargs:
-        return Objection(TEMPLATE_FORBIDDEN, "arguments by `*`", "write the arguments out")
+        return Objection(TEMPLATE_FORBIDDEN, "arguments by `*`", "write the arguments one by one")
     options: _Options = {str(option.key): option.value for option in node.kwargs}  # Jinja types the text as a node
     return _use_objection("filter" if isinstance(node, nodes.Filter) else "test", node.name, node.args, options)
 
@@ -45,7 +45,7 @@ def _use_objection(what: str, name: str, args: list[nodes.Expr], options: _Optio
 
 
 def _path_objection(path: nodes.Expr | None) -> Objection | None:
-    """What is wrong with an `attribute`, which messages may quote because it is never computed."""
+    """Return the objection to an `attribute`, which messages may quote because it is never computed."""
     if path is None:
         return None
     if not isinstance(path, nodes.Const):
@@ -56,19 +56,19 @@ def _path_objection(path: nodes.Expr | None) -> Objection | None:
 
 
 def _applied_objection(name: str, args: list[nodes.Expr], options: _Options) -> Objection | None:
-    """What is wrong with the filter or test that a filter applies to each item."""
+    """Return the objection to the filter or test that a filter applies to each item."""
     what = "filter" if name == "map" else "test"
-    told = args[1:] if name.endswith("attr") else args
-    if not told:
+    passed = args[1:] if name.endswith("attr") else args
+    if not passed:
         return None if name != "map" or {"attribute"} <= options.keys() <= {"attribute", "default"} else _MAP
-    applied, *rest = told
+    applied, *rest = passed
     if not isinstance(applied, nodes.Const) or not isinstance(applied.value, str):
         return Objection(TEMPLATE_FORBIDDEN, f"a computed name of a {what}", f"write the {what}'s name in quotes")
     return _use_objection(what, applied.value, rest, options)
 
 
 def _usage(name: str, function: _Function) -> str:
-    """How a filter or test is written with its arguments; those that may be left out show what then holds."""
+    """Return how a filter or test is written, with its arguments and their defaults."""
     shown = [
         parameter.name if parameter.default is Parameter.empty else f"{parameter.name}={_literal(parameter.default)}"
         for parameter in list(signature(function).parameters.values())[1:]

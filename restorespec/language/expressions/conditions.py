@@ -59,7 +59,7 @@ def flag(value: object, what: str) -> bool:
 
 
 def is_boolean(types: Types | None) -> bool:
-    """Whether a value of some types may be a condition."""
+    """Return whether a value of some types may be a condition."""
     return not types or bool(types & _TRUTHS)
 
 

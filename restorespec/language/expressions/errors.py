@@ -1,8 +1,9 @@
-"""What is known of a template: the names it reads, the mistakes in it, the scope it is evaluated in."""
+"""The errors of templates, the names that they read, and the scope in which they are evaluated."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from restorespec.core.diagnostics import Rule
@@ -14,12 +15,12 @@ def _nothing_known(_root: str, _key: str) -> Schema:
     return {}
 
 
-class Mistake(NamedTuple):
-    """A mistake in a template.
+class TemplateError(NamedTuple):
+    """An error in a template.
 
     Attributes:
         rule: the rule that reports it.
-        message: one clause, lower case, no full stop: what is wrong.
+        message: one clause, lower case, no full stop.
         help: what to do.
         start: where it begins in the template's text.
         end: where it ends, exclusive.
@@ -38,7 +39,7 @@ class Name(NamedTuple):
     """A name that an expression reads.
 
     Attributes:
-        root: `vars`, `locals` or `each`.
+        root: `vars`, `locals`, `lookups` or `each`.
         key: which of them (`vars.stage` and `vars['stage']` have `stage`); None where the expression takes them all or
             computes the key.
         start: where it begins in the template's text.
@@ -61,22 +62,24 @@ class Scope(NamedTuple):
         locals: the computed values by name; it may compute them when they are read.
         each: `key` and `value` of the restore in a fan-out; None where there is no fan-out.
         known: what is declared of a name, as a JSON Schema that its value meets.
+        lookups: the answers to lookups by name; likewise.
     """
 
     vars: Mapping[str, object]
     locals: Mapping[str, object]
     each: Mapping[str, object] | None = None
     known: Callable[[str, str], Schema] = _nothing_known
+    lookups: Mapping[str, object] = MappingProxyType({})
 
 
-def objected(objection: Objection, start: int, end: int) -> Mistake:
-    """An objection as a mistake at a place."""
-    return Mistake(objection.rule, objection.message, objection.help, start, end, objection.masked)
+def objected(objection: Objection, start: int, end: int) -> TemplateError:
+    """Return an objection as an error at a range."""
+    return TemplateError(objection.rule, objection.message, objection.help, start, end, objection.masked)
 
 
-_Placed = TypeVar("_Placed", Mistake, Name)
+_Placed = TypeVar("_Placed", TemplateError, Name)
 
 
 def shifted(placed: _Placed, offset: int) -> _Placed:
-    """A mistake or name in a text of which its own text is the part that begins at an offset."""
+    """Return an error or a name with its offsets moved to the text of which its own text is a part."""
     return placed._replace(start=placed.start + offset, end=placed.end + offset)

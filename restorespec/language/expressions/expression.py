@@ -11,19 +11,28 @@ from jinja2.exceptions import TemplateSyntaxError
 
 from restorespec.core.unknown import Undecided, Unknown
 from restorespec.language.expressions.allowed import judge
-from restorespec.language.expressions.errors import Mistake, Name, Scope, objected
-from restorespec.language.expressions.inference import Known, open_comparisons, schema_of, type_mistakes
-from restorespec.language.expressions.parse_errors import syntax_mistake
+from restorespec.language.expressions.errors import Name, Scope, TemplateError, objected
+from restorespec.language.expressions.inference import Known, open_comparisons, schema_of, type_errors
 from restorespec.language.expressions.results import plain
 from restorespec.language.expressions.sandbox import OPEN, compiled, parse
 from restorespec.language.expressions.schemas import Schema
-from restorespec.language.expressions.values import OMIT, Missing, Objection, Work
+from restorespec.language.expressions.values import OMIT, QUOTED, Missing, Objection, Work
 from restorespec.language.template_rules import TEMPLATE_LIMIT, TEMPLATE_NAME, TEMPLATE_SYNTAX, TEMPLATE_VALUE
 
 COUNTERS: Counter[str] = Counter()
 """How many expressions this process has `parsed` and `compiled`: each distinct one once, while the cache holds it."""
 
 _LONGEST = 2_000  # characters
+_HOW = "write an expression as in Jinja: `vars.name`, `'text'`, `a ~ b`, `a if b else c`"
+_HABITS = {
+    "&": "write `and`",
+    "!": "write `not`",
+    "?": "write `a if condition else b`",
+    "|": "write `or`, or the name of a filter",
+    "=": "compare with `==`",
+}
+"""The constructs of other languages that people write, by first character, and what to write instead."""
+
 _CHOICE = re.compile(r"[=!]=|\b(?:and|if|not|or|reject|rejectattr|select|selectattr)\b")
 """What an expression with a condition or a comparison has in its text; others need no check of types."""
 
@@ -36,47 +45,47 @@ class Expression:
     """An expression.
 
     Attributes:
-        text: what stands between `{{` and `}}`, without the blanks around it.
+        text: the text between `{{` and `}}`, without the whitespace around it.
         names: the names that it reads, in the order written, also where they may not be evaluated.
-        mistakes: what is wrong with it whatever the values; when there is any, it is never evaluated.
+        errors: those that do not depend on values; if there are any, it is never evaluated.
     """
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.names: tuple[Name, ...] = ()
-        self.mistakes: tuple[Mistake, ...] = ()
+        self.errors: tuple[TemplateError, ...] = ()
         try:
             self._read()
         except TemplateSyntaxError as error:
-            self.mistakes = (syntax_mistake(text, error),)
+            self.errors = (_syntax_error(text, error),)
         except Objection as objection:
-            self.mistakes = (objected(objection, 0, len(text)),)
-        except Exception:  # noqa: BLE001 - whatever Jinja trips over is a mistake in the expression
-            self.mistakes = (
-                Mistake(TEMPLATE_SYNTAX, "an expression that cannot be read", "simplify it", 0, len(text)),
+            self.errors = (objected(objection, 0, len(text)),)
+        except Exception:  # noqa: BLE001 - whatever Jinja fails at is an error in the expression
+            self.errors = (
+                TemplateError(TEMPLATE_SYNTAX, "an expression that cannot be read", "simplify it", 0, len(text)),
             )
 
     def _read(self) -> None:
-        """Parses and judges the text."""
+        """Parse and check the text."""
         if len(self.text) > _LONGEST:
-            message = f"an expression of {len(self.text):,} characters, at most {_LONGEST:,}"
+            message = f"an expression of {len(self.text):,} characters (maximum {_LONGEST:,})"
             raise Objection(TEMPLATE_LIMIT, message, "compute parts of it in `locals`")
         COUNTERS["parsed"] += 1
         self._tree = parse(self.text)
         found = sorted(judge(self._tree, self.text), key=lambda placed: placed.start)
         self.names = tuple(name for name in found if isinstance(name, Name))
-        self.mistakes = tuple(mistake for mistake in found if isinstance(mistake, Mistake))
+        self.errors = tuple(error for error in found if isinstance(error, TemplateError))
         self._chooses = _CHOICE.search(self.text) is not None
 
     def schema(self, known: Known) -> Schema:
-        """What is known of the value without evaluating it, given what is declared of the names."""
-        return {} if self.mistakes else schema_of(self._tree, known)
+        """Return what is known of the value without evaluating it, given the declarations of the names."""
+        return {} if self.errors else schema_of(self._tree, known)
 
-    def type_mistakes(self, known: Known) -> tuple[Mistake, ...]:
-        """The conditions that are never booleans, and the comparisons that are never true."""
-        if self.mistakes or not self._chooses:
+    def type_errors(self, known: Known) -> tuple[TemplateError, ...]:
+        """Return the conditions that are never booleans, and the comparisons that are never true."""
+        if self.errors or not self._chooses:
             return ()
-        return tuple(type_mistakes(self._tree, self.text, known))
+        return tuple(type_errors(self._tree, self.text, known))
 
     @cached_property
     def _run(self) -> Callable[[dict[str, object]], object]:
@@ -84,9 +93,10 @@ class Expression:
         return compiled(self._tree, self.text)
 
     def evaluate(self, scope: Scope) -> object:
-        """The value: plain data, `OMIT`, `Unknown`, or the mistake that an operation found."""
+        """Return the value: plain data, `OMIT`, `Unknown`, or the error of an operation."""
         each = _NO_EACH if scope.each is None else scope.each
         names: dict[str, object] = {"vars": scope.vars, "locals": scope.locals, "each": each, "omit": OMIT}
+        names["lookups"] = scope.lookups
         names[OPEN] = lambda: open_comparisons(self._tree, scope.known)
         try:
             with Work():
@@ -96,11 +106,26 @@ class Expression:
         except Objection as objection:
             start, end = objection.place
             return objected(objection, *((start, end) if start >= 0 else (0, len(self.text))))
-        except Exception:  # noqa: BLE001 - whatever an evaluation raises is a mistake in the expression
-            return Mistake(TEMPLATE_VALUE, "an expression that cannot be computed", "simplify it", 0, len(self.text))
+        except Exception:  # noqa: BLE001 - whatever an evaluation raises is an error in the expression
+            return TemplateError(
+                TEMPLATE_VALUE, "an expression that cannot be computed", "simplify it", 0, len(self.text)
+            )
 
 
 @lru_cache(maxsize=2048)
 def expression(text: str) -> Expression:
-    """The expression that a text without blanks around it is."""
+    """Return the expression of a text without whitespace around it."""
     return Expression(text)
+
+
+def _syntax_error(text: str, error: TemplateSyntaxError) -> TemplateError:
+    """Return Jinja's syntax error in our words and at its location in the text."""
+    if not text:
+        return TemplateError(TEMPLATE_SYNTAX, "there is no expression", "write one: `{{ vars.name }}`", 0, 0)
+    complaint = (error.message or "").replace("'", "`")
+    start = min(error.lineno, len(text) - 1)
+    if "end of template" in complaint:
+        start, complaint = len(text) - 1, "the expression ends too early"
+    elif complaint.startswith("unexpected char "):
+        complaint = f"unexpected `{text[start]}`"
+    return TemplateError(TEMPLATE_SYNTAX, complaint[:QUOTED], _HABITS.get(text[start], _HOW), start, start + 1)

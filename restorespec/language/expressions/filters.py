@@ -16,7 +16,7 @@ Filter: TypeAlias = Callable[..., object]
 
 
 def _guarded(function: Filter) -> Filter:
-    """A filter that gets no marks, whose work is counted and whose result is within the limits."""
+    """Return a filter that rejects `OMIT` and unknown values, counts its work and limits its result."""
 
     @wraps(function)
     def run(*args: object, **options: object) -> object:
@@ -29,7 +29,7 @@ def _guarded(function: Filter) -> Filter:
 
 
 def _default(value: object, default_value: object = "", boolean: object = False) -> object:
-    """A value, or what stands in for a missing one; with `boolean` also for an empty one."""
+    """Return a value, or the default for a missing one; with `boolean` also for an empty one."""
     if isinstance(value, Missing):
         return default_value
     if flag(boolean, "`default`") and not settled(value):
@@ -38,7 +38,7 @@ def _default(value: object, default_value: object = "", boolean: object = False)
 
 
 def _map(value: object, name: object = None, /, *args: object, **options: object) -> list[object]:
-    """What a filter makes of each item; or, with `attribute`, what stands under it in each."""
+    """Return the result of a filter for each item; with `attribute`, the value of that attribute."""
     if name is None:
         return lists.picked(value, **options)
     change = FILTERS[str(name)]
@@ -46,7 +46,7 @@ def _map(value: object, name: object = None, /, *args: object, **options: object
 
 
 def _condition(what: str, name: object, args: tuple[object, ...]) -> Callable[[object], bool]:
-    """Return what a test says of a value; without a test, the value is the condition itself."""
+    """Return whether a value passes a test; without a test, the value is the condition itself."""
     if name is None:
         return lambda item: condition(item, what)
     test = PREDICATES[str(name)]
@@ -54,25 +54,25 @@ def _condition(what: str, name: object, args: tuple[object, ...]) -> Callable[[o
 
 
 def _select(value: object, name: object = None, /, *args: object) -> list[object]:
-    """The items that pass a test."""
+    """Return the items that pass a test."""
     passes = _condition("select", name, args)
     return [item for item in members(value, "`select`") if passes(item)]
 
 
 def _reject(value: object, name: object = None, /, *args: object) -> list[object]:
-    """The items that do not pass a test."""
+    """Return the items that do not pass a test."""
     passes = _condition("reject", name, args)
     return [item for item in members(value, "`reject`") if not passes(item)]
 
 
 def _select_by(value: object, attribute: object, name: object = None, /, *args: object) -> list[object]:
-    """The items whose attribute passes a test."""
+    """Return the items whose attribute passes a test."""
     read, passes = lists.attribute_of(attribute), _condition("selectattr", name, args)
     return [item for item in members(value, "`selectattr`") if passes(read(item))]
 
 
 def _reject_by(value: object, attribute: object, name: object = None, /, *args: object) -> list[object]:
-    """The items whose attribute does not pass a test."""
+    """Return the items whose attribute does not pass a test."""
     read, passes = lists.attribute_of(attribute), _condition("rejectattr", name, args)
     return [item for item in members(value, "`rejectattr`") if not passes(read(item))]
 
@@ -123,4 +123,4 @@ _TYPES = {
     "array": "dictsort items list map reject rejectattr select selectattr sort split tags unique",
 }
 RESULTS: dict[str, str] = {name: type_ for type_, names in _TYPES.items() for name in names.split()}
-"""The JSON type that a filter's result always has, for the filters that have one; `int` may give its stand-in."""
+"""The JSON type that a filter's result always has, for the filters that have one; `int` may return its default."""

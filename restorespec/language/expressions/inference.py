@@ -1,4 +1,4 @@
-"""The types of an expression and of its parts, from the declarations of what it reads, without evaluating it."""
+"""The types of an expression and of its parts, inferred from declarations without evaluating it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TypeAlias
 from jinja2 import nodes
 
 from restorespec.language.expressions.conditions import is_boolean, never_equal, not_boolean
-from restorespec.language.expressions.errors import Mistake, objected
+from restorespec.language.expressions.errors import TemplateError, objected
 from restorespec.language.expressions.filters import RESULTS
 from restorespec.language.expressions.operands import operand
 from restorespec.language.expressions.schemas import (
@@ -128,7 +128,7 @@ def _argument(node: nodes.Filter, name: str) -> list[nodes.Expr]:
     return node.args[:1] or [option.value for option in node.kwargs if str(option.key) == name]
 
 
-def type_mistakes(tree: nodes.Expr, text: str, known: Known) -> Iterator[Mistake]:
+def type_errors(tree: nodes.Expr, text: str, known: Known) -> Iterator[TemplateError]:
     """Find the conditions that are never booleans and the comparisons that are never true.
 
     Args:
@@ -163,7 +163,7 @@ def open_comparisons(tree: nodes.Expr, known: Known) -> frozenset[int]:
     return frozenset(found)
 
 
-def _placed(objection: Objection, text: str) -> Mistake:
+def _placed(objection: Objection, text: str) -> TemplateError:
     start, end = objection.place
     return objected(objection, *((start, end) if start >= 0 else (0, len(text))))
 

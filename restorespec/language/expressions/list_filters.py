@@ -25,7 +25,7 @@ _Key = Callable[[object], object]
 
 
 def attribute_of(path: object) -> _Key:
-    """What reads a path of keys and indexes (`projection.type`, `0.name`) from a value."""
+    """Return a function that reads a path of keys and indexes (`projection.type`, `0.name`) from a value."""
     steps = written(path).split(".")
 
     def read(value: object) -> object:
@@ -44,19 +44,19 @@ def _reader(attribute: object) -> _Key:
 
 
 def join(value: object, d: object = "", attribute: object = None) -> str:
-    """The items as one text, with `d` between them."""
+    """Return the items as one string, separated by `d`."""
     read = _reader(attribute)
     return joined([written(read(item)) for item in members(value, "`join`")], written(d))
 
 
 def first(value: object) -> object:
-    """The first item."""
+    """Return the first item."""
     found = members(value, "`first`")
     return found[0] if found else _nothing("first")
 
 
 def last(value: object) -> object:
-    """The last item."""
+    """Return the last item."""
     found = members(value, "`last`")
     return found[-1] if found else _nothing("last")
 
@@ -67,14 +67,14 @@ def _nothing(name: str) -> Missing:
 
 
 def length(value: object) -> int:
-    """How many items, keys or characters."""
+    """Return the number of items, keys or characters."""
     if not isinstance(value, list | tuple | Mapping | str):
         raise unfit("`length`", "a list, a mapping or text", value)
     return len(value)
 
 
 def _sorting_keys(values: list[object], what: str, *, case_sensitive: object) -> list[str] | list[int | float]:
-    """What to compare instead of values: all are numbers, or all are texts."""
+    """Return what is compared instead of values, which are all numbers or all strings."""
     spend(len(values) * 2)
     for value in values:
         settled(value)
@@ -84,13 +84,13 @@ def _sorting_keys(values: list[object], what: str, *, case_sensitive: object) ->
     texts = [value for value in values if isinstance(value, str)]
     if len(texts) == len(values):
         return texts if flag(case_sensitive, what) else [text.lower() for text in texts]
-    raise Objection(TEMPLATE_VALUE, f"{what} wants numbers only or texts only", "give it items of one kind")
+    raise Objection(TEMPLATE_VALUE, f"{what} needs only numbers or only strings", "give it items of one kind")
 
 
 def _ranked(
     values: list[object], what: str, attribute: object, *, case_sensitive: object, reverse: object = False
 ) -> list[object]:
-    """Values in the order of their sizes; equal ones stay as they are."""
+    """Return values sorted; equal ones keep their order."""
     order = list(range(len(values)))
     names = [None] if attribute is None else written(attribute).split(",")
     for name in reversed(names):  # sorting is stable: what matters most comes last
@@ -103,24 +103,24 @@ def _ranked(
 def in_order(
     value: object, reverse: object = False, case_sensitive: object = False, attribute: object = None
 ) -> list[object]:
-    """The items from the smallest to the greatest, or the other way round."""
+    """Return the items in ascending order, or in descending order."""
     return _ranked(members(value, "`sort`"), "`sort`", attribute, case_sensitive=case_sensitive, reverse=reverse)
 
 
 def smallest(value: object, case_sensitive: object = False, attribute: object = None) -> object:
-    """The smallest item, the first of equal ones."""
+    """Return the smallest item, the first of equal ones."""
     ranked = _ranked(members(value, "`min`"), "`min`", attribute, case_sensitive=case_sensitive)
     return ranked[0] if ranked else _nothing("min")
 
 
 def greatest(value: object, case_sensitive: object = False, attribute: object = None) -> object:
-    """The greatest item, the first of equal ones."""
+    """Return the greatest item, the first of equal ones."""
     ranked = _ranked(members(value, "`max`"), "`max`", attribute, case_sensitive=case_sensitive, reverse=True)
     return ranked[0] if ranked else _nothing("max")
 
 
 def unique(value: object, case_sensitive: object = False, attribute: object = None) -> list[object]:
-    """The items without repetitions; the first of equal ones stays."""
+    """Return the items without duplicates; the first of equal ones stays."""
     read, exact = _reader(attribute), flag(case_sensitive, "`unique`")
     seen: dict[object, object] = {}
     for item in members(value, "`unique`"):
@@ -133,12 +133,12 @@ def unique(value: object, case_sensitive: object = False, attribute: object = No
 
 
 def to_list(value: object) -> list[object]:
-    """The items of a list, the keys of a mapping, the characters of a text."""
+    """Return the items of a list, the keys of a mapping, or the characters of a string."""
     return members(value, "`list`")
 
 
 def items(value: object) -> list[object]:
-    """The keys and values of a mapping, each pair as a list, in the order written."""
+    """Return the keys and values of a mapping, each pair as a list, in the order written."""
     if not isinstance(value, Mapping):
         raise unfit("`items`", "a mapping", value)
     spend(len(value))
@@ -148,16 +148,16 @@ def items(value: object) -> list[object]:
 def sorted_items(
     value: object, case_sensitive: object = False, by: object = "key", reverse: object = False
 ) -> list[object]:
-    """The keys and values of a mapping, each pair as a list, in the order of its keys or values."""
+    """Return the keys and values of a mapping, each pair as a list, sorted by key or by value."""
     if by not in ("key", "value"):
         help_ = "use `dictsort(by='value')`"
-        raise Objection(TEMPLATE_VALUE, "`dictsort` by something else than `key` or `value`", help_)
+        raise Objection(TEMPLATE_VALUE, "`dictsort` by something other than `key` or `value`", help_)
     column = "0" if by == "key" else "1"
     return _ranked(items(value), "`dictsort`", column, case_sensitive=case_sensitive, reverse=reverse)
 
 
 def picked(value: object, attribute: object, default: object = None) -> list[object]:
-    """What stands under an attribute in each item; `default`, if there is one, where nothing does."""
+    """Return the value of an attribute of each item; `default`, if given, for items that do not have it."""
     read = attribute_of(attribute)
     found = [read(item) for item in members(value, "`map`")]
     return [default if default is not None and isinstance(item, Missing) else item for item in found]

@@ -17,7 +17,7 @@ class Operand(NamedTuple):
 
     Attributes:
         label: its text, if it is a name or a literal; else an empty string.
-        start: where it begins in the expression; -1 stands for the whole expression.
+        start: where it begins in the expression; -1 for the whole expression.
         end: where it ends, exclusive.
     """
 

@@ -29,12 +29,13 @@ from restorespec.language.expressions.values import (
 from restorespec.language.template_rules import TEMPLATE_KEY, TEMPLATE_VALUE
 
 _Number = int | float
+_ADDABLE = "two numbers, two texts or two lists"
 _NEIGHBOURS = 200  # keys that are looked at for a near name, which takes time for each
 _LISTED = 10  # keys in a help
 
 
 def _divide(left: _Number, right: _Number) -> _Number:
-    """The quotient: a float only where it is not integral."""
+    """Return the quotient: a float only if it is not integral."""
     if isinstance(left, int) and isinstance(right, int):
         return left / right if left % right else left // right
     quotient = left / right
@@ -54,7 +55,7 @@ ARITHMETIC = frozenset(_ARITHMETIC)
 
 
 def arithmetic(sign: str, left: object, right: object) -> object:
-    """The value of `left sign right`: numbers of two numbers, and with `+` a text of two texts."""
+    """Return the value of `left sign right`: a number for two numbers; `+` also joins two strings, or two lists."""
     settled(left)
     settled(right)
     if is_number(left) and is_number(right):
@@ -63,28 +64,31 @@ def arithmetic(sign: str, left: object, right: object) -> object:
         return bounded(_ARITHMETIC[sign](left, right))
     if sign == "+" and isinstance(left, str) and isinstance(right, str):
         return joined((left, right))
-    raise unfit(f"`{sign}`", "two numbers or two texts" if sign == "+" else "two numbers", left, right)
+    if sign == "+" and isinstance(left, list | tuple) and isinstance(right, list | tuple):
+        spend(len(left) + len(right))
+        return bounded([*left, *right])
+    raise unfit(f"`{sign}`", _ADDABLE if sign == "+" else "two numbers", left, right)
 
 
 def negative(value: object) -> object:
-    """The value of `-value`."""
+    """Return the value of `-value`."""
     return arithmetic("-", 0, value)
 
 
 def positive(value: object) -> object:
-    """The value of `+value`."""
+    """Return the value of `+value`."""
     if not is_number(settled(value)):
         raise unfit("`+`", "a number", value)
     return value
 
 
 def concatenated(parts: Iterable[object]) -> str:
-    """The value of `a ~ b ~ c`."""
+    """Return the value of `a ~ b ~ c`."""
     return joined([written(part) for part in parts])
 
 
 def equal(left: object, right: object) -> bool:
-    """Whether two values are the same data; `1` and `1.0` are, `1` and `true` are not."""
+    """Return whether two values are the same data; `1` and `1.0` are, `1` and `true` are not."""
     spend(2)
     settled(left)
     settled(right)
@@ -100,7 +104,7 @@ def equal(left: object, right: object) -> bool:
 
 
 def _some(pairs: Iterable[tuple[object, object]], *, equality: bool) -> bool:
-    """Whether some pair is equal, or is not; one that is so decides, whatever is unknown besides."""
+    """Return whether any pair is equal, or is not; one that is decides, even if others are unknown."""
     undecided: Undecided | None = None
     for left, right in pairs:
         try:
@@ -114,7 +118,7 @@ def _some(pairs: Iterable[tuple[object, object]], *, equality: bool) -> bool:
 
 
 def contains(container: object, value: object) -> bool:
-    """The value of `value in container`: an item of a list, a key of a mapping, a part of a text."""
+    """Return the value of `value in container`: an item of a list, a key of a mapping, a part of a string."""
     settled(value)
     settled(container)
     if isinstance(container, list | tuple):
@@ -128,7 +132,7 @@ def contains(container: object, value: object) -> bool:
 
 
 def _ordering(sign: Callable[[Any, Any], bool]) -> Callable[[object, object], bool]:
-    """A comparison by size, of two numbers or of two texts."""
+    """Return a comparison by size, of two numbers or of two strings."""
 
     def compare(left: object, right: object) -> bool:
         settled(left)
@@ -171,7 +175,7 @@ def compared(value: object, *rest: Any, allowed: Callable[[], frozenset[int]] = 
 
 
 def keyed(value: object, key: str) -> object:
-    """The value of `value.key`: always a key of a mapping. The key is part of the expression, so it may be quoted."""
+    """Return the value of `value.key`, always a key of a mapping, which may be quoted because it is not computed."""
     settled(value)
     if not isinstance(value, Mapping):
         raise unfit(f"`.{key[:QUOTED]}`", "a mapping", value)
@@ -185,18 +189,18 @@ def keyed(value: object, key: str) -> object:
 def _no_key(mapping: Mapping[object, object], key: str) -> Objection:
     names = [name for name in islice(mapping, _NEIGHBOURS) if isinstance(name, str)]
     listed = ", ".join(f"`{name[:QUOTED]}`" for name in names[:_LISTED]) + (", …" if len(names) > _LISTED else "")
-    help_ = did_you_mean(key, names, f"use one of its keys: {listed}" if listed else "the mapping is empty; fill it")
+    help_ = did_you_mean(key, names, f"use one of its keys: {listed}" if listed else "the mapping is empty")
     return Objection(TEMPLATE_KEY, f"there is no key `{key[:QUOTED]}`", help_, masked="there is no such key")
 
 
 def _no_item(value: Sequence[object], index: int) -> Objection:
     count = f"{len(value)} {'character' if isinstance(value, str) else 'item'}{'s' * (len(value) != 1)}"
-    help_ = f"it has {count}, numbered from 0" if value else "it is empty; fill it"
+    help_ = f"it has {count}, numbered from 0" if value else "it is empty"
     return Objection(TEMPLATE_KEY, f"there is no item {index}", help_, masked="there is no such item")
 
 
 def indexed(value: object, index: object) -> object:
-    """The value of `value[index]`: a key of a mapping, an item of a list, a character of a text."""
+    """Return the value of `value[index]`: a key of a mapping, an item of a list, or a character of a string."""
     settled(value)
     settled(index)
     if isinstance(value, Mapping) and isinstance(index, str):
@@ -212,7 +216,7 @@ def indexed(value: object, index: object) -> object:
 
 
 def sliced(value: object, start: object, stop: object, step: object) -> object:
-    """The value of `value[start:stop:step]`: a part of a list or of a text."""
+    """Return the value of `value[start:stop:step]`: a part of a list or of a string."""
     settled(value)
     bounds = [None if settled(bound) is None else integer(bound, "a slice") for bound in (start, stop, step)]
     if bounds[2] == 0:

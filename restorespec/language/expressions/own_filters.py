@@ -23,7 +23,7 @@ _ARN = re.compile(r"arn:[^:]+:[^:]+:(?P<region>[^:]*):(?P<account>[^:]*):(?P<res
 
 
 def tags(value: object) -> list[object]:
-    """A mapping as the API's list of tags, in the order of its keys."""
+    """Return a mapping as the API's list of tags, sorted by key."""
     if not isinstance(value, Mapping):
         raise unfit("`tags`", "a mapping", value)
     spend(len(value))
@@ -37,9 +37,9 @@ def _tag_value(value: object) -> object:
 
 
 def slug(value: object) -> str:
-    """Text in the characters that a table's name may have; a run of others becomes one `-`, at the ends nothing.
+    """Return a string in the characters that a table's name may have; runs of others become one `-`, or nothing at the ends.
 
-    Text that is right already stays as it is, and no text that has characters becomes empty.
+    A valid string stays as it is, and a string that is not empty does not become empty.
     """
     text = written(value)
     spend(len(text))
@@ -48,22 +48,22 @@ def slug(value: object) -> str:
 
 
 def fit(value: object, n: object) -> str:
-    """Text of at most `n` characters; where it has to be cut, the last 8 are a digest of the whole."""
+    """Return a string of at most `n` characters; if it is truncated, the last 8 are a digest of the whole."""
     text, most = written(value), integer(n, "`fit`")
     if most <= _DIGEST:
         raise Objection(
-            TEMPLATE_VALUE, "`fit` to so few characters leaves no room beside the digest", "use at least `fit(9)`"
+            TEMPLATE_VALUE, "`fit` to so few characters leaves no room for the digest", "use at least `fit(9)`"
         )
     return text if len(text) <= most else text[: most - _DIGEST] + sha256(text)[:_DIGEST]
 
 
 def sha256(value: object) -> str:
-    """The SHA-256 digest of a text in UTF-8, in hexadecimal digits."""
+    """Return the SHA-256 digest of a string in UTF-8, in hexadecimal digits."""
     return hashlib.sha256(written(value).encode()).hexdigest()
 
 
 def rfc3339(value: object) -> str:
-    """A timestamp with an offset as the same instant in UTC, its fraction of a second as written."""
+    """Return a timestamp with an offset as the same instant in UTC, with its fraction of a second as written."""
     found = _TIMESTAMP.fullmatch(written(value))
     if found:
         day, time, fraction, offset = found.groups()
@@ -81,7 +81,7 @@ def rfc3339(value: object) -> str:
 
 
 def arn(value: object, part: object) -> str:
-    """The `region`, `account` or `resource` of an ARN."""
+    """Return the `region`, `account` or `resource` of an ARN."""
     found = _ARN.fullmatch(written(value))
     if not found:
         help_ = "write it like `arn:aws:kms:us-west-2:012345678901:key/…`"
@@ -89,7 +89,7 @@ def arn(value: object, part: object) -> str:
     parts, wanted = found.groupdict(), written(part)
     if wanted not in parts:
         near = did_you_mean(wanted, parts, "use `region`, `account` or `resource`")
-        raise Objection(TEMPLATE_VALUE, "`arn` knows the parts `region`, `account` and `resource` only", near)
+        raise Objection(TEMPLATE_VALUE, "`arn` has the parts `region`, `account` and `resource` only", near)
     if not parts[wanted]:
         raise Objection(TEMPLATE_VALUE, f"the ARN has no {wanted}", "use an ARN that has one")
     return parts[wanted]

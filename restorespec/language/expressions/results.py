@@ -13,7 +13,7 @@ _MOST_CHARACTERS = 8 * 1024 * 1024
 
 
 def plain(value: object) -> object:
-    """A result as plain data; `OMIT` and unknown values stay what they are, unknown ones also inside.
+    """Return a result as plain data; `OMIT` and unknown values stay as they are, unknown ones also inside.
 
     Raises:
         Objection: it is no data, or too much of it.
@@ -24,14 +24,14 @@ def plain(value: object) -> object:
 
 
 class _Copy:
-    """Copies a result and counts what is in it."""
+    """Copies a result and counts its parts."""
 
     def __init__(self) -> None:
         self._items = 0
         self._characters = 0
 
     def of(self, value: object, level: int) -> object:
-        """The copy of a part; the whole is level 1."""
+        """Return the copy of a part; the whole is level 1."""
         if isinstance(value, Unknown):
             return value
         settled(value)
@@ -48,11 +48,11 @@ class _Copy:
         if isinstance(value, Mapping):
             self._count(len(value), 0)
             return {self._key(key): self.of(item, level + 1) for key, item in value.items()}
-        raise Objection(TEMPLATE_VALUE, "a result that is no data", "let the expression give data")
+        raise Objection(TEMPLATE_VALUE, "a result that is not data", "let the expression give data")
 
     def _key(self, key: object) -> str:
         if not isinstance(key, str):
-            raise Objection(TEMPLATE_VALUE, "a key of a mapping that is no text", "quote it, or use `| string`")
+            raise Objection(TEMPLATE_VALUE, "a key of a mapping that is not a string", "quote it, or use `| string`")
         self._count(0, len(key))
         return key
 
@@ -60,6 +60,6 @@ class _Copy:
         self._items += items
         self._characters += characters
         if self._items > MOST_ITEMS:
-            raise Objection(TEMPLATE_LIMIT, f"a result of more than {MOST_ITEMS:,} items", "give less")
+            raise Objection(TEMPLATE_LIMIT, f"a result of more than {MOST_ITEMS:,} items", "return less")
         if self._characters > _MOST_CHARACTERS:
-            raise Objection(TEMPLATE_LIMIT, f"a result of more than {_MOST_CHARACTERS:,} characters", "give less")
+            raise Objection(TEMPLATE_LIMIT, f"a result of more than {_MOST_CHARACTERS:,} characters", "return less")

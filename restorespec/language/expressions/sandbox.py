@@ -48,14 +48,14 @@ _INNER: dict[str, Callable[..., object]] = {
     "a[b:c:d]": operators.sliced,
     "a ? b": condition,
 }
-"""Operators that Jinja lets nobody intercept, as filters under names that no expression can write."""
+"""Operators that Jinja does not let us intercept, as filters under names that no expression can contain."""
 
 
 class _OffsetLexer(Lexer):
-    """Notes where in the text a token stands instead of its line, and counts brackets before the parser descends."""
+    """Records the offset of each token instead of its line, and counts brackets before the parser descends."""
 
     def tokeniter(self, *args: Any, **options: Any) -> Iterator[tuple[int, str, str]]:  # noqa: ANN401 - passed on
-        """The tokens as Jinja makes them, but for the line."""
+        """Yield the tokens as Jinja makes them, with offsets in place of lines."""
         offset = nesting = 0
         try:
             for _, token, value in super().tokeniter(*args, **options):
@@ -108,7 +108,7 @@ class _Rewriter(NodeTransformer):
         self._text = text
 
     def generic_visit(self, node: _N, *args: Any, **options: Any) -> _N:  # noqa: ANN401 - passed on
-        """A copy of the node with its children rewritten."""
+        """Return a copy of the node with its children rewritten."""
         node = copy(node)
         for name, value in node.iter_fields():
             if isinstance(value, list):
@@ -169,10 +169,10 @@ _SANDBOX = _Sandbox()
 
 
 def parse(text: str) -> nodes.Expr:
-    """The tree of an expression; the line numbers of its nodes are offsets in the text.
+    """Return the tree of an expression; the line numbers of its nodes are offsets in the text.
 
     Raises:
-        TemplateSyntaxError: it is no expression; the error's line number is an offset, too.
+        TemplateSyntaxError: the text is not an expression; the error's line number is an offset, too.
     """
     with _deep():
         parser = Parser(_SANDBOX, text, state="variable")
@@ -200,7 +200,7 @@ def compiled(tree: nodes.Expr, text: str) -> Callable[[dict[str, object]], objec
 
 @contextmanager
 def _deep() -> Iterator[None]:
-    """Room for Jinja's recursion, however deep the caller is already; Python 3.11 spends no C stack on it."""
+    """Allow for Jinja's recursion, however deep the caller is already; Python 3.11 uses no C stack for it."""
     with _LOCK:
         limit = sys.getrecursionlimit()
         sys.setrecursionlimit(max(limit, _FRAMES))

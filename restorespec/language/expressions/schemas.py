@@ -1,4 +1,4 @@
-"""JSON types and small schemas: what is known of a value before it is known."""
+"""JSON types and small schemas that describe values which are not known yet."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any, TypeAlias
 from restorespec.core.unknown import Unknown
 
 Schema: TypeAlias = Mapping[str, Any]
-"""A JSON Schema that every possible value meets; `{}` says nothing."""
+"""A JSON Schema that every possible value meets; `{}` if nothing is known."""
 
 Types: TypeAlias = frozenset[str]
-"""Names of JSON types; `number` stands for numbers that may have a fraction."""
+"""Names of JSON types; `number` means numbers that may have a fraction."""
 
 STRINGS: Types = frozenset(("string",))
 LISTS: Types = frozenset(("array",))
@@ -81,7 +81,7 @@ def below(schema: Schema, key: object) -> Schema:
 
 
 def may_be_equal(left: Types, right: Types) -> bool:
-    """Whether values of some types can be equal; a comparison with null is always a sensible question."""
+    """Return whether values of some types can be equal; a comparison with null is always allowed."""
     null = frozenset(("null",))
     if null in (left, right) or left & right:
         return True

@@ -30,22 +30,22 @@ _FLOAT = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
 
 def lower(value: object) -> str:
-    """Text in lower case."""
+    """Return a string in lower case."""
     return written(value).lower()
 
 
 def upper(value: object) -> str:
-    """Text in upper case."""
+    """Return a string in upper case."""
     return written(value).upper()
 
 
 def trim(value: object, chars: object = None) -> str:
-    """Text without the blanks, or the given characters, at its ends."""
+    """Return a string without whitespace, or the given characters, at its ends."""
     return written(value).strip(None if chars is None else written(chars))
 
 
 def replace(value: object, old: object, new: object, count: object = None) -> str:
-    """Text with each `old`, or the first `count` of them, replaced by `new`."""
+    """Return a string with each `old`, or the first `count` of them, replaced by `new`."""
     text, before, after = written(value), written(old), written(new)
     times = text.count(before)
     if count is not None:
@@ -58,10 +58,10 @@ def replace(value: object, old: object, new: object, count: object = None) -> st
 def truncate(
     value: object, length: object = 255, killwords: object = False, end: object = "...", leeway: object = 5
 ) -> str:
-    """Text cut to a length that counts `end`, at a blank unless `killwords`; a few characters over are forgiven."""
+    """Return a string truncated to a length that includes `end`, at a space unless `killwords`, with some leeway."""
     text, tail, limit = written(value), written(end), integer(length, "`truncate`")
     if limit < len(tail):
-        raise Objection(TEMPLATE_VALUE, "`truncate` to less than its ending takes", "ask for a greater length")
+        raise Objection(TEMPLATE_VALUE, "`truncate` to less than the length of its ending", "ask for a greater length")
     if len(text) <= limit + max(0, integer(leeway, "`truncate`")):
         return text
     kept = text[: limit - len(tail)]
@@ -69,21 +69,21 @@ def truncate(
 
 
 def split(value: object, sep: object = None, maxsplit: object = -1) -> list[str]:
-    """The parts of a text between separators, or between blanks."""
+    """Return the parts of a string between separators, or between whitespace."""
     text, separator = written(value), None if sep is None else written(sep)
     if separator == "":
-        raise Objection(TEMPLATE_VALUE, "`split` at nothing", "say what stands between the parts: `split(',')`")
+        raise Objection(TEMPLATE_VALUE, "`split` without a separator", "write the separator: `split(',')`")
     spend(len(text))
     return text.split(separator, integer(maxsplit, "`split`"))
 
 
 def to_text(value: object) -> str:
-    """A scalar as text; a float in its shortest form."""
+    """Return a scalar as a string; a float in its shortest form."""
     return repr(value) if isinstance(value, float) else written(value)
 
 
 def to_integer(value: object, default: object = None, base: object = 10) -> object:
-    """A number without its fraction, or the integer that a text is; `default` stands in for other texts."""
+    """Return a number without its fraction, or a string as an integer; `default` for other strings."""
     if is_number(value):
         return default if int(value) not in INTEGERS and default is not None else int(value)
     if not isinstance(value, str):
@@ -99,7 +99,7 @@ def to_integer(value: object, default: object = None, base: object = 10) -> obje
 
 
 def _parsed(text: str, base: int) -> int | None:
-    """Return the integer that a string stands for, or one that does not fit into 64 bits either; None if it is none."""
+    """Return the integer that a string contains, or one that does not fit into 64 bits either; None if there is none."""
     if len(text) > _LONGEST_NUMERAL or not text.isascii() or "_" in text:
         return None
     try:
@@ -112,7 +112,7 @@ def _parsed(text: str, base: int) -> int | None:
 
 
 def to_boolean(value: object) -> bool:
-    """A boolean, or what `true`, `false`, 1 and 0 stand for."""
+    """Return a boolean, or the boolean for `true`, `false`, 1 and 0."""
     if isinstance(value, bool):
         return value
     if isinstance(value, str) and value in _TRUTH:
@@ -125,7 +125,7 @@ def to_boolean(value: object) -> bool:
 
 
 def magnitude(value: object) -> int | float:
-    """A number without its sign."""
+    """Return the absolute value of a number."""
     if not is_number(value):
         raise unfit("`abs`", "a number", value)
     return abs(value)

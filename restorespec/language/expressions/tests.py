@@ -11,7 +11,7 @@ from restorespec.language.template_rules import TEMPLATE_VALUE
 
 
 def _defined(value: object) -> bool:
-    """Whether there is a value: a mapping has the key, a list the item."""
+    """Return whether there is a value: whether the mapping has the key, or the list the item."""
     if isinstance(value, Unknown):
         raise Undecided(value.label)
     return not isinstance(value, Missing)
@@ -42,7 +42,7 @@ def _mapping(value: object) -> bool:
 
 
 def _sequence(value: object) -> bool:
-    """Whether a value is a list; a text or a mapping is none."""
+    """Return whether a value is a list; strings and mappings are not."""
     return isinstance(settled(value), list | tuple)
 
 
@@ -59,7 +59,7 @@ def _odd(value: object) -> bool:
 
 
 def _divisible(value: object, num: object) -> bool:
-    """Whether an integer is a multiple of another."""
+    """Return whether an integer is a multiple of another."""
     if integer(settled(num), "`divisibleby`") == 0:
         raise Objection(TEMPLATE_VALUE, "division by zero", "divide by another number")
     return integer(settled(value), "`divisibleby`") % integer(num, "`divisibleby`") == 0

@@ -1,4 +1,4 @@
-"""What expressions compute with, and what can be said about it.
+"""The values of expressions, their limits, and the objections to invalid ones.
 
 Values are plain data (text, integers, floats, booleans, none, lists, mappings with text for keys) and three marks:
 `OMIT`, `Missing` and `Unknown`. Python's own operators are too generous to them (`True + 1`, `"a" * 9`), so whatever
@@ -20,19 +20,19 @@ LONGEST_TEXT = 64 * 1024  # bytes in UTF-8
 MOST_ITEMS = 100_000
 INTEGERS = range(-(2**63), 2**63)
 DEEPEST = 50  # brackets, and operations, inside one another in an expression
-QUOTED = 200  # characters of what a spec says, at most, in a message
+QUOTED = 200  # characters of a spec that a message quotes
 WORK = 1_000_000  # steps of one evaluation: twice what sorting the longest list takes, about 0.2 s
 
 
-class Objection(Exception):  # noqa: N818 - a spec's mistake on its way out of Jinja's code, not an error of ours
+class Objection(Exception):  # noqa: N818 - an error of a spec on its way through Jinja's code, not of ours
     """A value that an operation cannot take.
 
     Attributes:
-        rule: the rule of the `Mistake` to report.
+        rule: the rule of the `TemplateError` to report.
         message: its message; it may quote a value only if there is a `masked` one.
         help: its help.
-        place: the range of the expression that is wrong; negative numbers stand for the whole expression.
-        masked: the message that takes the place of `message` where a sensitive value was read.
+        place: the range of the expression that is wrong; negative numbers mean the whole expression.
+        masked: the message to use instead if a sensitive value was read.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class Omit:
 
 def _omit_is_no_value() -> Objection:
     help_ = "let the whole expression give it, as in `vars.tag if vars.tagged else omit`"
-    return Objection(TEMPLATE_VALUE, "`omit` stands inside of something", help_)
+    return Objection(TEMPLATE_VALUE, "`omit` inside another value", help_)
 
 
 OMIT = Omit()
@@ -105,14 +105,14 @@ class Work:
 
 
 def spend(steps: int) -> None:
-    """Counts steps of work, a step being what an item of a list costs."""
+    """Count steps of work; one step is what an item of a list costs."""
     _METER.left -= steps
     if _METER.left < 0:
         raise Objection(TEMPLATE_LIMIT, f"the expression takes more than {WORK:,} steps", "compute with shorter lists")
 
 
 def settled(value: object) -> object:
-    """A value that can be computed with: no mark."""
+    """Return a value that can be computed with; raise an error for `OMIT`, a missing or an unknown one."""
     if isinstance(value, Unknown):
         raise Undecided(value.label)
     if isinstance(value, Missing):
@@ -123,17 +123,17 @@ def settled(value: object) -> object:
 
 
 def is_integer(value: object) -> TypeGuard[int]:
-    """Whether a value is an integer; a boolean is none."""
+    """Return whether a value is an integer; booleans are not."""
     return isinstance(value, int) and not isinstance(value, bool)
 
 
 def is_number(value: object) -> TypeGuard[int | float]:
-    """Whether a value is an integer or a float."""
+    """Return whether a value is an integer or a float."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def kind(value: object) -> str:
-    """What a value is, in words."""
+    """Return the type of a value, in words."""
     if isinstance(value, bool):
         return "a boolean"
     if isinstance(value, list | tuple):
@@ -145,7 +145,7 @@ def kind(value: object) -> str:
 
 
 def unfit(what: str, wanted: str, *values: object) -> Objection:
-    """The objection that something wants other kinds of values."""
+    """Return the objection that an operation needs values of other types."""
     given = " and ".join(kind(value) for value in values)
     scalars = all(isinstance(value, str) or is_integer(value) for value in values)
     can_convert = scalars and any(word in wanted for word in ("number", "integer", "text"))
@@ -168,7 +168,7 @@ def unreadable(name: str, value: object, wanted: str, help: str) -> Objection:  
 
 
 def written(value: object) -> str:
-    """How a value is written inside a text: strings, integers and booleans only."""
+    """Return how a value is written inside a string: strings, integers and booleans only."""
     settled(value)
     if isinstance(value, str):
         return value
@@ -183,20 +183,18 @@ def written(value: object) -> str:
         "none": "set it: it is null",
     }
     given = kind(value)
-    raise Objection(
-        TEMPLATE_TEXT, f"{given} where text is made", ways.get(given, "use a string, an integer or a boolean")
-    )
+    raise Objection(TEMPLATE_TEXT, f"{given} inside a string", ways.get(given, "use a string, an integer or a boolean"))
 
 
 def integer(value: object, what: str) -> int:
-    """A value that must be an integer; `what` names it in the objection."""
+    """Return a value that must be an integer; `what` names it in the objection."""
     if not is_integer(value):
         raise unfit(what, "an integer", value)
     return value
 
 
 def members(value: object, what: str) -> list[object]:
-    """What a value consists of: items of a list, keys of a mapping, characters of a text."""
+    """Return the members of a value: items of a list, keys of a mapping, characters of a string."""
     if not isinstance(value, list | tuple | Mapping | str):
         raise unfit(what, "a list, a mapping or text", value)
     spend(len(value))
@@ -204,7 +202,7 @@ def members(value: object, what: str) -> list[object]:
 
 
 def bounded(value: object) -> object:
-    """A result of an operation, if it stays within the limits; parts of it did so before."""
+    """Return a result of an operation if it is within the limits; its parts were checked before."""
     if isinstance(value, str):
         spend(len(value) // 64)
         if len(value) * 4 > LONGEST_TEXT and len(value.encode(errors="replace")) > LONGEST_TEXT:
@@ -221,7 +219,7 @@ def bounded(value: object) -> object:
 
 
 def joined(parts: Iterable[str], separator: str = "") -> str:
-    """Texts put together; refused before they are, where that would be too long."""
+    """Return strings joined; if the result would be too long, it is rejected before."""
     texts = list(parts)
     if sum(map(len, texts)) + len(separator) * (len(texts) - 1) > LONGEST_TEXT:
         raise too_long()
@@ -229,11 +227,11 @@ def joined(parts: Iterable[str], separator: str = "") -> str:
 
 
 def too_long() -> Objection:
-    """The objection to a text over the limit."""
-    return Objection(TEMPLATE_LIMIT, f"a text of more than {LONGEST_TEXT:,} bytes", "shorten the text")
+    """Return the objection to a string over the limit."""
+    return Objection(TEMPLATE_LIMIT, f"a string of more than {LONGEST_TEXT:,} bytes", "shorten the string")
 
 
 def too_deep(levels: int) -> Objection:
-    """The objection to an expression over the limit of nesting."""
-    message = f"{levels} levels of nesting, at most {DEEPEST}"
+    """Return the objection to an expression that is nested too deeply."""
+    message = f"{levels} levels of nesting (maximum {DEEPEST})"
     return Objection(TEMPLATE_LIMIT, message, "compute parts of it in `locals`")

@@ -6,8 +6,10 @@ from typing import Any
 
 from restorespec.diff import ABSENT, Cause, Change, FieldChange, Kind, Review, SettingChange, Uncompared
 from restorespec.report import escape, json_format
+from restorespec.report.review.phrases import Row, rows
 
 VERSION = 1
+_NAMES = 10  # restores that a bundle names
 
 
 def render(review: Review) -> str:
@@ -18,12 +20,15 @@ def render(review: Review) -> str:
         for found_ones in (review.findings.new, review.findings.gone, review.findings.silenced)
     )
     head = {"version": VERSION, "base": review.base, "head": review.head, "digest": review.digest}
+    plans = [{"environment": name, "digest": digest} for name, digest in review.plans]
     members = [
         *(f'"{name}": {escape.json(value)}' for name, value in head.items()),
+        f'"plans": {escape.json(plans)}',
         f'"settled": {escape.json(review.settled)}',
         f'\n "summary": {escape.json(_counts(review))}',
         f'\n "changes": [{changes}]',
         f'\n "not_compared": [{_lines(map(_uncompared, review.uncompared))}]',
+        f'\n "bundles": [{_lines(_bundle(row) for row in rows(review))}]',
         f'\n "settings": [{_lines(map(_setting, review.settings))}]',
         f'\n "findings": {{"new": [{new}], "gone": [{gone}], "silenced": [{silenced}], "old": {review.findings.old}}}',
     ]
@@ -44,6 +49,20 @@ def as_json(change: Change) -> dict[str, Any]:
     }
 
 
+def _bundle(row: Row) -> dict[str, Any]:
+    names = dict.fromkeys(change.restore for change in row.changes)
+    return {
+        "risk": row.risk.value,
+        "kind": row.kind.value,
+        "path": list(row.path),
+        **_two_sides(row.before, row.after),
+        "variants": row.variants,
+        "cause": _cause(row.causes[0]),
+        "count": len(row.changes),
+        "restores": list(names)[:_NAMES],
+    }
+
+
 def _setting(change: SettingChange) -> dict[str, Any]:
     sides = _two_sides(change.before, change.after)
     return {"risk": change.risk.value, "what": change.what, **sides, "cause": _cause(change.cause)}
@@ -52,9 +71,9 @@ def _setting(change: SettingChange) -> dict[str, Any]:
 def _two_sides(before: object, after: object) -> dict[str, object]:
     """Return both values, with null and a note for one that is absent."""
     sides = {"before": before, "after": after}
-    absent = next((name for name, value in sides.items() if value is ABSENT), None)
+    absent = [name for name, value in sides.items() if value is ABSENT]
     shown = {name: None if value is ABSENT else value for name, value in sides.items()}
-    return {**shown, "absent": absent} if absent else shown
+    return {**shown, "absent": absent[0]} if len(absent) == 1 else shown
 
 
 def _field(field: FieldChange) -> dict[str, Any]:

@@ -22,23 +22,27 @@ from restorespec.kinds import get
 from restorespec.language.provenance import shown as shown_node, trace
 from restorespec.report.escape import terminal
 from restorespec.report.locations import where
-from restorespec.report.review.grouping import Entry, same_changes
+from restorespec.report.review.grouping import Entry, same_changes, same_shapes
 from restorespec.report.review.phrases import (
     Row,
     counted,
     field_name,
     findings_counts,
     left_out,
+    link,
     name,
     named,
     place,
     rows,
     shown,
+    values,
     verdict,
 )
 
 _FOLDER = Path(__file__).parent
-_NAMES = 50  # names of restores in a list
+_FEW = 8  # names of a row before the others are folded
+_MANY = 50  # different changes, above which one example of each kind is shown
+_NAMES = 1000  # names of restores in a list
 _ENTRIES = 500  # entries with their bodies
 _LINE = 2000  # characters of a line of a body
 
@@ -81,12 +85,14 @@ def _escaped(value: Any) -> Any:  # noqa: ANN401 - whatever the page holds
 
 def _page(review: Review) -> dict[str, Any]:
     entries = same_changes(review.changes)
+    if len(entries) > _MANY:
+        entries = same_shapes(review.changes)
     under = [environment for environment in review.environments if environment]
     return {
         "base": review.base,
         "head": review.head,
         "environments": ", ".join(under),
-        "verdict": verdict(review),
+        "verdict": verdict(review).replace("`", ""),
         "risks": [{"name": risk.value, "count": count} for risk, count in review.risks.items()],
         "settings": [
             {
@@ -95,6 +101,7 @@ def _page(review: Review) -> dict[str, Any]:
                 "before": shown(one.before),
                 "after": shown(one.after),
                 "cause": place(one.cause, review),
+                "link": link(one.cause, review),
             }
             for one in review.settings
         ],
@@ -110,6 +117,7 @@ def _page(review: Review) -> dict[str, Any]:
         "entries_count": counted(len(review.changes), "restore"),
         "digest": review.digest,
         "plan_state": _plan_state(review),
+        "plans": [{"environment": environment, "digest": digest} for environment, digest in review.plans],
     }
 
 
@@ -119,10 +127,13 @@ def _row(row: Row, review: Review) -> dict[str, Any]:
         "kind": row.kind.value,
         "count": len(row.changes),
         "path": field_name(row.path) if row.path else "",
-        "before": shown(row.before),
-        "after": shown(row.after),
-        "names": _names(row.changes, review),
-        "causes": [place(cause, review) for cause in row.causes],
+        "lead": values(row)[0],
+        "before": values(row)[1],
+        "after": values(row)[2],
+        "names": _names(row.changes[:_FEW], review),
+        "more": len(row.changes[_FEW:]),
+        "others": _names(row.changes[_FEW:], review),
+        "causes": [{"place": place(cause, review), "link": link(cause, review)} for cause in row.causes],
     }
 
 

@@ -17,12 +17,14 @@ from restorespec.report.review.phrases import (
     field_name,
     findings_counts,
     left_out,
+    link,
     name,
     named,
     place,
     rows,
     shown,
     silenced,
+    values,
     verdict,
 )
 
@@ -40,6 +42,7 @@ _SIGNS = {
     Risk.NONE: "⚪",
 }
 _GRAVE = (Risk.DATA, Risk.LOSS)
+_FEW = 8  # names before the others are folded
 _SETTINGS = 100  # changed settings in a table
 _MANY = 50  # changed restores: then the causes come first
 
@@ -119,7 +122,7 @@ def _cut(text: str) -> str:
 
 
 def _blocks(review: Review, detail: _Detail) -> Iterator[str]:
-    yield f"{marker(review.folder)}\n### {markdown(verdict(review))}"
+    yield f"{marker(review.folder)}\n### {markdown_prose(verdict(review))}"
     yield f"{markdown(circumstances(review))}"
     yield from _settings(review, detail)
     many = len(review.changes) > _MANY
@@ -145,9 +148,9 @@ def _settings(review: Review, detail: _Detail) -> Iterator[str]:
         return
     lines = ["**Rules and settings changed**", "", "| risk | setting | change | cause |", "|:--|:--|:--|:--|"]
     for one in review.settings[:_SETTINGS]:
-        values = " → ".join(markdown_code(shown(value, detail.values)) for value in (one.before, one.after))
-        where_ = markdown_code(place(one.cause, review))
-        lines.append(f"| {_SIGNS[one.risk]} {one.risk} | {markdown_code(one.what)} | {values} | {where_} |")
+        change = " → ".join(markdown_code(shown(value, detail.values)) for value in (one.before, one.after))
+        where_ = _cause(one.cause, review)
+        lines.append(f"| {_SIGNS[one.risk]} {one.risk} | {markdown_code(one.what)} | {change} | {where_} |")
     if (more := len(review.settings) - _SETTINGS) > 0:
         lines += ["", f"… and {counted(more, 'more setting')}"]
     yield "\n".join(lines)
@@ -166,13 +169,13 @@ def _table(table: list[Row], review: Review, detail: _Detail) -> str:
 
 
 def _row(row: Row, review: Review, detail: _Detail) -> str:
-    names = _names([name(change, review) for change in row.changes], detail)
+    names = _folded_names([name(change, review) for change in row.changes], detail)
     if row.kind is not Kind.CHANGED:
-        names = _names([_renamed(change, review) for change in row.changes], detail)
+        names = _folded_names([_renamed(change, review) for change in row.changes], detail)
         change = row.kind.value
     else:
-        values = (markdown_code(shown(value, detail.values)) for value in (row.before, row.after))
-        change = f"{markdown_code(field_name(row.path))}<br>{' → '.join(values)}"
+        lead, *pair = values(row, detail.values)
+        change = f"{markdown_code(field_name(row.path))}<br>{lead}{' → '.join(map(markdown_code, pair))}"
     causes = _places(row.causes, review, detail)
     return _cells(row.risk, len(row.changes), f"{change}{f'<br>{names}' if names else ''}", causes)
 
@@ -195,10 +198,14 @@ def _bundle(bundle: Bundle, review: Review, detail: _Detail) -> str:
 
 
 def _places(causes: tuple[Cause, ...], review: Review, detail: _Detail) -> str:
-    told = (
-        places(causes, review.base) if detail.lines else list(dict.fromkeys(place(cause, review) for cause in causes))
-    )
-    return "<br>".join(map(markdown_code, told))
+    if detail.lines:
+        return "<br>".join(map(markdown_code, places(causes, review.base)))
+    return "<br>".join(dict.fromkeys(_cause(cause, review) for cause in causes))
+
+
+def _cause(cause: Cause, review: Review) -> str:
+    text, address = markdown_code(place(cause, review)), link(cause, review)
+    return f"[{text}]({address})" if address else text
 
 
 def _cells(risk: Risk, count: int, change: str, cause: str) -> str:
@@ -211,6 +218,15 @@ def _names(names: list[str], detail: _Detail) -> str:
     if not detail.names:
         return ""
     return f"{listed} and {more} more" if more > 0 else listed
+
+
+def _folded_names(names: list[str], detail: _Detail) -> str:
+    """Return the first names of a row; the others are folded."""
+    if len(names) <= _FEW or detail.names <= _FEW:
+        return _names(names, detail)
+    others = _names(names[_FEW:], detail._replace(names=detail.names - _FEW))
+    few = ", ".join(map(markdown_code, names[:_FEW]))
+    return f"{few}<details><summary>and {len(names) - _FEW} more</summary>{others}</details>"
 
 
 def _causes(table: list[Row], review: Review, detail: _Detail) -> Iterator[str]:
@@ -328,4 +344,5 @@ def _plan(review: Review) -> str:
         state = ": it cannot be submitted, it has errors"
     elif not review.settled:
         state = ": some values are not chosen yet, with them it has another digest"
-    return f"Plan `{review.digest}`{state}"
+    plans = "".join(f"\n- {markdown_code(name_)}: `{digest}`" for name_, digest in review.plans)
+    return f"Plan `{review.digest}`{state}{plans and chr(10)}{plans}"

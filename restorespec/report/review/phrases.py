@@ -6,10 +6,12 @@ import json
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from typing import NamedTuple, TypeAlias
+from urllib.parse import quote
 
 from restorespec.core.diagnostics import Diagnostic, Severity
 from restorespec.diff import ABSENT, Cause, Change, FieldChange, Kind, Review, Risk, SettingChange
-from restorespec.kinds import Kind as RequestKind, Phrase
+from restorespec.kinds import Kind as RequestKind
+from restorespec.kinds.difference import Difference
 from restorespec.report.locations import where
 
 _LONGEST = 200  # characters of a value
@@ -21,17 +23,30 @@ _HAPPENED = {
 }
 
 
+class _Meaning(NamedTuple):
+    """What a change means, of one restore and of several; `{n}` stands for how many. The first in order comes first."""
+
+    rank: int
+    number: int
+    one: str
+    several: str
+
+
+_LAST = 1000  # after all phrases of a kind
+
+
 class Row(NamedTuple):
-    """A row of the table: one change, and all restores that have it.
+    """A row of the table: what one cause changes, and all restores that it changes so.
 
     Attributes:
         risk: how bad it can be.
         kind: `changed` for the change of a field.
-        path: the field; empty for restores that appear, go away or change their names.
-        before: the value in BASE, or `ABSENT`.
-        after: the value in HEAD, or `ABSENT`.
+        path: the field, with `*` for names of items that differ; empty for restores that appear, go away or are renamed.
+        before: the value in BASE, or `ABSENT`; of the first restore where they differ.
+        after: the value in HEAD, likewise.
         causes: what made it; several only where restores appear, go away or change their names.
-        changes: the restores.
+        changes: the restores, each once.
+        variants: how many different pairs of values the cause makes, as a template does.
     """
 
     risk: Risk
@@ -41,21 +56,23 @@ class Row(NamedTuple):
     after: object
     causes: tuple[Cause, ...]
     changes: tuple[Change, ...]
+    variants: int = 1
 
 
 _Key: TypeAlias = tuple[object, ...]
 
 
 def rows(review: Review) -> list[Row]:
-    """The table of a review: the worst risk first, then what most restores have."""
+    """Return the table of a review, a row for each cause, field and risk: the worst risk first, then the most restores."""
     found: dict[_Key, list[tuple[Change, FieldChange | None]]] = {}
     for change in review.changes:
         if change.kind is not Kind.CHANGED:
             assert change.cause is not None
-            found.setdefault((change.kind, change.cause.span.source.name), []).append((change, None))
+            place_ = _place(change.cause) if change.cause.is_setting else change.cause.span.source.name
+            found.setdefault((change.kind, place_), []).append((change, None))
         if change.kind in (Kind.CHANGED, Kind.RENAMED):
             for field in change.fields:
-                key = (field.path, exactly(field.before), exactly(field.after), _place(field.cause))
+                key = (field.risk, change.request_kind.general(field.path), _place(field.cause))
                 found.setdefault(key, []).append((change, field))
     made = [_row(same) for same in found.values()]
     return sorted(
@@ -73,7 +90,12 @@ def _row(same: list[tuple[Change, FieldChange | None]]) -> Row:
     change, field = same[0]
     changes = tuple(one for one, _ in same)
     if field is not None:
-        return Row(field.risk, Kind.CHANGED, field.path, field.before, field.after, (field.cause,), changes)
+        fields = [one for _, one in same if one is not None]
+        paths = {one.path for one in fields}
+        path = field.path if len(paths) == 1 else change.request_kind.general(field.path)
+        pairs = {(one.path, exactly(one.before), exactly(one.after)) for one in fields}
+        once = tuple({id(one): one for one in changes}.values())
+        return Row(field.risk, Kind.CHANGED, path, field.before, field.after, (field.cause,), once, len(pairs))
     causes = tuple(dict.fromkeys(one.cause for one in changes if one.cause is not None))
     risks = (one.risk for one in changes if change.kind is not Kind.RENAMED)
     risk = min(risks, key=lambda risk: risk.rank, default=Risk.NONE)
@@ -103,7 +125,7 @@ def verdict(review: Review) -> str:
     if count := sum(one.risk is Risk.GUARD for one in review.settings):
         parts.append(f"{counted(count, 'safeguard')} {'is' if count == 1 else 'are'} weakened")
     if count := sum(one.risk is Risk.SECURITY for one in review.settings):
-        parts.append(f"{counted(count, 'setting')} {'decides' if count == 1 else 'decide'} anew where the token goes")
+        parts.append(f"{counted(count, 'setting')} {'changes' if count == 1 else 'change'} where the token is sent")
     return "; ".join(parts)
 
 
@@ -111,14 +133,14 @@ def _changed(changed: list[Change], restores: int) -> str:
     if not changed:
         return f"none of {counted(restores, 'restore')} changes"
     head = f"{len(changed)} of {counted(restores, 'restore')} {'changes' if len(changed) == 1 else 'change'}"
-    meanings: dict[tuple[int, Phrase], set[int]] = {}
+    meanings: dict[_Meaning, set[int]] = {}
     for number, change in enumerate(changed):
         for field in change.fields:
             meanings.setdefault(_meaning(change.request_kind, field), set()).add(number)
     clauses = []
-    for (_, phrase), numbers in sorted(meanings.items()):
-        verb = phrase.singular if len(numbers) == 1 else phrase.plural
-        clauses.append(f"{_share(len(numbers), len(changed))} {verb}")
+    for meaning, numbers in sorted(meanings.items()):
+        words = meaning.one if len(numbers) == 1 else meaning.several
+        clauses.append(words.replace("{n}", _share(len(numbers), len(changed)), 1))
     return f"{head}: {', '.join(clauses)}"
 
 
@@ -129,11 +151,21 @@ def _share(number: int, changed: int) -> str:
     return "both" if number == 2 else f"all {number}"  # noqa: PLR2004 - English has a word for two
 
 
-def _meaning(kind: RequestKind, field: FieldChange) -> tuple[int, Phrase]:
-    """Return the phrase for the change of a field, and its position among those of the kind."""
+def _meaning(kind: RequestKind, field: FieldChange) -> _Meaning:
+    """Return what the change of a field means."""
     name = f"{field.risk} {'/'.join(step.replace('/', ' ') for step in field.path)}"
-    phrases = enumerate(kind.phrases())
-    return next((number, phrase) for number, phrase in phrases if fnmatchcase(name, phrase.pattern))
+    label = next(step for step in reversed(kind.general(field.path)) if step != "*")
+    rank = field.risk.rank
+    if field.risk is Risk.NONE and field.after is ABSENT:
+        words = f"in {{n}} `{label}` is not set any more"
+        return _Meaning(rank, _LAST, words, words)
+    if field.risk is Risk.COST and (rise := kind.cost_change(Difference(field.path, field.before, field.after))):
+        how = "more" if rise > 0 else "less"
+        return _Meaning(rank, _LAST + (rise < 0), f"{{n}} costs {how}", f"{{n}} cost {how}")
+    for number, phrase in enumerate(kind.phrases()):
+        if fnmatchcase(name, phrase.pattern):
+            return _Meaning(rank, number, f"{{n}} {phrase.singular}", f"{{n}} {phrase.plural}")
+    return _Meaning(rank, _LAST + 2, f"{{n}} changes `{label}`", f"{{n}} change `{label}`")
 
 
 def setting(change: SettingChange) -> str:
@@ -161,7 +193,7 @@ def counted(number: int, noun: str) -> str:
 def shown(value: object, longest: int = _LONGEST) -> str:
     """A value in a line, not escaped yet."""
     if value is ABSENT:
-        return "nothing"
+        return "not set"
     if isinstance(value, dict) and list(value) == ["$unknown"]:
         return f"unknown ({value['$unknown']})"
     text = "***" if value == "***" else json.dumps(value, ensure_ascii=False)
@@ -171,6 +203,26 @@ def shown(value: object, longest: int = _LONGEST) -> str:
 def field_name(path: Iterable[str]) -> str:
     """A path as people read it, not escaped yet."""
     return "/" + "/".join(path)
+
+
+def values(row: Row, longest: int = _LONGEST) -> tuple[str, str, str]:
+    """Return what is before the values of a row, and the two values; not escaped yet."""
+    lead = f"{row.variants} different values, such as " if row.variants > 1 else ""
+    return lead, shown(row.before, longest), shown(row.after, longest)
+
+
+def link(cause: Cause, review: Review) -> str:
+    """Return the address of a cause, where the host is known; not escaped yet."""
+    base, source = review.link_base.rstrip("/"), cause.span.source
+    if not base or not source.is_file or source.name.startswith(("../", "/")):
+        return ""
+    prefix, _, commit = base.rpartition("/")
+    if cause.in_base:
+        if not commit.startswith(review.head):
+            return ""  # the address is not one of a commit, so that of BASE is not known
+        base = f"{prefix}/{review.base}"
+    path = f"{review.folder}/{source.name}" if review.folder else source.name
+    return f"{base}/{quote(path)}#L{cause.span.first[0]}"
 
 
 def place(cause: Cause, review: Review) -> str:

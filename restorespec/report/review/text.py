@@ -22,8 +22,8 @@ from restorespec.report.review.phrases import (
     place,
     rows,
     setting,
-    shown,
     silenced,
+    values,
     verdict,
     what,
 )
@@ -33,6 +33,8 @@ Paint: TypeAlias = Callable[[str, str], str]
 _COLORS = {Risk.DATA: "1;31", Risk.LOSS: "1;31", Risk.SECURITY: "1;35", Risk.COST: "1;33", Risk.GUARD: "1;36"}
 _DIM = "2"
 _BOLD = "1"
+_NAMES = 10  # restores that a row names
+_UNCHANGED = 100  # restores that a list names
 _INDENT = " " * 10
 
 
@@ -92,13 +94,14 @@ def _row(row: Row, review: Review, paint: Paint, width: int) -> Iterator[str]:
     causes = ", ".join(terminal(place(cause, review)) for cause in row.causes)
     for line in wrap(f"because of {causes}", room):
         yield f"{_INDENT}{paint(line, _DIM)}"
-    yield from _wrapped("in " + ", ".join(_names(row, review)), width)
+    yield from _wrapped("in " + _few(_names(row, review), _NAMES), width)
 
 
 def _values(row: Row, room: int) -> list[str]:
-    before, after = (terminal(shown(value)) for value in (row.before, row.after))
+    lead, before, after = map(terminal, values(row))
     both = f"{before} → {after}"
-    return [both] if len(both) <= room else [f"- {before}", f"+ {after}"]
+    pair = [both] if len(both) <= room else [f"- {before}", f"+ {after}"]
+    return [f"{lead.strip()}", *pair] if lead else pair
 
 
 def _names(row: Row, review: Review) -> Iterator[str]:
@@ -107,13 +110,19 @@ def _names(row: Row, review: Review) -> Iterator[str]:
         yield f"{terminal(name(change, review))}{came}"
 
 
+def _few(names: Iterable[str], most: int) -> str:
+    listed = list(names)
+    more = len(listed) - most
+    return ", ".join(listed) if more <= 1 else f"{', '.join(listed[:most])} and {more} more"
+
+
 def _wrapped(text: str, width: int) -> Iterator[str]:
     for line in wrap(text, width - len(_INDENT)):
         yield f"{_INDENT}{line}"
 
 
 def _versions(versions: Iterable[Version], review: Review) -> str:
-    return ", ".join(terminal(named(one.document.id, one.environment, review)) for one in versions)
+    return _few((terminal(named(one.document.id, one.environment, review)) for one in versions), _UNCHANGED)
 
 
 def _unchanged(review: Review, width: int) -> Iterator[str]:
@@ -147,6 +156,8 @@ def _findings(review: Review, *, color: bool, width: int) -> Iterator[str]:
 
 def _plan(review: Review, width: int) -> Iterator[str]:
     yield f"Plan {review.digest}"
+    for name_, digest in review.plans:
+        yield f"  {terminal(name_)}: {digest}"
     if review.errors:
         yield from wrap("It cannot be submitted: it has errors.", width)
     elif not review.settled:

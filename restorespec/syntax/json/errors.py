@@ -1,4 +1,4 @@
-"""What is wrong with the form of a JSON text, in the terms of the person who wrote it."""
+"""Errors of JSON syntax, in the words of the person who wrote it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,13 @@ import re
 from restorespec.core.diagnostics import Diagnostic, report
 from restorespec.core.source import Source, Span
 from restorespec.syntax.limits import quoted
-from restorespec.syntax.rejections import Refusal, needs_quotes, unquoted_template, unquoted_text, without_curly_quotes
+from restorespec.syntax.rejections import (
+    Refusal,
+    needs_quotes,
+    unquoted_string,
+    unquoted_template,
+    without_curly_quotes,
+)
 from restorespec.syntax.syntax_rules import SYNTAX_ERROR
 
 _NULL_WORDS = frozenset(("none", "nil", "undefined"))
@@ -16,93 +22,93 @@ _NUMBER_LIKE = re.compile(r"[+.-]*[0-9][0-9A-Za-z_.+-]*")
 
 
 def wrong_word(raw: str) -> Refusal:
-    """Why something without quotes is no value of JSON."""
+    """Reject an unquoted word that is not a JSON value."""
     word = raw.casefold()
     if raw.startswith("{{"):
         return unquoted_template(raw)
     if raw in _NAN_WORDS:
-        return needs_quotes(raw, "is no finite number")
+        return needs_quotes(raw, "is not a finite number")
     if word in ("true", "false", "null"):
-        return Refusal(SYNTAX_ERROR, f"`{raw}` is no word of JSON", f'write `{word}`, or `"{raw}"` for the text')
+        return Refusal(SYNTAX_ERROR, f"`{raw}` is not a JSON value", f'write `{word}`, or `"{raw}"` for the string')
     if word in _NULL_WORDS:
-        return Refusal(SYNTAX_ERROR, f"`{raw}` is no word of JSON", "write `null`")
+        return Refusal(SYNTAX_ERROR, f"`{raw}` is not a JSON value", "write `null`")
     if _NUMBER_LIKE.fullmatch(raw):
-        return needs_quotes(raw, "is no number of JSON")
-    return unquoted_text(raw)
+        return needs_quotes(raw, "is not a valid JSON number")
+    return unquoted_string(raw)
 
 
 def single_quotes(raw: str) -> Refusal:
-    """Why a text in single quotes is no value of JSON."""
-    return Refusal(SYNTAX_ERROR, "a text of JSON stands in double quotes", f'write `"{quoted(raw[1:-1])}"`')
+    """Reject a string in single quotes."""
+    return Refusal(SYNTAX_ERROR, "a string must be in double quotes in JSON", f'write `"{quoted(raw[1:-1])}"`')
 
 
 def wrong_character(raw: str, at: int) -> Refusal:
-    """Why a string stops being one at an offset of its text: a wrong escape, or a character that must be escaped."""
+    """Reject a string with an invalid escape, or with a character that must be escaped, at an offset in it."""
     if raw[at] != "\\":
-        message = f"a text of JSON cannot hold `U+{ord(raw[at]):04X}`"
-        return Refusal(SYNTAX_ERROR, message, "write an ordinary space, or remove it", at, at + 1)
+        message = f"a JSON string cannot contain `U+{ord(raw[at]):04X}`"
+        return Refusal(SYNTAX_ERROR, message, "use an ordinary space, or remove it", at, at + 1)
     length = 6 if raw.startswith("\\u", at) else 2
     escape = re.split(r'["\s]', raw[at : at + length])[0]
     advice = "write `\\\\` for a backslash"
-    return Refusal(SYNTAX_ERROR, f"`{escape}` is no escape of JSON", advice, at, at + len(escape))
+    return Refusal(SYNTAX_ERROR, f"`{escape}` is not a valid JSON escape", advice, at, at + len(escape))
 
 
 def comment(source: Source, start: int, end: int) -> Diagnostic:
-    """A comment, which JSON does not have."""
+    """Report a comment, which JSON does not have."""
     return error(source, start, end, "JSON has no comments", "remove it, or write the file as YAML")
 
 
 def unquoted_key(source: Source, start: int, end: int) -> Diagnostic:
-    """A key without double quotes."""
+    """Report a key without double quotes."""
     key = quoted(bare_key(source.text[start:end]))
-    return error(source, start, end, "a key of JSON stands in double quotes", f'write `"{key}"`')
+    return error(source, start, end, "a key must be in double quotes in JSON", f'write `"{key}"`')
 
 
 def bare_key(raw: str) -> str:
-    """The name that a key without double quotes stands for, without the quotes of other languages."""
+    """Return the name of a key without double quotes, without the quotes of other languages."""
     return without_curly_quotes(raw.strip("'"))
 
 
 def key_in_list(source: Source, position: int) -> Diagnostic:
-    """A `:` after an item of a list."""
+    """Report a `:` after an item of a list."""
     return error(
         source, position, position + 1, "a list has no keys", "write `,` between two items, or `{…}` around keys"
     )
 
 
 def second_colon(source: Source, position: int) -> Diagnostic:
-    """A `:` after the value of a key."""
+    """Report a `:` after the value of a key."""
     return error(source, position, position + 1, "a second `:` follows the value", "put a `,` between two pairs")
 
 
 def semicolon(source: Source, position: int) -> Diagnostic:
-    """A `;` between two items."""
+    """Report a `;` between two items."""
     return error(source, position, position + 1, "`;` does not separate items", "write `,`")
 
 
 def last_comma(source: Source, position: int) -> Diagnostic:
-    """A comma after the last item of a list or an object."""
-    return error(source, position, position + 1, "a `,` stands after the last item", "remove the `,`")
+    """Report a comma after the last item of a list or an object."""
+    return error(source, position, position + 1, "a `,` follows the last item", "remove the `,`")
 
 
 def missing_comma(source: Source, position: int) -> Diagnostic:
-    """Two items that nothing separates."""
+    """Report two items that nothing separates."""
     return error(source, position, position + 1, "a `,` is missing before this item", "put a `,` between two items")
 
 
 def not_closed(source: Source, start: int) -> Diagnostic:
-    """A list, an object or a text without an end."""
+    """Report a list, an object or a string without an end."""
     opening = source.text[start]
-    what, closing = {"[": ("list", "]"), "{": ("object", "}")}.get(opening, ("text", opening))
+    what, closing = {"[": ("list", "]"), "{": ("object", "}")}.get(opening, ("string", opening))
     return error(source, start, start + 1, f"the {what} is not closed", f"end it with `{closing}`")
 
 
 def missing(source: Source, position: int, what: str, advice: str) -> Diagnostic:
-    """Something that cannot begin a key or a value stands in its place."""
+    """Report something that cannot begin a key or a value."""
     found = source.text[position]
     return error(source, position, position + 1, f"a {what} is missing before `{found}`", advice)
 
 
 def error(source: Source, start: int, end: int, message: str, advice: str) -> Diagnostic:
-    """A mistake of form at a place."""
+    """Return an error of syntax at a location."""
     return report(SYNTAX_ERROR, Span(source, start, end), message, advice)

@@ -1,4 +1,4 @@
-"""What is wrong with the form of a TOML text, in the terms of the person who wrote it."""
+"""Errors of TOML syntax, in the words of the person who wrote it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PLAIN_KEY = 'quote the key: `"…"`'
 
 
 def no_key(source: Source, position: int, parts: Sequence[Part]) -> Diagnostic:
-    """Something stands where a key, or after a dot its next part, must stand."""
+    """Report something else where a key, or after a dot its next part, is expected."""
     text = source.text
     found = text[position : position + 1]
     if found == "." or (parts and (found in "=]" or found.isspace())):
@@ -33,7 +33,7 @@ def no_key(source: Source, position: int, parts: Sequence[Part]) -> Diagnostic:
     if text.startswith("{{", position):
         rest = REST_OF_ITEM.match(text, position)
         end = rest.end() if rest else position
-        return _error(source, position, end, "a key cannot be a template", "write the key as it is")
+        return _error(source, position, end, "a key cannot be a template", "write the key itself")
     if found in ('"', "'"):
         end = end_of(REST_OF_LINE, text, position)
         return _error(source, position, end, "the key is not closed", f"end it with `{found}`")
@@ -41,12 +41,12 @@ def no_key(source: Source, position: int, parts: Sequence[Part]) -> Diagnostic:
 
 
 def wrong_key(source: Source, parts: Sequence[Part], position: int) -> Diagnostic:
-    """Something else than `=` stands after a key."""
+    """Report something other than `=` after a key."""
     start, end = parts[0].start, parts[-1].end
     key = source.text[start:end]
     found = source.text[position : position + 1]
     if found == ":":
-        message = f"`:` stands after the key `{quoted(key)}`, not `=`"
+        message = f"the key `{quoted(key)}` is followed by `:` instead of `=`"
         return _error(source, position, position + 1, message, f"write `{quoted(key)} = …`")
     if position == end and found not in "\r\n#,]}'\"":
         return _unfit_in_key(source, position)
@@ -54,32 +54,32 @@ def wrong_key(source: Source, parts: Sequence[Part], position: int) -> Diagnosti
 
 
 def too_many_parts(source: Source, start: int, end: int) -> Diagnostic:
-    """A dotted key has more parts than anybody needs."""
-    message = f"a key of more than {KEY_PARTS} parts, at most {KEY_PARTS}"
+    """Report a dotted key with too many parts."""
+    message = f"the key has more than {KEY_PARTS} parts (maximum {KEY_PARTS})"
     return report(SYNTAX_LIMIT, Span(source, start, end), message, "flatten the data")
 
 
 def no_value(source: Source, position: int) -> Diagnostic:
-    """Nothing stands where a value must stand."""
-    return _error(source, position, position, "a value is missing", 'write one, `""` for an empty text')
+    """Report a missing value."""
+    return _error(source, position, position, "a value is missing", 'write one, `""` for an empty string')
 
 
 def open_header(source: Source, start: int, parts: Sequence[Part], brackets: int) -> Diagnostic:
-    """A header does not end where its key ends."""
+    """Report a header that does not end after its key."""
     end = parts[-1].end
     name = quoted(source.text[parts[0].start : end])
     advice = f"write `{'[' * brackets}{name}{']' * brackets}`"
     return _error(source, start, end, "the header is not closed", advice)
 
 
-def open_text(source: Source, start: int) -> Diagnostic:
-    """A text of several lines has no end."""
+def open_string(source: Source, start: int) -> Diagnostic:
+    """Report a multi-line string without an end."""
     mark = source.text[start : start + 3]
-    return _error(source, start, start + 3, "the text is not closed", f"end it with `{mark}`")
+    return _error(source, start, start + 3, "the string is not closed", f"end it with `{mark}`")
 
 
 def open_brackets(source: Source, start: int, position: int) -> Diagnostic:
-    """A list or an inline table does not go on as one."""
+    """Report a list or an inline table that is not continued or closed."""
     text = source.text
     what, closing = ("list", "]") if text[start] == "[" else ("inline table", "}")
     over = "\n" in text[start:position] and NEW_STATEMENT.match(text, position)
@@ -90,7 +90,7 @@ def open_brackets(source: Source, start: int, position: int) -> Diagnostic:
 
 
 def unseparated(source: Source, start: int, end: int) -> Diagnostic | None:
-    """Two items without a comma between them, in what looks like one value without quotes; None if it is one."""
+    """Return the error of two items without a comma between them, which look like one unquoted value; None if it is one."""
     found = _TWO_ITEMS.match(source.text, start, end)
     if found is None:
         return None
@@ -103,21 +103,21 @@ def unseparated(source: Source, start: int, end: int) -> Diagnostic | None:
 
 
 def line_break_in_table(source: Source, start: int, position: int) -> Diagnostic:
-    """An inline table goes on on another line."""
+    """Report an inline table that spans lines."""
     advice = "write it on one line, or as a table with a `[header]`"
-    return _error(source, start, position, "an inline table cannot have several lines", advice)
+    return _error(source, start, position, "an inline table cannot span lines", advice)
 
 
 def last_comma(source: Source, position: int) -> Diagnostic:
-    """An inline table ends with a comma."""
+    """Report an inline table that ends with a comma."""
     return _error(source, position, position + 1, "an inline table cannot end with a `,`", "remove the `,`")
 
 
 def stray(source: Source, position: int, line_end: int) -> Diagnostic:
-    """Something stands between a statement and the end of its line."""
+    """Report text between a statement and the end of its line."""
     start = end_of(INDENT, source.text, position)
     found = source.text[start:line_end].rstrip()
-    message = f"`{quoted(found)}` stands where the line must end"
+    message = f"`{quoted(found)}` follows the end of the statement"
     return _error(source, start, start + len(found), message, "remove it, or begin a new line before it")
 
 
@@ -125,7 +125,7 @@ def _unfit_in_key(source: Source, position: int) -> Diagnostic:
     word = _WORD.match(source.text, position)
     end = word.end() if word else position + 1
     unfit = quoted(source.text[position:end])
-    return _error(source, position, end, f"`{unfit}` cannot stand in a key without quotes", _PLAIN_KEY)
+    return _error(source, position, end, f"`{unfit}` is not allowed in an unquoted key", _PLAIN_KEY)
 
 
 def _error(source: Source, start: int, end: int, message: str, advice: str) -> Diagnostic:

@@ -1,53 +1,51 @@
-"""Where everything stands in a TOML text.
+"""Find where everything is in a TOML source.
 
-`tomllib` says what a text means, but not where. The scanner goes over the same text and builds the tree of nodes with
-their places; the values are filled in from `tomllib`. It is more forgiving than TOML, so that one run finds all mistakes
-and each is told in the terms of the person who made it: what it understood but refuses is replaced, in the text that
-`tomllib` gets, by something harmless of the same length.
+`tomllib` knows what a source means, but not where. The scanner goes over the same source and builds a layout; the values
+are filled in from `tomllib`. It is more lenient than TOML, so that one run finds all errors, each in the words of the
+person who wrote it: in the text for `tomllib`, what the scanner rejects is replaced by something harmless of the same
+length.
 
-Where TOML gives a table no single stretch of text: a table begins at its name in its header and ends with the last value
-under that header; a table that only a dotted key implies stands at its name in that key; a list of tables reaches from
-the first header to the end of its last table. A key stands where it is first written.
+TOML may spread a table over a file. A table begins at its name in its header and ends with the last value under that
+header; a table that only a dotted key implies is at its name in that key; a list of tables is from the first header to
+the end of its last table. A key is where it is first written.
 """
 
 from __future__ import annotations
 
 from restorespec.core.diagnostics import Diagnostic
-from restorespec.core.nodes import Mapping, Node, Scalar, Sequence
 from restorespec.core.source import Source
 from restorespec.core.unknown import Unknown
 from restorespec.syntax.rejections import Refusal
-from restorespec.syntax.toml import errors as mistakes
-from restorespec.syntax.toml.keys import key_at
-from restorespec.syntax.toml.layout import Layout, Lost, Part, Statement
+from restorespec.syntax.toml import errors
+from restorespec.syntax.toml.layout import Array, Broken, Item, Layout, Part, Scalar, Statement, Table
 from restorespec.syntax.toml.tokens import (
-    BLANK,
     EQUALS,
     INDENT,
     LINE_END,
     REST_OF_ITEM,
     REST_OF_LINE,
     SIMPLE_KEY,
+    SPACE,
     VALUE,
     end_of,
 )
-from restorespec.syntax.toml.values import bare_value, wrong_escape
+from restorespec.syntax.toml.values import bare_value, key_at, wrong_escape
 
 _LONG_QUOTES = ('"""', "'''")
 
 
 def scan(source: Source) -> Layout:
-    """The places of all keys and values of a TOML text, and the mistakes that can be told from its form."""
+    """Return where all keys and values of a TOML source are, and the errors of its syntax."""
     return _Scanner(source).scan()
 
 
 class _Scanner:
-    """One pass over a text.
+    """One pass over a source.
 
     Attributes:
-        table: what assignments add to, of level `level`, opened by a header with the key `header`.
-        open: how many brackets are open; a mistake inside them leaves no place from which to go on.
-        broken: whether the present statement holds a mistake that `tomllib` must not see.
+        table: what assignments add to, at level `level`, opened by a header with the key `header`.
+        open: how many brackets are open; after an error inside them, it is unclear where to go on.
+        broken: whether the current statement has an error that `tomllib` must not see.
     """
 
     def __init__(self, source: Source) -> None:
@@ -62,49 +60,49 @@ class _Scanner:
 
     def scan(self) -> Layout:
         layout, text = self.layout, self.text
-        position = layout.root.start = layout.root.end = end_of(BLANK, text, 0)
+        position = layout.root.start = layout.root.end = end_of(SPACE, text, 0)
         while position < len(text):
             start, known = position, len(layout.diagnostics)
             try:
                 position = self._statement(start)
-            except Lost as lost:
-                layout.diagnostics[known:] = [lost.diagnostic]
-                layout.whole = False
-                if self.open or lost.hopeless:
+            except Broken as broken:
+                layout.diagnostics[known:] = [broken.diagnostic]
+                layout.is_whole = False
+                if self.open or broken.is_fatal:
                     layout.understood = start
                     break
-                line_end = self._line_end(lost.diagnostic.span.start)
+                line_end = self._line_end(broken.diagnostic.span.start)
                 layout.blank(start, line_end)
-                position = end_of(BLANK, text, line_end)
+                position = end_of(SPACE, text, line_end)
         return layout
 
     def _statement(self, start: int) -> int:
-        """Read a header or an assignment, up to the next one."""
+        """Read a header or an assignment; return where the next one begins."""
         self.broken = False
         end = self._header(start) if self.text[start] == "[" else self._assignment(start)
         self.layout.root.end = end
         if self.broken:
-            self.layout.whole = False
+            self.layout.is_whole = False
             self.layout.blank(start, end)
         if match := LINE_END.match(self.text, end):
             return match.end()
         line_end = self._line_end(end)
-        self.layout.diagnostics.append(mistakes.stray(self.source, end, line_end))
+        self.layout.diagnostics.append(errors.stray(self.source, end, line_end))
         self.layout.blank(end, line_end)
-        return end_of(BLANK, self.text, line_end)
+        return end_of(SPACE, self.text, line_end)
 
     def _line_end(self, position: int) -> int:
         end = self.text.find("\n", position)
         return len(self.text) if end < 0 else end
 
     def _header(self, start: int) -> int:
-        """Open the table that a header names."""
+        """Open the table of a header."""
         text, layout = self.text, self.layout
         brackets = 2 if text.startswith("[[", start) else 1
         self.open = 1
         parts, position = key_at(layout, end_of(INDENT, text, start + brackets))
         if not text.startswith("]" * brackets, position):
-            raise Lost(mistakes.open_header(self.source, start, parts, brackets))
+            raise Broken(errors.open_header(self.source, start, parts, brackets))
         holder, level = layout.holder(layout.root, 1, parts)
         open_table = layout.append_table if brackets > 1 else layout.open_table
         self.table, self.level = open_table(holder, level, parts[-1])
@@ -114,27 +112,27 @@ class _Scanner:
 
     def _assignment(self, start: int) -> int:
         """Read `key = value` into the open table."""
-        parts, holder, node = self._pair(start, self.table, self.level, enclosed=False)
+        parts, holder, item = self._pair(start, self.table, self.level, enclosed=False)
         self.layout.statements.append(Statement(start, self.header + parts))
-        if not self.layout.store(holder, parts[-1], node):
-            self.layout.blank(start, node.end)
-        self.table.end = node.end
-        return node.end
+        if not self.layout.store(holder, parts[-1], item):
+            self.layout.blank(start, item.end)
+        self.table.end = item.end
+        return item.end
 
-    def _pair(self, start: int, table: Mapping, level: int, *, enclosed: bool) -> tuple[list[Part], Mapping, Node]:
-        """The parts of a key, the table that its last part belongs to, and its value."""
+    def _pair(self, start: int, table: Table, level: int, *, enclosed: bool) -> tuple[list[Part], Table, Item]:
+        """Read a key and its value; return the parts of the key, the table that its last part belongs to, and the value."""
         if match := SIMPLE_KEY.match(self.text, start):
             parts = [Part(match[1], start, match.end(1))]
         else:
             parts, position = key_at(self.layout, start)
             match = EQUALS.match(self.text, position)
             if match is None:
-                raise Lost(mistakes.wrong_key(self.source, parts, position))
+                raise Broken(errors.wrong_key(self.source, parts, position))
             table, level = self.layout.holder(table, level, parts)
         return parts, table, self._value(match.end(), level + 1, enclosed=enclosed)
 
-    def _value(self, start: int, level: int, *, enclosed: bool) -> Node:
-        """A value; `level` is what its level is if it is a list or a table."""
+    def _value(self, start: int, level: int, *, enclosed: bool) -> Item:
+        """Read a value; `level` is its level if it is a list or a table."""
         match = VALUE.match(self.text, start)
         if match is None:
             return self._bare_value(start, enclosed=enclosed)
@@ -144,68 +142,68 @@ class _Scanner:
         if kind == "table":
             return self._inline_table(start, level)
         self.layout.count(start)
-        node = Scalar(self.source, start, match.end(), None)
+        item = Scalar(start, match.end())
         if kind == "escapes" and (refusal := wrong_escape(match[0])):
-            self.layout.diagnostics.append(refusal.at(node.span))
+            self.layout.diagnostics.append(refusal.at(self.layout.span(start, item.end)))
             quotes = 3 if match[0].startswith('"""') else 1
-            self.layout.blank(start + quotes, node.end - quotes)
-            node.value = Unknown()
-        return node
+            self.layout.blank(start + quotes, item.end - quotes)
+            item.value = Unknown()
+        return item
 
     def _bare_value(self, start: int, *, enclosed: bool) -> Scalar:
-        """A value that is rare or wrong."""
+        """Read a value that is rare or wrong."""
         rest = (REST_OF_ITEM if enclosed else REST_OF_LINE).match(self.text, start)
         raw = rest[0].rstrip() if rest else ""
         if not raw:
-            raise Lost(mistakes.no_value(self.source, start))
+            raise Broken(errors.no_value(self.source, start))
         if raw.startswith(_LONG_QUOTES):
-            raise Lost(mistakes.open_text(self.source, start), hopeless=True)
+            raise Broken(errors.open_string(self.source, start), is_fatal=True)
         self.layout.count(start)
-        node = Scalar(self.source, start, start + len(raw), bare_value(raw))
-        if isinstance(node.value, Refusal):
-            refused = node.value.at(node.span)
-            if enclosed and (unseparated := mistakes.unseparated(self.source, start, node.end)):
-                raise Lost(unseparated)
-            if enclosed and raw[0] in "\"'":
-                raise Lost(refused)
-            self.layout.diagnostics.append(refused)
-            self.layout.stand_in(start, node.end)
-            node.value = Unknown()
-        return node
+        end, value = start + len(raw), bare_value(raw)
+        if not isinstance(value, Refusal):
+            return Scalar(start, end, value)
+        rejected = value.at(self.layout.span(start, end))
+        if enclosed and (unseparated := errors.unseparated(self.source, start, end)):
+            raise Broken(unseparated)
+        if enclosed and raw[0] in "\"'":
+            raise Broken(rejected)
+        self.layout.diagnostics.append(rejected)
+        self.layout.stand_in(start, end)
+        return Scalar(start, end, Unknown())
 
-    def _list(self, start: int, level: int) -> Sequence:
+    def _list(self, start: int, level: int) -> Array:
         text = self.text
         self.layout.enter(start, level)
         self.open += 1
-        items: list[Node] = []
-        position = end_of(BLANK, text, start + 1)
+        items: list[Item] = []
+        position = end_of(SPACE, text, start + 1)
         while not text.startswith("]", position):
             if position == len(text):
-                raise Lost(mistakes.open_brackets(self.source, start, position))
-            node = self._value(position, level + 1, enclosed=True)
-            items.append(node)
-            position = end_of(BLANK, text, node.end)
+                raise Broken(errors.open_brackets(self.source, start, position))
+            item = self._value(position, level + 1, enclosed=True)
+            items.append(item)
+            position = end_of(SPACE, text, item.end)
             if text.startswith(",", position):
-                position = end_of(BLANK, text, position + 1)
+                position = end_of(SPACE, text, position + 1)
             elif not text.startswith("]", position):
-                raise Lost(mistakes.open_brackets(self.source, start, position))
+                raise Broken(errors.open_brackets(self.source, start, position))
         self.open -= 1
-        return Sequence(self.source, start, position + 1, items)
+        return Array(start, position + 1, items)
 
-    def _inline_table(self, start: int, level: int) -> Mapping:
+    def _inline_table(self, start: int, level: int) -> Table:
         text = self.text
         self.layout.enter(start, level)
         self.open += 1
-        table = Mapping(self.source, start, start, {})
+        table = Table(start, start)
         end = start + 1
         position = self._inside(start, end)
         while not text.startswith("}", position):
             if position == len(text):
-                raise Lost(mistakes.open_brackets(self.source, start, position))
-            parts, holder, node = self._pair(position, table, level, enclosed=True)
-            if not self.layout.store(holder, parts[-1], node):
-                self.layout.blank(end, node.end)
-            end = node.end
+                raise Broken(errors.open_brackets(self.source, start, position))
+            parts, holder, item = self._pair(position, table, level, enclosed=True)
+            if not self.layout.store(holder, parts[-1], item):
+                self.layout.blank(end, item.end)
+            end = item.end
             position = self._after_pair(start, end)
         self.open -= 1
         table.end = position + 1
@@ -217,19 +215,19 @@ class _Scanner:
         if self.text.startswith("}", position):
             return position
         if not self.text.startswith(",", position):
-            raise Lost(mistakes.open_brackets(self.source, start, position))
+            raise Broken(errors.open_brackets(self.source, start, position))
         comma, position = position, self._inside(start, position + 1)
         if self.text.startswith("}", position) and not self.broken:
-            self._break(mistakes.last_comma(self.source, comma))
+            self._break(errors.last_comma(self.source, comma))
         return position
 
     def _inside(self, start: int, end: int) -> int:
-        """Pass over blanks inside the inline table that begins at `start`."""
-        position = end_of(BLANK, self.text, end)
+        """Pass over whitespace inside the inline table that begins at `start`."""
+        position = end_of(SPACE, self.text, end)
         if not self.broken and "\n" in self.text[end:position]:
-            self._break(mistakes.line_break_in_table(self.source, start, end))
+            self._break(errors.line_break_in_table(self.source, start, end))
         return position
 
-    def _break(self, mistake: Diagnostic) -> None:
+    def _break(self, error: Diagnostic) -> None:
         self.broken = True
-        self.layout.diagnostics.append(mistake)
+        self.layout.diagnostics.append(error)

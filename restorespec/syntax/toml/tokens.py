@@ -1,7 +1,7 @@
-"""The smallest parts of a TOML text, as regular expressions.
+"""The tokens of TOML, as regular expressions.
 
-Repetitions are possessive, and what searches for an end also takes the end of the text for one: so that no text, however
-hostile, is gone over more than once.
+Repetitions are possessive, and the end of the source also ends what is searched for, so that no source, however hostile,
+is scanned more than once.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ import re
 
 from restorespec.core.source import Source, Span
 
-_BLANK = r"(?:[ \t\r\n]++|#[^\n]*+)*+"
+_SPACE = r"(?:[ \t\r\n]++|#[^\n]*+)*+"
 
-BLANK = re.compile(_BLANK)
+SPACE = re.compile(_SPACE)
 """Everything between two tokens, over lines and comments."""
 
 INDENT = re.compile(r"[ \t]*+")
 """Everything between two tokens of one line."""
 
-LINE_END = re.compile(rf"[ \t]*+(?:#[^\n]*+)?(?:\r?\n{_BLANK}|\Z)")
+LINE_END = re.compile(rf"[ \t]*+(?:#[^\n]*+)?(?:\r?\n{_SPACE}|\Z)")
 """What may follow a statement, up to the next one."""
 
 _BASIC = r'"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"'
@@ -27,15 +27,15 @@ _LONG_BASIC = r'"{3}[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*+"{3,5}'
 _LONG_LITERAL = r"'{3}[^']*+(?:'(?!'')[^']*+)*+'{3,5}"
 
 KEY_PART = re.compile(rf"(?:([A-Za-z0-9_-]++)|({_BASIC}|{_LITERAL}))[ \t]*+(\.[ \t]*+)?")
-"""One part of a dotted key: group 1 is a bare one, group 2 a quoted one, group 3 the dot before the next."""
+"""One part of a dotted key: group 1 is a bare key, group 2 a quoted key, group 3 the dot before the next."""
 
 EQUALS = re.compile(r"=[ \t]*+")
 
 SIMPLE_KEY = re.compile(r"([A-Za-z0-9_-]++)[ \t]*+=[ \t]*+")
-"""What most assignments begin with: a key of one bare part, and the `=`."""
+"""The beginning of most assignments: a key of one bare part, and the `=`."""
 
 NEW_STATEMENT = re.compile(r"\[|[A-Za-z0-9_.\"'-]++[ \t]*+=")
-"""What a line begins with that does not go on with the line before; good enough to word a message."""
+"""The beginning of a line that does not continue the line before; good enough for a message."""
 
 VALUE = re.compile(
     rf"(?P<text>{_LONG_LITERAL}|(?!''')(?:{_LITERAL})|\"(?!\"\")[^\"\\\n]*+\")"
@@ -49,7 +49,7 @@ an inline table, a string that may have escapes. What does not match is rare or 
 _TEMPLATE = r"\{\{[^\n]*?(?:\}\}|(?=\n)|\Z)"
 
 REST_OF_LINE = re.compile(rf"(?:{_TEMPLATE}|[^\n#])*+")
-"""A value that nothing delimits but the end of its line or a comment."""
+"""A value up to the end of its line or a comment."""
 
 REST_OF_ITEM = re.compile(rf"(?:{_TEMPLATE}|[^\n#,\]}}])*+")
 """The same inside brackets."""
@@ -62,13 +62,13 @@ _STRING_OR_COMMENT = (
 
 
 def end_of(pattern: re.Pattern[str], text: str, position: int) -> int:
-    """Where a pattern that matches anywhere, be it nothing, stops."""
+    """Return where a pattern ends that matches anywhere, possibly nothing."""
     match = pattern.match(text, position)
     return match.end() if match else position
 
 
-def speaking_comments(source: Source) -> tuple[Span, ...]:
-    """The comments that speak to this tool, each from its `#` to the end of its line."""
+def tool_comments(source: Source) -> tuple[Span, ...]:
+    """Return the comments to this tool, each from its `#` to the end of its line."""
     if "restorespec:" not in source.text:
         return ()
     found = (match.span(1) for match in re.finditer(_STRING_OR_COMMENT, source.text) if match[1])

@@ -1,4 +1,4 @@
-"""Single TOML values that are rare or wrong: what `tomllib` makes of one that stands alone, and why it makes nothing of it."""
+"""Dotted keys, and values that are rare or wrong: what `tomllib` reads them as, or why they are rejected."""
 
 from __future__ import annotations
 
@@ -6,9 +6,20 @@ import re
 import tomllib
 from datetime import date, datetime, time
 
-from restorespec.syntax.limits import quoted
-from restorespec.syntax.rejections import Refusal, needs_quotes, number_refusal, unquoted_template, unquoted_text
+from restorespec.core.data import Data
+from restorespec.syntax.limits import KEY_PARTS, quoted
+from restorespec.syntax.rejections import (
+    Refusal,
+    needs_quotes,
+    number_refusal,
+    string_error,
+    unquoted_string,
+    unquoted_template,
+)
 from restorespec.syntax.syntax_rules import SYNTAX_ERROR, SYNTAX_NEEDS_QUOTES
+from restorespec.syntax.toml import errors
+from restorespec.syntax.toml.layout import Broken, Layout, Part
+from restorespec.syntax.toml.tokens import KEY_PART
 
 _NULL_WORDS = frozenset(("null", "none", "nil", "undefined", "~"))
 _BOOLEAN_WORDS = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
@@ -21,14 +32,14 @@ _GOOD_ESCAPES = re.compile(
 )
 
 
-def bare_value(raw: str) -> object:
-    """The value of something without quotes and brackets: what `tomllib` says, within the language's rules.
+def bare_value(raw: str) -> Data | Refusal:
+    """Return the value of something without quotes and brackets: what `tomllib` reads, unless it is rejected.
 
     Args:
         raw: the value as written, not empty, of one line.
 
     Returns:
-        A number, the RFC 3339 text of a date-time with an offset, or a `Refusal`.
+        A number, a date-time with an offset as an RFC 3339 string, or why it is rejected.
     """
     if "{{" in raw:
         return unquoted_template(raw)
@@ -43,14 +54,14 @@ def bare_value(raw: str) -> object:
     if isinstance(value, time):
         return needs_quotes(raw, "is a date or time without an offset")
     if isinstance(value, date):
-        return _no_moment(raw, "is a date or time without an offset")
+        return _not_a_timestamp(raw, "is a date or time without an offset")
     assert isinstance(value, (int, float))
     refused = number_refusal(raw, value)
     return value if refused is None else refused
 
 
 def wrong_escape(raw: str) -> Refusal | None:
-    """The first backslash in a double-quoted string that escapes nothing, if there is one."""
+    """Return the first invalid escape of a double-quoted string, if there is one."""
     match = _GOOD_ESCAPES.match(raw)
     start = match.end() if match else 0
     if start == len(raw):
@@ -58,37 +69,76 @@ def wrong_escape(raw: str) -> Refusal | None:
     length = {"\\u": 6, "\\U": 10}.get(raw[start : start + 2], 2)
     escape = re.split(r'["\s]', raw[start : start + length])[0]
     advice = "write `\\\\` for a backslash, or use single quotes"
-    return Refusal(SYNTAX_ERROR, f"`{escape}` is no escape of TOML", advice, start, start + len(escape))
+    return Refusal(SYNTAX_ERROR, f"`{escape}` is not a valid TOML escape", advice, start, start + len(escape))
 
 
 def _not_toml(raw: str) -> Refusal:
-    """What people mean by what `tomllib` refuses."""
+    """Explain a value that `tomllib` rejects."""
     word = raw.casefold()
     if raw[0] in "\"'":
         mark = raw[:3] if raw[:3] in ('"""', "'''") else raw[0]
-        return Refusal(SYNTAX_ERROR, "the text is not closed", f"end it with `{mark}`")
+        return Refusal(SYNTAX_ERROR, "the string is not closed", f"end it with `{mark}`")
     if word in _NULL_WORDS:
-        return Refusal(SYNTAX_ERROR, f"TOML has no `{raw}`", 'leave the key out, or write `"{{ none }}"`')
+        return Refusal(SYNTAX_ERROR, f"TOML has no `{raw}`", 'remove the key, or write `"{{ none }}"`')
     if word in _BOOLEAN_WORDS:
         right = _BOOLEAN_WORDS[word]
-        return Refusal(SYNTAX_ERROR, f"`{raw}` is no boolean of TOML", f'write `{right}`, or `"{raw}"` for the text')
-    return _not_a_number(raw) or unquoted_text(raw)
+        return Refusal(SYNTAX_ERROR, f"`{raw}` is not a TOML boolean", f'write `{right}`, or `"{raw}"` for the string')
+    return _not_a_number(raw) or unquoted_string(raw)
 
 
-def _no_moment(raw: str, reason: str) -> Refusal:
-    """A point in time that is none as it stands; in quotes it is a text, which is of no use as a point in time."""
+def _not_a_timestamp(raw: str, reason: str) -> Refusal:
+    """Reject a timestamp that is not valid as written; quoted, it would be a string, but still not a valid timestamp."""
     from restorespec.core.timestamps import fault  # noqa: PLC0415 - seldom needed
 
     why, advice = fault(raw)
     message = f"`{quoted(raw)}` {reason}" + (f": {why}" if why and "offset" not in reason else "")
-    return Refusal(SYNTAX_NEEDS_QUOTES, message, f"{advice}; quote it if it is any other text")
+    return Refusal(SYNTAX_NEEDS_QUOTES, message, f"{advice}; quote it if it is any other string")
 
 
 def _not_a_number(raw: str) -> Refusal | None:
     if _WHOLE_NUMBER.fullmatch(raw) and raw.lstrip("+-").startswith("0"):
-        return needs_quotes(raw, "is no number, because of its leading zero")
+        return needs_quotes(raw, "is not a number, because of its leading zero")
     if _DATE_LIKE.match(raw):
-        return _no_moment(raw, "is no date or time")
+        return _not_a_timestamp(raw, "is not a valid date or time")
     if _NUMBER_LIKE.fullmatch(raw):
-        return needs_quotes(raw, "is no number of TOML")
+        return needs_quotes(raw, "is not a valid TOML number")
     return None
+
+
+def key_at(layout: Layout, position: int) -> tuple[list[Part], int]:
+    """Return the parts of the dotted key at an offset, and where it ends, with the whitespace after it.
+
+    Raises:
+        Broken: there is no key, or it has too many parts.
+    """
+    text = layout.source.text
+    parts: list[Part] = []
+    while match := KEY_PART.match(text, position):
+        bare = match[1]
+        parts.append(Part(bare, *match.span(1)) if bare else _quoted_part(layout, *match.span(2)))
+        position = match.end()
+        if not match[3]:
+            return parts, position
+        if len(parts) == KEY_PARTS:
+            raise Broken(errors.too_many_parts(layout.source, parts[0].start, position))
+    raise Broken(errors.no_key(layout.source, position, parts))
+
+
+def _quoted_part(layout: Layout, start: int, end: int) -> Part:
+    span = layout.span(start, end)
+    raw = span.text
+    name = raw[1:-1]
+    if raw[0] == '"' and "\\" in raw:
+        if refusal := wrong_escape(raw):
+            raise Broken(refusal.at(span))
+        name = _unescaped(raw)
+    if error := string_error(span, name):
+        layout.diagnostics.append(error)
+    return Part(name, start, end)
+
+
+def _unescaped(raw: str) -> str:
+    try:
+        return next(iter(tomllib.loads(f"{raw}=0")))
+    except tomllib.TOMLDecodeError:  # a control character, which is reported when tomllib reads the whole text
+        return raw

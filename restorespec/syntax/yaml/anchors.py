@@ -1,120 +1,131 @@
-"""Anchors and aliases of a YAML text, and how much the text holds: an alias counts as all that it stands for."""
+"""Anchors and aliases of a YAML source, and how much it holds: an alias counts as everything that it expands to."""
 
 from __future__ import annotations
 
-from restorespec.core.nodes import Node
+from restorespec.core.data import Data, Mark
 from restorespec.core.source import Source, Span
 from restorespec.syntax import limits
 from restorespec.syntax.limits import LimitExceeded
+from restorespec.syntax.yaml.events import CollectionEvent
 
 
 class Anchored:
-    """What an alias may stand for.
+    """The value of an anchor.
 
     Attributes:
-        node: the value; None while it is still being read.
+        value: the data and its mark; None while they are being read.
         nodes: how many values it expands to; until it is read, how many the file had before it.
         text: how many bytes of text it expands to, likewise.
-        height: how many levels of mappings and lists it has; until it is read, which level was the deepest before it.
+        height: how many levels of mappings and lists it has; until it is read, the deepest level before it.
     """
 
-    __slots__ = ("height", "node", "nodes", "text")
+    __slots__ = ("height", "nodes", "text", "value")
 
-    def __init__(self, node: Node | None, nodes: int, text: int, height: int = 0) -> None:
-        self.node = node
+    def __init__(self, value: tuple[Data, Mark] | None, nodes: int, text: int, height: int = 0) -> None:
+        self.value = value
         self.nodes = nodes
         self.text = text
         self.height = height
 
 
 class Anchors:
-    """The anchors of one text.
+    """The anchors of one source.
 
     Args:
-        source: the text.
+        source: the source.
+
+    Attributes:
+        nodes: how many values the source holds so far.
     """
 
     def __init__(self, source: Source) -> None:
         self._source = source
         self._known: dict[str, Anchored] = {}
-        self._nodes = 0
+        self.nodes = 0
         self._text = limits.size(source.text)
         self._deepest = 0
 
     def forget(self) -> None:
-        """Begin a document: anchors of those before it do not count."""
+        """Begin a document: the anchors of the documents before it are not defined in it."""
         self._known = {}
 
-    def count(self, start: int, end: int, nodes: int = 1) -> None:
-        """Count values that stand between two offsets.
+    def count(self, mark: Mark, nodes: int = 1) -> None:
+        """Count the values at a mark.
 
         Raises:
-            LimitExceeded: the text holds more values than it may.
+            LimitExceeded: the source holds too many values.
         """
-        self._nodes += nodes
-        if self._nodes > limits.NODES:
-            raise LimitExceeded(limits.too_many_nodes(Span(self._source, start, end)))
+        self.nodes += nodes
+        if self.nodes > limits.NODES:
+            raise self.exceeded(mark)
 
-    def set(self, name: str, node: Node, text: str) -> None:
-        """Note what an alias of a scalar stands for."""
-        self._known[name] = Anchored(node, 1, limits.size(text))
+    def exceeded(self, mark: Mark) -> LimitExceeded:
+        """Return the exception for the value with which there are too many."""
+        return LimitExceeded(limits.too_many_nodes(Span(self._source, mark[0], mark[1])))
 
-    def begin(self, name: str | None, level: int, start: int, end: int) -> Anchored | None:
+    def set(self, name: str, value: tuple[Data, Mark], text: str) -> None:
+        """Define the anchor of a scalar."""
+        self._known[name] = Anchored(value, 1, limits.size(text))
+
+    def begin(self, event: CollectionEvent, level: int, start: int) -> Anchored | None:
         """Begin a mapping or list.
 
         Args:
-            name: its anchor, if it has one.
-            level: at which level it stands; the root of a document is at level 1.
-            start: where it begins.
-            end: where that which opens it ends.
+            event: its beginning.
+            level: its level; the root of a document is at level 1.
+            start: where it begins, after its anchor.
 
         Returns:
-            What aliases of it stand for, to be told its `end`; None where it has no anchor.
+            The anchor, to be passed to `end`; None if it has no anchor.
 
         Raises:
-            LimitExceeded: it lies too deep, or is one value too many.
+            LimitExceeded: it is nested too deep, or is one value too many.
         """
-        if level > limits.DEPTH:
-            raise LimitExceeded(limits.too_deep(Span(self._source, start, end)))
-        anchored = None
-        self._deepest = max(self._deepest, level)
-        if name:
-            anchored = self._known[name] = Anchored(None, self._nodes, self._text, self._deepest)
+        if level > self._deepest:
+            if level > limits.DEPTH:
+                raise LimitExceeded(limits.too_deep(Span(self._source, start, event.end_mark.index)))
             self._deepest = level
-        self.count(start, end)
+        anchored = None
+        if event.anchor:
+            anchored = self._known[event.anchor] = Anchored(None, self.nodes, self._text, self._deepest)
+            self._deepest = level
+        self.nodes += 1
+        if self.nodes > limits.NODES:
+            raise self.exceeded((start, event.end_mark.index, self._source, None))
         return anchored
 
-    def end(self, anchored: Anchored, node: Node, level: int) -> None:
-        """Note what an alias of a mapping or list stands for, now that it is whole."""
-        anchored.node = node
-        anchored.nodes = self._nodes - anchored.nodes
-        anchored.text = self._text - anchored.text + limits.size(node.span.text)
+    def end(self, anchored: Anchored, value: tuple[Data, Mark], level: int) -> None:
+        """Define the anchor of a mapping or list, now that it is complete."""
+        start, end, source, _ = value[1]
+        anchored.value = value
+        anchored.nodes = self.nodes - anchored.nodes
+        anchored.text = self._text - anchored.text + limits.size(source.text[start:end])
         before, anchored.height = anchored.height, self._deepest - level + 1
         self._deepest = max(self._deepest, before)
 
     def knows(self, name: str) -> bool:
-        """Whether there is such an anchor, be it of a value that is still being read."""
+        """Return whether there is such an anchor, even of a value that is still being read."""
         return name in self._known
 
-    def expanded(self, name: str, span: Span, level: int) -> Node | None:
-        """What an alias stands for, counted as all that it holds; None where there is no such value.
+    def expanded(self, name: str, span: Span, level: int) -> tuple[Data, Mark] | None:
+        """Return the value of an alias and count everything in it; None if there is no such value.
 
         Args:
             name: the anchor's name.
-            span: where the alias stands.
+            span: where the alias is.
             level: the level of the mapping or list that it is in.
 
         Raises:
-            LimitExceeded: with it, the text holds more than it may.
+            LimitExceeded: with it, the source exceeds a limit.
         """
         anchored = self._known.get(name)
-        if anchored is None or anchored.node is None:
+        if anchored is None or anchored.value is None:
             return None
-        self.count(span.start, span.end, anchored.nodes)
+        self.count((span.start, span.end, span.source, None), anchored.nodes)
         self._text += anchored.text
         if self._text > limits.EXPANDED_BYTES:
             raise LimitExceeded(limits.too_much_text(span))
         if level + anchored.height > limits.DEPTH:
             raise LimitExceeded(limits.too_deep(span))
         self._deepest = max(self._deepest, level + anchored.height)
-        return anchored.node
+        return anchored.value

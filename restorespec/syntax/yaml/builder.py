@@ -1,23 +1,24 @@
-"""Nodes from YAML's parse events, with the limits enforced while the events come.
+"""Build data and marks from YAML's parse events in one pass.
 
-Each mapping and list is read by a call of its own, at most 64 within each other, so that what is being read stands in
-that call's variables. Aliases share the node of their anchor and count as all that it expands to.
+Limits are enforced while the events arrive, so nothing hostile is ever built. Each mapping and list is read by a call of
+its own; ordinary keys and scalars are handled in its loop, because that is where reading spends its time. Aliases share the data and the mark of their anchor and count as everything that they expand to.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
+from restorespec.core.data import Data, Located, Mark, MemberMark
 from restorespec.core.diagnostics import Diagnostic
-from restorespec.core.nodes import Entry, Mapping, Node, Scalar, Sequence
 from restorespec.core.source import Source, Span
 from restorespec.core.unknown import Unknown
 from restorespec.syntax import limits
 from restorespec.syntax.limits import LimitExceeded
 from restorespec.syntax.rejections import Refusal
 from restorespec.syntax.syntax_rules import SYNTAX_ALIAS
+from restorespec.syntax.yaml import restrictions
 from restorespec.syntax.yaml.anchors import Anchors
 from restorespec.syntax.yaml.events import (
     ALIAS,
@@ -28,42 +29,43 @@ from restorespec.syntax.yaml.events import (
     MAPPING_END,
     SCALAR,
     CollectionEvent,
-    Event,
     NodeEvent,
     TextEvent,
 )
-from restorespec.syntax.yaml.glued import is_glued, missing_spaces
-from restorespec.syntax.yaml.keys import duplicate_key, no_text, refused_key, second_merge_key
-from restorespec.syntax.yaml.locations import after_colon, block_end, properties
-from restorespec.syntax.yaml.merge_keys import merged_entries
-from restorespec.syntax.yaml.restrictions import bad_alias, bare_template, odd_anchor, tag_used
-from restorespec.syntax.yaml.scalars import plain_value
+from restorespec.syntax.yaml.scalars import CONSTANTS, NUMBER_STARTS, after_colon, block_end, plain_value, properties
+
+Value: TypeAlias = tuple[Data, Mark]
+"""A value and where it was written."""
+
+Merge: TypeAlias = tuple[Span, Value]
+"""A merge key and its value."""
 
 _BEGINS = frozenset((MAPPING, LIST))
 _ENDS = frozenset((MAPPING_END, LIST_END))
+_ODD_STARTS = NUMBER_STARTS | {"<"}  # of keys that may not be strings, and of the merge key
 
 
 class YamlBuilder:
-    """Builds the documents of one text.
+    """Builds the documents of one source.
 
     Args:
-        source: the text.
-        next_event: gives the next event at each call, None after the last.
+        source: the source.
+        next_event: returns the next event at each call, None after the last.
 
     Attributes:
-        documents: the roots of the documents that are complete.
-        diagnostics: the mistakes found so far.
-        quoted: where quoted and block texts stand, in order; a `#` in them begins no comment.
+        documents: the documents that are complete.
+        diagnostics: the errors found so far.
+        quoted: where quoted strings and block scalars are, in order; a `#` in them begins no comment.
         begun: where the document that is being read begins.
-        brackets: where the brackets stand that are open.
-        template: where the last unquoted template stands; its end is its start while it is being read.
-        last_scalar: the last key or value that was read and is written out.
+        brackets: where the open brackets are.
+        template: where the last unquoted template is; its end is its start while it is being read.
+        last_scalar: the last key or value that was read and is not empty.
         spans_lines: whether a flow collection or a quoted string spans lines.
     """
 
     def __init__(self, source: Source, next_event: Callable[[], Any]) -> None:
         self.source = source
-        self.documents: list[Node] = []
+        self.documents: list[Located] = []
         self.diagnostics: list[Diagnostic] = []
         self.quoted: list[tuple[int, int]] = []
         self.begun = 0
@@ -78,202 +80,246 @@ class YamlBuilder:
         """Read all events.
 
         Raises:
-            LimitExceeded: the text holds more than it may; the document that is being read is lost.
-            yaml.YAMLError: the text is no YAML; likewise.
+            LimitExceeded: the source exceeds a limit; the document that is being read is lost.
+            yaml.YAMLError: the source is not valid YAML; likewise.
         """
         while (event := self._next_event()) is not None:
             if event.__class__ is DOCUMENT:
                 self._anchors.forget()
                 self.begun = event.start_mark.index
-                root = self._value(self._next_event(), 0)
-                self._next_event()  # the end of the document, without which the root may not be all of it
-                self.documents.append(root)
+                data, mark = self._value(self._next_event(), 0)
+                self._next_event()  # the end of the document, without which the root may be incomplete
+                self.documents.append(Located(data, mark))
 
     def is_quoted(self, offset: int) -> bool:
-        """Whether a `#` or a blank stands inside a quoted or a block text; the line that opens a block text is outside."""
+        """Return whether an offset is inside a quoted string or a block scalar; the line of its `|` is outside."""
         index = bisect_right(self.quoted, (offset, offset)) - 1
         if index < 0 or offset >= self.quoted[index][1]:
             return False
         start, text = self.quoted[index][0], self.source.text
         return text[start] not in "|>" or "\n" in text[start:offset]
 
-    def _value(self, event: Any, level: int, key: Span | None = None) -> Node:  # noqa: ANN401 - of any kind of event
-        """A value, in a mapping or list at a level; of a mapping, with its key."""
+    def _value(self, event: Any, level: int, key_end: int | None = None) -> Value:  # noqa: ANN401 - any kind of event
+        """Build a value in a collection at a level; for the value of a key, with the end of the key."""
         kind = event.__class__
         if kind is SCALAR:
-            return self._scalar(event, key)
+            return self._scalar(event, key_end)
         if kind is MAPPING:
             return self._mapping(event, level + 1)
         if kind is LIST:
             return self._list(event, level + 1)
         return self._alias(event, level)
 
-    def _mapping(self, begin: CollectionEvent, level: int) -> Node:
-        start = self._start_of(begin)
-        if self._is_template(begin, start):
+    def _mapping(self, begin: CollectionEvent, level: int) -> Value:  # noqa: C901 - the hot loop: a call costs more than a branch
+        start = end = self._start_of(begin)
+        if begin.flow_style and self._is_template(begin, start):
             return self._bare_template(start)
         bracketed = begin.flow_style and self.source.text[start] == "{"  # unlike the mapping in `[a: b]`
-        anchored = self._anchors.begin(begin.anchor, level, start, begin.end_mark.index)
+        anchors, source, next_event = self._anchors, self.source, self._next_event
+        anchored = anchors.begin(begin, level, start)
         if bracketed:
             self.brackets.append(start)
-        entries: dict[str, Entry] = {}
-        merges: list[tuple[Span, Node]] = []
-        end = start
-        next_event = self._next_event
-        while (event := next_event()).__class__ is not MAPPING_END:
-            key, name = self._key(event, entries, level)
-            value = next_event()
-            node = self._scalar(value, key) if value.__class__ is SCALAR else self._value(value, level, key)
-            end = value.end_mark.index if value.__class__ is ALIAS else node.end
+        data: dict[str, Data] = {}
+        marks: dict[str, MemberMark] = {}
+        merges: list[Merge] = []
+        name: str | None
+        while (key := next_event()).__class__ is not MAPPING_END:
+            if (
+                key.__class__ is not SCALAR
+                or key.style
+                or (name := key.value) in CONSTANTS
+                or name[0] in _ODD_STARTS
+                or name in data
+                or key.anchor
+                or key.tag
+            ):
+                key_start, key_end, name = self._odd_key(key, marks, level)
+            else:
+                self.last_scalar = key
+                key_start, key_end = key.start_mark.index, key.end_mark.index
+            event = next_event()
+            if event.__class__ is SCALAR:
+                value, mark = self._scalar(event, key_end)
+                end = mark[1]
+            else:
+                value, mark = self._value(event, level, key_end)
+                end = event.end_mark.index if event.__class__ is ALIAS else mark[1]
             if name is not None:
-                entries[name] = Entry(key, node)
-            elif _is_merge_key(event):
-                merges.append((key, node))
+                data[name] = value
+                marks[name] = (key_start, key_end, mark, None)
+            elif _is_merge_key(key):
+                merges.append((Span(source, key_start, key_end), (value, mark)))
         if merges:
-            entries = self._merged(merges, entries)
+            data, marks = self._merged(merges, data, marks)
         if bracketed:
-            end = self._close(begin, event)
-            entries = self._separated(entries)
-        node = Mapping(self.source, start, end, entries)
+            end = self._close(begin, key)
+            data, marks = self._separated(data, marks)
+        built: Value = data, (start, end, source, marks)
         if anchored:
-            self._anchors.end(anchored, node, level)
-        return node
+            anchors.end(anchored, built, level)
+        return built
 
-    def _list(self, begin: CollectionEvent, level: int) -> Node:
+    def _list(self, begin: CollectionEvent, level: int) -> Value:
         start = end = self._start_of(begin)
-        anchored = self._anchors.begin(begin.anchor, level, start, begin.end_mark.index)
+        anchored = self._anchors.begin(begin, level, start)
         if begin.flow_style:
             self.brackets.append(start)
-        items: list[Node] = []
+        data: list[Data] = []
+        marks: list[Mark] = []
         next_event = self._next_event
         while (event := next_event()).__class__ is not LIST_END:
-            node = self._value(event, level)
-            end = event.end_mark.index if event.__class__ is ALIAS else node.end
-            items.append(node)
+            value, mark = self._value(event, level)
+            end = event.end_mark.index if event.__class__ is ALIAS else mark[1]
+            data.append(value)
+            marks.append(mark)
         if begin.flow_style:
             end = self._close(begin, event)
-        node = Sequence(self.source, start, end, items)
+        built: Value = data, (start, end, self.source, marks)
         if anchored:
-            self._anchors.end(anchored, node, level)
-        return node
+            self._anchors.end(anchored, built, level)
+        return built
 
-    def _close(self, begin: CollectionEvent, event: Event) -> int:
+    def _close(self, begin: CollectionEvent, end: Any) -> int:  # noqa: ANN401 - the end of either kind of collection
         """End a flow collection; return the offset after its closing bracket."""
         self.brackets.pop()
-        self.spans_lines = self.spans_lines or begin.start_mark.line != event.end_mark.line
-        return event.end_mark.index
+        self.spans_lines = self.spans_lines or begin.start_mark.line != end.end_mark.line
+        offset: int = end.end_mark.index
+        return offset
 
-    def _key(self, event: Any, entries: dict[str, Entry], level: int) -> tuple[Span, str | None]:  # noqa: ANN401 - of any kind of event
-        """The place and the name of a key; no name where its value is dropped, or merged."""
+    def _odd_key(self, event: Any, marks: dict[str, MemberMark], level: int) -> tuple[int, int, str | None]:  # noqa: ANN401 - any kind of event
+        """Return where a key is, and its name; no name if its value is dropped or merged."""
         if event.__class__ is not SCALAR:
-            return self._no_scalar(event, level), None
+            return (*self._no_scalar(event, level), None)
         self.last_scalar = event
-        start, end, text = event.start_mark.index, event.end_mark.index, event.value
-        if event.style or event.anchor or event.tag:
-            start, end = self._place(event, start, end)
-        key = Span(self.source, start, end)
+        text: str = event.value
+        start, end = self._place(event)
         if event.anchor:
-            self._anchors.set(event.anchor, Scalar(self.source, start, end, text), text)
+            self._anchors.set(event.anchor, (text, (start, end, self.source, None)), text)
         if not (event.style or event.tag) and plain_value(text) is not text:
-            self.diagnostics.append(no_text(key, text))
-            return key, None
-        if text in entries:
-            self.diagnostics.append(duplicate_key(entries[text].key, key, text))
-            return key, None
-        return key, None if text == "<<" and _is_merge_key(event) else text
+            self.diagnostics.append(restrictions.not_a_string(Span(self.source, start, end), text))
+            return start, end, None
+        if text in marks:
+            first = Span(self.source, *marks[text][:2])
+            self.diagnostics.append(restrictions.duplicate_key(first, Span(self.source, start, end), text))
+            return start, end, None
+        return start, end, None if _is_merge_key(event) else text
 
-    def _no_scalar(self, event: Any, level: int) -> Span:  # noqa: ANN401 - of any kind of event but one
-        """The place of something else than a text where a key belongs."""
-        span = Span(self.source, event.start_mark.index, event.end_mark.index)
-        if event.__class__ is ALIAS:
-            self.diagnostics.append(refused_key(span, "an alias", SYNTAX_ALIAS))
-        elif event.__class__ is MAPPING and self._is_template(event, span.start):
-            span = self._template(self._start_of(event))
-            self.diagnostics.append(refused_key(span, "a template"))
-        else:
-            span = self._value(event, level).span
-            self.diagnostics.append(refused_key(span, "a mapping or list"))
-        return span
-
-    def _separated(self, entries: dict[str, Entry]) -> dict[str, Entry]:
-        """The entries of a flow mapping; where no space separates key and value, with the key and an unknown value."""
-        glued = [entry.key for entry in entries.values() if entry.node.start == entry.key.end and is_glued(entry.key)]
-        if not glued:
-            return entries
-        self.diagnostics.append(missing_spaces(self.source, glued))
-        unknown = {key.start: Entry(key, self._unknown(Span(self.source, key.end, key.end))) for key in glued}
-        return {
-            name.partition(":")[0] if entry.key.start in unknown else name: unknown.get(entry.key.start, entry)
-            for name, entry in entries.items()
-        }
-
-    def _merged(self, merges: list[tuple[Span, Node]], entries: dict[str, Entry]) -> dict[str, Entry]:
-        """The entries of a mapping with those that its merge key brings."""
-        (first, node), *others = merges
-        self.diagnostics.extend(second_merge_key(first, other) for other, _ in others)
-        found = merged_entries(first, node)
-        if isinstance(found, Diagnostic):
-            self.diagnostics.append(found)
-            return entries
-        for key, other in others:  # so that their keys are not reported as missing
-            more = merged_entries(key, other)
-            found = found if isinstance(more, Diagnostic) else {**more, **found}
-        return {**found, **entries}
-
-    def _scalar(self, event: TextEvent, key: Span | None) -> Scalar:
-        if event.value or event.style:
-            self.last_scalar = event
+    def _no_scalar(self, event: Any, level: int) -> tuple[int, int]:  # noqa: ANN401 - any kind of event but a scalar
+        """Report anything but a scalar as a key; return where it is."""
         start, end = event.start_mark.index, event.end_mark.index
-        value: object = event.value
-        plain = not event.style
-        if event.style or event.anchor or event.tag:
-            start, end = self._place(event, start, end)
-        if plain:
-            if not value:
-                start = end = after_colon(self.source.text, key.end) if key else end
-            value = Unknown() if event.tag else plain_value(event.value)
-            if value.__class__ is Refusal:
-                self.diagnostics.append(value.at(Span(self.source, start, end)))
-                value = Unknown()
-        self._anchors.count(start, end)
-        node = Scalar(self.source, start, end, value, plain)
-        if event.anchor:
-            self._anchors.set(event.anchor, node, event.value)
-        return node
+        if event.__class__ is ALIAS:
+            found = restrictions.refused_key(Span(self.source, start, end), "an alias", SYNTAX_ALIAS)
+        elif event.__class__ is MAPPING and self._is_template(event, start):
+            template = self._template(self._start_of(event))
+            start, end = template.start, template.end
+            found = restrictions.refused_key(template, "a template")
+        else:
+            _, (start, end, *_) = self._value(event, level)
+            found = restrictions.refused_key(Span(self.source, start, end), "a mapping or list")
+        self.diagnostics.append(found)
+        return start, end
 
-    def _place(self, event: TextEvent, start: int, end: int) -> tuple[int, int]:
-        """Where a text stands that is quoted, is a block, or stands behind an anchor or a tag."""
+    def _separated(
+        self, data: dict[str, Data], marks: dict[str, MemberMark]
+    ) -> tuple[dict[str, Data], dict[str, MemberMark]]:
+        """Split the members of a flow mapping that have no space after the colon: their values are unknown."""
+        glued = [
+            Span(self.source, start, end)
+            for start, end, mark, _ in marks.values()
+            if mark[0] == end and restrictions.is_glued(Span(self.source, start, end))
+        ]
+        if not glued:
+            return data, marks
+        self.diagnostics.append(restrictions.missing_spaces(self.source, glued))
+        starts = {key.start for key in glued}
+        split: dict[str, Data] = {}
+        places: dict[str, MemberMark] = {}
+        for name, member in marks.items():
+            key = name.partition(":")[0] if member[0] in starts else name
+            split[key] = Unknown() if member[0] in starts else data[name]
+            places[key] = member
+        return split, places
+
+    def _merged(
+        self, merges: list[Merge], data: dict[str, Data], marks: dict[str, MemberMark]
+    ) -> tuple[dict[str, Data], dict[str, MemberMark]]:
+        """Return the members of a mapping together with those of its merge keys, which do not replace its own."""
+        (first, _), *others = merges
+        self.diagnostics.extend(restrictions.second_merge_key(first, other) for other, _ in others)
+        found: dict[str, Data] = {}
+        places: dict[str, MemberMark] = {}
+        for key, value in merges:  # a second one too, so that its keys are not reported as missing
+            problem = _merge(value, found, places)
+            if problem and key is first:
+                self.diagnostics.append(restrictions.not_mergeable(key, Span(self.source, *problem[:2])))
+                return data, marks
+        return {**found, **data}, {**places, **marks}
+
+    def _scalar(self, event: TextEvent, key_end: int | None) -> Value:
+        start, end = event.start_mark.index, event.end_mark.index
+        value: Any = event.value
+        if event.style or event.anchor or event.tag:
+            start, end = self._place(event)
+        if not event.style and (value in CONSTANTS or value[0] in NUMBER_STARTS or event.tag):
+            if value:
+                self.last_scalar = event
+            else:
+                start = end = after_colon(self.source.text, key_end) if key_end is not None else end
+            value = Unknown() if event.tag else self._resolved(value, start, end)
+        else:
+            self.last_scalar = event
+        mark: Mark = (start, end, self.source, None)
+        anchors = self._anchors
+        anchors.nodes += 1
+        if anchors.nodes > limits.NODES:
+            raise anchors.exceeded(mark)
+        if event.anchor:
+            anchors.set(event.anchor, (value, mark), event.value)
+        return value, mark
+
+    def _resolved(self, text: str, start: int, end: int) -> Data:
+        """Return the value of unquoted text; report it if it is rejected."""
+        value = plain_value(text)
+        if isinstance(value, Refusal):
+            self.diagnostics.append(value.at(Span(self.source, start, end)))
+            return Unknown()
+        return value
+
+    def _place(self, event: TextEvent) -> tuple[int, int]:
+        """Return where a scalar itself is: after its anchor and tag, and without the empty lines after a block."""
+        begins, ends = event.start_mark, event.end_mark
+        start, end = begins.index, ends.index
         if event.anchor or event.tag:
             start = self._start_of(event)
         if event.style:
             if event.style in "|>":
                 end = block_end(self.source.text, start, end)
-            elif event.start_mark.line != event.end_mark.line:
+            elif begins.line != ends.line:
                 self.spans_lines = True
             self.quoted.append((start, end))
         return start, end
 
-    def _alias(self, event: Any, level: int) -> Node:  # noqa: ANN401 - of the kind that is left
+    def _alias(self, event: Any, level: int) -> Value:  # noqa: ANN401 - an alias
         span = Span(self.source, event.start_mark.index, event.end_mark.index)
-        node = self._anchors.expanded(event.anchor, span, level)
-        if node is None:
-            self.diagnostics.append(bad_alias(span, exists=self._anchors.knows(event.anchor)))
-            self._anchors.count(span.start, span.end)
-            node = self._unknown(span)
-        return node
+        value = self._anchors.expanded(event.anchor, span, level)
+        if value is None:
+            self.diagnostics.append(restrictions.bad_alias(span, exists=self._anchors.knows(event.anchor)))
+            value = self._unknown(span)
+            self._anchors.count(value[1])
+        return value
 
     def _is_template(self, begin: CollectionEvent, start: int) -> bool:
-        """Whether a mapping within brackets is a template without quotes."""
+        """Return whether a flow mapping is an unquoted template."""
         return begin.flow_style and self.source.text.startswith("{{", start)
 
-    def _bare_template(self, start: int) -> Scalar:
-        """The unknown value that stands for a template without quotes."""
+    def _bare_template(self, start: int) -> Value:
+        """Report an unquoted template; its value is unknown."""
         span = self._template(start)
-        self.diagnostics.append(bare_template(span))
+        self.diagnostics.append(restrictions.bare_template(span))
         return self._unknown(span)
 
     def _template(self, start: int) -> Span:
-        """Pass over what YAML takes for mappings within a mapping, and is a template without quotes."""
+        """Pass over an unquoted template, which the parser takes for nested mappings."""
         self.template = Span(self.source, start, start)
         levels = 1
         while levels:
@@ -284,22 +330,42 @@ class YamlBuilder:
         self.template = Span(self.source, start, event.end_mark.index)
         return self.template
 
-    def _unknown(self, span: Span) -> Scalar:
-        return Scalar(self.source, span.start, span.end, Unknown(), plain=True)
+    def _unknown(self, span: Span) -> Value:
+        return Unknown(), (span.start, span.end, self.source, None)
 
     def _start_of(self, event: NodeEvent) -> int:
-        """Where a value begins behind its anchor; a tag is reported, and an anchor that others read otherwise."""
+        """Return where a value begins after its anchor; report its tag, and an anchor that other parsers read otherwise."""
         start = event.start_mark.index
         if event.anchor is None and event.tag is None:
             return start
         found = properties(self.source, start, event.end_mark.index)
         if found.tag:
-            self.diagnostics.append(tag_used(found.tag))
+            self.diagnostics.append(restrictions.tag_used(found.tag))
         if found.anchor and found.anchor.text[1:] != event.anchor:
-            self.diagnostics.append(odd_anchor(found.anchor))
+            self.diagnostics.append(restrictions.odd_anchor(found.anchor))
         return found.start
 
 
-def _is_merge_key(event: Any) -> bool:  # noqa: ANN401 - of any kind of event
-    """Whether a key is `<<` without quotes."""
+def _is_merge_key(event: Any) -> bool:  # noqa: ANN401 - any kind of event
+    """Return whether a key is an unquoted `<<`."""
     return event.__class__ is SCALAR and event.value == "<<" and not (event.style or event.tag)
+
+
+def _merge(value: Value, data: dict[str, Data], marks: dict[str, MemberMark]) -> Mark | None:
+    """Add the members of a mapping, or of a list of mappings, that are not there yet.
+
+    Returns:
+        The mark of what is not a mapping, None if everything is.
+    """
+    content, mark = value
+    inner = mark[3]
+    items = zip(content, inner, strict=True) if isinstance(content, list) and isinstance(inner, list) else [value]
+    for item, place in items:
+        members = place[3]
+        if isinstance(item, dict) and isinstance(members, dict):
+            for name, member in members.items():
+                data.setdefault(name, item[name])
+                marks.setdefault(name, member)
+        elif not isinstance(item, Unknown):
+            return place
+    return None

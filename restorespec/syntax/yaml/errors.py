@@ -1,6 +1,6 @@
-"""What is wrong with the form of a YAML text, in the terms of the person who wrote it.
+"""Errors of YAML syntax, in the words of the person who wrote it.
 
-The parser says what it expected where it gave up; people need to know what they did, and where.
+The parser reports what it expected where it gave up; people need to know what they wrote, and where.
 """
 
 from __future__ import annotations
@@ -10,22 +10,20 @@ from collections.abc import Callable
 
 from yaml import MarkedYAMLError
 
-from restorespec.core.diagnostics import Diagnostic, Edit, Fix, Note, report
+from restorespec.core.diagnostics import Diagnostic, Edit, Fix, Note
 from restorespec.core.source import Span
 from restorespec.syntax.limits import quoted
-from restorespec.syntax.syntax_rules import SYNTAX_UNQUOTED_TEMPLATE
 from restorespec.syntax.yaml.builder import YamlBuilder
 from restorespec.syntax.yaml.events import TextEvent
 from restorespec.syntax.yaml.failure import Failure
-from restorespec.syntax.yaml.glued import missing_space
-from restorespec.syntax.yaml.restrictions import directive_used, odd_anchor, tag_used
+from restorespec.syntax.yaml.restrictions import directive_used, missing_space, odd_anchor, tag_used, unquoted_part
 from restorespec.syntax.yaml.strict import INDENTED_EMPTY_LINE
 
 _ODD_ANCHOR = re.compile(r"(?<!\S)&[\w-]+:\S*")
 _GLUED_LINE = re.compile(r"(?:-[ ]+)*(?P<key>[A-Za-z_][\w-]*):(?=[^\s/])")
 _ESCAPE = re.compile(r"\\(?:[xuU][0-9a-fA-F]*|.?)")
 _TAG = re.compile(r"!<[^>\s]*>?|!\S*")
-_NO_COLON = ("this line has no `:`", "write `key: value`, or quote the text if it belongs to the value above")
+_NO_COLON = ("this line has no `:`", "write `key: value`, or quote the string if it belongs to the value above")
 _NO_KEY = ("a key is missing before the colon", "write the key")
 _PLAIN_IN_BRACKETS = re.compile(r"[^\n,\[\]{}]+")
 _BLOCK_MARK = re.compile(r"---[ \t]+(?:&\S+[ \t]+)?[|>][-+0-9]*[ \t]*(?:#.*)?$")
@@ -33,11 +31,11 @@ _LONGEST_KEY = 1024  # characters; the parser looks no further for a colon
 
 
 def explain(builder: YamlBuilder, error: MarkedYAMLError) -> Diagnostic:
-    """The mistake that made YAML's parser give up.
+    """Return the error that made YAML's parser give up.
 
     Args:
-        builder: as far as it came; what it reported of the same mistake is taken back.
-        error: what the parser says.
+        builder: the builder, as far as it got; what it reported about the same error is removed.
+        error: the parser's error.
     """
     failure = Failure(builder, error)
     template = failure.unquoted_template()
@@ -47,9 +45,8 @@ def explain(builder: YamlBuilder, error: MarkedYAMLError) -> Diagnostic:
         builder.diagnostics[:] = [known for known in builder.diagnostics if known.span.start < anchor.start()]
         return odd_anchor(Span(builder.source, *anchor.span()))
     if template is None:
-        return next(explained for words, explained in _EXPLANATIONS if words in failure.problem)(failure)
-    advice = "quote the whole value that it stands in"
-    return report(SYNTAX_UNQUOTED_TEMPLATE, template, "the template is not quoted", advice)
+        return next(explanation for part, explanation in _EXPLANATIONS if part in failure.problem)(failure)
+    return unquoted_part(template)
 
 
 def _tab(failure: Failure) -> Diagnostic:
@@ -89,12 +86,12 @@ def _escape(failure: Failure) -> Diagnostic:
     start = max(failure.text.rfind("\\", 0, failure.offset + 1), 0)
     escape = _ESCAPE.match(failure.text, start)
     end = escape.end() if escape else start
-    advice = "write `\\\\` for a backslash, or put the text in single quotes"
-    return failure.at(start, end, f"`{quoted(failure.text[start:end])}` is no escape of YAML", advice)
+    advice = "write `\\\\` for a backslash, or use single quotes"
+    return failure.at(start, end, f"`{quoted(failure.text[start:end])}` is not a valid YAML escape", advice)
 
 
 def _colon(failure: Failure) -> Diagnostic:
-    """A colon where no key can stand: within a value, or after a line that is indented wrongly or lacks its own."""
+    """A colon where no key is allowed: in a value, or after a line that is indented wrongly or lacks its own."""
     last = failure.builder.last_scalar
     if failure.before.startswith("---"):
         start = failure.line_start(failure.offset) + len("---")
@@ -111,16 +108,16 @@ def _colon(failure: Failure) -> Diagnostic:
     if not failure.text[failure.line_start(start) : start].strip(" -"):
         return _keyless(failure, start)
     line = failure.line_start(failure.offset) + failure.indentation(failure.offset)
-    advice = "align it with the keys it belongs to, or quote the text if it belongs to the value above"
-    return failure.at(line, failure.offset, "a key is indented below a value that is a text", advice)
+    advice = "align it with the keys it belongs to, or quote the string if it belongs to the value above"
+    return failure.at(line, failure.offset, "a key is indented below a value that is a string", advice)
 
 
 def _second_colon(failure: Failure) -> Diagnostic:
-    return failure.here("a second `: ` stands on this line", "quote the whole value")
+    return failure.here("this line has a second `: `", "quote the whole value")
 
 
 def _long_key(failure: Failure, start: int) -> Diagnostic:
-    message = f"a key of {failure.offset - start:,} characters, at most {_LONGEST_KEY:,}"
+    message = f"the key is too long: {failure.offset - start:,} characters (maximum {_LONGEST_KEY:,})"
     return failure.at(start, start, message, "shorten it")
 
 
@@ -143,7 +140,7 @@ def _list_on_line(failure: Failure) -> Diagnostic:
 
 
 def _brackets(failure: Failure) -> Diagnostic:
-    """Something unexpected in brackets: they were not closed, or a comma is missing."""
+    """Something unexpected in brackets: they are not closed, or a comma is missing."""
     opening = failure.text[failure.begin]
     closing = {"[": "]", "{": "}"}.get(opening, opening)
     on_one_line = failure.on_one_line(failure.begin, failure.offset)
@@ -195,12 +192,12 @@ def _no_value(failure: Failure) -> Diagnostic:
     if character == ":":
         return _no_key(failure)
     if character == "-":
-        return failure.here("a list with `-` cannot stand in brackets", "write `[first, second]`, or quote the value")
+        return failure.here("a list with `-` is not allowed in brackets", "write `[first, second]`, or quote the value")
     if brackets:
         return failure.here(f"a value is missing before `{character}`", "write it, or remove a comma")
     if character == "." and not failure.before and failure.text.startswith("...", failure.offset):
         end = failure.offset + len("...")
-        return failure.at(failure.offset, end, "`...` ends a document, and none has begun", "remove the line")
+        return failure.at(failure.offset, end, "`...` ends a document, but none has begun", "remove the line")
     return failure.here(f"a value cannot begin with `{character}`", "quote the value")
 
 
@@ -217,7 +214,7 @@ def _no_key(failure: Failure) -> Diagnostic:
 
 
 def _stray(failure: Failure) -> Diagnostic:
-    """Something that does not continue what stands above, or before it on its line."""
+    """Something that does not continue what is above, or before it on its line."""
     if failure.before.strip():
         return _stray_on_line(failure)
     start, end = failure.offset, failure.line_end(failure.offset)
@@ -229,14 +226,14 @@ def _stray(failure: Failure) -> Diagnostic:
     if failure.character == ":":
         return failure.here(*_NO_KEY)
     if failure.character == "-":
-        message, advice = "a list item stands among keys", "indent the list below its key"
+        message, advice = "a list item is among keys", "indent the list below its key"
     elif "'-' indicator" in failure.problem:
         message, advice = (
-            "this line is no item of the list above",
+            "this line is not an item of the list above",
             "begin it with `- `, or align it with what it belongs to",
         )
     else:
-        message, advice = "this line is aligned with no key above", "align it with the keys it belongs to"
+        message, advice = "this line is not aligned with any key above", "align it with the keys it belongs to"
     return failure.at(start, end, message, advice)
 
 
@@ -249,14 +246,14 @@ def _stray_on_line(failure: Failure) -> Diagnostic:
     if last and last.style and not failure.text[last.end_mark.index : failure.offset].strip():
         if not failure.on_one_line(last.start_mark.index, failure.offset):
             return _late_quote(failure, last)
-        advice = "quote the whole value; write quotes inside it as the other kind of quotes"
+        advice = "quote the whole value; use the other kind of quotes inside it"
         return failure.at(failure.offset, failure.line_end(failure.offset), "text follows the closing quote", advice)
     message = "nothing can follow the value on its line"
     return failure.at(failure.offset, failure.line_end(failure.offset), message, "quote the whole value")
 
 
 def _late_quote(failure: Failure, last: TextEvent) -> Diagnostic:
-    """A quote that nobody closed, and that the next quote, lines below, closed instead."""
+    """A quote that is not closed, so that the next quote, lines below, closes it."""
     start = last.start_mark.index
     line, _ = failure.source.position(last.end_mark.index)
     advice = f"add the closing `{last.style}`"
@@ -271,7 +268,9 @@ def _after_document(failure: Failure) -> Diagnostic:
         failure.line_start(failure.line_start(failure.offset) - 1) : failure.line_start(failure.offset)
     ]
     if _BLOCK_MARK.match(above.rstrip()):
-        return failure.at(failure.offset, end, "the text of a block is not indented", "indent it by at least one space")
+        return failure.at(
+            failure.offset, end, "the text of the block is not indented", "indent it by at least one space"
+        )
     return failure.at(failure.offset, end, "the document ends before this line", "begin another document with `---`")
 
 
@@ -279,7 +278,7 @@ def _block_header(failure: Failure) -> Diagnostic:
     mark = failure.text[failure.begin]
     end = failure.line_end(failure.begin)
     advice = "begin the text on the next line, or quote the value"
-    return failure.at(failure.begin, end, f"nothing but a digit, `+` or `-` can follow `{mark}`", advice)
+    return failure.at(failure.begin, end, f"only a digit, `+` or `-` can follow `{mark}`", advice)
 
 
 def _anchor(failure: Failure) -> Diagnostic:
@@ -300,7 +299,7 @@ def _directive(failure: Failure) -> Diagnostic:
 
 
 def _anything(failure: Failure) -> Diagnostic:
-    return failure.here("this is not valid YAML", f"mend it: {quoted(failure.problem)}")
+    return failure.here("this is not valid YAML", f"correct it: {quoted(failure.problem)}")
 
 
 _EXPLANATIONS: tuple[tuple[str, Callable[[Failure], Diagnostic]], ...] = (
@@ -325,4 +324,4 @@ _EXPLANATIONS: tuple[tuple[str, Callable[[Failure], Diagnostic]], ...] = (
     ("expected <block end>", _stray),
     ("", _anything),
 )
-"""Words of the parser, of libyaml's and of PyYAML's own, and what they mean; the first that fits counts."""
+"""Parts of the messages of libyaml and PyYAML, and what they mean; the first that is in a message counts."""

@@ -1,6 +1,6 @@
 """YAML's parse events, from libyaml.
 
-PyYAML's own parser judges some texts differently, so it never replaces libyaml. Nothing is ever composed: libyaml's
+PyYAML's own parser reads some files differently, so it never replaces libyaml. Nothing is ever composed: libyaml's
 composer crashes on deep input, and an alias must be counted before it is followed.
 """
 
@@ -18,7 +18,7 @@ except ModuleNotFoundError as missing:
     raise ModuleNotFoundError(message, name="yaml._yaml") from missing
 
 Kind: TypeAlias = Any
-"""A class of events; what has it is what the protocols below say of it."""
+"""A class of events; the protocols below describe its instances."""
 
 SCALAR: Kind = events.ScalarEvent
 ALIAS: Kind = events.AliasEvent
@@ -30,7 +30,7 @@ DOCUMENT: Kind = events.DocumentStartEvent
 
 
 class Mark(Protocol):
-    """A location in the text: an offset in code points, and its line and column from zero."""
+    """A location in the source: an offset in code points, and its line and column from zero."""
 
     index: int
     line: int
@@ -38,7 +38,7 @@ class Mark(Protocol):
 
 
 class Event(Protocol):
-    """What the parser saw between two places."""
+    """Something between two locations."""
 
     start_mark: Mark
     end_mark: Mark
@@ -52,13 +52,13 @@ class NodeEvent(Event, Protocol):
 
 
 class CollectionEvent(NodeEvent, Protocol):
-    """The beginning of a mapping or list; `flow_style` says whether it is written with brackets."""
+    """The beginning of a mapping or list; `flow_style` is whether it is written with brackets."""
 
     flow_style: bool
 
 
 class TextEvent(NodeEvent, Protocol):
-    """A scalar; `style` is its quote or `|` or `>`, and nothing where it is plain."""
+    """A scalar; `style` is its quote or `|` or `>`, empty if it is unquoted."""
 
     value: str
     style: str | None
@@ -71,9 +71,9 @@ class AliasEvent(Event, Protocol):
 
 
 def event_source(text: str) -> Callable[[], Event | None]:
-    """Return a function that gives the next event of a text at each call, and None after the last.
+    """Return a function that returns the next event of a text at each call, and None after the last.
 
     Args:
-        text: the YAML text, free of the characters that YAML forbids.
+        text: the YAML text, without the characters that YAML forbids.
     """
     return cast("Callable[[], Event | None]", cyaml.CParser(text).get_event)  # type: ignore[attr-defined] # from an extension that the stubs leave out

@@ -1,4 +1,4 @@
-"""Where YAML's parser gave up, and what stands around that place."""
+"""Where YAML's parser gave up, and what is around that location."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ class Failure:
     """Where the parser gave up.
 
     Args:
-        builder: as far as it came.
-        error: what the parser says.
+        builder: the builder, as far as it got.
+        error: the parser's error.
 
     Attributes:
-        problem: the parser's words.
+        problem: the parser's message.
         offset: where it gave up.
-        begin: where the thing begins that it was reading.
-        character: the character at which it gave up; empty at the end of the text.
-        before: what stands before that character on its line.
+        begin: where the token or node begins that it was reading.
+        character: the character at which it gave up; empty at the end of the source.
+        before: the text before that character on its line.
     """
 
     def __init__(self, builder: YamlBuilder, error: MarkedYAMLError) -> None:
@@ -42,43 +42,43 @@ class Failure:
 
     @property
     def follows(self) -> str:
-        """The character after the one at which it gave up; empty at the end of the text."""
+        """The character after the one at which it gave up; empty at the end of the source."""
         return self.text[self.offset + 1 : self.offset + 2]
 
     def at(self, start: int, end: int, message: str, advice: str, *, notes: tuple[Note, ...] = ()) -> Diagnostic:
-        """A mistake of form between two offsets."""
+        """Return an error between two offsets."""
         return report(SYNTAX_ERROR, Span(self.source, start, end), message, advice, notes=notes)
 
     def here(self, message: str, advice: str) -> Diagnostic:
-        """A mistake of form at the character where the parser gave up."""
+        """Return an error at the character where the parser gave up."""
         return self.at(self.offset, self.offset + len(self.character), message, advice)
 
     def line_start(self, offset: int) -> int:
-        """Where the line of an offset begins."""
+        """Return where the line of an offset begins."""
         return self.text.rfind("\n", 0, offset) + 1
 
     def line_end(self, offset: int) -> int:
-        """Where the line of an offset ends, without blanks and its break."""
+        """Return where the line of an offset ends, without trailing whitespace."""
         end = self.text.find("\n", offset)
         return offset + len(self.text[offset : end if end >= 0 else None].rstrip())
 
     def indentation(self, offset: int) -> int:
-        """By how many blanks the line of an offset is indented."""
+        """Return by how many characters the line of an offset is indented."""
         line = self.text[self.line_start(offset) : self.line_end(offset)]
         return len(line) - len(line.lstrip())
 
     def on_one_line(self, start: int, end: int) -> bool:
-        """Whether no line begins between two offsets."""
+        """Return whether no line begins between two offsets."""
         return "\n" not in self.text[start:end]
 
     def continues(self, span: Span, template: Span | None) -> bool:
-        """Whether the failure is more of a mistake that is known: of the template, or of what stands just before."""
+        """Return whether the failure repeats a known error: that of the template, or of what is just before it."""
         if template and span.start == template.start:
             return True
         return span.end <= self.offset and not self.text[span.end : self.offset].strip(" \t")
 
     def unquoted_template(self) -> Span | None:
-        """The template without quotes that confused the parser."""
+        """Return the unquoted template that confused the parser."""
         template = self.builder.template
         if template and (template.start == template.end or self.on_one_line(template.end, self.offset)):
             return self._whole_template(template.start)

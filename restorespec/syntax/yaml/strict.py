@@ -16,15 +16,22 @@ from restorespec.core.source import Source, Span
 from restorespec.syntax.limits import quoted
 from restorespec.syntax.syntax_rules import SYNTAX_ERROR, SYNTAX_YAML_FEATURE
 from restorespec.syntax.yaml.events import ALIAS, LIST, LIST_END, MAPPING, MAPPING_END, SCALAR
-from restorespec.syntax.yaml.locations import properties
+from restorespec.syntax.yaml.scalars import properties
 
-_SUSPICIOUS = re.compile(r"""[^\s#]\#|\?[^\s]|-[,\[\]{}]|[|>][-+0-9]*[ \t]*(?:\#[^\n]*)?(?:\r?\n|\Z)""")
+_SUSPICIOUS = (
+    ("#", r"\#(?<=\S\#)(?<!\#\#)"),
+    ("?", r"\?\S"),
+    ("|", r"\|[-+0-9]*[ \t]*(?:\#[^\n]*)?(?:\r?\n|\Z)"),
+    (">", r">[-+0-9]*[ \t]*(?:\#[^\n]*)?(?:\r?\n|\Z)"),
+)
+"""Characters, and where they may be read differently."""
+
+_FLOW_INDICATORS = ",[]{}"
 _IN_GAP = re.compile(r"\#[^\n]*|\?")
 _MISREAD = re.compile(r"\?[^\s,\[\]{}:]*")
 _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*(?P<comment>\#)?[^\n]*\n?")
 _EXPLICIT_INDENTATION = re.compile(r"[|>][-+]?[0-9]")
 _LINE = re.compile(r"(?P<indent> *)(?P<rest>[^\n]*)")
-_FLOW_INDICATORS = frozenset(",[]{}")
 INDENTED_EMPTY_LINE = (
     "an empty line at the start of the block is indented more than its first line",
     "remove the spaces on the empty lines",
@@ -35,19 +42,21 @@ _ROOT = -1  # the indentation of a document, to which a value must be indented b
 
 
 def differences(source: Source, text: str, next_event: Callable[[], Any]) -> list[Diagnostic]:
-    """The errors of a text that libyaml accepts and YAML 1.2 does not, or reads differently.
+    """Return the errors of a text that libyaml accepts and YAML 1.2 does not, or reads differently.
 
     Args:
         source: the file.
         text: what was parsed: the source, or a variant of the same length.
-        next_event: gives the events of that text.
+        next_event: returns the events of that text.
     """
     return list(_Check(source, text).run(next_event))
 
 
 def is_suspicious(text: str) -> bool:
-    """Whether a text may hold any such difference; most do not, and are not parsed a second time."""
-    return _SUSPICIOUS.search(text) is not None
+    """Return whether there may be any such difference; most files have none, and are not parsed a second time."""
+    return any(indicator in text and f"-{indicator}" in text for indicator in _FLOW_INDICATORS) or any(
+        character in text and re.search(pattern, text) for character, pattern in _SUSPICIOUS
+    )
 
 
 class _Check:
@@ -110,7 +119,7 @@ class _Check:
     def _scalar(self, event: Any) -> Iterator[Diagnostic]:  # noqa: ANN401 - a scalar
         end = event.end_mark.index
         if not event.style:
-            if event.value == "-" and self.text[end : end + 1] in _FLOW_INDICATORS:
+            if event.value == "-" and self.text[end : end + 1] in {*_FLOW_INDICATORS}:
                 yield self._error(end - 1, end, "a value cannot be `-`", 'quote it: `"-"`')
             return
         start = event.start_mark.index
@@ -129,7 +138,7 @@ class _Check:
         return offset - (self.text.rfind("\n", 0, offset) + 1)
 
     def _header(self, start: int, end: int, mark: str) -> int:
-        """Where a block scalar itself begins, after its anchor."""
+        """Return where a block scalar itself begins, after its anchor."""
         found = self.text.find(mark, start, end)
         return found if found >= 0 else start
 
@@ -182,7 +191,7 @@ class _Check:
         return any(start < offset < end for start, end in self.scalars)
 
     def _lines_after(self, start: int, end: int) -> Iterator[re.Match[str]]:
-        """The lines that begin between two offsets."""
+        """Return the lines that begin between two offsets."""
         line = self.text.find("\n", start, end)
         while line >= 0:
             found = _LINE.match(self.text, line + 1)

@@ -1,4 +1,4 @@
-"""No-break spaces where YAML expects a space: they look like one and are part of a key or value instead."""
+"""No-break spaces where YAML expects a space: they look like one, but are part of a key or value."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FIX = "replace it with a space"
 
 
 def spaced(source: Source, text: str, *, failed: bool) -> tuple[str, Diagnostic] | None:
-    """A text with spaces for the no-break spaces that separate or indent, and their one error.
+    """Replace the no-break spaces that separate or indent with spaces.
 
     Args:
         source: the file.
@@ -31,7 +31,7 @@ def spaced(source: Source, text: str, *, failed: bool) -> tuple[str, Diagnostic]
         failed: whether it cannot be parsed as it is.
 
     Returns:
-        The text and the error at the first of them; None where all of them are inside keys, values and comments.
+        The text and the one error, at the first of them; None if all of them are inside keys, values and comments.
     """
     runs = list(_RUN.finditer(text))
     if not runs:
@@ -49,12 +49,12 @@ def spaced(source: Source, text: str, *, failed: bool) -> tuple[str, Diagnostic]
     many = f", here and in {len(found) - 1:,} more locations" if len(found) > 1 else ""
     message = f"{named(text[first])} is used as a space{many}"
     edits = tuple(Edit(Span(source, start, end), " " * (end - start)) for start, end in found)
-    mistake = report(SYNTAX_CHARACTER, Span(source, first, first + 1), message, _FIX)
-    return "".join(characters), mistake._replace(fix=Fix(_FIX, edits))
+    found_here = report(SYNTAX_CHARACTER, Span(source, first, first + 1), message, _FIX)
+    return "".join(characters), found_here._replace(fix=Fix(_FIX, edits))
 
 
 def _gaps(text: str) -> Iterator[tuple[int, int]]:
-    """The ranges between keys and values, without comments and the end of a line that an unquoted value ends."""
+    """Return the ranges between keys and values, without comments and the rest of a line that ends with an unquoted value."""
     next_event = event_source(text)
     position, flows, is_plain = 0, 0, False
     try:

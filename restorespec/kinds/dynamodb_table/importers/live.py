@@ -96,7 +96,7 @@ def answered(content: object) -> Answer | tuple[Diagnostic, ...]:
     reading = read(Source("the API's answer", json.dumps(content), is_file=False), "json")
     if reading.diagnostics:
         return reading.diagnostics
-    (root,) = reading.documents
+    (root,) = reading.roots
     assert isinstance(root, Mapping)
     reader = Reader(_ADVICE)
     fields = reader.record(root, CONFIGURATION)

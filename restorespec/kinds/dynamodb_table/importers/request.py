@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from restorespec.core.source import Path
+from restorespec.kinds import Kind, kind_of_body
 from restorespec.kinds.dynamodb_table import KIND
 from restorespec.kinds.dynamodb_table.importers.remarks import EMPTY, REMARKS
 from restorespec.kinds.imported import Imported, Json, Template, Variables, Weight, named
@@ -33,9 +34,10 @@ def imported(data: Json, variables: Variables, *, keep_nulls: bool, title: str =
         value = data[part] if keep_nulls else _set(data[part], (part,), dropped)
         if value is not None or keep_nulls:
             found.body[part] = value
-    _type_variables(found.body, (), variables)
+    kind = kind_of_body(found.body)
+    _type_variables(kind, found.body, (), variables)
     target = found.body.get("target")
-    if isinstance(target, dict):
+    if isinstance(target, dict) and kind is KIND:
         name = target.get("table_name")
         found.name = name if isinstance(name, str) and not isinstance(name, Template) else ""
         found.remarks = {("target", field): REMARKS[field] for field in REMARKS if field in target}
@@ -82,15 +84,15 @@ def _dotted(path: Path) -> str:
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
 
 
-def _type_variables(value: object, path: Path, variables: Variables) -> None:
+def _type_variables(kind: Kind, value: object, path: Path, variables: Variables) -> None:
     """Give variables that are used whole the type of their field."""
     if isinstance(value, dict):
         for key, member in value.items():
-            _type_variables(member, (*path, key), variables)
+            _type_variables(kind, member, (*path, key), variables)
     elif isinstance(value, list):
         for item in value:
-            _type_variables(item, (*path, 0), variables)
+            _type_variables(kind, item, (*path, 0), variables)
     elif isinstance(value, Template) and value.variable:
-        wanted = [name for name in types(KIND.schema.at(path)) if name != "null"]
+        wanted = [name for name in types(kind.schema.at(path)) if name != "null"]
         if wanted:
             variables.type(value, wanted[0])

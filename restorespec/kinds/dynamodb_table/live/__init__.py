@@ -6,12 +6,16 @@ The examples speak of what the fake API (`restorespec.testing.fake_api`) knows, 
 from __future__ import annotations
 
 from restorespec.core.diagnostics import Family, Rule, Severity
-from restorespec.kinds.dynamodb_table.live import configuration as rules_configuration, existence as rules_named
+from restorespec.kinds.dynamodb_table.live import (
+    configuration as rules_configuration,
+    cross_region as rules_cross_region,
+    existence as rules_named,
+)
 from restorespec.kinds.dynamodb_table.live.facts import BACKUP, RULES, Facts
 
 __all__ = ["API_REFUSED", "BACKUP", "CONCURRENT_RESTORES", "LIVE_RULES", "MOST_CONCURRENT", "RULES", "Facts"]
 
-_MODULES = (rules_named, rules_configuration)
+_MODULES = (rules_named, rules_configuration, rules_cross_region)
 """What declares the rules of the preflight."""
 
 API_REFUSED = Rule(

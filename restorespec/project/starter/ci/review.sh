@@ -6,6 +6,10 @@ if [ -n "$FAIL_ON_RISK" ]; then
 fi
 # Not the merge commit that is checked out: its base may be newer
 if ! git cat-file -e "$HEAD^{commit}" 2> /dev/null; then HEAD=HEAD; fi
+if [ -n "$GITHUB_SERVER_URL" ] && commit=$(git rev-parse "$HEAD"); then
+  files="$GITHUB_SERVER_URL/$GITHUB_REPOSITORY/blob/$commit"
+  options+=(--link-base "$files")
+fi
 folder=$(git rev-parse --show-prefix) || folder=""
 folder=${folder%/}
 review="$RUNNER_TEMP/restorespec-review"

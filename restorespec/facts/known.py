@@ -1,0 +1,121 @@
+"""The facts that are known to a run, and the questions that it asks of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from restorespec.core.source import Span
+from restorespec.facts.lock import Fact
+from restorespec.facts.moments import instant
+from restorespec.facts.question import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Where a question is asked.
+
+    Attributes:
+        span: the lookup's name, or the id.
+        name: what it is called in messages: `lookups.backup`, or `source.securevault_backup.backup_id`.
+        id: of the restore that asks; what the rows of a fan-out have in common is asked by their spec, by its name.
+    """
+
+    span: Span
+    name: str
+    id: str = ""
+
+
+class Facts:
+    """Recorded answers.
+
+    Args:
+        facts: what is recorded.
+        host: the host of the API that the run is about; None where the configuration does not name one.
+        oldest: facts recorded before this instant are too old; None for no limit.
+    """
+
+    def __init__(self, facts: Iterable[Fact] = (), host: str | None = None, oldest: datetime | None = None) -> None:
+        self._host = host
+        self._oldest = oldest
+        self._by_question: dict[Question, list[Fact]] = {}
+        self._by_id: dict[tuple[str, str], list[Fact]] = {}
+        for fact in sorted(facts, key=lambda one: one.key):
+            self._by_question.setdefault(fact.question, []).append(fact)
+            self._by_id.setdefault((fact.question.type, str(fact.answer.get("id"))), []).append(fact)
+
+    def __bool__(self) -> bool:
+        return bool(self._by_question)
+
+    def find(self, question: Question) -> Fact | None:
+        """Return the answer to a question, of the run's own host if there is one of it."""
+        return self._own(self._by_question.get(question, []))
+
+    def of(self, type_: str, id_: str) -> Fact | None:
+        """Return what is known of something by its id, whatever question it answered."""
+        return self.find(Question.of(type_, {"id": id_})) or self._own(self._by_id.get((type_, id_), []))
+
+    def is_old(self, fact: Fact) -> bool:
+        """Return whether a fact was recorded too long ago."""
+        asked = instant(fact.asked)
+        return self._oldest is not None and asked is not None and asked < self._oldest
+
+    def heard(self, question: Question, asked: Asked) -> None:
+        """Note that a question is asked; only `restorespec lock` wants to know."""
+
+    def unknown(self, asked: Asked) -> None:
+        """Note a lookup whose question is not known yet; likewise."""
+
+    def _own(self, facts: list[Fact]) -> Fact | None:
+        return next((fact for fact in facts if fact.host == self._host), facts[0] if facts else None)
+
+
+@dataclass
+class Listener:
+    """Collects the questions that specs ask.
+
+    Attributes:
+        heard: each question with the locations that ask it, in order.
+        unknown: the lookups whose questions are not known, by name.
+    """
+
+    heard: dict[Question, list[Asked]] = field(default_factory=dict)
+    unknown: dict[str, Asked] = field(default_factory=dict)
+
+    def note(self, question: Question, asked: Asked) -> None:
+        """Note that a question is asked."""
+        places = self.heard.setdefault(question, [])
+        if asked not in places:
+            places.append(asked)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of everything that asks."""
+        return frozenset((*self.unknown, *(asked.name for places in self.heard.values() for asked in places)))
+
+
+class HeardFacts(Facts):
+    """Recorded answers that note which questions are asked of them.
+
+    Args:
+        facts: what is recorded.
+        host: the host of the API.
+        listener: takes the questions.
+    """
+
+    def __init__(self, facts: Iterable[Fact], host: str | None, listener: Listener) -> None:
+        super().__init__(facts, host)
+        self._listener = listener
+
+    def heard(self, question: Question, asked: Asked) -> None:
+        """Note that a question is asked."""
+        self._listener.note(question, asked)
+
+    def unknown(self, asked: Asked) -> None:
+        """Note a lookup whose question is not known yet."""
+        self._listener.unknown[asked.name] = asked
+
+
+NO_FACTS = Facts()
+"""Nothing is recorded."""

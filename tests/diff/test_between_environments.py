@@ -1,0 +1,91 @@
+"""Two environments of one tree, compared: why prod differs from staging."""
+
+import pytest
+
+from restorespec.cli.exit_codes import run
+
+FILES = {
+    "restorespec.toml": (
+        'include = ["specs/*"]\n[environments.staging]\nvar-files = ["env/staging.toml"]\n[environments.prod]\nvar-files = ["env/prod.yaml"]\n'
+    ),
+    "env/staging.toml": 'backup_id = "bk-1"\nsuffix = "drill"\n',
+    "env/prod.yaml": "backup_id: bk-9\nsuffix: drill\n",
+    "specs/orders.yaml": (
+        "restorespec: 1\n"
+        "vars: {backup_id: {type: string}, suffix: {type: string}}\n"
+        'source: {securevault_backup: {backup_id: "{{ vars.backup_id }}"}}\n'
+        'target: {environment_id: e-1, table_name: "orders-{{ vars.suffix }}"}\n'
+    ),
+    "specs/carts.yaml": (
+        "restorespec: 1\n"
+        "source: {securevault_backup: {backup_id: bk-2}}\n"
+        "target: {environment_id: e-1, table_name: carts}\n"
+    ),
+}
+
+
+@pytest.fixture
+def project(tmp_path):
+    for name, text in FILES.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def test_a_value_of_an_environment_is_the_cause(project, diff):
+    code, out, err = diff(project, "--between-envs", "staging", "prod", "--ignore", "loss")
+    assert (code, err) == (0, "")
+    assert out[: out.index("Plan")] == (
+        "1 of 2 restores changes: 1 reads another backup\n"
+        "staging → prod\n"
+        "\n"
+        "data      1 restore: /source/securevault_backup/backup_id\n"
+        '          "bk-1" → "bk-9"\n'
+        "          because of env/prod.yaml:1:12\n"
+        "          in orders\n"
+        "\n"
+        "Not changed anywhere: 1 restore\n"
+        "  carts\n"
+        "\n"
+    )
+
+
+def test_the_digest_is_that_of_the_second_environment(project, as_data, capsys):
+    digest = as_data(project, "--between-envs", "staging", "prod")["digest"]
+    capsys.readouterr()
+    run(["compile", "specs", "--env", "prod", "--digest", "-q"])
+    assert capsys.readouterr().out == f"{digest}\n"
+
+
+def test_paths_narrow_the_comparison(project, as_data):
+    review = as_data(project, "--between-envs", "staging", "prod", "specs/carts.yaml")
+    assert (review["summary"]["restores"], review["summary"]["unchanged"]) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (("--between-envs", "staging", "prd"), "there is no environment `prd`\n  help: did you mean `prod`?"),
+        (("--between-envs", "prod", "prod"), "`prod` is named twice\n  help: name two environments"),
+        (
+            ("--between-envs", "staging", "prod", "--env", "prod"),
+            "`--between-envs` names the environments itself\n  help: leave out `--env`, `--all-envs` and `--no-env`",
+        ),
+        ((), "there is no BASE to compare with\n  help: name one, as in `restorespec diff origin/main`"),
+    ],
+)
+def test_what_cannot_be_compared_is_an_error_of_usage(project, diff, arguments, error):
+    assert diff(project, *arguments) == (2, "", f"error: {error}\n")
+
+
+def test_under_several_environments_each_has_the_digest_that_is_submitted(project, as_data, capsys, monkeypatch):
+    for side in ("before", "after"):
+        for name, text in FILES.items():
+            (project / side / name).parent.mkdir(parents=True, exist_ok=True)
+            (project / side / name).write_text(text)
+    plans = as_data(project, "before", "after")["plans"]
+    assert {plan["environment"] for plan in plans} == {"staging", "prod"}
+    monkeypatch.chdir(project / "after")
+    for plan in plans:
+        run(["compile", "specs", "--env", plan["environment"], "--digest", "-q"])
+        assert capsys.readouterr().out == f"{plan['digest']}\n"
