@@ -17,8 +17,6 @@ from restorespec.project.opening import ConfigurationError, Project, open_projec
 from restorespec.project.variable_sources import from_project_file
 from restorespec.version import __version__
 
-LOCK = "restorespec.lock"
-
 
 class Status(StrEnum):
     """The result of a check."""
@@ -100,7 +98,7 @@ def project_checks(project: Project) -> Iterator[Check]:
     if project.config.policies:
         yield guarded("policies", lambda: _policies(project))
     yield _git(project.root)
-    yield Check("lock", Status.OK, LOCK if project.files.has(LOCK) else "none")
+    yield guarded("lock", lambda: _lock(project))
 
 
 def _specs(project: Project) -> Check:
@@ -114,8 +112,18 @@ def _specs(project: Project) -> Check:
     return Check("specs", Status.OK, f"{len(names)} file{'' if len(names) == 1 else 's'}")
 
 
+def _lock(project: Project) -> str:
+    from restorespec.facts.lock import NAME  # noqa: PLC0415 - likewise
+    from restorespec.project.facts import locked  # noqa: PLC0415 - likewise
+
+    if not project.files.has(NAME):
+        return "none"
+    count = len(locked(project.files))
+    return f"{NAME}: {count} recorded answer{'' if count == 1 else 's'}"
+
+
 def _policies(project: Project) -> str:
-    from restorespec.project.policies import load_policies  # noqa: PLC0415 - compiles schemas
+    from restorespec.project.policies import load_policies  # noqa: PLC0415 - heavy, and used once
 
     load_policies(project)
     return ", ".join(project.config.policies)

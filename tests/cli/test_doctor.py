@@ -91,12 +91,19 @@ def test_a_project_in_git_with_a_lock_and_a_ledger(project, looked):
         subprocess.run(["git", *command], check=True)
     commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=True).stdout
     SqliteLedger(project / ".restorespec" / "ledger.db").close()
-    (project / "restorespec.lock").write_text("{}")
+    (project / "restorespec.lock").write_text('{"version": 1, "facts": {}}')
     _, checks = looked()
     found = states(checks)
     assert found["git", None] == ("ok", f"a repository at commit {commit[:7]}")
-    assert found["lock", None] == ("ok", "restorespec.lock")
+    assert found["lock", None] == ("ok", "restorespec.lock: 0 recorded answers")
     assert found["ledger", None] == ("ok", ".restorespec/ledger.db: 0 submissions, 0 of them unknown")
+
+
+def test_a_lock_that_cannot_be_read_is_an_error(project, looked):
+    (project / "restorespec.lock").write_text("{")
+    code, checks = looked()
+    assert (code, checks["lock", None]["status"]) == (2, "error")
+    assert "restorespec.lock" in checks["lock", None]["summary"]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,18 @@ from restorespec.cli.main_group import COMMANDS, cli
 from restorespec.cli.options import Options, common_options
 
 ALWAYS = {"--color", "--quiet", "--verbose"}
-SPECS = {"--var", "--var-file", "--env", "--all-envs", "--no-env", "--select", "--ignore", "--now", "--config", "--jobs"}
+SPECS = {
+    "--var",
+    "--var-file",
+    "--env",
+    "--all-envs",
+    "--no-env",
+    "--select",
+    "--ignore",
+    "--now",
+    "--config",
+    "--jobs",
+}
 RESULT = {"--format", "-o"}
 EXPECTED = {
     "init": set(),
