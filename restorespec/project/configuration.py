@@ -155,7 +155,7 @@ class _Parser:
                 yield name, levels[text]
             elif text is not None:
                 wanted = "use `error`, `warning`, `notice` or `off`"
-                self._mistake(value.span, f"`{text}` is no severity", self._advice(text, levels, wanted))
+                self._mistake(value.span, f"`{text}` is not a severity", self._advice(text, levels, wanted))
 
     def _per_file_ignores(self, node: Node | None) -> Iterator[tuple[str, tuple[str, ...]]]:
         for glob, value in self._table(node, "`per-file-ignores`", None).items():
@@ -173,7 +173,7 @@ class _Parser:
                 return
             if not _ENVIRONMENT_NAME.fullmatch(name):
                 self._mistake(
-                    value.span, f"`{name}` is no name for an environment", "use letters, digits, `.`, `_`, `-`"
+                    value.span, f"`{name}` is not a valid name of an environment", "use letters, digits, `.`, `_`, `-`"
                 )
             table = self._table(value, f"environment `{name}`", ("var-files", "base-url", "token-env", "region"))
             yield (
@@ -192,7 +192,7 @@ class _Parser:
     def _region(self, node: Node | None) -> str | None:
         region = self._text(node, "region")
         if node is not None and region is not None and not _REGION.fullmatch(region):
-            self._mistake(node.span, f"`{region[:_SHOWN]}` is no AWS region", "write it like `us-west-2`")
+            self._mistake(node.span, f"`{region[:_SHOWN]}` is not an AWS region", "write it like `us-west-2`")
         return region
 
     def _age(self, node: Node | None) -> str | None:

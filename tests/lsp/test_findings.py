@@ -133,7 +133,7 @@ def test_a_wrong_configuration_shows_in_its_file_and_nothing_else_is_judged(edit
     assert editor.open("specs/orders.yaml", spec.replace("STANDARD", "x")) != []
     editor.findings.clear()
     assert shown(editor.open("restorespec.toml", "[rules]\nloss-gsi = 'fatal'\n")) == [
-        "1:11-1:18 None: `fatal` is no severity\nhelp: use `error`, `warning`, `notice` or `off`"
+        "1:11-1:18 None: `fatal` is not a severity\nhelp: use `error`, `warning`, `notice` or `off`"
     ]
     assert editor.until("specs/orders.yaml") == []
     editor.findings.clear()
@@ -318,7 +318,7 @@ def test_a_terminal_is_no_editor(project):
     os.close(terminal)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "error: `restorespec lsp` speaks with an editor, not with a terminal\n  help: see docs/editors.md\n"
+        "error: `restorespec lsp` is started by an editor, and standard input is a terminal\n  help: see docs/editors.md\n"
     )
 
 
