@@ -41,17 +41,15 @@ TERMS = {
 }
 PATTERNS = {term: re.compile(pattern, re.IGNORECASE) for term, pattern in TERMS.items()}
 LEFT = {
-    "restorespec/core": 3,
     "restorespec/importing": 1,
-    "restorespec/language": 34,
-    "restorespec/remote": 5,
+    "restorespec/language": 2,
+    "restorespec/remote": 1,
     "restorespec/report": 1,
-    "restorespec/syntax": 42,
+    "restorespec/syntax": 4,
     "restorespec/testing": 2,
     "restorespec/validation": 1,
-    "docs": 18,
-    "docs/rules": 40,
-    "README.md": 4,
+    "docs": 17,
+    "docs/rules": 26,
 }
 
 
