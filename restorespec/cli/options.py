@@ -18,7 +18,7 @@ import click
 from restorespec.cli.command import GroupedOption, InternalError, OneOf
 from restorespec.cli.output import ResultFile, target
 from restorespec.core.usage_error import UsageError
-from restorespec.project.choices import Choices, timestamp
+from restorespec.project.choices import Choices, parse_now
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -302,7 +302,7 @@ def _options(given: dict[str, Any], formats: Sequence[str]) -> Options:
             environments=given.get("env", ()),
             all_environments=given.get("all_envs", False),
             no_environment=given.get("no_env", False),
-            now=timestamp(given.get("now")),
+            now=parse_now(given.get("now")),
             select=_listed(given.get("select", ())),
             ignore=_listed(given.get("ignore", ())),
             jobs=given.get("jobs"),
