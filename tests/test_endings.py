@@ -61,7 +61,7 @@ def test_more_than_a_reader_wants_is_no_error_to_people(folder):
 
 def test_a_folder_that_is_a_file_is_told_with_what_to_do(folder):
     code, told = run(folder, "compile", "a.yaml", "-q", "-o", "a.yaml")
-    help_text = "name a folder, or write one file with `> a.yaml`"
+    help_text = "give a folder, or write one file with `> a.yaml`"
     assert (code, told) == (2, f"error: `a.yaml` is not a folder, and `-o` writes to one\n  help: {help_text}\n")
 
 

@@ -297,7 +297,7 @@ def test_many_rows_come_in_many_pages(dynamo):
 def test_a_row_that_no_restorespec_has_written_is_said(ledger, change):
     ledger.insert(replace(ROW, **change))
     for look in (ledger.rows, lambda: ledger.history(ROW.key)):
-        with pytest.raises(LedgerError, match="a row that cannot be understood"):
+        with pytest.raises(LedgerError, match="the ledger contains an unreadable row"):
             look()
 
 
@@ -314,7 +314,7 @@ def test_a_row_that_no_restorespec_has_written_is_said(ledger, change):
 def test_an_item_that_no_restorespec_has_written_is_said(dynamo, change):
     ledger = DynamoLedger("odd-ledger", "us-west-2")
     ledger._api.put_item(TableName="odd-ledger", Item={**_item(ROW), **change})
-    with pytest.raises(LedgerError, match="a row that cannot be understood"):
+    with pytest.raises(LedgerError, match="the ledger contains an unreadable row"):
         ledger.rows()
     ledger.close()
 
