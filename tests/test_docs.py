@@ -21,6 +21,18 @@ def test_the_manual_builds_without_a_warning(project_root, tmp_path):
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
     index = json.loads((tmp_path / "site" / "search" / "search_index.json").read_text(encoding="utf-8"))
     assert {"index.html", "tutorial.html", "rules/loss-gsi.html"} <= {entry["location"] for entry in index["docs"]}
+    shown = (tmp_path / "site" / "reference" / "expressions.html").read_text(encoding="utf-8")
+    assert "<code>-5 | abs</code>" in shown
+
+
+def test_every_row_of_a_table_has_the_cells_of_its_header():
+    uneven = []
+    for page in sorted(DOCS.rglob("*.md")):
+        text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+        for table in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE):
+            widths = {len(re.findall(r"(?<!\\)\|", line)) for line in table.splitlines()}
+            uneven += [(page.name, table)] if len(widths) > 1 else []
+    assert uneven == []
 
 
 def test_the_generated_pages_are_current(project_root, tmp_path):

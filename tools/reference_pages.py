@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 import field_pages
+import format_pages
 
 from restorespec.cli.main_group import cli
 from restorespec.core.schemas import load
@@ -186,6 +187,7 @@ def pages() -> dict[str, str]:
         **field_pages.pages(),
         "command-line.md": command_line(),
         "expressions.md": expressions(),
+        "formats.md": format_pages.page(),
         "settings.md": settings(),
     }
 
