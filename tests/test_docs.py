@@ -25,6 +25,12 @@ def test_the_manual_builds_without_a_warning(project_root, tmp_path):
     assert "<code>-5 | abs</code>" in shown
 
 
+def test_every_test_that_the_page_about_security_names_exists(project_root):
+    named = re.findall(r"`(tests/[^` ]+)`", (DOCS / "security.md").read_text(encoding="utf-8"))
+    assert len(named) > 20
+    assert [name for name in named if not (project_root / name).exists()] == []
+
+
 def test_every_row_of_a_table_has_the_cells_of_its_header():
     uneven = []
     for page in sorted(DOCS.rglob("*.md")):
