@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,11 @@ DOCS = Path(__file__).resolve().parent.parent / "docs"
 HOWTO = sorted((DOCS / "howto").glob("*.md"))
 FILE = re.compile(r"<!-- file: (\S+) -->\n+```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-SPENT = re.compile(r"\b\d+\.\d\d s\b")
+CHANGING = [
+    (re.compile(r"\b\d+\.\d\d s\b"), "0.00 s"),
+    (re.compile(r"http://127\.0\.0\.1:\d+"), "http://127.0.0.1:8765"),
+    (re.compile(r"\brecorded \d{4}-\d\d-\d\d\b"), "recorded 2026-11-28"),
+]
 
 
 def test_the_manual_builds_without_a_warning(project_root, tmp_path):
@@ -53,7 +58,7 @@ def test_the_generated_pages_are_current(project_root, tmp_path):
 
 
 def run(command, folder, environment):
-    """Return what a terminal shows of a command, with every time as `0.00 s`."""
+    """Return what a terminal shows of a command, with fixed times and addresses."""
     done = subprocess.run(
         ["bash", "-c", command],
         cwd=folder,
@@ -63,7 +68,10 @@ def run(command, folder, environment):
         stderr=subprocess.STDOUT,
         check=False,
     )
-    return SPENT.sub("0.00 s", done.stdout.decode())
+    shown = done.stdout.decode()
+    for pattern, fixed in CHANGING:
+        shown = pattern.sub(fixed, shown)
+    return shown
 
 
 def replayed(text, folder, environment):
@@ -82,12 +90,28 @@ def replayed(text, folder, environment):
     return "".join([*parts, text[end:]])
 
 
+@contextmanager
+def fake_api(text, folder, environment):
+    """Start the fake API as a page says, if it does, on a free port; yield the process environment for commands."""
+    started = re.search(r"<!-- fake api -->\n+```sh\npython (-m restorespec\.testing\.fake_api .*)\n", text)
+    if started is None:
+        yield environment
+        return
+    command = [sys.executable, *started[1].replace("8765", "0").split()]
+    with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True) as server:
+        server.stdout.readline()
+        address = re.search(r"CLUMIO_API_BASE_URL=(\S+)", server.stdout.readline())[1]
+        yield {**environment, "CLUMIO_API_BASE_URL": address, "CLUMIO_API_TOKEN": "any"}
+        server.terminate()
+
+
 @pytest.mark.parametrize("page", HOWTO, ids=lambda page: page.stem)
 def test_a_how_to_page_shows_what_its_commands_print(page, tmp_path, command_environment, request):
     text = page.read_text(encoding="utf-8")
     folder = tmp_path / "project"
     folder.mkdir()
-    now = replayed(text, folder, command_environment)
+    with fake_api(text, tmp_path, command_environment) as environment:
+        now = replayed(text, folder, environment)
     if request.config.getoption("--rewrite"):
         page.write_text(now, encoding="utf-8")
     assert page.read_text(encoding="utf-8") == now
