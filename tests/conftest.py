@@ -19,6 +19,14 @@ def pytest_addoption(parser):
     parser.addoption("--rewrite", action="store_true", help="write what the commands print into tests/cases/*.case")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark property tests as slow; modules and tests that are slow for another reason have the mark themselves."""
+    for item in items:
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def project_root():
     """The checkout."""

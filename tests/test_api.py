@@ -67,7 +67,7 @@ def deep():
 
 @pytest.mark.parametrize("data", [circular(), deep(), {1, 2}, object()], ids=["circular", "deep", "set", "object"])
 def test_what_is_no_plain_data_is_a_type_error(data):
-    with pytest.raises(TypeError, match="`variable backup` is no plain data: "):
+    with pytest.raises(TypeError, match="`variable backup` is not plain data: "):
         compiled(backup=data)
-    with pytest.raises(TypeError, match=r"`request\.json` is no plain data: "):
+    with pytest.raises(TypeError, match=r"`request\.json` is not plain data: "):
         restorespec.check(data)

@@ -275,7 +275,7 @@ def environments(tmp_path, monkeypatch):
     return tmp_path
 
 
-@pytest.mark.parametrize("options", [(), ("--env", "dev")])
+@pytest.mark.parametrize("options", [("--no-env",), ("--env", "dev")])
 def test_a_variable_that_only_environments_set_names_them(environments, options, command_environment):
     command = [sys.executable, "-m", "restorespec", "compile", "s.yaml", *options]
     output = subprocess.run(

@@ -62,7 +62,7 @@ def test_more_than_a_reader_wants_is_no_error_to_people(folder):
 def test_a_folder_that_is_a_file_is_told_with_what_to_do(folder):
     code, told = run(folder, "compile", "a.yaml", "-q", "-o", "a.yaml")
     help_text = "name a folder, or write one file with `> a.yaml`"
-    assert (code, told) == (2, f"error: `a.yaml` is no name of a folder, and `-o` takes one\n  help: {help_text}\n")
+    assert (code, told) == (2, f"error: `a.yaml` is not a folder, and `-o` writes to one\n  help: {help_text}\n")
 
 
 def test_a_report_that_cannot_be_written_is_one_clear_line(folder):
@@ -121,6 +121,6 @@ def test_a_mistake_of_our_own_is_one_line_and_a_traceback_only_when_asked(folder
         for extra in ([], ["--verbose"])
     )
     assert (plain.returncode, plain.stdout) == (70, b"")
-    assert plain.stderr.decode().startswith("internal error: ZeroDivisionError; this is a mistake in restorespec")
+    assert plain.stderr.decode().startswith("internal error: ZeroDivisionError; this is a bug in restorespec")
     assert plain.stderr.decode().count("\n") == 1
     assert b"Traceback" in verbose.stderr

@@ -102,7 +102,7 @@ def test_the_folder_of_bodies_is_none_that_looks_like_a_file(project, capsys, na
     before = held(project)
     assert run(["compile", "specs", "-q", "-o", name]) == 2
     help_text = f"name a folder, or write one file with `> {name}`"
-    told = f"error: `{name}` is no name of a folder, and `-o` takes one\n  help: {help_text}\n"
+    told = f"error: `{name}` is not a folder, and `-o` writes to one\n  help: {help_text}\n"
     assert capsys.readouterr().err == told
     assert (held(project), (project / "out.json").exists()) == (before, False)
 

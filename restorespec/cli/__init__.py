@@ -1,4 +1,4 @@
-"""The command line: one file a command. It parses options, calls, prints and picks the exit code, nothing else."""
+"""The command line: one file per command, which parses options, calls, prints and returns the exit code."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import sys
 
 
 def main() -> None:
-    """Runs `restorespec` with the process's arguments and exits with the code that `docs/exit-codes.md` lists."""
-    if sys.argv[1:] in (["--version"], ["-V"]):  # asked for by scripts, often: it imports nothing at all
+    """Run `restorespec` with the process's arguments and exit with the code that `docs/exit-codes.md` lists."""
+    if sys.argv[1:] in (["--version"], ["-V"]):  # scripts often ask for it: it imports nothing
         from restorespec.version import __version__
 
         sys.stdout.write(f"restorespec {__version__}\n")

@@ -1,4 +1,4 @@
-"""The options of all commands that speak to the API or read the ledger, and what they come to."""
+"""The options of commands that use the API or the ledger, and the connection and ledger that they select."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ import re
 import shlex
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from restorespec.cli.command import GroupedOption
 from restorespec.core.usage_error import UsageError
 from restorespec.project.configuration import Environment
 
@@ -25,7 +27,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 Result = TypeVar("Result")
 
 REACH = "check the address, the token and the network"
-"""What to look at when the API cannot be asked, and nothing more is known."""
+"""The advice when the API cannot be reached and nothing more is known."""
 
 TOKEN = "CLUMIO_API_TOKEN"  # noqa: S105 - the name of a variable
 BASE_URL = "CLUMIO_API_BASE_URL"
@@ -39,22 +41,29 @@ _LARGEST_TOKEN = 64 * 1024
 
 
 class Duration(click.ParamType[float]):
-    """A length of time: seconds, or a number with `s`, `m`, `h` or `d`."""
+    """A duration: seconds, or a number with `s`, `m`, `h` or `d`."""
 
     name = "duration"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401 - click's signature
-        """The time in seconds."""
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401, ARG002 - Click's signature
+        """Return the duration in seconds.
+
+        Raises:
+            UsageError: it is not valid.
+        """
         if isinstance(value, int | float):
             return float(value)
         match = re.fullmatch(r"([0-9]{1,7}(?:\.[0-9]{1,3})?)([smhd]?)", str(value).strip())
         if not match or not float(match[1]):
-            self.fail(f"invalid duration `{value}`; write it like 90s, 30m or 24h", param, ctx)
+            name = param.opts[-1] if param else "duration"
+            raise UsageError(f"`{name} {value}` is not a valid duration", "write it like 90s, 30m or 24h")
         return float(match[1]) * _SECONDS[match[2]]
 
 
+_option = partial(click.option, cls=GroupedOption, group="API")
+
 ledger_option = click.option(
-    "--ledger", metavar="FILE|dynamodb://TABLE", help=f"Where submissions are recorded, instead of {DEFAULT_LEDGER}."
+    "--ledger", metavar="FILE|dynamodb://TABLE", help=f"Where submissions are recorded. Default: {DEFAULT_LEDGER}."
 )
 
 
@@ -64,11 +73,13 @@ only_option = click.option(
 
 
 def connection_options(function: Function) -> Function:
-    """The options that say how the API is reached."""
+    """Declare the options of the connection to the API."""
     for decorate in (
-        click.option("--request-timeout", type=Duration(), default=60.0, help="How long one request may take in all."),
-        click.option("--token-file", metavar="FILE", help="Read the token from a file, not from the environment."),
-        click.option("--base-url", metavar="URL", help="The API's address."),
+        _option(
+            "--request-timeout", type=Duration(), default=60.0, help="The time limit of one request. Default: 60s."
+        ),
+        _option("--token-file", metavar="FILE", help="Read the token from a file, not from the environment."),
+        _option("--base-url", metavar="URL", help="The address of the API."),
     ):
         function = decorate(function)
     return function
@@ -77,16 +88,16 @@ def connection_options(function: Function) -> Function:
 def connected(
     environment: Environment | None, *, base_url: str | None, token_file: str | None, request_timeout: float
 ) -> Connection:
-    """How the API is reached.
+    """Return the connection to the API.
 
     Args:
-        environment: of the configuration, if one was chosen.
-        base_url: as `--base-url` says.
-        token_file: as `--token-file` says.
-        request_timeout: seconds for one exchange.
+        environment: the environment of the configuration, if one was chosen.
+        base_url: `--base-url`.
+        token_file: `--token-file`.
+        request_timeout: seconds for one request.
 
     Raises:
-        UsageError: there is no address or no token, or it cannot be used.
+        UsageError: there is no address or no token, or it is not valid.
     """
     from restorespec.remote.client import Connection
 
@@ -94,10 +105,10 @@ def connected(
 
 
 def attended(work: Coroutine[Any, Any, Result], base_url: str, *, quiet: bool) -> Result:
-    """The result of some work with the API; a line says that it is waited for, if it takes longer than a moment.
+    """Return the result of work with the API; after a moment, a line says that the API is waited for.
 
     Args:
-        work: what is to be done.
+        work: the coroutine.
         base_url: the API's address.
         quiet: whether to print nothing.
     """
@@ -116,10 +127,10 @@ def attended(work: Coroutine[Any, Any, Result], base_url: str, *, quiet: bool) -
 
 
 def address(environment: Environment | None, base_url: str | None) -> str:
-    """The API's address, in canonical form: `--base-url`, the environment of the configuration, the process's environment.
+    """Return the API's address in canonical form: from `--base-url`, the configuration, or the environment variable.
 
     Raises:
-        UsageError: there is none, or it cannot be used.
+        UsageError: there is none, or it is not valid.
     """
     from restorespec.remote.endpoint import BASE_URLS, Mistake, base_url as canonical
 
@@ -135,7 +146,7 @@ def address(environment: Environment | None, base_url: str | None) -> str:
 
 
 def unit() -> str:
-    """The organizational unit that is acted for; empty for the token's own.
+    """Return the organizational unit; empty for that of the token.
 
     Raises:
         UsageError: it cannot be sent as a header.
@@ -144,15 +155,17 @@ def unit() -> str:
 
     text = os.environ.get(UNIT, "").strip()
     if text and not is_token(text):
-        raise UsageError(f"{UNIT} holds characters that no id has", "set it to the id of the organizational unit")
+        raise UsageError(
+            f"{UNIT} has characters that are not valid in an id", "set it to the id of the organizational unit"
+        )
     return text
 
 
 def credentials(environment: Environment | None, token_file: str | None) -> Credentials:
-    """The token and whom it acts for.
+    """Return the token and the organizational unit.
 
     Raises:
-        UsageError: there is no token, or none that can be sent.
+        UsageError: there is no token, or it is not valid.
     """
     from restorespec.remote.credentials import Credentials, is_token
 
@@ -176,22 +189,22 @@ def _token_in(name: str) -> str:
 
 
 class MissingLedgerError(UsageError):
-    """There is no ledger where one was looked for."""
+    """There is no ledger at the address."""
 
 
 @contextmanager
 def opened_ledger(root: Path, configured: str | None, option: str | None, *, make: bool = True) -> Iterator[Ledger]:
-    """The ledger: `--ledger`, the configuration's, or the default file at the project's root.
+    """Open the ledger: `--ledger`, that of the configuration, or the default file in the project's root.
 
     Args:
         root: the project's root.
-        configured: as the configuration says.
-        option: as `--ledger` says.
-        make: whether it is made when there is none.
+        configured: the `ledger` of the configuration.
+        option: `--ledger`.
+        make: whether to create it if there is none.
 
     Raises:
-        MissingLedgerError: there is none, and it is not to be made.
-        UsageError: it cannot be used, then or later.
+        MissingLedgerError: there is none, and it is not to be created.
+        UsageError: it cannot be used, now or later.
     """
     from restorespec.remote.ledger import LedgerError, NoLedgerError
 
@@ -208,7 +221,7 @@ def opened_ledger(root: Path, configured: str | None, option: str | None, *, mak
 
 
 def ledger_address(root: Path, configured: str | None, option: str | None) -> str:
-    """Where the ledger is: an address in DynamoDB, or a path, short where it lies in the working directory."""
+    """Return the address of the ledger: in DynamoDB, or a path, relative if it is in the working directory."""
     from restorespec.remote.ledger_dynamodb import SCHEME
 
     text = option or configured or DEFAULT_LEDGER
@@ -219,24 +232,24 @@ def ledger_address(root: Path, configured: str | None, option: str | None) -> st
 
 
 def ledger_words(project: Project, option: str | None) -> str:
-    """What a command needs here so as to find a project's ledger; empty where it finds it by itself.
+    """Return the option that selects a project's ledger in a command; empty where it is the default.
 
     Args:
         project: the project.
-        option: as `--ledger` says.
+        option: `--ledger`.
     """
     address = ledger_address(project.root, project.config.ledger, option)
     return "" if not option and _is_found_here(address) else f"--ledger {shlex.quote(address)}"
 
 
 def _is_found_here(address: str) -> bool:
-    """Whether commands without options take this ledger in the working directory."""
+    """Return whether commands without options use this ledger in the working directory."""
     from restorespec.project.choices import Choices
     from restorespec.project.opening import open_project
 
     try:
         here = open_project((), Choices())
-    except (UsageError, OSError):  # they would not even come so far
+    except (UsageError, OSError):  # such a command fails before it opens a ledger
         return False
     plain = ledger_address(here.root, here.config.ledger, None)
     return address == plain or os.path.realpath(address) == os.path.realpath(plain)

@@ -8,34 +8,32 @@ from typing import TYPE_CHECKING
 
 import click
 
-from restorespec.cli.options import choices, color, fail_on, quiet, use_color, verbose
+from restorespec.cli.command import Command, OneOf
+from restorespec.cli.options import SPECS, Applies, Options, common_options
 from restorespec.cli.output import ResultFolder
 from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
     from restorespec.core.diagnostics import Summary
-    from restorespec.project.choices import Choices
     from restorespec.project.run import Checked, Run
 
 _FORMATS = ("json", "jsonl", "curl", "http")
 
 
-@click.command("compile", epilog="Example: restorespec compile specs/orders.yaml --var backup_id=bk-71")
+@click.command("compile", cls=Command, epilog="Example: restorespec compile specs/orders.yaml --var backup_id=bk-71")
 @click.argument("paths", nargs=-1, required=True)
-@click.option("--stdin-filename", metavar="NAME", help="What `-` is called in messages; its ending says the format.")
 @click.option(
-    "--format", "format_", type=click.Choice(_FORMATS), help="json for one restore, jsonl for several, else as said."
+    "--stdin-filename", metavar="NAME", help="The name of standard input in messages; its suffix is the format."
 )
 @click.option(
-    "-o", "folder", type=ResultFolder(), metavar="DIR", help="Write one ID.json for each restore into a folder."
+    "--format", "format_", type=OneOf(_FORMATS), help="The format. Default: json for one restore, jsonl for several."
+)
+@click.option(
+    "-o", "folder", type=ResultFolder(), metavar="DIR", help="Write one ID.json for each restore to a folder."
 )
 @click.option("--only", multiple=True, metavar="ID", help="Only this restore; repeatable.")
 @click.option("--digest", is_flag=True, help="Print the digest of all bodies instead of the bodies.")
-@fail_on
-@choices
-@color
-@quiet
-@verbose
+@common_options(*SPECS, Applies.FINDINGS)
 def command(
     *,
     paths: tuple[str, ...],
@@ -44,13 +42,9 @@ def command(
     folder: str | None,
     only: tuple[str, ...],
     digest: bool,
-    fail_on: str,
-    choices: Choices,
-    color: str,
-    quiet: bool,
-    verbose: bool,  # noqa: ARG001 - read where the run ends
+    options: Options,
 ) -> int:
-    """Print the request bodies that specs stand for; nothing at all when any of them fails.
+    """Print the request bodies of specs; nothing if any restore has an error.
 
     One restore is printed as readable JSON, several as JSON Lines. `-` reads standard input.
     """
@@ -63,20 +57,20 @@ def command(
 
     if folder is not None:
         _check(format_, digest=digest)
-    run = run_over(paths, choices, stdin_filename, require_values=True)
+    run = run_over(paths, options, stdin_filename, require_values=True)
     with Emission(run, frozenset(only)) as emission:
-        with counted(run, quiet=quiet):
+        with counted(run, quiet=options.quiet):
             summary = emission.collect(_address(run))
-        fails = is_bad(summary, fail_on)
-        if fails or not quiet:
-            _tell(summary, color)
+        fails = is_bad(summary, options.fail_on)
+        if fails or not options.quiet:
+            _print_findings(summary, options)
         if fails:
             return Exit.ERRORS
         if digest:
             click.echo(emission.digest())
         elif folder is not None:
             written = emission.write(folder)
-            if not quiet:
+            if not options.quiet:
                 click.echo(terminal(f"wrote {written} {'body' if written == 1 else 'bodies'} into {folder}"), err=True)
         else:
             for text in emission.texts(format_):
@@ -85,10 +79,10 @@ def command(
 
 
 def _check(format_: str | None, *, digest: bool) -> None:
-    """Finds out whether something is wanted that does not go into a folder.
+    """Check that the options fit `-o`.
 
     Raises:
-        UsageError: so it is.
+        UsageError: they do not.
     """
     if digest:
         raise UsageError("`--digest` prints, and `-o` writes bodies", "give one of them")
@@ -104,10 +98,9 @@ def _address(run: Run) -> Callable[[Checked], str | None]:
     return lambda checked: environments[checked.environment].base_url if checked.environment else None
 
 
-def _tell(summary: Summary, color: str) -> None:
-    """What was found goes to standard error: standard output is for bodies."""
+def _print_findings(summary: Summary, options: Options) -> None:
+    """Print findings to standard error: standard output is for bodies."""
     from restorespec.report import render
 
     if summary.diagnostics:
-        colored = use_color(color, stream_is_terminal=sys.stderr.isatty())
-        click.echo(render(summary, "text", color=colored), nl=False, err=True, color=True)
+        click.echo(render(summary, "text", color=options.colors(sys.stderr)), nl=False, err=True, color=True)

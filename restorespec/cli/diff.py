@@ -1,4 +1,4 @@
-"""`restorespec diff`: what a change of specs changes in the restores."""
+"""`restorespec diff`: show what a change of specs changes in the restores."""
 
 from __future__ import annotations
 
@@ -7,29 +7,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from restorespec.cli.options import choices, color, fail_on, quiet, use_color, verbose
-from restorespec.cli.output import ResultFile, emit, spare, target
+from restorespec.cli.command import Command
+from restorespec.cli.options import RESULT, SPECS, Applies, Options, common_options, use_color
+from restorespec.cli.output import emit
 from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
     from restorespec.diff import Review
-    from restorespec.project.choices import Choices
 
 _FORMATS = ("text", "markdown", "json", "html")
 _RISKS = ("data", "loss", "security", "cost", "guard", "inert", "none")
 
 
-@click.command("diff", epilog="Example: restorespec diff origin/main --fail-on-risk data,loss")
+@click.command("diff", cls=Command, epilog="Example: restorespec diff origin/main --fail-on-risk data,loss")
 @click.argument("compared", nargs=-1, metavar="BASE [HEAD]")
 @click.option(
     "--between-envs", nargs=2, metavar="A B", help="Compare two environments instead, in the specs of each PATH."
-)
-@click.option("--format", "format_", type=click.Choice(_FORMATS), default="text", help="How to print the changes.")
-@click.option(
-    "-o", "file", type=ResultFile(), metavar="FILE", help="Write the changes into a file instead of printing them."
-)
-@click.option(
-    "--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Write one more format into a file; repeatable."
 )
 @click.option(
     "--link-base",
@@ -41,28 +34,17 @@ _RISKS = ("data", "loss", "security", "cost", "guard", "inert", "none")
 @click.option("--exit-code", is_flag=True, help="Exit 1 when anything changed.")
 @click.option("--baseline", metavar="FILE", help="Take the findings in this file as known on both sides.")
 @click.option("--no-baseline", is_flag=True, help="Report also findings that are in the baseline of the project.")
-@fail_on
-@choices
-@color
-@quiet
-@verbose
+@common_options(*SPECS, *RESULT, Applies.FINDINGS, Applies.OUTPUTS, formats=_FORMATS)
 def command(
     *,
     compared: tuple[str, ...],
     between_envs: tuple[str, str] | None,
-    format_: str,
-    file: str | None,
-    outputs: tuple[str, ...],
     link_base: str,
     fail_on_risk: tuple[str, ...],
     exit_code: bool,
     baseline: str | None,
     no_baseline: bool,
-    fail_on: str,
-    choices: Choices,
-    color: str,
-    quiet: bool,  # noqa: ARG001 - a review has no summary besides itself
-    verbose: bool,  # noqa: ARG001 - read where the run ends
+    options: Options,
 ) -> int:
     """Show what would be restored differently, restore by restore.
 
@@ -77,21 +59,20 @@ def command(
     from restorespec.report.review import render
 
     risky = _risks(fail_on_risk)
-    targets = [(format_, file), *(target(output, _FORMATS) for output in outputs)]
     if link_base and not link_base.startswith(("https://", "http://")):
         raise UsageError(
             f"`--link-base {link_base}` is not an address", "write it like https://HOST/OWNER/NAME/blob/COMMIT"
         )
-    choices = choices._replace(baseline=baseline, no_baseline=no_baseline)
+    choices = options.choices._replace(baseline=baseline, no_baseline=no_baseline)
     if between_envs is not None:
-        found = review_between(between_envs, compared, choices, spare)
+        found = review_between(between_envs, compared, choices, options.spare)
     else:
-        found = review(*_base_and_head(compared), choices, spare)
+        found = review(*_base_and_head(compared), choices, options.spare)
     found = found._replace(link_base=link_base)
-    for form, path in targets:
-        colored = path is None and use_color(color, stream_is_terminal=sys.stdout.isatty())
+    for form, path in options.targets:
+        colored = path is None and use_color(options.color, stream_is_terminal=sys.stdout.isatty())
         emit(render(found, form, color=colored), path)
-    failed = _has_failed(found, risky, fail_on, exit_code=exit_code)
+    failed = _has_failed(found, risky, options.fail_on, exit_code=exit_code)
     return Exit.ERRORS if failed else Exit.CLEAN
 
 

@@ -1,4 +1,4 @@
-"""`restorespec submit --dry-run`: the requests as they would be sent, without a connection and without a token."""
+"""`restorespec submit --dry-run`: the requests that would be sent, without a connection or a token."""
 
 from __future__ import annotations
 

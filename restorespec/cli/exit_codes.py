@@ -1,4 +1,4 @@
-"""How a run ends: exit codes, and one clear line for everything that stops it."""
+"""Exit codes, and one line for everything that ends a run early."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from enum import IntEnum
 
 import click
 
+from restorespec.cli.command import InternalError, usage_message
 from restorespec.core.usage_error import UsageError
 
 _INSTALL_LIBYAML = "install a wheel of it: `pip install --force-reinstall --only-binary pyyaml pyyaml`"
@@ -28,11 +29,11 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
-class ClosedOutput(Exception):  # noqa: N818 - what happened, to somebody who stopped reading
-    """Standard output, or a pipe that a result goes into, was closed while something was written to it.
+class ClosedOutput(Exception):  # noqa: N818 - the reader may have what it wanted: not an error
+    """Standard output or a named pipe was closed while a result was written to it.
 
     Args:
-        file: the pipe's name; None for standard output.
+        file: the name of the pipe; None for standard output.
     """
 
     def __init__(self, file: str | None) -> None:
@@ -41,44 +42,49 @@ class ClosedOutput(Exception):  # noqa: N818 - what happened, to somebody who st
 
 
 def run(arguments: list[str]) -> int:
-    """Runs a command line and says how it ended.
+    """Run a command line.
 
     Args:
-        arguments: without the program's name.
+        arguments: without the name of the program.
 
     Returns:
         The exit code.
     """
-    gc.set_threshold(
-        100_000, 50, 100
-    )  # nodes hold no cycles: looking for some at every turn took a quarter of the time
+    gc.set_threshold(100_000, 50, 100)  # data holds no cycles: frequent collections took a quarter of the time
     try:
         from restorespec.cli.main_group import cli
 
         code = cli.main(arguments, prog_name="restorespec", standalone_mode=False)
         sys.stdout.flush()
-    except click.ClickException as error:
-        error.show()
-        return Exit.USAGE
-    except UsageError as error:
-        return _stopped(f"{error.message}\n  help: {error.help}")
     except (KeyboardInterrupt, click.Abort):
         _say("interrupted")
         return Exit.INTERRUPTED
-    except ClosedOutput as closed:
-        return _closed(closed.file)
-    except BrokenPipeError:
-        return _closed(None)
-    except OSError as error:
-        where = f" `{error.filename}`" if error.filename else ""
-        return _stopped(f"cannot read or write{where}: {(error.strerror or str(error)).lower()}")
-    except Exception as error:  # noqa: BLE001 - the last wall: whatever it is, it is a mistake of ours
-        return _internal(error, verbose="--verbose" in arguments or "-v" in arguments)
+    except Exception as error:  # noqa: BLE001 - a user error is reported in a line, and anything else is a bug
+        return _failed(error)
     return code if isinstance(code, int) else Exit.CLEAN
 
 
+def _failed(error: Exception) -> int:
+    """Report why a command ended; return the exit code."""
+    if isinstance(error, InternalError):
+        return _internal(error.__cause__, verbose=error.verbose)
+    if isinstance(error, click.UsageError):
+        message, advice = usage_message(error)
+        return _stopped(f"{message}\n  help: {advice}")
+    if isinstance(error, UsageError):
+        return _stopped(f"{error.message}\n  help: {error.help}")
+    if isinstance(error, ClosedOutput):
+        return _closed(error.file)
+    if isinstance(error, BrokenPipeError):
+        return _closed(None)
+    if isinstance(error, OSError):
+        where = f" `{error.filename}`" if error.filename else ""
+        return _stopped(f"cannot read or write{where}: {(error.strerror or str(error)).lower()}")
+    return _internal(error, verbose=False)
+
+
 def _closed(file: str | None) -> int:
-    """Whoever closes standard output, as `head` does, has what they wanted: the code alone says that it is not all."""
+    """Report a closed pipe; for standard output, which `head` closes when it has enough, the exit code is the report."""
     if file is not None:
         return _stopped(f"cannot read or write `{file}`: it was closed before everything was written")
     _close_stdout()
@@ -91,16 +97,16 @@ def _stopped(message: str) -> int:
     return Exit.USAGE
 
 
-def _internal(error: Exception, *, verbose: bool) -> int:
+def _internal(error: BaseException | None, *, verbose: bool) -> int:
     if isinstance(error, ModuleNotFoundError) and error.name == "yaml._yaml":
         return _stopped(f"{error.msg}\n  help: {_INSTALL_LIBYAML}")
     if verbose:
         import traceback
 
-        traceback.print_exc()
+        traceback.print_exception(error)
     _say(
-        f"internal error: {type(error).__name__}; this is a mistake in restorespec: please report it with the command"
-        " and, if you may, the spec (`--verbose` shows the traceback)"
+        f"internal error: {type(error).__name__}; this is a bug in restorespec: please report it with the command"
+        " and, if possible, the spec (`--verbose` prints the traceback)"
     )
     return Exit.INTERNAL
 
@@ -116,7 +122,7 @@ def _say(message: str) -> None:
 
 
 def _close_stdout() -> None:
-    """Keeps the interpreter from complaining about a closed standard output while it exits."""
+    """Keep the interpreter from reporting a closed standard output at exit."""
     try:
         sys.stdout.flush()
     except OSError:

@@ -1,4 +1,4 @@
-"""`restorespec explain`: one rule in full."""
+"""`restorespec explain`: explain a rule."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from restorespec.cli.options import verbose
+from restorespec.cli.command import Command
+from restorespec.cli.options import Applies, Options, common_options
+from restorespec.cli.output import emit
 
 if TYPE_CHECKING:
     from restorespec.core.diagnostics import Rule
 
 
-@click.command("explain", epilog="Example: restorespec explain billing-ppr-with-throughput")
+@click.command("explain", cls=Command, epilog="Example: restorespec explain billing-ppr-with-throughput")
 @click.argument("rule")
-@verbose
-def command(*, rule: str, verbose: bool) -> None:  # noqa: ARG001 - read where the run ends
-    """Explain a rule: what it demands, why, who says so, and an example of each kind."""
+@common_options(Applies.FILE)
+def command(*, rule: str, options: Options) -> None:
+    """Explain a rule: what it requires, the reason, the source, a bad and a good example."""
     from restorespec.core.suggestions import did_you_mean
     from restorespec.core.usage_error import UsageError
     from restorespec.project.rule_catalog import catalogue
@@ -24,7 +26,7 @@ def command(*, rule: str, verbose: bool) -> None:  # noqa: ARG001 - read where t
     rules = catalogue()
     if rule not in rules:
         raise UsageError(f"there is no rule `{rule}`", did_you_mean(rule, rules, "`restorespec rules` lists them"))
-    click.echo(_page(rules[rule]))
+    emit(f"{_page(rules[rule])}\n", options.file)
 
 
 def _page(rule: Rule) -> str:

@@ -1,4 +1,4 @@
-"""Printing findings, in any format, on standard output or into files."""
+"""Findings, printed or written to files in any format."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def write(summary: Summary, targets: Sequence[tuple[str, str | None]], color: st
     Args:
         summary: what it reports.
         targets: formats, each with its file; None is standard output.
-        color: as `--color` says.
+        color: `--color`.
         root: the root of the project.
 
     Raises:
@@ -64,7 +64,7 @@ def write_summary(summary: Summary, target: tuple[str, str | None], elapsed: flo
 
 
 def is_bad(summary: Summary, fail_on: str) -> bool:
-    """Whether the findings fail the run, as `--fail-on` says."""
+    """Return whether the findings fail the run with this `--fail-on`."""
     from restorespec.core.diagnostics import Severity
 
     return bool(summary.count(Severity.ERROR) or (fail_on == "warning" and summary.count(Severity.WARNING)))

@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-import re
-import sys
-from contextlib import suppress
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 import click
 
 from restorespec.cli.api_options import connected, connection_options
-from restorespec.cli.options import color as color_option, quiet as quiet_option, verbose as verbose_option
+from restorespec.cli.command import Command
+from restorespec.cli.import_inputs import outcome_of, print_notices, spec_names
+from restorespec.cli.options import Applies, Options, common_options
 from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from restorespec.cli.live_import import Kind
-    from restorespec.core.diagnostics import Diagnostic
-    from restorespec.core.source import Source
     from restorespec.importing import Draft
-    from restorespec.importing.reading import Input, Options, Outcome
+    from restorespec.importing.reading import Options as ImportOptions
     from restorespec.importing.writing import Form
+    from restorespec.project.choices import Choices
     from restorespec.project.configuration import Environment
     from restorespec.remote.client import Connection
 
-_INPUTS = "a file with one of the forms that `restorespec import --help` lists, or `-` for standard input"
 _SPECS = (".yaml", ".yml", ".toml")
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-_LONGEST_NAME = 100
 
 _EXAMPLES = """
 \b
@@ -44,7 +39,7 @@ Examples:
 """
 
 
-@click.command("import", epilog=_EXAMPLES)
+@click.command("import", cls=Command, epilog=_EXAMPLES)
 @click.argument("files", nargs=-1, metavar="[FILE|-]...")
 @click.option("--resource", metavar="NAME", help="The one table to import: its logical id, address or name.")
 @click.option(
@@ -69,12 +64,8 @@ Examples:
     type=click.Choice(["yaml", "toml"]),
     help="The format of the spec. Default: by the file, YAML.",
 )
-@click.option("--env", metavar="NAME", help="The environment of the configuration with the API's address and token.")
-@click.option("--config", metavar="FILE", help="The configuration, instead of the nearest restorespec.toml.")
 @connection_options
-@color_option
-@quiet_option
-@verbose_option
+@common_options(Applies.CONFIG, Applies.ENVIRONMENT)
 def command(
     *,
     files: tuple[str, ...],
@@ -88,14 +79,10 @@ def command(
     output: str | None,
     force: bool,
     format_: Form | None,
-    env: str | None,
-    config: str | None,
     base_url: str | None,
     token_file: str | None,
     request_timeout: float,
-    color: str,
-    quiet: bool,
-    verbose: bool,  # noqa: ARG001 - read where a failure is reported
+    options: Options,
 ) -> int:
     """Create commented specs from FILE, or from a backup or table of the live API.
 
@@ -118,34 +105,36 @@ def command(
     detected: Sequence[str] = ()
     if live:
         api = {"base_url": base_url, "token_file": token_file}
-        connection = connected(_environment(env, config), **api, request_timeout=request_timeout)
-        draft = _live("table" if backup_id is None else "backup", live[0], connection, quiet=quiet)
+        connection = connected(_environment(options.choices), **api, request_timeout=request_timeout)
+        draft = _live("table" if backup_id is None else "backup", live[0], connection, quiet=options.quiet)
         if draft is None:
             return Exit.REFUSED
         drafts = [draft]
     else:
-        outcome = _outcome(files, _options(resource, parameters, region, keep_nulls=keep_nulls))
+        outcome = outcome_of(files, _options(resource, parameters, region, keep_nulls=keep_nulls))
         if outcome.diagnostics:
             from restorespec.cli.sendable import print_diagnostics
 
             print_diagnostics(
-                (one._replace(fix=None) for one in outcome.diagnostics), color
+                (one._replace(fix=None) for one in outcome.diagnostics), options.color
             )  # `lint --fix` fixes specs
             return Exit.ERRORS
         drafts, detected = outcome.drafts, outcome.detected
     _write(drafts, files, output, force=force, fan_out=fan_out, form=format_)
-    if not quiet:
-        _report(drafts, detected)
+    if not options.quiet:
+        print_notices(drafts, detected)
     return Exit.CLEAN
 
 
-def _options(resource: str | None, parameters: tuple[str, ...], region: str | None, *, keep_nulls: bool) -> Options:
+def _options(
+    resource: str | None, parameters: tuple[str, ...], region: str | None, *, keep_nulls: bool
+) -> ImportOptions:
     """The options of an import.
 
     Raises:
         UsageError: a parameter has no value.
     """
-    from restorespec.importing.reading import Options
+    from restorespec.importing.reading import Options as ImportOptions
 
     given = {}
     for parameter in parameters:
@@ -153,30 +142,7 @@ def _options(resource: str | None, parameters: tuple[str, ...], region: str | No
         if not sign or not name:
             raise UsageError(f"`--parameter {parameter[:200]}` has no value", "write `--parameter NAME=VALUE`")
         given[name] = value
-    return Options(resource, given, region, keep_nulls)
-
-
-def _report(drafts: list[Draft], detected: Sequence[str]) -> None:
-    """Prints what was detected, and the notices in the order of their importance."""
-    from restorespec.kinds.imported import HEADINGS
-    from restorespec.report.escape import terminal
-
-    for line in detected:
-        click.echo(terminal(line), err=True)
-    owners: dict[tuple[int, str], list[str]] = {}
-    for draft in drafts:
-        for notice in draft.notices:
-            owners.setdefault((notice.weight, notice.text), []).append(draft.name)
-    for weight, heading in HEADINGS.items():
-        for (of, text), names in owners.items():
-            if of == weight:
-                who = "" if len(names) == len(drafts) else f"{_listed(names)}: "
-                click.echo(f"notice: {heading}: {terminal(who + text)}", err=True)
-
-
-def _listed(names: list[str]) -> str:
-    shown = ", ".join(names[:3])
-    return f"{shown} and {len(names) - 3} more" if len(names) > 3 else shown  # noqa: PLR2004 - shown above
+    return ImportOptions(resource, given, region, keep_nulls)
 
 
 def _live(kind: Kind, id_: str, connection: Connection, *, quiet: bool) -> Draft | None:
@@ -191,17 +157,18 @@ def _live(kind: Kind, id_: str, connection: Connection, *, quiet: bool) -> Draft
         return None
 
 
-def _environment(name: str | None, config: str | None) -> Environment | None:
-    """The environment of the configuration with the API's address and token, if one was chosen.
+def _environment(choices: Choices) -> Environment | None:
+    """Return the environment with the API's address and token, if one was chosen.
 
     Raises:
-        UsageError: there is none of that name.
+        UsageError: there is none of that name, or several were chosen.
     """
-    from restorespec.project.choices import Choices
     from restorespec.project.opening import open_project
 
-    choices = Choices(config=config, environments=(name,) if name else ())
-    return open_project((), choices).environments(choices)[0]
+    chosen = open_project((), choices).environments(choices)
+    if len(chosen) > 1:
+        raise UsageError(f"{len(chosen)} environments are chosen, and `import` asks one API", "give one `--env NAME`")
+    return chosen[0]
 
 
 def _write(
@@ -225,7 +192,7 @@ def _write(
         _write_files(_fanned_out(drafts, form or "yaml"), Path(output or "."), force=force)
         return
     if output is not None and (suffix not in _SPECS or Path(output).is_dir()):
-        names = _names(drafts)
+        names = spec_names(drafts)
         texts = {
             f"{name}.{form or 'yaml'}": _text(name, draft, form or "yaml")
             for name, draft in zip(names, drafts, strict=True)
@@ -240,14 +207,14 @@ def _write(
     form = form or by_name
     if len(drafts) == 1:
         text = _text(
-            _stem(output or "") or _stem(files[0] if len(files) == 1 else "") or _names(drafts)[0], drafts[0], form
+            _stem(output or "") or _stem(files[0] if len(files) == 1 else "") or spec_names(drafts)[0], drafts[0], form
         )
     elif form == "toml":
         raise UsageError(
             f"{len(drafts)} tables do not fit into one TOML file", "give a folder with `-o DIR`, or `--resource NAME`"
         )
     else:
-        text = "---\n".join(_text(name, draft, form) for name, draft in zip(_names(drafts), drafts, strict=True))
+        text = "---\n".join(_text(name, draft, form) for name, draft in zip(spec_names(drafts), drafts, strict=True))
     if output is None:
         click.echo(text, nl=False)
     else:
@@ -300,109 +267,9 @@ def _write_files(texts: dict[str, str], folder: Path, *, force: bool) -> None:
             create(path, text.encode())
 
 
-def _names(drafts: list[Draft]) -> list[str]:
-    """A name for each spec: that of its table, made unique; case does not tell files apart everywhere."""
-    names: dict[str, str] = {}
-    for draft in drafts:
-        target = draft.body.get("target")
-        table = target.get("table_name") if isinstance(target, dict) else None
-        base = re.sub(r"[^A-Za-z0-9._-]+", "-", draft.name or (table if isinstance(table, str) else "")).strip("-.")
-        name = base = base[:_LONGEST_NAME] or "imported"
-        number = 2
-        while name.lower() in names:
-            name, number = f"{base}-{number}", number + 1
-        names[name.lower()] = name
-    return list(names.values())
-
-
 def _stem(path: str) -> str:
     """The name of a spec from that of a file, where it can be one."""
     from restorespec.language.structure import is_id
 
     stem = PurePath(path).stem
     return stem if path != "-" and is_id(stem) else ""
-
-
-def _outcome(files: tuple[str, ...], options: Options) -> Outcome:
-    """The specs in files, or everything that is wrong with them.
-
-    Raises:
-        UsageError: a file cannot be read.
-    """
-    from restorespec.core.source import Source
-    from restorespec.importing.reading import Input, Outcome, drafts_of
-
-    inputs: list[Input] = []
-    for file in dict.fromkeys(files):
-        source = _source("stdin" if file == "-" else file, file)
-        if not isinstance(source, Source):
-            return Outcome(diagnostics=(source,))
-        found = _input(file, source)
-        if not isinstance(found, Input):
-            return Outcome(diagnostics=(found,))
-        inputs.append(found)
-    return drafts_of(inputs, options)
-
-
-def _input(file: str, source: Source) -> Input | Diagnostic:
-    """An input: the file's text, or the body that a `curl` command in it sends."""
-    from restorespec.core.diagnostics import report
-    from restorespec.core.source import Source, Span
-    from restorespec.importing.curl import is_curl, sent
-    from restorespec.importing.reading import Input
-    from restorespec.importing.shell import UnreadableCommand
-    from restorespec.syntax.syntax_rules import SYNTAX_ERROR
-
-    if not is_curl(source.text):
-        return Input(source)
-    try:
-        command = sent(source)
-    except UnreadableCommand as error:
-        # The command itself is not shown: there may be a token in it.
-        return report(SYNTAX_ERROR, Span(Source(source.name, ""), 0, 0), error.message, error.advice)
-    body = command.body or _beside(file, command.file or "")
-    return Input(body, tuple(command.notes), is_command=True) if isinstance(body, Source) else body
-
-
-def _beside(file: str, name: str) -> Source | Diagnostic:
-    """The file that a command sends; it must be in the command's project.
-
-    Raises:
-        UsageError: it is elsewhere, or cannot be read.
-    """
-    from restorespec.project.discovery import find_root
-
-    folder = Path(file).resolve().parent
-    root = find_root(folder)
-    try:
-        path = (folder / name).resolve()
-    except (OSError, ValueError, RuntimeError):  # a loop of links, or no name at all
-        path = Path("/")
-    if not path.is_relative_to(root if folder.is_relative_to(root) else folder):
-        advice = "copy it next to the command's file"
-        raise UsageError(f"`{name}`, which the command sends, is not a file of the project", advice)
-    return _source(name, str(path))
-
-
-def _source(name: str, path: str) -> Source | Diagnostic:
-    """The text of a file or of standard input, or why it has none.
-
-    Raises:
-        UsageError: it cannot be read.
-    """
-    from restorespec.importing.documents import INPUT_LIMIT
-    from restorespec.project.discovery import find_root
-    from restorespec.project.files import read_named, reason
-    from restorespec.syntax import decode
-
-    if path == "-":
-        data = sys.stdin.buffer.read(INPUT_LIMIT + 1)
-    else:
-        try:
-            data = read_named(find_root(Path.cwd()), path, INPUT_LIMIT)
-        except (OSError, ValueError) as error:
-            raise UsageError(f"`{name}` cannot be read: {reason(error)}", f"give {_INPUTS}") from error
-    if data.startswith(_UTF_16):  # what PowerShell writes with `>`
-        with suppress(UnicodeError):
-            data = data.decode("utf-16").encode()
-    return decode(name, data, INPUT_LIMIT)

@@ -24,13 +24,9 @@ from restorespec.cli.api_options import (
     ledger_option,
     opened_ledger,
 )
-from restorespec.cli.options import (
-    color as color_option,
-    quiet as quiet_option,
-    use_color,
-    verbose as verbose_option,
-)
-from restorespec.cli.output import ResultFile, emit, try_out
+from restorespec.cli.command import Group, OneOf
+from restorespec.cli.options import RESULT, Applies, Options, common_options
+from restorespec.cli.output import emit, try_out
 from restorespec.cli.terminal import width
 from restorespec.core.usage_error import UsageError
 
@@ -43,35 +39,47 @@ if TYPE_CHECKING:
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-@click.group("ledger", epilog="Example: restorespec ledger list --state unknown")
+@click.group("ledger", cls=Group, epilog="Example: restorespec ledger list --state unknown")
 def command() -> None:
     """Show what was submitted and what is known about it, and resolve, abort or report it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """Which ledger it is, and how it is shown: the options that all its commands share.
+    """The options that all commands of the group share.
 
     Attributes:
-        ledger: as `--ledger` says.
-        config: as `--config` says.
-        format: of the result.
-        file: where the result goes; None is standard output.
-        color: as `--color` says.
-        quiet: whether to say nothing besides the result.
+        ledger: `--ledger`.
+        options: the common options.
     """
 
     ledger: str | None
-    config: str | None
-    format: str
-    file: str | None
-    color: str
-    quiet: bool
+    options: Options
+
+    @property
+    def config(self) -> str | None:
+        """The path of the configuration, if one is given."""
+        return self.options.choices.config
+
+    @property
+    def format(self) -> str:
+        """The format of the result."""
+        return self.options.format
+
+    @property
+    def file(self) -> str | None:
+        """The file of the result; None is standard output."""
+        return self.options.file
+
+    @property
+    def quiet(self) -> bool:
+        """Whether to print nothing but the result."""
+        return self.options.quiet
 
     @property
     def is_colored(self) -> bool:
-        """Whether the text is coloured."""
-        return self.file is None and use_color(self.color, stream_is_terminal=sys.stdout.isatty())
+        """Whether to color the text."""
+        return self.options.colors()
 
     @property
     def width(self) -> int | None:
@@ -107,39 +115,27 @@ class Manner:
 
 
 def _common(function: Function) -> Function:
-    """The options that all commands have; a command gets them as one `Manner`."""
+    """Declare the options that all commands of the group have; a command gets them as one `Manner`."""
     return _shared(("text", "json"))(function)
 
 
 def _shared(formats: tuple[str, ...]) -> Callable[[Function], Function]:
-    """The same with formats of its own, the first of which is the default."""
+    """Return the decorator for a command with formats of its own, the first of which is the default."""
     return lambda function: _with_options(function, formats)
 
 
 def _with_options(function: Function, formats: tuple[str, ...]) -> Function:
     @wraps(function)
-    def command(*, verbose: bool, format_: str, **options: Any) -> Any:  # noqa: ANN401, ARG001 - whatever they hold; `verbose` is read where a failure is reported
-        shared = {name: options.pop(name) for name in ("ledger", "config", "file", "color", "quiet")}
-        return function(manner=Manner(format=format_, **shared), **options)
+    def command(*, ledger: str | None, options: Options, **own: Any) -> Any:  # noqa: ANN401 - the result of the command
+        return function(manner=Manner(ledger, options), **own)
 
-    for decorate in (
-        verbose_option,
-        quiet_option,
-        color_option,
-        click.option(
-            "-o", "file", type=ResultFile(), metavar="FILE", help="Write the result into a file instead of printing it."
-        ),
-        click.option("--format", "format_", type=click.Choice(formats), default=formats[0], help="How to print it."),
-        click.option("--config", metavar="FILE", help="The configuration, instead of the nearest restorespec.toml."),
-        ledger_option,
-    ):
-        command = decorate(command)
-    return command  # type: ignore[return-value]
+    declared = common_options(Applies.CONFIG, *RESULT, formats=formats)(command)
+    return ledger_option(declared)  # type: ignore[return-value]
 
 
 @command.command("list", epilog="Example: restorespec ledger list --format json")
 @click.option(
-    "--state", type=click.Choice(["sending", "accepted", "refused", "unknown"]), help="Only submissions in this state."
+    "--state", type=OneOf(["sending", "accepted", "refused", "unknown"]), help="Only submissions in this state."
 )
 @_common
 def list_(state: str | None, manner: Manner) -> None:

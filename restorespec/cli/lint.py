@@ -1,4 +1,4 @@
-"""`restorespec lint`: what is wrong with specs."""
+"""`restorespec lint`: check specs."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from restorespec.cli.command import Command
 from restorespec.cli.findings import is_bad, write, write_summary
-from restorespec.cli.options import choices, color, fail_on, quiet, verbose
-from restorespec.cli.output import ResultFile, target
+from restorespec.cli.options import RESULT, SPECS, Applies, Options, common_options
+from restorespec.cli.output import ResultFile
 from restorespec.core.usage_error import UsageError
 from restorespec.report import FORMATS
 
@@ -19,16 +20,13 @@ if TYPE_CHECKING:
     from restorespec.project.run import Run
 
 
-@click.command("lint", epilog="Example: restorespec lint specs --env prod --format text --output sarif=out.sarif")
+@click.command(
+    "lint", cls=Command, epilog="Example: restorespec lint specs --env prod --format text --output sarif=out.sarif"
+)
 @click.argument("paths", nargs=-1)
 @click.option("--request", is_flag=True, help="The paths are finished request bodies (JSON).")
-@click.option("--stdin-filename", metavar="NAME", help="What `-` is called in messages; its ending says the format.")
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help="How to print the findings.")
 @click.option(
-    "-o", "file", type=ResultFile(), metavar="FILE", help="Write the findings into a file instead of printing them."
-)
-@click.option(
-    "--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Write one more format into a file; repeatable."
+    "--stdin-filename", metavar="NAME", help="The name of standard input in messages; its suffix is the format."
 )
 @click.option("--fix", is_flag=True, help="Fix what is certain to be an error, keeping comments and layout.")
 @click.option("--fix-unset", is_flag=True, help="Also set what is not set, explicitly to `[]` or null.")
@@ -36,32 +34,21 @@ if TYPE_CHECKING:
 @click.option("--baseline", metavar="FILE", help="Report only findings that are not in this file.")
 @click.option("--no-baseline", is_flag=True, help="Report also findings that are in the baseline of the project.")
 @click.option(
-    "--write-baseline", type=ResultFile(), metavar="FILE", help="Write all findings into this file, and tell none."
+    "--write-baseline", type=ResultFile(), metavar="FILE", help="Write all findings to this file, and report none."
 )
-@fail_on
-@choices
-@color
-@quiet
-@verbose
+@common_options(*SPECS, *RESULT, Applies.FINDINGS, Applies.OUTPUTS, formats=FORMATS)
 def command(
     *,
     paths: tuple[str, ...],
     request: bool,
     stdin_filename: str | None,
-    format_: str,
-    file: str | None,
-    outputs: tuple[str, ...],
     fix: bool,
     fix_unset: bool,
     show: bool,
     baseline: str | None,
     no_baseline: bool,
     write_baseline: str | None,
-    fail_on: str,
-    choices: Choices,
-    color: str,
-    quiet: bool,
-    verbose: bool,  # noqa: ARG001 - read where the run ends
+    options: Options,
 ) -> int:
     """Check specs: files, folders, globs, or `-` for standard input.
 
@@ -74,20 +61,21 @@ def command(
     from restorespec.cli.spec_options import run_over
 
     started = time.perf_counter()
-    targets = [target(output, FORMATS) for output in outputs]
-    run = run_over(paths, choices, stdin_filename, finished=request, needs_environment=False)
-    with counted(run, quiet=quiet):
+    options = options.writing(write_baseline)
+    run = run_over(paths, options, stdin_filename, finished=request, needs_environment=False)
+    with counted(run, quiet=options.quiet):
         summary = run.summary()
     if show and not (fix or fix_unset):
         raise UsageError("`--diff` shows fixes, and none are requested", "add `--fix` or `--fix-unset`")
     if fix or fix_unset:
         repaired = _repair(run, unsaid=fix_unset, show=show)
-        summary = run_over(paths, choices, finished=request, needs_environment=False).summary() if repaired else summary
-    summary = _compared(summary, run, choices._replace(baseline=baseline, no_baseline=no_baseline), write_baseline)
-    write(summary, [(format_, file), *targets], color, run.project.root)
-    if not quiet:
-        write_summary(summary, (format_, file), time.perf_counter() - started)
-    return Exit.ERRORS if is_bad(summary, fail_on) else Exit.CLEAN
+        summary = run_over(paths, options, finished=request, needs_environment=False).summary() if repaired else summary
+    known = options.choices._replace(baseline=baseline, no_baseline=no_baseline)
+    summary = _compared(summary, run, known, write_baseline)
+    write(summary, options.targets, options.color, run.project.root)
+    if not options.quiet:
+        write_summary(summary, options.targets[0], time.perf_counter() - started)
+    return Exit.ERRORS if is_bad(summary, options.fail_on) else Exit.CLEAN
 
 
 def _compared(summary: Summary, run: Run, choices: Choices, written: str | None) -> Summary:
@@ -110,7 +98,7 @@ def _compared(summary: Summary, run: Run, choices: Choices, written: str | None)
 
 
 def _repair(run: Run, *, unsaid: bool, show: bool) -> bool:
-    """Repairs the files, or shows how; says whether anything was changed."""
+    """Fix the files, or show the fixes; return whether anything was changed."""
     from restorespec.project.apply_fixes import difference, settled, write
     from restorespec.report.escape import terminal
 
@@ -120,5 +108,5 @@ def _repair(run: Run, *, unsaid: bool, show: bool) -> bool:
         return False
     write(run.project.root, texts)
     for source in texts:
-        click.echo(terminal(f"repaired {source.name}"), err=True)
+        click.echo(terminal(f"fixed {source.name}"), err=True)
     return bool(texts)

@@ -50,7 +50,7 @@ def fetched(kind: Kind, id_: str, connection: Connection, *, quiet: bool = False
 
     field = ("securevault_backup", "backup_id") if kind == "backup" else ("continuous_backup", "table_id")
     if not re.fullmatch(get().schema.at(("source", *field))["pattern"], id_):
-        raise UsageError(f"`{id_[:200]}` is no id of a {kind}", f"copy `{field[1]}` as Clumio shows it")
+        raise UsageError(f"`{id_[:200]}` is not a valid id of a {kind}", f"copy `{field[1]}` as Clumio shows it")
     return attended(_draft(kind, id_, connection), connection.base_url, quiet=quiet)
 
 

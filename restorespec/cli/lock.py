@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from restorespec.cli.api_options import attended, connected, connection_options
-from restorespec.cli.options import (
-    choices as choice_options,
-    color as color_option,
-    quiet as quiet_option,
-    verbose as verbose_option,
-)
+from restorespec.cli.command import Command
+from restorespec.cli.options import SPECS, Options, common_options
 from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
     from restorespec.facts.known import Facts
     from restorespec.facts.lock import Fact
     from restorespec.facts.question import Question
-    from restorespec.project.choices import Choices
     from restorespec.project.configuration import Environment
     from restorespec.project.locking import Api, Locking
     from restorespec.project.opening import Project
@@ -30,7 +26,7 @@ if TYPE_CHECKING:
     from restorespec.remote.client import Connection
 
 
-@click.command("lock", epilog="Example: restorespec lock --env prod --update --lookup backup")
+@click.command("lock", cls=Command, epilog="Example: restorespec lock --env prod --update --lookup backup")
 @click.argument("paths", nargs=-1, metavar="[PATH…]")
 @click.option("--update", is_flag=True, help="Ask again what is recorded already.")
 @click.option("--lookup", "lookups", multiple=True, metavar="NAME", help="Ask only lookups of this name; repeatable.")
@@ -40,10 +36,7 @@ if TYPE_CHECKING:
 @click.option("--check", is_flag=True, help="Write nothing; fail if an answer is missing or has changed.")
 @click.option("--keep-going", is_flag=True, help="Record what was answered, even if something was not.")
 @connection_options
-@choice_options
-@color_option
-@quiet_option
-@verbose_option
+@common_options(*SPECS)
 def command(
     *,
     paths: tuple[str, ...],
@@ -55,10 +48,7 @@ def command(
     base_url: str | None,
     token_file: str | None,
     request_timeout: float,
-    choices: Choices,
-    color: str,
-    quiet: bool,
-    verbose: bool,  # noqa: ARG001 - read where the run ends
+    options: Options,
 ) -> int:
     """Ask the API what specs look up, and record the answers in restorespec.lock.
 
@@ -73,10 +63,12 @@ def command(
 
     if check and update:
         raise UsageError("`--check` writes nothing, and `--update` would", "use one of them")
+    choices = options.choices
     is_partial = bool(paths or choices.environments or choices.no_environment or lookups or only)
     choices = choices.or_every_environment()
-    first = run_over(paths, choices)
+    first = run_over(paths, replace(options, choices=choices))
     project, names = first.project, first.names
+    masked = first.summary().masked
     every = project.environments(choices)
     reach = _Reach(
         {
@@ -84,7 +76,7 @@ def command(
             for one in every
         },
         choices.now or datetime.now(UTC),
-        quiet=quiet,
+        quiet=options.quiet,
     )
 
     def run(environment: Environment | None, facts: Facts) -> Run:
@@ -99,13 +91,14 @@ def command(
         update=update,
         check=check,
         only=frozenset(only),
+        secrets=frozenset(span.text.strip("\"'") for span in masked) - {""},
     )
     locking.ask()
     found = [*locking.diagnostics, *locking.findings, *(locking.drift() if check else ())]
-    print_diagnostics(found, color, masked=first.summary().masked)
+    print_diagnostics(found, options.color, masked=masked)
     if not check and (keep_going or not found):
-        _write(project, locking, partial=is_partial, quiet=quiet)
-    _tell_open(locking, quiet=quiet)
+        _write(project, locking, partial=is_partial, quiet=options.quiet)
+    _tell_open(locking, quiet=options.quiet)
     if locking.refused:
         return Exit.REFUSED
     return Exit.ERRORS if found else Exit.CLEAN

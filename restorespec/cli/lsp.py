@@ -1,33 +1,32 @@
-"""`restorespec lsp`: the same checks in an editor, while somebody types."""
+"""`restorespec lsp`: the language server for editors."""
 
 from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
-from restorespec.cli.options import choices, verbose
-
-if TYPE_CHECKING:
-    from restorespec.project.choices import Choices
+from restorespec.cli.command import Command
+from restorespec.cli.options import SPECS, Options, common_options
 
 
-@click.command("lsp", epilog="Example: restorespec lsp --env prod")
-@click.option("--stdio", is_flag=True, hidden=True, help="What many editors pass; it is so anyway.")
-@choices
-@verbose
-def command(*, stdio: bool, choices: Choices, verbose: bool) -> int:  # noqa: ARG001 - read where the run ends
-    """Serve an editor on standard input and output, by the Language Server Protocol.
+@click.command("lsp", cls=Command, epilog="Example: restorespec lsp --env prod")
+@click.option("--stdio", is_flag=True, hidden=True, help="Accepted because many editors pass it; it is the default.")
+@common_options(*SPECS)
+def command(*, stdio: bool, options: Options) -> int:  # noqa: ARG001 - it changes nothing
+    """Run the language server on standard input and output.
 
-    Findings show while you type, with their repairs; hovering tells what a field means and where its value comes
-    from; names lead to their declarations. docs/editors.md says how to set up editors.
+    Findings appear while you type, with fixes; hovering shows what a field means and where its value comes from; names
+    link to their declarations. docs/editors.md describes the setup of editors.
     """
     from restorespec.core.usage_error import UsageError
 
     if sys.stdin.isatty():
-        raise UsageError("`restorespec lsp` speaks with an editor, not with a terminal", "see docs/editors.md")
+        raise UsageError(
+            "`restorespec lsp` is started by an editor, and standard input is a terminal", "see docs/editors.md"
+        )
     from restorespec.lsp.features import serve
 
-    return serve(choices, os.fdopen(os.dup(sys.stdin.fileno()), "rb"), os.fdopen(os.dup(sys.stdout.fileno()), "wb"))
+    standard_input, standard_output = os.dup(sys.stdin.fileno()), os.dup(sys.stdout.fileno())
+    return serve(options.choices, os.fdopen(standard_input, "rb"), os.fdopen(standard_output, "wb"))

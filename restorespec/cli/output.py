@@ -1,8 +1,8 @@
-"""Where results go: standard output, or files."""
+"""Results: to standard output, or to files."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,77 +10,56 @@ import click
 
 from restorespec.core.usage_error import UsageError
 
-_CHOSEN = f"{__name__}.chosen"
 _ENDINGS = frozenset((".json", ".jsonl", ".yaml", ".yml", ".toml", ".txt", ".sh", ".http"))
 
 
 class ResultFile(click.ParamType[str]):
-    """A file for a result, looked at before any work is done: a slip of the hand must not cost a spec."""
+    """A file for a result, checked before any work is done: a typing error must not cost a spec."""
 
     name = "file"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401, ARG002 - click's signature
-        """The path, as written."""
+        """Return the path as given."""
         return chosen(str(value))
 
 
 class ResultFolder(click.ParamType[str]):
-    """A folder for results; what looks like a file is one, by habit."""
+    """A folder for results; a path that looks like a file is probably intended as one."""
 
     name = "folder"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401, ARG002 - click's signature
-        """The path, as written."""
+        """Return the path as given."""
         path = Path(str(value))
         if not path.is_dir() and (path.suffix.lower() in _ENDINGS or path.is_file()):
             raise UsageError(
-                f"`{value}` is no name of a folder, and `-o` takes one",
-                f"name a folder, or write one file with `> {value}`",
+                f"`{value}` is not a folder, and `-o` writes to one",
+                f"give a folder, or write one file with `> {value}`",
             )
         return str(value)
 
 
 def chosen(file: str) -> str:
-    """Takes note of a file for a result, before any work is done.
+    """Return the path of a file for a result, checked before any work is done.
 
     Raises:
-        UsageError: it ends like a spec, or is a link out of the project.
+        UsageError: it has the suffix of a spec, or is a link out of the project.
     """
     from restorespec.project.files import result_file
 
-    path = result_file(file)
-    context = click.get_current_context(silent=True)
-    if context is not None:
-        context.meta.setdefault(_CHOSEN, set()).add(path)
+    result_file(file)
     return file
 
 
-def spare(root: Path, specs: Iterable[str]) -> None:
-    """Makes sure that none of the files for results is a spec of this run.
-
-    Args:
-        root: the project's root.
-        specs: those that are read, relative to it.
-
-    Raises:
-        UsageError: one is.
-    """
-    from restorespec.project import files
-
-    context = click.get_current_context(silent=True)
-    if context is not None:
-        files.spare(root, specs, context.meta.get(_CHOSEN, ()))
-
-
 def target(output: str, formats: Sequence[str]) -> tuple[str, str]:
-    """Format and file of `--output FORMAT=FILE`.
+    """Return the format and the file of `--output FORMAT=FILE`.
 
     Args:
-        output: as written.
-        formats: those that the command has.
+        output: the value of the option.
+        formats: the formats of the command.
 
     Raises:
-        UsageError: it is written differently, or the file must not be written into.
+        UsageError: it has another form, or the file cannot take a result.
     """
     form, separator, file = output.partition("=")
     if form not in formats or not separator or not file:
@@ -91,15 +70,15 @@ def target(output: str, formats: Sequence[str]) -> tuple[str, str]:
 
 
 def emit(text: str, file: str | None) -> None:
-    """Prints a result, or writes it into a file.
+    """Print a result, or write it to a file.
 
     Args:
         text: the result, with its end of line.
         file: None is standard output.
 
     Raises:
-        UsageError: the file ends like a spec, or is a link out of the project.
-        OSError: the file cannot be written; what it held is as it was.
+        UsageError: the file has the suffix of a spec, or is a link out of the project.
+        OSError: the file cannot be written; its content is unchanged.
     """
     if file is None:
         click.echo(text, nl=False, color=True)
@@ -111,10 +90,10 @@ def emit(text: str, file: str | None) -> None:
 
 
 def try_out(file: str) -> None:
-    """Finds out whether a result can be written into a file, before anything happens that it would have to tell.
+    """Check that a result can be written to a file, before anything happens that it would have to report.
 
     Raises:
-        UsageError: the file ends like a spec, or is a link out of the project.
+        UsageError: the file has the suffix of a spec, or is a link out of the project.
         OSError: the file cannot be written.
     """
     from restorespec.project.atomic_writes import try_out

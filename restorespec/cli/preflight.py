@@ -11,17 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from restorespec.cli.api_options import REACH, Duration, attended, connected, connection_options, only_option
+from restorespec.cli.command import Command
 from restorespec.cli.exit_codes import Exit
 from restorespec.cli.findings import is_bad, write, write_summary
-from restorespec.cli.options import (
-    choices as choice_options,
-    color as color_option,
-    fail_on as fail_on_option,
-    quiet as quiet_option,
-    verbose as verbose_option,
-)
-from restorespec.cli.output import ResultFile, target
-from restorespec.project.choices import Choices
+from restorespec.cli.options import RESULT, SPECS, Applies, Options, common_options
 from restorespec.report import FORMATS
 
 if TYPE_CHECKING:
@@ -31,39 +24,21 @@ if TYPE_CHECKING:
     from restorespec.remote.prepared import Prepared
 
 
-@click.command("preflight", epilog="Example: restorespec preflight specs/orders.yaml --env prod")
+@click.command("preflight", cls=Command, epilog="Example: restorespec preflight specs/orders.yaml --env prod")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @only_option
-@click.option("--timeout", type=Duration(), default=86400.0, help="How long the restores may take; default 24h.")
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help="How to print the findings.")
-@click.option(
-    "-o", "file", type=ResultFile(), metavar="FILE", help="Write the findings into a file instead of printing them."
-)
-@click.option(
-    "--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Write one more format into a file; repeatable."
-)
-@fail_on_option
+@click.option("--timeout", type=Duration(), default=86400.0, help="How long the restores may take. Default: 24h.")
 @connection_options
-@choice_options
-@color_option
-@quiet_option
-@verbose_option
+@common_options(*SPECS, *RESULT, Applies.FINDINGS, Applies.OUTPUTS, formats=FORMATS)
 def command(
     *,
     paths: tuple[str, ...],
     only: tuple[str, ...],
     timeout: float,
-    format_: str,
-    file: str | None,
-    outputs: tuple[str, ...],
-    fail_on: str,
     base_url: str | None,
     token_file: str | None,
     request_timeout: float,
-    choices: Choices,
-    color: str,
-    quiet: bool,
-    verbose: bool,  # noqa: ARG001 - read where a failure is reported
+    options: Options,
 ) -> int:
     """Check specs against the live API, without starting anything.
 
@@ -72,16 +47,15 @@ def command(
     from restorespec.cli.sendable import compiled
 
     started = time.perf_counter()
-    targets = [target(output, FORMATS) for output in outputs]
-    found = compiled(paths, choices, fail_on, only)
+    found = compiled(paths, options, only)
     if found is None:
         return Exit.ERRORS
     connection = connected(found.environment, base_url=base_url, token_file=token_file, request_timeout=request_timeout)
-    seen, is_whole = look(found, found.restores, connection, timeout, quiet=quiet)
-    write(seen, [(format_, file), *targets], color, found.project.root)
-    if is_whole and not quiet:
-        write_summary(seen, (format_, file), time.perf_counter() - started)
-    if is_bad(seen, fail_on):
+    seen, is_whole = look(found, found.restores, connection, timeout, quiet=options.quiet)
+    write(seen, options.targets, options.color, found.project.root)
+    if is_whole and not options.quiet:
+        write_summary(seen, options.targets[0], time.perf_counter() - started)
+    if is_bad(seen, options.fail_on):
         return Exit.ERRORS
     return Exit.CLEAN if is_whole else Exit.REFUSED
 

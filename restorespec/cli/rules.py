@@ -1,16 +1,17 @@
-"""`restorespec rules`: every rule, a line each."""
+"""`restorespec rules`: list the rules."""
 
 from __future__ import annotations
 
 import click
 
-from restorespec.cli.options import verbose
+from restorespec.cli.command import Command
+from restorespec.cli.options import RESULT, Options, common_options
+from restorespec.cli.output import emit
 
 
-@click.command("rules", epilog="Example: restorespec rules --format json")
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to print them.")
-@verbose
-def command(*, format_: str, verbose: bool) -> None:  # noqa: ARG001 - read where the run ends
+@click.command("rules", cls=Command, epilog="Example: restorespec rules --format json")
+@common_options(*RESULT)
+def command(*, options: Options) -> None:
     """List the rules, by family."""
     import json
 
@@ -18,16 +19,18 @@ def command(*, format_: str, verbose: bool) -> None:  # noqa: ARG001 - read wher
     from restorespec.project.rule_catalog import catalogue
 
     rules = [(rule, manual(rule).claim) for rule in catalogue().values()]
-    if format_ == "json":
+    if options.format == "json":
         entries = [
             {"name": rule.name, "family": rule.family, "severity": rule.severity, "claim": claim}
             for rule, claim in rules
         ]
-        click.echo(json.dumps({"version": 1, "rules": entries}, indent=2, ensure_ascii=False))
+        emit(json.dumps({"version": 1, "rules": entries}, indent=2, ensure_ascii=False) + "\n", options.file)
         return
     width = max(len(rule.name) for rule, _ in rules)
+    lines: list[str] = []
     for family in dict.fromkeys(rule.family for rule, _ in rules):
-        click.echo(f"{family}:")
-        for rule, claim in rules:
-            if rule.family is family:
-                click.echo(f"  {rule.name:<{width}}  {rule.severity:<7}  {claim}")
+        lines.append(f"{family}:")
+        lines += [
+            f"  {rule.name:<{width}}  {rule.severity:<7}  {claim}" for rule, claim in rules if rule.family is family
+        ]
+    emit("".join(f"{line}\n" for line in lines), options.file)

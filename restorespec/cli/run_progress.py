@@ -1,4 +1,4 @@
-"""Telling a person in front of a terminal how far a long run over specs has come."""
+"""The progress of a long run over specs, on a terminal."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from restorespec.cli.terminal import is_watched
 if TYPE_CHECKING:
     from restorespec.project.run import Run
 
-_PATIENCE = 1.0  # seconds that nobody minds
-_PAUSE = 0.1  # seconds between two looks at the same line
+_PATIENCE = 1.0  # seconds before progress is shown
+_PAUSE = 0.1  # seconds between two updates
 _ERASE = "\r\x1b[K"
 
 
 class Counter:
-    """A line on standard error that counts what is checked, from the second second on.
+    """A line on standard error that counts what is checked, after the first second.
 
     Args:
-        files: how many files there are to check.
+        files: the number of files to check.
     """
 
     def __init__(self, files: int) -> None:
@@ -32,7 +32,7 @@ class Counter:
         self._is_shown = False
 
     def checked(self, files: int, restores: int) -> None:
-        """So many more files and restores are checked."""
+        """Count more files and restores."""
         self._files += files
         self._restores += restores
         now = time.monotonic()
@@ -45,25 +45,25 @@ class Counter:
         self._write(f"{_ERASE}checked {self._files:,} of {self._all:,} files, {self._restores:,} restores")
 
     def erase(self) -> None:
-        """Takes the line away again."""
+        """Erase the line."""
         if self._is_shown:
             self._write(_ERASE)
             self._is_shown = False
 
     @staticmethod
     def _write(text: str) -> None:
-        with suppress(OSError):  # nobody reading it is no reason to stop
+        with suppress(OSError):  # a closed standard error does not end the run
             sys.stderr.write(text)
             sys.stderr.flush()
 
 
 @contextmanager
 def counted(run: Run, *, quiet: bool) -> Iterator[None]:
-    """Counts what a run checks, where somebody is looking on; nothing of it is left when this ends.
+    """Show the progress of a run on a terminal; the line is erased at the end.
 
     Args:
         run: the run.
-        quiet: whether to say nothing at all.
+        quiet: whether to show nothing.
     """
     if quiet or not is_watched():
         yield

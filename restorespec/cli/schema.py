@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import click
 
-from restorespec.cli.options import verbose
+from restorespec.cli.command import Command, OneOf
+from restorespec.cli.options import Applies, Options, common_options
+from restorespec.cli.output import emit
 
 
-@click.command("schema", epilog="Example: restorespec schema spec > restorespec.schema.json")
-@click.argument("name", type=click.Choice(["request", "spec", "config", "lock", "diagnostics", "diff"]))
-@click.option("--kind", metavar="KIND", help="Whose request to print, such as aws/ebs-volume.")
-@verbose
-def command(*, name: str, kind: str | None, verbose: bool) -> None:  # noqa: ARG001 - read where the run ends
+@click.command("schema", cls=Command, epilog="Example: restorespec schema spec > restorespec.schema.json")
+@click.argument("name", type=OneOf(["request", "spec", "config", "lock", "diagnostics", "diff"]))
+@click.option("--kind", metavar="KIND", help="The kind of a request, such as aws/ebs-volume.")
+@common_options(Applies.FILE)
+def command(*, name: str, kind: str | None, options: Options) -> None:
     """Print a JSON Schema.
 
-    request: the body of the API's request, of a DynamoDB table unless --kind selects another. spec: the spec language, for editors. config: restorespec.toml.
-    lock: restorespec.lock. diagnostics: the output of `lint --format json`. diff: that of `diff --format json`.
+    request: the body of the API's request, of a DynamoDB table unless --kind selects another. spec: the spec language,
+    for editors. config: restorespec.toml. lock: restorespec.lock. diagnostics: the output of `lint --format json`.
+    diff: that of `diff --format json`.
     """
     from restorespec import kinds
     from restorespec.core.schemas import text
@@ -28,4 +31,4 @@ def command(*, name: str, kind: str | None, verbose: bool) -> None:  # noqa: ARG
         known = " or ".join(f"`{one}`" for one in kinds.names())
         raise UsageError(f"there is no kind `{kind[:200]}`", did_you_mean(kind, kinds.names(), f"use {known}"))
     is_request = name == "request"
-    click.echo(text(kinds.get(kind or kinds.DEFAULT).schema_name if is_request else name), nl=False)
+    emit(text(kinds.get(kind or kinds.DEFAULT).schema_name if is_request else name), options.file)

@@ -1,4 +1,4 @@
-"""From the paths on a command line to restores that may be sent."""
+"""The paths of a command line as restores that can be sent."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from restorespec.cli.options import use_color
+from restorespec.cli.options import Options, use_color
 from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
@@ -69,16 +69,13 @@ class Compiled:
         return [*left, *chosen.keep(map(unused, idle))]
 
 
-def compiled(
-    paths: Iterable[str], choices: Choices, fail_on: str = "error", only: tuple[str, ...] = ()
-) -> Compiled | None:
+def compiled(paths: Iterable[str], options: Options, only: tuple[str, ...] = ()) -> Compiled | None:
     """Compile specs; None when there are findings that fail the run, which are then printed.
 
     Args:
         paths: files, folders, globs, or `-` for standard input.
-        choices: the options of the run.
-        fail_on: the least severity that fails it.
-        only: the restores that are wanted, as `--only` says; errors of others do not count.
+        options: the common options of the command.
+        only: the patterns of `--only`; errors of other restores do not count.
 
     Raises:
         UsageError: a path, an option or the configuration is wrong, or there is no restore of a wanted id.
@@ -92,12 +89,13 @@ def compiled(
     from restorespec.syntax.limits import capped
     from restorespec.validation.payload import digest
 
-    run = run_over(tuple(paths), choices, require_values=True, only=only)
+    choices = options.choices
+    run = run_over(tuple(paths), options, require_values=True, only=only)
     environment = _one_way([one for one in run.project.environments(choices) if one])
     everything = list(run)
     summary = run.summary()
-    if is_bad(summary, fail_on):
-        print_diagnostics(summary.diagnostics, masked=summary.masked)
+    if is_bad(summary, options.fail_on):
+        print_diagnostics(summary.diagnostics, options.color, masked=summary.masked)
         return None
     for wanted in run.only.missing(one.restore.id for one in everything):
         raise no_restore(wanted, (one.restore.id for one in everything))
@@ -113,7 +111,7 @@ def compiled(
     )
     if taken:
         others = [found for found in summary.diagnostics if found.rule is not TARGET_DUPLICATE]
-        print_diagnostics([*others, *capped(taken)], masked=summary.masked)
+        print_diagnostics([*others, *capped(taken)], options.color, masked=summary.masked)
         return None
 
     def digest_of(chosen: Iterable[Checked]) -> str:
@@ -128,12 +126,12 @@ def compiled(
 
 
 def print_diagnostics(diagnostics: Iterable[Diagnostic], color: str = "auto", masked: tuple[Span, ...] = ()) -> None:
-    """Prints findings as `lint` does, but on standard error, where they do not mix with the result.
+    """Print findings like `lint`, but to standard error, apart from the result.
 
     Args:
         diagnostics: the findings.
-        color: as `--color` says.
-        masked: the places of sensitive values.
+        color: `--color`.
+        masked: the locations of sensitive values.
     """
     from restorespec.core.diagnostics import Summary
     from restorespec.report import render
@@ -156,10 +154,10 @@ def planned(found: Compiled, digest: str) -> None:
 
 
 def _one_way(environments: list[Environment]) -> Environment | None:
-    """The environment that says how the API is reached.
+    """Return the environment with the API's address and token.
 
     Raises:
-        UsageError: the chosen ones say it differently.
+        UsageError: the chosen ones differ in them.
     """
     ways = {tuple(getattr(environment, name) for name in _HOW) for environment in environments}
     if len(ways) > 1:

@@ -1,4 +1,4 @@
-"""From the paths on a command line to a run over specs."""
+"""The paths of a command line as a run over specs."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from restorespec.project.choices import Choices
+    from restorespec.cli.options import Options
     from restorespec.project.run import Run
     from restorespec.syntax import Reading
 
 
 def run_over(
     paths: Iterable[str],
-    choices: Choices,
+    options: Options,
     stdin_filename: str | None = None,
     *,
     require_values: bool = False,
@@ -21,27 +21,27 @@ def run_over(
     only: tuple[str, ...] = (),
     needs_environment: bool = True,
 ) -> Run:
-    """A run over the specs that paths stand for.
+    """Return a run over the specs of paths.
 
     Args:
         paths: files, folders, globs, or `-` for standard input.
-        choices: the options of the run.
-        stdin_filename: what standard input is called.
+        options: the common options of the command.
+        stdin_filename: the name of standard input.
         require_values: whether every variable needs a value.
         finished: whether the paths are finished request bodies.
-        only: as `--only` says.
+        only: the patterns of `--only`.
         needs_environment: whether an environment has to be named where the configuration has some; otherwise every
             one is used, but none for finished bodies.
 
     Raises:
         UsageError: a path, an option or the configuration is wrong, or a result would be written over a spec.
     """
-    from restorespec.cli.output import spare
     from restorespec.project.choices import Only
     from restorespec.project.discovery import find_specs
     from restorespec.project.opening import open_project
     from restorespec.project.run import Run
 
+    choices = options.choices
     named = [path for path in paths if path != "-"]
     from_stdin = "-" in paths
     project = open_project(named, choices)
@@ -51,7 +51,7 @@ def run_over(
         name = stdin_filename or ("request.json" if finished else "stdin.yaml")
         texts[name] = _stdin(name)
         names = tuple(sorted({*names, name}))
-    spare(project.root, names)
+    options.spare(project.root, names)
     if needs_environment:
         project.require_environment(choices)
     elif not finished:
@@ -69,6 +69,6 @@ def _stdin(name: str) -> Reading:
     from restorespec.syntax.limits import FILE_BYTES
 
     if PurePath(name).suffix.lower() not in SUFFIXES:
-        raise UsageError(f"`--stdin-filename {name}` names no spec", f"specs end in {', '.join(SUFFIXES)}")
+        raise UsageError(f"`--stdin-filename {name}` is not the name of a spec", f"specs end in {', '.join(SUFFIXES)}")
     source = decode(name, sys.stdin.buffer.read(FILE_BYTES + 1), FILE_BYTES)
     return read(source) if isinstance(source, Source) else Reading((), (source,))

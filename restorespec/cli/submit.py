@@ -1,4 +1,4 @@
-"""`restorespec submit`: lint, preflight, ask, send, record, and with `--wait` follow."""
+"""`restorespec submit`: lint, preflight, confirm, send, record, and with `--wait` follow."""
 
 from __future__ import annotations
 
@@ -24,21 +24,14 @@ from restorespec.cli.api_options import (
     opened_ledger,
     unit,
 )
+from restorespec.cli.command import Command, OneOf
 from restorespec.cli.exit_codes import Exit
 from restorespec.cli.findings import is_bad
-from restorespec.cli.options import (
-    choices as choice_options,
-    color as color_option,
-    fail_on as fail_on_option,
-    quiet as quiet_option,
-    verbose as verbose_option,
-)
-from restorespec.cli.output import ResultFile, target
+from restorespec.cli.options import RESULT, SPECS, Applies, Options, common_options
 from restorespec.cli.submit_report import FORMATS, Report
 from restorespec.cli.terminal import width
 from restorespec.cli.verify import evidence_option, incident_moment, incident_option, records_of, run_facts
 from restorespec.core.usage_error import UsageError
-from restorespec.project.choices import Choices
 
 if TYPE_CHECKING:
     from restorespec.cli.sendable import Compiled
@@ -95,7 +88,7 @@ class Order:
     accept_drift: bool = False
 
 
-@click.command("submit", epilog="Example: restorespec submit specs/orders.yaml --env prod --wait")
+@click.command("submit", cls=Command, epilog="Example: restorespec submit specs/orders.yaml --env prod --wait")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @only_option
 @click.option(
@@ -109,24 +102,13 @@ class Order:
 @click.option("--verify", is_flag=True, help="With --wait: compare the restored tables with what was requested.")
 @incident_option
 @evidence_option
-@click.option("--timeout", type=Duration(), help="How long the run may take; default 24h with --wait, else 10m.")
-@click.option("--concurrency", type=click.IntRange(1, 32), default=4, help="How many requests are in flight at once.")
-@click.option("--embed", type=click.Choice(["read-task"]), help="Request the task in the answer.")
+@click.option("--timeout", type=Duration(), help="How long the run may take. Default: 24h with --wait, else 10m.")
+@click.option("--concurrency", type=click.IntRange(1, 32), default=4, help="The number of concurrent requests.")
+@click.option("--embed", type=OneOf(["read-task"]), help="Ask for the task in the answer.")
 @click.option("--again", is_flag=True, help="Also send what was accepted before.")
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help="How to print the outcome.")
-@click.option(
-    "-o", "file", type=ResultFile(), metavar="FILE", help="Write the outcome into a file instead of printing it."
-)
-@click.option(
-    "--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Write one more format into a file; repeatable."
-)
 @ledger_option
-@fail_on_option
 @connection_options
-@choice_options
-@color_option
-@quiet_option
-@verbose_option
+@common_options(*SPECS, *RESULT, Applies.FINDINGS, Applies.OUTPUTS, formats=FORMATS)
 def command(
     *,
     paths: tuple[str, ...],
@@ -135,16 +117,10 @@ def command(
     timeout: float | None,
     concurrency: int,
     embed: str | None,
-    format_: str,
-    file: str | None,
-    outputs: tuple[str, ...],
     ledger: str | None,
     base_url: str | None,
     token_file: str | None,
     request_timeout: float,
-    choices: Choices,
-    color: str,
-    fail_on: str,
     dry_run: bool,
     yes: bool,
     no_preflight: bool,
@@ -154,12 +130,11 @@ def command(
     incident_time: str | None,
     evidence: str | None,
     again: bool,
-    quiet: bool,
-    verbose: bool,  # noqa: ARG001 - read where a failure is reported
+    options: Options,
 ) -> int:
-    """Start the restores of specs, each at most once, and report the state of each.
+    """Start the restores of specs, each at most once, and report the outcome of each.
 
-    What was accepted before is not sent again; what may have been started is never sent again automatically:
+    What was accepted before is not sent again. A restore whose outcome is unknown is not sent again either:
     `restorespec ledger resolve` resolves it.
     """
     from restorespec.cli.dry_run import requests_text
@@ -167,9 +142,9 @@ def command(
     from restorespec.remote.submit import Terms
 
     proof = _proof(wait=wait, verify=verify, incident=incident_time, evidence=evidence)
-    report = Report(((format_, file), *(target(output, FORMATS) for output in outputs)), color, evidence)
+    report = Report(options.targets, options.color, evidence)
     report.try_out()
-    found = compiled(paths, choices, fail_on, only)
+    found = compiled(paths, options.writing(evidence), only)
     if found is None:
         return report.nothing_sent((), Exit.ERRORS)
     if plan is not None:
@@ -182,7 +157,9 @@ def command(
     proof = replace(proof, until=time.monotonic() + limit) if proof else None
     words = ledger_words(found.project, ledger)
     terms = Terms(wait=wait, timeout=limit, concurrency=concurrency, again=again, embed=embed, ledger=words)
-    order = Order(terms, yes, not no_preflight, timeout or _DAY, fail_on, quiet, report, proof, accept_drift)
+    order = Order(
+        terms, yes, not no_preflight, timeout or _DAY, options.fail_on, options.quiet, report, proof, accept_drift
+    )
     connection = connected(found.environment, base_url=base_url, token_file=token_file, request_timeout=request_timeout)
     with opened_ledger(found.project.root, found.project.config.ledger, ledger) as book:
         return carry_out(book, connection, found, order)

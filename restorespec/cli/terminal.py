@@ -1,4 +1,4 @@
-"""What stands behind a stream: a terminal, and how wide it is, or something that nobody looks at while it is written."""
+"""Terminals: whether a stream is one, and its width."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from typing import TextIO
 
 
 def is_watched() -> bool:
-    """Whether standard error is a terminal on which lines can be written again."""
+    """Return whether standard error is a terminal on which a line can be overwritten."""
     return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def is_one_stream() -> bool:
-    """Whether standard output and standard error go to the same terminal, file or pipe."""
+    """Return whether standard output and standard error go to the same terminal, file or pipe."""
     try:
         return os.path.sameopenfile(sys.stdout.fileno(), sys.stderr.fileno())
-    except (OSError, ValueError):  # one of them is closed, or not a file of the system
+    except (OSError, ValueError):  # one of them is closed, or not a file of the operating system
         return False
 
 
 def width(stream: TextIO) -> int | None:
-    """How many characters a line of a terminal holds; None for what is no terminal, or does not say."""
+    """Return the number of columns of a terminal; None if the stream is not one, or does not report it."""
     if not stream.isatty():
         return None
     try:

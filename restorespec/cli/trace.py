@@ -1,4 +1,4 @@
-"""`restorespec trace`: where a value came from."""
+"""`restorespec trace`: show where a value comes from."""
 
 from __future__ import annotations
 
@@ -7,78 +7,65 @@ from typing import TYPE_CHECKING
 
 import click
 
-from restorespec.cli.options import choices, color, quiet, use_color, verbose
-from restorespec.cli.output import ResultFile, emit
+from restorespec.cli.command import Command
+from restorespec.cli.options import RESULT, SPECS, Options, common_options
+from restorespec.cli.output import emit
 
 if TYPE_CHECKING:
     from restorespec.core.data import Located
     from restorespec.core.diagnostics import Summary
     from restorespec.core.source import Path, Span
     from restorespec.pipeline import Restore
-    from restorespec.project.choices import Choices
     from restorespec.project.run import Checked
 
 
-@click.command("trace", epilog="Example: restorespec trace specs/fleet.yaml /target/table_name --only 'fleet[orders]'")
+@click.command(
+    "trace", cls=Command, epilog="Example: restorespec trace specs/fleet.yaml /target/table_name --only 'fleet[orders]'"
+)
 @click.argument("path")
 @click.argument("pointer")
-@click.option("--only", metavar="ID", help="The restore to look at, where a spec stands for several.")
-@click.option(
-    "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to print the steps."
-)
-@click.option(
-    "-o", "file", type=ResultFile(), metavar="FILE", help="Write the steps into a file instead of printing them."
-)
-@choices
-@color
-@quiet
-@verbose
+@click.option("--only", metavar="ID", help="The restore to show, where a spec has several.")
+@common_options(*SPECS, *RESULT)
 def command(
     *,
     path: str,
     pointer: str,
     only: str | None,
-    format_: str,
-    file: str | None,
-    choices: Choices,
-    color: str,
-    quiet: bool,
-    verbose: bool,  # noqa: ARG001 - read where the run ends
+    options: Options,
 ) -> int:
-    """Show how the value at a JSON pointer of the request came about, step by step."""
+    """Show where the value at a JSON pointer of the request comes from, step by step."""
     from restorespec.cli.exit_codes import Exit
     from restorespec.cli.spec_options import run_over
     from restorespec.core.diagnostics import Severity
     from restorespec.core.usage_error import UsageError, no_restore
 
-    run = run_over((path,), choices)
+    run = run_over((path,), options)
     found = list(run)
     summary = run.summary()
     chosen = [checked for checked in found if only is None or checked.restore.id == only]
     if not chosen and summary.count(Severity.ERROR):
-        _print_findings(summary, color)
+        _print_findings(summary, options)
         return Exit.ERRORS
     if not chosen and only is not None:
         raise no_restore(only, (checked.restore.id for checked in found))
     if not chosen:
         raise UsageError(f"`{path}` stands for no restore", "look at its `for_each`")
     shown = _one_each(chosen)
-    headed = len(shown) > 1 or choices.all_environments
-    texts = [_text(one, pointer, format_, summary.masked, headed=headed) for one in shown]
-    if len(chosen) > len(shown) and not quiet:
+    headed = len(shown) > 1 or options.choices.all_environments
+    texts = [_text(one, pointer, options.format, summary.masked, headed=headed) for one in shown]
+    if len(chosen) > len(shown) and not options.quiet:
         click.echo(_others([one for one in chosen if one.environment == shown[0].environment]), err=True)
-    emit(("\n" if format_ == "text" else "").join(texts), file)
-    if len(shown) < len(run.project.environments(choices)):
-        _print_findings(summary, color)
+    emit(("\n" if options.format == "text" else "").join(texts), options.file)
+    if len(shown) < len(run.project.environments(options.choices)):
+        _print_findings(summary, options)
         return Exit.ERRORS
     return Exit.CLEAN
 
 
-def _print_findings(summary: Summary, color: str) -> None:
+def _print_findings(summary: Summary, options: Options) -> None:
     from restorespec.report import render
 
-    colored = use_color(color, stream_is_terminal=sys.stderr.isatty())
-    click.echo(render(summary, "text", color=colored), nl=False, err=True, color=True)
+    click.echo(render(summary, "text", color=options.colors(sys.stderr)), nl=False, err=True, color=True)
 
 
 def _one_each(chosen: list[Checked]) -> list[Checked]:

@@ -22,18 +22,11 @@ from restorespec.cli.api_options import (
     only_option,
     opened_ledger,
 )
+from restorespec.cli.command import Command
 from restorespec.cli.exit_codes import Exit
-from restorespec.cli.options import (
-    choices as choice_options,
-    color as color_option,
-    fail_on as fail_on_option,
-    quiet as quiet_option,
-    use_color,
-    verbose as verbose_option,
-)
-from restorespec.cli.output import ResultFile, emit, target, try_out
+from restorespec.cli.options import RESULT, SPECS, Applies, Options, common_options, use_color
+from restorespec.cli.output import ResultFile, emit, try_out
 from restorespec.core.usage_error import UsageError
-from restorespec.project.choices import Choices
 
 if TYPE_CHECKING:
     from restorespec.cli.sendable import Compiled
@@ -57,7 +50,7 @@ evidence_option = click.option(
 )
 
 
-@click.command("verify", epilog="Example: restorespec verify specs --env prod --evidence drill.json")
+@click.command("verify", cls=Command, epilog="Example: restorespec verify specs --env prod --evidence drill.json")
 @click.argument("paths", nargs=-1, metavar="[PATH…]")
 @only_option
 @click.option(
@@ -68,20 +61,9 @@ evidence_option = click.option(
 )
 @incident_option
 @evidence_option
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help="How to print the result.")
-@click.option(
-    "-o", "file", type=ResultFile(), metavar="FILE", help="Write the result into a file instead of printing it."
-)
-@click.option(
-    "--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Write one more format into a file; repeatable."
-)
 @ledger_option
-@fail_on_option
 @connection_options
-@choice_options
-@color_option
-@quiet_option
-@verbose_option
+@common_options(*SPECS, *RESULT, Applies.FINDINGS, Applies.OUTPUTS, formats=FORMATS)
 def command(
     *,
     paths: tuple[str, ...],
@@ -89,18 +71,11 @@ def command(
     against: tuple[str, ...],
     incident_time: str | None,
     evidence: str | None,
-    format_: str,
-    file: str | None,
-    outputs: tuple[str, ...],
     ledger: str | None,
-    fail_on: str,
     base_url: str | None,
     token_file: str | None,
     request_timeout: float,
-    choices: Choices,
-    color: str,
-    quiet: bool,
-    verbose: bool,  # noqa: ARG001 - read where a failure is reported
+    options: Options,
 ) -> int:
     """Compare restored tables with what was requested, and list what no restore brings back.
 
@@ -109,25 +84,24 @@ def command(
     """
     from restorespec.cli.sendable import compiled
 
-    targets = [(format_, file), *(target(output, FORMATS) for output in outputs)]
+    options = options.writing(evidence)
     incident = incident_moment(incident_time)
-    for one in (evidence, *(name for _, name in targets)):
-        if one is not None:
-            try_out(one)
-    found = compiled(paths, choices, fail_on, only)
+    for one in options.written:
+        try_out(one)
+    found = compiled(paths, options, only)
     if found is None:
         return Exit.ERRORS
     reach = {"base_url": base_url, "token_file": token_file, "request_timeout": request_timeout}
     connection = None if against else connected(found.environment, **reach)  # type: ignore[arg-type]
     with ExitStack() as stack:
-        claims = _claims(stack, found, ledger, connection, quiet=quiet)
+        claims = _claims(stack, found, ledger, connection, quiet=options.quiet)
         if connection is None:
             verifications = _offline(found, against)
         else:
-            verifications = _online(found.restores, connection, quiet=quiet)
+            verifications = _online(found.restores, connection, quiet=options.quiet)
         records = records_of(verifications, found, claims, connection, incident)
-    write(records, found, evidence, targets, color)
-    return _exit_code(verifications, connection, quiet=quiet)
+    write(records, found, evidence, options.targets, options.color)
+    return _exit_code(verifications, connection, quiet=options.quiet)
 
 
 def incident_moment(text: str | None) -> str | None:

@@ -18,6 +18,10 @@ Data: TypeAlias = "str | int | float | bool | list[Data] | dict[str, Data] | Unk
 """A value as JSON has it, with `Unknown` where nobody has chosen one yet."""
 
 
+Plain: TypeAlias = "str | int | float | bool | list[Plain] | dict[str, Plain] | None"
+"""Data from outside, without unknown values."""
+
+
 class _Absent(Enum):
     ABSENT = "absent"
 

@@ -51,6 +51,7 @@ class LookupType:
         forms: the ways to write it.
         fields: the fields of an answer, each with the JSON types that it may have.
         ask: asks the API; a coroutine function.
+        kind: the kind of the specs that may use it; None for all.
         values: the arguments that take one of a few values, with those.
         exclusive: arguments of which at most one is allowed.
         volatile: the fields that change all the time, so that a change of them is not drift.
@@ -61,6 +62,7 @@ class LookupType:
     forms: tuple[Form, ...]
     fields: Mapping[str, tuple[str, ...]]
     ask: Asking
+    kind: str | None = None
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     exclusive: tuple[str, ...] = ()
     volatile: frozenset[str] = frozenset()

@@ -22,16 +22,25 @@ _CHECK_ID = "check the id and the organizational unit"
 def lookup_types() -> Mapping[str, LookupType]:
     """Return the lookup types by name."""
     from restorespec.kinds.dynamodb_table.lookups import SECUREVAULT_BACKUP, TABLE  # noqa: PLC0415 - they build on this module
+    from restorespec.kinds.ebs_volume.lookups import VOLUME_BACKUP  # noqa: PLC0415 - likewise
 
-    return {type_.name: type_ for type_ in (ENVIRONMENT, TABLE, SECUREVAULT_BACKUP)}
+    return {type_.name: type_ for type_ in (ENVIRONMENT, TABLE, SECUREVAULT_BACKUP, VOLUME_BACKUP)}
+
+
+@cache
+def types_of(kind: str) -> Mapping[str, LookupType]:
+    """Return the lookup types that specs of a kind may use, by name; all of them for an unknown kind."""
+    found = {name: type_ for name, type_ in lookup_types().items() if type_.kind in (None, kind)}
+    return found if len(found) > 1 else lookup_types()
 
 
 @cache
 def id_paths() -> Mapping[Path, str]:
     """Return the paths of ids in request bodies, each with the lookup type that finds what the id names."""
-    from restorespec.kinds.dynamodb_table.lookups import ID_PATHS  # noqa: PLC0415 - likewise
+    from restorespec.kinds.dynamodb_table.lookups import ID_PATHS as OF_TABLES  # noqa: PLC0415 - likewise
+    from restorespec.kinds.ebs_volume.lookups import ID_PATHS as OF_VOLUMES  # noqa: PLC0415 - likewise
 
-    return ID_PATHS
+    return {**OF_TABLES, **OF_VOLUMES}
 
 
 async def item(api: Api, collection: str, accept: str, id_: str, noun: str) -> Answer:

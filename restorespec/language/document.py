@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic
-from restorespec.core.node_bridge import node
-from restorespec.core.nodes import Mapping
 from restorespec.core.source import Span
 from restorespec.kinds import DEFAULT
 
@@ -36,13 +33,6 @@ class Document:
     row: Span | None = None
     is_whole: bool = True
     kind: str = DEFAULT
-
-    @cached_property
-    def body(self) -> Mapping:
-        """The request as a node tree, for the checks that are not ported to plain data yet."""
-        tree = node(self.request)
-        assert isinstance(tree, Mapping)
-        return tree
 
 
 class Resolved(NamedTuple):

@@ -21,7 +21,8 @@ from restorespec.facts.lookup_type import Form, LookupType
 from restorespec.facts.moments import instant
 from restorespec.facts.question import BOUNDS, Question
 from restorespec.facts.rules import FACTS_TOO_OLD
-from restorespec.kinds.lookups import lookup_types
+from restorespec.kinds import DEFAULT
+from restorespec.kinds.lookups import lookup_types, types_of
 from restorespec.language.holes import is_template
 from restorespec.language.template_rules import TEMPLATE_LOOKUP, TEMPLATE_LOOKUP_UNANSWERED
 
@@ -74,6 +75,7 @@ class Lookups:
     Args:
         written: the value of `lookups`; None if the spec has none.
         facts: the recorded answers.
+        kind: the kind of the spec.
         required: whether a lookup without an answer is an error.
 
     Attributes:
@@ -81,7 +83,9 @@ class Lookups:
         diagnostics: what is wrong with them as they are written.
     """
 
-    def __init__(self, written: Located | None, facts: Facts = NO_FACTS, *, required: bool = False) -> None:
+    def __init__(
+        self, written: Located | None, facts: Facts = NO_FACTS, kind: str = DEFAULT, *, required: bool = False
+    ) -> None:
         self.keys: dict[str, Span] = {}
         self.diagnostics: list[Diagnostic] = []
         self._facts = facts
@@ -91,7 +95,7 @@ class Lookups:
             assert written is not None
             key = f"{PREFIX}{name}"
             self.keys[key] = written.key(name)
-            found = list(_mistakes(key, self.keys[key], lookup))
+            found = list(_mistakes(key, self.keys[key], lookup, types_of(kind)))
             self.diagnostics.extend(found)
             if not found:
                 self._types[key] = lookup_types()[next(name for name, _ in lookup.members())]
@@ -180,9 +184,8 @@ def _sensitive(key: str, name: str, value: Located) -> Diagnostic | None:
     return report(TEMPLATE_LOOKUP, value.span, message, "use a variable that is not sensitive")
 
 
-def _mistakes(key: str, span: Span, lookup: Located) -> Iterator[Diagnostic]:
+def _mistakes(key: str, span: Span, lookup: Located, types: Mapping[str, LookupType]) -> Iterator[Diagnostic]:
     """Yield what is wrong with a lookup as it is written."""
-    types = lookup_types()
     members = dict(lookup.members())
     if len(members) != 1:
         held = f"has {len(members)} types" if members else "is not a mapping with a type"

@@ -61,6 +61,13 @@ class Merged(NamedTuple):
     is_whole: bool = True
 
 
+def declared_names(root: Located, files: Files) -> frozenset[str]:
+    """Return the names of the variables that a spec and its bases declare."""
+    whole = merged(root, files).root
+    declarations = whole.get("vars") if whole is not None else None
+    return frozenset(declarations.data if declarations is not None and isinstance(declarations.data, dict) else ())
+
+
 def merged(root: Located, files: Files) -> Merged:
     """Merge a spec with everything that it extends."""
     merging = _Merging(files, list(check_shape(root)))

@@ -82,7 +82,7 @@ class Spec:
         self.diagnostics.extend(errors)
         self.variables, errors = settle(declarations, settings, require_values=require_values, elsewhere=elsewhere)
         self.diagnostics.extend(errors)
-        self._lookups = Lookups(self._root.get("lookups"), facts, required=require_values)
+        self._lookups = Lookups(self._root.get("lookups"), facts, self._kind or DEFAULT, required=require_values)
         self.diagnostics.extend(self._lookups.diagnostics)
         self.name = self._named(in_stream=in_stream)
         may_have = may_have_holes(whole.sources)

@@ -460,7 +460,8 @@ TEMPLATE_LOOKUP = Rule(
     Severity.ERROR,
     """A lookup has exactly one type, with the arguments that name one thing.
 
-    The types are `environment`, `table` and `securevault_backup`; each is found by its `id` or by a name and a place, a
+    The types are `environment` and those of the spec's kind: `table` and `securevault_backup` of a DynamoDB table,
+    `volume_backup` of an EBS volume. Each is found by its `id` or by a name and a place, a
     backup by its table and a time too (facts, In the spec).
 
     Bad:

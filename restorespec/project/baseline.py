@@ -83,14 +83,14 @@ def read(path: str) -> frozenset[Entry]:
 
 def _entries(path: str, data: bytes) -> frozenset[Entry]:
     if len(data) > LIMIT:
-        raise UsageError(f"the baseline `{path}` is larger than {LIMIT:,} bytes", "mend some of the findings")
+        raise UsageError(f"the baseline `{path}` is larger than {LIMIT:,} bytes", "fix some of the findings")
     try:
         held = json.loads(data)
         if held["version"] != VERSION:
             raise UsageError(f"the baseline `{path}` is of another version than {VERSION}", _AGAIN)
         return frozenset(_entry(one) for one in held["findings"])
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise UsageError(f"`{path}` is no baseline", _AGAIN) from error
+        raise UsageError(f"`{path}` is not a valid baseline", _AGAIN) from error
 
 
 def known_entries(project: Project, choices: Choices) -> tuple[str, frozenset[Entry]]:

@@ -82,7 +82,7 @@ def _is_chosen(id_: str, pattern: str) -> bool:
     return id_ == pattern or (pattern.endswith("[*]") and id_.startswith(pattern.removesuffix("*]")))
 
 
-def timestamp(text: str | None) -> datetime | None:
+def parse_now(text: str | None) -> datetime | None:
     """The time that `--now` says, else `SOURCE_DATE_EPOCH` of the process environment, else None.
 
     Raises:
@@ -99,10 +99,10 @@ def timestamp(text: str | None) -> datetime | None:
     except (ValueError, OverflowError, OSError) as error:
         said = f"`--now {text}`" if text is not None else f"SOURCE_DATE_EPOCH `{epoch}`"
         help_text = "write it like 2026-11-24T12:00:00Z" if text is not None else "set it to seconds since 1970"
-        raise UsageError(f"{said} is no point in time", help_text) from error
+        raise UsageError(f"{said} is not a valid time", help_text) from error
 
 
 def _with_offset(moment: datetime) -> datetime:
     if moment.tzinfo is None:
-        raise ValueError("without an offset it is no point in time")
+        raise ValueError("it has no UTC offset")
     return moment.astimezone(UTC)

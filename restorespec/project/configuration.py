@@ -13,8 +13,6 @@ from typing import NamedTuple
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Severity
-from restorespec.core.node_bridge import located
-from restorespec.core.nodes import Mapping, Node, Scalar, Sequence
 from restorespec.core.source import Source, Span
 from restorespec.core.suggestions import did_you_mean
 from restorespec.syntax import read
@@ -108,10 +106,10 @@ def parse(
     broken = tuple(ConfigMistake(item.span, item.message, item.help) for item in reading.diagnostics)
     if broken or not reading.documents:
         return None, broken
-    table = reading.roots[0]
+    table = reading.documents[0]
     if source.name.rsplit("/", 1)[-1] == "pyproject.toml":
-        tool = table.get("tool") if isinstance(table, Mapping) else None
-        own = tool.get("restorespec") if isinstance(tool, Mapping) else None
+        tool = table.get("tool")
+        own = tool.get("restorespec") if tool is not None else None
         if own is None:
             return None, ()
         table = own
@@ -127,12 +125,12 @@ class _Parser:
         self.known_rules = known_rules
         self.mistakes: list[ConfigMistake] = []
 
-    def config(self, node: Node) -> Config:
+    def config(self, value: Located) -> Config:
         keys = (
             "include", "exclude", "policies", "allow-policy-ignores", "rules", "per-file-ignores", "environments", "ledger",
             "baseline", "facts-max-age",
         )  # fmt: skip
-        table = self._table(node, "the configuration", keys)
+        table = self._table(value, "the configuration", keys)
         return Config(
             include=self._texts(table.get("include"), "include"),
             exclude=self._texts(table.get("exclude"), "exclude"),
@@ -144,36 +142,36 @@ class _Parser:
             allow_policy_ignores=self._boolean(table.get("allow-policy-ignores"), "allow-policy-ignores"),
             baseline=self._text(table.get("baseline"), "baseline"),
             facts_max_age=self._age(table.get("facts-max-age")),
-            table=located(node),
+            table=value,
         )
 
-    def _rules(self, node: Node | None) -> Iterator[tuple[str, Severity | None]]:
+    def _rules(self, table: Located | None) -> Iterator[tuple[str, Severity | None]]:
         levels = {"off": None, **{severity.value: severity for severity in Severity}}
-        for name, value in self._table(node, "`rules`", tuple(self.known_rules()) if node else ()).items():
+        for name, value in self._table(table, "`rules`", tuple(self.known_rules()) if table else ()).items():
             text = self._text(value, name)
             if text in levels:
                 yield name, levels[text]
             elif text is not None:
                 wanted = "use `error`, `warning`, `notice` or `off`"
-                self._mistake(value.span, f"`{text}` is no severity", self._advice(text, levels, wanted))
+                self._mistake(value.span, f"`{text}` is not a severity", self._advice(text, levels, wanted))
 
-    def _per_file_ignores(self, node: Node | None) -> Iterator[tuple[str, tuple[str, ...]]]:
-        for glob, value in self._table(node, "`per-file-ignores`", None).items():
+    def _per_file_ignores(self, table: Located | None) -> Iterator[tuple[str, tuple[str, ...]]]:
+        for glob, value in self._table(table, "`per-file-ignores`", None).items():
             names = self._texts(value, glob)
             for name in set(names).difference(self.known_rules()):
                 help = self._advice(name, self.known_rules(), "`restorespec rules` lists them")  # noqa: A001 - the contract's word
                 self._mistake(value.span, f"there is no rule `{name}`", help)
             yield glob, names
 
-    def _environments(self, node: Node | None) -> Iterator[tuple[str, Environment]]:
-        for number, (name, value) in enumerate(self._table(node, "`environments`", None).items()):
+    def _environments(self, tables: Located | None) -> Iterator[tuple[str, Environment]]:
+        for number, (name, value) in enumerate(self._table(tables, "`environments`", None).items()):
             if number == ENVIRONMENTS:
                 message = f"more than {ENVIRONMENTS:,} environments, at most {ENVIRONMENTS:,}"
                 self._mistake(value.span, message, "split the project")
                 return
             if not _ENVIRONMENT_NAME.fullmatch(name):
                 self._mistake(
-                    value.span, f"`{name}` is no name for an environment", "use letters, digits, `.`, `_`, `-`"
+                    value.span, f"`{name}` is not a valid name of an environment", "use letters, digits, `.`, `_`, `-`"
                 )
             table = self._table(value, f"environment `{name}`", ("var-files", "base-url", "token-env", "region"))
             yield (
@@ -189,56 +187,58 @@ class _Parser:
                 ),
             )
 
-    def _region(self, node: Node | None) -> str | None:
-        region = self._text(node, "region")
-        if node is not None and region is not None and not _REGION.fullmatch(region):
-            self._mistake(node.span, f"`{region[:_SHOWN]}` is no AWS region", "write it like `us-west-2`")
+    def _region(self, value: Located | None) -> str | None:
+        region = self._text(value, "region")
+        if value is not None and region is not None and not _REGION.fullmatch(region):
+            self._mistake(value.span, f"`{region[:_SHOWN]}` is not an AWS region", "write it like `us-west-2`")
         return region
 
-    def _age(self, node: Node | None) -> str | None:
-        age = self._text(node, "facts-max-age")
-        if node is not None and age is not None and not _AGE.fullmatch(age):
-            self._mistake(node.span, f"`{age[:_SHOWN]}` is not a valid duration", "write it like `7d` or `12h`")
+    def _age(self, value: Located | None) -> str | None:
+        age = self._text(value, "facts-max-age")
+        if value is not None and age is not None and not _AGE.fullmatch(age):
+            self._mistake(value.span, f"`{age[:_SHOWN]}` is not a valid duration", "write it like `7d` or `12h`")
         return age
 
-    def _table(self, node: Node | None, what: str, keys: frozenset[str] | tuple[str, ...] | None) -> dict[str, Node]:
-        if node is None:
+    def _table(
+        self, value: Located | None, what: str, keys: frozenset[str] | tuple[str, ...] | None
+    ) -> dict[str, Located]:
+        if value is None:
             return {}
-        if not isinstance(node, Mapping):
-            self._mistake(node.span, f"{what} must be a table", "write it as `[table]` with keys below it")
+        if not isinstance(value.data, dict):
+            self._mistake(value.span, f"{what} must be a table", "write it as `[table]` with keys below it")
             return {}
-        for key, entry in node.entries.items():
+        for key in value.data:
             if keys is not None and key not in keys:
                 self._mistake(
-                    entry.key,
+                    value.key(key),
                     f"unknown key `{key}` in {what}",
                     self._advice(key, keys, f"remove it; known: {_listed(keys)}"),
                 )
-        return {key: entry.node for key, entry in node.entries.items() if keys is None or key in keys}
+        return {key: member for key, member in value.members() if keys is None or key in keys}
 
-    def _text(self, node: Node | None, key: str) -> str | None:
-        if node is None:
+    def _text(self, value: Located | None, key: str) -> str | None:
+        if value is None:
             return None
-        if isinstance(node, Scalar) and isinstance(node.value, str) and node.value:
-            return node.value
-        self._mistake(node.span, f"`{key}` must be a text that is not empty", "put the value in quotes")
+        if isinstance(value.data, str) and value.data:
+            return value.data
+        self._mistake(value.span, f"`{key}` must be a text that is not empty", "put the value in quotes")
         return None
 
-    def _boolean(self, node: Node | None, key: str) -> bool:
-        if node is None:
+    def _boolean(self, value: Located | None, key: str) -> bool:
+        if value is None:
             return False
-        if isinstance(node, Scalar) and isinstance(node.value, bool):
-            return node.value
-        self._mistake(node.span, f"`{key}` must be `true` or `false`", f"write `{key} = true`")
+        if isinstance(value.data, bool):
+            return value.data
+        self._mistake(value.span, f"`{key}` must be `true` or `false`", f"write `{key} = true`")
         return False
 
-    def _texts(self, node: Node | None, key: str) -> tuple[str, ...]:
-        if node is None:
+    def _texts(self, value: Located | None, key: str) -> tuple[str, ...]:
+        if value is None:
             return ()
-        if not isinstance(node, Sequence):
-            self._mistake(node.span, f"`{key}` must be a list of texts", f'write `{key} = ["…"]`')
+        if not isinstance(value.data, list):
+            self._mistake(value.span, f"`{key}` must be a list of texts", f'write `{key} = ["…"]`')
             return ()
-        texts = [self._text(item, key) for item in node.items]
+        texts = [self._text(item, key) for item in value.items()]
         return tuple(text for text in texts if text is not None)
 
     def _advice(self, word: str, known: Collection[str], otherwise: str) -> str:
@@ -249,8 +249,8 @@ class _Parser:
         self.mistakes.append(ConfigMistake(span, message, help))
 
 
-def _spans(node: Node | None) -> tuple[Span, ...]:
-    return tuple(item.span for item in node.items) if isinstance(node, Sequence) else ()
+def _spans(value: Located | None) -> tuple[Span, ...]:
+    return tuple(item.span for item in value.items()) if value is not None else ()
 
 
 def _listed(names: frozenset[str] | tuple[str, ...]) -> str:

@@ -129,7 +129,7 @@ def _named(root: Path, path: Path, argument: str) -> str:
         raise UsageError(f"`{argument}` is not a regular file", "name a spec file or a folder")
     name = _relative(root, Path(os.path.normpath(path.absolute())), argument)
     if not _is_spec(name):
-        raise UsageError(f"`{argument}` is no spec", f"specs end in {', '.join(SUFFIXES)}")
+        raise UsageError(f"`{argument}` is not a spec", f"specs end in {', '.join(SUFFIXES)}")
     return _checked(root, name)
 
 

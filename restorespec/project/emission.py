@@ -46,13 +46,13 @@ def demand_whole(
         name for name, environment in sorted(run.broken, key=str) if among is None or (name, environment) in among
     ]
     if unsettled:
-        what = f"`{unsettled}` has a value that could not be settled"
+        what = f"`{unsettled}` has a value that is not known"
     elif broken:
-        what = f"`{broken[0]}` has a mistake that takes something away from what goes out"
+        what = f"`{broken[0]}` has an error that removes something from the request"
     else:
         return
     raise UsageError(
-        f"{what}, and the finding that says so is silenced",
+        f"{what}, and the finding that reports it is silenced",
         "report the finding again; a body that lacks something cannot go out",
     )
 

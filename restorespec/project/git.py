@@ -147,7 +147,7 @@ def repository(folder: Path) -> Repository | None:
     said = answer.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
     if "not a git repository" in said or not said:
         return None
-    raise UsageError(f"git does not read the repository: {said.removeprefix('fatal: ')}", "settle that with git first")
+    raise UsageError(f"git does not read the repository: {said.removeprefix('fatal: ')}", "resolve that with git first")
 
 
 def git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:

@@ -47,7 +47,7 @@ def as_json(name: str, value: object) -> Source:
     try:
         text = json.dumps(value, indent=2, ensure_ascii=False)
     except (TypeError, ValueError, RecursionError) as error:
-        raise TypeError(f"`{name}` is no plain data: {error}") from error
+        raise TypeError(f"`{name}` is not plain data: {error}") from error
     return Source(name, text, is_file=False)
 
 

@@ -31,6 +31,7 @@ Asker = Callable[[Iterable[Question]], Mapping[Question, Outcome]]
 """Asks an API."""
 
 _ROUNDS = 100  # lookups that depend on one another, one after the other
+_RECORDED = "remove `sensitive: true` if the value may be recorded, or name the resource another way"
 _SHOWN = 100  # characters of a value
 _AGAIN = "check the address, the token and the network, and run it again"
 
@@ -60,6 +61,7 @@ class Locking:
         update: whether recorded answers are asked for again.
         check: whether everything is asked again, while expressions go on reading the recorded answers.
         only: ids of the restores that count; none for all.
+        secrets: the values of sensitive variables, which the lock must not contain.
 
     Attributes:
         facts: the answers, by key.
@@ -75,6 +77,7 @@ class Locking:
     update: bool = False
     check: bool = False
     only: frozenset[str] = frozenset()
+    secrets: frozenset[str] = frozenset()
     facts: dict[str, Fact] = field(default_factory=dict)
     wanted: dict[str, tuple[Question, Asked]] = field(default_factory=dict)
     findings: list[Diagnostic] = field(default_factory=list)
@@ -201,6 +204,8 @@ class Locking:
 
     def _take(self, question: Question, outcome: Outcome, places: list[Asked], api: Api) -> None:
         key = question.key(api.host)
+        if isinstance(outcome, Answered) and _holds(outcome.fields, self.secrets):
+            outcome = Rejected("the answer contains the value of a sensitive variable", _RECORDED)
         if isinstance(outcome, Answered):
             self.facts[key] = Fact(question, api.host, outcome.fields, outcome.asked)
             return
@@ -250,6 +255,15 @@ def drift_of(before: Fact, after: Fact, span: Span, name: str, question: Questio
             change = f"was {_shown(old)}, is {_shown(new)}"
             message = f"`{field_}` of `{name}` has changed since {before.asked[:10]} ({before.place}): {change}"
             yield report(FACTS_DRIFT, span, message, "review the change and run `restorespec lock --update`")
+
+
+def _holds(value: object, secrets: frozenset[str]) -> bool:
+    """Return whether a string in an answer is one of some values."""
+    if isinstance(value, dict):
+        return any(_holds(item, secrets) for item in value.values())
+    if isinstance(value, list):
+        return any(_holds(item, secrets) for item in value)
+    return isinstance(value, str) and value in secrets
 
 
 def _shown(value: object) -> str:

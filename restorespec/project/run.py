@@ -10,6 +10,7 @@ from typing import NamedTuple
 from restorespec.core.diagnostics import Diagnostic, Family, Summary
 from restorespec.facts.known import Facts
 from restorespec.kinds import Context
+from restorespec.language.merging import declared_names
 from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
 from restorespec.project.choices import EVERY, Choices, Only
 from restorespec.project.configuration import Config, Environment
@@ -173,10 +174,10 @@ class Run:
         return self.texts[name] if name in self.texts else self.project.files.spec(name)
 
     def _declared_elsewhere(self) -> frozenset[str]:
-        others = [name for name in self.project.files.specs(self.project.config) if name not in self.names]
-        conditions = Conditions((), self.project.files)
-        compilations = (Compilation(file, self._reading(file), conditions) for file in others)
-        return frozenset(name for compilation in compilations for name in compilation.declared)
+        files = self.project.files
+        others = [name for name in files.specs(self.project.config) if name not in self.names]
+        documents = (document for file in others for document in self._reading(file).documents)
+        return frozenset(name for document in documents for name in declared_names(document, files))
 
     def summary(self) -> Summary:
         """All that the run found, after severities, ignores and suppressions."""

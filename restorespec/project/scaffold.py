@@ -6,7 +6,7 @@ import json
 import os
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
 from textwrap import indent
@@ -16,11 +16,8 @@ from restorespec.project.atomic_writes import create
 from restorespec.project.discovery import path_in_repository, real
 from restorespec.project.origin import requirement
 
-_FILES = {
-    "restorespec.toml": "restorespec.toml",
-    "specs/example.yaml": "specs/example.yaml",
-    "env/staging.yaml": "env/staging.yaml",
-}
+_CONFIGURATION = "restorespec.toml"
+_EXAMPLE = ("specs/example.yaml", "env/staging.yaml")
 _SCRIPTS = ("lint", "review", "comment")
 _LINE = re.compile(r"^( *)@([A-Z]+)@$", re.MULTILINE)
 _WORD = re.compile(r"@([A-Z]+)@")
@@ -43,13 +40,14 @@ class Scaffold(NamedTuple):
     needs_package: bool
 
 
-def scaffold(folder: Path) -> Scaffold:
+def scaffold(folder: Path, own: Mapping[str, str] | None = None) -> Scaffold:
     """Write the files of a new project into a folder, which is created if it is missing; overwrite nothing.
 
     The files for CI and pre-commit are written to the root of the git repository, where they are looked for.
 
     Args:
         folder: the root of the project.
+        own: the files to write instead of the example, by name relative to the root.
 
     Raises:
         OSError: a file or folder cannot be written.
@@ -57,7 +55,7 @@ def scaffold(folder: Path) -> Scaffold:
     package = requirement()
     written: list[str] = []
     left: list[str] = []
-    for name, text in _texts(real(folder), package):
+    for name, text in _texts(real(folder), package, own):
         path = folder / name
         if os.path.lexists(path):
             left.append(name)
@@ -68,10 +66,10 @@ def scaffold(folder: Path) -> Scaffold:
     return Scaffold(tuple(written), tuple(left), package is None and any("restorespec.yml" in name for name in written))
 
 
-def _texts(folder: Path, package: str | None) -> Iterator[tuple[str, str]]:
+def _texts(folder: Path, package: str | None, own: Mapping[str, str] | None) -> Iterator[tuple[str, str]]:
     """Yield the name of each file relative to the folder, and its text."""
-    for name, template in _FILES.items():
-        yield name, _template(template)
+    yield _CONFIGURATION, _template(_CONFIGURATION)
+    yield from own.items() if own is not None else ((name, _template(name)) for name in _EXAMPLE)
     inside = path_in_repository(folder).removesuffix("/")
     up = "../" * len(Path(inside).parts)
     slug = re.sub(r"[^A-Za-z0-9]+", "-", inside).strip("-")

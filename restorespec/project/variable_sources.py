@@ -83,7 +83,9 @@ def from_argument_file(files: ProjectFiles, argument: str) -> tuple[Layer, tuple
     """
     path = Path(argument)
     if path.suffix.lower() not in SUFFIXES:
-        raise UsageError(f"`--var-file {argument}` is no YAML, TOML or JSON", f"var files end in {', '.join(SUFFIXES)}")
+        raise UsageError(
+            f"`--var-file {argument}` is not a YAML, TOML or JSON file", f"var files end in {', '.join(SUFFIXES)}"
+        )
     try:
         data = read_named(files.root, argument, SPEC_LIMIT)
     except (OSError, ValueError) as error:

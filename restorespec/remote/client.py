@@ -16,7 +16,7 @@ from typing import Self
 import certifi
 import httpx
 
-from restorespec.core.nodes import Plain
+from restorespec.core.data import Plain
 from restorespec.kinds import Read
 from restorespec.kinds.dynamodb_table import operation
 from restorespec.kinds.dynamodb_table.operation import BACKUPS, ENVIRONMENTS, TABLES

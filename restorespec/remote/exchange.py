@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 import httpx
 
-from restorespec.core.nodes import Plain
+from restorespec.core.data import Plain
 
 if TYPE_CHECKING:
     import httpcore

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from restorespec.core.nodes import Plain
+from restorespec.core.data import Plain
 from restorespec.remote.credentials import Credentials
 from restorespec.remote.exchange import Answer, NoAnswer, UnreadableError, parse
 from restorespec.remote.retry import retry_after

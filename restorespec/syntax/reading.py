@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Literal, TypeAlias
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic
-from restorespec.core.node_bridge import node
-from restorespec.core.nodes import Node
 from restorespec.core.source import Source, Span
 from restorespec.syntax.encoding import forbidden_characters
 from restorespec.syntax.limits import capped
@@ -35,11 +32,6 @@ class Reading:
     documents: tuple[Located, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
     comments: tuple[Span, ...] = ()
-
-    @cached_property
-    def roots(self) -> tuple[Node, ...]:
-        """The documents as node trees, for callers that are not ported to plain data; deleted with `core.nodes`."""
-        return tuple(map(node, self.documents))
 
 
 def read(source: Source, format: Format | None = None) -> Reading:  # noqa: A002 - the common word for it

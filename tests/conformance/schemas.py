@@ -33,7 +33,7 @@ def policy(schema):
         if reading.diagnostics:
             return UNREADABLE
         try:
-            return REFUSED if list(loaded(reading.roots[0])) else ACCEPTED
+            return REFUSED if list(loaded(reading.documents[0].data)) else ACCEPTED
         except TooMuchWork:
             return NO_SCHEMA
 

@@ -1,30 +1,13 @@
 """Data with locations, on what the readers give."""
 
-from pathlib import Path
-
-import pytest
-
-from restorespec.core import nodes
 from restorespec.core.data import Located, is_known
-from restorespec.core.node_bridge import located, node
 from restorespec.core.source import Source
 from restorespec.core.unknown import Unknown
 from restorespec.syntax import read
 
-SPECS = sorted(path for path in (Path(__file__).parents[2] / "specs").rglob("*.*") if path.suffix in (".yaml", ".toml"))
-
 
 def value(text, name="a.yaml"):
     return read(Source(name, text)).documents[0]
-
-
-@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.name)
-def test_data_survives_the_conversion_to_a_tree_and_back(path):
-    read_value = read(Source(path.name, path.read_text(encoding="utf-8"))).documents[0]
-    there = node(read_value)
-    assert nodes.plain(there) == read_value.data
-    again = located(there)
-    assert (again.data, again.mark) == (read_value.data, read_value.mark)
 
 
 def test_a_path_leads_to_a_value_and_its_key():

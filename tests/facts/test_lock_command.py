@@ -298,6 +298,23 @@ def test_a_variable_without_a_value_leaves_its_lookup_open(online):
     )
 
 
+def test_an_answer_with_a_sensitive_value_is_not_recorded(online):
+    online.write(
+        "specs/orders.yaml",
+        """
+        restorespec: 1
+        vars: {account: {type: string, sensitive: true, default: "123456789012"}}
+        lookups: {env: {environment: {id: env-prod}}}
+        source: {securevault_backup: {backup_id: bk-sessions-1}}
+        target: {environment_id: "{{ lookups.env.id }}", table_name: "orders-{{ vars.account }}"}
+    """,
+    )
+    ended = online.run("lock")
+    assert ended.code == 1
+    assert "`lookups.env`: the answer contains the value of a sensitive variable" in ended.words
+    assert not online.lock.exists()
+
+
 def test_a_sensitive_value_never_reaches_the_lock(online):
     online.write(
         "specs/orders.yaml",

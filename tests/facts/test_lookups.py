@@ -54,6 +54,7 @@ WRONG = {
     "x": "template-lookup: `lookups.env` is not a mapping with a type",
     "{environment: {id: a}, table: {id: b}}": "template-lookup: `lookups.env` has 2 types",
     "{enviroment: {id: a}}": "template-lookup: there is no lookup type `enviroment`",
+    "{volume_backup: {id: a}}": "template-lookup: there is no lookup type `volume_backup`",
     "{environment: a}": "template-lookup: `environment` of `lookups.env` must be a mapping",
     "{environment: {}}": "template-lookup: `lookups.env` does not say which environment it is",
     "{environment: {account_native_id: '1'}}": "template-lookup: `lookups.env` does not say which environment it is",
@@ -96,11 +97,9 @@ def test_the_same_in_other_formats(name):
 
 
 def test_names_get_a_suggestion():
-    text = "lookups: {environ: {environment: {id: env-prod}}}\n"
+    text = "lookups: {envs: {environment: {id: env-prod}}}\n"
     (found,) = compiled(text + BODY)[1]
-    assert (found.message, found.help) == ("there is no `lookups.env`", "did you mean `lookups.environ`?") or (
-        found.message == "there is no `lookups.env`"
-    )
+    assert (found.message, found.help) == ("there is no `lookups.env`", "did you mean `lookups.envs`?")
 
 
 @pytest.mark.parametrize("facts", [(), (ENV,)], ids=["unanswered", "answered"])

@@ -4,8 +4,7 @@ import math
 
 from ruamel.yaml.timestamp import TimeStamp
 
-from restorespec.core.nodes import Mapping, Scalar, Sequence
-from restorespec.core.unknown import Unknown
+from restorespec.core.data import is_known
 from restorespec.syntax.limits import DIAGNOSTICS
 
 LONGEST = 2_000
@@ -43,13 +42,9 @@ def inside(value):
         inside(item)
 
 
-def has_unknown(node):
-    """Whether a refused value stands somewhere."""
-    if isinstance(node, Mapping):
-        return any(has_unknown(entry.node) for entry in node.entries.values())
-    if isinstance(node, Sequence):
-        return any(map(has_unknown, node.items))
-    return isinstance(node, Scalar) and isinstance(node.value, Unknown)
+def has_unknown(value):
+    """Whether a rejected value is somewhere in it."""
+    return not is_known(value.data)
 
 
 def same(left, right):

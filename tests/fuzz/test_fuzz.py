@@ -7,6 +7,8 @@ from run import plainly
 from seeds import seeds
 from targets import TARGETS
 
+pytestmark = pytest.mark.slow
+
 FINDINGS = sorted(path for path in (Path(__file__).parent / "findings").glob("*/*") if path.is_file())
 
 

@@ -133,7 +133,7 @@ def test_a_wrong_configuration_shows_in_its_file_and_nothing_else_is_judged(edit
     assert editor.open("specs/orders.yaml", spec.replace("STANDARD", "x")) != []
     editor.findings.clear()
     assert shown(editor.open("restorespec.toml", "[rules]\nloss-gsi = 'fatal'\n")) == [
-        "1:11-1:18 None: `fatal` is no severity\nhelp: use `error`, `warning`, `notice` or `off`"
+        "1:11-1:18 None: `fatal` is not a severity\nhelp: use `error`, `warning`, `notice` or `off`"
     ]
     assert editor.until("specs/orders.yaml") == []
     editor.findings.clear()
@@ -275,14 +275,25 @@ def test_what_stands_in_no_file_is_told_once(project):
         ]
 
 
-def test_a_project_that_cannot_be_used_is_told_and_asked_nothing(project, spec):
+def test_a_missing_var_file_is_reported_where_it_is_named_and_goes_when_it_comes(project):
     (project / "env/prod.yaml").unlink()
     with Editor(project, "--env", "prod") as editor:
+        editor.open("specs/orders.yaml")
+        editor.becomes("restorespec.toml", ["template-var-file"])
+        assert editor.findings["restorespec.toml"][0]["range"]["start"] == {"line": 3, "character": 13}
+        (project / "env/prod.yaml").write_text("mode: PAY_PER_REQUEST\n")
+        changes = [{"uri": editor.uri("env/prod.yaml"), "type": 1}]
+        editor.tell("workspace/didChangeWatchedFiles", {"changes": changes})
+        editor.becomes("restorespec.toml", [])
+
+
+def test_a_value_of_an_option_that_cannot_be_used_is_told(project, spec):
+    with Editor(project, "--env", "nowhere") as editor:
         document = {"uri": editor.uri("specs/orders.yaml"), "languageId": "yaml", "version": 1, "text": spec}
         editor.tell("textDocument/didOpen", {"textDocument": document})
         assert editor.at("hover", "specs/orders.yaml", 10, 25) is None
         assert [message.partition(";")[0] for message in editor.messages] == [
-            "restorespec: var file: there is no file `env/prod.yaml`"
+            "restorespec: there is no environment `nowhere`"
         ]
 
 
@@ -307,7 +318,7 @@ def test_a_terminal_is_no_editor(project):
     os.close(terminal)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "error: `restorespec lsp` speaks with an editor, not with a terminal\n  help: see docs/editors.md\n"
+        "error: `restorespec lsp` is started by an editor, and standard input is a terminal\n  help: see docs/editors.md\n"
     )
 
 

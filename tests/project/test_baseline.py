@@ -54,7 +54,7 @@ def test_comments_that_move_findings_change_nothing(tmp_path_factory, places):
 def test_what_is_no_baseline_is_refused(tmp_path, text):
     path = tmp_path / "known.json"
     path.write_bytes(text.encode("latin-1"))
-    with pytest.raises(UsageError, match="is no baseline"):
+    with pytest.raises(UsageError, match="is not a valid baseline"):
         baseline.read(str(path))
 
 

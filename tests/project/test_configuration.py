@@ -25,5 +25,5 @@ def test_a_region_has_the_shape_of_one(region):
 @pytest.mark.parametrize("region", ["us-west2", "Oregon", "us_west_2", "US-WEST-2", "us-west-2a", "us-west-2 "])
 def test_what_is_no_region_is_told_at_its_place(region):
     _, (mistake,) = read(region)
-    assert (mistake.message, mistake.help) == (f"`{region}` is no AWS region", "write it like `us-west-2`")
+    assert (mistake.message, mistake.help) == (f"`{region}` is not an AWS region", "write it like `us-west-2`")
     assert (mistake.span.text, mistake.span.first) == (f'"{region}"', (2, 10))

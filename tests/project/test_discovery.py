@@ -88,7 +88,7 @@ def test_a_project_without_specs_is_refused(tmp_path):
 
 
 def test_a_file_of_another_kind_is_refused(project):
-    assert refused(project, "specs/data.csv") == "`specs/data.csv` is no spec"
+    assert refused(project, "specs/data.csv") == "`specs/data.csv` is not a spec"
 
 
 def test_a_file_outside_the_project_is_refused(project, tmp_path_factory):

@@ -179,9 +179,10 @@ def test_lengths_of_time_are_written_with_their_unit(text, seconds):
 
 
 @pytest.mark.parametrize("text", ["", "0", "-1", "soon", "1e9", "1w", "nan", "99999999"])
-def test_what_is_no_length_of_time_is_said(capsys, text):
+def test_an_invalid_duration_is_an_error(capsys, text):
     assert run(["submit", "specs", f"--timeout={text}"]) == 2
-    assert f"`{text}` is no length of time; write it like 90s, 30m or 24h" in capsys.readouterr().err
+    message = f"error: `--timeout {text}` is not a valid duration\n  help: write it like 90s, 30m or 24h\n"
+    assert capsys.readouterr() == ("", message)
 
 
 @pytest.mark.parametrize(
@@ -207,7 +208,7 @@ def test_wrong_use_of_the_ledger_is_said(project, monkeypatch, capsys, arguments
         ({"url": None}, "the API's address is not known"),
         ({"url": "http://api.example"}, "the base URL is http, which would show the token to the network"),
         ({"url": "https://api.example", "token": None}, "there is no token in CLUMIO_API_TOKEN"),
-        ({"url": "https://api.example", "token": "two words"}, "what is in CLUMIO_API_TOKEN is no token"),
+        ({"url": "https://api.example", "token": "two words"}, "the token in CLUMIO_API_TOKEN is not valid"),
     ],
 )
 def test_what_is_missing_to_reach_the_api_is_said(project, options, message):
@@ -724,13 +725,11 @@ def test_a_mistake_of_our_own_in_the_ledger_shows_a_traceback_only_when_asked(pr
         subprocess.run([*command, *more], cwd=project, capture_output=True, text=True, check=False)
         for more in ((), ("--verbose",))
     )
-    told = (
-        "internal error: ZeroDivisionError; this is a mistake in restorespec: please report it with the command and, "
-    )
+    told = "internal error: ZeroDivisionError; this is a bug in restorespec: please report it with the command and, "
     assert (plain.returncode, plain.stdout, plain.stderr) == (
         70,
         "",
-        f"{told}if you may, the spec (`--verbose` shows the traceback)\n",
+        f"{told}if possible, the spec (`--verbose` prints the traceback)\n",
     )
     assert (verbose.returncode, verbose.stderr.startswith("Traceback (most recent call last):\n")) == (70, True)
     assert verbose.stderr.endswith(plain.stderr)

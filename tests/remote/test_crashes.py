@@ -23,6 +23,8 @@ from restorespec.remote.ledger import State
 from restorespec.remote.outcomes import Result
 from restorespec.testing.faults import Fault
 
+pytestmark = pytest.mark.slow
+
 CRASHES = int(os.environ.get("RESTORESPEC_CRASHES", "6"))
 ROUNDS = int(os.environ.get("RESTORESPEC_ROUNDS", "1"))
 DRIVER = str(Path(__file__).parent / "driver.py")

@@ -32,7 +32,7 @@ PRISM = os.environ.get("RESTORESPEC_PRISM") or shutil.which("prism")
 OPENAPI = Path(__file__).parents[2] / "schemas" / "openapi.yaml"
 MENDED = {"NODE_OPTIONS": f"--require {Path(__file__).with_name('prism.cjs')}"}
 
-pytestmark = [pytest.mark.oracle, pytest.mark.skipif(not PRISM, reason="Prism is not installed")]
+pytestmark = [pytest.mark.oracle, pytest.mark.slow, pytest.mark.skipif(not PRISM, reason="Prism is not installed")]
 
 
 def free_port():

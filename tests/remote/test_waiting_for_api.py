@@ -52,7 +52,11 @@ def first_line(project, *arguments, url):  # noqa: F811
 @pytest.mark.parametrize("api", [silent, down])
 @pytest.mark.parametrize(
     "arguments",
-    [("preflight", "specs"), ("submit", "specs", "--yes"), ("import", "--backup-id", "bk-orders")],
+    [
+        ("preflight", "specs", "--no-env"),
+        ("submit", "specs", "--no-env", "--yes"),
+        ("import", "--backup-id", "bk-orders"),
+    ],
     ids=lambda arguments: arguments[0],
 )
 def test_a_command_says_soon_that_it_waits(project, api, arguments):  # noqa: F811
@@ -77,6 +81,7 @@ def test_each_try_to_send_is_printed_and_its_reason_once(project):  # noqa: F811
     assert [line.count("connection refused") for line in tries] == [1, *[0] * (len(tries) - 1)]
 
 
+@pytest.mark.slow
 def test_nothing_is_printed_where_nothing_is_to_be(project):  # noqa: F811
     with down() as url:
         said = restorespec(project, "preflight", "specs", "--quiet", url=url)[2]

@@ -23,6 +23,8 @@ from restorespec.cli.exit_codes import run
 from restorespec.project import review as reviewing
 from restorespec.report.escape import terminal
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 MANIFEST = HERE / "manifest.toml"
 SECONDS, MEGABYTES, PATIENCE = 2, 256, 120

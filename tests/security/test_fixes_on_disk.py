@@ -9,6 +9,8 @@ from on_disk import edited, edits_of
 
 from restorespec.cli.exit_codes import run
 
+pytestmark = pytest.mark.slow
+
 SLIPS = {".yaml": b"x-fixable: 012\n", ".yml": b"x-fixable: 012\n", ".toml": b"", ".json": b""}
 ENDS = ("as written", "slips", "slips, CRLF")
 SMALL = 32 * 1024

@@ -1,27 +1,22 @@
 import pytest
 
-from restorespec.core.node_bridge import located
-from restorespec.core.nodes import Entry, Mapping, Node, Scalar, Sequence
-from restorespec.core.source import Source, Span, pointer
+from restorespec.core.data import Located
+from restorespec.core.source import Source, pointer
 from restorespec.kinds import get
 from restorespec.validation.schema_check import validate
 
 TEXT = Source("body.json", "")
 
 
-def as_nodes(value: object) -> Node:
-    """Plain data (and `Unknown`) as nodes, all at one place."""
-    if isinstance(value, dict):
-        return Mapping(TEXT, 0, 0, {key: Entry(Span(TEXT, 0, 0), as_nodes(item)) for key, item in value.items()})
-    if isinstance(value, list):
-        return Sequence(TEXT, 0, 0, [as_nodes(item) for item in value])
-    return Scalar(TEXT, 0, 0, value)
+def as_located(value: object) -> Located:
+    """Plain data (and `Unknown`) with locations, all at one place."""
+    return Located(value, (0, 0, TEXT, None))
 
 
 @pytest.fixture(scope="session")
 def nodes():
     """Plain data (and `Unknown`) with locations, all at one place."""
-    return lambda value: located(as_nodes(value))
+    return as_located
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +39,7 @@ def told():
     """What validation tells about plain data: rule, pointer, message and help of each finding, by pointer."""
 
     def tell(data):
-        found = validate(located(as_nodes(data)), get()).findings
+        found = validate(as_located(data), get()).findings
         said = ((rule.name, pointer(problem.at), problem.message, problem.help) for rule, problem in found)
         return sorted(said, key=lambda words: words[1])
 
@@ -56,7 +51,7 @@ def refused():
     """The pointers of what rules must not judge by."""
 
     def tell(data):
-        return {pointer(path) for path in validate(located(as_nodes(data)), get()).rejected}
+        return {pointer(path) for path in validate(as_located(data), get()).rejected}
 
     return tell
 

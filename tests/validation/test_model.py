@@ -2,10 +2,8 @@
 
 import pytest
 
-from restorespec.core.data import Input, Origin
-from restorespec.core.node_bridge import located
-from restorespec.core.nodes import Entry, Mapping, Scalar, Sequence
-from restorespec.core.source import Source, Span
+from restorespec.core.data import Input, Located, Origin
+from restorespec.core.source import Source
 from restorespec.core.unknown import Undecided, Unknown
 from restorespec.kinds import Context, get
 from restorespec.kinds.dynamodb_table.model import Request
@@ -14,17 +12,9 @@ TEXT = Source("body.json", "")
 SOME = Unknown("vars.x")
 
 
-def nodes(value):
-    if isinstance(value, dict):
-        return Mapping(TEXT, 0, 0, {key: Entry(Span(TEXT, 0, 0), nodes(item)) for key, item in value.items()})
-    if isinstance(value, list):
-        return Sequence(TEXT, 0, 0, [nodes(item) for item in value])
-    return Scalar(TEXT, 0, 0, value)
-
-
 def request_of(body, rejected=frozenset()):
-    body = located(body if isinstance(body, Mapping) else nodes(body))
-    return Request(get(), body, rejected, Context())
+    located = body if isinstance(body, Located) else Located(body, (0, 0, TEXT, None))
+    return Request(get(), located, rejected, Context())
 
 
 def target(fields, *refused):
@@ -142,10 +132,6 @@ def test_a_quoted_value_is_cut():
 
 @pytest.mark.parametrize("steps", [("tags",), ("tags", 0), ("tags", 0, "key")])
 def test_a_sensitive_value_is_never_quoted(steps):
-    fields = nodes({"tags": [{"key": "hush"}]})
-    node = fields
-    for step in steps:
-        node = node.entries[step].node if isinstance(node, Mapping) else node.items[step]
-    node.origin = Origin((Input("vars.secret", None, sensitive=True),))
-    body = Mapping(TEXT, 0, 0, {"target": Entry(Span(TEXT, 0, 0), fields)})
+    origins = {("target", *steps): Origin((Input("vars.secret", None, sensitive=True),))}
+    body = Located({"target": {"tags": [{"key": "hush"}]}}, (0, 0, TEXT, None), origins)
     assert request_of(body).shown("target", "tags", 0, "key") == "`***`"

@@ -10,11 +10,10 @@ import pytest
 import referencing
 from hypothesis import given, settings, strategies as st
 
+from restorespec.core.data import Located
 from restorespec.core.diagnostics import Severity
-from restorespec.core.node_bridge import located
-from restorespec.core.nodes import Entry, Mapping, Scalar, Sequence
 from restorespec.core.schemas import load
-from restorespec.core.source import Source, Span, pointer
+from restorespec.core.source import Source, pointer
 from restorespec.core.unknown import Unknown
 from restorespec.kinds import Context, get
 from restorespec.kinds.dynamodb_table.model import Request
@@ -35,15 +34,7 @@ TEXT = Source("body.json", "")
 
 def nodes(value):
     """Plain data with locations, all at one place."""
-    return located(_nodes(value))
-
-
-def _nodes(value):
-    if isinstance(value, dict):
-        return Mapping(TEXT, 0, 0, {key: Entry(Span(TEXT, 0, 0), _nodes(item)) for key, item in value.items()})
-    if isinstance(value, list):
-        return Sequence(TEXT, 0, 0, [_nodes(item) for item in value])
-    return Scalar(TEXT, 0, 0, value)
+    return Located(value, (0, 0, TEXT, None))
 
 
 def findings(body):

@@ -14,6 +14,7 @@ from restorespec.facts.question import Question
 from restorespec.kinds.lookups import OPTIONAL_TEXT, TEXT, item, listed, picked
 from restorespec.kinds.request_schema import RequestSchema, child, fields, types
 
+KIND = "aws/dynamodb-table"
 TABLES = "/datasources/aws/dynamodb-tables"
 BACKUPS = "/backups/aws/dynamodb-tables"
 _TABLE_ACCEPT = "application/api.clumio.aws-dynamodb-tables=v1+json"
@@ -192,6 +193,7 @@ TABLE = LookupType(
     forms=(Form(frozenset({"id"})), *map(Form, _NAMED)),
     fields={**_TABLE_FIELDS, **_configuration_fields()},
     ask=_table,
+    kind=KIND,
     volatile=frozenset({"table_status", *(name for name in _TABLE_FIELDS if name.endswith("restorable_timestamp"))}),
     summary=_table_summary,
 )
@@ -202,6 +204,7 @@ SECUREVAULT_BACKUP = LookupType(
     forms=(Form(frozenset({"id"})), *(Form(form, _WHICH) for form in (frozenset({"table_id"}), *_NAMED))),
     fields={**_BACKUP_FIELDS, **_configuration_fields()},
     ask=_backup,
+    kind=KIND,
     values={"type": ("clumio_backup", "aws_snapshot")},
     exclusive=("at_or_before", "at_or_after"),
     summary=_backup_summary,

@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Finding, Rule
 from restorespec.core.source import Path
-from restorespec.kinds.kind import Body, Context, Endpoint, Kind, Phrase, Read
+from restorespec.facts.known import Facts
+from restorespec.kinds.kind import Body, Context, Endpoint, Kind, Phrase, Read, Recorded
 
 _BACKUPS = "/backups/aws/ebs-volumes"
 _ENVIRONMENTS = "/datasources/aws/environments"
@@ -63,6 +64,13 @@ class EBSVolume(Kind):
         backup = ("source", "backup_id")
         facts = LiveFacts(dict(body), backup, answers.get("source"), answers.get("environment"), now, until)
         return check(LIVE, facts)
+
+    def recorded(self, body: Located, facts: Facts) -> Recorded | None:
+        """Return what is recorded about the backup and the environment."""
+        from restorespec.kinds.ebs_volume.lookups import ID_PATHS  # noqa: PLC0415 - most projects have no facts
+        from restorespec.kinds.recorded import recorded_by  # noqa: PLC0415 - likewise
+
+        return recorded_by(self, body, facts, ID_PATHS)
 
     def phrases(self) -> Sequence[Phrase]:
         """Return what changes of fields mean."""

@@ -5,25 +5,14 @@ from pathlib import Path
 import pytest
 import yaml
 
-from restorespec.core.node_bridge import located
-from restorespec.core.nodes import Entry, Mapping, Node, Scalar, Sequence
+from restorespec.core.data import Located
 from restorespec.core.rules import manual
-from restorespec.core.source import Source, Span
+from restorespec.core.source import Source
 from restorespec.kinds import Context, get
 from restorespec.kinds.dynamodb_table.model import Request
 from restorespec.kinds.dynamodb_table.rules import RULES
 
 TEXT = Source("body.json", "")
-
-
-def nodes(value: object) -> Node:
-    """Plain data (and `Unknown`) as nodes, all at one place."""
-    if isinstance(value, dict):
-        entries = {key: Entry(Span(TEXT, 0, 0), nodes(item)) for key, item in value.items()}
-        return Mapping(TEXT, 0, 0, entries)
-    if isinstance(value, list):
-        return Sequence(TEXT, 0, 0, [nodes(item) for item in value])
-    return Scalar(TEXT, 0, 0, value)
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +21,7 @@ def request_of():
 
     def make(body, *, refused=(), now=None, region=None):
         context = Context(datetime.fromisoformat(now) if now else None, region)
-        return Request(get(), located(nodes(body)), frozenset(refused), context)
+        return Request(get(), Located(body, (0, 0, TEXT, None)), frozenset(refused), context)
 
     return make
 

@@ -92,6 +92,7 @@ def with_unknown(body, paths):
     return body
 
 
+@pytest.mark.slow
 def test_an_error_told_of_an_unknown_part_is_an_error_whatever_the_part_becomes(curated, values, request_of):
     """The law, part by part and value by value, over all bodies."""
     for body in curated:
@@ -103,6 +104,7 @@ def test_an_error_told_of_an_unknown_part_is_an_error_whatever_the_part_becomes(
                 assert added(told, errors(request_of(changed(body, path, value), **CONTEXT))) == [], (path, value)
 
 
+@pytest.mark.slow
 def test_an_error_told_of_a_refused_member_is_an_error_whatever_the_member_becomes(curated, values, request_of):
     """The same for members that are missing: where the schema wants one, rules must not take it as not given."""
     for body in curated:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import cast
 
 from restorespec.core.diagnostics import Diagnostic
-from restorespec.core.nodes import Mapping
 from restorespec.core.source import Source
 from restorespec.kinds.dynamodb_table.importers import configuration
 from restorespec.kinds.dynamodb_table.importers.configuration import (
@@ -96,11 +95,11 @@ def answered(content: object) -> Answer | tuple[Diagnostic, ...]:
     reading = read(Source("the API's answer", json.dumps(content), is_file=False), "json")
     if reading.diagnostics:
         return reading.diagnostics
-    (root,) = reading.roots
-    assert isinstance(root, Mapping)
+    (root,) = reading.documents
+    assert isinstance(root.data, dict)
     reader = Reader(_ADVICE)
     fields = reader.record(root, CONFIGURATION)
-    nulls = frozenset(key for key in root.entries if key not in fields)
+    nulls = frozenset(key for key in root.data if key not in fields)
     return tuple(reader.mistakes) or Answer(fields, nulls)
 
 

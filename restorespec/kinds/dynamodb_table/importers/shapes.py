@@ -6,8 +6,8 @@ from collections.abc import Mapping as Table
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
+from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic, Rule, report
-from restorespec.core.nodes import Mapping, Node, Scalar, Sequence, plain
 from restorespec.core.source import Path, Span
 from restorespec.kinds.wording import found, listed, subject
 from restorespec.validation.schema_rules import SCHEMA_REQUIRED, SCHEMA_TYPE
@@ -65,34 +65,30 @@ class Reader:
         self.advice = advice
         self.mistakes: list[Diagnostic] = []
 
-    def record(self, node: Mapping, shape: Record, path: Path = ()) -> Json:
+    def record(self, value: Located, shape: Record, path: Path = ()) -> Json:
         """The fields of a mapping that its shape knows."""
-        given = {key: entry for key, entry in node.entries.items() if not _is_null(entry.node)}
+        given = {key: member for key, member in value.members() if member.data is not None}
         missing = [key for key in shape.required if key not in given]
         if missing:
             owner = subject(path) if path else "this"
-            self._complain(SCHEMA_REQUIRED, node.span, f"{owner} needs {listed(missing, 'and')}")
+            self._complain(SCHEMA_REQUIRED, value.span, f"{owner} needs {listed(missing, 'and')}")
         return {
-            key: self._shaped(entry.node, shape.fields[key], (*path, key))
-            for key, entry in given.items()
+            key: self._shaped(member, shape.fields[key], (*path, key))
+            for key, member in given.items()
             if key in shape.fields
         }
 
-    def _shaped(self, node: Node, shape: Shape, path: Path) -> object:
+    def _shaped(self, value: Located, shape: Shape, path: Path) -> object:
         """A value of its shape; None where it has a wrong type."""
-        if isinstance(shape, Record) and isinstance(node, Mapping):
-            return self.record(node, shape, path)
-        if isinstance(shape, Items) and isinstance(node, Sequence):
-            return [self._shaped(item, shape.of, (*path, number)) for number, item in enumerate(node.items)]
-        if isinstance(shape, Single) and isinstance(node, Scalar) and type(node.value) in shape.types:
-            return node.value
+        if isinstance(shape, Record) and isinstance(value.data, dict):
+            return self.record(value, shape, path)
+        if isinstance(shape, Items) and isinstance(value.data, list):
+            return [self._shaped(item, shape.of, (*path, number)) for number, item in enumerate(value.items())]
+        if isinstance(shape, Single) and type(value.data) in shape.types:
+            return value.data
         wanted = shape.words if isinstance(shape, Single) else "a list" if isinstance(shape, Items) else "a mapping"
-        self._complain(SCHEMA_TYPE, node.span, f"{subject(path)} must be {wanted}, not {found(plain(node))}")
+        self._complain(SCHEMA_TYPE, value.span, f"{subject(path)} must be {wanted}, not {found(value.data)}")
         return None
 
     def _complain(self, rule: Rule, span: Span, message: str) -> None:
         self.mistakes.append(report(rule, span, message, self.advice))
-
-
-def _is_null(node: Node) -> bool:
-    return isinstance(node, Scalar) and node.value is None

@@ -1,0 +1,129 @@
+"""What commands have in common for Click: help in groups, and errors in the words of the other messages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from restorespec.core.suggestions import did_you_mean
+from restorespec.core.usage_error import UsageError
+
+_OWN = "Options"
+_GROUPS = (_OWN, "API", "Output", "Variables and environments", "Rules", "Common options")
+
+
+class InternalError(Exception):
+    """restorespec itself failed; the cause is the exception.
+
+    Args:
+        verbose: whether to print its traceback.
+    """
+
+    def __init__(self, *, verbose: bool) -> None:
+        super().__init__(verbose)
+        self.verbose = verbose
+
+
+class GroupedOption(click.Option):
+    """An option in a group of `--help`.
+
+    Args:
+        group: the heading of the group.
+    """
+
+    def __init__(self, *declarations: Any, group: str, **settings: Any) -> None:  # noqa: ANN401 - Click's arguments
+        super().__init__(*declarations, **settings)
+        self.group = group
+
+
+class Command(click.Command):
+    """A command whose `--help` lists its own options first and the common ones in groups."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options in their groups."""
+        groups: dict[str, list[tuple[str, str]]] = {name: [] for name in _GROUPS}
+        for parameter in self.get_params(ctx):
+            if not isinstance(parameter, click.Option):
+                continue
+            record = parameter.get_help_record(ctx)
+            if record is not None:
+                own = "Common options" if "--help" in parameter.opts else _OWN
+                groups[getattr(parameter, "group", own)].append(record)
+        for name, records in groups.items():
+            if records:
+                with formatter.section(name):
+                    formatter.write_dl(records)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - Click's signature
+        """Write the examples, a command on each line: a wrapped line could not be pasted."""
+        heading, _, examples = (self.epilog or "").replace("\b", "").strip().partition(": ")
+        if not examples:
+            heading, _, examples = heading.partition(":\n")
+        if examples:
+            with formatter.section(heading):
+                for line in examples.splitlines():
+                    formatter.write(f"  {line.strip()}\n")
+
+
+class OneOf(click.Choice[str]):
+    """A choice between names that suggests the nearest one."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401 - Click's signature
+        """Return the name.
+
+        Raises:
+            UsageError: there is none like it.
+        """
+        names = [str(choice) for choice in self.choices]
+        if str(value) in names:
+            return str(value)
+        option = param.opts[-1] if isinstance(param, click.Option) else ""
+        where = f"`{option} {value}`" if option else f"`{value}`"
+        raise UsageError(f"{where}: choose one of {', '.join(names)}", did_you_mean(str(value), names, _see(ctx)))
+
+
+class Group(click.Group):
+    """A group of commands that suggests the nearest one."""
+
+    command_class = Command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command.
+
+        Raises:
+            UsageError: there is none of that name.
+        """
+        names = self.list_commands(ctx)
+        if args and args[0] not in names and not args[0].startswith("-"):
+            known = did_you_mean(args[0], names, f"`{ctx.command_path} --help` lists them")
+            raise UsageError(f"there is no command `{args[0]}`", known)
+        return super().resolve_command(ctx, args)
+
+
+def usage_message(error: click.UsageError) -> tuple[str, str]:
+    """Return what is wrong with a command line, and what to do about it.
+
+    Args:
+        error: as Click reports it.
+    """
+    if isinstance(error, click.NoSuchOption):
+        return f"there is no option `{error.option_name}`", _meant(error.option_name, error.ctx)
+    if isinstance(error, click.MissingParameter) and error.param is not None:
+        named = error.param.make_metavar(error.ctx) if error.ctx else error.param.human_readable_name
+        return f"`{named}` is missing", _see(error.ctx)
+    text = error.format_message().rstrip(".")
+    return text[:1].lower() + text[1:], _see(error.ctx)
+
+
+def _see(ctx: click.Context | None) -> str:
+    return f"see `{ctx.command_path if ctx else 'restorespec'} --help`"
+
+
+def _meant(name: str, ctx: click.Context | None) -> str:
+    """Return a help text: the option that is nearest to a name, else where the options are listed."""
+    parameters = ctx.command.get_params(ctx) if ctx else ()
+    names = [one for parameter in parameters for one in parameter.opts if one.startswith("--")]
+    return did_you_mean(name, names, _see(ctx))

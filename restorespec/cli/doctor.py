@@ -1,0 +1,178 @@
+"""`restorespec doctor`: show what restorespec finds here, and what is wrong with it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from restorespec.cli.api_options import (
+    TOKEN,
+    MissingLedgerError,
+    address,
+    attended,
+    connected,
+    connection_options,
+    credentials,
+    ledger_address,
+    ledger_option,
+    opened_ledger,
+)
+from restorespec.cli.command import Command
+from restorespec.cli.exit_codes import Exit
+from restorespec.cli.options import RESULT, Applies, Options, common_options
+from restorespec.cli.output import emit
+from restorespec.core.usage_error import UsageError
+from restorespec.project.health import (
+    Check,
+    Status,
+    environment_check,
+    guarded,
+    opened,
+    project_checks,
+    versions,
+)
+
+if TYPE_CHECKING:
+    from restorespec.project.configuration import Environment
+    from restorespec.project.opening import Project
+    from restorespec.remote.client import Connection, Json
+
+_COLORS = {Status.OK: "green", Status.WARNING: "yellow", Status.ERROR: "red"}
+_API = "API"
+_FUTURE = "9999-01-01T00:00:00Z"
+
+
+@click.command("doctor", cls=Command, epilog="Example: restorespec doctor --env prod --online")
+@click.option("--online", is_flag=True, help="Also ask the API, and open a ledger in DynamoDB.")
+@ledger_option
+@connection_options
+@common_options(Applies.CONFIG, Applies.ENVIRONMENT, *RESULT)
+def command(
+    *,
+    online: bool,
+    ledger: str | None,
+    base_url: str | None,
+    token_file: str | None,
+    request_timeout: float,
+    options: Options,
+) -> int:
+    """Show the configuration, environments and their files, git, tokens, ledger, lock and versions.
+
+    Nothing is changed, and no value of a token is shown. The exit code is 2 if anything has an error, 3 if only the
+    API cannot be reached.
+    """
+    project, checks = opened(options.choices)
+    checks.insert(0, versions())
+    if project is not None:
+        environments = _chosen(project, options)
+        checks += project_checks(project)
+        checks.append(_ledger(project, ledger, online=online))
+        for environment in environments:
+            if environment is not None:
+                checks += environment_check(project, environment)
+            checks += _access(environment, base_url, token_file)
+            if online:
+                checks.append(_api(environment, base_url, token_file, request_timeout, quiet=options.quiet))
+    text = _as_json(checks) if options.format == "json" else _as_text(checks, color=options.colors())
+    emit(text, options.file)
+    failed = {check.name for check in checks if check.status is Status.ERROR}
+    return Exit.CLEAN if not failed else Exit.REFUSED if failed == {_API} else Exit.USAGE
+
+
+def _chosen(project: Project, options: Options) -> tuple[Environment | None, ...]:
+    """Return the chosen environments, else all of them, else None for a project without environments."""
+    if options.choices.environments:
+        return project.environments(options.choices)
+    return (*project.config.environments.values(),) or (None,)
+
+
+def _access(environment: Environment | None, base_url: str | None, token_file: str | None) -> Iterator[Check]:
+    """Yield the checks of the address and the token: set or not, never the value."""
+    name = environment.name if environment else None
+    yield guarded("address", lambda: address(environment, base_url), name, status=Status.WARNING)
+    variable = (environment.token_env if environment else None) or TOKEN
+    if not token_file and not os.environ.get(variable):
+        yield Check("token", Status.WARNING, f"{variable} is not set", f"set {variable}, or give `--token-file`", name)
+        return
+
+    def look() -> str:
+        return f"{credentials(environment, token_file).origin.strip('`')} is {'read' if token_file else 'set'}"
+
+    yield guarded("token", look, name, status=Status.WARNING)
+
+
+def _ledger(project: Project, option: str | None, *, online: bool) -> Check:
+    """Return the check of the ledger, which is not created."""
+    from restorespec.remote.ledger import State
+    from restorespec.remote.ledger_dynamodb import SCHEME
+    from restorespec.remote.resolution import as_known
+
+    where = ledger_address(project.root, project.config.ledger, option)
+    if where.startswith(SCHEME) and not online:
+        return Check("ledger", Status.OK, f"{where}, not opened without `--online`")
+    try:
+        with opened_ledger(project.root, project.config.ledger, option, make=False) as book:
+            rows = [as_known(row) for row in book.rows()]
+    except MissingLedgerError:
+        return Check("ledger", Status.OK, f"{where} does not exist yet: `submit` creates it")
+    except UsageError as error:
+        return Check("ledger", Status.ERROR, error.message, error.help)
+    unknown = sum(row.state is State.UNKNOWN for row in rows)
+    summary = f"{where}: {len(rows)} submission{'' if len(rows) == 1 else 's'}, {unknown} of them unknown"
+    if unknown:
+        return Check("ledger", Status.WARNING, summary, "resolve them with `restorespec ledger resolve`")
+    return Check("ledger", Status.OK, summary)
+
+
+def _api(
+    environment: Environment | None, base_url: str | None, token_file: str | None, seconds: float, *, quiet: bool
+) -> Check:
+    """Return the check of the API: a list of no tasks is asked for."""
+
+    def look() -> str:
+        connection = connected(environment, base_url=base_url, token_file=token_file, request_timeout=seconds)
+        attended(_asked(connection), connection.base_url, quiet=quiet)
+        return f"{connection.base_url} answers, and accepts the token"
+
+    return guarded(_API, look, environment.name if environment else None)
+
+
+async def _asked(connection: Connection) -> list[Json]:
+    """Ask the API for tasks of the far future.
+
+    Raises:
+        UsageError: it does not answer, or refuses.
+    """
+    from restorespec.cli.api_options import REACH
+    from restorespec.remote.client import Client, Failure
+
+    async with Client(connection) as client:
+        found = await client.restores_since(_FUTURE)
+    if isinstance(found, Failure):
+        raise UsageError(found.reason, connection.credentials.advice.get(found.status, REACH))
+    return found
+
+
+def _as_json(checks: list[Check]) -> str:
+    entries = [check._asdict() | {"help": check.help or None} for check in checks]
+    return json.dumps({"version": 1, "checks": entries}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _as_text(checks: list[Check], *, color: bool) -> str:
+    """Return a line for each check, and a second one with what to do."""
+    from restorespec.report.escape import terminal
+
+    names = [f"{check.name} ({check.environment})" if check.environment else check.name for check in checks]
+    width = max(map(len, names))
+    lines: list[str] = []
+    for check, name in zip(checks, names, strict=True):
+        status = f"{check.status:<7}"
+        shown = click.style(status, fg=_COLORS[check.status]) if color else status
+        lines.append(f"{shown}  {terminal(f'{name:<{width}}  {check.summary}')}")
+        if check.help:
+            lines.append(f"{'':<{width + 11}}help: {terminal(check.help)}")
+    return "".join(f"{line}\n" for line in lines)
