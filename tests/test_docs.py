@@ -1,13 +1,18 @@
 """The manual: it builds without a dead link, its generated pages are current, and its how-to pages do what they show."""
 
+import contextlib
 import json
 import re
+import shlex
 import subprocess
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 
+import click
 import pytest
+
+import restorespec
+from restorespec.cli.main_group import cli
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 HOWTO = sorted((DOCS / "howto").glob("*.md"))
@@ -65,6 +70,103 @@ def test_every_correction_of_a_sentence_is_still_needed(project_root):
     assert [sentence for sentence in json.loads(done.stdout) if sentence not in text] == []
 
 
+def section(page, heading):
+    """Return the part of a generated page below a heading."""
+    text = (DOCS / "reference" / page).read_text(encoding="utf-8")
+    return text.partition(f"\n## `{heading}`\n")[2].partition("\n## ")[0].strip()
+
+
+def test_a_field_is_described_completely():
+    expected = [
+        "The tags. Empty, null or unset: the restored table has none.",
+        "",
+        "| | |",
+        "|---|---|",
+        "| Type | list of mappings |",
+        "| Allowed | at most 50 items |",
+        "| Null | the same as unset |",
+        "| Unset | no tags; [`loss-tags`](../rules/loss-tags.md) reports it, unless the spec has `tags: []` |",
+        "| Risk of a change | loss if removed, otherwise none |",
+        "| Items are matched by | `key` |",
+        "| AWS | `Tags` |",
+        "| CloudFormation | `Tags` |",
+        "| Terraform | `tags` |",
+        "| Rules | [`loss-tags`](../rules/loss-tags.md) |",
+        "| Source | API page; the limit: developer guide, Tagging restrictions. |",
+    ]
+    assert section("aws-dynamodb-table.md", "target.tags").splitlines() == expected
+
+
+def test_a_rule_of_one_list_of_indexes_is_not_a_rule_of_the_other():
+    rules = {
+        name: set(re.findall(r"\[`([a-z-]+)`\]", section("aws-dynamodb-table.md", f"target.{name}[].key_schema")))
+        for name in ("global_secondary_indexes", "local_secondary_indexes")
+    }
+    assert rules["global_secondary_indexes"] - rules["local_secondary_indexes"] == {"gsi-key-schema-limit"}
+    assert rules["local_secondary_indexes"] - rules["global_secondary_indexes"] == {
+        "lsi-key-schema-shape",
+        "lsi-shared-hash",
+    }
+
+
+def test_every_filter_and_test_of_the_language_has_an_example():
+    from restorespec.language.expressions.filters import FILTERS
+    from restorespec.language.expressions.tests import PREDICATES
+
+    text = (DOCS / "reference" / "expressions.md").read_text(encoding="utf-8")
+    filters, _, tests = text.partition("## Tests")
+    assert set(re.findall(r"^\| `\w+ \\\| (\w+)", filters, re.MULTILINE)) == set(FILTERS)
+    assert set(re.findall(r"^\| `\w+ is (\w+)", tests, re.MULTILINE)) == set(PREDICATES)
+
+
+def commands_on_pages():
+    """Yield each command of restorespec in a block of a page, with the name of the page."""
+    for page in sorted([*DOCS.glob("*.md"), *HOWTO]):
+        for block in re.findall(
+            r"^```(?:sh|console)\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+        ):
+            for line in block.splitlines():
+                command = re.search(r"(?:^\$ |^|&& )restorespec ([a-z].*)$", line)
+                if command:
+                    yield page.name, re.split(r" [|;&<>]+ ?|; ", command[1])[0]
+
+
+@pytest.mark.parametrize(("page", "line"), list(dict.fromkeys(commands_on_pages())))
+def test_a_command_on_a_page_has_only_options_that_exist(page, line):
+    name, *arguments = shlex.split(line, comments=True)
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None, f"{page}: {line}"
+    if isinstance(command, click.Group):
+        name, *arguments = arguments
+        command = command.get_command(click.Context(command), name)
+    with contextlib.suppress(click.MissingParameter, click.BadParameter):
+        command.make_context(name, arguments)
+
+
+def test_every_complete_spec_on_a_page_compiles_without_an_error():
+    pages = [page for page in sorted(DOCS.glob("*.md")) if page.name != "python.md"]
+    blocks = [
+        (page.name, text)
+        for page in pages
+        for text in re.findall(
+            r"^```yaml\n(restorespec: 1\n.*?)^```", page.read_text("utf-8"), re.MULTILINE | re.DOTALL
+        )
+    ]
+    base = {"specs/base/dynamodb.yaml": "restorespec: 1\n"}
+    found = [
+        (page, str(item))
+        for page, text in blocks
+        for item in restorespec.compile(
+            restorespec.Source("specs/orders.yaml", text),
+            {"stage": "prod", "backup_id": "bk-1"} if "stage" in text else {},
+            files=base,
+        ).diagnostics
+        if item.severity == "error" and item.rule.name != "template-lookup-unanswered"
+    ]
+    assert len(blocks) == 2
+    assert found == []
+
+
 def run(command, folder, environment):
     """Return what a terminal shows of a command, with fixed times and addresses."""
     done = subprocess.run(
@@ -98,7 +200,7 @@ def replayed(text, folder, environment):
     return "".join([*parts, text[end:]])
 
 
-@contextmanager
+@contextlib.contextmanager
 def fake_api(text, folder, environment):
     """Start the fake API as a page says, if it does, on a free port; yield the process environment for commands."""
     started = re.search(r"<!-- fake api -->\n+```sh\npython (-m restorespec\.testing\.fake_api .*)\n", text)

@@ -116,7 +116,8 @@ def _limits(schema: Schema) -> Iterator[str]:
 
 def _risk(risk: object) -> str:
     if isinstance(risk, list):
-        return ", ".join(f"{case['risk']} ({case['when']})" for case in risk)
+        cases = [f"{case['risk']} if {case['when']}" for case in risk if case["risk"] != "none"]
+        return ", ".join([*cases, "otherwise none"])
     return str(risk)
 
 
