@@ -16,7 +16,7 @@ from restorespec.cli.main_group import cli
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 HOWTO = sorted((DOCS / "howto").glob("*.md"))
-FILE = re.compile(r"<!-- file: (\S+) -->\n+```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FILE = re.compile(r"^`(\S+)`:\n\n```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CHANGING = [
     (re.compile(r"\b\d+\.\d\d s\b"), "0.00 s"),
