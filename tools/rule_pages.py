@@ -94,8 +94,8 @@ class _Base:
         return read(found) if isinstance(found, Source) else found
 
 
-def printed(rule: Rule, example: str) -> str:
-    """What `lint` prints of a rule for an example; empty where the example is no spec by itself."""
+def findings(rule: Rule, example: str) -> tuple[Diagnostic, ...]:
+    """Return what a rule reports about an example; nothing where the example is not a spec by itself."""
     given = dict(re.findall(r"^(now|region): (.*)$", example, re.MULTILINE))
     text = re.sub(r"^(now|region): .*\n?", "", example, flags=re.MULTILINE)
     if rule.family in {Family.SCHEMA, Family.REQUEST, Family.LOSS} and "extends" not in text:
@@ -109,8 +109,12 @@ def printed(rule: Rule, example: str) -> str:
     restores = list(compilation)
     found: list[Diagnostic] = [item for restore in restores for item in restore.diagnostics]
     found += duplicates(Located(restore.id, restore.document, None) for restore in restores)
-    found = [item for item in dict.fromkeys([*found, *compilation.diagnostics]) if item.rule.name == rule.name]
-    return render(Summary(tuple(found)), "text").rstrip("\n")
+    return tuple(item for item in dict.fromkeys([*found, *compilation.diagnostics]) if item.rule.name == rule.name)
+
+
+def printed(rule: Rule, example: str) -> str:
+    """Return what `lint` prints about an example of a rule; empty where the example is not a spec by itself."""
+    return render(Summary(findings(rule, example)), "text").rstrip("\n")
 
 
 def page(rule: Rule) -> str:
