@@ -18,7 +18,6 @@ from generate import spec
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Summary
-from restorespec.core.nodes import Node
 from restorespec.core.source import Source
 from restorespec.kinds import Context, get
 from restorespec.language import Refusal, Spec
@@ -80,7 +79,7 @@ def _drained(text: str) -> None:
         pass
 
 
-def _body(root: Node) -> Located:
+def _body(root: Located) -> Located:
     return next(Spec(root, (), NoFiles()).restores()).document.request
 
 

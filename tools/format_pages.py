@@ -6,8 +6,6 @@ import json
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
-from corrections import corrected
-
 from restorespec.core.schemas import load
 
 Schema: TypeAlias = dict[str, Any]
@@ -70,7 +68,7 @@ def _section(name: str) -> str:
     definitions = schema.get("$defs", {})
     rows = dict(_fields(schema, definitions, "", ()))
     lines = [
-        f"| `{field}` | {_type(part, definitions)} | {corrected(part.get('description', ''))} |".replace("\\", "\\\\")
+        f"| `{field}` | {_type(part, definitions)} | {part.get('description', '')} |".replace("\\", "\\\\")
         for field, part in rows.items()
     ]
     return "\n".join(

@@ -14,7 +14,6 @@ from typing import Any
 import click
 import field_pages
 import format_pages
-from corrections import corrected
 
 from restorespec.cli.main_group import cli
 from restorespec.core.schemas import load
@@ -60,7 +59,7 @@ def _entries(title: str, entries: dict[str, Entry]) -> str:
     rows = []
     for name, entry in entries.items():
         text, value = example(name, entry)
-        cells = (f"`{entry.signature}`", corrected(entry.sentence), f"`{text}`", f"`{value}`")
+        cells = (f"`{entry.signature}`", entry.sentence, f"`{text}`", f"`{value}`")
         rows.append("| " + " | ".join(map(_cell, cells)) + " |")
     return "\n".join([f"## {title}\n", "| usage | result | example | value |", "|---|---|---|---|", *rows])
 
@@ -158,7 +157,7 @@ def settings() -> str:
     """Return the page of the configuration keys."""
     schema = load("config")
     rows = [
-        f"| `{name}` | {_cell(_setting_type(part))} | {_cell(corrected(part['description']))} | "
+        f"| `{name}` | {_cell(_setting_type(part))} | {_cell(part['description'])} | "
         f"{'`' + json.dumps(part['default']) + '`' if 'default' in part else ''} |"
         for name, part in _keys(schema, schema["$defs"])
     ]

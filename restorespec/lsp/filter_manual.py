@@ -27,7 +27,9 @@ FILTERS: dict[str, Entry] = {
         "'arn:aws:kms:us-west-2:1:key/a' | arn('region') → us-west-2",
     ),
     "bool": Entry(
-        "value | bool", "Return whether a value is true, `'true'`, `'yes'`, `'on'` or 1.", "'yes' | bool → true"
+        "value | bool",
+        "Return whether a value is true, `'true'` or 1; other strings than `'true'` and `'false'` are errors.",
+        "'true' | bool → true",
     ),
     "default": Entry(
         "value | default(other, boolean=false)",
