@@ -66,7 +66,7 @@ def environment(command_environment):
 
 def timeless(text):
     """What is shown, without empty lines and without what is different each time or for each installation."""
-    text = re.sub(r"note: this program was installed from a local path.*\n  help: .*\n", "", text)
+    text = re.sub(r"note: restorespec was installed from a local path.*\n  help: .*\n", "", text)
     text = re.sub(r"http://127\.0\.0\.1:\d+", "http://127.0.0.1:8765", re.sub(r"\n{2,}", "\n", text.strip()))
     text = re.sub(r"\b[0-9a-f]{16}-1\b", "0123456789abcdef-1", text)
     text = re.sub(r"\d{4}-\d\d-\d\dT[0-9:.]+Z", "2026-11-24T00:00:00Z", text)
