@@ -13,6 +13,7 @@ from restorespec.core.diagnostics import Diagnostic, report
 from restorespec.core.source import Path, Source, Span
 from restorespec.importing import yaml_data
 from restorespec.syntax import read
+from restorespec.syntax.encoding import forbidden_characters
 from restorespec.syntax.syntax_rules import SYNTAX_DUPLICATE_KEY, SYNTAX_LIMIT
 
 DEPTH = 64
@@ -20,6 +21,7 @@ VALUES = 2_000_000
 INPUT_LIMIT = 16 * 1024 * 1024
 
 _SPACE = re.compile(r"\s*")
+_UNDECODABLE = re.compile("[\ud800-\udfff]")  # what stands for bytes that are not UTF-8
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _LOOKS_LIKE_JSON = re.compile(r"\s*[{\[]")
 
@@ -66,6 +68,8 @@ class Unreadable(NamedTuple):
 
 def documents(source: Source) -> list[Document] | Unreadable:
     """The values of a text."""
+    if _UNDECODABLE.search(source.text):
+        return Unreadable((forbidden_characters(source)[0],), is_json=_LOOKS_LIKE_JSON.match(source.text) is not None)
     if _LOOKS_LIKE_JSON.match(source.text):
         found = _json(source)
         if not isinstance(found, Unreadable):

@@ -78,7 +78,9 @@ def _wrong_start(failure: Failure) -> Diagnostic:
 def _unexpected(failure: Failure) -> Diagnostic:
     mark = failure.text[failure.begin]
     if mark not in "\"'":
-        return missing_space(failure.source, failure.begin, [failure.offset])
+        if failure.text[failure.offset + 1 : failure.offset + 2].strip():
+            return missing_space(failure.source, failure.begin, [failure.offset])
+        return failure.at(failure.begin, failure.offset, f"a key cannot begin with `{mark}`", "quote the key")
     return failure.at(failure.begin, failure.begin + 1, "this quote is never closed", f"add the closing `{mark}`")
 
 
