@@ -92,3 +92,67 @@ def test_the_sarif_multitool_finds_nothing_that_github_would_reject(tmp_path, pr
     said = check(multitool, "validate", log, "--rule-kind", "Sarif;Ghas")
     found = [line for line in said.splitlines() if ": warning " in line or ": error " in line]
     assert [line for line in found if "informationUri" not in line] == []  # the project has no public home
+
+
+@pytest.mark.parametrize(
+    ("schema", "name"),
+    [
+        ("config", "restorespec.toml"),
+        ("config", "restorespec/project/starter/restorespec.toml"),
+        ("spec", "specs/events.toml"),
+    ],
+)
+def test_taplo_accepts_our_toml_by_our_schemas(project_root, schema, name):
+    taplo = BIN / "taplo" if (BIN / "taplo").exists() else program("taplo", "RESTORESPEC_TAPLO")
+    check(
+        taplo, "lint", "--schema", (project_root / "schemas" / f"{schema}.schema.json").as_uri(), name, cwd=project_root
+    )
+
+
+def yaml_language_server(server, schema, texts):
+    """What the YAML language server reports about texts, each by itself, by a schema."""
+
+    def sent(message):
+        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
+        return f"Content-Length: {len(body)}\r\n\r\n".encode() + body
+
+    def received(stream):
+        length = 0
+        while (line := stream.readline().strip()) != b"":
+            if line.lower().startswith(b"content-length:"):
+                length = int(line.split(b":")[1])
+        return json.loads(stream.read(length))
+
+    found = []
+    with subprocess.Popen([server, "--stdio"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+
+        def send(message):
+            process.stdin.write(sent(message))
+            process.stdin.flush()
+
+        send({"id": 1, "method": "initialize", "params": {"processId": None, "rootUri": None, "capabilities": {}}})
+        send({"method": "initialized", "params": {}})
+        for number, text in enumerate(texts):
+            uri = f"file:///specs/{number}.yaml"
+            modeline = f"# yaml-language-server: $schema={schema}\n"
+            document = {"uri": uri, "languageId": "yaml", "version": 1, "text": modeline + text}
+            send({"method": "textDocument/didOpen", "params": {"textDocument": document}})
+            while True:
+                message = received(process.stdout)
+                if "id" in message and "method" in message:  # it asks for settings: there are none
+                    send({"id": message["id"], "result": [None] * len(message["params"].get("items", []))})
+                elif message.get("method") == "textDocument/publishDiagnostics" and message["params"]["uri"] == uri:
+                    found.append([one["message"] for one in message["params"]["diagnostics"]])
+                    break
+        process.kill()
+    return found
+
+
+def test_the_yaml_language_server_accepts_our_specs_by_our_schema(project_root):
+    server = program("yaml-language-server", "RESTORESPEC_YAML_LANGUAGE_SERVER")
+    specs = [path.read_text(encoding="utf-8") for path in sorted((project_root / "specs").glob("*.yaml"))]
+    wrong = "restorespec: 1\nsource: {securevault_backup: {backup_id: b}}\ntarget: {tabel_name: orders}\n"
+    schema = (project_root / "schemas" / "spec.schema.json").as_uri()
+    *clean, faulty = yaml_language_server(server, schema, [*specs, wrong])
+    assert clean == [[]] * len(specs)
+    assert any("tabel_name" in message for message in faulty)
