@@ -44,6 +44,10 @@ def test_zizmor_finds_nothing_in_the_workflows_of_the_project():
     if not zizmor.exists() and not shutil.which("zizmor"):
         pytest.skip("zizmor is not installed")
     done = subprocess.run(
-        [str(zizmor), "--offline", "--quiet", ".github"], cwd=ROOT, capture_output=True, text=True, check=False
+        [str(zizmor), "--offline", "--quiet", "--color=never", ".github"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (done.returncode, done.stdout) == (0, "No findings to report. Good job!\n")

@@ -24,6 +24,7 @@ from restorespec.language.template_rules import TEMPLATE_DECLARATION, TEMPLATE_V
 
 _OWN_KEYWORDS = frozenset({"default", "description", "sensitive"})
 _SHOWN = 200  # characters of a value in a message
+_TYPES: dict[type, str] = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array"}
 
 
 class Declaration(NamedTuple):
@@ -83,8 +84,9 @@ def _errors(schema: Located, *, nested: bool = False) -> Iterator[Diagnostic]:
     """Yield the errors of a declaration or of a schema in it, each at its keyword."""
     if not isinstance(schema.data, dict):
         if not (nested and isinstance(schema.data, bool | Unknown)):
-            help_text = "write it as a small JSON Schema: `{type: string}`"
-            yield report(TEMPLATE_DECLARATION, schema.span, "a declaration must be a mapping", help_text)
+            yield report(
+                TEMPLATE_DECLARATION, schema.span, "a declaration must be a mapping", _mapping_help(schema.data)
+            )
         return
     for key, value in schema.members():
         if key not in KEYWORDS and (nested or key not in _OWN_KEYWORDS):
@@ -103,6 +105,19 @@ def _errors(schema: Located, *, nested: bool = False) -> Iterator[Diagnostic]:
 
 def _reported(error: SchemaError) -> Diagnostic:
     return report(TEMPLATE_DECLARATION, error.span, error.message, error.help)
+
+
+def _mapping_help(data: object) -> str:
+    """How to declare what was written instead: the name of a type, or a value, which becomes the default.
+
+    The value is not repeated: it may be a secret.
+    """
+    if isinstance(data, str) and data in _TYPES.values():
+        return f"write it as a small JSON Schema: `{{type: {data}}}`"
+    name = next((name for type_, name in _TYPES.items() if isinstance(data, type_)), None)
+    if name is None:
+        return "write it as a small JSON Schema: `{type: string}`"
+    return f"if this is its value, write `{{type: {name}, default: …}}`"
 
 
 def _keyword_help(key: str) -> str:
