@@ -212,7 +212,7 @@ def test_a_review_that_fails_says_why_and_comments_all_the_same(run, runner, gol
     codes, printed = run(fail_on_risk="data,loss")
     assert codes == {"Lint": 0, "Review": 1, "Comment": 0}
     golden("behind-main", runner.comments[0])
-    reason = "the specs have errors, or a change has one of the risks data,loss"
+    reason = "the specs have findings that fail the run, or a change has one of the risks data,loss"
     assert f"::error title=restorespec diff::{reason} (exit 1)\n" in printed
     assert run(fail_on_risk="security")[0]["Review"] == 0
 
@@ -223,7 +223,7 @@ def test_errors_in_the_specs_fail_lint_and_the_review_and_are_commented(run, run
     codes, printed = run()
     assert codes == {"Lint": 1, "Review": 1, "Comment": 0}
     golden("errors", runner.comments[0])
-    assert "::error title=restorespec diff::the specs have errors (exit 1)\n" in printed
+    assert "::error title=restorespec diff::the specs have findings that fail the run (exit 1)\n" in printed
 
 
 def test_no_comment_is_written_where_none_is_wanted(run, runner):

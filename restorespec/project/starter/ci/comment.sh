@@ -4,7 +4,8 @@ refused() {
     'the review is in the summary of this job'
   exit 0
 }
-export MARKER="${MARKER:-<!-- restorespec -->}"
+MARKER=$(head -n 1 -- "$REVIEW") || MARKER='<!-- restorespec -->'
+export MARKER
 own='.[] | select(.user.type == "Bot"
   and (.body | split("\n")[0] | rtrimstr("\r")) == env.MARKER) | .id'
 issues="repos/$REPOSITORY/issues"

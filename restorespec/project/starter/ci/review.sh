@@ -22,18 +22,16 @@ restorespec diff --format markdown -o "$review.md" "${options[@]}" \
 cat -- "$log" >&2
 if [ -f "$review.md" ]; then
   review="$review.md"
-  reason='the specs have errors'
+  reason='the specs have findings that fail the run'
   if [ -n "$FAIL_ON_RISK" ]; then
     reason+=", or a change has one of the risks $FAIL_ON_RISK"
   fi
-  marker=$(head -n 1 -- "$review")
 else
   review="$review-failed.md"
   reason=$(sed -n '/^error: /{s///p;q}' "$log")
   gt='&gt;'
-  marker="<!-- restorespec${folder:+: ${folder//>/"$gt"}} -->"
   {
-    echo "$marker"
+    echo "<!-- restorespec${folder:+: ${folder//>/"$gt"}} -->"
     echo '### This change could not be reviewed'
     echo
     commit=$(git rev-parse --short=7 "$HEAD") || commit=$HEAD
@@ -45,7 +43,6 @@ else
   } > "$review"
 fi
 echo "review=$review" >> "$GITHUB_OUTPUT"
-echo "marker=$marker" >> "$GITHUB_OUTPUT"
 cat -- "$review" >> "$GITHUB_STEP_SUMMARY"
 if [ "$code" -ne 0 ]; then
   reason=${reason:-see the log}
