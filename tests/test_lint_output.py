@@ -111,3 +111,14 @@ def test_github_prints_the_summary_and_other_formats_do_not(repository):
     command = "restorespec lint --ignore loss --var name='a b' --format {} 2>&1 >/dev/null"
     assert repository(command.format("github")).startswith("1 error in 1 file")
     assert repository(command.format("json")) == ""
+
+
+@pytest.mark.parametrize("form", ["github", "sarif", "junit", "gitlab", "rdjson"])
+def test_sensitive_values_stay_masked_below_the_root_of_the_repository(repository, form):
+    spec = BAD + VARS.replace("string", "string, sensitive: true")
+    write = f"cat > specs/a.yaml <<'END'\n{spec}END\necho 'name: s3cret value' > secret.yaml\n"
+    text = repository(f"{write}restorespec lint --ignore loss --format {form} --var-file secret.yaml")
+    assert "teams/a" in text
+    assert "s3cret" not in text
+    if form == "github":
+        assert "1 | name: ***" in text
