@@ -51,3 +51,11 @@ def test_zizmor_finds_nothing_in_the_workflows_of_the_project():
         check=False,
     )
     assert (done.returncode, done.stdout) == (0, "No findings to report. Good job!\n")
+
+
+def test_no_group_is_repeated_possessively():
+    """Python 3.11.0 to 3.11.4 match `(…)*+` wrongly (python/cpython#106052): atomic groups, `(?>(…)*)`, are right."""
+    repeated = re.compile(r"(?<![(\\])\)(?:[*+?]|\{[0-9]+,?[0-9]*\})\+")
+    files = [path for folder in ("restorespec", "tools") for path in (ROOT / folder).rglob("*.py")]
+    assert len(files) > 100
+    assert [str(path) for path in files if repeated.search(path.read_text(encoding="utf-8"))] == []

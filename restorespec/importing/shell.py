@@ -18,7 +18,7 @@ _WINDOWS = re.compile(r"\^(?=\r?\n|\")|`(?=\r?\n)")
 _ANSI = re.compile(
     r"\\(?:x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|([0-7]{1,3})|(.))|[^\\]+", re.DOTALL
 )
-_ANSI_QUOTED = re.compile(r"\$'((?:[^'\\]|\\.)*+)'", re.DOTALL)
+_ANSI_QUOTED = re.compile(r"\$'((?>(?:[^'\\]++|\\.)*))'", re.DOTALL)
 _NAMED = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "E": "\x1b", "f": "\f", "v": "\v"}
 _LAST_BYTE, _LAST_CHARACTER = 0xFF, 0x10FFFF
 

@@ -23,7 +23,7 @@ _LINE_BREAKS = frozenset("\r\x85\u2028\u2029")
 _PRIVATE_USE = (range(0xE000, 0xF900), range(0xF0000, 0xFFFFE))  # allowed in every format, with a meaning in none
 _ESCAPE = re.compile(r"\\[uU](?:0000)?([0-9A-Fa-f]{4})")
 
-_FIRST = re.compile(r"(?:[ \t]*(?:#[^\n]*|---[ \t]*)?\r?\n)*+[ \t]*(?P<line>[^\r\n]*)")
+_FIRST = re.compile(r"(?>(?:[ \t]*(?:#[^\n]*|---[ \t]*)?\r?\n)*)[ \t]*(?P<line>[^\r\n]*)")
 _TOML = re.compile(r"\[{1,2}[^\[\]{}:,]+\]{1,2}[ \t]*(?:#.*)?|[\w.\"'-]+[ \t]*=.*")
 _YAML = re.compile(r"[\w\"'-]+[ \t]*:(?:[ \t].*)?")
 _NAMES = {"yaml": "YAML", "toml": "TOML", "json": "JSON"}

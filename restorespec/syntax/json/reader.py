@@ -20,9 +20,9 @@ from restorespec.syntax.reading import Reading
 from restorespec.syntax.rejections import Refusal, defined_twice, is_plain, number_refusal, string_error
 
 _SPACE = re.compile(r"[ \t\r\n]*+")
-_COMMENT = re.compile(r"#[^\r\n]*+|//[^\r\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?")
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*+)(\.[0-9]++)?+([eE][+-]?[0-9]++)?+(?![0-9A-Za-z_.+-])")
-_STRING = r'"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+("?)'
+_COMMENT = re.compile(r"#[^\r\n]*+|//[^\r\n]*+|/\*(?>(?:[^*]++|\*(?!/))*)(?:\*/)?")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*+)(?>(\.[0-9]++)?)(?>([eE][+-]?[0-9]++)?)(?![0-9A-Za-z_.+-])")
+_STRING = r'"[^"\\\n]*+(?>(?:\\.[^"\\\n]*+)*)("?)'
 _SINGLE_QUOTED = re.compile(r"'[^'\n]*+'")
 _WORD = re.compile(r"\{\{[^\n]*?(?:\}\}|(?=\n)|\Z)|[^\s,\[\]{}:\"'/#]++")
 _LITERALS: dict[str, Data] = {"true": True, "false": False, "null": None}

@@ -1,7 +1,7 @@
 """The tokens of TOML, as regular expressions.
 
-Repetitions are possessive, and the end of the source also ends what is searched for, so that no source, however hostile,
-is scanned more than once.
+Repetitions are possessive or in atomic groups, and the end of the source also ends what is searched for, so that no
+source, however hostile, is scanned more than once.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 
 from restorespec.core.source import Source, Span
 
-_SPACE = r"(?:[ \t\r\n]++|#[^\n]*+)*+"
+_SPACE = r"(?>(?:[ \t\r\n]++|#[^\n]*+)*)"
 
 SPACE = re.compile(_SPACE)
 """Everything between two tokens, over lines and comments."""
@@ -21,10 +21,10 @@ INDENT = re.compile(r"[ \t]*+")
 LINE_END = re.compile(rf"[ \t]*+(?:#[^\n]*+)?(?:\r?\n{_SPACE}|\Z)")
 """What may follow a statement, up to the next one."""
 
-_BASIC = r'"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"'
+_BASIC = r'"[^"\\\n]*+(?>(?:\\.[^"\\\n]*+)*)"'
 _LITERAL = r"'[^'\n]*+'"
-_LONG_BASIC = r'"{3}[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*+"{3,5}'
-_LONG_LITERAL = r"'{3}[^']*+(?:'(?!'')[^']*+)*+'{3,5}"
+_LONG_BASIC = r'"{3}[^"\\]*+(?>(?:(?:\\.|"(?!""))[^"\\]*+)*)"{3,5}'
+_LONG_LITERAL = r"'{3}[^']*+(?>(?:'(?!'')[^']*+)*)'{3,5}"
 
 KEY_PART = re.compile(rf"(?:([A-Za-z0-9_-]++)|({_BASIC}|{_LITERAL}))[ \t]*+(\.[ \t]*+)?")
 """One part of a dotted key: group 1 is a bare key, group 2 a quoted key, group 3 the dot before the next."""
@@ -48,16 +48,16 @@ an inline table, a string that may have escapes. What does not match is rare or 
 
 _TEMPLATE = r"\{\{[^\n]*?(?:\}\}|(?=\n)|\Z)"
 
-REST_OF_LINE = re.compile(rf"(?:{_TEMPLATE}|[^\n#])*+")
+REST_OF_LINE = re.compile(rf"(?>(?:{_TEMPLATE}|[^\n#{{]++|\{{)*)")
 """A value up to the end of its line or a comment."""
 
-REST_OF_ITEM = re.compile(rf"(?:{_TEMPLATE}|[^\n#,\]}}])*+")
+REST_OF_ITEM = re.compile(rf"(?>(?:{_TEMPLATE}|[^\n#,\]}}{{]++|\{{)*)")
 """The same inside brackets."""
 
 _STRING_OR_COMMENT = (
-    r"""(?s:"{3}[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*+(?:"{3,5}|\\?\Z))"""
-    r"""|'{3}[^']*+(?:'(?!'')[^']*+)*+(?:'{3,5}|\Z)"""
-    r"""|"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"?|'[^'\n]*+'?|(#[^\r\n]*+)"""
+    r"""(?s:"{3}[^"\\]*+(?>(?:(?:\\.|"(?!""))[^"\\]*+)*)(?:"{3,5}|\\?\Z))"""
+    r"""|'{3}[^']*+(?>(?:'(?!'')[^']*+)*)(?:'{3,5}|\Z)"""
+    r"""|"[^"\\\n]*+(?>(?:\\.[^"\\\n]*+)*)"?|'[^'\n]*+'?|(#[^\r\n]*+)"""
 )
 
 

@@ -27,8 +27,8 @@ _WHOLE_NUMBER = re.compile(r"[+-]?[0-9_]+")
 _NUMBER_LIKE = re.compile(r"[+-]?[0-9.][0-9A-Fa-fxob_.+-]*")
 _DATE_LIKE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}:[0-9]{2}")
 _GOOD_ESCAPES = re.compile(
-    r"""(?:[^\\]|\\(?:["\\bfnrt]|[ \t]*\r?\n"""
-    r"""|u(?![Dd][89A-Fa-f])[0-9A-Fa-f]{4}|U(?:0000(?![Dd][89A-Fa-f])|000[1-9A-Fa-f]|0010)[0-9A-Fa-f]{4}))*+"""
+    r"""(?>(?:[^\\]++|\\(?:["\\bfnrt]|[ \t]*\r?\n"""
+    r"""|u(?![Dd][89A-Fa-f])[0-9A-Fa-f]{4}|U(?:0000(?![Dd][89A-Fa-f])|000[1-9A-Fa-f]|0010)[0-9A-Fa-f]{4}))*)"""
 )
 
 

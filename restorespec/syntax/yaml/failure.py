@@ -11,7 +11,7 @@ from restorespec.core.source import Span
 from restorespec.syntax.syntax_rules import SYNTAX_ERROR
 from restorespec.syntax.yaml.builder import YamlBuilder
 
-_LINE_PARTS = re.compile(r"""(?<!\w)"(?:\\.|[^"\\])*+"?|(?<!\w)'(?:''|[^'])*+'?|(?<!\S)\#.*|\{\{""")
+_LINE_PARTS = re.compile(r"""(?<!\w)"(?>(?:\\.|[^"\\]++)*)"?|(?<!\w)'(?>(?:''|[^']++)*)'?|(?<!\S)\#.*|\{\{""")
 _TEMPLATE = re.compile(r"\{\{(?:.*?\}\}|[^\r\n]*)")
 
 

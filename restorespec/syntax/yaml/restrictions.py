@@ -19,7 +19,7 @@ from restorespec.syntax.syntax_rules import (
 )
 from restorespec.syntax.yaml.scalars import plain_value
 
-_PRELUDE = r"(?:^(?:%[^\n]*|[ \t]*(?:#[^\n]*|\r?))(?:\n|\Z))++"
+_PRELUDE = r"(?>(?:^(?:%[^\n]*|[ \t]*(?:#[^\n]*|\r?))(?:\n|\Z))+)"
 _DIRECTIVE = r"^%[^\r\n]*"
 _GLUED = re.compile(r"(?P<key>[A-Za-z_][\w-]*):(?=[^\s/])")
 _FIX = "put a space after the colon"

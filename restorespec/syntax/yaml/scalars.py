@@ -27,7 +27,7 @@ _NUMBER = (
     r"(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)(?:[eE][-+]?[0-9]+)?)|\.(?:nan|NaN|NAN)"
 )
 _LONGEST_INTEGER = 20  # characters of the longest that fits in 64 bits, with its sign
-_SPACES_AND_COMMENTS = r"(?:\s|(?<=\s)#[^\n]*)*+"
+_SPACES_AND_COMMENTS = r"(?>(?:\s++|(?<=\s)#[^\n]*)*)"
 _PROPERTY = r"!<[^\s>]*>?|![^\s,\[\]{}]*|&[^\s,\[\]{}]*"
 _COLON = r"[ \t]*:"
 _pattern = cache(re.compile)  # compiled at first use: most files need none of them
