@@ -5,17 +5,17 @@ import { compareVersions, findProgram, installHint, parseVersion, serverProgram 
 const has = (...files: string[]) => ({ platform: "linux" as const, exists: (file: string) => files.includes(file) });
 
 test("the setting is used before everything else", () => {
-  assert.equal(findProgram("/opt/restorespec", "/work", has("/work/.venv/bin/restorespec")), "/opt/restorespec");
+  assert.equal(findProgram("/opt/restorespec", "/srv/app", has("/srv/app/.venv/bin/restorespec")), "/opt/restorespec");
 });
 
 test("a relative setting is relative to the folder, a bare name is looked up on PATH", () => {
-  assert.equal(findProgram("tools/restorespec", "/work", has()), "/work/tools/restorespec");
-  assert.equal(findProgram("restorespec-dev", "/work", has()), "restorespec-dev");
+  assert.equal(findProgram("tools/restorespec", "/srv/app", has()), "/srv/app/tools/restorespec");
+  assert.equal(findProgram("restorespec-dev", "/srv/app", has()), "restorespec-dev");
 });
 
 test("the virtual environment of the folder is used before PATH", () => {
-  assert.equal(findProgram(null, "/work", has("/work/.venv/bin/restorespec")), "/work/.venv/bin/restorespec");
-  assert.equal(findProgram(null, "/work", has()), "restorespec");
+  assert.equal(findProgram(null, "/srv/app", has("/srv/app/.venv/bin/restorespec")), "/srv/app/.venv/bin/restorespec");
+  assert.equal(findProgram(null, "/srv/app", has()), "restorespec");
   assert.equal(findProgram(undefined, undefined, has()), "restorespec");
 });
 
