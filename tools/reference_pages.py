@@ -72,7 +72,7 @@ def expressions() -> str:
                 f"{_MARK}\n# Filters and tests",
                 (
                     "A [template](../language.md#templates) `{{ … }}` holds one expression. Filters follow `|`, tests follow `is`. "
-                    "There are no others. The values are written as JSON."
+                    "This page lists all of them. The values are written as JSON."
                 ),
                 _entries("Filters", FILTERS),
                 _entries("Tests", TESTS),
