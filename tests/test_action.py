@@ -195,14 +195,14 @@ def test_a_shallow_clone_names_what_to_set_and_replaces_the_comment(run, runner,
     (comment,) = runner.comments
     assert comment != before[0]
     golden("shallow", comment.replace(base, "BASE"))
-    assert "::error title=restorespec diff::there is no revision `" in printed
+    assert "::error title=restorespec diff::revision `" in printed
     assert "`fetch-depth: 0` of actions/checkout" in printed
 
 
 def test_a_base_that_does_not_exist_in_a_full_clone_says_nothing_of_its_depth(run, runner):
     codes, printed = run(base="nope")
     assert codes == {"Lint": 0, "Review": 2, "Comment": 0}
-    assert "::error title=restorespec diff::there is no revision `nope` (exit 2)\n" in printed
+    assert "::error title=restorespec diff::revision `nope` does not exist (exit 2)\n" in printed
     assert "fetch-depth" not in printed
     assert runner.comments[0].startswith("<!-- restorespec -->\n### This change could not be reviewed\n")
     assert runner.summary == runner.comments[0]

@@ -56,8 +56,8 @@ def test_a_policy_may_be_a_text_in_files():
     [
         (BROKEN, "policies[0]:2:14: error[policy-keyword]: `^(?!x)` is not a regular expression that can be checked"),
         ({"$ref": "b.json"}, "b.json:1:13: error[policy-keyword]: `^(?!x)` is not a regular expression that can be checked"),
-        ({"$ref": "c.json"}, "policies[0]:2:11: error[policy-keyword]: there is no file `c.json`"),
-        ("nope.json", "nope.json:1:1: error[policy-keyword]: there is no file `nope.json`"),
+        ({"$ref": "c.json"}, "policies[0]:2:11: error[policy-keyword]: file `c.json` does not exist"),
+        ("nope.json", "nope.json:1:1: error[policy-keyword]: file `nope.json` does not exist"),
         ({"const": 2**70}, "policies[0]:2:12: error[syntax-needs-quotes]: `1180591620717411303424` does not fit in 64 bits"),
         ({"$id": "http://[x", "$ref": "y"}, "policies[0]:3:11: error[policy-keyword]: `y` is `y` because of `$id`, and nothing is fetched"),
         (
@@ -134,7 +134,7 @@ def test_a_comment_cannot_suppress_a_policy_and_the_project_can_allow_it(project
     ("options", "message"),
     [
         ({}, "no environment is named, and the configuration has some"),
-        ({"env": "stage"}, "there is no environment `stage`"),
+        ({"env": "stage"}, "environment `stage` does not exist"),
         ({"env": "dev", "only": "nope"}, "no restore has the id `nope`"),
     ],
 )

@@ -16,7 +16,7 @@ def test_the_examples_run_in_their_order(page, capsys):
     examples = re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
     assert len(examples) == 6
     exec("\n".join(examples), {})
-    assert capsys.readouterr().out.startswith("there is no file or folder `no-such-folder`\n")
+    assert capsys.readouterr().out.startswith("`no-such-folder` does not exist\n")
 
 
 def test_every_public_name_is_on_the_page(page):

@@ -49,7 +49,7 @@ def test_one_comment_may_name_several_rules():
     [
         ("# restorespec: ignore loss-tags", "suppression-malformed", "the comment is not a valid suppression", "write `# restorespec: ignore[RULE] reason`"),
         ("# restorespec: ignore[] why", "suppression-malformed", "the suppression names no rule", "write the name of the rule in the brackets"),
-        ("# restorespec: ignore[loss-tag] why", "suppression-malformed", "there is no rule `loss-tag`", "did you mean `loss-tags`?"),
+        ("# restorespec: ignore[loss-tag] why", "suppression-malformed", "unknown rule `loss-tag`", "did you mean `loss-tags`?"),
         ("# restorespec: ignore[loss-tags]", "suppression-without-reason", "the suppression has no reason", "write the reason after the bracket"),
     ],
 )  # fmt: skip

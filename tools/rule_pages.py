@@ -86,7 +86,9 @@ class _Base:
     def source(self, name: str, limit: int) -> Source | Refusal:
         del limit
         return (
-            Source(name, self._text) if name == "base.yaml" else Refusal(f"there is no file `{name}`", "check the path")
+            Source(name, self._text)
+            if name == "base.yaml"
+            else Refusal(f"file `{name}` does not exist", "check the path")
         )
 
     def reading(self, name: str, limit: int) -> Reading | Refusal:

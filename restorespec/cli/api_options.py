@@ -173,7 +173,8 @@ def credentials(environment: Environment | None, token_file: str | None) -> Cred
     text = _token_in(token_file) if token_file else os.environ.get(variable, "")
     where = f"`{token_file}`" if token_file else variable
     if not text.strip():
-        raise UsageError(f"there is no token in {where}", f"put it into {variable}, or into a file for `--token-file`")
+        state = "contains no token" if token_file else "is empty" if variable in os.environ else "is not set"
+        raise UsageError(f"{where} {state}", f"put the token into {variable}, or into a file for `--token-file`")
     if not is_token(text.strip()):
         raise UsageError(f"the token in {where} is not valid", "a token is one word of visible ASCII characters")
     return Credentials(text.strip(), unit(), where, UNIT)

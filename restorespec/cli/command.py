@@ -99,7 +99,7 @@ class Group(click.Group):
         names = self.list_commands(ctx)
         if args and args[0] not in names and not args[0].startswith("-"):
             known = did_you_mean(args[0], names, f"`{ctx.command_path} --help` lists them")
-            raise UsageError(f"there is no command `{args[0]}`", known)
+            raise UsageError(f"unknown command `{args[0]}`", known)
         return super().resolve_command(ctx, args)
 
 
@@ -110,7 +110,7 @@ def usage_message(error: click.UsageError) -> tuple[str, str]:
         error: as Click reports it.
     """
     if isinstance(error, click.NoSuchOption):
-        return f"there is no option `{error.option_name}`", _meant(error.option_name, error.ctx)
+        return f"unknown option `{error.option_name}`", _meant(error.option_name, error.ctx)
     if isinstance(error, click.MissingParameter) and error.param is not None:
         named = error.param.make_metavar(error.ctx) if error.ctx else error.param.human_readable_name
         return f"`{named}` is missing", _see(error.ctx)

@@ -78,7 +78,7 @@ def command(
 
 def _base_and_head(compared: tuple[str, ...]) -> tuple[str, str | None]:
     if not compared:
-        raise UsageError("there is no BASE to compare with", "name one, as in `restorespec diff origin/main`")
+        raise UsageError("BASE is missing", "name one, as in `restorespec diff origin/main`")
     if len(compared) > 2:  # noqa: PLR2004 - BASE and HEAD
         help_text = "name BASE and HEAD; specs below a PATH are compared with `--between-envs A B PATH`"
         raise UsageError(f"`{compared[2]}` is one argument too many", help_text)
@@ -91,7 +91,7 @@ def _risks(values: tuple[str, ...]) -> set[str]:
     named = {name.strip() for value in values for name in value.split(",") if name.strip()}
     for name in sorted(named.difference(_RISKS)):
         help_text = did_you_mean(name, _RISKS, f"risks are {', '.join(_RISKS)}")
-        raise UsageError(f"`--fail-on-risk {name}`: there is no such risk", help_text)
+        raise UsageError(f"`--fail-on-risk {name}`: unknown risk", help_text)
     return named
 
 

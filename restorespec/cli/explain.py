@@ -25,7 +25,7 @@ def command(*, rule: str, options: Options) -> None:
 
     rules = catalogue()
     if rule not in rules:
-        raise UsageError(f"there is no rule `{rule}`", did_you_mean(rule, rules, "`restorespec rules` lists them"))
+        raise UsageError(f"unknown rule `{rule}`", did_you_mean(rule, rules, "`restorespec rules` lists them"))
     emit(f"{_page(rules[rule])}\n", options.file)
 
 

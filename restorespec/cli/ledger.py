@@ -365,7 +365,7 @@ def _found(ledger: Ledger, name: str, manner: Manner) -> list[Row]:
 
     rows = find(ledger, name)
     if not rows:
-        raise UsageError(f"there is no submission `{name}`", f"`{manner.command('list')}` shows all")
+        raise UsageError(f"submission `{name}` does not exist", f"`{manner.command('list')}` shows all")
     return rows
 
 

@@ -92,7 +92,7 @@ def _understood(content: Json | Failure, what: str, connection: Connection) -> A
 
     if isinstance(content, Failure):
         if content.is_missing:
-            raise RefusedError(f"there is no {what}", "check the id and the organizational unit")
+            raise RefusedError(f"{what} does not exist", "check the id and the organizational unit")
         cause = connection.credentials.advice.get(content.status, REACH)
         raise RefusedError(f"{what}: {content.reason}", f"{cause}, and try again")
     if _echoes(content, connection):

@@ -29,6 +29,6 @@ def command(*, name: str, kind: str | None, options: Options) -> None:
         raise UsageError("`--kind` selects a request", "write `restorespec schema request --kind KIND`")
     if kind is not None and kind not in kinds.names():
         known = " or ".join(f"`{one}`" for one in kinds.names())
-        raise UsageError(f"there is no kind `{kind[:200]}`", did_you_mean(kind, kinds.names(), f"use {known}"))
+        raise UsageError(f"unknown kind `{kind[:200]}`", did_you_mean(kind, kinds.names(), f"use {known}"))
     is_request = name == "request"
     emit(text(kinds.get(kind or kinds.DEFAULT).schema_name if is_request else name), options.file)

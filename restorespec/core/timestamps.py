@@ -91,16 +91,16 @@ def from_epoch(number: int) -> str | None:
 
 def _no_such_day(year: int, month: int, day: int) -> str:
     if month not in range(1, 13):
-        return f"there is no month {month}"
+        return f"month {month} does not exist"
     if not year:
-        return "there is no year 0"
+        return "year 0 does not exist"
     last = monthrange(year, month)[1]
     return "" if 1 <= day <= last else f"{month_name[month]} {year} has no day {day}"
 
 
 def _no_such_time(found: re.Match[str]) -> str:
     hour, minute, second = (int(found[name] or 0) for name in ("hour", "minute", "second"))
-    return "" if hour <= _HOURS and minute <= _SIXTY and second <= _SIXTY else "there is no such time of day"
+    return "" if hour <= _HOURS and minute <= _SIXTY and second <= _SIXTY else "it is not a valid time of day"
 
 
 def _of_offset(moment: str, offset: str | None) -> Fault | None:
@@ -139,7 +139,7 @@ def _of_form(found: re.Match[str], date: str) -> str:
     if offset[0] in "+-" and offset != _offset(found):
         return f"the offset is not `{_offset(found)}`"
     if found["between"] not in ("T", "t"):
-        return "there is no `T` between the date and the time"
+        return "`T` is missing between the date and the time"
     if not found[0].startswith(date):
         return "the date is not written with `-`"
     return "it contains whitespace or another character that is not allowed"

@@ -92,7 +92,7 @@ def choose_table(tables: Sequence[Json], name: str) -> Json | Rejected:
     if not found:
         near = sorted({str(table.get("name")) for table in tables} - {name})
         others = f"; tables with similar names: {_listed(near)}" if near else ""
-        return Rejected(f"there is no table `{name}`{others}", "check `table_name` and where the table is")
+        return Rejected(f"table `{name}` does not exist{others}", "check `table_name` and where the table is")
     if len(found) > 1:
         state = "" if live else "deleted "
         ids = _listed([str(table.get("id")) for table in found])
@@ -106,7 +106,7 @@ def choose_environment(environments: Sequence[Json], account: str, region: str) 
         one for one in environments if (one.get("account_native_id"), one.get("aws_region")) == (account, region)
     )
     if not found:
-        return Rejected(f"there is no environment for account `{account}` in `{region}`", "connect it in Clumio")
+        return Rejected(f"account `{account}` has no environment in `{region}`", "connect it in Clumio")
     if len(found) > 1:
         ids = _listed([str(one.get("id")) for one in found])
         reason = f"{len(found)} environments are of account `{account}` in `{region}`: {ids}"

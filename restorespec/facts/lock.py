@@ -216,7 +216,7 @@ def _question(data: Any, types: Mapping[str, LookupType]) -> Question:  # noqa: 
         raise LockError("a question has exactly one lookup type")
     ((name, arguments),) = data.items()
     if name not in types:
-        raise LockError(f"there is no lookup type `{_clean(name)}`", "install a newer restorespec")
+        raise LockError(f"unknown lookup type `{_clean(name)}`", "install a newer restorespec")
     if not isinstance(arguments, dict) or not all(isinstance(value, str) for value in arguments.values()):
         raise LockError("the arguments of a question must be strings")
     return Question.of(name, arguments)

@@ -319,8 +319,8 @@ class _Import:
         if wanted is not None:
             near = nearest(wanted, self.names)
             listed = ", ".join(named(name) for name in ([near] if near else self.names[:_NAMED]))
-            advice = f"name one of {listed}" if listed else "there are no tables in it"
-            self._refuse(parts[0].input.source, Looks(f"there is no table {named(wanted)}", advice))
+            advice = f"name one of {listed}" if listed else "it contains no tables"
+            self._refuse(parts[0].input.source, Looks(f"the input contains no table {named(wanted)}", advice))
             return
         form = parts[0].form
         kind = form if form in {"template", "service"} else "terraform" if form in terraform.TITLES else "other"

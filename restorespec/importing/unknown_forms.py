@@ -134,6 +134,6 @@ NO_TABLE = {
         "this is JSON of Terraform without an `aws_dynamodb_table`",
         "run `terraform show -json > state.json` where the table is managed",
     ),
-    "other": Looks("there is no DynamoDB table in this input", f"run {DESCRIBE}"),
+    "other": Looks("this input contains no DynamoDB table", f"run {DESCRIBE}"),
 }
 """What to say of a form that is read and holds no table."""

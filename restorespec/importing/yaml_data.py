@@ -159,7 +159,9 @@ class _Builder:
     def _alias(self, event: Any, level: int) -> Any:  # noqa: ANN401 - of any kind of value
         found = self._anchors.get(event.anchor)
         if found is None:
-            raise _LimitExceeded(f"there is no anchor `{event.anchor[:50]}`", "define it first", event.start_mark.index)
+            raise _LimitExceeded(
+                f"anchor `{event.anchor[:50]}` does not exist", "define it first", event.start_mark.index
+            )
         value, nodes, height = found
         self._count(nodes, level + height, event.start_mark.index)
         self._deepest = max(self._deepest, level + height)

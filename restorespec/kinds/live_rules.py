@@ -81,7 +81,7 @@ def live_backup_exists(facts: LiveFacts) -> Iterator[Problem]:
     """
     if facts.backup_id and isinstance(facts.source, Missing):
         yield Problem(
-            facts.backup_path, f"there is no backup `{facts.backup_id}`", "check the id and the organizational unit"
+            facts.backup_path, f"backup `{facts.backup_id}` does not exist", "check the id and the organizational unit"
         )
 
 
@@ -117,7 +117,7 @@ def live_environment_exists(facts: LiveFacts) -> Iterator[Problem]:
         target: {environment_id: env-drill}
     """
     if isinstance(facts.environment, Missing):
-        text = f"there is no environment `{facts.target.get('environment_id')}`"
+        text = f"environment `{facts.target.get('environment_id')}` does not exist"
         yield Problem(ENVIRONMENT, text, "check the id and the organizational unit")
 
 

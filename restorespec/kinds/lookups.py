@@ -54,7 +54,7 @@ async def item(api: Api, collection: str, accept: str, id_: str, noun: str) -> A
         noun: what it is, for the message.
     """
     found = await api.item(collection, accept, id_)
-    return {**found, "id": id_} if found is not None else Rejected(f"there is no {noun} `{id_}`", _CHECK_ID)
+    return {**found, "id": id_} if found is not None else Rejected(f"{noun} `{id_}` does not exist", _CHECK_ID)
 
 
 async def listed(

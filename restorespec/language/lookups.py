@@ -194,7 +194,7 @@ def _mistakes(key: str, span: Span, lookup: Located, types: Mapping[str, LookupT
         return
     ((name, arguments),) = members.items()
     if name not in types:
-        message = f"there is no lookup type `{name[:200]}`"
+        message = f"unknown lookup type `{name[:200]}`"
         help_ = did_you_mean(name, types, f"the lookup types are {_listed(types)}")
         yield report(TEMPLATE_LOOKUP, lookup.key(name), message, help_)
         return

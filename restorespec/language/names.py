@@ -120,11 +120,11 @@ class Names:
             return report(TEMPLATE_NAME, span, "`each` is used without `for_each`", "add `for_each`, or use `vars`")
         if name.key is None:
             return report(TEMPLATE_NAME, span, f"`{name.root}` is used, but the spec has none", f"add `{name.root}`")
-        return report(TEMPLATE_NAME, span, f"there is no `{name.root}.{name.key}`", self._help(name))
+        return report(TEMPLATE_NAME, span, f"`{name.root}.{name.key}` is not defined", self._help(name))
 
     def _rooted(self, word: str, error: TemplateError) -> str | None:
         """Return the help for a name that only lacks the `vars.`, `locals.` or `each.` before it."""
-        if error.message != f"there is no `{word}`":
+        if error.message != f"`{word}` is not defined":
             return None
         root = next((root for root, known in self._shared.known.items() if word in known), None)
         return f"did you mean `{root}.{word}`?" if root else None

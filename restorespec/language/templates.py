@@ -23,8 +23,8 @@ _SIGN = re.compile(r"\{\{|\}\}|\{%|\{#")
 _INSIDE = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|['"{}]""", re.DOTALL)
 _IN_TEXT = frozenset(("string", "integer", "number", "boolean"))
 _STRAY = {
-    "{%": "`{%`: there are no statements",
-    "{#": "`{#`: there are no comments in values",
+    "{%": "`{%`: statements are not supported",
+    "{#": "`{#`: comments are not supported in values",
     "}}": "a `}}` that closes nothing",
 }
 

@@ -21,7 +21,7 @@ FIX_ALL = "source.fixAll.restorespec"
 
 _ACCEPTABLE = frozenset((Family.REQUEST, Family.LOSS))  # a comment that suppresses a policy would be ignored
 _NEAR = re.compile(r"did you mean `(?P<name>[^`]+)`\?")
-_MISSING = re.compile(r"there is no `vars\.(?P<name>[a-z][a-z0-9_]*)`|`vars` is used, but the spec has none")
+_MISSING = re.compile(r"`vars\.(?P<name>[a-z][a-z0-9_]*)` is not defined|`vars` is used, but the spec has none")
 _WORD = re.compile(r"[\w./-]+")
 _ALL = "fix everything that has one certain fix"
 _ALL_UNSET = "write out everything that is unset, and fix what has one certain fix"

@@ -159,7 +159,7 @@ async def compared(file: Opened, wanted: Asked, environments: tuple[str | None, 
     """Return the review of the project against a revision, in Markdown; it compares what is saved.
 
     Raises:
-        CommandError: there is no `base`, or it is not a revision.
+        CommandError: `base` is missing or not a revision.
         ComparisonError: the comparison is not possible.
     """
     if wanted.base is None:

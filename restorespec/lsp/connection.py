@@ -138,7 +138,7 @@ class _Connection:
         method, number = message["method"], message["id"]
         features = self._protocol.fm
         if method not in features.features and method not in features.builtin_features:
-            self._refuse(number, types.ErrorCodes.MethodNotFound, f"there is no method `{method}`")
+            self._refuse(number, types.ErrorCodes.MethodNotFound, f"unknown method `{method}`")
             return
         structured = self._structure({"params": None, **message})
         if structured is None:

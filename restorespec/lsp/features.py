@@ -258,7 +258,7 @@ async def execute(ls: Server, params: types.ExecuteCommandParams) -> Any:  # noq
 
 async def _executed(ls: Server, params: types.ExecuteCommandParams) -> Any:  # noqa: ANN401 - JSON of any form
     if params.command not in (commands.COMPILE, commands.TRACE, commands.DIFF):
-        raise commands.CommandError(f"there is no command `{params.command}`")
+        raise commands.CommandError(f"unknown command `{params.command}`")
     wanted = commands.asked(params.arguments)
     file = await ls.opened(wanted.uri, settled=True)
     if file is None:

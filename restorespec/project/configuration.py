@@ -160,7 +160,7 @@ class _Parser:
             names = self._texts(value, glob)
             for name in set(names).difference(self.known_rules()):
                 help = self._advice(name, self.known_rules(), "`restorespec rules` lists them")  # noqa: A001 - the contract's word
-                self._mistake(value.span, f"there is no rule `{name}`", help)
+                self._mistake(value.span, f"unknown rule `{name}`", help)
             yield glob, names
 
     def _environments(self, tables: Located | None) -> Iterator[tuple[str, Environment]]:

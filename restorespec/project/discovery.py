@@ -103,7 +103,7 @@ def specs_below(names: Iterable[str], config: Config) -> list[str]:
 def no_specs(config: Config) -> UsageError:
     """What is said of a project without specs."""
     where = ", ".join(f"`{glob}`" for glob in config.include) or "`specs/`"
-    return UsageError(f"there are no specs in {where}", "name files or folders, or set `include` in restorespec.toml")
+    return UsageError(f"no specs found in {where}", "name files or folders, or set `include` in restorespec.toml")
 
 
 def _expand(root: Path, config: Config, argument: str) -> list[str]:
@@ -112,7 +112,7 @@ def _expand(root: Path, config: Config, argument: str) -> list[str]:
         pattern = _relative(root, Path(os.path.normpath(Path.cwd() / argument)), argument)
         found = [name for name in _walk(root, root) if _matches(name, (pattern,)) and _is_spec(name)]
     elif not path.exists():
-        raise UsageError(f"there is no file or folder `{argument}`", "check the path")
+        raise UsageError(f"`{argument}` does not exist", "check the path")
     elif path.is_dir():
         _relative(root, real(path), argument)
         found = specs_below(_walk(root, Path(os.path.normpath(path.absolute()))), config)
@@ -120,7 +120,7 @@ def _expand(root: Path, config: Config, argument: str) -> list[str]:
         return [_named(root, path, argument)]
     kept = [_checked(root, name) for name in found if not _matches(name, config.exclude)]
     if not kept:
-        raise UsageError(f"there are no specs in `{argument}`", f"specs end in {', '.join(SUFFIXES)}")
+        raise UsageError(f"no specs found in `{argument}`", f"specs end in {', '.join(SUFFIXES)}")
     return kept
 
 

@@ -74,7 +74,7 @@ class ProjectFiles:
         try:
             decoded = self._decoded(name, limit)
         except FileNotFoundError:
-            return Refusal(f"there is no file `{name}`", "check the path: it is relative to the file that names it")
+            return Refusal(f"file `{name}` does not exist", "check the path: it is relative to the file that names it")
         except (OSError, ValueError) as error:
             return Refusal(f"`{name}` cannot be read: {reason(error)}", "name a readable, regular file of the project")
         if isinstance(decoded, Source):

@@ -64,7 +64,7 @@ class Texts:
     def source(self, name: str, limit: int) -> Source | Refusal:
         """Return the text of a file of at most `limit` bytes."""
         if name not in self._texts:
-            return Refusal(f"there is no file `{name}`", "pass its text in `files`")
+            return Refusal(f"file `{name}` does not exist", "pass its text in `files`")
         text = self._texts[name]
         if len(utf8(text)) > limit:
             return Refusal(f"`{name}` is larger than {limit:,} bytes", "split it")

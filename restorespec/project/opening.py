@@ -50,7 +50,7 @@ class Project(NamedTuple):
             if name not in known:
                 listed = ", ".join(f"`{item}`" for item in known) or "none"
                 help_text = did_you_mean(name, known, f"the configuration has {listed}")
-                raise UsageError(f"there is no environment `{name}`", help_text)
+                raise UsageError(f"environment `{name}` does not exist", help_text)
         return tuple(known[name] for name in dict.fromkeys(choices.environments)) or (None,)
 
     def require_environment(self, choices: Choices) -> None:
@@ -102,7 +102,7 @@ def open_project(
         path = Path(os.path.normpath(Path.cwd() / choices.config))
         root, names = path.parent, [path.name]
         if not path.is_file():
-            raise UsageError(f"there is no configuration `{choices.config}`", "check the path")
+            raise UsageError(f"configuration `{choices.config}` does not exist", "check the path")
     else:
         root, names = find_root(start), [*NAMES]
     return project_of(root, files(root), names)

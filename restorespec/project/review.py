@@ -176,7 +176,7 @@ class _Finder:
             return self._path(argument)
         if commit is None:
             help_text = self._how_to_fetch("name one; a revision must be fetched")
-            raise UsageError(f"there is no revision, folder or file `{argument}`", help_text)
+            raise UsageError(f"`{argument}` is not a revision, folder or file", help_text)
         return self._revision(commit)
 
     def range(self, argument: str) -> tuple[_Opened, _Opened]:
@@ -187,7 +187,7 @@ class _Finder:
         for name, commit in ((left, base), (right, head)):
             if commit is None:
                 help_text = self._how_to_fetch("name a branch, a tag or a commit that is fetched")
-                raise UsageError(f"there is no revision `{name}`", help_text)
+                raise UsageError(f"revision `{name}` does not exist", help_text)
         assert base is not None
         assert head is not None
         if dots == "...":
@@ -232,7 +232,9 @@ class _Finder:
             self._repository = repository(self.root)
         if self._repository is None:
             if needed:
-                raise UsageError(f"there is no folder or file `{revision}`, and no git repository", "check the path")
+                raise UsageError(
+                    f"`{revision}` is not a folder or file, and this is not a git repository", "check the path"
+                )
             return None
         return self._repository.commit(revision)
 

@@ -69,5 +69,5 @@ def selection(config: Config, choices: Choices) -> Selection:
             known = {*catalogue(), *(family.value for family in Family)}
             if name not in known:
                 help_text = did_you_mean(name, known, "`restorespec rules` lists rules and families")
-                raise UsageError(f"`{option} {name}`: there is no such rule or family", help_text)
+                raise UsageError(f"`{option} {name}`: unknown rule or family", help_text)
     return Selection(config, frozenset(choices.select), frozenset(choices.ignore))

@@ -58,7 +58,7 @@ def abortable(row: Row) -> Mistake | None:
     if row.state is State.ACCEPTED and row.task:
         return None
     if row.state is State.REFUSED:
-        return Mistake(f"`{row.id}` was refused: there is no task to abort", "nothing needs to be done")
+        return Mistake(f"`{row.id}` was refused: it has no task to abort", "nothing needs to be done")
     help_text = f"find its task with `restorespec submit` or in Clumio, then `restorespec ledger resolve {row.id}`"
     return Mistake(f"`{row.id}` is `{row.state}`: its task is not known", help_text)
 

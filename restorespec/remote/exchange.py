@@ -171,7 +171,7 @@ async def exchange(client: httpx.AsyncClient, request: httpx.Request, seconds: f
         async with asyncio.timeout(seconds):
             return await _talk(client, request, wire)
     except TimeoutError:
-        when = "the answer was not complete" if wire.sent else "there was no connection"
+        when = "the answer was not complete" if wire.sent else "could not connect"
         return await wire.outcome(f"{when} after {round(seconds, 1):g} seconds")
     except UnreadableError as error:
         return await wire.outcome(str(error))
@@ -203,7 +203,7 @@ async def _bounded(response: httpx.Response) -> bytes:
 
 def _clause(error: Exception, *, sent: bool) -> str:
     said = " ".join(_said(error).split())
-    what = "the connection broke before the answer was complete" if sent else "there was no connection"
+    what = "the connection broke before the answer was complete" if sent else "could not connect"
     return f"{what}: {said}" if said else what
 
 

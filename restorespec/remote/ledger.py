@@ -62,7 +62,7 @@ class NoLedgerError(LedgerError):
 
     def __init__(self, where: str) -> None:
         super().__init__(
-            f"there is no ledger {where}",
+            f"{where} does not exist",
             "the first `submit` makes it; check the folder and its name, or give `--ledger`",
         )
 

@@ -130,7 +130,7 @@ class DynamoLedger:
 
     def _make_table(self, *, make: bool) -> None:
         if not make:
-            raise NoLedgerError(f"in a DynamoDB table `{self.table}`")
+            raise NoLedgerError(f"the ledger's DynamoDB table `{self.table}`")
         self._create()
         self._api.get_waiter("table_exists").wait(TableName=self.table, WaiterConfig={"Delay": 1, "MaxAttempts": 60})
 

@@ -65,7 +65,7 @@ class SqliteLedger:
         self.path = path
         self._lock = threading.Lock()
         if not make and not path.exists():
-            raise NoLedgerError(f"`{path}`")
+            raise NoLedgerError(f"ledger `{path}`")
         with self._translated():
             _make_folder(path.parent)
             self._database = sqlite3.connect(path, timeout=_BUSY, isolation_level=None, check_same_thread=False)

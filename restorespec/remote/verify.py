@@ -117,7 +117,7 @@ async def _look(client: Client, prepared: Prepared) -> Verification:
         return _unanswered(prepared, found if isinstance(found, Failure) else Failure("the answer is not a list"))
     tables = [one for one in found if one.get("name") == name and one.get("is_deleted") is not True]
     if not tables:
-        return _missing(prepared, f"there is no table `{name}` in environment `{environment}`")
+        return _missing(prepared, f"table `{name}` does not exist in environment `{environment}`")
     listed = tables[0]
     table = await _whole(client, read, listed)
     if isinstance(table, Failure):

@@ -133,7 +133,7 @@ def _errors(span: Span, rules: list[str], reason: str, names: frozenset[str], ad
         yield report(MALFORMED, span, "the suppression names no rule", "write the name of the rule in the brackets")
     for number, name in enumerate(name for name in rules if name not in names):
         help_text = did_you_mean(name, names if number < advised else (), "`restorespec rules` lists the names")
-        yield report(MALFORMED, span, f"there is no rule `{name}`", help_text)
+        yield report(MALFORMED, span, f"unknown rule `{name}`", help_text)
     if rules and not reason:
         yield report(WITHOUT_REASON, span, "the suppression has no reason", "write the reason after the bracket")
 

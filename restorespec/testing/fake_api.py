@@ -211,9 +211,9 @@ class _Handler(BaseHTTPRequestHandler):
         named = urlsplit(self.path).path.removeprefix(self._collection).strip("/")
         methods = {RESTORES: ["POST"], VOLUME_RESTORES: ["POST"], TASKS: ["GET", "PATCH"] if named else ["GET"]}
         if not self._collection or self.command not in methods.get(self._collection, ["GET"]):
-            return error(404, "there is no such operation")
+            return error(404, "unknown operation")
         if not self.headers.get("Authorization", "").startswith("Bearer "):
-            return error(401, "there is no token")
+            return error(401, "the token is missing")
         if self.headers.get("Accept") != TYPES[self._collection]:
             return error(400, f"Accept must be {TYPES[self._collection]}")
         return None

@@ -78,7 +78,7 @@ def read(world: World, where: str, path: str) -> Answer:
     parts = urlsplit(path)
     name = parts.path.removeprefix(where).strip("/")
     if where == VOLUME_BACKUPS and not name:
-        return error(404, "there is no such operation")
+        return error(404, "unknown operation")
     return _one(world, where, name) if name else _list(world, where, parts.query)
 
 
@@ -89,7 +89,7 @@ def update(world: World, path: str, body: object) -> Answer:
         return error(400, 'the body must be {"status": "aborting"}')
     is_aborted, task = world.abort(name), world.task(name)
     if task is None:
-        return error(404, f"there is no task {name}")
+        return error(404, f"task {name} does not exist")
     return (200, task) if is_aborted else error(409, f"task {name} cannot be aborted: it is {task['status']}")
 
 
@@ -102,10 +102,10 @@ def _one(world: World, where: str, name: str) -> Answer:
     if where == VOLUME_BACKUPS:
         found = world.backup(name)
         kept = ("id", "aws_region", "account_native_id", "type", "start_timestamp", "expiration_timestamp")
-        return (200, {key: found[key] for key in kept}) if found else error(404, "there is no such thing")
+        return (200, {key: found[key] for key in kept}) if found else error(404, "not found")
     kinds = {TASKS: world.task, BACKUPS: world.backup, TABLES: world.table, ENVIRONMENTS: world.environment}
     found = kinds[where](name)
-    return (200, found) if found else error(404, "there is no such thing")
+    return (200, found) if found else error(404, "not found")
 
 
 def _list(world: World, where: str, query: str) -> Answer:

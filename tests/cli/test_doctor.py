@@ -109,7 +109,7 @@ def test_a_lock_that_cannot_be_read_is_an_error(project, looked):
 @pytest.mark.parametrize(
     ("text", "summary"),
     [
-        (None, "there is no file `env/staging.yaml`"),
+        (None, "file `env/staging.yaml` does not exist"),
         ("[1]\n", "env/staging.yaml:1:1: a var file is one mapping of names to values"),
     ],
 )

@@ -93,11 +93,11 @@ def test_the_help_of_a_command_lists_its_own_options_apart_from_common_ones():
 @pytest.mark.parametrize(
     ("arguments", "printed"),
     [
-        (["lint", "--al-envs"], "error: there is no option `--al-envs`\n  help: did you mean `--all-envs`?\n"),
-        (["lint", "--zzzzzzz"], "error: there is no option `--zzzzzzz`\n  help: see `restorespec lint --help`\n"),
-        (["diff", "-x", "a"], "error: there is no option `-x`\n  help: see `restorespec diff --help`\n"),
-        (["ledger", "lst"], "error: there is no command `lst`\n  help: did you mean `list`?\n"),
-        (["xyzzyx"], "error: there is no command `xyzzyx`\n  help: `restorespec --help` lists them\n"),
+        (["lint", "--al-envs"], "error: unknown option `--al-envs`\n  help: did you mean `--all-envs`?\n"),
+        (["lint", "--zzzzzzz"], "error: unknown option `--zzzzzzz`\n  help: see `restorespec lint --help`\n"),
+        (["diff", "-x", "a"], "error: unknown option `-x`\n  help: see `restorespec diff --help`\n"),
+        (["ledger", "lst"], "error: unknown command `lst`\n  help: did you mean `list`?\n"),
+        (["xyzzyx"], "error: unknown command `xyzzyx`\n  help: `restorespec --help` lists them\n"),
         (
             ["schema", "spek"],
             "error: `spek`: choose one of request, spec, config, lock, diagnostics, diff\n  help: did you mean `spec`?\n",

@@ -18,7 +18,7 @@ class _Files:
         self._policy = policy
 
     def reading(self, name, limit):
-        return read(self._policy) if name == self._policy.name else Refusal(f"there is no file `{name}`", "add it")
+        return read(self._policy) if name == self._policy.name else Refusal(f"file `{name}` does not exist", "add it")
 
 
 def policy(schema):

@@ -65,13 +65,13 @@ def test_paths_narrow_the_comparison(project, as_data):
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [
-        (("--between-envs", "staging", "prd"), "there is no environment `prd`\n  help: did you mean `prod`?"),
+        (("--between-envs", "staging", "prd"), "environment `prd` does not exist\n  help: did you mean `prod`?"),
         (("--between-envs", "prod", "prod"), "`prod` is named twice\n  help: name two environments"),
         (
             ("--between-envs", "staging", "prod", "--env", "prod"),
             "`--between-envs` names the environments itself\n  help: leave out `--env`, `--all-envs` and `--no-env`",
         ),
-        ((), "there is no BASE to compare with\n  help: name one, as in `restorespec diff origin/main`"),
+        ((), "BASE is missing\n  help: name one, as in `restorespec diff origin/main`"),
     ],
 )
 def test_what_cannot_be_compared_is_an_error_of_usage(project, diff, arguments, error):

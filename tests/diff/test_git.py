@@ -1,6 +1,7 @@
 """Reading revisions: nothing of the repository is touched, and nothing that it names is run."""
 
 import hashlib
+import re
 import stat
 import subprocess
 
@@ -77,7 +78,9 @@ def test_what_is_no_commit_is_refused_with_one_line(repository, diff, revision):
     repository.commit("Two")
     code, out, err = diff(repository.folder, "--", revision)
     assert (code, out) == (2, "")
-    assert err.startswith("error: there is no revision")
+    assert re.match(
+        r"error: (`[^`]*` is not a revision, folder or file|revision `[^`]*` does not exist)\n  help: ", err
+    )
 
 
 def test_a_project_below_the_top_is_found_on_both_sides(repository, as_data):
@@ -180,8 +183,8 @@ SHALLOW = (
 @pytest.mark.parametrize(
     ("branches", "asked", "message"),
     [
-        (("one",), ("two",), "there is no revision, folder or file `two`"),
-        (("one",), ("two...one",), "there is no revision `two`"),
+        (("one",), ("two",), "`two` is not a revision, folder or file"),
+        (("one",), ("two...one",), "revision `two` does not exist"),
         (("one", "two"), ("two...one",), "`two` and `one` have no common commit"),
     ],
 )
@@ -197,7 +200,7 @@ def test_a_shallow_clone_says_how_to_fetch_the_rest(repository, diff, branches, 
     assert whole == (
         2,
         "",
-        "error: there is no revision, folder or file `nope`\n  help: name one; a revision must be fetched\n",
+        "error: `nope` is not a revision, folder or file\n  help: name one; a revision must be fetched\n",
     )
 
 

@@ -124,7 +124,7 @@ def test_a_deleted_table_counts_only_where_no_live_one_has_the_name():
 def test_names_are_compared_whole():
     chosen = choose_table([table("a", "orders-archive")], "orders")
     assert isinstance(chosen, Rejected)
-    assert chosen.reason == "there is no table `orders`; tables with similar names: `orders-archive`"
+    assert chosen.reason == "table `orders` does not exist; tables with similar names: `orders-archive`"
 
 
 def test_two_live_tables_of_one_name_are_ambiguous():
@@ -146,7 +146,7 @@ def test_an_environment_is_the_one_of_its_account_and_region():
     assert choose_environment([one, other], "1", "us-west-2") == one
     missing = choose_environment([one], "2", "us-west-2")
     assert isinstance(missing, Rejected)
-    assert missing.reason == "there is no environment for account `2` in `us-west-2`"
+    assert missing.reason == "account `2` has no environment in `us-west-2`"
     several = choose_environment([one, {**one, "id": "c"}], "1", "us-west-2")
     assert isinstance(several, Rejected)
     assert several.reason == "2 environments are of account `1` in `us-west-2`: `a`, `c`"

@@ -183,7 +183,7 @@ def test_ids_are_asked_and_an_unknown_one_is_reported_where_it_is_written(online
     )
     ended = online.run("lock")
     assert ended.code == 1
-    assert "`source.continuous_backup.table_id`: there is no table `tb-nowhere`" in ended.words
+    assert "`source.continuous_backup.table_id`: table `tb-nowhere` does not exist" in ended.words
     assert "specs/plain.yaml:3:" in ended.words
 
 

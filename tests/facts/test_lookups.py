@@ -53,8 +53,8 @@ WRONG = {
     "{}": "template-lookup: `lookups.env` is not a mapping with a type",
     "x": "template-lookup: `lookups.env` is not a mapping with a type",
     "{environment: {id: a}, table: {id: b}}": "template-lookup: `lookups.env` has 2 types",
-    "{enviroment: {id: a}}": "template-lookup: there is no lookup type `enviroment`",
-    "{volume_backup: {id: a}}": "template-lookup: there is no lookup type `volume_backup`",
+    "{enviroment: {id: a}}": "template-lookup: unknown lookup type `enviroment`",
+    "{volume_backup: {id: a}}": "template-lookup: unknown lookup type `volume_backup`",
     "{environment: a}": "template-lookup: `environment` of `lookups.env` must be a mapping",
     "{environment: {}}": "template-lookup: `lookups.env` does not say which environment it is",
     "{environment: {account_native_id: '1'}}": "template-lookup: `lookups.env` does not say which environment it is",
@@ -93,13 +93,13 @@ def test_the_same_in_other_formats(name):
     head = {"toml": "restorespec = 1\n", "json": '{"restorespec": 1, '}[name]
     result = compile(Source(f"specs/orders.{name}", head + texts[name]))
     found = [one.message for one in result.diagnostics if one.rule.name.startswith("template")]
-    assert found == ["there is no lookup type `enviroment`"]
+    assert found == ["unknown lookup type `enviroment`"]
 
 
 def test_names_get_a_suggestion():
     text = "lookups: {envs: {environment: {id: env-prod}}}\n"
     (found,) = compiled(text + BODY)[1]
-    assert (found.message, found.help) == ("there is no `lookups.env`", "did you mean `lookups.envs`?")
+    assert (found.message, found.help) == ("`lookups.env` is not defined", "did you mean `lookups.envs`?")
 
 
 @pytest.mark.parametrize("facts", [(), (ENV,)], ids=["unanswered", "answered"])

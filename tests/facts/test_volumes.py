@@ -62,8 +62,8 @@ def test_a_backup_of_the_live_volume_is_chosen_by_its_time(bound, expected):
 def test_without_a_result_the_reason_is_given():
     missing = asked(volume_native_id="vol-2", environment_id="env-prod")
     assert isinstance(missing, Rejected)
-    assert missing.reason == "there is no volume `vol-2`"
-    assert asked(id="nowhere").reason == "there is no backup `nowhere`"
+    assert missing.reason == "volume `vol-2` does not exist"
+    assert asked(id="nowhere").reason == "backup `nowhere` does not exist"
     early = asked(volume_native_id="vol-1", environment_id="env-prod", at_or_before="2026-10-01T00:00:00Z")
     assert early.reason == "no backup of volume `vol-1` can be restored"
 

@@ -378,7 +378,7 @@ class PolicyFiles:
 
     def reading(self, name, limit):
         if name not in self._data:
-            return Refusal(f"there is no file `{name}`", "check the path")
+            return Refusal(f"file `{name}` does not exist", "check the path")
         decoded = decode(name, self._data[name], limit)
         self.readings[name] = Reading((), (decoded,)) if isinstance(decoded, Diagnostic) else read(decoded)
         return self.readings[name]

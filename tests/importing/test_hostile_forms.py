@@ -71,7 +71,7 @@ DEEP_MODULE = nested(lambda module: {"child_modules": [module]}, 25, {"resources
         ("- " * 50_000, LIMIT),
         ("\n".join(" " * depth + "a:" for depth in range(2000)), LIMIT),
         ("[" * 50_000, "the value is nested too deep (maximum 64 levels)"),
-        ("Resources: {T: {Type: AWS::DynamoDB::Table, Properties: *nowhere}}", "there is no anchor `nowhere`"),
+        ("Resources: {T: {Type: AWS::DynamoDB::Table, Properties: *nowhere}}", "anchor `nowhere` does not exist"),
         (service("  last: ${self:custom.b}\n  b: ${self:custom.last}\n"), CYCLE),
         (service("  last: ${self:}\n"), CYCLE),
         (

@@ -17,7 +17,7 @@ class Texts:
     def source(self, name, limit):
         self.asked.append(name)
         if name not in self.texts:
-            return Refusal(f"there is no file `{name}`", "check the path")
+            return Refusal(f"file `{name}` does not exist", "check the path")
         return Source(name, self.texts[name])
 
     def reading(self, name, limit):

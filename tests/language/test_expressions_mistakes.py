@@ -18,7 +18,7 @@ HOW = "write an expression as in Jinja: `vars.name`, `'text'`, `a ~ b`, `a if b 
 @pytest.mark.parametrize(
     ("text", "message", "help_", "where"),
     [
-        ("", "there is no expression", "write one: `{{ vars.name }}`", ""),
+        ("", "the expression is missing", "write one: `{{ vars.name }}`", ""),
         ("1 ~", "the expression ends too early", HOW, "~"),
         ("(1", "the expression ends too early", HOW, "1"),
         ("1)", "unexpected `)`", HOW, ")"),
@@ -61,16 +61,16 @@ SEEN = "expressions see `vars`, `locals`, `lookups`, `each` and `omit`; a variab
 @pytest.mark.parametrize(
     ("text", "message", "help_", "where"),
     [
-        ("stage", "there is no `stage`", SEEN, "stage"),
-        ("var.stage", "there is no `var`", "did you mean `vars`?", "var"),
-        ("1 + local.x", "there is no `local`", "did you mean `locals`?", "local"),
-        ("env.HOME", "there is no `env`", SEEN, "env"),
-        ("'a' | uper", "there is no filter `uper`", "did you mean `upper`?", "uper"),
-        ("1 is strin", "there is no test `strin`", "did you mean `string`?", "strin"),
-        ("1 is not strin", "there is no test `strin`", "did you mean `string`?", "strin"),
-        ("['a'] | map('uper')", "there is no filter `uper`", "did you mean `upper`?", "map"),
-        ("['a'] | select('strin')", "there is no test `strin`", "did you mean `string`?", "select"),
-        ("[{}] | selectattr('a', 'strin')", "there is no test `strin`", "did you mean `string`?", "selectattr"),
+        ("stage", "`stage` is not defined", SEEN, "stage"),
+        ("var.stage", "`var` is not defined", "did you mean `vars`?", "var"),
+        ("1 + local.x", "`local` is not defined", "did you mean `locals`?", "local"),
+        ("env.HOME", "`env` is not defined", SEEN, "env"),
+        ("'a' | uper", "unknown filter `uper`", "did you mean `upper`?", "uper"),
+        ("1 is strin", "unknown test `strin`", "did you mean `string`?", "strin"),
+        ("1 is not strin", "unknown test `strin`", "did you mean `string`?", "strin"),
+        ("['a'] | map('uper')", "unknown filter `uper`", "did you mean `upper`?", "map"),
+        ("['a'] | select('strin')", "unknown test `strin`", "did you mean `string`?", "select"),
+        ("[{}] | selectattr('a', 'strin')", "unknown test `strin`", "did you mean `string`?", "selectattr"),
     ],
 )
 def test_a_name_that_does_not_exist_gets_a_suggestion(text, message, help_, where):
@@ -82,13 +82,13 @@ def test_a_clock_is_told_to_be_missing(text):
     ((_, _, help_, _),) = told(text)
     assert (
         help_
-        == "there is no clock: the same inputs give the same bytes; declare a variable and give the time with `--var`"
+        == "expressions cannot read the clock: the same inputs give the same bytes; declare a variable and give the time with `--var`"
     )
 
 
 def test_a_filter_like_no_other_gets_the_list():
     [(rule, message, help_, where)] = told("'a' | xmlattr")
-    assert (rule, message, where) == ("template-name", "there is no filter `xmlattr`", "xmlattr")
+    assert (rule, message, where) == ("template-name", "unknown filter `xmlattr`", "xmlattr")
     assert help_.startswith("use one of `abs`, `arn`, `bool`, `default`, ")
 
 
@@ -146,7 +146,7 @@ def test_reading_does_not_depend_on_how_deep_the_caller_is():
 
 def test_long_names_are_cut_in_messages():
     [(_, message, _, _)] = told("a" * 1000)
-    assert message == f"there is no `{'a' * 200}`"
+    assert message == f"`{'a' * 200}` is not defined"
 
 
 def leaves(text):

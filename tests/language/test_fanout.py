@@ -70,7 +70,7 @@ MISTAKES = {
     "a template inside": ("for_each: ['{{ 1 }}']", "template-misplaced", "`for_each` must be one expression or contain no templates", "write a mapping, a list of strings, a list of mappings with `for_each_key`, or `{file: …, key: …}`", 2, 12),
     "each in for_each": ("for_each: '{{ each.key }}'", "template-name", "`for_each` cannot use `each`, which it defines", "use `vars`", 2, 15),
     "a file outside": ("for_each: {file: ../../x.csv, key: a}", "template-fan-out", "`../../x.csv` lies outside the project", "move the file into the project", 2, 18),
-    "a file that is missing": ("for_each: {file: no.csv, key: a}", "template-fan-out", "there is no file `specs/no.csv`", "check the path", 2, 18),
+    "a file that is missing": ("for_each: {file: no.csv, key: a}", "template-fan-out", "file `specs/no.csv` does not exist", "check the path", 2, 18),
     "a csv without key": ("for_each: {file: t.csv}", "template-fan-out", "a CSV inventory needs `key`", "name one of its columns: `table`, `team`", 2, 12),
     "file misspelt": ("for_each: {files: t.csv, key: table}", "template-fan-out", "`files` is not a key of `{file: …, key: …}`", "did you mean `file`?", 2, 12),
     "file misspelt, alone": ("for_each: {fiel: ../t.YAML}", "template-fan-out", "`fiel` is not a key of `{file: …, key: …}`", "did you mean `file`?", 2, 12),
@@ -170,7 +170,7 @@ def test_where_the_rows_are_wrong_the_rest_is_checked_once_with_each_unknown():
     text = "restorespec: 1\nfor_each: {file: no.csv, key: a}\ntarget: {a: '{{ each.key }}', b: '{{ 1 // 0 }}'}\n"
     bodies, found = resolved(text)
     assert bodies == {"orders[?]": {"target": {"a": "?each.key", "b": "?"}}}
-    assert [item[1] for item in found] == ["there is no file `specs/no.csv`", "division by zero"]
+    assert [item[1] for item in found] == ["file `specs/no.csv` does not exist", "division by zero"]
 
 
 def test_a_mistake_in_the_expression_of_the_rows_is_told():

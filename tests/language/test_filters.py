@@ -166,7 +166,7 @@ def test_a_filter_gives_its_result(text, expected):
         ("[1, 'a'] | sort", "template-value", "`sort` needs only numbers or only strings"),
         ("[true, false] | max", "template-value", "`max` needs only numbers or only strings"),
         ("[[1]] | unique", "template-value", "`unique` wants scalars, not a list"),
-        ("vars.rows | sort(attribute='at')", "template-key", "there is no key `at`"),
+        ("vars.rows | sort(attribute='at')", "template-key", "unknown key `at`"),
         ("'x' | int", "template-value", "`int` cannot read `x`: it is not a number"),
         ("true | int", "template-value", "`int` wants a number or text, not a boolean"),
         (
@@ -216,9 +216,9 @@ def test_a_filter_gives_its_result(text, expected):
             "template-value",
             "`arn` has the parts `region`, `account` and `resource` only",
         ),
-        ("vars.rows | map(attribute='at')", "template-key", "there is no key `at`"),
+        ("vars.rows | map(attribute='at')", "template-key", "unknown key `at`"),
         ("vars.rows | selectattr('at')", "template-condition", "an item of `selectattr` is a mapping, not a boolean"),
-        ("vars.rows | rejectattr('nope')", "template-key", "there is no key `nope`"),
+        ("vars.rows | rejectattr('nope')", "template-key", "unknown key `nope`"),
     ],
 )
 def test_a_filter_refuses_what_it_is_not_made_for(text, rule, message):

@@ -59,7 +59,7 @@ def test_a_path_out_of_the_project_is_refused_without_asking_for_it():
 
 def test_a_base_that_is_missing_is_told_where_it_is_named():
     assert told("restorespec: 1\nextends:\n  - nope.yaml\n") == [
-        ("template-extends", "there is no file `specs/nope.yaml`", "check the path", "specs/orders.yaml", 3, 5)
+        ("template-extends", "file `specs/nope.yaml` does not exist", "check the path", "specs/orders.yaml", 3, 5)
     ]
 
 

@@ -111,16 +111,16 @@ def test_part_of_a_local_is_known_though_another_part_is_not():
 
 
 NAMES = {
-    "a near variable": ("'{{ vars.stag }}'", "there is no `vars.stag`", "did you mean `vars.stage`?", 15),
+    "a near variable": ("'{{ vars.stag }}'", "`vars.stag` is not defined", "did you mean `vars.stage`?", 15),
     "a far variable": (
         "'{{ vars.zzzzzz }}'",
-        "there is no `vars.zzzzzz`",
+        "`vars.zzzzzz` is not defined",
         "declare it below `vars`; known names: `vars.stage`, `vars.units`",
         15,
     ),
     "a local of a variable's name": (
         "'{{ locals.stage }}'",
-        "there is no `locals.stage`",
+        "`locals.stage` is not defined",
         "did you mean `vars.stage`?",
         15,
     ),
@@ -132,13 +132,18 @@ NAMES = {
     ),
     "in a branch not taken": (
         "'{{ 1 if true else vars.stag }}'",
-        "there is no `vars.stag`",
+        "`vars.stag` is not defined",
         "did you mean `vars.stage`?",
         30,
     ),
-    "before default": ("'{{ vars.stag | default(1) }}'", "there is no `vars.stag`", "did you mean `vars.stage`?", 15),
-    "a variable without vars": ("'{{ stage }}'", "there is no `stage`", "did you mean `vars.stage`?", 15),
-    "in a plain text": ("a-{{ vars.stag }}", "there is no `vars.stag`", "did you mean `vars.stage`?", 16),
+    "before default": (
+        "'{{ vars.stag | default(1) }}'",
+        "`vars.stag` is not defined",
+        "did you mean `vars.stage`?",
+        15,
+    ),
+    "a variable without vars": ("'{{ stage }}'", "`stage` is not defined", "did you mean `vars.stage`?", 15),
+    "in a plain text": ("a-{{ vars.stag }}", "`vars.stag` is not defined", "did you mean `vars.stage`?", 16),
 }
 
 
@@ -153,8 +158,8 @@ def test_a_name_that_does_not_exist_is_told_at_the_name(case):
 def test_a_column_of_the_row_is_read_from_its_value():
     text = "restorespec: 1\nfor_each: {a: {id: x}}\ntarget: {a: '{{ each.id }}', b: '{{ key }}'}\n"
     assert [item[:3] for item in told(text)] == [
-        ("template-name", "there is no `each.id`", "a column of the row is `each.value.id`; `each` itself has `key` and `value`"),
-        ("template-name", "there is no `key`", "did you mean `each.key`?"),
+        ("template-name", "`each.id` is not defined", "a column of the row is `each.value.id`; `each` itself has `key` and `value`"),
+        ("template-name", "`key` is not defined", "did you mean `each.key`?"),
     ]  # fmt: skip
 
 

@@ -52,7 +52,7 @@ def test_a_key_that_is_missing_is_named_with_the_row_and_the_cell(inventory):
     assert failing("locals.catalog[each.value.indexes]", inventory) == [
         (
             "template-key",
-            "there is no key `custommer`",
+            "unknown key `custommer`",
             "did you mean `customer`?",
             "f[t08]",
             11,
@@ -77,7 +77,7 @@ def test_a_value_that_cannot_be_converted_is_shown_with_the_row_and_the_cell(inv
 
 def test_a_key_without_a_similar_one_is_answered_with_the_keys():
     found = failing("locals.catalog[each.value.indexes]", text="table,indexes,rcu\nt08,zzz,5\n")
-    assert found[0][1:4] == ("there is no key `zzz`", "use one of its keys: `customer`, `orders`", "f[t08]")
+    assert found[0][1:4] == ("unknown key `zzz`", "use one of its keys: `customer`, `orders`", "f[t08]")
 
 
 def test_a_misspelt_column_is_reported_once_for_each_row_that_lacks_it():
@@ -85,7 +85,7 @@ def test_a_misspelt_column_is_reported_once_for_each_row_that_lacks_it():
     assert found == [
         (
             "template-key",
-            "there is no key `indxes`",
+            "unknown key `indxes`",
             "did you mean `indexes`?",
             "f[t08]",
             11,
@@ -137,7 +137,7 @@ def test_a_sensitive_value_is_neither_shown_nor_suggested():
     text = SPEC.replace("INVENTORY", "t.csv").replace("FIELD", "{{ locals.catalog[vars.extra] }}")
     text = text.replace("{type: string, default: x}", "{type: string, default: custommer, sensitive: true}")
     found = errors(text, **{"t.csv": "table,indexes,rcu\na,orders,5\n"})
-    assert found[0][1:3] == ("there is no such key", "correct the expression or the sensitive value that it reads")
+    assert found[0][1:3] == ("unknown key", "correct the expression or the sensitive value that it reads")
 
 
 def test_a_string_that_is_too_long_as_a_whole_names_all_that_went_in():

@@ -146,4 +146,4 @@ def test_a_path_that_was_rejected_when_it_was_read_is_not_reported_again():
     reading = read(Source("a.yaml", "restorespec: 1\nextends: [0123, base.yaml]\n"))
     assert [item.rule.name for item in reading.diagnostics] == ["syntax-needs-quotes"]
     spec = Spec(reading.documents[0], (), Texts({}))
-    assert [item.message for item in spec.diagnostics] == ["there is no file `base.yaml`"]
+    assert [item.message for item in spec.diagnostics] == ["file `base.yaml` does not exist"]

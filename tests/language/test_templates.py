@@ -124,10 +124,14 @@ def test_a_text_over_the_limit_is_refused():
     )
 
 
-STATEMENT = ("template-delimiter", "`{%`: there are no statements", "write `{{ '{%' }}` for the characters themselves")
+STATEMENT = (
+    "template-delimiter",
+    "`{%`: statements are not supported",
+    "write `{{ '{%' }}` for the characters themselves",
+)
 COMMENT = (
     "template-delimiter",
-    "`{#`: there are no comments in values",
+    "`{#`: comments are not supported in values",
     "write `{{ '{#' }}` for the characters themselves",
 )
 CLOSING = ("template-delimiter", "a `}}` that closes nothing", "write `{{ '}}' }}` for the characters themselves")

@@ -293,7 +293,7 @@ def test_a_value_of_an_option_that_cannot_be_used_is_told(project, spec):
         editor.tell("textDocument/didOpen", {"textDocument": document})
         assert editor.at("hover", "specs/orders.yaml", 10, 25) is None
         assert [message.partition(";")[0] for message in editor.messages] == [
-            "restorespec: there is no environment `nowhere`"
+            "restorespec: environment `nowhere` does not exist"
         ]
 
 

@@ -75,16 +75,16 @@ def test_hidden_folders_are_left_out(project):
 
 
 def test_a_path_that_is_missing_is_refused(project):
-    assert refused(project, "specs/nope.yaml") == "there is no file or folder `specs/nope.yaml`"
+    assert refused(project, "specs/nope.yaml") == "`specs/nope.yaml` does not exist"
 
 
 def test_a_folder_without_specs_is_refused(project):
     (project / "empty").mkdir()
-    assert refused(project, "empty") == "there are no specs in `empty`"
+    assert refused(project, "empty") == "no specs found in `empty`"
 
 
 def test_a_project_without_specs_is_refused(tmp_path):
-    assert refused(tmp_path) == "there are no specs in `specs/`"
+    assert refused(tmp_path) == "no specs found in `specs/`"
 
 
 def test_a_file_of_another_kind_is_refused(project):

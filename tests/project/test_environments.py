@@ -58,7 +58,7 @@ def lint(capsys):
 
 
 def test_a_missing_var_file_is_an_error_where_the_configuration_names_it(prod, lint):
-    message = f"there is no file `{prod.file}`"
+    message = f"file `{prod.file}` does not exist"
     help_text = f"create `{prod.file}`, or correct `var-files` in the configuration"
     error = ("template-var-file", "restorespec.toml", 5, message, help_text, "prod")
     assert lint() == (1, [error])

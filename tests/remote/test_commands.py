@@ -188,8 +188,8 @@ def test_an_invalid_duration_is_an_error(capsys, text):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("show", "nothing"), "there is no submission `nothing`"),
-        (("resolve", "nothing", "--not-started"), "there is no submission `nothing`"),
+        (("show", "nothing"), "submission `nothing` does not exist"),
+        (("resolve", "nothing", "--not-started"), "submission `nothing` does not exist"),
         (("resolve", "x"), "exactly one of `--adopt` and `--not-started` is needed"),
         (("resolve", "x", "--adopt", "t", "--not-started"), "exactly one of `--adopt` and `--not-started` is needed"),
         (("list", "--ledger", "dynamodb://"), "the ledger's address does not name a DynamoDB table"),
@@ -207,7 +207,7 @@ def test_wrong_use_of_the_ledger_is_said(project, monkeypatch, capsys, arguments
     [
         ({"url": None}, "the API's address is not known"),
         ({"url": "http://api.example"}, "the base URL is http, which would show the token to the network"),
-        ({"url": "https://api.example", "token": None}, "there is no token in CLUMIO_API_TOKEN"),
+        ({"url": "https://api.example", "token": None}, "CLUMIO_API_TOKEN is not set"),
         ({"url": "https://api.example", "token": "two words"}, "the token in CLUMIO_API_TOKEN is not valid"),
     ],
 )
@@ -225,7 +225,7 @@ def test_the_address_comes_from_the_option_then_the_configuration_then_the_proce
     assert restorespec(project, "preflight", "specs", "--base-url", api.url, *file, url="http://127.0.0.1:9")[0] == 0
     assert {headers["authorization"] for _, _, headers in api.requests} == {"Bearer from-a-file"}
     code, _, said = restorespec(project, "preflight", "specs", "--env", "drill")
-    assert (code, said.splitlines()[0]) == (2, "error: there is no token in OTHER")
+    assert (code, said.splitlines()[0]) == (2, "error: OTHER is not set")
 
 
 def test_a_dry_run_prints_the_requests_and_opens_no_connection(api, project):
@@ -311,7 +311,7 @@ def test_an_api_that_is_away_is_told_once_however_many_restores_there_are(projec
     assert (code, said.splitlines()) == (
         3,
         [
-            f"error: the API could not be asked for {asked}: there was no connection: connection refused",
+            f"error: the API could not be asked for {asked}: could not connect: connection refused",
             "  help: check the address, the token and the network, and try again",
             "nothing was sent",
         ],
@@ -573,7 +573,7 @@ def test_an_outcome_that_nobody_reads_is_not_lost(api, project, monkeypatch, cap
 
 def test_the_ledger_is_shown_in_colours_in_a_file_or_silently(api, project):
     assert restorespec(project, "ledger", "list", "--quiet") == (0, "", "")
-    told = "nothing was submitted: there is no ledger `.restorespec/ledger.db`\n"
+    told = "nothing was submitted: ledger `.restorespec/ledger.db` does not exist\n"
     assert restorespec(project, "ledger", "list") == (0, "", told)
     api.script("500")
     assert restorespec(project, "submit", "specs", "--yes", url=api.url)[0] == 4
@@ -601,7 +601,7 @@ def test_a_ledger_of_another_folder_is_named_wherever_it_is_meant(api, project, 
     assert (code, [where in line for line in helped]) == (4, [True])
     code, out, said = restorespec(away, "ledger", "list", "--format", "json")
     assert (code, json.loads(out)["submissions"]) == (0, [])
-    assert said == "nothing was submitted: there is no ledger `.restorespec/ledger.db`\n"
+    assert said == "nothing was submitted: ledger `.restorespec/ledger.db` does not exist\n"
     config = str(project / "restorespec.toml")
     code, _, said = restorespec(away, "ledger", "show", "order", "--config", config)
     assert (code, said.splitlines()[1]) == (2, f"  help: `restorespec ledger list --config {config}` shows all")
@@ -738,4 +738,4 @@ def test_a_mistake_of_our_own_in_the_ledger_shows_a_traceback_only_when_asked(pr
 def test_a_refused_connection_is_said_in_the_systems_words(project):
     options = ("--yes", "--no-preflight", "--timeout", "1s")
     code, out, said = restorespec(project, "submit", "specs", *options, url="http://127.0.0.1:9")
-    assert (code, "there was no connection: connection refused" in out + said) == (3, True)
+    assert (code, "could not connect: connection refused" in out + said) == (3, True)

@@ -342,8 +342,12 @@ def test_looking_makes_no_ledger(tmp_path):
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
         return done.returncode, done.stdout, done.stderr
 
-    refused = "error: there is no ledger `ledgr.db`\n  help: the first `submit` makes it; check the folder and its name, or give `--ledger`\n"
-    assert ledger("list", "--ledger", "ledgr.db") == (0, "", "nothing was submitted: there is no ledger `ledgr.db`\n")
+    refused = "error: ledger `ledgr.db` does not exist\n  help: the first `submit` makes it; check the folder and its name, or give `--ledger`\n"
+    assert ledger("list", "--ledger", "ledgr.db") == (
+        0,
+        "",
+        "nothing was submitted: ledger `ledgr.db` does not exist\n",
+    )
     assert ledger("show", "orders", "--ledger", "ledgr.db") == (2, "", refused)
     assert ledger("resolve", "orders", "--not-started", "--ledger", "ledgr.db") == (2, "", refused)
     assert list(tmp_path.iterdir()) == []
@@ -352,6 +356,6 @@ def test_looking_makes_no_ledger(tmp_path):
 def test_looking_makes_no_table_either(dynamo):
     with pytest.raises(NoLedgerError) as told:
         DynamoLedger("no-such-ledger", "us-west-2", make=False)
-    assert told.value.mistake.message == "there is no ledger in a DynamoDB table `no-such-ledger`"
+    assert told.value.mistake.message == "the ledger's DynamoDB table `no-such-ledger` does not exist"
     DynamoLedger("no-such-ledger", "us-west-2").close()
     DynamoLedger("no-such-ledger", "us-west-2", make=False).close()

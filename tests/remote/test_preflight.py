@@ -64,7 +64,7 @@ def problems(api, **changes):
 def test_a_missing_backup_is_shown_at_its_id(api):
     problem = problems(api, backup="bk-nowhere")[0]
     assert problem.at == ("source", "securevault_backup", "backup_id")
-    assert problem.message == "there is no backup `bk-nowhere`"
+    assert problem.message == "backup `bk-nowhere` does not exist"
 
 
 def test_a_backup_that_expires_before_the_restore_may_be_over_is_an_error(api):

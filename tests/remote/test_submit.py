@@ -181,7 +181,7 @@ def test_a_refused_connection_is_tried_again_and_then_refused(book):
     url = f"http://127.0.0.1:{free_port()}"
     done = submit(url, book, prepared("a"), prepared("b"), concurrency=1)
     assert standings(done) == [("a", "refused"), ("b", "not sent")]
-    assert done.outcomes[0].reason.startswith("there was no connection: ")
+    assert done.outcomes[0].reason.startswith("could not connect: ")
     assert done.outcomes[0].reason.endswith("; every try ended so; it was not started")
     assert (done.result, [row.state for row in book.rows()]) == (Result.REFUSED, [State.REFUSED])
 
@@ -218,14 +218,14 @@ def test_a_certificate_that_is_not_trusted_starts_nothing_and_shows_the_token_to
         done = submit(api.url, book, prepared())
         assert api.requests == []
     assert (done.result, book.rows()[0].state) == (Result.REFUSED, State.REFUSED)
-    told = "there was no connection: TLS failed: certificate verify failed, self"  # -signed, in words of its version
+    told = "could not connect: TLS failed: certificate verify failed, self"  # -signed, in words of its version
     assert done.outcomes[0].reason.startswith(told)
 
 
 def test_a_server_that_speaks_no_tls_gets_nothing(api, book):
     done = submit(api.url.replace("http:", "https:"), book, prepared())
     assert (done.result, api.requests, book.rows()[0].state) == (Result.REFUSED, [], State.REFUSED)
-    assert done.outcomes[0].reason.startswith("there was no connection: TLS failed: ")
+    assert done.outcomes[0].reason.startswith("could not connect: TLS failed: ")
 
 
 def test_a_server_that_never_greets_is_given_up_at_the_deadline(book):
@@ -234,9 +234,7 @@ def test_a_server_that_never_greets_is_given_up_at_the_deadline(book):
         mute.listen(8)
         done = submit(f"https://127.0.0.1:{mute.getsockname()[1]}", book, prepared(), request_timeout=0.1)
     gc.collect()  # a connection that nobody closed is told now, not in a later test
-    assert (
-        done.outcomes[0].reason == "there was no connection after 0.1 seconds; every try ended so; it was not started"
-    )
+    assert done.outcomes[0].reason == "could not connect after 0.1 seconds; every try ended so; it was not started"
     assert done.result is Result.REFUSED
 
 

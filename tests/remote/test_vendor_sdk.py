@@ -142,5 +142,5 @@ def test_it_reports_errors(sdk, client):
     unknown = sdk.tasks.ListTasksV1FilterT(Genre={"in": ["operational"]})
     with pytest.raises(sdk.error.ClumioException, match="the filter field genre is not supported"):
         client.tasks_v1.list_tasks(filter=unknown)
-    with pytest.raises(sdk.error.ClumioException, match="there is no such thing"):
+    with pytest.raises(sdk.error.ClumioException, match="not found"):
         client.tasks_v1.read_task("task-9")

@@ -109,7 +109,7 @@ def test_without_a_table_there_is_nothing_to_verify(call):
     code, out, _ = call("verify", "specs")
     assert (code, out.splitlines()[0]) == (
         1,
-        "orders: not restored: there is no table `orders-restored` in environment `env-drill`",
+        "orders: not restored: table `orders-restored` does not exist in environment `env-drill`",
     )
 
 
@@ -451,7 +451,7 @@ def test_only_an_accepted_submission_has_a_task_to_abort(call, api):
     assert (code, "is `unknown`: its task is not known" in said) == (2, True)
     assert call("ledger", "resolve", "orders", "--not-started", "--quiet")[0] == 0
     code, _, said = call("ledger", "abort", "orders")
-    assert (code, "was refused: there is no task to abort" in said) == (2, True)
+    assert (code, "was refused: it has no task to abort" in said) == (2, True)
 
 
 def test_drills_are_reported_as_markdown_csv_and_json(call, api, project):

@@ -559,7 +559,7 @@ MISTAKES = [
                 5,
                 1,
                 25,
-                "`2026-13-45T00:00:00Z` is not a valid date or time: there is no month 13",
+                "`2026-13-45T00:00:00Z` is not a valid date or time: month 13 does not exist",
                 "correct it; quote it if it is any other string",
             )
         ],

@@ -20,7 +20,7 @@ class Texts:
 
     def reading(self, name, limit):
         if name not in self.texts:
-            return Refusal(f"there is no file `{name}`", "check the path")
+            return Refusal(f"file `{name}` does not exist", "check the path")
         return read(Source(name, self.texts[name]))
 
 
@@ -154,7 +154,7 @@ REJECTED = {
             " | remove `$id`: without it, a reference is relative to the file"
         )
     ],
-    '{"$ref": "nope.json"}': ["1:10: there is no file `nope.json` | check the path"],
+    '{"$ref": "nope.json"}': ["1:10: file `nope.json` does not exist | check the path"],
     '{"$ref": "#/$defs/nope"}': [
         "1:10: `#/$defs/nope` does not exist: `p.json` has no `/$defs/nope` | correct the reference"
     ],

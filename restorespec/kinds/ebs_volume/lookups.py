@@ -68,7 +68,7 @@ async def _volume(arguments: Mapping[str, str], api: Api) -> Answer:
         return found[0]
     if found:
         return Rejected(f"{len(found)} volumes have the id `{native}`", "write the `id` of the backup")
-    return Rejected(f"there is no volume `{native}`", "check `volume_native_id` and where the volume is")
+    return Rejected(f"volume `{native}` does not exist", "check `volume_native_id` and where the volume is")
 
 
 def _summary(question: Question, answer: Json) -> str:

@@ -25,7 +25,7 @@ _LOOKUPS = (nodes.Getattr, nodes.Getitem, nodes.Name)
 _CALLS = (nodes.Filter, nodes.Test)
 _ALLOWED = frozenset((nodes.Compare, nodes.Concat, *_PARTS, *_OPERATORS, *_CHOICES, *_LITERALS, *_LOOKUPS, *_CALLS))
 _CLOCKS = frozenset({"now", "utcnow", "today", "date", "datetime", "time", "timestamp"})
-_NO_CLOCK = "there is no clock: the same inputs give the same bytes; declare a variable and give the time with `--var`"
+_NO_CLOCK = "expressions cannot read the clock: the same inputs give the same bytes; declare a variable and give the time with `--var`"
 _WORD = re.compile(r"\w+|\*\*|.", re.DOTALL)
 
 
@@ -150,9 +150,11 @@ def _name_objection(node: nodes.Name) -> Objection | None:
     if node.name in _NAMES:
         return None
     if node.name in _CLOCKS:
-        return Objection(TEMPLATE_NAME, f"there is no `{node.name}`", _NO_CLOCK)
+        return Objection(TEMPLATE_NAME, f"`{node.name}` is not defined", _NO_CLOCK)
     otherwise = "expressions see `vars`, `locals`, `lookups`, `each` and `omit`; a variable is `vars.name`"
-    return Objection(TEMPLATE_NAME, f"there is no `{node.name[:QUOTED]}`", did_you_mean(node.name, _NAMES, otherwise))
+    return Objection(
+        TEMPLATE_NAME, f"`{node.name[:QUOTED]}` is not defined", did_you_mean(node.name, _NAMES, otherwise)
+    )
 
 
 def _key_objection(node: nodes.Getattr) -> Objection | None:

@@ -34,7 +34,7 @@ def _use_objection(what: str, name: str, args: list[nodes.Expr], options: _Optio
     known = FILTERS if what == "filter" else PREDICATES
     if name not in known:
         help_ = did_you_mean(name, known, f"use one of {', '.join(f'`{other}`' for other in sorted(known))}")
-        return Objection(TEMPLATE_NAME, f"there is no {what} `{name[:QUOTED]}`", help_)
+        return Objection(TEMPLATE_NAME, f"unknown {what} `{name[:QUOTED]}`", help_)
     try:
         bound = signature(known[name]).bind(None, *args, **options)
     except TypeError:

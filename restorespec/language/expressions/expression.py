@@ -121,7 +121,7 @@ def expression(text: str) -> Expression:
 def _syntax_error(text: str, error: TemplateSyntaxError) -> TemplateError:
     """Return Jinja's syntax error in our words and at its location in the text."""
     if not text:
-        return TemplateError(TEMPLATE_SYNTAX, "there is no expression", "write one: `{{ vars.name }}`", 0, 0)
+        return TemplateError(TEMPLATE_SYNTAX, "the expression is missing", "write one: `{{ vars.name }}`", 0, 0)
     complaint = (error.message or "").replace("'", "`")
     start = min(error.lineno, len(text) - 1)
     if "end of template" in complaint:

@@ -190,13 +190,13 @@ def _no_key(mapping: Mapping[object, object], key: str) -> Objection:
     names = [name for name in islice(mapping, _NEIGHBOURS) if isinstance(name, str)]
     listed = ", ".join(f"`{name[:QUOTED]}`" for name in names[:_LISTED]) + (", …" if len(names) > _LISTED else "")
     help_ = did_you_mean(key, names, f"use one of its keys: {listed}" if listed else "the mapping is empty")
-    return Objection(TEMPLATE_KEY, f"there is no key `{key[:QUOTED]}`", help_, masked="there is no such key")
+    return Objection(TEMPLATE_KEY, f"unknown key `{key[:QUOTED]}`", help_, masked="unknown key")
 
 
 def _no_item(value: Sequence[object], index: int) -> Objection:
     count = f"{len(value)} {'character' if isinstance(value, str) else 'item'}{'s' * (len(value) != 1)}"
     help_ = f"it has {count}, numbered from 0" if value else "it is empty"
-    return Objection(TEMPLATE_KEY, f"there is no item {index}", help_, masked="there is no such item")
+    return Objection(TEMPLATE_KEY, f"index {index} is out of range", help_, masked="the index is out of range")
 
 
 def indexed(value: object, index: object) -> object:

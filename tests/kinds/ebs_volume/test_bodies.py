@@ -66,6 +66,6 @@ def test_the_schema_of_a_request_is_printed_by_kind(capsys):
     assert run(["schema", "request", "--kind", "aws/ebs-volumes"]) == 2
     assert run(["schema", "spec", "--kind", "aws/ebs-volume"]) == 2
     assert capsys.readouterr().err == (
-        "error: there is no kind `aws/ebs-volumes`\n  help: did you mean `aws/ebs-volume`?\n"
+        "error: unknown kind `aws/ebs-volumes`\n  help: did you mean `aws/ebs-volume`?\n"
         "error: `--kind` selects a request\n  help: write `restorespec schema request --kind KIND`\n"
     )

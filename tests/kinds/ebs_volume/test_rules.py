@@ -206,7 +206,7 @@ def test_the_live_rules_look_at_the_backup_and_the_environment():
     }
     found = KIND.check_live(body, {"source": Missing(), "environment": {"connection_status": "unlinked"}}, now, now)
     assert [(item.rule.name, pointer(item.problem.at), item.problem.message) for item in found] == [
-        ("live-backup-exists", "/source/backup_id", "there is no backup `b-1`"),
+        ("live-backup-exists", "/source/backup_id", "backup `b-1` does not exist"),
         (
             "live-environment-connected",
             "/target/environment_id",

@@ -29,7 +29,7 @@ def live_source_exists(facts: Facts) -> Iterator[Problem]:
     at = (*POINT, "table_id")
     if facts.point and isinstance(facts.source, Missing):
         yield Problem(
-            at, f"there is no table `{facts.point.get('table_id')}`", "check the id and the organizational unit"
+            at, f"table `{facts.point.get('table_id')}` does not exist", "check the id and the organizational unit"
         )
     elif facts.point and facts.point.get("type") != "clumio_pitr" and facts.source_says("is_deleted") is True:
         yield Problem(at, "the table was deleted, and its points in time with it", "restore from a backup")
