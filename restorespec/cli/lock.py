@@ -122,8 +122,9 @@ class _Reach:
         connection = self._connections[environment]
 
         def asked(questions: Iterable[Question]) -> Mapping[Question, Outcome]:
-            work = ask(connection, questions, lookup_types(), self._now)
-            return attended(work, connection.base_url, quiet=self._quiet)
+            return attended(
+                connection, lambda reach: ask(reach, questions, lookup_types(), self._now), quiet=self._quiet
+            )
 
         return Api(host_of(connection.base_url) or "", asked)
 
