@@ -241,12 +241,12 @@ def _taken(connection: Connection, claims: Claims, new: Sequence[Prepared], orde
     from restorespec.remote.submit import learn_ends, rival_of
 
     again = order.terms.again
-    known = claims.by_target() if new else {}
+    known = claims.by_target(new) if new else {}
     rivals = [rival for one in new if (rival := rival_of(claims, one, again=again, known=known))]
     if not rivals:
         return False
     attended(learn_ends(connection, claims, rivals), connection.base_url, quiet=order.quiet)
-    known = claims.by_target()
+    known = claims.by_target(new)
     return any(rival_of(claims, one, again=again, known=known) for one in new)
 
 
