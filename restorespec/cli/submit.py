@@ -110,7 +110,7 @@ class Order:
 @click.option("--again", is_flag=True, help="Also send what was accepted before.")
 @ledger_option
 @connection_options
-@common_options(*SPECS, *RESULT, Applies.FINDINGS, Applies.OUTPUTS, formats=FORMATS)
+@common_options(*SPECS, *RESULT, Applies.SHARD, Applies.FINDINGS, Applies.OUTPUTS, formats=FORMATS)
 def command(
     *,
     paths: tuple[str, ...],

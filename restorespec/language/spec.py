@@ -56,6 +56,7 @@ class Spec:
         diagnostics: the errors in the spec as a whole; while restores are resolved, those in the rows are added.
         variables: by name, with the values that count.
         based_on: the number of characters in its bases.
+        bases: the names of the files that it extends.
     """
 
     def __init__(  # noqa: PLR0913 - each is a condition of its own
@@ -74,6 +75,7 @@ class Spec:
         whole = merged(self._own, files)
         self.diagnostics = whole.diagnostics
         self.based_on = sum(len(source.text) for source in whole.sources[1:])
+        self.bases = tuple(source.name for source in whole.sources[1:])
         self._is_whole = whole.is_whole
         self._is_spec = whole.root is not None
         self._root = without_omitted(whole.root or Located({}, (*self._own.mark[:3], {})))
