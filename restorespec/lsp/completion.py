@@ -292,7 +292,7 @@ def _answer_fields(workspace: Workspace, file: Opened, offset: int, name: str, w
         assert document is not None
         compiled = file.file.spec_at(environment, document.span.start)
         item = input_named(file.file, environment, document, f"lookups.{name}")
-        answer = fields(compiled.answer_schema(name)) if compiled is not None else {}
+        answer = compiled.answer_schema(name).get("properties", {}) if compiled is not None else {}
         for field, schema in answer.items():
             value = item.value.get(field) if item is not None and item.value is not None else None
             documentation = code(shown(value).text[:LONGEST]) if value is not None else ""
