@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from restorespec.core.data import Located
+from restorespec.core.help import Help, HelpText, Suggestion
 from restorespec.core.source import Path
 from restorespec.core.suggestions import did_you_mean
 from restorespec.language.schema_keywords import LISTS_OF_SCHEMAS, MAPS_OF_SCHEMAS, SCHEMAS, TYPES
@@ -184,13 +185,13 @@ def instead(error: ValidationError, value: object) -> str:
     return f", not {shown(value)}" if error.kind.name not in _VAGUE else ""
 
 
-def advice(error: ValidationError, value: object, otherwise: str) -> str:
+def advice(error: ValidationError, value: object, otherwise: str) -> HelpText:
     """Return the help for a value that fails: a similar value that is allowed, if there is one."""
     types = getattr(error.kind, "types", ())
     if "boolean" in types and isinstance(value, str):
         meant = _BOOLEANS.get(value.lower())
         if meant:
-            return f"did you mean `{meant}`?"
+            return Help(Suggestion(value, meant))
     options = [option for option in getattr(error.kind, "options", ()) if isinstance(option, str)]
     return did_you_mean(value, options, otherwise) if isinstance(value, str) else otherwise
 

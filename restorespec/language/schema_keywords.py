@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from restorespec.core.data import Located
+from restorespec.core.help import HelpText
 from restorespec.core.source import Span
 from restorespec.core.suggestions import did_you_mean
 from restorespec.core.unknown import Unknown
@@ -83,7 +84,7 @@ class SchemaError(NamedTuple):
 
     span: Span
     message: str
-    help: str
+    help: HelpText
 
 
 def subschemas(key: str, value: Located) -> list[Located]:
@@ -153,7 +154,7 @@ def _start(value: Located) -> Span:
     return Span(source, start, end if value.is_leaf else start + 1)
 
 
-_Wrong: TypeAlias = tuple[Located, str, str] | None
+_Wrong: TypeAlias = tuple[Located, str, HelpText] | None
 """The error of a value: the value to point at, the message, the help."""
 
 

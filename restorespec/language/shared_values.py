@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from restorespec.core.data import Data, Input, Located
 from restorespec.core.diagnostics import Diagnostic
+from restorespec.core.help import HelpText
 from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
 from restorespec.language.expressions.schemas import Schema, type_of
@@ -197,7 +198,7 @@ class SharedValues:
             return made.schema(self.schema) if self._can_be_typed(made) else {}
         return {} if isinstance(data, Unknown) else {"type": type_of(data)}
 
-    def lacks(self, name: Name) -> str | None:
+    def lacks(self, name: Name) -> HelpText | None:
         """Return the help for a field that the answer of a lookup never has; None for any other name."""
         if name.root != "lookups" or name.key is None:
             return None

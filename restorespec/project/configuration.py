@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Severity
+from restorespec.core.help import rendered
 from restorespec.core.source import Source, Span
 from restorespec.core.suggestions import did_you_mean
 from restorespec.syntax import read
@@ -243,7 +244,7 @@ class _Parser:
 
     def _advice(self, word: str, known: Collection[str], otherwise: str) -> str:
         """The near name, of the first mistakes: nobody reads thousands of them, and each takes its time."""
-        return did_you_mean(word, known if len(self.mistakes) < _ADVISED else (), otherwise)
+        return rendered(did_you_mean(word, known if len(self.mistakes) < _ADVISED else (), otherwise), "toml")
 
     def _mistake(self, span: Span, message: str, help: str) -> None:  # noqa: A002 - the contract's word
         self.mistakes.append(ConfigMistake(span, message, help))

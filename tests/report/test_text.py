@@ -1,4 +1,5 @@
 from restorespec.core.diagnostics import Diagnostic, Edit, Family, Fix, Note, Rule, Severity, Summary, Unset
+from restorespec.core.help import Snippet
 from restorespec.core.source import Source, Span
 from restorespec.report.text import render, summary_line
 
@@ -412,9 +413,9 @@ def test_a_width_of_nothing_still_shows_something(rule, place):
 
 
 LOSSES = {
-    "loss-gsi": ("no global indexes", "global_secondary_indexes: []"),
-    "loss-sse": ("the AWS owned key", "sse_specification: null"),
-    "loss-tags": ("no tags", "tags: []"),
+    "loss-gsi": ("no global indexes", Snippet([], "global_secondary_indexes")),
+    "loss-sse": ("the AWS owned key", Snippet(None, "sse_specification")),
+    "loss-tags": ("no tags", Snippet([], "tags")),
 }
 
 
@@ -422,7 +423,7 @@ def losses(span, severity=Severity.WARNING, **fields):
     return [
         Diagnostic(
             Rule(name, Family.LOSS, severity, ""),
-            f"`{entry.partition(':')[0]}` is not set",
+            f"`{entry.key}` is not set",
             "set it",
             span,
             severity=severity,

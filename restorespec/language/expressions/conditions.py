@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from restorespec.core.help import Help, HelpText, Snippet
 from restorespec.core.unknown import Unknown
 from restorespec.language.expressions.operands import Operand
 from restorespec.language.expressions.schemas import Types, may_be_equal, value_types
@@ -78,7 +79,7 @@ _SUBJECTS = {
 }
 
 
-def _condition_help(types: Types, what: str, label: str) -> str:
+def _condition_help(types: Types, what: str, label: str) -> HelpText:
     name = label or "…"
     if types & {"array", "object"}:
         return f"use `{name} | length > 0`"
@@ -89,7 +90,7 @@ def _condition_help(types: Types, what: str, label: str) -> str:
     if what not in _SUBJECTS:
         return f"name a test, as in `{what}('in', ['yes'])`, or convert the items: `| map('bool')`"
     if _VARIABLE.fullmatch(label):
-        return f"use `{label} | bool`, or declare `{label}` as `{{type: boolean}}`"
+        return Help(f"use `{label} | bool`, or declare `{label}` as ", Snippet({"type": "boolean"}))
     return f"use `{name} | bool`, or compare it: `{name} == 'yes'`"
 
 
