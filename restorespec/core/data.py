@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import Enum
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from restorespec.core.source import Path, Source, Span
 from restorespec.core.unknown import Unknown
@@ -83,7 +83,7 @@ class Input:
         overridden: tuple[Located, ...] = (),
         *,
         sensitive: bool = False,
-        schema: Mapping[str, Any] | None = None,
+        schema: Mapping[str, object] | None = None,
         note: str = "",
     ) -> None:
         self.name = name
@@ -92,7 +92,7 @@ class Input:
         self.declaration = declaration
         self.overridden = overridden
         self.sensitive = sensitive
-        self.schema: Mapping[str, Any] = schema or {}
+        self.schema: Mapping[str, object] = schema or {}
 
 
 class Origin:

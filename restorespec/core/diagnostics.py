@@ -88,10 +88,17 @@ class Finding(NamedTuple):
 
 
 class Note(NamedTuple):
-    """Another place that has to do with a mistake: `message` says how."""
+    """Another location that explains a diagnostic.
+
+    Attributes:
+        message: how it is related.
+        span: where it is.
+        is_value: whether the value that the diagnostic is about was written there, and a template inserted it.
+    """
 
     message: str
     span: Span
+    is_value: bool = False
 
 
 class Edit(NamedTuple):
