@@ -70,9 +70,9 @@ def _failed(error: Exception) -> int:
         return _internal(error.__cause__, verbose=error.verbose)
     if isinstance(error, click.UsageError):
         message, advice = usage_message(error)
-        return _stopped(f"{message}\n  help: {advice}")
+        return _stopped(message, advice)
     if isinstance(error, UsageError):
-        return _stopped(f"{error.message}\n  help: {error.help}")
+        return _stopped(error.message, error.help)
     if isinstance(error, ClosedOutput):
         return _closed(error.file)
     if isinstance(error, BrokenPipeError):
@@ -91,15 +91,17 @@ def _closed(file: str | None) -> int:
     return Exit.USAGE
 
 
-def _stopped(message: str) -> int:
+def _stopped(message: str, help_text: str = "") -> int:
     _say(f"error: {message}")
+    if help_text:
+        _say(f"  help: {help_text}")
     _close_stdout()
     return Exit.USAGE
 
 
 def _internal(error: BaseException | None, *, verbose: bool) -> int:
     if isinstance(error, ModuleNotFoundError) and error.name == "yaml._yaml":
-        return _stopped(f"{error.msg}\n  help: {_INSTALL_LIBYAML}")
+        return _stopped(error.msg, _INSTALL_LIBYAML)
     if verbose:
         import traceback
 
@@ -111,12 +113,12 @@ def _internal(error: BaseException | None, *, verbose: bool) -> int:
     return Exit.INTERNAL
 
 
-def _say(message: str) -> None:
+def _say(line: str) -> None:
+    """Print one line; a line break in it, which a path or a revision may contain, is escaped."""
     from restorespec.report.escape import terminal
 
-    lines = message.split("\n")
     try:
-        sys.stderr.write("\n".join(terminal(line) for line in lines) + "\n")
+        sys.stderr.write(f"{terminal(line)}\n")
     except OSError:
         return
 

@@ -255,8 +255,20 @@ class Place:
         self.depth = depth
 
 
+def leaves(data: object) -> Iterator[object]:
+    """Yield the values in data that are neither mappings nor lists."""
+    if isinstance(data, dict):
+        for member in data.values():
+            yield from leaves(member)
+    elif isinstance(data, list):
+        for item in data:
+            yield from leaves(item)
+    else:
+        yield data
+
+
 def is_known(data: Data) -> bool:
-    """Whether every value in the data is known."""
+    """Return whether every value in the data is known."""
     if isinstance(data, dict):
         return all(map(is_known, data.values()))
     if isinstance(data, list):

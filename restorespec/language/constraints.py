@@ -16,7 +16,8 @@ from restorespec.core.data import Located
 from restorespec.core.help import Help, HelpText, Suggestion
 from restorespec.core.source import Path
 from restorespec.core.suggestions import did_you_mean
-from restorespec.language.schema_keywords import LISTS_OF_SCHEMAS, MAPS_OF_SCHEMAS, SCHEMAS, TYPES
+from restorespec.language.expressions.schemas import TYPE_WORDS
+from restorespec.language.schema_keywords import LISTS_OF_SCHEMAS, MAPS_OF_SCHEMAS, SCHEMAS
 
 if TYPE_CHECKING:
     from jsonschema_rs import Draft202012Validator, ValidationError
@@ -148,7 +149,7 @@ def _counted(what: str, noun: str, plural: str) -> Callable[[Any], str]:
 
 
 _WORDS: dict[str, Callable[[Any], str]] = {
-    "type": lambda kind: f"must be {_either(TYPES.get(str(name), str(name)) for name in kind.types)}",
+    "type": lambda kind: f"must be {_either(TYPE_WORDS.get(str(name), str(name)) for name in kind.types)}",
     "enum": lambda kind: f"must be {_either([shown(option) for option in kind.options[:_OPTIONS]])}",
     "const": lambda kind: f"must be {shown(kind.expected_value)}",
     "minimum": lambda kind: f"must be at least {kind.limit}",
@@ -178,7 +179,7 @@ _WORDS: dict[str, Callable[[Any], str]] = {
 def instead(error: ValidationError, value: object) -> str:
     """Return the value that was found, as the end of a message; empty if showing it does not help."""
     if isinstance(value, dict | list):
-        kind = TYPES["object" if isinstance(value, dict) else "array"]
+        kind = TYPE_WORDS["object" if isinstance(value, dict) else "array"]
         return f", not {kind}" if error.kind.name in {"type", _EXACT} else ""
     if isinstance(value, str) and error.kind.name in {"type", _EXACT} and _LIKE_ANOTHER_TYPE.match(value):
         return f", not the string `{json.dumps(value[:_SHOWN], ensure_ascii=False)}`"

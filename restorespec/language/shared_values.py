@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from restorespec.core.data import Data, Input, Located
+from restorespec.core.data import Data, Input, Located, leaves
 from restorespec.core.diagnostics import Diagnostic
 from restorespec.core.help import HelpText
 from restorespec.core.source import Span
@@ -213,14 +213,9 @@ class SharedValues:
 
 def _names_in(data: Data) -> Iterator[Name]:
     """Yield the names that the templates in a value read."""
-    if isinstance(data, dict):
-        for member in data.values():
-            yield from _names_in(member)
-    elif isinstance(data, list):
-        for item in data:
-            yield from _names_in(item)
-    elif is_template(data):
-        yield from template(data).names
+    for leaf in leaves(data):
+        if is_template(leaf):
+            yield from template(leaf).names
 
 
 def _used(names: list[Name], locals_: Container[str]) -> tuple[str, ...]:

@@ -51,6 +51,8 @@ def block(group: Sequence[Diagnostic], masked: Sequence[Span], style: Style) -> 
     lines = frame.title(severity, *_title(group))
     for source, found in marks.items():
         lines.append(frame.place(next((mark for mark in found if mark.primary), found[0])))
+        if not source.text and not any(mark.label for mark in found):
+            continue  # the file is empty, or its text must not be shown
         hidden = [span for span in masked if span.source == source]
         lines += frame.excerpt(rows(source, found, hidden, frame.room))
     if len(group) > 1:

@@ -412,6 +412,11 @@ def test_a_width_of_nothing_still_shows_something(rule, place):
     assert (row, stroke) == (" 1 | …xxxx bad yyyyyyyyy…", "   |       ^^^")
 
 
+def test_an_empty_source_has_no_excerpt(rule):
+    empty = Source("a.json", "")
+    assert shown(rule, Span(empty, 0, 0)).split("\n")[1:3] == ["  --> a.json:1:1", "   = help: change it"]
+
+
 LOSSES = {
     "loss-gsi": ("no global indexes", Snippet([], "global_secondary_indexes")),
     "loss-sse": ("the AWS owned key", Snippet(None, "sse_specification")),

@@ -8,20 +8,9 @@ from typing import Any
 from restorespec.core.help import Help, HelpText, Snippet
 from restorespec.core.unknown import Unknown
 from restorespec.language.expressions.operands import Operand
-from restorespec.language.expressions.schemas import Types, may_be_equal, value_types
+from restorespec.language.expressions.schemas import TYPE_WORDS, Types, may_be_equal, value_types
 from restorespec.language.expressions.values import Objection, settled
 from restorespec.language.template_rules import TEMPLATE_CONDITION
-
-WORDS = {
-    "string": "a string",
-    "integer": "an integer",
-    "number": "a number",
-    "boolean": "a boolean",
-    "array": "a list",
-    "object": "a mapping",
-    "null": "null",
-}
-"""The JSON types as messages name them."""
 
 _TRUTHS = frozenset(("boolean", "null"))
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
@@ -147,5 +136,5 @@ def _equality_help(left: Types, right: Types, first: str, second: str) -> str:
 
 
 def _words(types: Any) -> str:  # noqa: ANN401 - any collection of names
-    names = [WORDS.get(name, name) for name in sorted(types)]
+    names = [TYPE_WORDS.get(name, name) for name in sorted(types)]
     return f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else "".join(names)
