@@ -19,7 +19,7 @@ from restorespec.kinds import Context, Kind, get, kind_of_body
 from restorespec.language import Document, Files, Resolved, Settings, Spec
 from restorespec.language.placeholders import placeholders
 from restorespec.language.settings import Elsewhere
-from restorespec.language.structure import first_line
+from restorespec.language.structure import BEGIN, first_line
 from restorespec.language.template_rules import TEMPLATE_PLACEHOLDER, TEMPLATE_SPEC
 from restorespec.syntax import Reading
 from restorespec.syntax.limits import EXPANDED_BYTES, FILE_BYTES, capped, too_many_bases
@@ -27,7 +27,6 @@ from restorespec.validation.locating import locate
 from restorespec.validation.payload import payload
 from restorespec.validation.schema_check import validate
 from restorespec.validation.schema_rules import SCHEMA_ENUM, SCHEMA_LENGTH, SCHEMA_PATTERN, SCHEMA_TYPE
-from restorespec.validation.snippets import in_its_format
 from restorespec.validation.unknown_values import with_unknown_rest
 
 _OF_TEXT = (SCHEMA_PATTERN, SCHEMA_ENUM, SCHEMA_LENGTH)
@@ -120,7 +119,7 @@ class Compilation:
         self.diagnostics: list[Diagnostic] = list(reading.diagnostics)
         if not reading.documents and not reading.diagnostics:
             nowhere = Span(Source(name, ""), 0, 0)
-            self.diagnostics.append(report(TEMPLATE_SPEC, nowhere, "the file is empty", "begin with `restorespec: 1`"))
+            self.diagnostics.append(report(TEMPLATE_SPEC, nowhere, "the file is empty", BEGIN))
         self._specs = [] if conditions.finished else [*self._within_limit(reading.documents)]
         self.declared = frozenset(name for spec in self._specs for name in spec.variables)
         self.masked: tuple[Span, ...] = tuple(span for spec in self._specs for span in spec.masked)
@@ -215,7 +214,6 @@ class Compilation:
 
     def _told(self, diagnostic: Diagnostic) -> Diagnostic:
         environment = self._conditions.environment
-        diagnostic = in_its_format(diagnostic)
         return diagnostic._replace(environment=environment) if environment else diagnostic
 
 

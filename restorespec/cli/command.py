@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from restorespec.core.help import rendered
 from restorespec.core.suggestions import did_you_mean
 from restorespec.core.usage_error import UsageError
 
@@ -126,4 +127,4 @@ def _meant(name: str, ctx: click.Context | None) -> str:
     """Return a help text: the option that is nearest to a name, else where the options are listed."""
     parameters = ctx.command.get_params(ctx) if ctx else ()
     names = [one for parameter in parameters for one in parameter.opts if one.startswith("--")]
-    return did_you_mean(name, names, _see(ctx))
+    return rendered(did_you_mean(name, names, _see(ctx)), "yaml")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from restorespec.core.data import Data, Input, Located, MemberMark
 from restorespec.core.diagnostics import Diagnostic, report
+from restorespec.core.help import REST, Help, Snippet
 from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
 from restorespec.facts.known import NO_FACTS, Facts
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from restorespec.language.expressions.schemas import Schema
     from restorespec.language.rendering import Renderer
     from restorespec.language.shared_values import SharedValues
+
+_NAME = Snippet(REST, "name")
 
 
 class _NoTemplates:
@@ -154,11 +157,11 @@ class Spec:
             place = first_line(self._own)
             if in_stream:
                 message = "each of several specs in a file needs a `name`"
-                self.diagnostics.append(report(TEMPLATE_SPEC, place, message, "add `name: …` to this document"))
+                self.diagnostics.append(report(TEMPLATE_SPEC, place, message, Help("add ", _NAME, " to this document")))
                 return f"{stem}:{place.first[0]}"  # no other restore has this id
             if not is_id(stem):
                 message = f"the file's name `{stem[:200]}` is not a valid name for a spec"
-                self.diagnostics.append(report(TEMPLATE_SPEC, place, message, "add `name: …`"))
+                self.diagnostics.append(report(TEMPLATE_SPEC, place, message, Help("add ", _NAME)))
         return stem
 
     def _body_as_written(self) -> Located:

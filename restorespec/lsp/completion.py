@@ -249,7 +249,8 @@ def _resolved(schema: Schema) -> Schema:
     reference = schema.get("$ref", "")
     if not reference.startswith("#/$defs/"):
         return schema
-    found: Schema = load("config").get("$defs", {}).get(reference.removeprefix("#/$defs/"), {})
+    configuration: Schema = load("config")
+    found: Schema = configuration.get("$defs", {}).get(reference.removeprefix("#/$defs/"), {})
     return found
 
 

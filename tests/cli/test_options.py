@@ -1,5 +1,7 @@
 """Common options are declared once, and every command has those that apply to it."""
 
+import subprocess
+
 import click
 import pytest
 
@@ -152,3 +154,26 @@ def test_no_result_is_written_over_a_spec(tmp_path, monkeypatch, capsys):
         assert exit_codes.run(["lint", "spec.json", *more]) == 2
         assert "`spec.json` is read as a spec" in capsys.readouterr().err
         assert (tmp_path / "spec.json").read_text() == "{}"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["lint", "a\nb.yaml"], [r"error: `a\nb.yaml` does not exist", "  help: check the path"]),
+        (
+            ["diff", "x\ny"],
+            [r"error: `x\ny` is not a revision, folder or file", "  help: name one; a revision must be fetched"],
+        ),
+        (
+            ["lint", "a.yaml", "--env", "q\r\nw"],
+            [r"error: environment `q\r\nw` does not exist", "  help: the configuration has none"],
+        ),
+        (["q\nw"], [r"error: unknown command `q\nw`", "  help: `restorespec --help` lists them"]),
+    ],
+)
+def test_a_line_break_in_an_argument_is_escaped(capsys, monkeypatch, tmp_path, arguments, expected):
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    (tmp_path / "a.yaml").touch()
+    monkeypatch.chdir(tmp_path)
+    assert exit_codes.run(arguments) == 2
+    assert capsys.readouterr().err.split("\n") == [*expected, ""]
