@@ -68,11 +68,6 @@ ledger_option = click.option(
 )
 
 
-only_option = click.option(
-    "--only", multiple=True, metavar="ID", help="Only this restore, or all rows of a spec as `NAME[*]`; repeatable."
-)
-
-
 def connection_options(function: Function) -> Function:
     """Declare the options of the connection to the API."""
     for decorate in (

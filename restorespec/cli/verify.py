@@ -18,13 +18,13 @@ from restorespec.cli.api_options import (
     connected,
     connection_options,
     ledger_option,
-    only_option,
     opened_ledger,
 )
 from restorespec.cli.command import Command
 from restorespec.cli.exit_codes import Exit
 from restorespec.cli.options import RESULT, SPECS, Applies, Options, common_options, use_color
 from restorespec.cli.output import ResultFile, emit, try_out
+from restorespec.cli.spec_options import only_option
 from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
