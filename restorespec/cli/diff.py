@@ -70,7 +70,7 @@ def command(
         found = review(*_base_and_head(compared), choices, options.spare)
     found = found._replace(link_base=link_base)
     for form, path in options.targets:
-        colored = path is None and use_color(options.color, stream_is_terminal=sys.stdout.isatty())
+        colored = path is None and use_color(options.color, sys.stdout)
         emit(render(found, form, color=colored), path)
     failed = _has_failed(found, risky, options.fail_on, exit_code=exit_code)
     return Exit.ERRORS if failed else Exit.CLEAN

@@ -103,7 +103,7 @@ class Options:
         """Return whether to color text that goes to a stream; the default is where the result goes."""
         if stream is None and self.file is not None:
             return False
-        return use_color(self.color, stream_is_terminal=(stream or sys.stdout).isatty())
+        return use_color(self.color, stream or sys.stdout)
 
 
 class _Common(NamedTuple):
@@ -336,10 +336,10 @@ def _listed(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
 
 
-def use_color(choice: str, *, stream_is_terminal: bool) -> bool:
+def use_color(choice: str, stream: TextIO) -> bool:
     """Return whether to color text: `--color`, then NO_COLOR, then FORCE_COLOR, then whether it goes to a terminal."""
     if choice != "auto":
         return choice == "always"
     if os.environ.get("NO_COLOR"):
         return False
-    return bool(os.environ.get("FORCE_COLOR")) or (stream_is_terminal and os.environ.get("TERM") != "dumb")
+    return bool(os.environ.get("FORCE_COLOR")) or (stream.isatty() and os.environ.get("TERM") != "dumb")

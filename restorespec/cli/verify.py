@@ -182,7 +182,7 @@ def write(
     from restorespec.report.evidence import render
 
     for form, file in targets:
-        colored = file is None and use_color(color, stream_is_terminal=sys.stdout.isatty())
+        colored = file is None and use_color(color, sys.stdout)
         emit(render(records, found.digest, form, color=colored), file)
     if evidence is not None:
         emit(render(records, found.digest, "json"), evidence)
