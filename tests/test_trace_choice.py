@@ -118,6 +118,6 @@ def test_a_value_that_only_some_environments_set_is_shown_where_it_is_set(projec
 def test_a_command_whose_result_depends_on_the_environment_lists_them(project, capsys, command):
     assert run([*command]) == 2
     assert capsys.readouterr().err == (
-        "error: no environment is named, and the configuration has some\n"
+        "error: no environment is selected, but the configuration defines some\n"
         "  help: add `--env NAME` with one of `prod`, `staging`, or `--no-env` to use none\n"
     )

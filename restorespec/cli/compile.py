@@ -32,7 +32,7 @@ _FORMATS = ("json", "jsonl", "curl", "http")
 )
 @only_option
 @click.option("--digest", is_flag=True, help="Print the digest of all bodies instead of the bodies.")
-@common_options(*SPECS, Applies.FINDINGS)
+@common_options(*SPECS, Applies.SHARD, Applies.FINDINGS)
 def command(
     *,
     paths: tuple[str, ...],

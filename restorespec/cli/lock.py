@@ -11,7 +11,7 @@ import click
 
 from restorespec.cli.api_options import attended, connected, connection_options
 from restorespec.cli.command import Command
-from restorespec.cli.options import SPECS, Options, common_options
+from restorespec.cli.options import SPECS, Applies, Options, common_options
 from restorespec.cli.spec_options import only_option, run_over
 from restorespec.core.usage_error import UsageError
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 @click.option("--check", is_flag=True, help="Write nothing; fail if an answer is missing or has changed.")
 @click.option("--keep-going", is_flag=True, help="Record what was answered, even if something was not.")
 @connection_options
-@common_options(*SPECS)
+@common_options(*SPECS, Applies.SHARD)
 def command(
     *,
     paths: tuple[str, ...],
@@ -62,7 +62,9 @@ def command(
     if check and update:
         raise UsageError("`--check` writes nothing, and `--update` would", "use one of them")
     choices = options.choices
-    is_partial = bool(paths or choices.environments or choices.no_environment or lookups or only)
+    is_partial = bool(
+        paths or choices.environments or choices.no_environment or lookups or only or choices.shard.total > 1
+    )
     choices = choices.or_every_environment()
     first = run_over(paths, replace(options, choices=choices))
     project, names = first.project, first.names
@@ -89,6 +91,7 @@ def command(
         update=update,
         check=check,
         only=frozenset(only),
+        shard=choices.shard,
         secrets=frozenset(span.text.strip("\"'") for span in masked) - {""},
     )
     locking.ask()

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @only_option
 @click.option("--timeout", type=Duration(), default=86400.0, help="How long the restores may take. Default: 24h.")
 @connection_options
-@common_options(*SPECS, *RESULT, Applies.FINDINGS, Applies.OUTPUTS, formats=FORMATS)
+@common_options(*SPECS, *RESULT, Applies.SHARD, Applies.FINDINGS, Applies.OUTPUTS, formats=FORMATS)
 def command(
     *,
     paths: tuple[str, ...],

@@ -110,7 +110,7 @@ class Order:
 @click.option("--again", is_flag=True, help="Also send what was accepted before.")
 @ledger_option
 @connection_options
-@common_options(*SPECS, *RESULT, Applies.FINDINGS, Applies.OUTPUTS, formats=FORMATS)
+@common_options(*SPECS, *RESULT, Applies.SHARD, Applies.FINDINGS, Applies.OUTPUTS, formats=FORMATS)
 def command(
     *,
     paths: tuple[str, ...],
@@ -245,12 +245,12 @@ def _taken(connection: Connection, claims: Claims, new: Sequence[Prepared], orde
     from restorespec.remote.submit import learn_ends, rival_of
 
     again = order.terms.again
-    known = claims.by_target() if new else {}
+    known = claims.by_target(new) if new else {}
     rivals = [rival for one in new if (rival := rival_of(claims, one, again=again, known=known))]
     if not rivals:
         return False
     attended(connection, lambda reach: learn_ends(reach, claims, rivals), quiet=order.quiet)
-    known = claims.by_target()
+    known = claims.by_target(new)
     return any(rival_of(claims, one, again=again, known=known) for one in new)
 
 

@@ -14,6 +14,8 @@ from restorespec.cli.options import RESULT, SPECS, Options, common_options
 from restorespec.cli.output import emit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from restorespec.core.data import Located
     from restorespec.core.diagnostics import Summary
     from restorespec.core.source import Path, Span
@@ -38,8 +40,8 @@ def command(
 ) -> int:
     """Show where a value of the request comes from, step by step.
 
-    POINTER is a JSON pointer, or a path as `diff` or `lint` prints it: /target/tags/0/value, /target/tags/team/value or
-    target.tags[0].value.
+    POINTER is a JSON pointer such as /target/table_name. Items of lists may be named, as `diff` does
+    (/target/global_secondary_indexes/by-status), and target.table_name is accepted as well.
     """
     from restorespec.cli.exit_codes import Exit
     from restorespec.cli.spec_options import run_over
@@ -87,7 +89,7 @@ def _one_each(chosen: list[Checked]) -> list[Checked]:
 
 
 def _others(chosen: list[Checked]) -> str:
-    """Return the notice that only one of several restores is shown, and how to select another one."""
+    """Return the notice that one of several restores is shown, with the way to choose another."""
     from restorespec.report.escape import terminal
 
     first = chosen[0]
@@ -102,68 +104,74 @@ def _others(chosen: list[Checked]) -> str:
     return terminal(f"notice: {shown}; choose another one with {how}")
 
 
-_FIRST_DELIMITER = re.compile(r"[/.\[]")
-_STEP = re.compile(r"\[([^\]]*)\]|([^.\[]+)")
-_LISTED = 10
+_DOTTED = re.compile(r"[^/.\[]*[.\[]|[^/]+$")  # a dot or bracket comes before any slash
 
 
-def _steps(text: str) -> tuple[str, ...]:
-    """Return the steps of a JSON pointer, or of a path with dots as messages write it: `target.tags[0].key`."""
-    from restorespec.core.source import parse_pointer
+def _path(restore: Restore, location: str) -> Path | UsageError:
+    """Return the path in the body that a location names, or why there is none.
 
-    delimiter = _FIRST_DELIMITER.search(text)
-    if delimiter is None or delimiter[0] == "/":
-        return parse_pointer(text)
-    return tuple(index or name for index, name in _STEP.findall(text))
-
-
-def _path(restore: Restore, pointer: str) -> Path | UsageError:
-    """Return the path of a value in a body, or why there is none; items of lists are named by index or by identity."""
-    from restorespec.core.source import pointer as written
+    Args:
+        restore: the restore with the body.
+        location: a JSON pointer, whose steps may also be the names of items, as `diff` prints them; or the names joined
+            by dots, as `lint` prints them.
+    """
+    from restorespec.core.source import parse_pointer, pointer as written
     from restorespec.core.usage_error import UsageError
 
+    is_dotted = _DOTTED.match(location)
+    rest = [re.sub(r"\[([^\]]*)\]", r".\1", location).removeprefix(".")] if is_dotted else [*parse_pointer(location)]
     steps: list[str | int] = []
-    for step in _steps(pointer):
+    while rest:
         value = restore.document.request.find(tuple(steps)).value
-        names = _names(restore.document.kind, value, tuple(steps))
-        if isinstance(value.data, list) and step in map(str, range(len(value.data))):
-            steps.append(int(step))
-        elif step in names:
-            steps.append(names[step])
-        else:
-            where = f" in {written(tuple(steps))}" if steps else ""
-            message = f"no `{step}`" if step else "no empty key"
-            return UsageError(
-                f"the request of `{restore.id}` has {message}{where}", _advice(value, tuple(steps), names, step)
-            )
+        names = _steps(restore.document.kind, value, tuple(steps))
+        step, *others = _split(rest[0], names) if is_dotted else rest
+        if step not in names:
+            where = f"`{written(tuple(steps))}`" if steps else "the request"
+            message = f"{f'`{step}`' if step else 'an empty key'} does not exist in {where} of `{restore.id}`"
+            return UsageError(message, _advice(value, names, tuple(steps), step))
+        steps.append(names[step])
+        rest = others
     return tuple(steps)
 
 
-def _names(kind: str, value: Located, path: Path) -> dict[str, str | int]:
-    """Return the members of a mapping, or the items of a list, by their names; an item without one by its index."""
+def _split(location: str, names: Iterable[str]) -> list[str]:
+    """Split a dotted location after its first step: the longest name it begins with, as names may contain dots."""
+    first = max((name for name in names if f"{location}.".startswith(f"{name}.")), key=len, default="")
+    if not first:
+        first, _, _ = location.partition(".")
+    return [first, location[len(first) + 1 :]] if len(location) > len(first) else [first]
+
+
+_LISTED = 10
+
+
+def _advice(value: Located, names: Mapping[str, str | int], path: Path, step: str) -> str:
+    """Return what to ask for instead of a step that does not exist: a similar name, else what exists."""
+    from restorespec.core.source import pointer as written
+    from restorespec.core.suggestions import nearest
+
+    if path and not isinstance(value.data, dict | list):
+        return f"nothing is below a single value; ask for {written(path)}"
+    near = None if step.isdecimal() else nearest(step, names)
+    if near:
+        return f"did you mean {written((*path, names[near]))}?"
+    listed = [written((*path, place)) for place in dict.fromkeys(names.values())]
+    if not listed:
+        return f"nothing is in it; ask for {written(path)}" if path else "write it like /target/table_name"
+    return f"use {'one of ' if len(listed) > 1 else ''}{', '.join(listed[:_LISTED])}{', …' if len(listed) > _LISTED else ''}"
+
+
+def _steps(kind: str, value: Located, path: Path) -> dict[str, str | int]:
+    """Return the steps below a value by their names: keys, or indexes of items, which may also have a name."""
+    from restorespec.kinds import get
+
     if isinstance(value.data, dict):
         return {key: key for key in value.data}
     if not isinstance(value.data, list):
         return {}
-    from restorespec.kinds import get
-
-    count = range(len(value.data))
-    return dict(zip(get(kind).items(path, value) or map(str, count), count, strict=True))
-
-
-def _advice(value: Located, path: Path, names: Mapping[str, str | int], step: str) -> str:
-    """Return what to ask for where a path leads out of the request: a near name, else those that exist."""
-    from restorespec.core.source import pointer as written
-    from restorespec.core.suggestions import nearest
-
-    if not isinstance(value.data, dict | list):
-        return f"nothing is below a single value; ask for {written(path)}"
-    if near := nearest(step, names):
-        return f"did you mean {written((*path, near))}?"
-    listed = [written((*path, name)) for name in list(names)[:_LISTED]]
-    if not listed:
-        return f"nothing is in it; ask for {written(path)}" if path else "write it like /target/table_name"
-    return f"there {'is' if len(names) == 1 else 'are'} {', '.join(listed)}{', …' if len(names) > _LISTED else ''}"
+    indexes = {str(index): index for index in range(len(value.data))}
+    named = get(kind).items(path, value) if path else None
+    return {**dict(zip(named or (), indexes.values(), strict=bool(named))), **indexes}
 
 
 def _traces(shown: list[Checked], pointer: str, format_: str, masked: tuple[Span, ...], *, headed: bool) -> list[str]:

@@ -62,7 +62,7 @@ evidence_option = click.option(
 @evidence_option
 @ledger_option
 @connection_options
-@common_options(*SPECS, *RESULT, Applies.FINDINGS, Applies.OUTPUTS, formats=FORMATS)
+@common_options(*SPECS, *RESULT, Applies.SHARD, Applies.FINDINGS, Applies.OUTPUTS, formats=FORMATS)
 def command(
     *,
     paths: tuple[str, ...],
@@ -236,10 +236,10 @@ def _offline(found: Compiled, files: Sequence[str]) -> list[Verification]:
 
     described = [(file, _description(file)) for file in files]
     restores = found.restores
-    if len(described) == len(restores) == 1:  # a table of another name is a difference then
+    if len(described) == len(restores) == 1 and not found.elsewhere:  # a table of another name is a difference then
         return [verified(restores[0], described[0][1], files[0])]
     by_table = _by_table(described)
-    known = {one.table for one in restores}
+    known = {one.table for one in restores} | found.elsewhere
     for table, (file, _) in by_table.items():
         if table not in known:
             raise UsageError(f"no restore creates the table `{table}` that `{file}` describes", "leave the file out")

@@ -63,7 +63,7 @@ class Project(NamedTuple):
         if known and not choices.names_environments:
             listed = ", ".join(f"`{name}`" for name in known)
             help_text = f"add `--env NAME` with one of {listed}, or `--no-env` to use none"
-            raise UsageError("no environment is named, and the configuration has some", help_text)
+            raise UsageError("no environment is selected, but the configuration defines some", help_text)
 
 
 class ConfigurationError(UsageError):

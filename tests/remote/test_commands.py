@@ -85,7 +85,7 @@ def test_a_restore_is_submitted_followed_and_known_ever_after(api, project):
     code, out, said = restorespec(project, "submit", "specs", "--yes", "--wait", url=api.url)
     assert (code, out.splitlines()[0].split()) == (0, ["restore", "task", "state", "duration"])
     assert out.splitlines()[1].split() == ["orders", "task-1", "completed", "1m00s"]
-    assert said.splitlines()[0] == f"to be started at {api.url}:"
+    assert said.splitlines()[0] == f"about to start at {api.url}:"
     assert "orders: completed 100 % (task task-1)" in said.splitlines()
     code, out, said = restorespec(project, "submit", "specs", url=api.url)
     assert (code, said) == (0, "")
@@ -680,7 +680,7 @@ def test_looking_for_an_unknown_restore_ends_in_time_however_the_api_hangs(proje
         "restore  task  state    duration\n"
         "orders   -     unknown  -\n"
         "orders: status 500, which does not say whether a restore was started\n"
-        "orders: it is not known whether a restore of `orders-restored` was started; it is not sent again\n"
+        "orders: a restore of `orders-restored` may have been started, so it is not sent again\n"
         "  the API could not be asked for its task: the answer was not complete after 20 seconds\n"
         "  help: if a task is this restore's: restorespec ledger resolve ID --adopt TASK\n"
         "  help: run the same command again to look for it\n"
