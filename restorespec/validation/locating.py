@@ -10,10 +10,10 @@ from restorespec.core.diagnostics import Diagnostic, Finding, Note, Rule
 from restorespec.core.source import Path, Span
 from restorespec.kinds import get
 from restorespec.kinds.request_schema import types
+from restorespec.kinds.schema_rules import SCHEMA_REQUIRED, SCHEMA_TYPE
 from restorespec.language.document import Document
 from restorespec.language.provenance import notes_for
 from restorespec.validation.fixes import fix_for
-from restorespec.validation.schema_rules import SCHEMA_REQUIRED, SCHEMA_TYPE
 from restorespec.validation.snippets import in_its_format
 
 

@@ -200,3 +200,11 @@ def test_no_result_is_written_over_a_spec(tmp_path, monkeypatch, capsys):
         assert exit_codes.run(["lint", "spec.json", *more]) == 2
         assert "`spec.json` is read as a spec" in capsys.readouterr().err
         assert (tmp_path / "spec.json").read_text() == "{}"
+
+
+def test_rules_are_listed_by_family_in_the_order_of_the_stages(capsys):
+    assert exit_codes.run(["rules"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    families = ["syntax", "template", "schema", "request", "loss", "live", "policy"]
+    assert [line for line in lines if not line.startswith(" ")] == [f"{family}:" for family in families]
+    assert lines[lines.index("loss:") + 1].split()[:2] == ["loss-inherited-items", "warning"]
