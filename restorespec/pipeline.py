@@ -16,6 +16,7 @@ from restorespec.core.diagnostics import Diagnostic, Finding, Problem, Severity,
 from restorespec.core.source import Path, Source, Span
 from restorespec.facts.known import NO_FACTS, Facts
 from restorespec.kinds import Context, Kind, get, kind_of_body
+from restorespec.kinds.schema_rules import SCHEMA_ENUM, SCHEMA_LENGTH, SCHEMA_PATTERN, SCHEMA_TYPE
 from restorespec.language import Document, Files, Resolved, Settings, Spec
 from restorespec.language.placeholders import placeholders
 from restorespec.language.settings import Elsewhere
@@ -26,7 +27,6 @@ from restorespec.syntax.limits import EXPANDED_BYTES, FILE_BYTES, capped, too_ma
 from restorespec.validation.locating import locate
 from restorespec.validation.payload import payload
 from restorespec.validation.schema_check import validate
-from restorespec.validation.schema_rules import SCHEMA_ENUM, SCHEMA_LENGTH, SCHEMA_PATTERN, SCHEMA_TYPE
 from restorespec.validation.unknown_values import with_unknown_rest
 
 _OF_TEXT = (SCHEMA_PATTERN, SCHEMA_ENUM, SCHEMA_LENGTH)

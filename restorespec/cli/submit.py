@@ -20,15 +20,15 @@ from restorespec.cli.api_options import (
     connection_options,
     ledger_option,
     ledger_words,
-    only_option,
     opened_ledger,
     saying_retries,
     unit,
 )
-from restorespec.cli.command import Command, OneOf
+from restorespec.cli.command import Command, Count, OneOf
 from restorespec.cli.exit_codes import Exit
 from restorespec.cli.findings import is_bad
 from restorespec.cli.options import RESULT, SPECS, Applies, Options, common_options
+from restorespec.cli.spec_options import only_option
 from restorespec.cli.submit_report import FORMATS, Report
 from restorespec.cli.terminal import width
 from restorespec.cli.verify import evidence_option, incident_moment, incident_option, records_of, run_facts
@@ -105,7 +105,7 @@ class Order:
 @incident_option
 @evidence_option
 @click.option("--timeout", type=Duration(), help="How long the run may take. Default: 24h with --wait, else 10m.")
-@click.option("--concurrency", type=click.IntRange(1, 32), default=4, help="The number of concurrent requests.")
+@click.option("--concurrency", type=Count(1, 32), metavar="N", default=4, help="The number of concurrent requests.")
 @click.option("--embed", type=OneOf(["read-task"]), help="Ask for the task in the answer.")
 @click.option("--again", is_flag=True, help="Also send what was accepted before.")
 @ledger_option

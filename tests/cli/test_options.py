@@ -108,10 +108,58 @@ def test_the_help_of_a_command_lists_its_own_options_apart_from_common_ones():
             ["lint", "--color", "allways"],
             "error: `--color allways`: choose one of auto, always, never\n  help: did you mean `always`?\n",
         ),
-        (["compile"], "error: `PATHS...` is missing\n  help: see `restorespec compile --help`\n"),
+        (["compile"], "error: `PATH…` is missing\n  help: see `restorespec compile --help`\n"),
+        (["lint", "--env"], "error: `--env` needs a value\n  help: write `--env NAME`\n"),
+        (
+            ["diff", "--between-envs", "a"],
+            "error: `--between-envs` needs 2 values\n  help: write `--between-envs A B`\n",
+        ),
+        (["lint", "--quiet=1"], "error: `--quiet` takes no value\n  help: write `--quiet`\n"),
+        (
+            ["lint", "--jobs", "x"],
+            "error: `--jobs x` is not a number from 1 to 256\n  help: write it like `--jobs 1`\n",
+        ),
+        (
+            ["submit", "a", "--concurrency", "99"],
+            "error: `--concurrency 99` is not a number from 1 to 32\n  help: write it like `--concurrency 1`\n",
+        ),
+        (["rules", "x"], "error: unexpected argument `x`\n  help: see `restorespec rules --help`\n"),
+        (
+            ["ledger"],
+            "error: `restorespec ledger` needs a command\n  help: add one of list, show, resolve, abort, report\n",
+        ),
+        (
+            ["schema"],
+            "error: `NAME` is missing\n  help: choose one of request, spec, config, lock, diagnostics, diff\n",
+        ),
+        (
+            ["lint", "--stdin-filename", "a.yaml"],
+            "error: `--stdin-filename` names standard input, which is not read\n  help: add `-` to the paths\n",
+        ),
+        (
+            ["lint", "--fix", "-"],
+            "error: standard input cannot be fixed\n  help: leave out `-`, or `--fix` and `--fix-unset`\n",
+        ),
+        (
+            ["lint", "-o", "a.json", "--output", "sarif=./a.json"],
+            "error: two results go to `a.json`\n  help: name a file for each\n",
+        ),
+        (
+            ["lint", "-o", "b.json", "--write-baseline", "b.json"],
+            "error: two results go to `b.json`\n  help: name a file for each\n",
+        ),
+        (["lint", "--var", "=x"], "error: `--var =x` has no name\n  help: write `--var NAME=VALUE`\n"),
+        (
+            ["init", "pyproject.toml"],
+            "error: `pyproject.toml` is not a folder\n  help: give the folder of the new project\n",
+        ),
     ],
 )
-def test_a_wrong_command_line_is_one_error_with_a_suggestion(capsys, arguments, printed):
+def test_a_wrong_command_line_is_one_error_with_a_suggestion(capsys, tmp_path, monkeypatch, arguments, printed):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs" / "a.yaml").touch()
     assert exit_codes.run(arguments) == 2
     assert capsys.readouterr() == ("", printed)
 
@@ -177,3 +225,11 @@ def test_a_line_break_in_an_argument_is_escaped(capsys, monkeypatch, tmp_path, a
     monkeypatch.chdir(tmp_path)
     assert exit_codes.run(arguments) == 2
     assert capsys.readouterr().err.split("\n") == [*expected, ""]
+
+
+def test_rules_are_listed_by_family_in_the_order_of_the_stages(capsys):
+    assert exit_codes.run(["rules"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    families = ["syntax", "template", "schema", "request", "loss", "live", "policy"]
+    assert [line for line in lines if not line.startswith(" ")] == [f"{family}:" for family in families]
+    assert lines[lines.index("loss:") + 1].split()[:2] == ["loss-inherited-items", "warning"]

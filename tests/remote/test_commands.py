@@ -193,6 +193,8 @@ def test_an_invalid_duration_is_an_error(capsys, text):
         (("resolve", "x"), "exactly one of `--adopt` and `--not-started` is needed"),
         (("resolve", "x", "--adopt", "t", "--not-started"), "exactly one of `--adopt` and `--not-started` is needed"),
         (("list", "--ledger", "dynamodb://"), "the ledger's address does not name a DynamoDB table"),
+        (("list", "--ledger", "dynamodb://["), "the ledger's address cannot be read"),
+        (("list", "--ledger", "s3://ledgers/restores"), "no ledger can be at `s3://`"),
     ],
 )
 def test_wrong_use_of_the_ledger_is_said(project, monkeypatch, capsys, arguments, message):
