@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -63,7 +62,7 @@ evidence_option = click.option(
 @evidence_option
 @ledger_option
 @connection_options
-@common_options(*SPECS, *RESULT, Applies.FINDINGS, Applies.OUTPUTS, formats=FORMATS)
+@common_options(*SPECS, *RESULT, Applies.SHARD, Applies.FINDINGS, Applies.OUTPUTS, formats=FORMATS)
 def command(
     *,
     paths: tuple[str, ...],
@@ -99,7 +98,7 @@ def command(
             verifications = _offline(found, against)
         else:
             verifications = _online(found.restores, connection, quiet=options.quiet)
-        records = records_of(verifications, found, claims, connection, incident)
+        records = records_of(verifications, found, claims, connection, incident, quiet=options.quiet)
     write(records, found, evidence, options.targets, options.color)
     return _exit_code(verifications, connection, quiet=options.quiet)
 
@@ -144,6 +143,8 @@ def records_of(
     claims: Claims | None,
     connection: Connection | None,
     incident: str | None,
+    *,
+    quiet: bool,
 ) -> list[Record]:
     """Return the records of restores; the ledger keeps those of restores that it knows.
 
@@ -153,6 +154,7 @@ def records_of(
         claims: the ledger; None where there is none.
         connection: how the API is reached; None if it is not to be asked.
         incident: the moment against which the age of the data is measured; None for the time of each submission.
+        quiet: whether to print nothing while the API is waited for.
     """
     from restorespec.remote.evidence import Answers, asked, record
 
@@ -160,7 +162,7 @@ def records_of(
     answers: list[Answers] = [Answers() for _ in rows]
     if connection is not None:
         pairs = [(one.prepared, row) for one, row in zip(verifications, rows, strict=True)]
-        answers = asyncio.run(asked(connection, pairs))
+        answers = attended(connection, lambda reach: asked(reach, pairs), quiet=quiet)
     facts, records = run_facts(found), []
     for verification, row, answer in zip(verifications, rows, answers, strict=True):
         records.append(record(verification, row, answer, facts, incident))
@@ -221,7 +223,7 @@ def _row(claims: Claims | None, prepared: Prepared, connection: Connection | Non
 def _online(restores: Sequence[Prepared], connection: Connection, *, quiet: bool) -> list[Verification]:
     from restorespec.remote.verify import verify
 
-    return attended(verify(connection, restores), connection.base_url, quiet=quiet)
+    return attended(connection, lambda reach: verify(reach, restores), quiet=quiet)
 
 
 def _offline(found: Compiled, files: Sequence[str]) -> list[Verification]:
@@ -234,10 +236,10 @@ def _offline(found: Compiled, files: Sequence[str]) -> list[Verification]:
 
     described = [(file, one) for file in files for one in _descriptions(file)]
     restores = found.restores
-    if len(described) == len(restores) == 1:  # a table of another name is a difference then
+    if len(described) == len(restores) == 1 and not found.elsewhere:  # a table of another name is a difference then
         return [verified(restores[0], described[0][1], described[0][0])]
     by_table = _by_table(described)
-    known = {one.table for one in restores}
+    known = {one.table for one in restores} | found.elsewhere
     for table, (file, _) in by_table.items():
         if table not in known:
             raise UsageError(f"no restore creates the table `{table}` that `{file}` describes", "leave the file out")
