@@ -189,10 +189,8 @@ def carry_out(ledger: Ledger, connection: Connection, found: Compiled, order: Or
     terms = order.terms
     if _taken(connection, claims, new, order):
         terms, new = replace(terms, hold="another restore of the run is in conflict with an earlier one"), []
-    if new and _has_drifted(connection, found, new, order):
-        return order.report.nothing_sent(new, Exit.USAGE)
     if new:
-        code = _preflight(connection, claims, found, new, order)
+        code = _drift(connection, found, new, order) or _preflight(connection, claims, found, new, order)
         if code:
             return order.report.nothing_sent(new, code)
     if new:
@@ -254,8 +252,8 @@ def _taken(connection: Connection, claims: Claims, new: Sequence[Prepared], orde
     return any(rival_of(claims, one, again=again, known=known) for one in new)
 
 
-def _has_drifted(connection: Connection, found: Compiled, new: Sequence[Prepared], order: Order) -> bool:
-    """Report where the lock differs from what the API says now; whether that is against sending."""
+def _drift(connection: Connection, found: Compiled, new: Sequence[Prepared], order: Order) -> int:
+    """Report where the lock differs from what the API says now; return the exit code, 0 if the restores may be sent."""
     from restorespec.cli.sendable import print_diagnostics
     from restorespec.core.diagnostics import Severity
     from restorespec.project.drift import drift
@@ -263,19 +261,27 @@ def _has_drifted(connection: Connection, found: Compiled, new: Sequence[Prepared
 
     project = found.project
     if not order.preflight or not locked(project.files):
-        return False
+        return Exit.CLEAN
 
     def facts(name: str | None) -> Facts:
         return known_facts(project, project.config.environments.get(name) if name else None, None)
 
-    drifted = attended(connection, lambda reach: drift(reach, new, facts), quiet=order.quiet)
+    drifted, is_whole = attended(
+        connection, lambda reach: drift(reach, new, facts, order.terms.timeout), quiet=order.quiet
+    )
     if order.accept_drift:
         drifted = [one._replace(severity=Severity.WARNING) for one in drifted]
     print_diagnostics(drifted, order.report.color, found.masked)
-    if drifted and not order.accept_drift:
-        click.echo("error: the API's answers differ from restorespec.lock; nothing was sent", err=True)
-        click.echo("  help: review the change, then run `restorespec lock --update`, or add `--accept-drift`", err=True)
-    return bool(drifted) and not order.accept_drift
+    if not drifted or order.accept_drift:
+        return Exit.CLEAN
+    if not is_whole:
+        click.echo(
+            "error: the API could not be asked whether restorespec.lock is up to date; nothing was sent", err=True
+        )
+        return Exit.REFUSED
+    click.echo("error: the API's answers differ from restorespec.lock; nothing was sent", err=True)
+    click.echo("  help: review the change, then run `restorespec lock --update`, or add `--accept-drift`", err=True)
+    return Exit.USAGE
 
 
 def _preflight(connection: Connection, claims: Claims, found: Compiled, new: Sequence[Prepared], order: Order) -> int:
