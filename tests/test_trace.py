@@ -35,9 +35,7 @@ INDEXES = "/target/global_secondary_indexes"
         ("/nope", "use one of /source, /target"),
     ],
 )
-def test_a_location_that_does_not_exist_is_reported_with_those_that_do(
-    pointer, advice, tmp_path, monkeypatch, capsys
-):
+def test_a_location_that_does_not_exist_is_reported_with_those_that_do(pointer, advice, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.yaml").write_text(SPEC)
     code = run(["trace", "a.yaml", pointer])
