@@ -120,7 +120,9 @@ def undeclared(unwanted: Iterable[tuple[str, Setting]], declared: Iterable[str])
         declared: the variables that are declared.
     """
     known = sorted(declared)
-    otherwise = "remove it, or declare it below `vars` of a spec" + (f"; the declared variables are {_listed(known)}" if known else "")
+    otherwise = "remove it, or declare it below `vars` of a spec" + (
+        f"; the declared variables are {_listed(known)}" if known else ""
+    )
     for number, (name, setting) in enumerate(unwanted):
         near = known if number * len(known) < _COMPARED else ()
         help_text = did_you_mean(name, near, otherwise)
