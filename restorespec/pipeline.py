@@ -19,7 +19,7 @@ from restorespec.kinds import Context, Kind, get, kind_of_body
 from restorespec.kinds.schema_rules import SCHEMA_ENUM, SCHEMA_LENGTH, SCHEMA_PATTERN, SCHEMA_TYPE
 from restorespec.language import Document, Files, Resolved, Settings, Spec
 from restorespec.language.placeholders import placeholders
-from restorespec.language.settings import Elsewhere
+from restorespec.language.settings import UnsetHelp
 from restorespec.language.structure import BEGIN, first_line
 from restorespec.language.template_rules import TEMPLATE_PLACEHOLDER, TEMPLATE_SPEC
 from restorespec.syntax import Reading
@@ -47,7 +47,7 @@ class Conditions(NamedTuple):
         require_values: whether every variable needs a value.
         policies: checks of the project's own.
         finished: whether files hold finished request bodies instead of specs.
-        elsewhere: the environments that set a variable.
+        unset_help: gives the help for a variable that has no value; empty for the general one.
         facts: the recorded answers of the API.
     """
 
@@ -58,7 +58,7 @@ class Conditions(NamedTuple):
     require_values: bool = False
     policies: Policies = ()
     finished: bool = False
-    elsewhere: Elsewhere | None = None
+    unset_help: UnsetHelp | None = None
     facts: Facts = NO_FACTS
 
 
@@ -147,7 +147,7 @@ class Compilation:
             self._conditions.files,
             in_stream=len(self._reading.documents) > 1,
             require_values=self._conditions.require_values,
-            elsewhere=self._conditions.elsewhere,
+            unset_help=self._conditions.unset_help,
             facts=self._conditions.facts,
         )
 

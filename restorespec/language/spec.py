@@ -20,7 +20,7 @@ from restorespec.language.holes import Holes, holes_in, is_template, may_have_ho
 from restorespec.language.inherited import dropped_items, replaced_lists
 from restorespec.language.lookups import PREFIX, Lookups
 from restorespec.language.merging import merged, without_omitted
-from restorespec.language.settings import Elsewhere, Settings
+from restorespec.language.settings import Settings, UnsetHelp
 from restorespec.language.structure import BODY, first_line, is_id, kind_of
 from restorespec.language.template_rules import TEMPLATE_SPEC
 from restorespec.language.variables import declared, places, settle
@@ -53,7 +53,7 @@ class Spec:
         files: where base files and inventories are read.
         in_stream: whether it is one of several documents of a file, so that it needs a name of its own.
         require_values: whether a variable without a value is an error.
-        elsewhere: the environments that set a variable.
+        unset_help: gives the help for a variable that has no value; empty for the general one.
         facts: the recorded answers to lookups.
 
     Attributes:
@@ -71,7 +71,7 @@ class Spec:
         *,
         in_stream: bool = False,
         require_values: bool = False,
-        elsewhere: Elsewhere | None = None,
+        unset_help: UnsetHelp | None = None,
         facts: Facts = NO_FACTS,
     ) -> None:
         self._own = root
@@ -86,7 +86,7 @@ class Spec:
         self._kind = kind_of(self._root)
         declarations, errors = declared(self._root.get("vars"))
         self.diagnostics.extend(errors)
-        self.variables, errors = settle(declarations, settings, require_values=require_values, elsewhere=elsewhere)
+        self.variables, errors = settle(declarations, settings, require_values=require_values, unset_help=unset_help)
         self.diagnostics.extend(errors)
         self._lookups = Lookups(self._root.get("lookups"), facts, self._kind or DEFAULT, required=require_values)
         self.diagnostics.extend(self._lookups.diagnostics)

@@ -154,6 +154,9 @@ def _key_help(key: str, data: Mapping[str, Any]) -> HelpText:
     if key in _ELSEWHERE:
         return f"`{key}` belongs in `{_ELSEWHERE[key]}`"
     near = _nearest(key, [name for name in _CHECKS if name not in data])
+    synonym = _SYNONYMS.get(key.casefold())
+    if synonym in data:
+        return f"move its content to `{synonym}`"
     return f"did you mean `{near}`?" if near else f"remove it, or rename it to `x-{key[:100]}`, which is ignored"
 
 
