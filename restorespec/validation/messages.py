@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import NamedTuple
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Finding, Problem, Rule
 from restorespec.core.source import Path
+from restorespec.core.unknown import Unknown
 from restorespec.kinds.aliases import certain_field
 from restorespec.kinds.kind import Kind
 from restorespec.kinds.naming import Naming, is_null
@@ -120,11 +121,13 @@ class Messages:
             intended: the path of the field that was probably intended.
         """
         data = self._body.find(mapping).value.data
-        present: Collection[str] = data if isinstance(data, dict) else ()
+        present = data if isinstance(data, dict) else {}
         schema = self._kind.schema.at(mapping)
         same = certain_field(schema, name)
         where = self._naming.container(mapping)
-        if intended is None and same in present:
+        value = present.get(same) if same is not None else None
+        may_be_set = isinstance(value, Unknown) and value.label == same  # by a base that cannot be read
+        if intended is None and same in present and not may_be_set:
             help_text = f"remove it; `{same}` is already set"
         elif intended is None and same is not None:
             help_text = f"use `{same}`: {_meaning(child(schema, same))}"
