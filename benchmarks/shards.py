@@ -256,7 +256,10 @@ class Simulation:
 
     def _break(self) -> None:
         """Let requests fail, spread over the run."""
-        faults = [*self._random.choices(RETRIED, k=self.plan.retried), *self._random.choices(LOST_ANSWERS, k=self.plan.lost)]
+        faults = [
+            *self._random.choices(RETRIED, k=self.plan.retried),
+            *self._random.choices(LOST_ANSWERS, k=self.plan.lost),
+        ]
         self._random.shuffle(faults)
         for number, fault in enumerate(faults):
             while self._progress() < 0.9 * number / len(faults) and not self._ended.wait(0.05):
