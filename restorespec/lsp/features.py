@@ -9,6 +9,7 @@ from typing import Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
+from restorespec.core.usage_error import UsageError
 from restorespec.lsp import commands
 from restorespec.lsp.actions import code_actions
 from restorespec.lsp.completion import Proposal, completions
@@ -256,6 +257,11 @@ async def _executed(ls: Server, params: types.ExecuteCommandParams) -> Any:  # n
     file = await ls.opened(wanted.uri, settled=True)
     if file is None:
         raise commands.CommandError(f"`{wanted.uri}` is not open")
+    if params.command != commands.DIFF and not commands.is_kept(file, wanted):
+        try:
+            file = await ls.under(file, wanted.environment, wanted.restore)
+        except UsageError as error:
+            raise commands.CommandError(f"{error.message}; {error.help}") from error
     if params.command == commands.COMPILE:
         return commands.compiled(ls.state, file, wanted)
     if params.command == commands.TRACE:

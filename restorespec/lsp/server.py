@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Generator, Iterable
+from dataclasses import replace
 from pathlib import Path
 from traceback import format_exception
 from typing import Any
@@ -16,7 +17,7 @@ from pygls.protocol.language_server import lsp_method
 
 from restorespec.lsp.checker import Checker
 from restorespec.lsp.findings import elsewhere, findings
-from restorespec.lsp.results import Result
+from restorespec.lsp.results import OpenFile, Result
 from restorespec.lsp.settings import section
 from restorespec.lsp.start import NAME, encoding_for
 from restorespec.lsp.texts import Positions
@@ -167,6 +168,19 @@ class Server(LanguageServer):
             await self._checker.settled(_PATIENCE)
         found = self.state.opened(uri)
         return found if found is not None and found.is_known else None
+
+    async def under(self, file: Opened, environment: str | None, restore: str | None) -> Opened:
+        """Return an open spec as it compiles under any environment, with a restore that may not be among those kept."""
+        if file.file is None or file.name not in file.result.specs:
+            return file
+        root, name = file.result.root, file.name
+        compiled, found = await self._checker.asked(root, lambda model: model.under(name, environment, restore))
+        by_environment = {environment: compiled} if compiled is not None else {}
+        result = replace(file.result, diagnostics=found.diagnostics, masked=found.masked, environments=(environment,))
+        one = file.file
+        return file._replace(
+            result=result, file=OpenFile(one.name, one.source, one.documents, by_environment, one.revisions)
+        )
 
     def close(self) -> None:
         """End the checks."""
