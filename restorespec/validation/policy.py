@@ -17,11 +17,12 @@ from restorespec.core.data import Data
 from restorespec.core.diagnostics import Diagnostic, Family, Finding, Problem, Rule, Severity
 from restorespec.core.unknown import Unknown
 from restorespec.kinds.request_schema import Schema
+from restorespec.kinds.wording import subject
 from restorespec.language.files import Files, Refusal
-from restorespec.language.schema_keywords import regex
+from restorespec.language.schema_keywords import KEYWORDS, regex
 from restorespec.validation.policy_budget import Budget, TooMuchWork
 from restorespec.validation.policy_keywords import POLICY_KEYWORD
-from restorespec.validation.policy_references import SchemaLoader
+from restorespec.validation.policy_references import NEVER, SchemaLoader
 from restorespec.validation.unique_items import unique_items
 
 if TYPE_CHECKING:
@@ -222,7 +223,7 @@ def _is_certain(error: ValidationError, *, whole: object) -> bool:
         return True
     if _UNDECIDABLE & {str(step) for step in error.absolute_schema_path}:
         return False
-    return error.validator in _ABOUT_KEYS or not _holds_open(error.instance)
+    return error.validator in _ABOUT_KEYS or _is_never_allowed(error) or not _holds_open(error.instance)
 
 
 def _holds_open(value: object) -> bool:
@@ -237,9 +238,21 @@ def _problem(name: str, error: ValidationError, path: tuple[str | int, ...]) -> 
     schemas = [part for part in (error.schema, error.parent and error.parent.schema) if isinstance(part, dict)]
     title = next((part["title"] for part in schemas if isinstance(part.get("title"), str)), None)
     advice = next((part["description"] for part in schemas if isinstance(part.get("description"), str)), None)
-    field = f"`{path[-1]}`" if path else "the request"
-    what = (
-        title
-        or f"{field} does not meet `{error.validator}` ({json.dumps(error.validator_value, default=str)[:_SHOWN]})"
-    )
+    what = title or f"{subject(path) if path else 'the request'} {_objection(error)}"
     return Problem(at=path, message=f"{what[:_SHOWN]}, says `{name}`", help=(advice or f"see `{name}`")[: 2 * _SHOWN])
+
+
+def _objection(error: ValidationError) -> str:
+    """Return what a policy has against a value: the keyword that it does not meet, unless no value would."""
+    keyword: object = error.validator
+    wanted: object = error.validator_value
+    if error.schema is False:  # which has no keyword of its own
+        keyword, wanted = next(reversed(error.absolute_schema_path), None), False
+    if keyword not in KEYWORDS or _is_never_allowed(error):
+        return "is not allowed"
+    return f"does not meet `{keyword}` ({json.dumps(wanted, default=str)[:_SHOWN]})"
+
+
+def _is_never_allowed(error: ValidationError) -> bool:
+    schema: object = error.schema
+    return schema == NEVER
