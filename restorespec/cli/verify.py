@@ -43,7 +43,7 @@ FORMATS = ("text", "json", "markdown", "html")
 incident_option = click.option(
     "--incident-time",
     metavar="TIMESTAMP",
-    help="The moment against which the age of the data is measured, instead of that of the submit.",
+    help="Measure the age of the data at this time. Default: the time of submission.",
 )
 evidence_option = click.option(
     "--evidence", type=ResultFile(), metavar="FILE", help="Write the record of the restores into a file, as JSON."
