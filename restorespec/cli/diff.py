@@ -1,4 +1,4 @@
-"""`restorespec diff`: show what a change of specs changes in the restores."""
+"""`restorespec diff`: show how a change of specs changes the restores."""
 
 from __future__ import annotations
 

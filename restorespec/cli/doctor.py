@@ -1,4 +1,4 @@
-"""`restorespec doctor`: show what restorespec finds here, and what is wrong with it."""
+"""`restorespec doctor`: show the setup that is found, and its errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`restorespec import`: specs from what people have, or from the live API."""
+"""`restorespec import`: create specs from files of other tools, or from the live API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`restorespec ledger`: what was submitted, what is known of it, and settling what is not."""
+"""`restorespec ledger`: show what was submitted, and resolve, abort or report it."""
 
 from __future__ import annotations
 

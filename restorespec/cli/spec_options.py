@@ -1,4 +1,4 @@
-"""The paths of a command line as a run over specs."""
+"""From the paths of a command line to a run over specs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`restorespec verify`: the restored tables against what was requested, and the record of a drill."""
+"""`restorespec verify`: compare restored tables with what was requested, and record a drill."""
 
 from __future__ import annotations
 

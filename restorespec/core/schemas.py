@@ -1,4 +1,4 @@
-"""The JSON Schemas that ship with the package, as they stand."""
+"""The JSON Schemas that ship with the package, unchanged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one exception that people see: what was asked for cannot be done as asked (exit code 2)."""
+"""The one exception that users see: the command cannot be carried out (exit code 2)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Snippets to paste: the least that a field of the request needs."""
+"""Snippets to paste: the minimal value of a field."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each filter and test of the expressions does: its signature, one sentence, one example."""
+"""The documentation of filters and tests: a signature, a sentence and an example for each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which project, which specs: from the paths on a command line to names relative to a root."""
+"""Finding the project and its specs, from the paths of a command line."""
 
 from __future__ import annotations
 

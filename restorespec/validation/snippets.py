@@ -1,4 +1,4 @@
-"""Help that quotes YAML, in the terms of the file that it is about: TOML and JSON write the same otherwise."""
+"""Snippets of YAML in help texts, rendered in the format of the file."""
 
 from __future__ import annotations
 
