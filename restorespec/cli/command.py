@@ -1,4 +1,4 @@
-"""What commands have in common for Click: help in groups, and errors in the words of the other messages."""
+"""The base of all commands: help in groups, and usage errors in the style of the other messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`restorespec doctor`: show what restorespec finds here, and what is wrong with it."""
+"""`restorespec doctor`: show the setup that is found, and its errors."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def command(
 ) -> int:
     """Show the configuration, environments and their files, git, tokens, ledger, lock and versions.
 
-    Nothing is changed, and no value of a token is shown. The exit code is 2 if anything has an error, 3 if only the
+    Nothing is changed, and tokens are not shown. The exit code is 2 if anything has an error, 3 if only the
     API cannot be reached.
     """
     project, checks = opened(options.choices)

@@ -1,4 +1,4 @@
-"""`restorespec ledger`: what was submitted, what is known of it, and settling what is not."""
+"""`restorespec ledger`: show what was submitted, and resolve, abort or report it."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ def list_(state: str | None, manner: Manner) -> None:
 @click.argument("submission")
 @_common
 def show(submission: str, manner: Manner) -> None:
-    """Show all that is known about a SUBMISSION, given by its id or by the restore's."""
+    """Show everything known about a SUBMISSION, given by its id or by the id of its restore."""
     from restorespec.report.submissions import row_lines
 
     with manner.opened() as book:
@@ -188,7 +188,7 @@ def resolve(
     again: bool,
     manner: Manner,
 ) -> int:
-    """Resolve an unknown SUBMISSION, after a look at the API or its console."""
+    """Resolve an unknown SUBMISSION, after checking the API or its console."""
     from restorespec.cli.exit_codes import Exit
     from restorespec.remote.endpoint import Mistake
     from restorespec.remote.resolution import resolvable, resolved
@@ -231,7 +231,7 @@ def abort(
     request_timeout: float,
     manner: Manner,
 ) -> int:
-    """Ask the API to abort the task of an accepted SUBMISSION, and report the state that it is then in."""
+    """Ask the API to abort the task of an accepted SUBMISSION, and report its final state."""
     from restorespec.cli.exit_codes import Exit
     from restorespec.remote.abort import Aborted, abort as aborted, abortable
     from restorespec.remote.claims import Claims

@@ -1,4 +1,4 @@
-"""The live half of `restorespec import`: a backup or a table, as the API tells of it."""
+"""The live part of `restorespec import`: a backup or a table, as the API describes it."""
 
 from __future__ import annotations
 

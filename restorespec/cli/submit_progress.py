@@ -1,4 +1,4 @@
-"""Looking on while restores are sent and followed: bars in a terminal, plain lines elsewhere; all on standard error."""
+"""The progress of sending and following restores, on standard error: bars in a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 

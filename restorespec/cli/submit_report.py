@@ -1,4 +1,4 @@
-"""Telling what a run of `submit` came to, as text or JSON, on standard output or into files."""
+"""The report of a run of `submit`, as text or JSON, on standard output or in files."""
 
 from __future__ import annotations
 

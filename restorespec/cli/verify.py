@@ -1,4 +1,4 @@
-"""`restorespec verify`: the restored tables against what was requested, and the record of a drill."""
+"""`restorespec verify`: compare restored tables with what was requested, and record a drill."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ FORMATS = ("text", "json", "markdown", "html")
 incident_option = click.option(
     "--incident-time",
     metavar="TIMESTAMP",
-    help="The moment against which the age of the data is measured, instead of that of the submit.",
+    help="Measure the age of the data at this time. Default: the time of submission.",
 )
 evidence_option = click.option(
     "--evidence", type=ResultFile(), metavar="FILE", help="Write the record of the restores into a file, as JSON."

@@ -1,4 +1,4 @@
-"""Values as YAML and TOML both write them."""
+"""Values in the notation that YAML and TOML share."""
 
 from __future__ import annotations
 

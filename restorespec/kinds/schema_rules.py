@@ -1,4 +1,4 @@
-"""The manual entries of what the schema of the request reports, one for each kind of mistake."""
+"""The manual entries of the rules of the request schema."""
 
 from __future__ import annotations
 

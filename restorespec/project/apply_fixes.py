@@ -1,4 +1,4 @@
-"""Repairing files: the edits of all findings, put into the texts."""
+"""Applying fixes: the edits of all findings, in the texts of the files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all: a full disk costs nobody what a file held before."""
+"""Files that are written whole or not at all: a full disk does not destroy the previous content."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading revisions of a git repository with `git` itself, and nothing that the repository says about how.
+"""Reading revisions of a git repository with `git`, without running anything that the repository configures.
 
 Only `rev-parse`, `merge-base`, `ls-tree` and `cat-file --batch` are run: they touch neither the working tree nor the
 index, and run no hook, filter, pager or other program that a configuration or an attribute names. Objects that a partial

@@ -1,4 +1,4 @@
-"""A project as a revision of git has it."""
+"""A project at a revision of git."""
 
 from __future__ import annotations
 

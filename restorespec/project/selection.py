@@ -1,4 +1,4 @@
-"""Which rules report, where, and how bad their findings are."""
+"""The selection of rules and their severities."""
 
 from __future__ import annotations
 

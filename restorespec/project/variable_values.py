@@ -1,4 +1,4 @@
-"""The values of variables under one environment, and those that nobody wanted."""
+"""The values of variables under one environment, and those that no spec declares."""
 
 from __future__ import annotations
 

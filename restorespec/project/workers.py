@@ -1,4 +1,4 @@
-"""Many files, several processes: each checks a stretch of the files, and the sum is the same as that of one."""
+"""Checking many files in several processes, with the same result as in one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How wide a text stands in a terminal, and how it is wrapped there."""
+"""The width of a text in a terminal, and wrapping."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Places as other programs want them: in a file, if there is one."""
+"""Locations as other programs expect them: in a file, if there is one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Request bodies as something to run: a `curl` command, or an HTTP request as text."""
+"""Request bodies as runnable requests: a `curl` command, or HTTP as text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What became of restores, for people and for programs."""
+"""The outcomes of restores, for people and for programs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Columns where there is room for them, else one thing below the other."""
+"""Tables: in columns if they fit, otherwise one cell per line."""
 
 from __future__ import annotations
 

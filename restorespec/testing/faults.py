@@ -1,4 +1,4 @@
-"""What can go wrong between a client and an API, by name: each once, on the next request that starts a restore."""
+"""Faults between a client and an API, by name: each occurs once, on the next request that starts a restore."""
 
 from __future__ import annotations
 

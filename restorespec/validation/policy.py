@@ -1,4 +1,4 @@
-"""The project's own policies: JSON Schemas that every compiled request must meet.
+"""The policies of a project: JSON Schemas that every compiled request must meet.
 
 Policies are few, written by the project and not on the way of every keystroke, so they run in the descriptive
 `jsonschema` library; their patterns run in an engine of linear time, and nothing is fetched.

@@ -1,4 +1,4 @@
-"""What a value that nobody has chosen yet can already be known to do wrong, from its variable's declaration."""
+"""Errors of unknown values that the declaration of the variable already proves."""
 
 from __future__ import annotations
 
