@@ -1,7 +1,9 @@
-"""`submit`, `preflight` and `ledger` as a person runs them: a project on disk, a process, the fake API."""
+"""`submit`, `preflight` and `ledger` as a person runs them: a project on disk, a command, the fake API over a socket."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import pty
@@ -13,6 +15,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from remote_support import TOKEN
@@ -49,36 +52,31 @@ def project(tmp_path):
     return tmp_path
 
 
-def restorespec(project, *arguments, url=None, token=TOKEN, settings=(), **options):
-    """Run a command, without an environment unless one is named; the token may not be in its output.
+def restorespec(project, *arguments, url=None, token=TOKEN, settings=()):
+    """Run a command in this process, without an environment unless one is named; the token may not be in its output.
 
     Returns:
         The exit code, standard output and standard error.
     """
     if arguments[0] in {"submit", "preflight", "compile", "trace"} and not {"--env", "--all-envs"} & {*arguments}:
         arguments = (arguments[0], "--no-env", *arguments[1:])
-    environ = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]),
-        "PYTHONWARNINGS": "error",
-    }
+    environ = {"PATH": os.environ["PATH"]}
     environ |= {"CLUMIO_API_BASE_URL": url} if url else {}
     environ |= {"CLUMIO_API_TOKEN": token} if token else {}
     environ |= dict(settings)
-    command = [sys.executable, "-m", "restorespec", *arguments]
-    done = subprocess.run(
-        command,
-        check=False,
-        cwd=project,
-        env=environ,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        stdin=subprocess.DEVNULL,
-        **options,
-    )
-    assert TOKEN not in done.stdout + done.stderr
-    return done.returncode, done.stdout, done.stderr
+    out, errors = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    with (
+        mock.patch.dict(os.environ, environ, clear=True),
+        mock.patch.object(sys, "stdin", io.StringIO()),
+        mock.patch.object(sys, "argv", ["restorespec", *arguments]),
+        contextlib.chdir(project),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(errors),
+    ):
+        code = run([*arguments])
+    printed, said = (stream.buffer.getvalue().decode() for stream in (out, errors))
+    assert TOKEN not in printed + said
+    return code, printed, said
 
 
 def test_a_restore_is_submitted_followed_and_known_ever_after(api, project):
