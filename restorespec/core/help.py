@@ -7,13 +7,15 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, TypeAlias
 
+from restorespec.core.patterns import lazy_pattern
+
 Format: TypeAlias = Literal["yaml", "toml", "json"]
 
 REST = "…"
 """What a snippet leaves for the reader to fill in; it is rendered without quotes."""
 
-_PLAIN_YAML = re.compile(r"(?!(?:true|false|null|yes|no|on|off|y|n)$)[A-Za-z][A-Za-z0-9_./-]*", re.IGNORECASE)
-_BARE_TOML_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_PLAIN_YAML = lazy_pattern(r"(?!(?:true|false|null|yes|no|on|off|y|n)$)[A-Za-z][A-Za-z0-9_./-]*", re.IGNORECASE)
+_BARE_TOML_KEY = lazy_pattern(r"[A-Za-z0-9_-]+")
 
 
 class Snippet:

@@ -6,11 +6,12 @@ import json
 import re
 from collections.abc import Iterable
 
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.source import Path
 
 _SHOWN = 200  # characters of a quoted value
 
-_PLAIN = re.compile(r"(?!(?:true|false|null|yes|no|on|off|y|n)$)[A-Za-z][A-Za-z0-9_./-]*", re.IGNORECASE)
+_PLAIN = lazy_pattern(r"(?!(?:true|false|null|yes|no|on|off|y|n)$)[A-Za-z][A-Za-z0-9_./-]*", re.IGNORECASE)
 _KINDS = {
     "string": "a string",
     "integer": "an integer",

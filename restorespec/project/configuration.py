@@ -6,13 +6,13 @@ editors, and a test holds the two together.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping as MappingOf
 from types import MappingProxyType
 from typing import NamedTuple
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Severity
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.source import Source, Span
 from restorespec.core.suggestions import did_you_mean
 from restorespec.syntax import read
@@ -23,10 +23,10 @@ NAMES = ("restorespec.toml", "pyproject.toml")
 ENVIRONMENTS = 1_000
 """How many environments a project may have: `--all-envs` checks every spec under each, and AWS has some forty regions."""
 _ADVISED = 100
-_REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-[0-9]+")
-_AGE = re.compile(r"[1-9][0-9]{0,5}[smhdw]")
+_REGION = lazy_pattern(r"[a-z]{2,}(-[a-z]+)+-[0-9]+")
+_AGE = lazy_pattern(r"[1-9][0-9]{0,5}[smhdw]")
 _SHOWN = 80
-_ENVIRONMENT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_ENVIRONMENT_NAME = lazy_pattern(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 class Environment(NamedTuple):

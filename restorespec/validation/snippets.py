@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 
 from restorespec.core.diagnostics import Diagnostic
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.source import Source
 from restorespec.syntax import format_of, read
 
-_SNIPPET = re.compile(r"`(?![^`]*\{\{)([\[{][^`]*|[\w-]+:(?: [^`]*)?)`")
-_NAME = re.compile(r"[A-Za-z0-9_-]+")
+_SNIPPET = lazy_pattern(r"`(?![^`]*\{\{)([\[{][^`]*|[\w-]+:(?: [^`]*)?)`")
+_NAME = lazy_pattern(r"[A-Za-z0-9_-]+")
 _ONE_ITEM = "make it a list of this one item"
-_HEADER = re.compile(r"[ \t]*\[([^\[\]\n]+)\]")
+_HEADER = lazy_pattern(r"[ \t]*\[([^\[\]\n]+)\]")
 _OPEN = "…"
 """What a snippet leaves to the reader; it stays without quotes."""
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.source import Path
 from restorespec.kinds.kind import Kind
 from restorespec.kinds.request_schema import Schema, child, choices, fields, types
@@ -12,8 +11,8 @@ from restorespec.syntax.rejections import whole_number
 from restorespec.validation.compiled import fits
 
 _LONGEST = 100  # characters of a value that is written anew in a help
-_WHOLE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
-_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
+_WHOLE = lazy_pattern(r"\{\{\s*([^{}]*?)\s*\}\}")
+_INTEGER = lazy_pattern(r"-?(?:0|[1-9][0-9]*)")
 _YES = frozenset({"true", "yes", "y", "on", "1", "enabled", "enable"})
 _NO = frozenset({"false", "no", "n", "off", "0", "disabled", "disable"})
 
