@@ -11,7 +11,7 @@ from restorespec.core.patterns import lazy_pattern
 def test_a_pattern_is_compiled_at_its_first_use_and_once(monkeypatch):
     compiled = []
     monkeypatch.setattr(
-        patterns.re, "compile", lambda *given, compile=re.compile: compiled.append(given) or compile(*given)
+        patterns.re, "compile", lambda *given, original=re.compile: compiled.append(given) or original(*given)
     )
     digits = lazy_pattern("[a-f0-9]+", re.IGNORECASE)
     assert compiled == []
