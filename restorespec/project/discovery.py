@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path, PurePosixPath
 
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.usage_error import UsageError
 from restorespec.project.configuration import NAMES, Config
 from restorespec.syntax import SUFFIXES
 
 _DEEP = {"**/": "(?:.*?/)??", "**": ".*?"}  # what stars that pass folders stand for, the least first
-_SIGN = re.compile(r"\[[^\]/]+\]|(?<![^/])\*\*/|\*\*|.", re.DOTALL)
+_SIGN = lazy_pattern(r"\[[^\]/]+\]|(?<![^/])\*\*/|\*\*|.", re.DOTALL)
 _LARGEST = 512 * 1024  # bytes of a configuration
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
 
