@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import platform
 import queue
 import statistics
 import subprocess
@@ -29,6 +31,7 @@ GOALS = {
     "findings after the last edit of a burst": (250, 600, 350),
     "findings during steady typing": (600, 1000, 700),
     "findings in all specs after an edit of a base": (300, None, 2500),
+    "the first row meanwhile": (40, None, 60),
 }
 BASE = """\
 restorespec: 1
@@ -218,7 +221,12 @@ def of_a_base(editor: Editor, runs: int) -> None:
                 one == name and version == editor.versions[name] for _, one, version in editor.published[before:]
             )
 
-        editor.until(seen)
+        document = {"textDocument": {"uri": editor.uri("specs/spec-0.yaml")}}
+        while not seen():
+            for method in ("hover", "definition", "documentHighlight", "prepareRename", "completion"):
+                editor.timed(
+                    list(GOALS)[7], f"textDocument/{method}", **document, position={"line": 4, "character": 18}
+                )
         editor.latencies.setdefault(list(GOALS)[6], []).append((time.perf_counter() - begun) * 1000)
 
 
@@ -270,6 +278,9 @@ def main() -> None:
         print(f"| {kind} | {' | '.join(cells)} |")
     for column, (_, note) in zip(COLUMNS, results, strict=True):
         print(f"\n{column}: {note}")
+    print(
+        f"\n{time.strftime('%Y-%m-%d')}, Python {platform.python_version()}, load {os.getloadavg()[0]:.0f} at the end"
+    )
 
 
 if __name__ == "__main__":

@@ -204,7 +204,9 @@ class Workspace:
 
     def now(self, root: Path, span: Span, revision: int | None) -> tuple[Source, int, int] | None:
         """Return where a span of a checked file is now, with the text; None if it was edited since."""
-        text, _ = self._file(root, span.source.name)
+        return self._now(self._file(root, span.source.name)[0], span, revision)
+
+    def _now(self, text: Text | None, span: Span, revision: int | None) -> tuple[Source, int, int] | None:
         if text is None or text.source.text == span.source.text:
             return span.source, span.start, span.end
         moved = text.moved(span.start, span.end, revision) if revision is not None else None
@@ -228,8 +230,8 @@ class Workspace:
         return self._location(result, Span(index.source, start, end), index.revision)
 
     def _location(self, result: Result, span: Span, revision: int | None) -> types.Location | None:
-        found = self.now(result.root, span, revision)
-        uri = self._file(result.root, span.source.name)[1]
+        text, uri = self._file(result.root, span.source.name)
+        found = self._now(text, span, revision)
         return types.Location(uri, self.positions.range(Span(*found))) if found else None
 
     def _file(self, root: Path, name: str) -> tuple[Text | None, str]:
