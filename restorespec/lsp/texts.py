@@ -60,7 +60,9 @@ class Positions:
         starts = self._line_starts(source)
         number = bisect_right(starts, offset) - 1
         before = source.text[starts[number] : offset]
-        return types.Position(number, self.units(before if number else source.whole(before)))
+        if number == 0:
+            before = source.whole(before)
+        return types.Position(number, len(before) if before.isascii() else self.units(before))
 
     def _line_starts(self, source: Source) -> list[int]:
         """Return the offsets of the lines as editors count them: unlike in a file that is accepted, a CR alone ends one.
