@@ -9,7 +9,7 @@ from enum import IntEnum
 
 import click
 
-from restorespec.cli.command import InternalError, usage_message
+from restorespec.cli.command import ClosedOutput, InternalError, usage_message
 from restorespec.core.usage_error import UsageError
 
 _LISTED = 20  # errors of a configuration
@@ -28,18 +28,6 @@ class Exit(IntEnum):
     RUNNING = 6
     INTERNAL = 70
     INTERRUPTED = 130
-
-
-class ClosedOutput(Exception):  # noqa: N818 - the reader may have what it wanted: not an error
-    """Standard output or a named pipe was closed while a result was written to it.
-
-    Args:
-        file: the name of the pipe; None for standard output.
-    """
-
-    def __init__(self, file: str | None) -> None:
-        super().__init__(file)
-        self.file = file
 
 
 def run(arguments: list[str]) -> int:

@@ -56,7 +56,7 @@ def command(
     everything that does not depend on them is checked.
     """
     from restorespec.cli.exit_codes import Exit
-    from restorespec.cli.run_progress import counted
+    from restorespec.cli.progress import counted
 
     started = time.perf_counter()
     options = options.writing(write_baseline)
@@ -67,7 +67,7 @@ def command(
     with counted(run, quiet=options.quiet):
         summary = run.summary()
     if fix or fix_unset:
-        repaired = _repair(run, unsaid=fix_unset, show=show)
+        repaired = _repair(run, unset=fix_unset, show=show)
         summary = run_over(paths, options, finished=request, needs_environment=False).summary() if repaired else summary
     known = options.choices._replace(baseline=baseline, no_baseline=no_baseline)
     summary = _compared(summary, run, known, write_baseline)
@@ -109,12 +109,12 @@ def _compared(summary: Summary, run: Run, choices: Choices, written: str | None)
     return summary
 
 
-def _repair(run: Run, *, unsaid: bool, show: bool) -> bool:
+def _repair(run: Run, *, unset: bool, show: bool) -> bool:
     """Fix the files, or show the fixes; return whether anything was changed."""
     from restorespec.project.apply_fixes import difference, settled, write
     from restorespec.report.escape import terminal
 
-    texts = settled(run, unsaid=unsaid)
+    texts = settled(run, unset=unset)
     if show:
         click.echo(difference(texts, run.summary().masked), nl=False)
         return False
