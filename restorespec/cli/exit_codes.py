@@ -12,6 +12,7 @@ import click
 from restorespec.cli.command import ClosedOutput, InternalError, usage_message
 from restorespec.core.usage_error import UsageError
 
+_STDERR = 2  # its number
 _LISTED = 20  # errors of a configuration
 _INSTALL_LIBYAML = "install a wheel of it: `pip install --force-reinstall --only-binary pyyaml pyyaml`"
 
@@ -39,6 +40,8 @@ def run(arguments: list[str]) -> int:
     Returns:
         The exit code.
     """
+    if None in {sys.stdin, sys.stdout, sys.stderr} and not _can_write():
+        return _stopped(("standard output is closed", "redirect it to a file, or to /dev/null"))
     gc.set_threshold(100_000, 50, 100)  # data holds no cycles: frequent collections took a quarter of the time
     try:
         from restorespec.cli.main_group import cli
@@ -51,6 +54,18 @@ def run(arguments: list[str]) -> int:
     except Exception as error:  # noqa: BLE001 - a user error is reported in a line, and anything else is a bug
         return _failed(error)
     return code if isinstance(code, int) else Exit.CLEAN
+
+
+def _can_write() -> bool:
+    """Open closed standard streams, so that no file gets their numbers; return whether standard output was open."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= _STDERR:
+        continue
+    os.close(number)
+    sys.stdin = sys.stdin or open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - until the process ends
+    sys.stderr = sys.stderr or open(_STDERR, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - likewise
+    can_write = sys.stdout is not None
+    sys.stdout = sys.stdout or open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - likewise
+    return can_write
 
 
 def _failed(error: Exception) -> int:
