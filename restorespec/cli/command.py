@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
 
+from restorespec.core.help import rendered
 from restorespec.core.suggestions import did_you_mean
 from restorespec.core.usage_error import UsageError
 
@@ -77,14 +79,19 @@ class Command(click.Command):
                     formatter.write_dl(records)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - Click's signature
-        """Write the examples, a command on each line: a wrapped line could not be pasted."""
-        heading, _, examples = (self.epilog or "").replace("\b", "").strip().partition(": ")
-        if not examples:
-            heading, _, examples = heading.partition(":\n")
-        if examples:
-            with formatter.section(heading):
-                for line in examples.splitlines():
-                    formatter.write(f"  {line.strip()}\n")
+        """Write the examples."""
+        _write_examples(self.epilog or "", formatter)
+
+
+def _write_examples(epilog: str, formatter: click.HelpFormatter) -> None:
+    """Write examples, a command on each line: a wrapped line could not be pasted."""
+    heading, _, examples = epilog.replace("\b", "").strip().partition(": ")
+    if not examples:
+        heading, _, examples = heading.partition(":\n")
+    if examples:
+        with formatter.section(heading):
+            for line in examples.splitlines():
+                formatter.write(f"  {line.strip()}\n")
 
 
 class OneOf(click.Choice[str]):
@@ -122,29 +129,31 @@ class Count(click.IntRange):
 
 
 class Group(click.Group):
-    """A group of commands that suggests the nearest one."""
+    """A group of commands that suggests the nearest one.
+
+    Args:
+        synonyms: the names that other tools have for its commands.
+    """
 
     command_class = Command
+
+    def __init__(self, *arguments: Any, synonyms: Mapping[str, str] | None = None, **settings: Any) -> None:  # noqa: ANN401 - Click's arguments
+        super().__init__(*arguments, **settings)
+        self.synonyms = synonyms or {}
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - Click's signature
         """Return the names in the order of their declarations."""
         return list(self.commands)
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the arguments.
-
-        Raises:
-            UsageError: no command is named.
-        """
-        if not args and not self.invoke_without_command:
-            names = ", ".join(self.list_commands(ctx))
-            raise UsageError(f"`{ctx.command_path}` needs a command", f"add one of {names}")
-        return super().parse_args(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - Click's signature
-        """Write the list of commands, each with the first sentence of its help."""
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands with their whole summaries."""
+        commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
         with formatter.section("Commands"):
-            formatter.write_dl([(name, one.get_short_help_str(limit=200)) for name, one in self.commands.items()])
+            formatter.write_dl([(name, _summary(command)) for name, command in commands if command])
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - Click's signature
+        """Write the examples."""
+        _write_examples(self.epilog or "", formatter)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -157,8 +166,13 @@ class Group(click.Group):
         names = self.list_commands(ctx)
         if args[0] not in names and not args[0].startswith("-"):
             known = did_you_mean(args[0], names, f"`{ctx.command_path} --help` lists them")
-            raise UsageError(f"unknown command `{args[0]}`", known)
+            synonym = self.synonyms.get(args[0])
+            raise UsageError(f"unknown command `{args[0]}`", f"did you mean `{synonym}`?" if synonym else known)
         return super().resolve_command(ctx, args)
+
+
+def _summary(command: click.Command) -> str:
+    return " ".join((command.help or "").strip().partition("\n\n")[0].split())
 
 
 def usage_message(error: click.UsageError) -> tuple[str, str]:
@@ -167,6 +181,11 @@ def usage_message(error: click.UsageError) -> tuple[str, str]:
     Args:
         error: as Click reports it.
     """
+    if isinstance(error, click.exceptions.NoArgsIsHelpError) and isinstance(error.ctx, click.Context):
+        group = error.ctx.command
+        names = group.list_commands(error.ctx) if isinstance(group, click.Group) else []
+        listed = ", ".join(f"`{name}`" for name in names)
+        return f"`{error.ctx.command_path}` needs a command", f"use one of {listed}; {_see(error.ctx)}"
     if isinstance(error, click.NoSuchOption):
         return f"unknown option `{error.option_name}`", _meant(error.option_name, error.ctx)
     if isinstance(error, click.MissingParameter) and error.param is not None:
@@ -203,6 +222,13 @@ def _see(ctx: click.Context | None) -> str:
 
 def _meant(name: str, ctx: click.Context | None) -> str:
     """Return a help text: the option that is nearest to a name, else where the options are listed."""
-    parameters = ctx.command.get_params(ctx) if ctx else ()
+    parameters = ctx.command.get_params(ctx) if ctx else []
     names = [one for parameter in parameters for one in parameter.opts if one.startswith("--")]
-    return did_you_mean(name, names, _see(ctx))
+    begun = [one for one in names if name.startswith(one) or one.startswith(name)]  # `--environment`, `--verb`
+    chosen = next((f"{one.opts[-1]} {name[2:]}" for one in parameters if name[2:] in _choices(one)), None)  # `--json`
+    likely = chosen or max(begun, key=len, default=None)
+    return rendered(did_you_mean(name, names, f"did you mean `{likely}`?" if likely else _see(ctx)), "yaml")
+
+
+def _choices(parameter: click.Parameter) -> Sequence[object]:
+    return parameter.type.choices if isinstance(parameter.type, click.Choice) else ()

@@ -38,7 +38,7 @@ from restorespec.core.usage_error import UsageError
 if TYPE_CHECKING:
     from restorespec.cli.sendable import Compiled
     from restorespec.facts.known import Facts
-    from restorespec.remote.claims import Claims
+    from restorespec.remote.claims import Claims, Targets
     from restorespec.remote.client import Connection
     from restorespec.remote.evidence import Record
     from restorespec.remote.ledger import Ledger
@@ -184,14 +184,13 @@ def carry_out(ledger: Ledger, connection: Connection, found: Compiled, order: Or
 
     gc.set_threshold(*_CYCLES)
     claims = Claims(ledger, connection.base_url, connection.credentials.unit, order=run_facts(found))
-    new = pending(claims, found.restores, again=order.terms.again)
+    known = claims.by_target(found.restores)
+    new = pending(claims, found.restores, again=order.terms.again, known=known)
     terms = order.terms
-    if _taken(connection, claims, new, order):
+    if _taken(connection, claims, new, order, known):
         terms, new = replace(terms, hold="another restore of the run is in conflict with an earlier one"), []
-    if new and _has_drifted(connection, found, new, order):
-        return order.report.nothing_sent(new, Exit.USAGE)
     if new:
-        code = _preflight(connection, claims, found, new, order)
+        code = _drift(connection, found, new, order) or _preflight(connection, claims, found, new, order)
         if code:
             return order.report.nothing_sent(new, code)
     if new:
@@ -239,12 +238,11 @@ def _proof(*, wait: bool, verify: bool, incident: str | None, evidence: str | No
     return Proof(incident_moment(incident)) if verify else None
 
 
-def _taken(connection: Connection, claims: Claims, new: Sequence[Prepared], order: Order) -> bool:
+def _taken(connection: Connection, claims: Claims, new: Sequence[Prepared], order: Order, known: Targets) -> bool:
     """Whether an earlier restore that creates the same table is in the way of any of these."""
     from restorespec.remote.submit import learn_ends, rival_of
 
     again = order.terms.again
-    known = claims.by_target(new) if new else {}
     rivals = [rival for one in new if (rival := rival_of(claims, one, again=again, known=known))]
     if not rivals:
         return False
@@ -253,8 +251,8 @@ def _taken(connection: Connection, claims: Claims, new: Sequence[Prepared], orde
     return any(rival_of(claims, one, again=again, known=known) for one in new)
 
 
-def _has_drifted(connection: Connection, found: Compiled, new: Sequence[Prepared], order: Order) -> bool:
-    """Report where the lock differs from what the API says now; whether that is against sending."""
+def _drift(connection: Connection, found: Compiled, new: Sequence[Prepared], order: Order) -> int:
+    """Report where the lock differs from what the API says now; return the exit code, 0 if the restores may be sent."""
     from restorespec.cli.sendable import print_diagnostics
     from restorespec.core.diagnostics import Severity
     from restorespec.project.drift import drift
@@ -262,19 +260,27 @@ def _has_drifted(connection: Connection, found: Compiled, new: Sequence[Prepared
 
     project = found.project
     if not order.preflight or not locked(project.files):
-        return False
+        return Exit.CLEAN
 
     def facts(name: str | None) -> Facts:
         return known_facts(project, project.config.environments.get(name) if name else None, None)
 
-    drifted = attended(connection, lambda reach: drift(reach, new, facts), quiet=order.quiet)
+    drifted, is_whole = attended(
+        connection, lambda reach: drift(reach, new, facts, order.terms.timeout), quiet=order.quiet
+    )
     if order.accept_drift:
         drifted = [one._replace(severity=Severity.WARNING) for one in drifted]
     print_diagnostics(drifted, order.report.color, found.masked)
-    if drifted and not order.accept_drift:
-        click.echo("error: the API's answers differ from restorespec.lock; nothing was sent", err=True)
-        click.echo("  help: review the change, then run `restorespec lock --update`, or add `--accept-drift`", err=True)
-    return bool(drifted) and not order.accept_drift
+    if not drifted or order.accept_drift:
+        return Exit.CLEAN
+    if not is_whole:
+        click.echo(
+            "error: the API could not be asked whether restorespec.lock is up to date; nothing was sent", err=True
+        )
+        return Exit.REFUSED
+    click.echo("error: the API's answers differ from restorespec.lock; nothing was sent", err=True)
+    click.echo("  help: review the change, then run `restorespec lock --update`, or add `--accept-drift`", err=True)
+    return Exit.USAGE
 
 
 def _preflight(connection: Connection, claims: Claims, found: Compiled, new: Sequence[Prepared], order: Order) -> int:
@@ -290,7 +296,7 @@ def _preflight(connection: Connection, claims: Claims, found: Compiled, new: Seq
     print_diagnostics(seen.diagnostics, order.report.color, seen.masked)
     if not is_bad(seen, order.fail_on):
         return Exit.CLEAN if is_whole else Exit.REFUSED
-    if not pending(claims, new, again=order.terms.again):
+    if not pending(claims, new, again=order.terms.again, known=claims.by_target(new)):
         return Exit.CLEAN  # another run has started them meanwhile: what is in the way are its own tables
     return Exit.ERRORS
 

@@ -232,10 +232,10 @@ def _offline(found: Compiled, files: Sequence[str]) -> list[Verification]:
     """
     from restorespec.remote.verify import verified
 
-    described = [(file, _description(file)) for file in files]
+    described = [(file, one) for file in files for one in _descriptions(file)]
     restores = found.restores
     if len(described) == len(restores) == 1 and not found.elsewhere:  # a table of another name is a difference then
-        return [verified(restores[0], described[0][1], files[0])]
+        return [verified(restores[0], described[0][1], described[0][0])]
     by_table = _by_table(described)
     known = {one.table for one in restores} | found.elsewhere
     for table, (file, _) in by_table.items():
@@ -258,20 +258,19 @@ def _by_table(described: Sequence[tuple[str, Body]]) -> Mapping[str, tuple[str, 
     return found
 
 
-def _description(file: str) -> Body:
-    """Return the table that a file describes.
+def _descriptions(file: str) -> list[Body]:
+    """Return the tables that a file describes, as JSON or YAML, several in a row or in a list.
 
     Raises:
         UsageError: the file cannot be read, or is not the output of describe-table.
     """
     from restorespec.core.source import Source
-    from restorespec.kinds import get, names
+    from restorespec.importing.documents import Unreadable, documents
     from restorespec.project.discovery import find_root
     from restorespec.project.files import SPEC_LIMIT, read_named, reason
-    from restorespec.remote.exchange import UnreadableError, parse
     from restorespec.syntax import decode
 
-    help_text = "give what `aws dynamodb describe-table --output json` prints"
+    help_text = "give what `aws dynamodb describe-table --output json` or `--output yaml` prints"
     try:
         data = (
             sys.stdin.buffer.read(SPEC_LIMIT + 1)
@@ -283,15 +282,25 @@ def _description(file: str) -> Body:
     source = decode(file, data, SPEC_LIMIT)
     if not isinstance(source, Source):
         raise UsageError(f"cannot read `{file}`: {source.message}", help_text)
-    try:
-        document = parse(source.text.encode("utf-8", "surrogatepass"))
-    except UnreadableError as error:
-        raise UsageError(f"`{file}` is not the output of describe-table: {error}", help_text) from error
-    kinds = map(get, names() if isinstance(document, dict) else ())
-    found = next((known for kind in kinds if (known := kind.described(document))), None)  # type: ignore[arg-type]
-    if found is None:
+    found = documents(source)
+    if isinstance(found, Unreadable):
+        wrong = found.diagnostics[0]
+        line = wrong.span.first[0]
+        message = f"`{file}` is not the output of describe-table: line {line}: {wrong.message}"
+        raise UsageError(message, help_text)
+    values = [item for one in found for item in (one.data if isinstance(one.data, list) else [one.data])]
+    described = [_described(value) for value in values]
+    if not described or None in described:
         raise UsageError(f"`{file}` is not the output of describe-table: it names no table", help_text)
-    return found
+    return [one for one in described if one is not None]
+
+
+def _described(document: object) -> Body | None:
+    """Return the table that the output of describe-table shows; None if it is something else."""
+    from restorespec.kinds import get, names
+
+    kinds = map(get, names() if isinstance(document, dict) else ())
+    return next((known for kind in kinds if (known := kind.described(document))), None)  # type: ignore[arg-type]
 
 
 def _exit_code(verifications: Sequence[Verification], connection: Connection | None, *, quiet: bool) -> int:

@@ -1,9 +1,12 @@
 """Common options are declared once, and every command has those that apply to it."""
 
+import re
+import subprocess
+
 import click
 import pytest
 
-from restorespec.cli import exit_codes, options as shared
+from restorespec.cli import exit_codes, main_group, options as shared
 from restorespec.cli.command import GroupedOption
 from restorespec.cli.main_group import COMMANDS, cli
 from restorespec.cli.options import Options, common_options
@@ -90,6 +93,12 @@ def test_the_help_of_a_command_lists_its_own_options_apart_from_common_ones():
     assert [name for name in common if f"  {name} " in own] == []
 
 
+NO_COMMAND = """\
+error: `restorespec ledger` needs a command
+  help: use one of `list`, `show`, `resolve`, `abort`, `report`; see `restorespec ledger --help`
+"""
+
+
 @pytest.mark.parametrize(
     ("arguments", "printed"),
     [
@@ -97,6 +106,11 @@ def test_the_help_of_a_command_lists_its_own_options_apart_from_common_ones():
         (["lint", "--zzzzzzz"], "error: unknown option `--zzzzzzz`\n  help: see `restorespec lint --help`\n"),
         (["diff", "-x", "a"], "error: unknown option `-x`\n  help: see `restorespec diff --help`\n"),
         (["ledger", "lst"], "error: unknown command `lst`\n  help: did you mean `list`?\n"),
+        (["lint", "--enviroment"], "error: unknown option `--enviroment`\n  help: did you mean `--env`?\n"),
+        (["lint", "--verb"], "error: unknown option `--verb`\n  help: did you mean `--var`?\n"),
+        (["lint", "--json"], "error: unknown option `--json`\n  help: did you mean `--format json`?\n"),
+        (["validate"], "error: unknown command `validate`\n  help: did you mean `lint`?\n"),
+        (["ledger"], NO_COMMAND),
         (["xyzzyx"], "error: unknown command `xyzzyx`\n  help: `restorespec --help` lists them\n"),
         (
             ["schema", "spek"],
@@ -136,7 +150,8 @@ def test_the_help_of_a_command_lists_its_own_options_apart_from_common_ones():
         (["rules", "x"], "error: unexpected argument `x`\n  help: see `restorespec rules --help`\n"),
         (
             ["ledger"],
-            "error: `restorespec ledger` needs a command\n  help: add one of list, show, resolve, abort, report\n",
+            "error: `restorespec ledger` needs a command\n  help: use one of `list`, `show`, `resolve`, `abort`, `report`;"
+            " see `restorespec ledger --help`\n",
         ),
         (
             ["schema"],
@@ -179,7 +194,28 @@ def test_restorespec_alone_shows_the_commands_of_the_path(capsys):
     lines = capsys.readouterr().out.splitlines()
     shown = [line.split()[1] for line in lines if line.startswith("  restorespec ")]
     assert shown == ["init", "lint", "diff", "submit"]
-    assert lines[-1] == "`restorespec --help` lists all commands, `restorespec COMMAND --help` the options of one."
+    assert lines[-1] == "`restorespec --help` lists all commands."
+    assert max(map(len, lines)) <= 80
+
+
+def test_a_synonym_of_another_tool_leads_to_a_command_and_hides_none():
+    synonyms = main_group.cli.synonyms
+    assert set(synonyms.values()) <= set(main_group.COMMANDS)
+    assert not set(synonyms) & set(main_group.COMMANDS)
+
+
+def test_the_help_of_a_group_has_whole_summaries_in_the_order_of_the_work(capsys):
+    assert exit_codes.run(["ledger", "--help"]) == 0
+    text = capsys.readouterr().out
+    assert "..." not in text.partition("Commands:")[2]
+    assert re.findall(r"^  (\w+)  ", text.partition("Commands:\n")[2], re.MULTILINE) == [
+        "list",
+        "show",
+        "resolve",
+        "abort",
+        "report",
+    ]
+    assert "Example:\n  restorespec ledger list --state unknown\n" in text
 
 
 @pytest.mark.parametrize(("flag", "is_shown"), [("--verbose", True), ("-qv", True), ("-q", False)])
@@ -212,6 +248,29 @@ def test_no_result_is_written_over_a_spec(tmp_path, monkeypatch, capsys):
         assert exit_codes.run(["lint", "spec.json", *more]) == 2
         assert "`spec.json` is read as a spec" in capsys.readouterr().err
         assert (tmp_path / "spec.json").read_text() == "{}"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["lint", "a\nb.yaml"], [r"error: `a\nb.yaml` does not exist", "  help: check the path"]),
+        (
+            ["diff", "x\ny"],
+            [r"error: `x\ny` is not a revision, folder or file", "  help: name one; a revision must be fetched"],
+        ),
+        (
+            ["lint", "a.yaml", "--env", "q\r\nw"],
+            [r"error: environment `q\r\nw` does not exist", "  help: the configuration has none"],
+        ),
+        (["q\nw"], [r"error: unknown command `q\nw`", "  help: `restorespec --help` lists them"]),
+    ],
+)
+def test_a_line_break_in_an_argument_is_escaped(capsys, monkeypatch, tmp_path, arguments, expected):
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    (tmp_path / "a.yaml").touch()
+    monkeypatch.chdir(tmp_path)
+    assert exit_codes.run(arguments) == 2
+    assert capsys.readouterr().err.split("\n") == [*expected, ""]
 
 
 def test_rules_are_listed_by_family_in_the_order_of_the_stages(capsys):

@@ -406,7 +406,10 @@ def test_a_restore_under_several_environments_is_told_with_each(api, project):
     ("status", "told"),
     [
         ("400", "orders: status 400, the request is invalid; the API says: it cannot be done \\(error .*\\)"),
-        ("500", "orders: status 500, .* started; `restorespec ledger resolve .*-1 --ledger my.db` resolves it"),
+        (
+            "500",
+            "orders: status 500, .* started; resolve it with `restorespec ledger resolve .*-1 --ledger my.db --adopt TASK` or `--not-started`",
+        ),
     ],
 )
 def test_why_a_restore_was_not_started_is_told_at_once(project, status, told):
