@@ -149,13 +149,6 @@ error: `restorespec ledger` needs a command
         ),
         (["rules", "x"], "error: unexpected argument `x`\n  help: see `restorespec rules --help`\n"),
         (
-            ["ledger"],
-            (
-                "error: `restorespec ledger` needs a command\n"
-                "  help: use one of `list`, `show`, `resolve`, `abort`, `report`; see `restorespec ledger --help`\n"
-            ),
-        ),
-        (
             ["schema"],
             "error: `NAME` is missing\n  help: choose one of request, spec, config, lock, diagnostics, diff\n",
         ),
