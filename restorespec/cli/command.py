@@ -28,6 +28,18 @@ class InternalError(Exception):
         self.verbose = verbose
 
 
+class ClosedOutput(Exception):  # noqa: N818 - the reader may have what it wanted: not an error
+    """Standard output or a named pipe was closed while a result was written to it.
+
+    Args:
+        file: the name of the pipe; None for standard output.
+    """
+
+    def __init__(self, file: str | None) -> None:
+        super().__init__(file)
+        self.file = file
+
+
 class GroupedOption(click.Option):
     """An option in a group of `--help`.
 

@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 import click
 
-from restorespec.cli.command import Group
-from restorespec.cli.exit_codes import ClosedOutput
+from restorespec.cli.command import ClosedOutput, Group
 from restorespec.version import __version__
 
 

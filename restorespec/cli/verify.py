@@ -13,6 +13,7 @@ import click
 
 from restorespec.cli.api_options import (
     REACH,
+    ApiOptions,
     MissingLedgerError,
     attended,
     connected,
@@ -71,9 +72,7 @@ def command(
     incident_time: str | None,
     evidence: str | None,
     ledger: str | None,
-    base_url: str | None,
-    token_file: str | None,
-    request_timeout: float,
+    api: ApiOptions,
     options: Options,
 ) -> int:
     """Compare restored tables with what was requested, and list what no restore brings back.
@@ -90,8 +89,7 @@ def command(
     found = compiled(paths, options, only)
     if found is None:
         return Exit.ERRORS
-    reach = {"base_url": base_url, "token_file": token_file, "request_timeout": request_timeout}
-    connection = None if against else connected(found.environment, **reach)  # type: ignore[arg-type]
+    connection = None if against else connected(found.environment, api)
     with ExitStack() as stack:
         claims = _claims(stack, found, ledger, connection, quiet=options.quiet)
         if connection is None:

@@ -1,11 +1,13 @@
 """Emitting request bodies, which are held back until all specs are checked.
 
-Bodies wait in a temporary file: a fan-out of a hundred thousand rows takes no more memory than one of ten.
+Bodies wait in a temporary file: a fan-out of a hundred thousand rows takes no more memory than one of ten. They leave as
+JSON, or as something to run: a `curl` command, or an HTTP request as text.
 """
 
 from __future__ import annotations
 
 import json
+import shlex
 import tempfile
 from collections.abc import Callable, Container, Iterator
 from functools import cache
@@ -15,12 +17,11 @@ from typing import IO, Any, Self
 
 from restorespec.core.diagnostics import Severity, Summary
 from restorespec.core.usage_error import UsageError, no_restore
-from restorespec.kinds import get
+from restorespec.kinds import Endpoint, get
 from restorespec.project.atomic_writes import aside
 from restorespec.project.choices import Only
 from restorespec.project.files import spare, writable
 from restorespec.project.run import Checked, Run
-from restorespec.report.requests import curl, http
 from restorespec.validation.payload import digest, line, pretty
 
 _IN_MEMORY = 4 * 1024 * 1024  # bytes; more goes to disk
@@ -189,3 +190,41 @@ class Emission:
             for beside, _ in written:
                 beside.unlink(missing_ok=True)
         return len(written)
+
+
+def curl(body: str, base_url: str | None, endpoint: Endpoint) -> str:
+    """A `curl` command for a body; the token, and without a base URL the address, come from the shell's environment.
+
+    Args:
+        body: the request body as JSON.
+        base_url: the API's address.
+        endpoint: the operation.
+    """
+    address = (
+        shlex.quote(base_url.rstrip("/") + endpoint.path) if base_url else f'"$CLUMIO_API_BASE_URL{endpoint.path}"'
+    )
+    return (
+        f"curl --request POST {address} \\\n"
+        f"  --header 'Accept: {endpoint.accept}' \\\n"
+        "  --header 'Content-Type: application/json' \\\n"
+        '  --header "Authorization: Bearer $CLUMIO_API_TOKEN" \\\n'
+        f"  --data-raw {shlex.quote(body)}\n"
+    )
+
+
+def http(body: str, base_url: str | None, endpoint: Endpoint) -> str:
+    """An HTTP request as text, as HTTP clients of editors read it.
+
+    Args:
+        body: the request body as JSON.
+        base_url: the API's address.
+        endpoint: the operation.
+    """
+    address = (base_url or "{{CLUMIO_API_BASE_URL}}").rstrip("/") + endpoint.path
+    return (
+        f"POST {address}\n"
+        f"Accept: {endpoint.accept}\n"
+        "Content-Type: application/json\n"
+        "Authorization: Bearer {{CLUMIO_API_TOKEN}}\n\n"
+        f"{body}\n"
+    )

@@ -17,10 +17,9 @@ from restorespec.project import baseline as baselines
 from restorespec.project.choices import Choices
 from restorespec.project.configuration import NAMES, Config
 from restorespec.project.discovery import find_root, find_specs, no_specs, path_in_repository, real
-from restorespec.project.git import Repository, abbreviated, repository
+from restorespec.project.git import Repository, RevisionFiles, abbreviated, repository
 from restorespec.project.opening import Project, open_project, project_of
 from restorespec.project.policies import load_policies
-from restorespec.project.revision import RevisionFiles
 from restorespec.project.run import Run
 from restorespec.project.setting_causes import with_setting_causes
 from restorespec.project.settings_changes import Guards, settings_changes

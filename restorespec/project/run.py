@@ -18,7 +18,7 @@ from restorespec.project.facts import known_facts
 from restorespec.project.file_results import Tally, Watch, check_all, declares_surely, sameness, unwatched
 from restorespec.project.opening import Project
 from restorespec.project.policies import load_policies
-from restorespec.project.selection import Selection, selection
+from restorespec.project.rule_catalog import Selection, selection
 from restorespec.project.targets import Located, Targets, duplicates
 from restorespec.project.variable_values import Layers, UnsetHelp
 from restorespec.project.workers import in_processes, processes

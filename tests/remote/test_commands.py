@@ -22,7 +22,7 @@ from remote_support import TOKEN
 
 from restorespec.cli.api_options import Duration
 from restorespec.cli.exit_codes import run
-from restorespec.cli.submit_progress import Lines
+from restorespec.cli.progress import Lines
 from restorespec.remote.ledger_sqlite import SqliteLedger
 from restorespec.testing.fake_api import FakeApi
 from restorespec.testing.faults import Fault
