@@ -135,10 +135,14 @@ def _write(project: Project, locking: Locking, *, partial: bool, quiet: bool) ->
     """Write the lock, unless it would be the same."""
     from restorespec.facts.lock import NAME, write_lock
     from restorespec.project.atomic_writes import put
+    from restorespec.project.files import writable
 
     facts = locking.lock(partial=partial)
     data = write_lock(facts.values()).encode()
-    path = project.root / NAME
+    try:
+        path = writable(str(project.root / NAME))
+    except UsageError as error:
+        raise UsageError(f"`{NAME}` is a link out of the project, and is not written to", "remove the link") from error
     if (facts or path.exists()) and not (path.exists() and path.read_bytes() == data):
         put(path, data)
     if not quiet:

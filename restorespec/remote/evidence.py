@@ -78,12 +78,13 @@ def record(
         row: its submission in the ledger, if it is known.
         answers: what the API knows besides.
         run: what is known about this run, for a submission that the ledger does not know more about.
-        incident: the moment against which the age of the data is measured; None for the time of the submission.
+        incident: the moment against which the age of the data is measured; None for the one that the ledger has from an
+            earlier verification, or the time of the submission.
     """
     prepared, known = verification.prepared, row.record if row else {}
     about = {**{name: run.get(name) for name in ORDER}, **(_order(row) if row else {})}
     submitted = row.begun if row else None
-    moment = incident or submitted
+    moment = incident or known.get("incident_time") or submitted
     source = {"description": prepared.origin, **_source(prepared, answers, known.get("source"))}
     data_time = _data_time(prepared, answers.source) or source.get("data_time")
     created, ended = (answers.task.created, answers.task.ended) if answers.task else ("", "")

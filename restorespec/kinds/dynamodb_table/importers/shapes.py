@@ -1,7 +1,8 @@
-"""Shapes of data from outside, and a reader that reports every value of a wrong type at its location."""
+"""The shape of a table's configuration in the answers of an API, and a reader that reports values of wrong types where they are."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping as Table
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
@@ -13,6 +14,8 @@ from restorespec.kinds.schema_rules import SCHEMA_REQUIRED, SCHEMA_TYPE
 from restorespec.kinds.wording import found, listed, subject
 
 Json: TypeAlias = dict[str, Any]
+
+_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 class Single(NamedTuple):
@@ -49,6 +52,73 @@ class Record(NamedTuple):
 
 
 Shape: TypeAlias = Single | Items | Record
+
+
+_OPEN = Record(is_open=True)
+
+KEY_SCHEMA = Items(Record({"AttributeName": TEXT, "KeyType": TEXT}, ("AttributeName", "KeyType")))
+PROJECTION = Record({"ProjectionType": TEXT, "NonKeyAttributes": Items(TEXT)})
+THROUGHPUT = Record(
+    {
+        "ReadCapacityUnits": WHOLE,
+        "WriteCapacityUnits": WHOLE,
+        "NumberOfDecreasesToday": WHOLE,
+        "LastIncreaseDateTime": MOMENT,
+        "LastDecreaseDateTime": MOMENT,
+    }
+)
+_MEASURED: dict[str, Shape] = {"IndexArn": TEXT, "ItemCount": WHOLE, "IndexSizeBytes": WHOLE}
+LOCAL_INDEX = Record(
+    {"IndexName": TEXT, "KeySchema": KEY_SCHEMA, "Projection": PROJECTION, **_MEASURED},
+    ("IndexName", "KeySchema", "Projection"),
+)
+GLOBAL_INDEX = Record(
+    {
+        **LOCAL_INDEX.fields,
+        "ProvisionedThroughput": THROUGHPUT,
+        "IndexStatus": TEXT,
+        "Backfilling": FLAG,
+        "OnDemandThroughput": _OPEN,
+        "WarmThroughput": _OPEN,
+    },
+    LOCAL_INDEX.required,
+)
+_OVERRIDES: dict[str, Shape] = {
+    "ProvisionedThroughputOverride": Record({"ReadCapacityUnits": WHOLE}),
+    "OnDemandThroughputOverride": Record({"MaxReadRequestUnits": WHOLE}),
+    "WarmThroughput": _OPEN,
+}
+REPLICA = Record(
+    {
+        "RegionName": TEXT,
+        "KMSMasterKeyId": TEXT,
+        **_OVERRIDES,
+        "GlobalSecondaryIndexes": Items(Record({"IndexName": TEXT, **_OVERRIDES}, ("IndexName",))),
+        "ReplicaTableClassSummary": Record({"TableClass": TEXT, "LastUpdateDateTime": MOMENT}),
+        "ReplicaStatus": TEXT,
+        "ReplicaStatusDescription": TEXT,
+        "ReplicaStatusPercentProgress": TEXT,
+        "ReplicaInaccessibleDateTime": MOMENT,
+        "ReplicaArn": TEXT,
+        "GlobalTableSettingsReplicationMode": TEXT,
+    },
+    ("RegionName",),
+)
+
+
+def renamed_shape(shape: Shape) -> Shape:
+    """Return a shape with the names of the restore API."""
+    if isinstance(shape, Items):
+        return Items(renamed_shape(shape.of))
+    if isinstance(shape, Record):
+        fields = {_snake(key): renamed_shape(inner) for key, inner in shape.fields.items()}
+        return Record(fields, tuple(map(_snake, shape.required)), is_open=shape.is_open)
+    return shape
+
+
+def _snake(name: str) -> str:
+    """Return a name of AWS in the spelling of the restore API."""
+    return _WORDS.sub("_", name).lower()
 
 
 class Reader:
