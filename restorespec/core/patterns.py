@@ -7,10 +7,7 @@ take a tenth of its time.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, cast
-
-if TYPE_CHECKING:
-    from typing import Any
+from typing import cast
 
 
 class _Lazy:
@@ -20,8 +17,8 @@ class _Lazy:
         self._text = text
         self._flags = flags
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - any member of a pattern
-        found = getattr(re.compile(self._text, self._flags), name)
+    def __getattr__(self, name: str) -> object:
+        found: object = getattr(re.compile(self._text, self._flags), name)
         setattr(self, name, found)
         return found
 
