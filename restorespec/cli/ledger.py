@@ -17,7 +17,6 @@ from restorespec.cli.api_options import (
     REACH,
     UNIT,
     Duration,
-    MissingLedgerError,
     attended,
     connected,
     connection_options,
@@ -32,7 +31,6 @@ from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
     from restorespec.remote.client import Connection, Failure
-    from restorespec.remote.endpoint import Mistake
     from restorespec.remote.ledger import Ledger, Row
     from restorespec.remote.tasks import Task
 
@@ -140,6 +138,7 @@ def _with_options(function: Function, formats: tuple[str, ...]) -> Function:
 @_common
 def list_(state: str | None, manner: Manner) -> None:
     """List submissions, the oldest first."""
+    from restorespec.remote.ledger import NoLedgerError
     from restorespec.report.escape import terminal
     from restorespec.report.submissions import ledger_lines
 
@@ -147,7 +146,7 @@ def list_(state: str | None, manner: Manner) -> None:
     try:
         with manner.opened() as book:
             rows = [row for row in map(_as_known, book.rows()) if state in {None, row.state.value}]
-    except MissingLedgerError as error:
+    except NoLedgerError as error:
         missing = f": {error.message}"
     manner.tell(rows, ledger_lines(rows, manner.width, color=manner.is_colored) if rows else ())
     if not rows and (missing or manner.format == "text") and not manner.quiet:
@@ -190,7 +189,6 @@ def resolve(
 ) -> int:
     """Resolve an unknown SUBMISSION, after a look at the API or its console."""
     from restorespec.cli.exit_codes import Exit
-    from restorespec.remote.endpoint import Mistake
     from restorespec.remote.resolution import resolvable, resolved
     from restorespec.report.submissions import row_lines
 
@@ -205,14 +203,12 @@ def resolve(
         row = _only(book, submission, manner)
         wrong = resolvable(row, adopt, again=again)
         if wrong:
-            raise UsageError(wrong.message, wrong.help)
+            raise wrong
         if adopt is not None and not force:
             reach = (base_url, token_file, request_timeout)
             if not _ask(row, adopt, manner, reach):
                 return Exit.REFUSED
         found = resolved(book, row, adopt, again=again)
-    if isinstance(found, Mistake):
-        raise UsageError(found.message, found.help)
     manner.tell([found], row_lines(found, color=manner.is_colored))
     return Exit.CLEAN
 
@@ -242,7 +238,7 @@ def abort(
         row = _only(book, submission, manner, lambda one: abortable(one) is None and not one.task_status)
         wrong = abortable(row)
         if wrong:
-            raise UsageError(wrong.message, wrong.help)
+            raise wrong
         connection = _connection(row, manner, (base_url, token_file, request_timeout), "")
         found = attended(connection, lambda reach: aborted(reach, row.task, timeout), quiet=manner.quiet)
         claims = Claims(book, row.base_url, row.unit)
@@ -270,6 +266,7 @@ def abort(
 @_shared(("markdown", "csv", "json"))
 def report(since: str | None, manner: Manner) -> None:
     """Print a table of what was submitted and verified: the drills of a quarter, for an auditor."""
+    from restorespec.remote.ledger import NoLedgerError
     from restorespec.report.escape import terminal
     from restorespec.report.evidence import ledger_report
 
@@ -278,7 +275,7 @@ def report(since: str | None, manner: Manner) -> None:
     try:
         with manner.opened() as book:
             rows = [row for row in map(_as_known, book.rows()) if start is None or _moment(row.begun) >= start]
-    except MissingLedgerError as error:
+    except NoLedgerError as error:
         if not manner.quiet:
             click.echo(terminal(f"nothing was submitted: {error.message}"), err=True)
     emit(ledger_report(rows, manner.format), manner.file)
@@ -310,20 +307,17 @@ def _ask(row: Row, task: str, manner: Manner, reach: tuple[str | None, str | Non
         UsageError: the task cannot be the row's, or the API is not the one that the row was sent to.
     """
     from restorespec.remote.client import Client, Failure
-    from restorespec.remote.endpoint import Mistake
     from restorespec.remote.resolution import inspected
     from restorespec.report.escape import terminal
     from restorespec.report.submissions import described
 
     connection = _connection(row, manner, reach, "; `--force` adopts the task without asking")
 
-    async def asked(reach: Connection) -> Task | Failure | Mistake:
+    async def asked(reach: Connection) -> Task | Failure:
         async with Client(reach) as client:
             return await inspected(client, row, task)
 
     found = attended(connection, asked, quiet=manner.quiet)
-    if isinstance(found, Mistake):
-        raise UsageError(found.message, found.help)
     if isinstance(found, Failure):
         click.echo(terminal(f"error: the API could not be asked for task `{task}`: {found.reason}"), err=True)
         cause = connection.credentials.advice.get(found.status, REACH)
@@ -332,6 +326,16 @@ def _ask(row: Row, task: str, manner: Manner, reach: tuple[str | None, str | Non
     if not manner.quiet:
         click.echo(terminal(f"task {described(found)}"), err=True)
     return True
+
+
+def _is_at(configured: str, address: str) -> bool:
+    """Whether a base URL of the configuration, which may not be valid, is an address in canonical form."""
+    from restorespec.remote.access import base_url
+
+    try:
+        return base_url(configured) == address
+    except UsageError:
+        return False
 
 
 def _connection(row: Row, manner: Manner, reach: tuple[str | None, str | None, float], otherwise: str) -> Connection:
@@ -344,12 +348,11 @@ def _connection(row: Row, manner: Manner, reach: tuple[str | None, str | None, f
     """
     from restorespec.project.choices import Choices
     from restorespec.project.opening import open_project
-    from restorespec.remote.endpoint import base_url as canonical
 
     url, token_file, seconds = reach
     project = open_project((), Choices(config=manner.config))
     known = project.config.environments.values()
-    environment = next((one for one in known if one.base_url and canonical(one.base_url) == row.base_url), None)
+    environment = next((one for one in known if one.base_url and _is_at(one.base_url, row.base_url)), None)
     connection = connected(environment, base_url=url, token_file=token_file, request_timeout=seconds)
     if connection.base_url != row.base_url:
         message = f"`{row.id}` was sent to {row.base_url}, but the configured API is {connection.base_url}"
