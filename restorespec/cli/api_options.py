@@ -68,11 +68,6 @@ ledger_option = click.option(
 )
 
 
-only_option = click.option(
-    "--only", multiple=True, metavar="ID", help="Only this restore, or all rows of a spec as `NAME[*]`; repeatable."
-)
-
-
 def connection_options(function: Function) -> Function:
     """Declare the options of the connection to the API."""
     for decorate in (
@@ -237,7 +232,9 @@ def opened_ledger(root: Path, configured: str | None, option: str | None, *, mak
         NoLedgerError: there is none, and it is not to be created.
         LedgerError: it cannot be used, now or later.
     """
-    ledger = _at(ledger_address(root, configured, option), make=make)
+    from restorespec.remote.ledger_stores import opened
+
+    ledger = opened(ledger_address(root, configured, option), make=make)
     try:
         yield ledger
     finally:
@@ -246,10 +243,10 @@ def opened_ledger(root: Path, configured: str | None, option: str | None, *, mak
 
 def ledger_address(root: Path, configured: str | None, option: str | None) -> str:
     """Return the address of the ledger: in DynamoDB, or a path, relative if it is in the working directory."""
-    from restorespec.remote.ledger_dynamodb import SCHEME
+    from restorespec.remote.ledger_stores import is_url
 
     text = option or configured or DEFAULT_LEDGER
-    if option or text.startswith(SCHEME):
+    if option or is_url(text):
         return text
     path = root / text
     return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
@@ -277,12 +274,3 @@ def _is_found_here(address: str) -> bool:
         return False
     plain = ledger_address(here.root, here.config.ledger, None)
     return address == plain or os.path.realpath(address) == os.path.realpath(plain)
-
-
-def _at(address: str, *, make: bool) -> Ledger:
-    from restorespec.remote.ledger_dynamodb import SCHEME, DynamoLedger, parse_address
-    from restorespec.remote.ledger_sqlite import SqliteLedger
-
-    if not address.startswith(SCHEME):
-        return SqliteLedger(Path(address), make=make)
-    return DynamoLedger(*parse_address(address), make=make)

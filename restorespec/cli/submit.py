@@ -20,15 +20,15 @@ from restorespec.cli.api_options import (
     connection_options,
     ledger_option,
     ledger_words,
-    only_option,
     opened_ledger,
     saying_retries,
     unit,
 )
-from restorespec.cli.command import Command, OneOf
+from restorespec.cli.command import Command, Count, OneOf
 from restorespec.cli.exit_codes import Exit
 from restorespec.cli.findings import is_bad
 from restorespec.cli.options import RESULT, SPECS, Applies, Options, common_options
+from restorespec.cli.spec_options import only_option
 from restorespec.cli.submit_report import FORMATS, Report
 from restorespec.cli.terminal import width
 from restorespec.cli.verify import evidence_option, incident_moment, incident_option, records_of, run_facts
@@ -37,7 +37,7 @@ from restorespec.core.usage_error import UsageError
 if TYPE_CHECKING:
     from restorespec.cli.sendable import Compiled
     from restorespec.facts.known import Facts
-    from restorespec.remote.claims import Claims
+    from restorespec.remote.claims import Claims, Targets
     from restorespec.remote.client import Connection
     from restorespec.remote.evidence import Record
     from restorespec.remote.ledger import Ledger
@@ -105,7 +105,7 @@ class Order:
 @incident_option
 @evidence_option
 @click.option("--timeout", type=Duration(), help="How long the run may take. Default: 24h with --wait, else 10m.")
-@click.option("--concurrency", type=click.IntRange(1, 32), default=4, help="The number of concurrent requests.")
+@click.option("--concurrency", type=Count(1, 32), metavar="N", default=4, help="The number of concurrent requests.")
 @click.option("--embed", type=OneOf(["read-task"]), help="Ask for the task in the answer.")
 @click.option("--again", is_flag=True, help="Also send what was accepted before.")
 @ledger_option
@@ -185,9 +185,10 @@ def carry_out(ledger: Ledger, connection: Connection, found: Compiled, order: Or
 
     gc.set_threshold(*_CYCLES)
     claims = Claims(ledger, connection.base_url, connection.credentials.unit, order=run_facts(found))
-    new = pending(claims, found.restores, again=order.terms.again)
+    known = claims.by_target(found.restores)
+    new = pending(claims, found.restores, again=order.terms.again, known=known)
     terms = order.terms
-    if _taken(connection, claims, new, order):
+    if _taken(connection, claims, new, order, known):
         terms, new = replace(terms, hold="another restore of the run is in conflict with an earlier one"), []
     if new:
         code = _drift(connection, found, new, order) or _preflight(connection, claims, found, new, order)
@@ -238,12 +239,11 @@ def _proof(*, wait: bool, verify: bool, incident: str | None, evidence: str | No
     return Proof(incident_moment(incident)) if verify else None
 
 
-def _taken(connection: Connection, claims: Claims, new: Sequence[Prepared], order: Order) -> bool:
+def _taken(connection: Connection, claims: Claims, new: Sequence[Prepared], order: Order, known: Targets) -> bool:
     """Whether an earlier restore that creates the same table is in the way of any of these."""
     from restorespec.remote.submit import learn_ends, rival_of
 
     again = order.terms.again
-    known = claims.by_target(new) if new else {}
     rivals = [rival for one in new if (rival := rival_of(claims, one, again=again, known=known))]
     if not rivals:
         return False
@@ -297,7 +297,7 @@ def _preflight(connection: Connection, claims: Claims, found: Compiled, new: Seq
     print_diagnostics(seen.diagnostics, order.report.color, seen.masked)
     if not is_bad(seen, order.fail_on):
         return Exit.CLEAN if is_whole else Exit.REFUSED
-    if not pending(claims, new, again=order.terms.again):
+    if not pending(claims, new, again=order.terms.again, known=claims.by_target(new)):
         return Exit.CLEAN  # another run has started them meanwhile: what is in the way are its own tables
     return Exit.ERRORS
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, NamedTuple, TypeAlias
 
+from restorespec.core.data import leaves
 from restorespec.core.source import Path
 
 Json: TypeAlias = dict[str, Any]
@@ -194,24 +195,13 @@ class Variables:
 
     def used(self, data: object) -> dict[str, Variable]:
         """The variables that templates in the data use, in the order in which they were declared."""
-        names = {name for text in _templates(data) for name in _USES.findall(text)}
+        names = {name for text in leaves(data) if isinstance(text, Template) for name in _USES.findall(text)}
         known = (name for name in names if name in self.declared)
         return {name: self.declared[name] for name in sorted(known, key=lambda name: self.declared[name].number)}
 
 
 def _identity(expression: object) -> str:
     return json.dumps(expression, sort_keys=True, default=str)
-
-
-def _templates(data: object) -> Iterator[Template]:
-    if isinstance(data, Template):
-        yield data
-    elif isinstance(data, dict):
-        for value in data.values():
-            yield from _templates(value)
-    elif isinstance(data, list):
-        for value in data:
-            yield from _templates(value)
 
 
 @dataclass(slots=True)

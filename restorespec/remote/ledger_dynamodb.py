@@ -46,9 +46,12 @@ def parse_address(text: str) -> tuple[str, str | None]:
     Raises:
         UsageError: it is not valid.
     """
-    parts = urlsplit(text)
-    options = parse_qs(parts.query, keep_blank_values=True)
     right = "write it like dynamodb://restorespec-ledger?region=us-west-2"
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        raise UsageError("the ledger's address cannot be read", right) from None
+    options = parse_qs(parts.query, keep_blank_values=True)
     if not _TABLE.fullmatch(parts.netloc) or parts.path not in {"", "/"}:
         raise UsageError("the ledger's address does not name a DynamoDB table", right)
     if set(options) - {"region"} or any(len(values) != 1 or not values[0] for values in options.values()):

@@ -179,7 +179,7 @@ class Sender:
         reasons = "; ".join((outcome.reason, *errors))
         if outcome.standing is not Standing.UNKNOWN:
             return reasons
-        return f"{reasons}; `{resolve_command(row, self.ledger)}` resolves it"
+        return f"{reasons}; resolve it with `{resolve_command(row, self.ledger)} --adopt TASK` or `--not-started`"
 
     def _settle(self, row: Row, verdict: Final) -> Row:
         match verdict:

@@ -102,7 +102,7 @@ def _explained(outcome: Outcome, ledger: str, advice: Mapping[int, str]) -> Iter
         yield f"  help: it was not started; {cause} and submit again"
     yield from _followed(outcome)
     if outcome.already and outcome.standing is Standing.STARTED and outcome.result in _FINE:
-        yield "  help: nothing was sent; to restore it again, set another `table_name`, or delete the table and use `--again`"
+        yield "  help: set another `table_name`, or delete the table and submit with `--again`"
     if outcome.standing is Standing.UNKNOWN and outcome.row:
         yield f"{restore}: a restore of `{outcome.row.table}` may have been started, so it is not sent again"
         yield from _found(outcome.search)
