@@ -12,7 +12,6 @@ import click
 from restorespec.cli.api_options import (
     TOKEN,
     ApiOptions,
-    MissingLedgerError,
     address,
     attended,
     connected,
@@ -106,7 +105,7 @@ def _access(environment: Environment | None, api: ApiOptions) -> Iterator[Check]
 
 def _ledger(project: Project, option: str | None, *, online: bool) -> Check:
     """Return the check of the ledger, which is not created."""
-    from restorespec.remote.ledger import State
+    from restorespec.remote.ledger import NoLedgerError, State
     from restorespec.remote.ledger_stores import is_url
     from restorespec.remote.resolution import as_known
 
@@ -116,7 +115,7 @@ def _ledger(project: Project, option: str | None, *, online: bool) -> Check:
     try:
         with opened_ledger(project.root, project.config.ledger, option, make=False) as book:
             rows = [as_known(row) for row in book.rows()]
-    except MissingLedgerError:
+    except NoLedgerError:
         return Check("ledger", Status.OK, f"{where} does not exist yet: `submit` creates it")
     except UsageError as error:
         return Check("ledger", Status.ERROR, error.message, error.help)

@@ -14,7 +14,6 @@ import click
 from restorespec.cli.api_options import (
     REACH,
     ApiOptions,
-    MissingLedgerError,
     attended,
     connected,
     connection_options,
@@ -191,11 +190,12 @@ def _claims(
 ) -> Claims | None:
     """Open the ledger; None if there is none. Without the API it is not needed, so that its failure is only reported."""
     from restorespec.remote.claims import Claims
+    from restorespec.remote.ledger import NoLedgerError
     from restorespec.report.escape import terminal
 
     try:
         book = stack.enter_context(opened_ledger(found.project.root, found.project.config.ledger, ledger, make=False))
-    except MissingLedgerError:
+    except NoLedgerError:
         return None
     except UsageError as error:
         if connection is not None:

@@ -33,7 +33,7 @@ _UNITS = ("read_capacity_units", "write_capacity_units")
 
 
 def _extended(record: Record, **fields: object) -> Record:
-    """A record of AWS with the names of the restore API and the fields that it adds; others are ignored."""
+    """Return a record of AWS with the names of the restore API and the fields that it adds; others are ignored."""
     own = cast("Record", renamed_shape(record))
     return Record({**own.fields, **cast("dict[str, Record]", fields)}, own.required, is_open=True)
 
@@ -96,7 +96,7 @@ class Answer:
 
 
 def answered(content: object) -> Answer | tuple[Diagnostic, ...]:
-    """A response of the API, or why it cannot be understood."""
+    """Return a response of the API, or why it cannot be understood."""
     reading = read(Source("the API's answer", json.dumps(content), is_file=False), "json")
     if reading.diagnostics:
         return reading.diagnostics
@@ -109,7 +109,7 @@ def answered(content: object) -> Answer | tuple[Diagnostic, ...]:
 
 
 def from_backup(backup: str, answer: Answer, table: Answer | None, variables: Variables) -> Imported:
-    """The restore of a backup.
+    """Return the restore of a backup.
 
     Args:
         backup: its id.
@@ -128,7 +128,7 @@ def from_backup(backup: str, answer: Answer, table: Answer | None, variables: Va
 
 
 def from_table(table: str, answer: Answer, variables: Variables) -> Imported:
-    """The restore of a table to a point in time."""
+    """Return the restore of a table to a point in time."""
     fields = answer.fields
     found = Imported(body={"source": {"continuous_backup": {"table_id": table, "use_latest_restorable_time": True}}})
     found.head = [f"Imported from the table {named(fields.get('name', '?'))}, {named(table)} in Clumio, as it is now."]
@@ -182,7 +182,7 @@ def _billing(fields: Json) -> Json:
 
 
 def _configured(answer: Answer) -> Json:
-    """The fields whose absence would lose something, as the API reports them; others stay unset."""
+    """Return the fields whose absence would lose something, as the API reports them; others stay unset."""
     fields = {field: answer.fields[field] for field in _NOTHING if field in answer.fields}
     is_on_demand = answer.fields.get("billing_mode") == "PAY_PER_REQUEST"
     given = {
@@ -203,7 +203,7 @@ def _configured(answer: Answer) -> Json:
 
 
 def _said(fields: Json | None) -> Json | None:
-    """The members of a mapping that are not empty; None if there are none."""
+    """Return the members of a mapping that are not empty; None if there are none."""
     return {key: value for key, value in (fields or {}).items() if value not in {"", None}} or None
 
 

@@ -136,7 +136,7 @@ class Reader:
         self.mistakes: list[Diagnostic] = []
 
     def record(self, value: Located, shape: Record, path: Path = ()) -> Json:
-        """The fields of a mapping that its shape knows."""
+        """Return the fields of a mapping that its shape knows."""
         given = {key: member for key, member in value.members() if member.data is not None}
         missing = [key for key in shape.required if key not in given]
         if missing:
@@ -149,7 +149,7 @@ class Reader:
         }
 
     def _shaped(self, value: Located, shape: Shape, path: Path) -> object:
-        """A value of its shape; None where it has a wrong type."""
+        """Return a value of its shape; None where it has a wrong type."""
         if isinstance(shape, Record) and isinstance(value.data, dict):
             return self.record(value, shape, path)
         if isinstance(shape, Items) and isinstance(value.data, list):
