@@ -1,4 +1,4 @@
-"""What commands have in common for Click: help in groups, and errors in the words of the other messages."""
+"""The commands, groups, options and types that all commands share: help in groups, and errors worded like the others."""
 
 from __future__ import annotations
 
