@@ -1,4 +1,4 @@
-"""The base of all commands: help in groups, and usage errors in the style of the other messages."""
+"""The commands, groups, options and types that all commands share: help in groups, and errors worded like the others."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ _SYNONYMS = {
     "run": "submit",
     "status": "ledger",
 }
-"""What the commands are called in other tools."""
+"""The names of commands in other tools."""
 
 PATH = ("init", "lint", "diff", "submit")
 """The commands of a new user's path."""

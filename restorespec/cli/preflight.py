@@ -68,7 +68,7 @@ def look(
     *,
     quiet: bool = False,
 ) -> tuple[Summary, bool]:
-    """Looks at the live API, and says what could not be asked.
+    """Run the checks against the live API, and report what could not be asked.
 
     Args:
         compiled: the specs.
@@ -100,7 +100,7 @@ def look(
 
 
 def crowded_environments(compiled: Compiled, restores: Sequence[Prepared]) -> Summary:
-    """What is known without the live API: environments into which too many restores are sent at once."""
+    """Return the findings that need no API: environments into which too many restores are sent at once."""
     from restorespec.core.diagnostics import Summary
     from restorespec.kinds.dynamodb_table.live import CONCURRENT_RESTORES
     from restorespec.remote.preflight import crowded

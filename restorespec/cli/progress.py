@@ -27,7 +27,7 @@ _ERASE = "\r\x1b[K"
 
 
 class Show(Protocol):
-    """What shows the progress of sending and following restores; a context manager."""
+    """The display of sending and following restores; a context manager."""
 
     def say(self, line: str) -> None:
         """Print a line."""

@@ -102,7 +102,7 @@ def specs_below(names: Iterable[str], config: Config) -> list[str]:
 
 
 def no_specs(config: Config) -> UsageError:
-    """What is said of a project without specs."""
+    """Return the error of a project without specs."""
     where = ", ".join(f"`{glob}`" for glob in config.include) or "`specs/`"
     return UsageError(f"no specs found in {where}", "name files or folders, or set `include` in restorespec.toml")
 

@@ -31,7 +31,7 @@ _LONGEST_ID = 240  # characters; a name of a file may have 255 bytes
 def demand_whole(
     run: Run, summary: Summary, unsettled: str | None = None, among: Container[tuple[str, str | None]] | None = None
 ) -> None:
-    """Refuses bodies that lack something when the finding that says so was silenced.
+    """Check that no body lacks something whose finding is silenced.
 
     Args:
         run: the run, at its end.
@@ -83,16 +83,16 @@ class Emission:
         self._file.close()
 
     def collect(self, address: Callable[[Checked], str | None]) -> Summary:
-        """Checks everything and keeps the wanted bodies.
+        """Check everything and keep the wanted bodies.
 
         Args:
             address: the API's address for a restore.
 
         Returns:
-            All that was found; where it holds an error, there is nothing to emit.
+            All findings; if one is an error, there is nothing to emit.
 
         Raises:
-            UsageError: there is no restore of a wanted id, or a mistake that leaves a value open is silenced.
+            UsageError: no restore has a wanted id, or an error that leaves a value unknown is silenced.
         """
         seen: set[str] = set()
         unsettled: str | None = None
@@ -130,12 +130,12 @@ class Emission:
             yield entry, body
 
     def digest(self) -> str:
-        """The digest of all bodies, in the order of their ids."""
+        """Return the digest of all bodies, in the order of their ids."""
         ordered = sorted(self._bodies(), key=lambda item: (item[0]["id"], item[0]["environment"] or ""))
         return digest(body for _, body in ordered)
 
     def texts(self, form: str | None) -> Iterator[str]:
-        """The bodies as text, piece by piece.
+        """Yield the bodies as text.
 
         Args:
             form: `json`, `jsonl`, `curl` or `http`; None for JSON for one restore and JSON Lines for several or for those
@@ -161,7 +161,7 @@ class Emission:
         yield "\n]\n" if self._count else "[]\n"
 
     def write(self, folder: str) -> int:
-        """Writes one file for each restore: all of them whole, or none.
+        """Write one file for each restore: all of them whole, or none.
 
         Returns:
             How many.
@@ -193,7 +193,7 @@ class Emission:
 
 
 def curl(body: str, base_url: str | None, endpoint: Endpoint) -> str:
-    """A `curl` command for a body; the token, and without a base URL the address, come from the shell's environment.
+    """Return a `curl` command for a body; the token, and without a base URL the address, come from the shell's environment.
 
     Args:
         body: the request body as JSON.
@@ -213,7 +213,7 @@ def curl(body: str, base_url: str | None, endpoint: Endpoint) -> str:
 
 
 def http(body: str, base_url: str | None, endpoint: Endpoint) -> str:
-    """An HTTP request as text, as HTTP clients of editors read it.
+    """Return an HTTP request as text, as HTTP clients of editors read it.
 
     Args:
         body: the request body as JSON.

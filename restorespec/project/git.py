@@ -110,7 +110,7 @@ class Repository(NamedTuple):
                 process.stdin.close()
 
     def _asked(self, *arguments: str) -> str:
-        """What git answers; empty when it refuses."""
+        """Return the output of git; empty if it fails."""
         return git(self.folder, *arguments).stdout.decode("utf-8", "surrogateescape")
 
 
@@ -175,7 +175,7 @@ def git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
 
 
 def _environment() -> dict[str, str]:
-    """What git gets of the process environment: what it needs and what is its own, but no secret."""
+    """Return the process environment of git: what it needs, without secrets."""
     names = [name for name in os.environ if name in _PASSED_ON or name.startswith("GIT_")]
     return {name: os.environ[name] for name in names} | _SET
 
@@ -189,9 +189,9 @@ class RevisionFiles(ProjectFiles):
     """The files of a revision, each read and parsed once.
 
     Args:
-        root: where the project's root lies in the working tree.
+        root: the root of the project in the working tree.
         tree: the files by path relative to the root.
-        objects: where their contents are read.
+        objects: the source of their contents.
     """
 
     def __init__(self, root: Path, tree: MappingOf[str, Blob], objects: Objects) -> None:
@@ -200,11 +200,11 @@ class RevisionFiles(ProjectFiles):
         self._objects = objects
 
     def data(self, name: str, limit: int) -> bytes:
-        """The bytes of a file, one more than `limit` at most.
+        """Return the bytes of a file, one more than `limit` at most.
 
         Raises:
             OSError: it is missing.
-            ValueError: it is no regular file, or lies outside the project.
+            ValueError: it is not a regular file, or is outside the project.
         """
         blob = self._followed(name)
         if not blob.is_file:
@@ -214,20 +214,20 @@ class RevisionFiles(ProjectFiles):
         return self._objects.content(blob)
 
     def has(self, name: str) -> bool:
-        """Whether there is a regular file of this name."""
+        """Return whether a regular file of this name exists."""
         return name in self._tree and self._tree[name].is_file
 
     def specs(self, config: Config) -> list[str]:
-        """The specs that the project says it has."""
+        """Return the specs that the configuration includes."""
         return specs_among((name for name in sorted(self._tree) if not is_skipped(name)), config)
 
     def specs_in(self, folder: str, config: Config) -> list[str]:
-        """The specs in a folder, whose path ends in `/`."""
+        """Return the specs in a folder, whose path ends in `/`."""
         names = (name for name in sorted(self._tree) if name.startswith(folder))
         return specs_below((name for name in names if not is_skipped(name.removeprefix(folder))), config)
 
     def _followed(self, name: str) -> Blob:
-        """The file that a name leads to, through links."""
+        """Return the file that a name leads to, through links."""
         for _ in range(_LINKS):
             parts = name.split("/")
             heads = ["/".join(parts[:count]) for count in range(1, len(parts) + 1)]

@@ -26,7 +26,7 @@ from restorespec.project.settings_changes import Guards, settings_changes
 from restorespec.syntax.suppressions import Suppression
 
 WORKING_TREE = "working tree"
-"""What the side is called that nobody has committed yet."""
+"""The name of the side that is not committed."""
 
 
 class _Opened(NamedTuple):
@@ -50,7 +50,7 @@ def review(
     choices: Choices,
     spare: Callable[[Path, Iterable[str]], None] = _spare_nothing,
 ) -> Review:
-    """What a change changes.
+    """Compare two sides, and return the review.
 
     Args:
         base: a git revision, a folder or a file; `A..B` and `A...B` give both sides, as for `git diff`.
@@ -144,7 +144,7 @@ def _is_path(argument: str) -> bool:
 
 @dataclass
 class _Finder:
-    """Finds sides.
+    """A finder of the sides of a review.
 
     Attributes:
         root: the project's root folder.

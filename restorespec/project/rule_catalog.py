@@ -42,7 +42,7 @@ def catalogue() -> dict[str, Rule]:
 
 
 class Selection(NamedTuple):
-    """What `--select`, `--ignore` and the configuration say about rules.
+    """The rules of `--select`, `--ignore` and the configuration.
 
     Attributes:
         config: the configuration: severities, rules that are off, ignores per file.
@@ -55,21 +55,21 @@ class Selection(NamedTuple):
     ignore: frozenset[str] = frozenset()
 
     def reports(self, rule: Rule) -> bool:
-        """Whether a rule reports anything at all in this run."""
+        """Return whether a rule reports anything in this run."""
         names = {rule.name, rule.family.value}
         if self.config.rules.get(rule.name, rule.severity) is None or names & self.ignore:
             return False
         return not self.select or bool(names & self.select)
 
     def keep(self, diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-        """The diagnostics that are reported, with the severities of the configuration."""
+        """Yield the diagnostics that are reported, with the severities of the configuration."""
         for diagnostic in diagnostics:
             severity = self._severity(diagnostic)
             if severity:
                 yield diagnostic if severity is diagnostic.severity else diagnostic._replace(severity=severity)
 
     def _severity(self, diagnostic: Diagnostic) -> Severity | None:
-        """How bad a finding is; one that stands for others is as bad as the worst of them that is reported."""
+        """Return the severity of a finding; one that stands for others has the worst of theirs that is reported."""
         rule, chosen = diagnostic.rule, self.config.rules
         if not self.reports(rule) or self._ignored_there(diagnostic):
             return None
@@ -86,7 +86,7 @@ class Selection(NamedTuple):
 
 
 def selection(config: Config, choices: Choices) -> Selection:
-    """The selection of a run.
+    """Return the selection of a run.
 
     Raises:
         UsageError: `--select` or `--ignore` names neither a rule nor a family.

@@ -10,11 +10,11 @@ from restorespec.report.escape import terminal
 _HELD = "\0"  # stands for a space of code; an escaped text has no such character
 _EMOJI_STYLE = "\ufe0f"  # asks for the coloured, wide form of the sign before it
 Paint = Callable[[str, str], str]
-"""Puts a cell into the colour that it has below a head."""
+"""Returns a cell in the color of its column, which the head names."""
 
 
 def width(text: str) -> int:
-    """How many columns an escaped text takes: wide characters and emoji two, combining marks none."""
+    """Return the columns of an escaped text: wide characters and emoji take two, combining marks none."""
     if text.isascii():
         return len(text)
     return sum(_char_width(char, before) for before, char in zip("a" + text, text, strict=False))
@@ -58,14 +58,14 @@ def _words(text: str) -> list[str]:
 
 
 def plain(_: str, cell: str) -> str:
-    """No colour at all."""
+    """Return a cell without color."""
     return cell
 
 
 def table(
     heads: Sequence[str], rows: Sequence[Sequence[str]], width: int | None = None, paint: Paint = plain
 ) -> list[str]:
-    """The lines of a table; every cell is escaped.
+    """Return the lines of a table; every cell is escaped.
 
     A row that a terminal would wrap cannot be read: a table that is too wide becomes a block for each row, headed by
     its first cell.
@@ -73,8 +73,8 @@ def table(
     Args:
         heads: the names of the columns.
         rows: the cells of each row.
-        width: how many characters a line can hold; None for any number.
-        paint: colours the cells, which keep their places.
+        width: the width of a line; None for any width.
+        paint: colors the cells, without a change to their positions.
     """
     shown = [list(heads), *([terminal(cell) for cell in row] for row in rows)]
     widths = [max(len(row[column]) for row in shown) for column in range(len(heads))]
