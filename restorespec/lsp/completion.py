@@ -13,8 +13,8 @@ from restorespec.core.source import Path, Source
 from restorespec.kinds import Kind
 from restorespec.kinds.dynamodb_table.regions import REGIONS
 from restorespec.kinds.request_schema import Schema, child, choices, fields, types
+from restorespec.language.expressions.filter_manual import FILTERS
 from restorespec.lsp.field_manual import schema_of, words
-from restorespec.lsp.filter_manual import FILTERS
 from restorespec.lsp.index import ROOTS, SpecIndex
 from restorespec.lsp.located import kind_named, value_of
 from restorespec.lsp.values import LONGEST, code, fact_of, input_named, shown
@@ -260,7 +260,8 @@ def _resolved(schema: Schema) -> Schema:
     reference = schema.get("$ref", "")
     if not reference.startswith("#/$defs/"):
         return schema
-    found: Schema = load("config").get("$defs", {}).get(reference.removeprefix("#/$defs/"), {})
+    configuration: Schema = load("config")
+    found: Schema = configuration.get("$defs", {}).get(reference.removeprefix("#/$defs/"), {})
     return found
 
 

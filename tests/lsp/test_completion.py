@@ -181,6 +181,17 @@ def test_a_name_without_a_near_one_offers_to_declare_it_and_nothing_else(running
     assert [one["code"] for one in running.change("specs/a.yaml", text) if "template" in one["code"]] == []
 
 
+def test_a_field_that_belongs_elsewhere_is_not_renamed_in_place(running):
+    moved = SPEC.replace("target:", "table_name: orders\ntarget:")
+    found = actions(running, "specs/a.yaml", moved)
+    assert not any(title.startswith("change to `target.") for title in found)
+
+
+def test_a_spec_that_uses_all_variables_and_has_none_offers_no_declaration(running):
+    text = 'restorespec: 1\nsource: {}\ntarget: {table_name: "{{ vars | length }}"}\n'
+    assert not any(title.startswith("declare") for title in actions(running, "specs/a.yaml", text))
+
+
 def test_a_misspelt_rule_in_a_comment_can_be_changed(running):
     slip = SPEC.replace("target:", "target:  # restorespec: ignore[loss-tag] why")
     found = actions(running, "specs/a.yaml", slip)
