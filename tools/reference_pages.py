@@ -18,8 +18,8 @@ import format_pages
 from restorespec.cli.main_group import cli
 from restorespec.core.schemas import load
 from restorespec.language.expressions.expression import expression
+from restorespec.language.expressions.filter_manual import FILTERS, TESTS, Entry
 from restorespec.language.templates import Scope, TemplateError
-from restorespec.lsp.filter_manual import FILTERS, TESTS, Entry
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "reference"
 _MARK = "<!-- written by tools/reference_pages.py -->"

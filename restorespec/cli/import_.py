@@ -98,7 +98,7 @@ def command(
     live = [one for one in (backup_id, table_id) if one is not None]
     if len(live) + bool(files) != 1:
         raise UsageError(
-            f"{len(live) + len(files)} inputs, FILE or exactly 1 id is needed",
+            "a file and an id, or two ids, exclude each other" if live else "there is nothing to import",
             "give FILE, `--backup-id` or `--table-id`",
         )
     if fan_out and (output is None or PurePath(output).suffix.lower() in _SPECS):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import Enum
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from restorespec.core.source import Path, Source, Span
 from restorespec.core.unknown import Unknown
@@ -83,7 +83,7 @@ class Input:
         overridden: tuple[Located, ...] = (),
         *,
         sensitive: bool = False,
-        schema: Mapping[str, Any] | None = None,
+        schema: Mapping[str, object] | None = None,
         note: str = "",
     ) -> None:
         self.name = name
@@ -92,7 +92,7 @@ class Input:
         self.declaration = declaration
         self.overridden = overridden
         self.sensitive = sensitive
-        self.schema: Mapping[str, Any] = schema or {}
+        self.schema: Mapping[str, object] = schema or {}
 
 
 class Origin:
@@ -258,8 +258,20 @@ class Place:
         self.depth = depth
 
 
+def leaves(data: object) -> Iterator[object]:
+    """Yield the values in data that are neither mappings nor lists."""
+    if isinstance(data, dict):
+        for member in data.values():
+            yield from leaves(member)
+    elif isinstance(data, list):
+        for item in data:
+            yield from leaves(item)
+    else:
+        yield data
+
+
 def is_known(data: Data) -> bool:
-    """Whether every value in the data is known."""
+    """Return whether every value in the data is known."""
     if isinstance(data, dict):
         return all(map(is_known, data.values()))
     if isinstance(data, list):

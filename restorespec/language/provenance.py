@@ -67,7 +67,7 @@ def notes_for(value: Located) -> tuple[Note, ...]:
             continue  # the inputs of a computed local say more than the local
         if item.value is not None and not (item.note and isinstance(item.value.data, Unknown)):
             verb = "is recorded" if item.note else "is set"
-            notes.append(Note(f"`{item.name}` {verb} here", item.value.span))
+            notes.append(Note(f"`{item.name}` {verb} here", item.value.span, is_value=not item.note))
         if item.declaration is not None and not _is_local(item) and not _has_default(item):
             notes.append(Note(f"`{item.name}` is declared here", item.declaration))
     return tuple(dict.fromkeys(notes))

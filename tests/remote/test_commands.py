@@ -193,6 +193,8 @@ def test_an_invalid_duration_is_an_error(capsys, text):
         (("resolve", "x"), "exactly one of `--adopt` and `--not-started` is needed"),
         (("resolve", "x", "--adopt", "t", "--not-started"), "exactly one of `--adopt` and `--not-started` is needed"),
         (("list", "--ledger", "dynamodb://"), "the ledger's address does not name a DynamoDB table"),
+        (("list", "--ledger", "dynamodb://["), "the ledger's address cannot be read"),
+        (("list", "--ledger", "s3://ledgers/restores"), "no ledger can be at `s3://`"),
     ],
 )
 def test_wrong_use_of_the_ledger_is_said(project, monkeypatch, capsys, arguments, message):
@@ -206,7 +208,10 @@ def test_wrong_use_of_the_ledger_is_said(project, monkeypatch, capsys, arguments
     ("options", "message"),
     [
         ({"url": None}, "the API's address is not known"),
-        ({"url": "http://api.example"}, "the base URL is http, which would show the token to the network"),
+        (
+            {"url": "http://api.example"},
+            "CLUMIO_API_BASE_URL: the base URL is http, which would show the token to the network",
+        ),
         ({"url": "https://api.example", "token": None}, "CLUMIO_API_TOKEN is not set"),
         ({"url": "https://api.example", "token": "two words"}, "the token in CLUMIO_API_TOKEN is not valid"),
     ],
@@ -226,6 +231,23 @@ def test_the_address_comes_from_the_option_then_the_configuration_then_the_proce
     assert {headers["authorization"] for _, _, headers in api.requests} == {"Bearer from-a-file"}
     code, _, said = restorespec(project, "preflight", "specs", "--env", "drill")
     assert (code, said.splitlines()[0]) == (2, "error: OTHER is not set")
+
+
+def test_an_address_that_is_missing_or_wrong_is_reported_with_where_it_is_set(project):
+    (project / "restorespec.toml").write_text('[environments.drill]\nbase-url = "api.example"\n[environments.bare]\n')
+    wrong = "the base URL is not an https address"
+    for arguments, message, advice in (
+        (("--env", "drill"), f"`base-url` of environment `drill`: {wrong}", "write it like"),
+        (("--env", "drill", "--base-url", "x"), f"`--base-url`: {wrong}", "write it like"),
+        (
+            ("--env", "bare"),
+            "the API's address is not known",
+            "give `--base-url`, or set `base-url` in environment `bare`, to one like",
+        ),
+    ):
+        code, out, printed = restorespec(project, "preflight", "specs", *arguments)
+        assert (code, out) == (2, "")
+        assert printed.splitlines() == [f"error: {message}", f"  help: {advice} https://us-west-2.api.clumio.com"]
 
 
 def test_a_dry_run_prints_the_requests_and_opens_no_connection(api, project):
