@@ -1,4 +1,4 @@
-"""`restorespec diff`: show how a change of specs changes the restores."""
+"""`restorespec diff`: show what a change of specs changes in the restores."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _RISKS = tuple(risk.value for risk in Risk)
     "--fail-on-risk",
     multiple=True,
     metavar="RISKS",
-    help=f"Exit with 1 if a change has one of these risks. The highest first: {', '.join(_RISKS)}.",
+    help=f"Exit with 1 if a change has one of these risks. The worst first: {', '.join(_RISKS)}.",
 )
 @click.option("--exit-code", is_flag=True, help="Exit with 1 if anything changed.")
 @click.option("--baseline", metavar="FILE", help="Treat the findings in this file as known on both sides.")
