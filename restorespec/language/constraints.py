@@ -13,9 +13,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from restorespec.core.data import Located
+from restorespec.core.help import Help, HelpText, Suggestion
 from restorespec.core.source import Path
 from restorespec.core.suggestions import did_you_mean
-from restorespec.language.schema_keywords import LISTS_OF_SCHEMAS, MAPS_OF_SCHEMAS, SCHEMAS, TYPES
+from restorespec.language.expressions.schemas import TYPE_WORDS
+from restorespec.language.schema_keywords import LISTS_OF_SCHEMAS, MAPS_OF_SCHEMAS, SCHEMAS
 
 if TYPE_CHECKING:
     from jsonschema_rs import Draft202012Validator, ValidationError
@@ -150,7 +152,7 @@ def _counted(what: str, noun: str, plural: str) -> Callable[[Any], str]:
 
 
 _WORDS: dict[str, Callable[[Any], str]] = {
-    "type": lambda kind: f"must be {_either(TYPES.get(str(name), str(name)) for name in kind.types)}",
+    "type": lambda kind: f"must be {_either(TYPE_WORDS.get(str(name), str(name)) for name in kind.types)}",
     "enum": lambda kind: f"must be {_either([shown(option) for option in kind.options[:_OPTIONS]])}",
     "const": lambda kind: f"must be {shown(kind.expected_value)}",
     "minimum": lambda kind: f"must be at least {kind.limit}",
@@ -180,7 +182,7 @@ _WORDS: dict[str, Callable[[Any], str]] = {
 def instead(error: ValidationError, value: object) -> str:
     """Return the value that was found, as the end of a message; empty if showing it does not help."""
     if isinstance(value, dict | list):
-        kind = TYPES["object" if isinstance(value, dict) else "array"]
+        kind = TYPE_WORDS["object" if isinstance(value, dict) else "array"]
         return f", not {kind}" if error.kind.name in {"type", _EXACT} else ""
     if isinstance(value, str) and error.kind.name in {"type", _EXACT} and _LIKE_ANOTHER_TYPE.match(value):
         return f", not the string `{json.dumps(value[:_SHOWN], ensure_ascii=False)}`"
@@ -189,13 +191,13 @@ def instead(error: ValidationError, value: object) -> str:
     return f", not {shown(value)}" if error.kind.name not in _VAGUE else ""
 
 
-def advice(error: ValidationError, value: object, otherwise: str) -> str:
+def advice(error: ValidationError, value: object, otherwise: str) -> HelpText:
     """Return the help for a value that fails: a similar value that is allowed, if there is one."""
     types = getattr(error.kind, "types", ())
     if "boolean" in types and isinstance(value, str):
         meant = _BOOLEANS.get(value.lower())
         if meant:
-            return f"did you mean `{meant}`?"
+            return Help(Suggestion(value, meant))
     options = [option for option in getattr(error.kind, "options", ()) if isinstance(option, str)]
     return did_you_mean(value, options, otherwise) if isinstance(value, str) else otherwise
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from restorespec.core.data import Data, Located, MemberMark
+from restorespec.core.data import Data, Located, MemberMark, leaves
 from restorespec.core.diagnostics import Diagnostic, report
 from restorespec.core.source import Source, Span
 from restorespec.language.template_rules import INVENTORY_ROUNDED_NUMBER, TEMPLATE_INVENTORY
@@ -199,7 +199,7 @@ def rounded_numbers(row: Located, key: str | None, body: Data) -> Iterator[Diagn
     """
     if not isinstance(row.data, dict) or not row.source.name.lower().endswith(".csv") or not _may_round(row.source):
         return
-    strings = [text.lower() for text in (*_strings(body), key or "")]
+    strings = [text.lower() for text in (*leaves(body), key or "") if isinstance(text, str)]
     for name, cell in row.data.items():
         found = _ROUNDED.fullmatch(cell.strip()) if isinstance(cell, str) else None
         if found and any(f"{found['digits']}e" in text for text in strings):
@@ -207,17 +207,6 @@ def rounded_numbers(row: Located, key: str | None, body: Data) -> Iterator[Diagn
             member = row.get(name)
             assert member is not None
             yield report(INVENTORY_ROUNDED_NUMBER, member.span, message, ROUNDED_HELP)
-
-
-def _strings(data: Data) -> Iterator[str]:
-    if isinstance(data, dict):
-        for member in data.values():
-            yield from _strings(member)
-    elif isinstance(data, list):
-        for item in data:
-            yield from _strings(item)
-    elif isinstance(data, str):
-        yield data
 
 
 @lru_cache(maxsize=4)

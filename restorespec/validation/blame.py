@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from restorespec.core.data import Input, Located
 from restorespec.core.diagnostics import Note, Problem
+from restorespec.core.help import Help, HelpText, Snippet
 from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
 from restorespec.kinds import get
@@ -36,7 +37,7 @@ class Blame(NamedTuple):
     """
 
     message: str | None
-    help: str
+    help: HelpText
     span: Span | None = None
     notes: tuple[Note, ...] = ()
 
@@ -60,7 +61,7 @@ def blame(problem: Problem, document: Document) -> Blame | None:
     )
     if wanted[0] == "string":
         help_ = _conversion(given, "string", "the expression")
-        return Blame(message, f"{help_}, or declare `{variable.name}` as `{{type: string}}`")
+        return Blame(message, Help(f"{help_}, or declare `{variable.name}` as ", Snippet({"type": "string"})))
     notes = (Note(f"{subject(problem.at)} gets its value here", value.span),)
     return Blame(message, _declaration_help(variable, wanted[0]), variable.declaration, notes)
 
@@ -103,13 +104,13 @@ def _conversion(given: Types, wanted: str, subject_: str) -> str:
     return f"let {subject_} give {kind(wanted)}"
 
 
-def _declaration_help(variable: Input, wanted: str) -> str:
+def _declaration_help(variable: Input, wanted: str) -> Help:
     """Return how to declare a variable, and how its default is then written."""
-    help_ = f"declare it as `{{type: {wanted}}}`"
+    help_ = Help("declare it as ", Snippet({"type": wanted}))
     value: Any = variable.value.data if variable.value is not None and variable.value.is_leaf else None
     if variable.sensitive or variable.value is None or isinstance(value, Unknown):
         return help_
     bare = wanted == "integer" and isinstance(value, str) and _INTEGER.fullmatch(value)
     if bare or (wanted == "boolean" and value in ("true", "false")):
-        return f"{help_}, and write its value without quotes: `{value}`"
+        return Help(help_, f", and write its value without quotes: `{value}`")
     return help_

@@ -212,7 +212,7 @@ def test_an_inventory_that_is_wrong_is_told_once_where_it_is_wrong():
     def rows(text):
         return told(f"restorespec: 1\nfor_each: {text}\n", files=files)
 
-    forms = "write a mapping, a list of strings, a list of mappings with `for_each_key`, or `{file: …, key: …}`"
+    forms = "write a mapping from keys to rows, a list of mappings or a list of strings"
     name_it = "name the column whose values are the keys"
     rule, spec = "template-fan-out", "specs/orders.yaml"
     assert rows("{file: t.json}") == [
