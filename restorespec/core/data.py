@@ -164,10 +164,13 @@ class Located:
     @property
     def origin(self) -> Origin | None:
         """What computed the value or something around it; None for a value that was simply written."""
-        if not self.origins:
-            return None
+        return self.origins.get(self.origin_path) if self.origins else None
+
+    @property
+    def origin_path(self) -> Path:
+        """The path of the value that was computed as a whole: this one or one around it; empty if none was."""
         lengths = range(len(self.path), -1, -1)
-        return next((origin for end in lengths if (origin := self.origins.get(self.path[:end]))), None)
+        return next((path for end in lengths if (path := self.path[:end]) in self.origins), ())
 
     @property
     def is_sensitive(self) -> bool:

@@ -166,6 +166,10 @@ class Diagnostic(NamedTuple):
         text = f"{self.span.source.name}:{line}:{column}: {self.severity}[{self.rule.name}]: {self.message}"
         return _COMMAND.sub(_escaped, "".join(char if char.isprintable() else _escape(char) for char in text))
 
+    def __repr__(self) -> str:
+        """Return the diagnostic for a debugger or a notebook, without the text of its file."""
+        return f"<Diagnostic {self}>"
+
     @property
     def is_fixable(self) -> bool:
         """Whether `lint --fix` fixes it."""

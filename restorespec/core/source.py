@@ -65,7 +65,7 @@ class Source:
     """
 
     name: str
-    text: str
+    text: str = field(repr=False)
     is_file: bool = True
     has_mark: bool = field(default=False, compare=False)
 

@@ -96,6 +96,9 @@ _LIKE_ANOTHER_TYPE = re.compile(r"[-+]?[0-9.]|true\b|false\b|null\b|[\[{]", re.I
 """Strings that would have another type without their quotes, which are therefore shown."""
 
 
+_NAMES = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "value"}
+
+
 def refusal(schema: dict[str, Any], value: object) -> ValidationError | None:
     """Return the first way in which a value fails a valid schema, or None."""
     compiled = validator(json.dumps(schema))
@@ -183,6 +186,8 @@ def instead(error: ValidationError, value: object) -> str:
         return f", not {kind}" if error.kind.name in {"type", _EXACT} else ""
     if isinstance(value, str) and error.kind.name in {"type", _EXACT} and _LIKE_ANOTHER_TYPE.match(value):
         return f", not the string `{json.dumps(value[:_SHOWN], ensure_ascii=False)}`"
+    if shown(value) in map(shown, _options(error)):  # they differ in type only
+        return f", not the {_NAMES[type(value)]} `{json.dumps(value, ensure_ascii=False)}`"
     return f", not {shown(value)}" if error.kind.name not in _VAGUE else ""
 
 
@@ -208,13 +213,21 @@ def requoted(error: ValidationError, value: Located) -> str | None:
     data, text = value.data, value.span.text
     if len(text) > _SHOWN or "\n" in text:
         return None
-    if isinstance(data, bool | int | float) and "string" in types:
+    if isinstance(data, bool | int | float) and ("string" in types or text in _options(error)):
         return f'put it in quotes: `"{text}"`'
     if not isinstance(data, str) or "string" in types:
         return None
+    if data in (json.dumps(option) for option in _options(error) if not isinstance(option, str)):
+        return f"remove the quotes: `{data}`"
     if ("integer" in types and _INTEGER.fullmatch(data)) or ("number" in types and _NUMBER.fullmatch(data)):
         return f"remove the quotes: `{data}`"
     return f"remove the quotes: `{data}`" if "boolean" in types and data in ("true", "false") else None
+
+
+def _options(error: ValidationError) -> list[object]:
+    """Return the values that `enum` or `const` allows."""
+    kind: Any = error.kind
+    return [kind.expected_value] if kind.name == "const" else list(getattr(kind, "options", ()))
 
 
 def shown(value: object) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import islice
 from typing import Any, Protocol
 
@@ -14,6 +14,7 @@ from restorespec.core.source import Span
 from restorespec.core.suggestions import did_you_mean, nearest
 from restorespec.core.unknown import Unknown
 from restorespec.kinds import DEFAULT, get, names
+from restorespec.kinds.wording import found
 from restorespec.language.holes import has_delimiters, is_omit, is_template
 from restorespec.language.template_rules import TEMPLATE_KEY_UNKNOWN, TEMPLATE_MISPLACED, TEMPLATE_SPEC
 
@@ -24,7 +25,7 @@ ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 """What names and the keys of a fan-out are made of."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_ADVISED = 100  # keys for which the one that was meant is looked for: no more are shown, and it takes long
+_ADVISED = 100  # unknown keys for which a similar one is looked for, which takes time: no more are shown
 _ELSEWHERE = {
     field: ".".join(map(str, owner))
     for name in reversed(names())
@@ -32,6 +33,9 @@ _ELSEWHERE = {
     if owner and field not in BODY
 }
 """The mapping that a field of a request belongs in, by the field's name."""
+
+_SYNONYMS = {"variables": "vars", "parameters": "vars"}
+"""Names that other tools have for keys of this language."""
 
 _VERSION = Snippet(1, "restorespec")
 BEGIN = Help("begin with ", _VERSION)
@@ -43,7 +47,7 @@ _STRANGERS = {
     "Table": ("the description of a table", _IMPORT),
     "TableDescription": ("the description of a table", _IMPORT),
     "BackupDescription": ("the description of a backup", "name the backup in a spec; `restorespec init` makes one"),
-    "Resources": ("a CloudFormation template", "describe its table (`aws dynamodb describe-table`) and import that"),
+    "Resources": ("a CloudFormation template", _IMPORT),
 }
 """What other files of the trade have at their top level, what they are, and what to do with them."""
 
@@ -98,7 +102,7 @@ def no_spec(root: Located) -> Diagnostic | None:
     if any(key in _CHECKS or nearest(key, _CHECKS) for key in islice(data, _ADVISED)):
         return None
     message = "this is not a spec: it has no `restorespec`, `source` or `target`"
-    advice = Help(BEGIN, ", or give values for variables with `--var-file`")
+    advice = Help(BEGIN, "; if it is an inventory or a var file, `exclude` it in the configuration")
     return report(TEMPLATE_SPEC, place, message, advice)
 
 
@@ -123,7 +127,7 @@ def _meant_keys(data: Mapping[str, Any]) -> dict[str, str]:
     unknown = (key for key in data if key not in _CHECKS and key not in _ELSEWHERE and not key.startswith("x-"))
     meant: dict[str, str] = {}
     for key in islice(unknown, _ADVISED):
-        near = nearest(key, _CHECKS)
+        near = _nearest(key, _CHECKS)
         if near and near not in data and near not in meant.values():
             meant[key] = near
     return meant
@@ -149,11 +153,17 @@ def first_line(value: _Written) -> Span:
 def _key_help(key: str, data: Mapping[str, Any]) -> HelpText:
     if key in _ELSEWHERE:
         return f"`{key}` belongs in `{_ELSEWHERE[key]}`"
-    return did_you_mean(
-        key,
-        [name for name in _CHECKS if name not in data],
-        f"remove it, or name it `x-{key[:100]}` to have it ignored",
-    )
+    near = _nearest(key, [name for name in _CHECKS if name not in data])
+    synonym = _SYNONYMS.get(key.casefold())
+    if synonym in data:
+        return f"move its content to `{synonym}`"
+    return f"did you mean `{near}`?" if near else f"remove it, or rename it to `x-{key[:100]}`, which is ignored"
+
+
+def _nearest(key: str, keys: Collection[str]) -> str | None:
+    """Return the key that an unknown one was probably intended to be."""
+    synonym = _SYNONYMS.get(key.casefold())
+    return synonym if synonym in keys else nearest(key, keys)
 
 
 _Check = Callable[[Span, Located], Iterator[Diagnostic]]
@@ -167,7 +177,7 @@ def _version(key: Span, value: Located) -> Iterator[Diagnostic]:
     if is_template(data):
         yield _misplaced(value, "restorespec")
         return
-    message = "`restorespec` must be the integer `1`"
+    message = f"`restorespec` must be the integer `1`, not {found(data)}"
     yield report(
         TEMPLATE_SPEC, _place(key, value), message, Help("write ", _VERSION, "; this is the only version so far")
     )

@@ -122,7 +122,7 @@ def _members(names: tuple[Name, ...]) -> dict[str, frozenset[str]]:
     return {of: frozenset(filter(None, members)) for of, members in read.items() if None not in members}
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)  # the templates of a long file, which an editor checks again and again
 def template(text: str) -> Template:
     """Return the template of a text that contains any of `{{`, `}}`, `{%` and `{#`."""
     return Template(text)

@@ -14,11 +14,10 @@ from restorespec.core.help import Suggestion
 from restorespec.core.source import Source, Span
 from restorespec.core.suggestions import nearest
 from restorespec.lsp.findings import finding
+from restorespec.lsp.start import FIX_ALL
 from restorespec.lsp.workspace import Opened, Workspace, files_below
 from restorespec.report.locations import shown_fix
 from restorespec.syntax import SUFFIXES, format_of, read
-
-FIX_ALL = "source.fixAll.restorespec"
 
 _ACCEPTABLE = frozenset((Family.REQUEST, Family.LOSS))  # a comment that suppresses a policy would be ignored
 _VARIABLE = re.compile(r"[a-z][a-z0-9_]*")

@@ -50,7 +50,7 @@ def blame(problem: Problem, document: Document) -> Blame | None:
     if place.depth < len(problem.at) or value.origin is None or not wanted:
         return None
     given = value_types(value.data)
-    if given is None or given == {"null"} or _is_list_of_pairs(get(document.kind).schema.at(problem.at), given):
+    if given is None or given == {"null"} or is_list_of_pairs(get(document.kind).schema.at(problem.at), given):
         return None
     variable = _passed_on(value)
     declared = types_of(variable.schema) if variable else None
@@ -66,7 +66,7 @@ def blame(problem: Problem, document: Document) -> Blame | None:
     return Blame(message, _declaration_help(variable, wanted[0]), variable.declaration, notes)
 
 
-def _is_list_of_pairs(schema: Schema, given: Types) -> bool:
+def is_list_of_pairs(schema: Schema, given: Types) -> bool:
     """Whether a mapping was given for a list of keys and values: the filter `tags` converts it, not a declaration."""
     members = child(schema, 0).get("required", ())
     return given == {"object"} and "array" in types(schema) and {"key", "value"} <= set(members)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from itertools import islice
 from typing import NamedTuple
 
@@ -12,12 +12,12 @@ from restorespec.core.data import Located
 from restorespec.core.diagnostics import Finding, Problem, Rule
 from restorespec.core.help import Help, HelpText, Snippet, Suggestion
 from restorespec.core.source import Path
+from restorespec.core.unknown import Unknown
 from restorespec.kinds.aliases import certain_field
 from restorespec.kinds.kind import Kind
 from restorespec.kinds.naming import Naming, is_null
 from restorespec.kinds.request_schema import Schema, child, choices, fields, types
-from restorespec.kinds.wording import counted, cut, dotted, found, kind, listed
-from restorespec.validation.schema_rules import (
+from restorespec.kinds.schema_rules import (
     SCHEMA_ENUM,
     SCHEMA_LENGTH,
     SCHEMA_PATTERN,
@@ -26,6 +26,7 @@ from restorespec.validation.schema_rules import (
     SCHEMA_TYPE,
     SCHEMA_UNKNOWN_FIELD,
 )
+from restorespec.kinds.wording import counted, cut, dotted, found, kind, listed
 from restorespec.validation.type_help import type_help
 
 _FEW = 6  # fields that a help lists
@@ -124,12 +125,14 @@ class Messages:
             intended: the path of the field that was probably intended.
         """
         data = self._body.find(mapping).value.data
-        present: Collection[str] = data if isinstance(data, dict) else ()
+        present = data if isinstance(data, dict) else {}
         schema = self._kind.schema.at(mapping)
         same = certain_field(schema, name)
         where = self._naming.container(mapping)
+        value = present.get(same) if same is not None else None
+        may_be_set = isinstance(value, Unknown) and value.label == same  # by a base that cannot be read
         help_text: HelpText
-        if intended is None and same in present:
+        if intended is None and same in present and not may_be_set:
             help_text = f"remove it; `{same}` is already set"
         elif intended is None and same is not None:
             help_text = f"use `{same}`: {_meaning(child(schema, same))}"

@@ -17,7 +17,7 @@ from restorespec.core.data import Data
 from restorespec.core.diagnostics import Diagnostic, Family, Finding, Problem, Rule, Severity
 from restorespec.core.unknown import Unknown
 from restorespec.kinds.request_schema import Schema
-from restorespec.kinds.wording import subject
+from restorespec.kinds.wording import listed, subject
 from restorespec.language.files import Files, Refusal
 from restorespec.language.schema_keywords import KEYWORDS, regex
 from restorespec.validation.policy_budget import Budget, TooMuchWork
@@ -52,6 +52,7 @@ RULES = (POLICY_VIOLATION, POLICY_KEYWORD)
 _UNDECIDABLE = frozenset({"if", "then", "else", "anyOf", "oneOf", "not", "contains"})
 _ABOUT_KEYS = frozenset({"required", "propertyNames", "minProperties", "maxProperties", "dependentRequired"})
 _SHOWN = 200  # characters of a value in a message
+_FEW = 6  # allowed values that a message lists
 
 
 _Class: TypeAlias = Any
@@ -120,7 +121,7 @@ def load_policy(name: str, files: Files) -> Policy | Refusal | tuple[Diagnostic,
 
 
 def _class(budget: Budget, targets: dict[str, Any]) -> Any:  # noqa: ANN401 - jsonschema makes the class
-    """Return the validator's class: 5.0 is no integer, patterns take linear time, and all work is counted.
+    """Return the validator's class: 5.0 is not an integer, patterns take linear time, and all work is counted.
 
     Args:
         budget: of the work.
@@ -238,19 +239,38 @@ def _problem(name: str, error: ValidationError, path: tuple[str | int, ...]) -> 
     schemas = [part for part in (error.schema, error.parent and error.parent.schema) if isinstance(part, dict)]
     title = next((part["title"] for part in schemas if isinstance(part.get("title"), str)), None)
     advice = next((part["description"] for part in schemas if isinstance(part.get("description"), str)), None)
-    what = title or f"{subject(path) if path else 'the request'} {_objection(error)}"
+    what = title or _described(subject(path) if path else "the request", error)
     return Problem(at=path, message=f"{what[:_SHOWN]}, says `{name}`", help=(advice or f"see `{name}`")[: 2 * _SHOWN])
 
 
-def _objection(error: ValidationError) -> str:
-    """Return what a policy has against a value: the keyword that it does not meet, unless no value would."""
+def _described(field: str, error: ValidationError) -> str:
+    """Return what a policy without a title requires: in words for the common keywords, otherwise as the policy says."""
     keyword: object = error.validator
-    wanted: object = error.validator_value
+    wanted: Any = error.validator_value
     if error.schema is False:  # which has no keyword of its own
         keyword, wanted = next(reversed(error.absolute_schema_path), None), False
     if keyword not in KEYWORDS or _is_never_allowed(error):
-        return "is not allowed"
-    return f"does not meet `{keyword}` ({json.dumps(wanted, default=str)[:_SHOWN]})"
+        return f"{field} is not allowed"
+    match keyword:
+        case "required":
+            instance: Any = error.instance
+            return f"{field} must have {listed([name for name in wanted if name not in instance], 'and')}"
+        case "const":
+            return f"{field} must be `{_shown(wanted)}`"
+        case "enum" if len(wanted) <= _FEW:
+            return f"{field} must be {listed(map(_shown, wanted), 'or')}"
+        case "pattern":
+            return f"{field} does not match `{wanted}`"
+        case "contains":
+            return f"{field} has no item that meets `{_shown(wanted)}`"
+        case "additionalProperties" if wanted is False:
+            return f"{field} is not allowed"
+        case _:
+            return f"{field} does not meet `{keyword}` ({json.dumps(wanted, default=str)[:_SHOWN]})"
+
+
+def _shown(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, default=str)[:_SHOWN]
 
 
 def _is_never_allowed(error: ValidationError) -> bool:

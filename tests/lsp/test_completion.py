@@ -88,6 +88,36 @@ def test_a_variable_shows_its_type_and_value_and_a_column_the_first_value(runnin
     assert found["backup"]["documentation"]["value"] == "`bk-7`"
 
 
+@pytest.mark.parametrize(
+    ("inventory", "text"),
+    [
+        ("rows.json", '[{"name": "orders", "backup": "bk-7"}]'),
+        ("rows.yaml", "orders:\n  name: orders\n  backup: bk-7\n"),
+        ("rows.toml", "[orders]\nname = 'orders'\nbackup = 'bk-7'\n"),
+        ("rows.csv", "name,backup\n"),
+    ],
+)
+@pytest.mark.parametrize("is_open", [False, True])
+def test_the_columns_of_any_inventory_are_offered_in_an_expression_that_is_broken(running, inventory, text, is_open):
+    (running.folder / "specs" / inventory).write_text("{}" if is_open else text)
+    spec = SPEC.replace("rows.csv", inventory)
+    running.open("specs/a.yaml", spec)
+    if is_open:
+        running.open(f"specs/{inventory}", text)
+    found = items(running, "specs/a.yaml", spec.replace("value.backup", "value.¦"))
+    (running.folder / "specs" / inventory).write_text(FILES.get(f"specs/{inventory}", "{}"))
+    assert list(found) == ["name", "backup"]
+
+
+def test_a_declaration_and_a_lookup_are_offered_as_snippets(running):
+    found = items(running, "specs/a.yaml", SPEC + "lookups:\n  ¦")
+    assert found["name"]["textEdit"]["newText"] == (
+        "${1:name}:\n  securevault_backup:\n    table_name: ${2:name of the table}\n    environment_id: ${3:id}"
+    )
+    found = items(running, "specs/a.yaml", SPEC.replace("vars:\n", "vars:\n  ¦\n"))
+    assert found["name"]["textEdit"]["newText"].startswith("${1:name}:\n  type: ${2|string,")
+
+
 def test_an_index_is_offered_as_a_snippet_with_all_that_it_needs(running):
     found = items(running, "specs/a.yaml", SPEC + "  global_secondary_indexes:\n    - ¦")
     snippets = [item for item in found.values() if item.get("insertTextFormat") == 2]
