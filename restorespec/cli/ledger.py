@@ -193,7 +193,7 @@ def resolve(
 
     if (adopt is None) is not not_started:
         raise UsageError(
-            "`resolve` needs one of `--adopt TASK` and `--not-started`",
+            "`resolve` needs either `--adopt TASK` or `--not-started`",
             f"pass `--adopt TASK` if it was started as that task, or `--not-started`; `{options.command('show')} {submission}` prints what is known",
         )
     if force and not_started:
