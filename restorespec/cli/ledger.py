@@ -194,7 +194,7 @@ def resolve(
 
     if (adopt is None) is not not_started:
         raise UsageError(
-            "`resolve` needs one of `--adopt TASK` and `--not-started`",
+            "`resolve` needs exactly one of `--adopt TASK` and `--not-started`",
             f"pass `--adopt TASK` if it was started as that task, or `--not-started`; `{manner.command('show')} {submission}` prints what is known",
         )
     if force and not_started:
