@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -67,11 +68,6 @@ ledger_option = click.option(
 )
 
 
-only_option = click.option(
-    "--only", multiple=True, metavar="ID", help="Only this restore, or all rows of a spec as `NAME[*]`; repeatable."
-)
-
-
 def connection_options(function: Function) -> Function:
     """Declare the options of the connection to the API."""
     for decorate in (
@@ -104,26 +100,53 @@ def connected(
     return Connection(address(environment, base_url), credentials(environment, token_file), request_timeout)
 
 
-def attended(work: Coroutine[Any, Any, Result], base_url: str, *, quiet: bool) -> Result:
-    """Return the result of work with the API; after a moment, a line says that the API is waited for.
+def attended(
+    connection: Connection, work: Callable[[Connection], Coroutine[Any, Any, Result]], *, quiet: bool
+) -> Result:
+    """Return the result of work with the API; when that takes longer than a moment, lines say why.
 
     Args:
-        work: the coroutine.
-        base_url: the API's address.
+        connection: the connection to the API.
+        work: returns the coroutine for the connection that it gets.
         quiet: whether to print nothing.
     """
     import asyncio
 
     from restorespec.report.escape import terminal
 
+    def say(line: str) -> None:
+        if not quiet:
+            click.echo(terminal(line), err=True)
+
     async def watched() -> Result:
-        task = asyncio.ensure_future(work)
+        task = asyncio.ensure_future(work(saying_retries(connection, say)))
         done, _ = await asyncio.wait({task}, timeout=_MOMENT)
-        if not done and not quiet:
-            click.echo(terminal(f"waiting for the API at {base_url}"), err=True)
+        if not done:
+            say(f"waiting for the API at {connection.base_url}")
         return await task
 
     return asyncio.run(watched())
+
+
+def saying_retries(connection: Connection, say: Callable[[str], None]) -> Connection:
+    """Return a connection that prints a line before it repeats a read; of several at the same time, one.
+
+    Args:
+        connection: the connection to the API.
+        say: prints a line.
+    """
+    from dataclasses import replace
+
+    resumes = time.monotonic() + _MOMENT
+
+    def retrying(seconds: float) -> None:
+        nonlocal resumes
+        now = time.monotonic()
+        if now >= resumes and seconds >= 1:
+            resumes = now + seconds
+            say(f"the API at {connection.base_url} is not available; trying again in {seconds:.0f} s")
+
+    return replace(connection, retrying=retrying)
 
 
 def address(environment: Environment | None, base_url: str | None) -> str:
@@ -134,14 +157,20 @@ def address(environment: Environment | None, base_url: str | None) -> str:
     """
     from restorespec.remote.endpoint import BASE_URLS, Mistake, base_url as canonical
 
-    text = base_url or (environment.base_url if environment else None) or os.environ.get(BASE_URL)
+    configured = environment.base_url if environment else None
+    text = base_url or configured or os.environ.get(BASE_URL)
     if not text:
+        here = f"`base-url` in environment `{environment.name}`" if environment else BASE_URL
         raise UsageError(
-            "the API's address is not known", f"give `--base-url`, or set {BASE_URL}, to one like {BASE_URLS[0]}"
+            "the API's address is not known", f"give `--base-url`, or set {here}, to one like {BASE_URLS[0]}"
         )
     found = canonical(text)
     if isinstance(found, Mistake):
-        raise UsageError(found.message, found.help)
+        if base_url:
+            origin = "`--base-url`"
+        else:
+            origin = f"`base-url` of environment `{environment.name}`" if environment and configured else BASE_URL
+        raise UsageError(f"{origin}: {found.message}", found.help)
     return found
 
 
@@ -207,10 +236,14 @@ def opened_ledger(root: Path, configured: str | None, option: str | None, *, mak
         MissingLedgerError: there is none, and it is not to be created.
         UsageError: it cannot be used, now or later.
     """
+    from restorespec.remote.endpoint import Mistake
     from restorespec.remote.ledger import LedgerError, NoLedgerError
+    from restorespec.remote.ledger_stores import opened
 
     try:
-        ledger = _at(ledger_address(root, configured, option), make=make)
+        ledger = opened(ledger_address(root, configured, option), make=make)
+        if isinstance(ledger, Mistake):
+            raise UsageError(ledger.message, ledger.help)
         try:
             yield ledger
         finally:
@@ -223,10 +256,10 @@ def opened_ledger(root: Path, configured: str | None, option: str | None, *, mak
 
 def ledger_address(root: Path, configured: str | None, option: str | None) -> str:
     """Return the address of the ledger: in DynamoDB, or a path, relative if it is in the working directory."""
-    from restorespec.remote.ledger_dynamodb import SCHEME
+    from restorespec.remote.ledger_stores import is_url
 
     text = option or configured or DEFAULT_LEDGER
-    if option or text.startswith(SCHEME):
+    if option or is_url(text):
         return text
     path = root / text
     return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
@@ -254,16 +287,3 @@ def _is_found_here(address: str) -> bool:
         return False
     plain = ledger_address(here.root, here.config.ledger, None)
     return address == plain or os.path.realpath(address) == os.path.realpath(plain)
-
-
-def _at(address: str, *, make: bool) -> Ledger:
-    from restorespec.remote.endpoint import Mistake
-    from restorespec.remote.ledger_dynamodb import SCHEME, DynamoLedger, parse_address
-    from restorespec.remote.ledger_sqlite import SqliteLedger
-
-    if not address.startswith(SCHEME):
-        return SqliteLedger(Path(address), make=make)
-    found = parse_address(address)
-    if isinstance(found, Mistake):
-        raise UsageError(found.message, found.help)
-    return DynamoLedger(*found, make=make)

@@ -108,11 +108,11 @@ def _access(environment: Environment | None, base_url: str | None, token_file: s
 def _ledger(project: Project, option: str | None, *, online: bool) -> Check:
     """Return the check of the ledger, which is not created."""
     from restorespec.remote.ledger import State
-    from restorespec.remote.ledger_dynamodb import SCHEME
+    from restorespec.remote.ledger_stores import is_url
     from restorespec.remote.resolution import as_known
 
     where = ledger_address(project.root, project.config.ledger, option)
-    if where.startswith(SCHEME) and not online:
+    if is_url(where) and not online:
         return Check("ledger", Status.OK, f"{where}, not opened without `--online`")
     try:
         with opened_ledger(project.root, project.config.ledger, option, make=False) as book:
@@ -135,7 +135,7 @@ def _api(
 
     def look() -> str:
         connection = connected(environment, base_url=base_url, token_file=token_file, request_timeout=seconds)
-        attended(_asked(connection), connection.base_url, quiet=quiet)
+        attended(connection, _asked, quiet=quiet)
         return f"{connection.base_url} answers, and accepts the token"
 
     return guarded(_API, look, environment.name if environment else None)

@@ -51,7 +51,7 @@ def fetched(kind: Kind, id_: str, connection: Connection, *, quiet: bool = False
     field = ("securevault_backup", "backup_id") if kind == "backup" else ("continuous_backup", "table_id")
     if not re.fullmatch(get().schema.at(("source", *field))["pattern"], id_):
         raise UsageError(f"`{id_[:200]}` is not a valid id of a {kind}", f"copy `{field[1]}` as Clumio shows it")
-    return attended(_draft(kind, id_, connection), connection.base_url, quiet=quiet)
+    return attended(connection, lambda reach: _draft(kind, id_, reach), quiet=quiet)
 
 
 async def _draft(kind: Kind, id_: str, connection: Connection) -> Draft:

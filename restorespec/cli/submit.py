@@ -20,14 +20,15 @@ from restorespec.cli.api_options import (
     connection_options,
     ledger_option,
     ledger_words,
-    only_option,
     opened_ledger,
+    saying_retries,
     unit,
 )
-from restorespec.cli.command import Command, OneOf
+from restorespec.cli.command import Command, Count, OneOf
 from restorespec.cli.exit_codes import Exit
 from restorespec.cli.findings import is_bad
 from restorespec.cli.options import RESULT, SPECS, Applies, Options, common_options
+from restorespec.cli.spec_options import only_option
 from restorespec.cli.submit_report import FORMATS, Report
 from restorespec.cli.terminal import width
 from restorespec.cli.verify import evidence_option, incident_moment, incident_option, records_of, run_facts
@@ -35,6 +36,7 @@ from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
     from restorespec.cli.sendable import Compiled
+    from restorespec.facts.known import Facts
     from restorespec.remote.claims import Claims, Targets
     from restorespec.remote.client import Connection
     from restorespec.remote.evidence import Record
@@ -103,7 +105,7 @@ class Order:
 @incident_option
 @evidence_option
 @click.option("--timeout", type=Duration(), help="How long the run may take. Default: 24h with --wait, else 10m.")
-@click.option("--concurrency", type=click.IntRange(1, 32), default=4, help="The number of concurrent requests.")
+@click.option("--concurrency", type=Count(1, 32), metavar="N", default=4, help="The number of concurrent requests.")
 @click.option("--embed", type=OneOf(["read-task"]), help="Ask for the task in the answer.")
 @click.option("--again", is_flag=True, help="Also send what was accepted before.")
 @ledger_option
@@ -188,16 +190,15 @@ def carry_out(ledger: Ledger, connection: Connection, found: Compiled, order: Or
     terms = order.terms
     if _taken(connection, claims, new, order, known):
         terms, new = replace(terms, hold="another restore of the run is in conflict with an earlier one"), []
-    if new and _has_drifted(connection, found, new, order):
-        return order.report.nothing_sent(new, Exit.USAGE)
     if new:
-        code = _preflight(connection, claims, found, new, order)
+        code = _drift(connection, found, new, order) or _preflight(connection, claims, found, new, order)
         if code:
             return order.report.nothing_sent(new, code)
     if new:
         _confirm(connection, new, order)
     with show(quiet=order.quiet) as watcher:
-        done = asyncio.run(run(connection, claims, found.restores, terms, watcher))
+        reach = saying_retries(connection, watcher.say)
+        done = asyncio.run(run(reach, claims, found.restores, terms, watcher))
     records = _verified(connection, claims, found, done, order) if order.proof else {}
     return order.report.done(
         done, found, order.terms.ledger, connection.credentials.advice, None if order.proof is None else records
@@ -218,8 +219,9 @@ def _verified(connection: Connection, claims: Claims, found: Compiled, done: Run
         if one.task and one.task.status == "completed" and one.result is Result.DONE
     ]
     restores = [done.outcomes[number].prepared for number in ended]
-    verifications = attended(verify(connection, restores, order.proof.until), connection.base_url, quiet=order.quiet)
-    records = records_of(verifications, found, claims, connection, order.proof.incident)
+    until = order.proof.until
+    verifications = attended(connection, lambda reach: verify(reach, restores, until), quiet=order.quiet)
+    records = records_of(verifications, found, claims, connection, order.proof.incident, quiet=order.quiet)
     return dict(zip(ended, records, strict=True))
 
 
@@ -245,13 +247,13 @@ def _taken(connection: Connection, claims: Claims, new: Sequence[Prepared], orde
     rivals = [rival for one in new if (rival := rival_of(claims, one, again=again, known=known))]
     if not rivals:
         return False
-    attended(learn_ends(connection, claims, rivals), connection.base_url, quiet=order.quiet)
+    attended(connection, lambda reach: learn_ends(reach, claims, rivals), quiet=order.quiet)
     known = claims.by_target(new)
     return any(rival_of(claims, one, again=again, known=known) for one in new)
 
 
-def _has_drifted(connection: Connection, found: Compiled, new: Sequence[Prepared], order: Order) -> bool:
-    """Report where the lock differs from what the API says now; whether that is against sending."""
+def _drift(connection: Connection, found: Compiled, new: Sequence[Prepared], order: Order) -> int:
+    """Report where the lock differs from what the API says now; return the exit code, 0 if the restores may be sent."""
     from restorespec.cli.sendable import print_diagnostics
     from restorespec.core.diagnostics import Severity
     from restorespec.project.drift import drift
@@ -259,20 +261,27 @@ def _has_drifted(connection: Connection, found: Compiled, new: Sequence[Prepared
 
     project = found.project
     if not order.preflight or not locked(project.files):
-        return False
-    work = drift(
-        connection,
-        new,
-        lambda name: known_facts(project, project.config.environments.get(name) if name else None, None),
+        return Exit.CLEAN
+
+    def facts(name: str | None) -> Facts:
+        return known_facts(project, project.config.environments.get(name) if name else None, None)
+
+    drifted, is_whole = attended(
+        connection, lambda reach: drift(reach, new, facts, order.terms.timeout), quiet=order.quiet
     )
-    drifted = attended(work, connection.base_url, quiet=order.quiet)
     if order.accept_drift:
         drifted = [one._replace(severity=Severity.WARNING) for one in drifted]
     print_diagnostics(drifted, order.report.color, found.masked)
-    if drifted and not order.accept_drift:
-        click.echo("error: the API's answers differ from restorespec.lock; nothing was sent", err=True)
-        click.echo("  help: review the change, then run `restorespec lock --update`, or add `--accept-drift`", err=True)
-    return bool(drifted) and not order.accept_drift
+    if not drifted or order.accept_drift:
+        return Exit.CLEAN
+    if not is_whole:
+        click.echo(
+            "error: the API could not be asked whether restorespec.lock is up to date; nothing was sent", err=True
+        )
+        return Exit.REFUSED
+    click.echo("error: the API's answers differ from restorespec.lock; nothing was sent", err=True)
+    click.echo("  help: review the change, then run `restorespec lock --update`, or add `--accept-drift`", err=True)
+    return Exit.USAGE
 
 
 def _preflight(connection: Connection, claims: Claims, found: Compiled, new: Sequence[Prepared], order: Order) -> int:

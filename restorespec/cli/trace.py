@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import click
@@ -12,9 +14,12 @@ from restorespec.cli.options import RESULT, SPECS, Options, common_options
 from restorespec.cli.output import emit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from restorespec.core.data import Located
     from restorespec.core.diagnostics import Summary
     from restorespec.core.source import Path, Span
+    from restorespec.core.usage_error import UsageError
     from restorespec.pipeline import Restore
     from restorespec.project.run import Checked
 
@@ -22,8 +27,8 @@ if TYPE_CHECKING:
 @click.command(
     "trace", cls=Command, epilog="Example: restorespec trace specs/fleet.yaml /target/table_name --only 'fleet[orders]'"
 )
-@click.argument("path")
-@click.argument("pointer")
+@click.argument("path", metavar="PATH")
+@click.argument("pointer", metavar="POINTER")
 @click.option("--only", metavar="ID", help="The restore to show, where a spec has several.")
 @common_options(*SPECS, *RESULT)
 def command(
@@ -33,7 +38,11 @@ def command(
     only: str | None,
     options: Options,
 ) -> int:
-    """Show where the value at a JSON pointer of the request comes from, step by step."""
+    """Show where a value of the request comes from, step by step.
+
+    POINTER is a JSON pointer such as /target/table_name. Items of lists may be named, as `diff` does
+    (/target/global_secondary_indexes/by-status), and target.table_name is accepted as well.
+    """
     from restorespec.cli.exit_codes import Exit
     from restorespec.cli.spec_options import run_over
     from restorespec.core.diagnostics import Severity
@@ -49,10 +58,10 @@ def command(
     if not chosen and only is not None:
         raise no_restore(only, (checked.restore.id for checked in found))
     if not chosen:
-        raise UsageError(f"`{path}` stands for no restore", "look at its `for_each`")
+        raise UsageError(f"`{path}` has no restores", "check its `for_each`")
     shown = _one_each(chosen)
     headed = len(shown) > 1 or options.choices.all_environments
-    texts = [_text(one, pointer, options.format, summary.masked, headed=headed) for one in shown]
+    texts = _traces(shown, pointer, options.format, summary.masked, headed=headed)
     if len(chosen) > len(shown) and not options.quiet:
         click.echo(_others([one for one in chosen if one.environment == shown[0].environment]), err=True)
     emit(("\n" if options.format == "text" else "").join(texts), options.file)
@@ -80,7 +89,7 @@ def _one_each(chosen: list[Checked]) -> list[Checked]:
 
 
 def _others(chosen: list[Checked]) -> str:
-    """That there are more restores than the one that is shown, and how to choose."""
+    """Return the notice that one of several restores is shown, with the way to choose another."""
     from restorespec.report.escape import terminal
 
     first = chosen[0]
@@ -95,74 +104,111 @@ def _others(chosen: list[Checked]) -> str:
     return terminal(f"notice: {shown}; choose another one with {how}")
 
 
-def _path(restore: Restore, pointer: str) -> Path:
-    """The path that a pointer means in a body.
+_DOTTED = re.compile(r"[^/.\[]*[.\[]|[^/]+$")  # a dot or bracket comes before any slash
 
-    Raises:
-        UsageError: the body has no such place.
+
+def _path(restore: Restore, location: str) -> Path | UsageError:
+    """Return the path in the body that a location names, or why there is none.
+
+    Args:
+        restore: the restore with the body.
+        location: a JSON pointer, whose steps may also be the names of items, as `diff` prints them; or the names joined
+            by dots, as `lint` prints them.
     """
     from restorespec.core.source import parse_pointer, pointer as written
     from restorespec.core.usage_error import UsageError
 
+    is_dotted = _DOTTED.match(location)
+    rest = [re.sub(r"\[([^\]]*)\]", r".\1", location).removeprefix(".")] if is_dotted else [*parse_pointer(location)]
     steps: list[str | int] = []
-    for step in parse_pointer(pointer):
+    while rest:
         value = restore.document.request.find(tuple(steps)).value
-        data = value.data
-        if isinstance(data, dict) and step in data:
-            steps.append(step)
-        elif isinstance(data, list) and step.isdecimal() and int(step) < len(data):
-            steps.append(int(step))
-        else:
-            where = written(tuple(steps)) or "the request"
-            message = f"the request of `{restore.id}` has no `{step}` in {where}"
-            raise UsageError(message, _advice(restore.document.kind, value, tuple(steps), step))
+        names = _steps(restore.document.kind, value, tuple(steps))
+        step, *others = _split(rest[0], names) if is_dotted else rest
+        if step not in names:
+            where = f"`{written(tuple(steps))}`" if steps else "the request"
+            message = f"{f'`{step}`' if step else 'an empty key'} does not exist in {where} of `{restore.id}`"
+            return UsageError(message, _advice(value, names, tuple(steps), step))
+        steps.append(names[step])
+        rest = others
     return tuple(steps)
+
+
+def _split(location: str, names: Iterable[str]) -> list[str]:
+    """Split a dotted location after its first step: the longest name it begins with, as names may contain dots."""
+    first = max((name for name in names if f"{location}.".startswith(f"{name}.")), key=len, default="")
+    if not first:
+        first, _, _ = location.partition(".")
+    return [first, location[len(first) + 1 :]] if len(location) > len(first) else [first]
 
 
 _LISTED = 10
 
 
-def _advice(kind: str, value: Located, path: Path, step: str) -> str:
-    """What to ask for where a pointer leads out of the request: what is near, else what is there."""
+def _advice(value: Located, names: Mapping[str, str | int], path: Path, step: str) -> str:
+    """Return what to ask for instead of a step that does not exist: a similar name, else what exists."""
     from restorespec.core.source import pointer as written
     from restorespec.core.suggestions import nearest
 
-    there: dict[str, str | int] = {}
-    if isinstance(value.data, dict):
-        there = {key: key for key in value.data}
-    elif isinstance(value.data, list):
-        there = _items(kind, value, path)
-    elif path:
+    if path and not isinstance(value.data, dict | list):
         return f"nothing is below a single value; ask for {written(path)}"
-    near = step if step in there else nearest(step, there)
+    near = None if step.isdecimal() else nearest(step, names)
     if near:
-        return f"did you mean {written((*path, there[near]))}?"
-    listed = [written((*path, place)) for place in list(there.values())[:_LISTED]]
+        return f"did you mean {written((*path, names[near]))}?"
+    listed = [written((*path, place)) for place in dict.fromkeys(names.values())]
     if not listed:
         return f"nothing is in it; ask for {written(path)}" if path else "write it like /target/table_name"
-    return f"there {'is' if len(there) == 1 else 'are'} {', '.join(listed)}{', …' if len(there) > _LISTED else ''}"
+    return f"use {'one of ' if len(listed) > 1 else ''}{', '.join(listed[:_LISTED])}{', …' if len(listed) > _LISTED else ''}"
 
 
-def _items(kind: str, value: Located, path: Path) -> dict[str, str | int]:
-    """The numbers of a list's items by what names them, such as an index's name; else by themselves."""
+def _steps(kind: str, value: Located, path: Path) -> dict[str, str | int]:
+    """Return the steps below a value by their names: keys, or indexes of items, which may also have a name."""
     from restorespec.kinds import get
 
-    count = len(list(value.items()))
+    if isinstance(value.data, dict):
+        return {key: key for key in value.data}
+    if not isinstance(value.data, list):
+        return {}
+    indexes = {str(index): index for index in range(len(value.data))}
     named = get(kind).items(path, value) if path else None
-    return dict(zip(named or map(str, range(count)), range(count), strict=True))
+    return {**dict(zip(named or (), indexes.values(), strict=bool(named))), **indexes}
 
 
-def _text(checked: Checked, pointer: str, format_: str, masked: tuple[Span, ...], *, headed: bool) -> str:
-    """Return the trace of a value; below the name of the environment, where there are several."""
+def _traces(shown: list[Checked], pointer: str, format_: str, masked: tuple[Span, ...], *, headed: bool) -> list[str]:
+    """Return the traces of a value, each below the name of the environment where there are several.
+
+    Raises:
+        UsageError: the value is not set in any environment.
+    """
+    from restorespec.core.usage_error import UsageError
+
+    paths = [_path(one.restore, pointer) for one in shown]
+    if isinstance(paths[0], UsageError) and all(isinstance(path, UsageError) for path in paths):
+        raise paths[0]
+    write = _as_json if format_ == "json" else _as_text
+    return [
+        write(one, None if isinstance(path, UsageError) else path, pointer, masked, headed=headed)
+        for one, path in zip(shown, paths, strict=True)
+    ]
+
+
+def _as_text(checked: Checked, path: Path | None, pointer: str, masked: tuple[Span, ...], *, headed: bool) -> str:
     from restorespec.language.provenance import trace
-    from restorespec.report.escape import json as escaped, terminal
-    from restorespec.report.trace import as_json, as_text
+    from restorespec.report.escape import terminal
+    from restorespec.report.trace import as_text
 
-    restore = checked.restore
-    path = _path(restore, pointer)
-    steps = trace(restore.document.request, path)
-    if format_ == "json":
-        environment = {"environment": checked.environment} if headed and checked.environment else {}
-        return escaped({**as_json(restore.document, path, steps), **environment}) + "\n"
+    document = checked.restore.document
     heading = f"environment {terminal(checked.environment)}:\n" if headed and checked.environment else ""
-    return heading + as_text(restore.document, path, steps, masked)
+    if path is None:
+        return heading + terminal(f"{pointer} of {document.id} is not set") + "\n"
+    return heading + as_text(document, path, trace(document.request, path), masked)
+
+
+def _as_json(checked: Checked, path: Path | None, pointer: str, masked: tuple[Span, ...], *, headed: bool) -> str:  # noqa: ARG001 - as `_as_text`
+    from restorespec.language.provenance import trace
+    from restorespec.report.escape import json as escaped
+    from restorespec.report.trace import absent, as_json
+
+    document = checked.restore.document
+    data = absent(document, pointer) if path is None else as_json(document, path, trace(document.request, path))
+    return escaped({**data, **({"environment": checked.environment} if headed and checked.environment else {})}) + "\n"

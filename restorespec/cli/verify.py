@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -19,13 +18,13 @@ from restorespec.cli.api_options import (
     connected,
     connection_options,
     ledger_option,
-    only_option,
     opened_ledger,
 )
 from restorespec.cli.command import Command
 from restorespec.cli.exit_codes import Exit
 from restorespec.cli.options import RESULT, SPECS, Applies, Options, common_options, use_color
 from restorespec.cli.output import ResultFile, emit, try_out
+from restorespec.cli.spec_options import only_option
 from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
@@ -99,7 +98,7 @@ def command(
             verifications = _offline(found, against)
         else:
             verifications = _online(found.restores, connection, quiet=options.quiet)
-        records = records_of(verifications, found, claims, connection, incident)
+        records = records_of(verifications, found, claims, connection, incident, quiet=options.quiet)
     write(records, found, evidence, options.targets, options.color)
     return _exit_code(verifications, connection, quiet=options.quiet)
 
@@ -144,6 +143,8 @@ def records_of(
     claims: Claims | None,
     connection: Connection | None,
     incident: str | None,
+    *,
+    quiet: bool,
 ) -> list[Record]:
     """Return the records of restores; the ledger keeps those of restores that it knows.
 
@@ -153,6 +154,7 @@ def records_of(
         claims: the ledger; None where there is none.
         connection: how the API is reached; None if it is not to be asked.
         incident: the moment against which the age of the data is measured; None for the time of each submission.
+        quiet: whether to print nothing while the API is waited for.
     """
     from restorespec.remote.evidence import Answers, asked, record
 
@@ -160,7 +162,7 @@ def records_of(
     answers: list[Answers] = [Answers() for _ in rows]
     if connection is not None:
         pairs = [(one.prepared, row) for one, row in zip(verifications, rows, strict=True)]
-        answers = asyncio.run(asked(connection, pairs))
+        answers = attended(connection, lambda reach: asked(reach, pairs), quiet=quiet)
     facts, records = run_facts(found), []
     for verification, row, answer in zip(verifications, rows, answers, strict=True):
         records.append(record(verification, row, answer, facts, incident))
@@ -180,7 +182,7 @@ def write(
     from restorespec.report.evidence import render
 
     for form, file in targets:
-        colored = file is None and use_color(color, stream_is_terminal=sys.stdout.isatty())
+        colored = file is None and use_color(color, sys.stdout)
         emit(render(records, found.digest, form, color=colored), file)
     if evidence is not None:
         emit(render(records, found.digest, "json"), evidence)
@@ -221,7 +223,7 @@ def _row(claims: Claims | None, prepared: Prepared, connection: Connection | Non
 def _online(restores: Sequence[Prepared], connection: Connection, *, quiet: bool) -> list[Verification]:
     from restorespec.remote.verify import verify
 
-    return attended(verify(connection, restores), connection.base_url, quiet=quiet)
+    return attended(connection, lambda reach: verify(reach, restores), quiet=quiet)
 
 
 def _offline(found: Compiled, files: Sequence[str]) -> list[Verification]:
@@ -232,10 +234,10 @@ def _offline(found: Compiled, files: Sequence[str]) -> list[Verification]:
     """
     from restorespec.remote.verify import verified
 
-    described = [(file, _description(file)) for file in files]
+    described = [(file, one) for file in files for one in _descriptions(file)]
     restores = found.restores
     if len(described) == len(restores) == 1 and not found.elsewhere:  # a table of another name is a difference then
-        return [verified(restores[0], described[0][1], files[0])]
+        return [verified(restores[0], described[0][1], described[0][0])]
     by_table = _by_table(described)
     known = {one.table for one in restores} | found.elsewhere
     for table, (file, _) in by_table.items():
@@ -258,20 +260,19 @@ def _by_table(described: Sequence[tuple[str, Body]]) -> Mapping[str, tuple[str, 
     return found
 
 
-def _description(file: str) -> Body:
-    """Return the table that a file describes.
+def _descriptions(file: str) -> list[Body]:
+    """Return the tables that a file describes, as JSON or YAML, several in a row or in a list.
 
     Raises:
         UsageError: the file cannot be read, or is not the output of describe-table.
     """
     from restorespec.core.source import Source
-    from restorespec.kinds import get, names
+    from restorespec.importing.documents import Unreadable, documents
     from restorespec.project.discovery import find_root
     from restorespec.project.files import SPEC_LIMIT, read_named, reason
-    from restorespec.remote.exchange import UnreadableError, parse
     from restorespec.syntax import decode
 
-    help_text = "give what `aws dynamodb describe-table --output json` prints"
+    help_text = "give what `aws dynamodb describe-table --output json` or `--output yaml` prints"
     try:
         data = (
             sys.stdin.buffer.read(SPEC_LIMIT + 1)
@@ -283,15 +284,25 @@ def _description(file: str) -> Body:
     source = decode(file, data, SPEC_LIMIT)
     if not isinstance(source, Source):
         raise UsageError(f"cannot read `{file}`: {source.message}", help_text)
-    try:
-        document = parse(source.text.encode("utf-8", "surrogatepass"))
-    except UnreadableError as error:
-        raise UsageError(f"`{file}` is not the output of describe-table: {error}", help_text) from error
-    kinds = map(get, names() if isinstance(document, dict) else ())
-    found = next((known for kind in kinds if (known := kind.described(document))), None)  # type: ignore[arg-type]
-    if found is None:
+    found = documents(source)
+    if isinstance(found, Unreadable):
+        wrong = found.diagnostics[0]
+        line = wrong.span.first[0]
+        message = f"`{file}` is not the output of describe-table: line {line}: {wrong.message}"
+        raise UsageError(message, help_text)
+    values = [item for one in found for item in (one.data if isinstance(one.data, list) else [one.data])]
+    described = [_described(value) for value in values]
+    if not described or None in described:
         raise UsageError(f"`{file}` is not the output of describe-table: it names no table", help_text)
-    return found
+    return [one for one in described if one is not None]
+
+
+def _described(document: object) -> Body | None:
+    """Return the table that the output of describe-table shows; None if it is something else."""
+    from restorespec.kinds import get, names
+
+    kinds = map(get, names() if isinstance(document, dict) else ())
+    return next((known for kind in kinds if (known := kind.described(document))), None)  # type: ignore[arg-type]
 
 
 def _exit_code(verifications: Sequence[Verification], connection: Connection | None, *, quiet: bool) -> int:

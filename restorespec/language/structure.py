@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import islice
 from typing import Any, Protocol
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic, report
+from restorespec.core.help import Help, HelpText, Section, Snippet
 from restorespec.core.patterns import lazy_pattern
 from restorespec.core.source import Span
 from restorespec.core.suggestions import did_you_mean, nearest
 from restorespec.core.unknown import Unknown
 from restorespec.kinds import DEFAULT, get, names
+from restorespec.kinds.wording import found
 from restorespec.language.holes import has_delimiters, is_omit, is_template
 from restorespec.language.template_rules import TEMPLATE_KEY_UNKNOWN, TEMPLATE_MISPLACED, TEMPLATE_SPEC
 
@@ -23,7 +25,7 @@ ID = lazy_pattern(r"[A-Za-z0-9._-]{1,128}")
 """What names and the keys of a fan-out are made of."""
 
 _NAME = lazy_pattern(r"[a-z][a-z0-9_]*")
-_ADVISED = 100  # keys for which the one that was meant is looked for: no more are shown, and it takes long
+_ADVISED = 100  # unknown keys for which a similar one is looked for, which takes time: no more are shown
 _ELSEWHERE = {
     field: ".".join(map(str, owner))
     for name in reversed(names())
@@ -32,13 +34,20 @@ _ELSEWHERE = {
 }
 """The mapping that a field of a request belongs in, by the field's name."""
 
+_SYNONYMS = {"variables": "vars", "parameters": "vars"}
+"""Names that other tools have for keys of this language."""
+
+_VERSION = Snippet(1, "restorespec")
+BEGIN = Help("begin with ", _VERSION)
+"""The help for something that is not a spec."""
+
 _LINT_REQUEST = "check it with `restorespec lint --request`, or make a spec of it with `restorespec import`"
 _IMPORT = "make a spec of it with `restorespec import`"
 _STRANGERS = {
     "Table": ("the description of a table", _IMPORT),
     "TableDescription": ("the description of a table", _IMPORT),
     "BackupDescription": ("the description of a backup", "name the backup in a spec; `restorespec init` makes one"),
-    "Resources": ("a CloudFormation template", "describe its table (`aws dynamodb describe-table`) and import that"),
+    "Resources": ("a CloudFormation template", _IMPORT),
 }
 """What other files of the trade have at their top level, what they are, and what to do with them."""
 
@@ -60,15 +69,13 @@ def check_shape(root: Located) -> Iterator[Diagnostic]:
     """Yield the errors at the top level of one file, a spec or a base."""
     data = root.data
     if not isinstance(data, dict):
-        yield report(TEMPLATE_SPEC, first_line(root), "a spec must be a mapping", "begin with `restorespec: 1`")
+        yield report(TEMPLATE_SPEC, first_line(root), "a spec must be a mapping", BEGIN)
         return
     if stranger := no_spec(root):
         yield stranger
         return
     if "restorespec" not in data and not nearest_key_is("restorespec", data):
-        advice = "begin with `restorespec: 1`" + (
-            f"; if it is a request's body, {_LINT_REQUEST}" if _is_body(data) else ""
-        )
+        advice = Help(BEGIN, f"; if it is a request's body, {_LINT_REQUEST}") if _is_body(data) else BEGIN
         yield report(TEMPLATE_SPEC, first_line(root), "the version of the spec is not set", advice)
     meant = _meant_keys(data)
     for key, value in root.members():
@@ -89,13 +96,13 @@ def no_spec(root: Located) -> Diagnostic | None:
     place = first_line(root)
     if _is_body(data) and root.source.name.lower().endswith(".json"):  # people write specs in YAML and TOML
         return report(TEMPLATE_SPEC, place, "this is the body of a request, not a spec", _LINT_REQUEST)
-    for key, (what, advice) in _STRANGERS.items():
+    for key, (what, help_text) in _STRANGERS.items():
         if isinstance(data.get(key), dict):
-            return report(TEMPLATE_SPEC, place, f"this is {what}, not a spec", advice)
+            return report(TEMPLATE_SPEC, place, f"this is {what}, not a spec", help_text)
     if any(key in _CHECKS or nearest(key, _CHECKS) for key in islice(data, _ADVISED)):
         return None
     message = "this is not a spec: it has no `restorespec`, `source` or `target`"
-    advice = "begin with `restorespec: 1`, or give values for variables with `--var-file`"
+    advice = Help(BEGIN, "; if it is an inventory or a var file, `exclude` it in the configuration")
     return report(TEMPLATE_SPEC, place, message, advice)
 
 
@@ -120,7 +127,7 @@ def _meant_keys(data: Mapping[str, Any]) -> dict[str, str]:
     unknown = (key for key in data if key not in _CHECKS and key not in _ELSEWHERE and not key.startswith("x-"))
     meant: dict[str, str] = {}
     for key in islice(unknown, _ADVISED):
-        near = nearest(key, _CHECKS)
+        near = _nearest(key, _CHECKS)
         if near and near not in data and near not in meant.values():
             meant[key] = near
     return meant
@@ -143,14 +150,20 @@ def first_line(value: _Written) -> Span:
     return Span(source, start, end if line < 0 else line - (source.text[line - 1] == "\r" and line > start))
 
 
-def _key_help(key: str, data: Mapping[str, Any]) -> str:
+def _key_help(key: str, data: Mapping[str, Any]) -> HelpText:
     if key in _ELSEWHERE:
         return f"`{key}` belongs in `{_ELSEWHERE[key]}`"
-    return did_you_mean(
-        key,
-        [name for name in _CHECKS if name not in data],
-        f"remove it, or name it `x-{key[:100]}` to have it ignored",
-    )
+    near = _nearest(key, [name for name in _CHECKS if name not in data])
+    synonym = _SYNONYMS.get(key.casefold())
+    if synonym in data:
+        return f"move its content to `{synonym}`"
+    return f"did you mean `{near}`?" if near else f"remove it, or rename it to `x-{key[:100]}`, which is ignored"
+
+
+def _nearest(key: str, keys: Collection[str]) -> str | None:
+    """Return the key that an unknown one was probably intended to be."""
+    synonym = _SYNONYMS.get(key.casefold())
+    return synonym if synonym in keys else nearest(key, keys)
 
 
 _Check = Callable[[Span, Located], Iterator[Diagnostic]]
@@ -164,11 +177,13 @@ def _version(key: Span, value: Located) -> Iterator[Diagnostic]:
     if is_template(data):
         yield _misplaced(value, "restorespec")
         return
-    message = "`restorespec` must be the integer `1`"
-    yield report(TEMPLATE_SPEC, _place(key, value), message, "write `restorespec: 1`; this is the only version so far")
+    message = f"`restorespec` must be the integer `1`, not {found(data)}"
+    yield report(
+        TEMPLATE_SPEC, _place(key, value), message, Help("write ", _VERSION, "; this is the only version so far")
+    )
 
 
-def _text(name: str, help_text: str) -> _Check:
+def _text(name: str, help_text: HelpText) -> _Check:
     def check(key: Span, value: Located) -> Iterator[Diagnostic]:
         data = value.data
         if is_template(data) and name != "description" and not (name == "for_each_key" and is_omit(data)):
@@ -192,7 +207,7 @@ def _extends(key: Span, value: Located) -> Iterator[Diagnostic]:
         elif not (item.data if isinstance(item.data, str) else isinstance(item.data, Unknown)):
             span = item.span if item.is_leaf else _place(key, value)
             message = "`extends` must be a path or a list of paths"
-            yield report(TEMPLATE_SPEC, span, message, "write `extends: base.yaml`")
+            yield report(TEMPLATE_SPEC, span, message, Help("write ", Snippet("base.yaml", "extends")))
 
 
 def _names(what: str) -> _Check:
@@ -200,8 +215,8 @@ def _names(what: str) -> _Check:
         if value.data is None or isinstance(value.data, Unknown):
             return
         if not isinstance(value.data, dict):
-            help_text = f"write one name per line below `{what}:`"
-            yield report(TEMPLATE_SPEC, _place(key, value), f"`{what}` must be a mapping", help_text)
+            section = Help("write one name per line below ", Section(what))
+            yield report(TEMPLATE_SPEC, _place(key, value), f"`{what}` must be a mapping", section)
             return
         for name in value.data:
             if not _NAME.fullmatch(name) and not (what != "vars" and has_delimiters(name)):
@@ -240,7 +255,7 @@ def _place(key: Span, value: Located) -> Span:
 
 _CHECKS: dict[str, _Check] = {
     "restorespec": _version,
-    "kind": _text("kind", f"write `kind: {DEFAULT}`, or leave it out"),
+    "kind": _text("kind", Help("write ", Snippet(DEFAULT, "kind"), ", or leave it out")),
     "name": _text("name", "write a name such as `orders-drill`"),
     "description": _text("description", "put the description in quotes"),
     "extends": _extends,

@@ -5,37 +5,50 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from itertools import islice
 from typing import Literal, NamedTuple
 
 from restorespec.core.rules import manual
 from restorespec.core.schemas import load
+from restorespec.core.source import Path, Source
 from restorespec.kinds import Kind
 from restorespec.kinds.dynamodb_table.regions import REGIONS
 from restorespec.kinds.request_schema import Schema, child, choices, fields, types
+from restorespec.language.expressions.filter_manual import FILTERS
 from restorespec.lsp.field_manual import schema_of, words
-from restorespec.lsp.filter_manual import FILTERS
 from restorespec.lsp.index import ROOTS, SpecIndex
 from restorespec.lsp.located import kind_named, value_of
-from restorespec.lsp.values import code, shown
+from restorespec.lsp.values import LONGEST, code, fact_of, input_named, shown
 from restorespec.lsp.workspace import Opened, Workspace, files_below
 from restorespec.lsp.writing import Writing, writing_at
 from restorespec.project.configuration import NAMES
 from restorespec.project.rule_catalog import catalogue
 from restorespec.report.escape import json, markdown_prose
-from restorespec.syntax import SUFFIXES, format_of
+from restorespec.syntax import SUFFIXES, format_of, read
 
 _EACH = re.compile(r"\beach\.value\.(?P<word>\w*)$")
 _FIELDS = re.compile(r"\blookups\.(?P<name>\w+)\.(?P<word>\w*)$")
 _MEMBER = re.compile(r"\b(?P<root>vars|locals|lookups|each)\.(?P<word>\w*)$")
 _FILTER = re.compile(r"\|\s*(?P<word>\w*)$")
 _NAME = re.compile(r"(?:^|[^\w.'\"])(?P<word>\w*)$")
+_LARGEST_INVENTORY = 1024 * 1024  # bytes that are read for the names of the columns
 _WORDS = {
     "vars": "the variables",
     "locals": "the computed values",
     "each": "the row of the fan-out",
     "omit": "leaves the key or the item out",
     "none": "null",
+}
+
+
+_DECLARATIONS: dict[Path, tuple[str, str]] = {
+    ("vars",): (
+        "a declaration",
+        "${1:name}:\n  type: ${2|string,integer,number,boolean,array,object|}\n  description: ${3:what it is for}",
+    ),
+    ("lookups",): (
+        "a lookup",
+        "${1:name}:\n  securevault_backup:\n    table_name: ${2:name of the table}\n    environment_id: ${3:id}",
+    ),
 }
 
 
@@ -106,11 +119,9 @@ def _keys(writing: Writing, schema: Schema, name: str) -> Iterator[Proposal]:
         if key not in writing.siblings:
             text = before + key + behind
             yield Proposal(text, writing.text, "key", " or ".join(types(part)), words(part))
-    if writing.path == ("vars",) and format_of(name) == "yaml":
-        snippet = (
-            "${1:name}:\n  type: ${2|string,integer,number,boolean,array,object|}\n  description: ${3:what it is for}"
-        )
-        yield Proposal("name:", writing.text, "key", "a declaration", snippet=snippet)
+    if writing.path in _DECLARATIONS and format_of(name) == "yaml":
+        title, snippet = _DECLARATIONS[writing.path]
+        yield Proposal("name:", writing.text, "key", title, snippet=snippet)
 
 
 def _whole_item(writing: Writing, schema: Schema, before: str) -> Iterator[Proposal]:
@@ -249,7 +260,8 @@ def _resolved(schema: Schema) -> Schema:
     reference = schema.get("$ref", "")
     if not reference.startswith("#/$defs/"):
         return schema
-    found: Schema = load("config").get("$defs", {}).get(reference.removeprefix("#/$defs/"), {})
+    configuration: Schema = load("config")
+    found: Schema = configuration.get("$defs", {}).get(reference.removeprefix("#/$defs/"), {})
     return found
 
 
@@ -257,8 +269,8 @@ def _in_expression(workspace: Workspace, file: Opened, offset: int, text: str) -
     if column := _EACH.search(text):
         for name, detail in _columns(workspace, file, offset).items():
             yield Proposal(name, column["word"], "name", "column", detail)
-    elif _FIELDS.search(text):
-        return
+    elif field := _FIELDS.search(text):
+        yield from _answer_fields(workspace, file, offset, field["name"], field["word"])
     elif member := _MEMBER.search(text):
         for name, detail, documentation in _members(workspace, file, offset, member["root"]):
             yield Proposal(name, member["word"], "name", detail, documentation)
@@ -281,6 +293,24 @@ def _spec_at(workspace: Workspace, file: Opened, offset: int) -> SpecIndex | Non
         if found is None or start <= offset:
             found = spec
     return found
+
+
+def _answer_fields(workspace: Workspace, file: Opened, offset: int, name: str, word: str) -> Iterator[Proposal]:
+    """Yield the fields of the answer to a lookup, each with what is recorded."""
+    spec = _spec_at(workspace, file, offset)
+    document = file.file.document_at(spec.start) if spec and file.file else None
+    for environment in file.result.environments if file.file and document else ():
+        assert file.file is not None
+        assert document is not None
+        compiled = file.file.spec_at(environment, document.span.start)
+        item = input_named(file.file, environment, document, f"lookups.{name}")
+        answer = compiled.answer_schema(name).get("properties", {}) if compiled is not None else {}
+        for field, schema in answer.items():
+            value = item.value.get(field) if item is not None and item.value is not None else None
+            documentation = code(shown(value).text[:LONGEST]) if value is not None else ""
+            yield Proposal(field, word, "name", " or ".join(types(schema)), documentation)
+        if answer:
+            return
 
 
 def _members(workspace: Workspace, file: Opened, offset: int, root: str) -> Iterator[tuple[str, str, str]]:
@@ -306,6 +336,8 @@ def _members(workspace: Workspace, file: Opened, offset: int, root: str) -> Iter
 
 def _described(file: Opened, spec: SpecIndex, root: str, name: str) -> tuple[str, str]:
     """Return the type of a variable and its value, as detail and documentation."""
+    if root == "lookups":
+        return _answer(file, spec, name)
     for environment in file.result.environments if root == "vars" and file.file else ():
         compiled = file.file.spec_at(environment, spec.start) if file.file else None
         variable = compiled.variables.get(name) if compiled else None
@@ -317,6 +349,18 @@ def _described(file: Opened, spec: SpecIndex, root: str, name: str) -> tuple[str
             text = shown(value) if value is not None else None
             return detail, code(json(text.text) if text.is_text else text.text) if text and text.text else ""
     return "", ""
+
+
+def _answer(file: Opened, spec: SpecIndex, name: str) -> tuple[str, str]:
+    """Return what a lookup is, and its recorded answer in words, as detail and documentation."""
+    document = file.file.document_at(spec.start) if file.file else None
+    for environment in file.result.environments if file.file and document else ():
+        assert file.file is not None
+        assert document is not None
+        item = input_named(file.file, environment, document, f"lookups.{name}")
+        if item is not None and fact_of(item) is not None:
+            return "lookup", markdown_prose(item.note)
+    return "lookup", ""
 
 
 def _columns(workspace: Workspace, file: Opened, offset: int) -> dict[str, str]:
@@ -334,15 +378,15 @@ def _columns(workspace: Workspace, file: Opened, offset: int) -> dict[str, str]:
 
 
 def _header(workspace: Workspace, file: Opened, spec: SpecIndex) -> list[str]:
-    """Return the header of a CSV inventory."""
+    """Return the columns of an inventory: the header of a CSV file, else the keys of the first row."""
     assert spec.inventory is not None
     path = workspace.existing(file.result.root, spec.inventory.target)
-    if path is None or path.suffix.lower() != ".csv":
+    text = workspace.texts.get(path) if path is not None else None
+    if path is None or (text is None and path.stat().st_size > _LARGEST_INVENTORY):
         return []
-    text = workspace.texts.get(path)
-    if text is not None:
-        line = text.source.line(1)
-    else:
-        with path.open(encoding="utf-8-sig", errors="replace") as lines:
-            line = next(islice(lines, 1), "").rstrip("\r\n")
-    return [name.strip().strip('"') for name in line.split(",") if name.strip()]
+    source = text.source if text is not None else Source.of(path.name, path.read_text("utf-8", errors="replace"))
+    if path.suffix.lower() == ".csv":
+        return [name.strip().strip('"') for name in source.line(1).split(",") if name.strip()]
+    root = next(iter(read(source).documents), None)
+    rows = (*root.items(), *(member for _, member in root.members())) if root is not None else ()
+    return [name for name, _ in rows[0].members()] if rows else []

@@ -15,7 +15,7 @@ from restorespec.language import Document, Spec
 from restorespec.lsp.index import FileIndex, SpecIndex
 from restorespec.lsp.located import BODY, TEMPLATED, documents, is_template, start_of, walk
 from restorespec.pipeline import Restore
-from restorespec.project.configuration import ConfigMistake
+from restorespec.project.configuration import ConfigError
 from restorespec.project.opening import Project
 from restorespec.syntax import read
 
@@ -166,7 +166,7 @@ class Result:
         is_whole: whether all specs were checked.
         covers: the open files whose findings are complete.
         diagnostics: the findings.
-        config_mistakes: what is wrong with the configuration.
+        config_errors: what is wrong with the configuration.
         masked: where sensitive values are.
         environments: the names of the chosen environments.
         files: the open files, by name.
@@ -182,7 +182,7 @@ class Result:
     is_whole: bool = True
     covers: frozenset[FilePath] = frozenset()
     diagnostics: tuple[Diagnostic, ...] = ()
-    config_mistakes: tuple[ConfigMistake, ...] = ()
+    config_errors: tuple[ConfigError, ...] = ()
     masked: tuple[Span, ...] = ()
     environments: tuple[str | None, ...] = (None,)
     files: Mapping[str, OpenFile] = field(default_factory=dict)

@@ -60,7 +60,7 @@ def plan_lines(restores: Sequence[Prepared], base_url: str, width: int | None) -
     """
     rows = [(one.name, one.origin, one.masked(one.table), one.masked(one.environment_id)) for one in restores]
     lines = table(("restore", "from", "new table", "environment"), rows, width)
-    return [terminal(f"to be started at {base_url}:"), *lines] + [
+    return [terminal(f"about to start at {base_url}:"), *lines] + [
         terminal(f"{one.name}: {risk}") for one in restores for risk in one.risks
     ]
 
@@ -102,9 +102,9 @@ def _explained(outcome: Outcome, ledger: str, advice: Mapping[int, str]) -> Iter
         yield f"  help: it was not started; {cause} and submit again"
     yield from _followed(outcome)
     if outcome.already and outcome.standing is Standing.STARTED and outcome.result in _FINE:
-        yield "  help: nothing was sent; `--again` restores it once more"
+        yield "  help: set another `table_name`, or delete the table and submit with `--again`"
     if outcome.standing is Standing.UNKNOWN and outcome.row:
-        yield f"{restore}: it is not known whether a restore of `{outcome.row.table}` was started; it is not sent again"
+        yield f"{restore}: a restore of `{outcome.row.table}` may have been started, so it is not sent again"
         yield from _found(outcome.search)
         yield from _resolutions(outcome.row, outcome.search, ledger)
 
@@ -131,7 +131,7 @@ def _rivalry(rival: Row, search: Search | None, ledger: str) -> Iterator[str]:
     if rival.state is State.ACCEPTED:
         yield "  help: set another `table_name`, or start it all the same with `--again`"
         return
-    yield f"{rival.restore}: it is not known whether a restore of `{rival.table}` was started"
+    yield f"{rival.restore}: a restore of `{rival.table}` may have been started"
     yield from _found(search)
     yield from _resolutions(rival, search, ledger)
 

@@ -50,6 +50,13 @@ def test_a_value_of_an_environment_is_the_cause(project, diff):
     )
 
 
+def test_long_values_are_next_to_their_signs(project, diff):
+    long = "bk-" + "0123456789" * 8
+    (project / "env" / "prod.yaml").write_text(f"backup_id: {long}\nsuffix: drill\n")
+    out = diff(project, "--between-envs", "staging", "prod", "--ignore", "loss")[1]
+    assert f'/source/securevault_backup/backup_id\n          - "bk-1"\n          + "{long}"\n' in out
+
+
 def test_the_digest_is_that_of_the_second_environment(project, as_data, capsys):
     digest = as_data(project, "--between-envs", "staging", "prod")["digest"]
     capsys.readouterr()

@@ -24,7 +24,7 @@ ELSEWHERE = {
     "restorespec/syntax/syntax_rules.py": "likewise",
     "restorespec/testing/": "the fake API",
     "restorespec/validation/policy.py": "an example in a manual",
-    "restorespec/validation/schema_rules.py": "likewise",
+    "restorespec/kinds/schema_rules.py": "likewise",
 }
 """Where names of fields are still allowed outside the kinds, and why."""
 

@@ -50,18 +50,9 @@ target:
 EVERYTHING = {"start": {"line": 0, "character": 0}, "end": {"line": 999, "character": 0}}
 
 
-@pytest.fixture
-def folder(tmp_path):
-    for name, text in FILES.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text)
-    return tmp_path.resolve()
-
-
-@pytest.fixture
-def editor(folder):
-    with Editor(folder) as started:
-        yield started
+@pytest.fixture(scope="module")
+def files():
+    return FILES
 
 
 def ask(editor, method, name, **more):
@@ -193,8 +184,8 @@ def test_hints_show_the_values_behind_the_quotes(editor):
     assert hints(editor, "specs/d.toml") == [(11, 33, "= d-q")]
 
 
-def test_hints_of_several_environments_name_them_where_they_differ(folder):
-    with Editor(folder, "--all-envs") as editor:
+def test_hints_of_several_environments_name_them_where_they_differ(project):
+    with Editor(project, "--all-envs") as editor:
         assert hints(editor, "specs/a.yaml")[1] == (14, 33, "prod: ships-prod · staging: ships-stagi…")
         assert hints(editor, "specs/a.yaml")[3] == (22, 38, "= ***")
 
@@ -236,8 +227,8 @@ def hover(editor, name, mark, text=None):
     return shown, found["contents"]["value"]
 
 
-def test_a_variable_shows_its_declaration_and_its_value_under_each_environment(folder):
-    with Editor(folder, "--all-envs") as editor:
+def test_a_variable_shows_its_declaration_and_its_value_under_each_environment(project):
+    with Editor(project, "--all-envs") as editor:
         shown, text = hover(editor, "specs/a.yaml", "ships-{{ vars.st")
     assert shown == "stage"
     assert text.startswith(
@@ -320,6 +311,70 @@ def test_the_compiled_body_follows_the_text(editor):
     editor.change("specs/rows.yaml", FILES["specs/rows.yaml"].replace("PAY_PER_REQUEST", "no"))
     found = run(editor, "restorespec.compile", uri=uri)
     assert (found["body"], found["errors"]) == (None, 1)
+
+
+def test_a_body_is_compiled_under_an_environment_that_is_not_chosen(editor):
+    text = (
+        FILES["specs/a.yaml"]
+        .replace("bk-1", "bk-{{ vars.stage }}")
+        .replace("  dock: {type: string}", "  dock: {type: string, default: d}")
+    )
+    editor.open("specs/a.yaml", text)
+    uri = editor.uri("specs/a.yaml")
+
+    def backup(**wanted):
+        found = run(editor, "restorespec.compile", uri=uri, **wanted)
+        return found["body"]["source"]["securevault_backup"]["backup_id"], found["errors"]
+
+    assert backup() == ("bk-dev", 0)
+    assert backup(environment="prod") == ("bk-prod", 0)
+    assert backup(environment="staging") == ("bk-staging", 0)
+    assert backup() == ("bk-dev", 0)
+    place = {"line": 12, "character": 18}
+    traced = run(editor, "restorespec.trace", uri=uri, position=place, environment="staging")
+    assert traced["value"] == "bk-staging"
+    editor.open("env/prod.yaml", "stage: 7\n")
+    found = run(editor, "restorespec.compile", uri=uri, environment="prod")
+    assert (found["body"], found["errors"]) == (None, 1)
+    assert backup(environment="staging") == ("bk-staging", 0)
+    error = editor.error(
+        "workspace/executeCommand",
+        {"command": "restorespec.compile", "arguments": [{"uri": uri, "environment": "stagng"}]},
+    )
+    assert error["code"] == -32602
+    assert error["message"] == "environment `stagng` does not exist; did you mean `staging`?"
+
+
+def test_every_restore_of_a_large_fan_out_has_a_body_and_a_trace(editor):
+    rows = "name,backup\n" + "".join(f"t{number},bk-{number}\n" for number in range(250))
+    (editor.folder / "specs/rows.csv").write_text(rows)
+    editor.open("specs/rows.yaml")
+    wanted = {"uri": editor.uri("specs/rows.yaml"), "restore": "rows[t249]"}
+    found = run(editor, "restorespec.compile", **wanted)
+    assert len(found["restores"]) == 250
+    assert (found["restore"], found["body"]["target"]["table_name"]) == ("rows[t249]", "r-t249")
+    traced = run(editor, "restorespec.trace", position={"line": 8, "character": 20}, **wanted)
+    assert traced["value"] == "r-t249"
+    found = run(editor, "restorespec.compile", uri=wanted["uri"], restore="rows[t250]")
+    assert (found["restore"], found["body"]) == (None, None)
+
+
+def test_a_variable_that_an_open_base_declares_shows_its_values(folder):
+    base = FILES["specs/base/common.yaml"].replace("target:", "vars:\n  dock: {type: string, default: d}\ntarget:")
+    (folder / "specs/base/common.yaml").write_text(base)
+    (folder / "env/prod.yaml").write_text("stage: prod\ndock: north\n")
+    with Editor(folder, "--all-envs") as editor:
+        editor.open("specs/base/common.yaml")
+        shown, text = hover(editor, "specs/base/common.yaml", "{{ vars.do", base)
+        assert shown == "dock"
+        assert text == (
+            'Type: string.\n\nDefault: `"d"`\n\nprod: `"north"` (`env/prod.yaml:2`)\n\n'
+            'staging: `"d"` (`specs/base/common.yaml:3`)'
+        )
+        assert editor.findings["specs/base/common.yaml"] == []
+        assert [one["command"]["title"] for one in ask(editor, "codeLens", "specs/base/common.yaml")] == [
+            "used by 1 spec"
+        ]
 
 
 def test_a_body_with_unknown_values_is_null(editor):
