@@ -1,4 +1,4 @@
-"""What the editor sends and asks, and how it is answered."""
+"""The notifications and requests of the editor, and their answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Renaming variables, locals and lookups in every file that spells them."""
+"""Renaming variables, locals and lookups in every file that uses them."""
 
 from __future__ import annotations
 

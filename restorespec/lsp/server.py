@@ -1,4 +1,4 @@
-"""One editor and its language server: what is open, when it is checked, and what is shown."""
+"""One editor and its language server: the open files, the checks, and what is shown."""
 
 from __future__ import annotations
 
