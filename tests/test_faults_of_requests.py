@@ -365,7 +365,8 @@ def run_in(tmp_path, monkeypatch, text, environment=None):
 def test_the_target_region_is_shown_where_it_was_set(tmp_path, monkeypatch):
     run = run_in(tmp_path, monkeypatch, encrypted("eu-west-1"), "prod")
     (found,) = [item for item in run.summary().diagnostics if item.rule.name == "sse-key-region"]
-    ((message, span),) = found.notes
+    (note,) = found.notes
+    message, span = note.message, note.span
     assert message == "the target's Region is set to `us-west-2` here"
     assert (Path(span.source.name).name, span.text) == ("restorespec.toml", '"us-west-2"')
 

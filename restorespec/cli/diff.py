@@ -10,6 +10,7 @@ import click
 from restorespec.cli.command import Command
 from restorespec.cli.options import RESULT, SPECS, Applies, Options, common_options, use_color
 from restorespec.cli.output import emit
+from restorespec.cli.spec_options import with_baseline
 from restorespec.core.risk import Risk
 from restorespec.core.usage_error import UsageError
 
@@ -69,7 +70,7 @@ def command(
         raise UsageError(
             f"`--link-base {link_base}` is not an address", "write it like https://HOST/OWNER/NAME/blob/COMMIT"
         )
-    choices = options.choices._replace(baseline=baseline, no_baseline=no_baseline)
+    choices = with_baseline(options.choices, baseline, no_baseline=no_baseline)
     if between_envs is not None:
         found = review_between(between_envs, compared, choices, options.spare)
     else:

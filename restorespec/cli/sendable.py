@@ -59,7 +59,7 @@ class Compiled:
 
         A comment that lets nothing through that is there is a finding itself.
         """
-        from restorespec.project.selection import selection
+        from restorespec.project.rule_catalog import selection
         from restorespec.syntax.suppressions import apply, unused
 
         chosen = selection(self.project.config, self.choices)

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from restorespec.core.help import HelpText, Snippet, Suggestion, rendered, suggested
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.rules import Family, Rule, Severity
 from restorespec.core.source import Path, Span, format_of
 
@@ -29,7 +30,7 @@ __all__ = [
     "report",
 ]
 
-_COMMAND = re.compile(r"(?<!\S):(?=:)|##(?=[\w.-]*\[)")  # how commands to CI services begin
+_COMMAND = lazy_pattern(r"(?<!\S):(?=:)|##(?=[\w.-]*\[)")  # how commands to CI services begin
 
 
 def _escape(char: str) -> str:

@@ -48,14 +48,14 @@ class Entry:
 
 
 def entries(summary: Summary) -> list[Entry]:
-    """What a run finds, as entries, in the order of its diagnostics."""
+    """Return the findings of a run as entries, in the order of its diagnostics."""
     places = [anchor(diagnostic) or diagnostic.span for diagnostic in summary.diagnostics]
     found = zip(summary.diagnostics, places, fingerprints(summary, places), strict=True)
     return [Entry(place.source.name, diagnostic.rule.name, key) for diagnostic, place, key in found]
 
 
 def write(path: str, summary: Summary) -> None:
-    """Writes what a run finds: sorted, an entry a line.
+    """Write the findings of a run: sorted, one entry on each line.
 
     Raises:
         UsageError: it ends like a spec, or is a link out of the project.

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path, PurePosixPath
 
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.usage_error import UsageError
 from restorespec.project.configuration import NAMES, Config
 from restorespec.syntax import SUFFIXES
 
 _DEEP = {"**/": "(?:.*?/)??", "**": ".*?"}  # what stars that pass folders stand for, the least first
-_SIGN = re.compile(r"\[[^\]/]+\]|(?<![^/])\*\*/|\*\*|.", re.DOTALL)
+_SIGN = lazy_pattern(r"\[[^\]/]+\]|(?<![^/])\*\*/|\*\*|.", re.DOTALL)
 _LARGEST = 512 * 1024  # bytes of a configuration
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
 
@@ -101,7 +102,7 @@ def specs_below(names: Iterable[str], config: Config) -> list[str]:
 
 
 def no_specs(config: Config) -> UsageError:
-    """What is said of a project without specs."""
+    """Return the error of a project without specs."""
     where = ", ".join(f"`{glob}`" for glob in config.include) or "`specs/`"
     return UsageError(f"no specs found in {where}", "name files or folders, or set `include` in restorespec.toml")
 

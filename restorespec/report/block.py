@@ -20,7 +20,7 @@ _INDENT = "    "
 
 
 class Style(NamedTuple):
-    """How a block is laid out.
+    """The layout of a block.
 
     Attributes:
         width: the columns that a line may take.

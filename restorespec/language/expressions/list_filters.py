@@ -69,7 +69,7 @@ def _nothing(name: str) -> Missing:
 def length(value: object) -> int:
     """Return the number of items, keys or characters."""
     if not isinstance(value, list | tuple | Mapping | str):
-        raise unfit("`length`", "a list, a mapping or text", value)
+        raise unfit("`length`", "a list, a mapping or a string", value)
     return len(value)
 
 

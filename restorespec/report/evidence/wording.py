@@ -15,7 +15,7 @@ _ABBREVIATED = 12  # characters of a commit
 
 
 class Counts(NamedTuple):
-    """How many fields of a request have which match."""
+    """The number of fields of a request by their match."""
 
     as_requested: int
     different: int

@@ -141,6 +141,10 @@ def _list_on_line(failure: Failure) -> Diagnostic:
     )
 
 
+def _key_on_line(failure: Failure) -> Diagnostic:
+    return failure.here("a value cannot begin with `? `", "quote the value")
+
+
 def _brackets(failure: Failure) -> Diagnostic:
     """Something unexpected in brackets: they are not closed, or a comma is missing."""
     opening = failure.text[failure.begin]
@@ -312,6 +316,7 @@ _EXPLANATIONS: tuple[tuple[str, Callable[[Failure], Diagnostic]], ...] = (
     ("hexdecimal", _escape),
     ("mapping values are not allowed", _colon),
     ("sequence entries are not allowed", _list_on_line),
+    ("mapping keys are not allowed", _key_on_line),
     ("expected ':'", _no_colon),
     ("expected ','", _brackets),
     ("expected node content", _no_value),
