@@ -20,7 +20,7 @@ from remote_support import TOKEN
 
 from restorespec.cli.api_options import Duration
 from restorespec.cli.exit_codes import run
-from restorespec.cli.submit_progress import Lines
+from restorespec.cli.progress import Lines
 from restorespec.remote.ledger_sqlite import SqliteLedger
 from restorespec.testing.fake_api import FakeApi
 from restorespec.testing.faults import Fault
@@ -176,8 +176,8 @@ def test_an_invalid_duration_is_an_error(capsys, text):
     [
         (("show", "nothing"), "submission `nothing` does not exist"),
         (("resolve", "nothing", "--not-started"), "submission `nothing` does not exist"),
-        (("resolve", "x"), "exactly one of `--adopt` and `--not-started` is needed"),
-        (("resolve", "x", "--adopt", "t", "--not-started"), "exactly one of `--adopt` and `--not-started` is needed"),
+        (("resolve", "x"), "`resolve` needs either `--adopt TASK` or `--not-started`"),
+        (("resolve", "x", "--adopt", "t", "--not-started"), "`resolve` needs either `--adopt TASK` or `--not-started`"),
         (("list", "--ledger", "dynamodb://"), "the ledger's address does not name a DynamoDB table"),
         (("list", "--ledger", "dynamodb://["), "the ledger's address cannot be read"),
         (("list", "--ledger", "s3://ledgers/restores"), "no ledger can be at `s3://`"),
@@ -686,7 +686,8 @@ def test_a_submission_is_settled_as_well_with_verbose(api, project):
     assert (code, out, said) == (
         2,
         "",
-        "error: exactly one of `--adopt` and `--not-started` is needed\n  help: pass `--adopt TASK` if it was started, or `--not-started`\n",
+        "error: `resolve` needs either `--adopt TASK` or `--not-started`\n  help: pass `--adopt TASK` if it was started as"
+        " that task, or `--not-started`; `restorespec ledger show orders` prints what is known\n",
     )
     code, out, said = restorespec(project, *settle, "--adopt", "task-1", url=api.url)
     said = re.sub(r"20[0-9T:.-]+Z", "TIME", said)

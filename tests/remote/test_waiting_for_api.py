@@ -20,8 +20,8 @@ from restorespec.cli.api_options import saying_retries
 from restorespec.core.diagnostics import Severity
 from restorespec.kinds.dynamodb_table.live import BACKUP, LIVE_RULES, RULES, Facts
 from restorespec.kinds.live_rules import check
+from restorespec.remote.access import Credentials
 from restorespec.remote.client import Connection
-from restorespec.remote.credentials import Credentials
 
 
 @contextmanager
