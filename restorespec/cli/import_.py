@@ -16,7 +16,6 @@ from restorespec.core.usage_error import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from restorespec.cli.live_import import Kind
     from restorespec.importing import Draft
     from restorespec.importing.reading import Options as ImportOptions
     from restorespec.importing.writing import Form
@@ -145,13 +144,13 @@ def _options(
     return ImportOptions(resource, given, region, keep_nulls)
 
 
-def _live(kind: Kind, id_: str, connection: Connection, *, quiet: bool) -> Draft | None:
+def _live(noun: str, id_: str, connection: Connection, *, quiet: bool) -> Draft | None:
     """The draft of a backup or table of the API; None where the API refuses, which is then reported."""
     from restorespec.cli.live_import import RefusedError, fetched
     from restorespec.report.escape import terminal
 
     try:
-        return fetched(kind, id_, connection, quiet=quiet)
+        return fetched(noun, id_, connection, quiet=quiet)
     except RefusedError as error:
         click.echo(f"error: the API did not answer: {terminal(str(error))}\n  help: {error.help}", err=True)
         return None

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from restorespec.cli.api_options import REACH, attended
 from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
     from restorespec.importing import Draft
-    from restorespec.kinds.dynamodb_table.importers.live import Answer
-    from restorespec.remote.client import Client, Connection, Failure, Json
-
-Kind = Literal["backup", "table"]
+    from restorespec.kinds import Read
+    from restorespec.remote.client import Client, Connection, Json
 
 _SHORTEST_SECRET = 12  # characters; shorter ones are words of a trial, which other texts hold by chance
 _UNDERSTOOD = "check that the address is that of the API"
@@ -33,74 +31,79 @@ class RefusedError(Exception):
         self.help = help
 
 
-def fetched(kind: Kind, id_: str, connection: Connection, *, quiet: bool = False) -> Draft:
-    """A draft of the restore of what the API tells of.
+def fetched(noun: str, id_: str, connection: Connection, *, quiet: bool = False) -> Draft:
+    """Return the draft of the restore of what the API describes.
 
     Args:
-        kind: whether a backup or a table is restored.
+        noun: what is restored: `backup` or `table`.
         id_: its id.
         connection: how the API is reached.
-        quiet: whether to say nothing while it is waited for.
+        quiet: whether to print nothing while waiting for the API.
 
     Raises:
-        UsageError: the id can be none.
-        RefusedError: the API does not tell it, or not in a form that can be understood.
+        UsageError: the id is not valid.
+        RefusedError: the API does not describe it, or in a form that it does not document.
     """
     from restorespec.kinds import get
 
-    field = ("securevault_backup", "backup_id") if kind == "backup" else ("continuous_backup", "table_id")
-    if not re.fullmatch(get().schema.at(("source", *field))["pattern"], id_):
-        raise UsageError(f"`{id_[:200]}` is not a valid id of a {kind}", f"copy `{field[1]}` as Clumio shows it")
-    return attended(_draft(kind, id_, connection), connection.base_url, quiet=quiet)
+    path = next(path for path in get().id_paths if get().id_fields[str(path[-1])][0] == noun)
+    if not re.fullmatch(get().schema.at(path)["pattern"], id_):
+        raise UsageError(f"`{id_[:200]}` is not a valid id of a {noun}", f"copy `{path[-1]}` as Clumio shows it")
+    return attended(_draft(noun, id_, connection), connection.base_url, quiet=quiet)
 
 
-async def _draft(kind: Kind, id_: str, connection: Connection) -> Draft:
+async def _draft(noun: str, id_: str, connection: Connection) -> Draft:
     from restorespec.importing import Draft
-    from restorespec.kinds.dynamodb_table.importers.live import from_backup, from_table
+    from restorespec.kinds import get
     from restorespec.kinds.imported import Variables
+    from restorespec.kinds.importer import MisunderstoodError
     from restorespec.remote.client import Client
 
-    variables = Variables()
+    variables, importer = Variables(), get().importer()
+    assert importer is not None
     async with Client(connection) as client:
-        if kind == "table":
-            answer = _understood(await client.table(id_), f"table `{id_}`", connection)
-            return Draft.of(from_table(id_, answer, variables), variables)
-        backup = _understood(await client.backup(id_), f"backup `{id_}`", connection)
-        table = await _table_of(backup, client)
-        return Draft.of(from_backup(id_, backup, table, variables), variables)
+        try:
+            return Draft.of(await importer.live(noun, id_, _Reads(client), variables), variables)
+        except MisunderstoodError as error:
+            message = f"{noun} `{id_}`: the answer cannot be understood: {error}"
+            raise RefusedError(message, _UNDERSTOOD) from error
 
 
-async def _table_of(backup: Answer, client: Client) -> Answer | None:
-    """A backup's table as it is now; None where there is none, or it cannot be asked for."""
-    from restorespec.kinds import get
-    from restorespec.kinds.dynamodb_table.importers.live import answered
-    from restorespec.remote.client import Failure
+class _Reads:
+    """The API, as an import reads it.
 
-    table = backup.fields.get("table_id", "")
-    if not re.fullmatch(get().schema.at(("source", "continuous_backup", "table_id"))["pattern"], table):
-        return None
-    content = await client.table(table)
-    if isinstance(content, Failure) or _echoes(content, client.connection):
-        return None
-    found = answered(content)
-    return None if isinstance(found, tuple) else found
+    Args:
+        client: a client of the API.
+    """
 
+    def __init__(self, client: Client) -> None:
+        self._client = client
 
-def _understood(content: Json | Failure, what: str, connection: Connection) -> Answer:
-    from restorespec.kinds.dynamodb_table.importers.live import answered
-    from restorespec.remote.client import Failure
+    async def required(self, read: Read) -> Json:
+        """Return a resource.
 
-    if isinstance(content, Failure):
-        if content.is_missing:
-            raise RefusedError(f"{what} does not exist", "check the id and the organizational unit")
-        cause = connection.credentials.advice.get(content.status, REACH)
-        raise RefusedError(f"{what}: {content.reason}", f"{cause}, and try again")
-    if _echoes(content, connection):
-        raise RefusedError(f"{what}: the answer holds the token", _UNDERSTOOD)
-    found = answered(content)
-    if isinstance(found, tuple):
-        raise RefusedError(f"{what}: the answer cannot be understood: {found[0].message}", _UNDERSTOOD)
-    return found
+        Raises:
+            RefusedError: the API does not return it.
+        """
+        from restorespec.remote.client import Failure
+
+        what, connection = f"{read.question} `{read.id}`", self._client.connection
+        content = await self._client.item(read.path, read.accept, read.id)
+        if isinstance(content, Failure):
+            if content.is_missing:
+                raise RefusedError(f"{what} does not exist", "check the id and the organizational unit")
+            cause = connection.credentials.advice.get(content.status, REACH)
+            raise RefusedError(f"{what}: {content.reason}", f"{cause}, and try again")
+        if _echoes(content, connection):
+            raise RefusedError(f"{what}: the answer holds the token", _UNDERSTOOD)
+        return content
+
+    async def optional(self, read: Read) -> Json | None:
+        """Return a resource; None where the API does not return it."""
+        from restorespec.remote.client import Failure
+
+        content = await self._client.item(read.path, read.accept, read.id)
+        return None if isinstance(content, Failure) or _echoes(content, self._client.connection) else content
 
 
 def _echoes(content: Json, connection: Connection) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 
-from restorespec.kinds.kind import Body, Context, Endpoint, Kind, Missing, Phrase, Read, Recorded
+from restorespec.kinds.endpoints import Endpoint, Missing, Read
+from restorespec.kinds.kind import Body, Context, Kind, Phrase, Quota, Recorded
 
 __all__ = [
     "DEFAULT",
@@ -15,11 +16,13 @@ __all__ = [
     "Kind",
     "Missing",
     "Phrase",
+    "Quota",
     "Read",
     "Recorded",
     "get",
     "kind_of_body",
     "names",
+    "parts",
 ]
 
 DEFAULT = "aws/dynamodb-table"
@@ -46,6 +49,12 @@ def get(name: str = DEFAULT) -> Kind:
     """
     kind: Kind = import_module(f"restorespec.kinds.{_FOLDERS[name]}").KIND
     return kind
+
+
+@cache
+def parts() -> tuple[str, ...]:
+    """Return the keys of a request body, of all kinds."""
+    return tuple(dict.fromkeys(part for name in names() for part in get(name).schema.parts))
 
 
 def kind_of_body(body: Body) -> Kind:

@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import Any, ClassVar, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Finding, Rule
@@ -19,11 +19,16 @@ from restorespec.core.source import Path, Span
 from restorespec.facts.known import Facts
 from restorespec.kinds.aliases import Suggestions
 from restorespec.kinds.difference import Difference, instant, risk_of
+from restorespec.kinds.endpoints import Collection, Endpoint, Read
 from restorespec.kinds.field_snippets import skeleton
 from restorespec.kinds.identity import is_arn, items, named_path
 from restorespec.kinds.request_schema import RequestSchema, Schema, fields
 from restorespec.kinds.verification import Comparison, ManualStep
 from restorespec.kinds.wording import inline
+
+if TYPE_CHECKING:
+    from restorespec.facts.lookup_type import LookupType
+    from restorespec.kinds.importer import Importer
 
 Body: TypeAlias = Mapping[str, Any]
 """A request body as plain data."""
@@ -43,40 +48,18 @@ class Context(NamedTuple):
     region_set: Span | None = None
 
 
-class Endpoint(NamedTuple):
-    """The operation that starts a restore.
+class Quota(NamedTuple):
+    """How many restores of a kind AWS carries out at once in one account and region.
 
     Attributes:
-        path: its path, for `POST`.
-        accept: the media type of its answer.
-        embed: the value of the query parameter `embed`.
+        rule: the rule that reports more of them.
+        most: the default quota; it can be raised.
+        service: the service that has the quota, as messages name it.
     """
 
-    path: str
-    accept: str
-    embed: str = "read-task"
-
-
-class Read(NamedTuple):
-    """A read that the preflight needs.
-
-    Attributes:
-        question: what is asked for, as messages name it: `backup`.
-        path: the path of the collection.
-        accept: the media type of the answer.
-        id: the resource to read; empty to list the collection.
-        filter: the filter of a list.
-    """
-
-    question: str
-    path: str
-    accept: str
-    id: str = ""
-    filter: Mapping[str, Any] = {}
-
-
-class Missing:
-    """The answer to a read: the API has no such resource."""
+    rule: Rule
+    most: int
+    service: str
 
 
 class Phrase(NamedTuple):
@@ -150,6 +133,9 @@ class Kind(ABC):
 
     usual: ClassVar[Mapping[str, Any]] = {}
     """What to write for fields whose schema requires nothing by itself."""
+
+    id_paths: ClassVar[Mapping[Path, str]] = {}
+    """The ids that a request names, each with the lookup type that finds what it is the id of."""
 
     id_fields: ClassVar[Mapping[str, tuple[str, str]]] = {}
     """The fields that hold ids of Clumio, each with what it identifies and the operation that lists the ids."""
@@ -227,6 +213,10 @@ class Kind(ABC):
         """
         return None
 
+    def lookup_types(self) -> Sequence[LookupType]:
+        """Return the lookup types that only specs of the kind may use."""
+        return ()
+
     # Changes, as `diff` and `trace` compare them
 
     def risk_of(self, difference: Difference) -> Risk:
@@ -272,6 +262,10 @@ class Kind(ABC):
         lists = (self.schema.at(path[:depth]).get("x-identity") for depth in range(len(path)))
         return tuple("*" if field else step for field, step in zip(lists, path, strict=True))
 
+    def importer(self) -> Importer | None:
+        """Return what can be imported besides request bodies; None for a kind that imports nothing else."""
+        return None
+
     # What a restore names and creates, for the ledger, preflight and confirmation
 
     target_path: ClassVar[Path] = ("target",)
@@ -301,6 +295,27 @@ class Kind(ABC):
     def time_of(self, body: Body) -> str:  # noqa: ARG002 - a kind without points in time
         """Return the requested point in time; empty for a backup, and for the latest restorable time."""
         return ""
+
+    collections: ClassVar[Mapping[str, Collection]] = {}
+    """What the sources of restores are in, by the noun that `source_of` begins with."""
+
+    def read_source(self, source: str) -> Read | None:
+        """Return the read of the source of a restore; None for a noun that the kind does not use.
+
+        Args:
+            source: as `source_of` returns it.
+        """
+        noun, _, id_ = source.partition(" ")
+        collection = self.collections.get(noun)
+        return Read(noun, *collection, id_) if collection else None
+
+    def names_of_source(self, answer: Body) -> frozenset[str]:
+        """Return the names and ids by which a task may name the source of a restore, from the answer to its read."""
+        return frozenset(value for value in (answer.get("id"), answer.get("name")) if isinstance(value, str) and value)
+
+    def quota(self) -> Quota | None:
+        """Return how many restores run at once in one account and region; None if there is no such limit."""
+        return None
 
     @abstractmethod
     def reads(self, body: Body) -> Mapping[str, Read]:

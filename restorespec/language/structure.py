@@ -12,11 +12,11 @@ from restorespec.core.diagnostics import Diagnostic, report
 from restorespec.core.source import Span
 from restorespec.core.suggestions import did_you_mean, nearest
 from restorespec.core.unknown import Unknown
-from restorespec.kinds import DEFAULT, get, names
+from restorespec.kinds import DEFAULT, get, names, parts
 from restorespec.language.holes import has_delimiters, is_omit, is_template
 from restorespec.language.template_rules import TEMPLATE_KEY_UNKNOWN, TEMPLATE_MISPLACED, TEMPLATE_SPEC
 
-BODY: tuple[str, ...] = tuple(dict.fromkeys(part for name in names() for part in get(name).schema.parts))
+BODY = parts()
 """The keys that make the request, of any kind."""
 
 ID = re.compile(r"[A-Za-z0-9._-]{1,128}")

@@ -10,7 +10,7 @@ from typing import Any
 
 from restorespec.core.diagnostics import Finding, Problem
 from restorespec.core.source import Path
-from restorespec.kinds.dynamodb_table.live import API_REFUSED
+from restorespec.kinds.live_rules import API_REFUSED
 from restorespec.remote.ledger import FAILED, Row, State
 from restorespec.remote.prepared import Prepared
 from restorespec.remote.resolution import Search

@@ -13,7 +13,8 @@ from remote_support import connection, prepared
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Severity
 from restorespec.core.source import Source
-from restorespec.kinds.dynamodb_table.live import API_REFUSED, LIVE_RULES, RULES
+from restorespec.kinds.dynamodb_table.live import LIVE_RULES, RULES
+from restorespec.kinds.live_rules import API_REFUSED
 from restorespec.language.document import Document
 from restorespec.remote.outcomes import findings
 from restorespec.remote.preflight import Unanswered, preflight

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Finding, Rule
 from restorespec.core.source import Path
 from restorespec.facts.known import Facts
-from restorespec.kinds.kind import Body, Context, Endpoint, Kind, Phrase, Read, Recorded
+from restorespec.kinds.endpoints import ENVIRONMENTS, Collection, Endpoint, Read
+from restorespec.kinds.kind import Body, Context, Kind, Phrase, Recorded
 
-_BACKUPS = "/backups/aws/ebs-volumes"
-_ENVIRONMENTS = "/datasources/aws/environments"
+if TYPE_CHECKING:
+    from restorespec.facts.lookup_type import LookupType
+
+BACKUPS = Collection("/backups/aws/ebs-volumes", "application/api.clumio.backup-aws-ebs-volumes=v2+json")
+
+VOLUMES = Collection("/datasources/aws/ebs-volumes", "application/api.clumio.aws-ebs-volumes=v1+json")
 
 PHRASES = (
     Phrase("data source*", "reads another backup", "read another backup"),
@@ -33,9 +38,14 @@ class EBSVolume(Kind):
     title = "EBS volume"
     schema_name = "request-ebs-volume"
     endpoint = Endpoint("/restores/aws/ebs-volumes", "application/api.clumio.restored-aws-ebs-volumes=v2+json")
+    collections: ClassVar[Mapping[str, Collection]] = {"backup": BACKUPS}
+    id_paths: ClassVar[Mapping[Path, str]] = {
+        ("source", "backup_id"): "volume_backup",
+        ("target", "environment_id"): "environment",
+    }
     id_fields: ClassVar = {
-        "backup_id": ("backup", f"GET {_BACKUPS}"),
-        "environment_id": ("environment", f"GET {_ENVIRONMENTS}"),
+        "backup_id": ("backup", f"GET {BACKUPS.path}"),
+        "environment_id": ("environment", f"GET {ENVIRONMENTS.path}"),
     }
 
     def rules(self) -> Sequence[Rule]:
@@ -46,9 +56,9 @@ class EBSVolume(Kind):
 
     def live_rules(self) -> Sequence[Rule]:
         """Return the rules that only the API can decide: whether backup and environment can be used."""
-        from restorespec.kinds.live_rules import LIVE  # noqa: PLC0415 - preflight only
+        from restorespec.kinds.live_rules import API_REFUSED, LIVE  # noqa: PLC0415 - preflight only
 
-        return [declared.entry for declared in LIVE.declared.values()]
+        return [*(declared.entry for declared in LIVE.declared.values()), API_REFUSED]
 
     def check(self, body: Located, rejected: frozenset[Path], context: Context) -> Iterator[Finding]:
         """Yield what the rules find in a body."""
@@ -67,10 +77,15 @@ class EBSVolume(Kind):
 
     def recorded(self, body: Located, facts: Facts) -> Recorded | None:
         """Return what is recorded about the backup and the environment."""
-        from restorespec.kinds.ebs_volume.lookups import ID_PATHS  # noqa: PLC0415 - most projects have no facts
-        from restorespec.kinds.recorded import recorded_by  # noqa: PLC0415 - likewise
+        from restorespec.kinds.recorded import recorded_by  # noqa: PLC0415 - most projects have no facts
 
-        return recorded_by(self, body, facts, ID_PATHS)
+        return recorded_by(self, body, facts)
+
+    def lookup_types(self) -> Sequence[LookupType]:
+        """Return the lookup type for backups of volumes."""
+        from restorespec.kinds.ebs_volume.lookups import VOLUME_BACKUP  # noqa: PLC0415 - most specs have no lookups
+
+        return [VOLUME_BACKUP]
 
     def phrases(self) -> Sequence[Phrase]:
         """Return what changes of fields mean."""
@@ -92,16 +107,14 @@ class EBSVolume(Kind):
 
     def reads(self, body: Body) -> Mapping[str, Read]:
         """Return the reads of the backup and of the environment."""
-        _, _, backup = self.source_of(body).partition(" ")
-        return {
-            "source": Read("backup", _BACKUPS, "application/api.clumio.backup-aws-ebs-volumes=v2+json", backup),
-            "environment": Read(
-                "environment",
-                _ENVIRONMENTS,
-                "application/api.clumio.aws-environments=v1+json",
-                self.environment_of(body),
-            ),
-        }
+        source = self.read_source(self.source_of(body))
+        assert source is not None
+        return {"source": source, "environment": Read("environment", *ENVIRONMENTS, self.environment_of(body))}
+
+    def names_of_source(self, answer: Body) -> frozenset[str]:
+        """Return the ids of the backup and of its volume."""
+        of_volume = (answer.get(name) for name in ("volume_id", "volume_native_id"))
+        return super().names_of_source(answer) | {value for value in of_volume if isinstance(value, str) and value}
 
     def items_named(self) -> Mapping[str, tuple[str, str, str | None]]:
         """Return how messages name tags."""

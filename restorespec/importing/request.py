@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from restorespec.core.source import Path
-from restorespec.kinds import Kind, kind_of_body
-from restorespec.kinds.dynamodb_table import KIND
-from restorespec.kinds.dynamodb_table.importers.remarks import EMPTY, REMARKS
+from restorespec.kinds import Kind, kind_of_body, parts
 from restorespec.kinds.imported import Imported, Json, Template, Variables, Weight, named
 from restorespec.kinds.request_schema import types
-
-PARTS = ("source", "target", "query_filter")
 
 
 def is_body(data: object) -> bool:
     """Whether data is a request body."""
-    return isinstance(data, dict) and bool({"source", "target"} & data.keys() or data.keys() == {"query_filter"})
+    if not isinstance(data, dict):
+        return False
+    known = data.keys() & set(parts())
+    return bool(known & {"source", "target"}) or (bool(known) and known == data.keys())
 
 
 def imported(data: Json, variables: Variables, *, keep_nulls: bool, title: str = "a request body") -> Imported:
@@ -28,7 +27,7 @@ def imported(data: Json, variables: Variables, *, keep_nulls: bool, title: str =
     """
     found = Imported(head=[f"Imported from {title}."])
     dropped: list[str] = []
-    for part in PARTS:
+    for part in parts():
         if part not in data:
             continue
         value = data[part] if keep_nulls else _set(data[part], (part,), dropped)
@@ -37,14 +36,10 @@ def imported(data: Json, variables: Variables, *, keep_nulls: bool, title: str =
     kind = kind_of_body(found.body)
     _type_variables(kind, found.body, (), variables)
     target = found.body.get("target")
-    if isinstance(target, dict) and kind is KIND:
-        name = target.get("table_name")
+    if isinstance(target, dict):
+        name = target.get(kind.target_path[-1])
         found.name = name if isinstance(name, str) and not isinstance(name, Template) else ""
-        found.remarks = {("target", field): REMARKS[field] for field in REMARKS if field in target}
-        unset = [
-            path.removeprefix("target.") for path in dropped if path.count(".") == 1 and path.startswith("target.")
-        ]
-        found.offers = {field: (EMPTY[field], REMARKS[field]) for field in unset if field in EMPTY}
+        _comment(found, kind, target, dropped)
     if dropped:
         names = ", ".join(f"`{path}`" for path in dropped[:20])
         more = f" and {len(dropped) - 20} more" if len(dropped) > 20 else ""  # noqa: PLR2004 - shown above
@@ -53,9 +48,20 @@ def imported(data: Json, variables: Variables, *, keep_nulls: bool, title: str =
             f"null or empty in the body, so not set in the spec: {names}{more} (`--keep-nulls` keeps them)",
         )
     for key in data:
-        if key not in PARTS:
+        if key not in parts():
             found.add(Weight.UNUSED, f"{named(key)} is not part of a request, and is left out")
     return found
+
+
+def _comment(found: Imported, kind: Kind, target: Json, dropped: list[str]) -> None:
+    """Comment the fields of the target, and offer those that the body sets to nothing."""
+    importer = kind.importer()
+    if importer is None:
+        return
+    remarks, empty = importer.remarks, importer.empty
+    found.remarks = {("target", field): remark for field, remark in remarks.items() if field in target}
+    unset = [path.removeprefix("target.") for path in dropped if path.count(".") == 1 and path.startswith("target.")]
+    found.offers = {field: (empty[field], remarks[field]) for field in unset if field in empty}
 
 
 def _set(value: object, path: Path, dropped: list[str]) -> object:
@@ -68,8 +74,7 @@ def _set(value: object, path: Path, dropped: list[str]) -> object:
                 dropped.append(_dotted((*path, key)))
             else:
                 kept[key] = inner
-        is_filter = path == ("query_filter",) and not value
-        return kept if kept or is_filter or len(path) <= 1 or isinstance(path[-1], int) else None
+        return kept if kept or len(path) <= 1 or isinstance(path[-1], int) else None
     if isinstance(value, list):
         return [_set(item, (*path, number), dropped) if item is not None else None for number, item in enumerate(value)]
     return None if value == "" and not (path and isinstance(path[-1], int)) else value
