@@ -111,11 +111,12 @@ def _source(name: str, path: str) -> Source | Diagnostic:
 
 def spec_names(drafts: list[Draft]) -> list[str]:
     """A name for each spec: that of its table, made unique; case does not tell files apart everywhere."""
+    from restorespec.kinds import kind_of_body
+
     names: dict[str, str] = {}
     for draft in drafts:
-        target = draft.body.get("target")
-        table = target.get("table_name") if isinstance(target, dict) else None
-        base = re.sub(r"[^A-Za-z0-9._-]+", "-", draft.name or (table if isinstance(table, str) else "")).strip("-.")
+        named = draft.name or kind_of_body(draft.body).target_name(draft.body)
+        base = re.sub(r"[^A-Za-z0-9._-]+", "-", named).strip("-.")
         name = base = base[:_LONGEST_NAME] or "imported"
         number = 2
         while name.lower() in names:

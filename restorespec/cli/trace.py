@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    "trace", cls=Command, epilog="Example: restorespec trace specs/fleet.yaml /target/table_name --only 'fleet[orders]'"
+    "trace", cls=Command, epilog="Example: restorespec trace specs/fleet.yaml /target/tags --only 'fleet[orders]'"
 )
 @click.argument("path")
 @click.argument("pointer")
@@ -139,7 +139,7 @@ def _advice(kind: str, value: Located, path: Path, step: str) -> str:
         return f"did you mean {written((*path, there[near]))}?"
     listed = [written((*path, place)) for place in list(there.values())[:_LISTED]]
     if not listed:
-        return f"nothing is in it; ask for {written(path)}" if path else "write it like /target/table_name"
+        return f"nothing is in it; ask for {written(path)}" if path else "write it like /target/tags"
     return f"there {'is' if len(there) == 1 else 'are'} {', '.join(listed)}{', …' if len(there) > _LISTED else ''}"
 
 

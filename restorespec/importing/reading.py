@@ -268,7 +268,8 @@ class _Import:
     def _terraform(self, part: _Part) -> None:
         title = terraform.TITLES[part.form]
         try:
-            every = terraform.resources(part.data, part.form, self.variables, self.options.parameters)
+            evaluated = tuple(prefix for importer in self.importers for prefix in importer.terraform_prefixes)
+            every = terraform.resources(part.data, part.form, self.variables, self.options.parameters, evaluated)
         except TooDeep:
             self._refuse(part.input.source, Looks("locals refer to themselves", "break the cycle"))
             return

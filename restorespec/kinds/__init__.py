@@ -22,6 +22,7 @@ __all__ = [
     "get",
     "kind_of_body",
     "names",
+    "optional_parts",
     "parts",
 ]
 
@@ -32,7 +33,7 @@ _FOLDERS = {
     DEFAULT: "dynamodb_table",
     "aws/ebs-volume": "ebs_volume",
 }
-"""The folder of each kind; its package has the kind as `KIND`."""
+"""The registry: the folder of each kind; its package has the kind as `KIND`."""
 
 
 def names() -> tuple[str, ...]:
@@ -55,6 +56,12 @@ def get(name: str = DEFAULT) -> Kind:
 def parts() -> tuple[str, ...]:
     """Return the keys of a request body, of all kinds."""
     return tuple(dict.fromkeys(part for name in names() for part in get(name).schema.parts))
+
+
+@cache
+def optional_parts() -> frozenset[str]:
+    """Return the keys of a request body that no kind requires."""
+    return frozenset(parts()).difference(*(get(name).schema.root["required"] for name in names()))
 
 
 def kind_of_body(body: Body) -> Kind:

@@ -55,6 +55,7 @@ class Importer(ABC):
         templates: the resource types of CloudFormation and SAM, with their importers.
         companions: the resource types that belong to others, with what to do about them after the restore.
         terraform_types: the resource types of Terraform.
+        terraform_prefixes: what these, and the types of resources that complete them, begin with.
         forms: the other forms that the kind reads, with their titles.
         describe: the command whose output is the best input.
         remarks: comments for the fields of the target in a spec.
@@ -64,6 +65,7 @@ class Importer(ABC):
     templates: ClassVar[Mapping[str, ResourceImporter]] = {}
     companions: ClassVar[Mapping[str, str]] = {}
     terraform_types: ClassVar[frozenset[str]] = frozenset()
+    terraform_prefixes: ClassVar[tuple[str, ...]] = ()
     forms: ClassVar[Mapping[str, str]] = {}
     describe: ClassVar[str] = ""
     remarks: ClassVar[Mapping[str, str]] = {}

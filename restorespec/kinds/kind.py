@@ -217,6 +217,9 @@ class Kind(ABC):
         """Return the lookup types that only specs of the kind may use."""
         return ()
 
+    symbols: ClassVar[frozenset[str]] = frozenset()
+    """The identities of list items that an editor lists by name, as it lists the names of functions."""
+
     # Changes, as `diff` and `trace` compare them
 
     def risk_of(self, difference: Difference) -> Risk:
@@ -284,6 +287,10 @@ class Kind(ABC):
         target = body.get("target")
         return str(target.get("environment_id") or "") if isinstance(target, Mapping) else ""
 
+    def identity_of(self, body: Body) -> dict[str, str]:
+        """Return the environment and the name of what a restore creates, as the ledger keeps them."""
+        return {"environment_id": self.environment_of(body), self.resource: self.target_name(body)}
+
     @abstractmethod
     def source_of(self, body: Body) -> str:
         """Return what a restore reads, as a noun and an id: `backup ID`."""
@@ -312,6 +319,11 @@ class Kind(ABC):
     def names_of_source(self, answer: Body) -> frozenset[str]:
         """Return the names and ids by which a task may name the source of a restore, from the answer to its read."""
         return frozenset(value for value in (answer.get("id"), answer.get("name")) if isinstance(value, str) and value)
+
+    def name_of_source(self, answer: Body) -> str | None:
+        """Return the name of the resource that was backed up, from the answer to the read of the source."""
+        name = answer.get("name")
+        return name if isinstance(name, str) else None
 
     def quota(self) -> Quota | None:
         """Return how many restores run at once in one account and region; None if there is no such limit."""

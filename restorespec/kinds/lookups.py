@@ -141,7 +141,7 @@ def _summary(question: Question, answer: Json) -> str:
 
 ENVIRONMENT = LookupType(
     name="environment",
-    forms=(Form(frozenset({"id"})), Form(frozenset({"account_native_id", "aws_region"}))),
+    forms=(Form(("id",)), Form(("account_native_id", "aws_region"))),
     fields={
         "id": TEXT,
         "account_native_id": OPTIONAL_TEXT,

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from restorespec.core.rules import manual
 from restorespec.core.schemas import load
 from restorespec.kinds import Kind
-from restorespec.kinds.dynamodb_table.regions import REGIONS
+from restorespec.kinds.regions import REGIONS
 from restorespec.kinds.request_schema import Schema, child, choices, fields, types
 from restorespec.lsp.field_manual import schema_of, words
 from restorespec.lsp.filter_manual import FILTERS

@@ -10,7 +10,7 @@ from restorespec.core.data import Data, Located
 from restorespec.core.source import Path, Span, pointer
 from restorespec.core.unknown import Unknown
 from restorespec.language.provenance import trace
-from restorespec.lsp.located import BODY
+from restorespec.language.structure import BODY
 from restorespec.lsp.results import Body, OpenFile
 from restorespec.report.escape import json as as_json, terminal
 from restorespec.report.excerpt import line_text

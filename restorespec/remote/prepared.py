@@ -61,7 +61,7 @@ class Prepared:
     @cached_property
     def identity(self) -> dict[str, str]:
         """What it creates: the environment and the name; it may hold sensitive values."""
-        return {"environment_id": self.environment_id, self.kind.resource: self.table}
+        return self.kind.identity_of(self.body)
 
     @property
     def masked_identity(self) -> dict[str, str]:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from restorespec.core.diagnostics import Diagnostic
+from restorespec.kinds import get
 from restorespec.remote.ledger import Row, State
 from restorespec.remote.outcomes import Outcome, Result, Standing, findings
 from restorespec.remote.prepared import Prepared
@@ -129,7 +130,7 @@ def _followed(outcome: Outcome) -> Iterator[str]:
 def _rivalry(rival: Row, search: Search | None, ledger: str) -> Iterator[str]:
     """What to do about another restore that creates the same table."""
     if rival.state is State.ACCEPTED:
-        yield "  help: set another `table_name`, or start it all the same with `--again`"
+        yield f"  help: set another `{get(rival.kind).target_path[-1]}`, or start it all the same with `--again`"
         return
     yield f"{rival.restore}: it is not known whether a restore of `{rival.table}` was started"
     yield from _found(search)

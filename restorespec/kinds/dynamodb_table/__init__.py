@@ -47,6 +47,7 @@ class DynamoDBTable(Kind):
         "sse_specification": {"kms_key_type": "CUSTOMER_MANAGED", "kms_master_key_id": OPEN},
     }
     value_words = VALUE_WORDS
+    symbols = frozenset({"index_name"})
     id_paths: ClassVar[Mapping[Path, str]] = {
         ("source", "securevault_backup", "backup_id"): "securevault_backup",
         ("source", "continuous_backup", "table_id"): "table",
@@ -217,6 +218,11 @@ class DynamoDBTable(Kind):
         """Return the names and ids of a table, or of the table of a backup."""
         of_table = (answer.get(name) for name in ("table_name", "table_id"))
         return super().names_of_source(answer) | {value for value in of_table if isinstance(value, str) and value}
+
+    def name_of_source(self, answer: Body) -> str | None:
+        """Return the name of a table, or of the table of a backup."""
+        name = answer.get("table_name") or answer.get("name")
+        return name if isinstance(name, str) else None
 
     def quota(self) -> Quota:
         """Return how many restores DynamoDB carries out at once."""

@@ -169,11 +169,11 @@ _BACKUP_FIELDS: dict[str, tuple[str, ...]] = {
     "start_timestamp": OPTIONAL_TEXT,
     "expiration_timestamp": OPTIONAL_TEXT,
 }
-_NAMED = (frozenset({"table_name", "environment_id"}), frozenset({"table_name", "account_native_id", "aws_region"}))
+_NAMED = (("table_name", "environment_id"), ("table_name", "account_native_id", "aws_region"))
 
 TABLE = LookupType(
     name="table",
-    forms=(Form(frozenset({"id"})), *map(Form, _NAMED)),
+    forms=(Form(("id",)), *map(Form, _NAMED)),
     fields={**_TABLE_FIELDS, **_configuration_fields()},
     ask=_table,
     volatile=frozenset({"table_status", *(name for name in _TABLE_FIELDS if name.endswith("restorable_timestamp"))}),
@@ -183,7 +183,7 @@ TABLE = LookupType(
 
 SECUREVAULT_BACKUP = LookupType(
     name="securevault_backup",
-    forms=(Form(frozenset({"id"})), *(Form(form, BACKUP_OPTIONS) for form in (frozenset({"table_id"}), *_NAMED))),
+    forms=(Form(("id",)), *(Form(form, BACKUP_OPTIONS) for form in (("table_id",), *_NAMED))),
     fields={**_BACKUP_FIELDS, **_configuration_fields()},
     ask=_backup,
     values={"type": ("clumio_backup", "aws_snapshot")},

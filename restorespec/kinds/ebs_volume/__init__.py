@@ -116,6 +116,11 @@ class EBSVolume(Kind):
         of_volume = (answer.get(name) for name in ("volume_id", "volume_native_id"))
         return super().names_of_source(answer) | {value for value in of_volume if isinstance(value, str) and value}
 
+    def name_of_source(self, answer: Body) -> str | None:
+        """Return the AWS id of the volume of a backup."""
+        name = answer.get("volume_native_id")
+        return name if isinstance(name, str) else None
+
     def items_named(self) -> Mapping[str, tuple[str, str, str | None]]:
         """Return how messages name tags."""
         return {"tags": ("tag", "tag", "key")}

@@ -78,9 +78,9 @@ _FIELDS: dict[str, tuple[str, ...]] = {
 VOLUME_BACKUP = LookupType(
     name="volume_backup",
     forms=(
-        Form(frozenset({"id"})),
-        Form(frozenset({"volume_native_id", "environment_id"}), BACKUP_OPTIONS),
-        Form(frozenset({"volume_native_id", "account_native_id", "aws_region"}), BACKUP_OPTIONS),
+        Form(("id",)),
+        Form(("volume_native_id", "environment_id"), BACKUP_OPTIONS),
+        Form(("volume_native_id", "account_native_id", "aws_region"), BACKUP_OPTIONS),
     ),
     fields=_FIELDS,
     ask=_backup,

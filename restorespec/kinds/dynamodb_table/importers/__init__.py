@@ -18,6 +18,7 @@ class TableImporter(Importer):
     templates: ClassVar = cloudformation.RESOURCES
     companions: ClassVar = cloudformation.COMPANIONS
     terraform_types: ClassVar = frozenset({terraform.TABLE})
+    terraform_prefixes: ClassVar = ("aws_dynamodb", "aws_appautoscaling")
     forms: ClassVar = {
         "table": "output of `aws dynamodb describe-table`",
         "create": "input of `aws dynamodb create-table`",
