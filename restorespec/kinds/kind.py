@@ -335,13 +335,29 @@ class Kind(ABC):
 
     # After the restore
 
-    def observed(self, resource: Body) -> Body | None:  # noqa: ARG002 - a kind that cannot be verified
-        """Return a restored resource of the API in the terms of the request; None if the kind cannot be verified."""
+    describe_command: ClassVar[str] = ""
+    """The command whose output describes a restored resource; empty if a restore cannot be verified without the API."""
+
+    @property
+    def has_names(self) -> bool:
+        """Whether a request names what it creates."""
+        return self.target_path != ("target",)
+
+    def created(self, body: Body) -> Read | None:  # noqa: ARG002 - a kind whose resources the API does not show
+        """Return the read that lists the resources with the name of what a restore creates; None if there is none."""
         return None
 
-    def described(self, document: Body) -> Body | None:  # noqa: ARG002 - likewise
-        """Return a resource that the AWS command line describes in the terms of the request; None if it is none."""
-        return None
+    def status_of(self, resource: Body) -> str:  # noqa: ARG002 - likewise
+        """Return the status of a resource of the API that cannot be used yet; empty for one that can."""
+        return ""
+
+    def observed(self, resource: Body) -> Body:  # noqa: ARG002 - likewise
+        """Return a restored resource of the API in the terms of the request's target."""
+        return {}
+
+    def described(self, document: Body) -> Sequence[Body]:  # noqa: ARG002 - a kind that cannot be verified
+        """Return the resources in an output of `describe_command` in the terms of the target; none if it is none."""
+        return ()
 
     def compare(self, body: Body, observed: Body) -> Iterator[Comparison]:  # noqa: ARG002 - likewise
         """Yield each field of a request with what the restored resource has."""

@@ -178,17 +178,32 @@ class DynamoDBTable(Kind):
         """Return the requested point in time; empty for a backup, and for the latest restorable time."""
         return origin(body).time
 
-    def observed(self, resource: Body) -> Body | None:
+    describe_command = "aws dynamodb describe-table"
+
+    def created(self, body: Body) -> Read:
+        """Return the read of the tables with the new table's name."""
+        environment, name = self.environment_of(body), self.target_name(body)
+        return Read(
+            "tables named", *TABLES, filter={"environment_id": {"$eq": environment}, "name": {"$contains": name}}
+        )
+
+    def status_of(self, resource: Body) -> str:
+        """Return the status of a table that is not active yet."""
+        status = resource.get("table_status")
+        return status if isinstance(status, str) and status.upper() not in {"ACTIVE", ""} else ""
+
+    def observed(self, resource: Body) -> Body:
         """Return a table of the API in the terms of the request."""
         from restorespec.kinds.dynamodb_table.observed import from_api  # noqa: PLC0415 - verifying only
 
         return from_api(resource)
 
-    def described(self, document: Body) -> Body | None:
+    def described(self, document: Body) -> Sequence[Body]:
         """Return the table of `aws dynamodb describe-table` in the terms of the request."""
         from restorespec.kinds.dynamodb_table.observed import from_description  # noqa: PLC0415 - verifying only
 
-        return from_description(document)
+        found = from_description(document)
+        return [found] if found else []
 
     def compare(self, body: Body, observed: Body) -> Iterator[Comparison]:
         """Yield each field of a request with what the table has."""
@@ -204,15 +219,10 @@ class DynamoDBTable(Kind):
 
     def reads(self, body: Body) -> Mapping[str, Read]:
         """Return the reads of the source, of the environment, and of the tables with the new name."""
-        environment, name = self.environment_of(body), self.target_name(body)
         source = self.read_source(self.source_of(body))
         assert source is not None
-        same_name = {"environment_id": {"$eq": environment}, "name": {"$contains": name}}
-        return {
-            "source": source,
-            "environment": Read("environment", *ENVIRONMENTS, environment),
-            "tables": Read("tables named", *TABLES, filter=same_name),
-        }
+        environment = Read("environment", *ENVIRONMENTS, self.environment_of(body))
+        return {"source": source, "environment": environment, "tables": self.created(body)}
 
     def names_of_source(self, answer: Body) -> frozenset[str]:
         """Return the names and ids of a table, or of the table of a backup."""

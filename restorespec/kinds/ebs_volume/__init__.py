@@ -12,6 +12,7 @@ from restorespec.core.source import Path
 from restorespec.facts.known import Facts
 from restorespec.kinds.endpoints import ENVIRONMENTS, Collection, Endpoint, Read
 from restorespec.kinds.kind import Body, Context, Kind, Phrase, Recorded
+from restorespec.kinds.verification import Comparison, ManualStep
 
 if TYPE_CHECKING:
     from restorespec.facts.lookup_type import LookupType
@@ -110,6 +111,26 @@ class EBSVolume(Kind):
         source = self.read_source(self.source_of(body))
         assert source is not None
         return {"source": source, "environment": Read("environment", *ENVIRONMENTS, self.environment_of(body))}
+
+    describe_command = "aws ec2 describe-volumes"
+
+    def described(self, document: Body) -> Sequence[Body]:
+        """Return the volumes of `aws ec2 describe-volumes` in the terms of the request."""
+        from restorespec.kinds.ebs_volume.verify import described  # noqa: PLC0415 - verifying only
+
+        return described(document)
+
+    def compare(self, body: Body, observed: Body) -> Iterator[Comparison]:
+        """Yield each field of a request with what the volume has."""
+        from restorespec.kinds.ebs_volume.verify import compare  # noqa: PLC0415 - verifying only
+
+        return compare(body, observed)
+
+    def manual_steps(self, body: Body, observed: Body | None = None) -> Iterator[ManualStep]:  # noqa: ARG002 - of every volume
+        """Yield what no restore of a volume brings back."""
+        from restorespec.kinds.ebs_volume.verify import manual_steps  # noqa: PLC0415 - verifying only
+
+        return manual_steps()
 
     def names_of_source(self, answer: Body) -> frozenset[str]:
         """Return the ids of the backup and of its volume."""
