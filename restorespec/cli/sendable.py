@@ -175,7 +175,7 @@ def _prepared(checked: Checked, summary: Summary, *, in_several: bool) -> Prepar
         if found.restore in {None, restore.id} and found.environment in {None, checked.environment}
     )
     file = restore.document.root.source.name
-    risks = tuple(f"{found.severity}: {found.message}" for found in about if found.span.source.name == file)
+    risks = tuple(found for found in about if found.span.source.name == file)
     return Prepared(
         restore.id, checked.file, restore.body, restore.document, checked.environment, risks, in_several=in_several
     )

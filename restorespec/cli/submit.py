@@ -35,6 +35,7 @@ from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
     from restorespec.cli.sendable import Compiled
+    from restorespec.core.diagnostics import Diagnostic
     from restorespec.remote.claims import Claims
     from restorespec.remote.client import Connection
     from restorespec.remote.evidence import Record
@@ -190,11 +191,10 @@ def carry_out(ledger: Ledger, connection: Connection, found: Compiled, order: Or
     if new and _has_drifted(connection, found, new, order):
         return order.report.nothing_sent(new, Exit.USAGE)
     if new:
-        code = _preflight(connection, claims, found, new, order)
+        code, seen = _preflight(connection, claims, found, new, order)
         if code:
             return order.report.nothing_sent(new, code)
-    if new:
-        _confirm(connection, new, order)
+        _confirm(connection, new, seen, order)
     with show(quiet=order.quiet) as watcher:
         done = asyncio.run(run(connection, claims, found.restores, terms, watcher))
     records = _verified(connection, claims, found, done, order) if order.proof else {}
@@ -275,8 +275,10 @@ def _has_drifted(connection: Connection, found: Compiled, new: Sequence[Prepared
     return bool(drifted) and not order.accept_drift
 
 
-def _preflight(connection: Connection, claims: Claims, found: Compiled, new: Sequence[Prepared], order: Order) -> int:
-    """Looks at the live API, unless that is not wanted; 0 if nothing there is against sending."""
+def _preflight(
+    connection: Connection, claims: Claims, found: Compiled, new: Sequence[Prepared], order: Order
+) -> tuple[int, Sequence[Diagnostic]]:
+    """Ask the live API, unless the user does not want that; return 0 if nothing prevents sending, and the findings."""
     from restorespec.cli.preflight import crowded_environments, look
     from restorespec.cli.sendable import print_diagnostics
     from restorespec.remote.submit import pending
@@ -287,18 +289,18 @@ def _preflight(connection: Connection, claims: Claims, found: Compiled, new: Seq
         seen, is_whole = crowded_environments(found, new), True
     print_diagnostics(seen.diagnostics, order.report.color, seen.masked)
     if not is_bad(seen, order.fail_on):
-        return Exit.CLEAN if is_whole else Exit.REFUSED
+        return Exit.CLEAN if is_whole else Exit.REFUSED, seen.diagnostics
     if not pending(claims, new, again=order.terms.again):
-        return Exit.CLEAN  # another run has started them meanwhile: what is in the way are its own tables
-    return Exit.ERRORS
+        return Exit.CLEAN, seen.diagnostics  # another run has started them meanwhile: the conflicts are its own tables
+    return Exit.ERRORS, seen.diagnostics
 
 
-def _confirm(connection: Connection, new: Sequence[Prepared], order: Order) -> None:
-    """Shows what will be started, and asks."""
+def _confirm(connection: Connection, new: Sequence[Prepared], seen: Sequence[Diagnostic], order: Order) -> None:
+    """Print what will be started, and ask."""
     from restorespec.report.submissions import plan_lines
 
     if not order.quiet or not order.yes:
-        click.echo("\n".join(plan_lines(new, connection.base_url, width(sys.stderr))), err=True)
+        click.echo("\n".join(plan_lines(new, connection.base_url, width(sys.stderr), seen)), err=True)
     if order.yes:
         return
     if not sys.stdin.isatty():

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from types import MappingProxyType
 from typing import Any
 
-from restorespec.core.diagnostics import Diagnostic
+from restorespec.core.diagnostics import Diagnostic, Family
 from restorespec.kinds import get
 from restorespec.remote.ledger import Row, State
 from restorespec.remote.outcomes import Outcome, Result, Standing, findings
@@ -51,18 +51,25 @@ def listed(names: Sequence[str]) -> str:
     return ", ".join(names[:_LISTED]) + (f" and {more} more" if more > 0 else "")
 
 
-def plan_lines(restores: Sequence[Prepared], base_url: str, width: int | None) -> list[str]:
-    """What is about to be started, and what the lint found risky about it.
+def plan_lines(
+    restores: Sequence[Prepared], base_url: str, width: int | None, seen: Iterable[Diagnostic] = ()
+) -> list[str]:
+    """Return what is about to be started, and the risks that lint found.
 
     Args:
         restores: what will be sent.
         base_url: to which API.
         width: how many characters a line can hold; None for any number.
+        seen: what the preflight has reported: a loss that it shows at the same field is not reported again.
     """
+    known = {(one.restore, one.environment, one.path) for one in seen}
     rows = [(one.name, one.origin, one.masked(one.table), one.masked(one.environment_id)) for one in restores]
     lines = table(("restore", "from", "new table", "environment"), rows, width)
     return [terminal(f"to be started at {base_url}:"), *lines] + [
-        terminal(f"{one.name}: {risk}") for one in restores for risk in one.risks
+        terminal(f"{one.name}: {risk.severity}: {risk.message}")
+        for one in restores
+        for risk in one.risks
+        if risk.rule.family is not Family.LOSS or (one.id, one.environment, risk.path) not in known
     ]
 
 

@@ -83,23 +83,24 @@ def live_left_out(facts: Facts) -> Iterator[Problem]:
     for field in _INDEXES:
         missing = [name for name in _by_name(facts.source_says(field)) if name not in _by_name(facts.target.get(field))]
         if missing:
-            yield _left_out(field, f"the source's indexes {_listed(missing)} are left out")
+            yield _left_out(facts, field, f"{'index' if len(missing) == 1 else 'indexes'} {_listed(missing)}")
     kept = {tag.get("key") for tag in facts.target.get("tags") or ()}
     tags = [str(tag.get("key")) for tag in facts.source_says("tags") or () if tag.get("key") not in kept]
     if tags:
-        yield _left_out("tags", f"the source's tags {_listed(tags)} are left out")
-    if (facts.source_says("stream_specification") or {}).get("enabled") and not facts.target.get(
-        "stream_specification"
-    ):
-        yield _left_out("stream_specification", "the source has a stream, which is left out")
-    if (facts.source_says("sse_specification") or {}).get("kms_master_key_id") and not facts.target.get(
-        "sse_specification"
-    ):
-        yield _left_out("sse_specification", "the source is encrypted with a key of its own, which is left out")
+        yield _left_out(facts, "tags", f"{'tag' if len(tags) == 1 else 'tags'} {_listed(tags)}")
+    stream = facts.source_says("stream_specification") or {}
+    if stream.get("enabled") and not facts.target.get("stream_specification"):
+        yield _left_out(facts, "stream_specification", "a stream")
+    encryption = facts.source_says("sse_specification") or {}
+    if encryption.get("kms_master_key_id") and not facts.target.get("sse_specification"):
+        yield _left_out(facts, "sse_specification", "a KMS key of its own")
 
 
-def _left_out(field: str, text: str) -> Problem:
-    return Problem((*TARGET, field), text, f"copy `{field}` from the source if the new table should have it")
+def _left_out(facts: Facts, field: str, what: str) -> Problem:
+    noun = "backup" if facts.backup_id else "table"
+    message = f"the {noun} has {what}, which `{field}` leaves out"
+    help_ = f"copy `{field}` from the {noun} if the restored table needs it"
+    return Problem((*TARGET, field), message, help_)
 
 
 def _asked(facts: Facts) -> Iterator[tuple[str, int, dict[str, Any], dict[str, Any] | None]]:
