@@ -51,8 +51,8 @@ Examples:
 @click.option("--region", metavar="REGION", help="The AWS region of the tables, where the input depends on it.")
 @click.option("--keep-nulls", is_flag=True, help="Keep the nulls of a request body: they were written on purpose.")
 @click.option("--fan-out", is_flag=True, help="Write one spec and an inventory for all tables; needs `-o DIR`.")
-@click.option("--backup-id", metavar="ID", help="Read a backup from the live API instead of a file.")
-@click.option("--table-id", metavar="ID", help="Read a table from the live API instead of a file.")
+@click.option("--backup-id", "backup", metavar="ID", help="Read a backup from the live API instead of a file.")
+@click.option("--table-id", "table", metavar="ID", help="Read a table from the live API instead of a file.")
 @click.option(
     "-o", "output", metavar="FILE|DIR", help="Write the spec to a file, or one file for each table to a folder."
 )
@@ -73,8 +73,8 @@ def command(
     region: str | None,
     keep_nulls: bool,
     fan_out: bool,
-    backup_id: str | None,
-    table_id: str | None,
+    backup: str | None,
+    table: str | None,
     output: str | None,
     force: bool,
     format_: Form | None,
@@ -93,7 +93,7 @@ def command(
     """
     from restorespec.cli.exit_codes import Exit
 
-    live = [one for one in (backup_id, table_id) if one is not None]
+    live = [one for one in (backup, table) if one is not None]
     if len(live) + bool(files) != 1:
         raise UsageError(
             f"{len(live) + len(files)} inputs, FILE or exactly 1 id is needed",
@@ -105,7 +105,7 @@ def command(
     if live:
         api = {"base_url": base_url, "token_file": token_file}
         connection = connected(_environment(options.choices), **api, request_timeout=request_timeout)
-        draft = _live("table" if backup_id is None else "backup", live[0], connection, quiet=options.quiet)
+        draft = _live("table" if backup is None else "backup", live[0], connection, quiet=options.quiet)
         if draft is None:
             return Exit.REFUSED
         drafts = [draft]

@@ -52,7 +52,7 @@ def command(
 ) -> int:
     """Ask the API what specs look up, and record the answers in restorespec.lock.
 
-    Lookups and the ids in `source` and `target.environment_id` are asked, each question once, under every environment
+    Lookups and the ids that requests name are asked, each question once, under every environment
     unless --env names some. Recorded answers stay unless --update. The requests only read.
     """
     from restorespec.cli.exit_codes import Exit

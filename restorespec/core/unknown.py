@@ -18,7 +18,7 @@ class Unknown:
     """A value that nobody has chosen yet; every question about it raises `Undecided`.
 
     Args:
-        label: what the value waits for, as an expression says it (`vars.backup_id`).
+        label: what the value waits for, as an expression says it (`vars.stage`).
         declaration: the JSON Schema that the value will have to meet, as far as it is known; `{}` says nothing.
     """
 

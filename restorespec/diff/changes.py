@@ -61,7 +61,7 @@ class FieldChange(NamedTuple):
         path: the keys that lead to it; items of lists are named by what identifies them.
         risk: how bad that can be.
         before: the value in BASE as plain data, or `ABSENT`; what is sensitive is `"***"`, what nobody has chosen yet
-            `{"$unknown": "vars.backup_id"}`.
+            `{"$unknown": "vars.stage"}`.
         after: likewise, in HEAD.
         cause: what made it.
     """

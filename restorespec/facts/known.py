@@ -18,7 +18,7 @@ class Asked:
 
     Attributes:
         span: the lookup's name, or the id.
-        name: what it is called in messages: `lookups.backup`, or `source.securevault_backup.backup_id`.
+        name: what it is called in messages: `lookups.backup`, or the path of an id in the request.
         id: of the restore that asks; what the rows of a fan-out have in common is asked by their spec, by its name.
     """
 

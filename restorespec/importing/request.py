@@ -5,7 +5,8 @@ from __future__ import annotations
 from restorespec.core.source import Path
 from restorespec.kinds import Kind, kind_of_body, parts
 from restorespec.kinds.imported import Imported, Json, Template, Variables, Weight, named
-from restorespec.kinds.request_schema import types
+from restorespec.kinds.request_schema import Schema, child, types
+from restorespec.validation.compiled import fits
 
 
 def is_body(data: object) -> bool:
@@ -26,14 +27,14 @@ def imported(data: Json, variables: Variables, *, keep_nulls: bool, title: str =
         title: what the input is called.
     """
     found = Imported(head=[f"Imported from {title}."])
+    kind = kind_of_body(data)
     dropped: list[str] = []
     for part in parts():
         if part not in data:
             continue
-        value = data[part] if keep_nulls else _set(data[part], (part,), dropped)
+        value = data[part] if keep_nulls else _set(kind, data[part], (part,), dropped)
         if value is not None or keep_nulls:
             found.body[part] = value
-    kind = kind_of_body(found.body)
     _type_variables(kind, found.body, (), variables)
     target = found.body.get("target")
     if isinstance(target, dict):
@@ -64,25 +65,29 @@ def _comment(found: Imported, kind: Kind, target: Json, dropped: list[str]) -> N
     found.offers = {field: (empty[field], remarks[field]) for field in unset if field in empty}
 
 
-def _set(value: object, path: Path, dropped: list[str]) -> object:
-    """A value without the members that are not set: null, the empty string, and objects of nothing else."""
+def _set(kind: Kind, value: object, path: Path, dropped: list[str]) -> object:
+    """Return a value without the members that are not set: null, the empty string, and objects of nothing else."""
     if isinstance(value, dict):
         kept = {}
         for key, member in value.items():
-            inner = member if _is_empty_tag(path, key, member) else _set(member, (*path, key), dropped)
+            is_value = member == "" and _may_be_empty(kind.schema.at(path), key)
+            inner = member if is_value else _set(kind, member, (*path, key), dropped)
             if inner is None:
                 dropped.append(_dotted((*path, key)))
             else:
                 kept[key] = inner
         return kept if kept or len(path) <= 1 or isinstance(path[-1], int) else None
     if isinstance(value, list):
-        return [_set(item, (*path, number), dropped) if item is not None else None for number, item in enumerate(value)]
+        return [
+            _set(kind, item, (*path, number), dropped) if item is not None else None
+            for number, item in enumerate(value)
+        ]
     return None if value == "" and not (path and isinstance(path[-1], int)) else value
 
 
-def _is_empty_tag(path: Path, key: str, value: object) -> bool:
-    """Whether this is the value of a tag that is empty, which is a value."""
-    return key == "value" and value == "" and len(path) > 1 and path[1] == "tags"
+def _may_be_empty(mapping: Schema, key: str) -> bool:
+    """Whether the empty string is a value of a member, as it is of a tag, and does not mean that it is not set."""
+    return key in mapping.get("required", ()) and fits(child(mapping, key), "")
 
 
 def _dotted(path: Path) -> str:
