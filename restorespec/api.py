@@ -131,7 +131,9 @@ def compile_project(
     names = find_specs(project.root, project.config, [] if is_root else named)
     if env is None and project.config.environments:
         known = ", ".join(f"`{name}`" for name in project.config.environments)
-        raise UsageError("no environment is named, and the configuration has some", f"set `env` to one of {known}")
+        raise UsageError(
+            "no environment is selected, but the configuration defines some", f"set `env` to one of {known}"
+        )
     run = Run(project, names, choices, require_values=True)
     wanted = {only} if isinstance(only, str) else set(only)
     checked = list(run)

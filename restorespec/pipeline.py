@@ -22,7 +22,7 @@ from restorespec.language.settings import Elsewhere
 from restorespec.language.structure import first_line
 from restorespec.language.template_rules import TEMPLATE_PLACEHOLDER, TEMPLATE_SPEC
 from restorespec.syntax import Reading
-from restorespec.syntax.limits import EXPANDED_BYTES, capped, too_many_bases
+from restorespec.syntax.limits import EXPANDED_BYTES, FILE_BYTES, capped, too_many_bases
 from restorespec.validation.locating import locate
 from restorespec.validation.payload import payload
 from restorespec.validation.schema_check import validate
@@ -102,6 +102,8 @@ class Compilation:
         name: the file's name.
         reading: its data.
         conditions: under what it is compiled.
+        is_wanted: whether the findings of a restore are wanted, by its id. A restore that is not wanted is resolved, and
+            checked only where a comment may suppress what is found.
 
     Attributes:
         diagnostics: what is wrong with the file and its specs as a whole; complete after the iteration.
@@ -109,8 +111,11 @@ class Compilation:
         masked: the places of sensitive values.
     """
 
-    def __init__(self, name: str, reading: Reading, conditions: Conditions) -> None:
+    def __init__(
+        self, name: str, reading: Reading, conditions: Conditions, is_wanted: Callable[[str], bool] = lambda _: True
+    ) -> None:
         self._conditions = conditions
+        self._is_wanted = is_wanted
         self._reading = reading
         self.diagnostics: list[Diagnostic] = list(reading.diagnostics)
         if not reading.documents and not reading.diagnostics:
@@ -151,16 +156,25 @@ class Compilation:
         if self._conditions.finished:
             yield from self._bodies()
         for spec in self._specs:
+            has_comments = self._has_comments(spec)
             for resolved in spec.restores():
-                yield self._checked(resolved)
+                is_checked = has_comments or self._is_wanted(resolved.document.id)
+                yield self._checked(resolved) if is_checked else Restore(resolved.document, ())
             self.diagnostics.extend(map(self._told, spec.diagnostics))
+
+    def _has_comments(self, spec: Spec) -> bool:
+        """Return whether a comment in the file, or in a base of a spec, may suppress a finding."""
+        readings = (self._reading, *(self._conditions.files.reading(name, FILE_BYTES) for name in spec.bases))
+        return any(isinstance(reading, Reading) and reading.comments for reading in readings)
 
     def _bodies(self) -> Iterator[Restore]:
         """Yield the documents of the file as finished bodies: nothing is resolved, `{{` is text."""
         for body in self._reading.documents:
             if isinstance(body.data, dict):
                 name, kind = PurePosixPath(body.source.name).stem, kind_of_body(body.data).name
-                yield self._checked(Resolved(Document(name, body, body, kind=kind), ()))
+                resolved = Resolved(Document(name, body, body, kind=kind), ())
+                is_checked = self._is_wanted(name)
+                yield self._checked(resolved) if is_checked else Restore(resolved.document, ())
             else:
                 message, help_text = "a request must be a mapping", "write its `source` and `target`"
                 self.diagnostics.append(report(SCHEMA_TYPE, first_line(body), message, help_text))

@@ -48,7 +48,7 @@ def test_a_value_that_no_file_may_hold_is_an_error_and_gives_no_payload(value, r
 
 def test_a_value_for_a_variable_that_the_spec_does_not_declare_is_an_error():
     result = compiled(backup="bk-71", bakup="bk-72")
-    message = "no chosen spec declares a variable `bakup`"
+    message = "no selected spec declares a variable `bakup`"
     assert (errors(result), result.payloads) == ([("template-variable-undeclared", message, "variable bakup")], ())
 
 

@@ -117,7 +117,7 @@ def test_variables_win_over_those_of_the_environment(project):
     (error,) = errors(restorespec.compile_project(project, {"env": 5}, env="dev"))[:1]
     assert error == "variable env:1:1: error[template-variable-value]: `vars.env` must be a string, not `5`"
     assert errors(restorespec.compile_project(project, {"evn": "e-9"}, env="dev")) == [
-        "variable evn:1:1: error[template-variable-undeclared]: no chosen spec declares a variable `evn`"
+        "variable evn:1:1: error[template-variable-undeclared]: no selected spec declares a variable `evn`"
     ]
 
 
@@ -133,7 +133,7 @@ def test_a_comment_cannot_suppress_a_policy_and_the_project_can_allow_it(project
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({}, "no environment is named, and the configuration has some"),
+        ({}, "no environment is selected, but the configuration defines some"),
         ({"env": "stage"}, "environment `stage` does not exist"),
         ({"env": "dev", "only": "nope"}, "no restore has the id `nope`"),
     ],

@@ -15,7 +15,7 @@ LINES = """\
 …
 example: completed 100 % (task task-1)"""
 LOG = """\
-to be started at http://127.0.0.1:8765:
+about to start at http://127.0.0.1:8765:
 restore  from                                         new table        environment
 example  backup b7d1e2f3-0a4b-4c5d-8e6f-7a8b9c0d1e2f  orders-restored  7c9e6679-7425-40de-944b-e07fc1f90ae7
 example: started as task task-1
@@ -104,7 +104,7 @@ def test_it_goes_as_told_in_a_log(story, script, tmp_path, environment):
         stderr=subprocess.STDOUT,
         check=True,
     )
-    before, _, after = timeless(story).partition("to be started")
+    before, _, after = timeless(story).partition("about to start")
     after = after.partition("\n$ ")[2].partition("0123456789abcdef-1")[0]
     expected = f"{before}{LOG}\n$ {after}{LEDGER}"
     assert timeless(done.stdout.decode()) == expected

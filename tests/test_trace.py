@@ -1,4 +1,4 @@
-"""What `trace` says where a pointer leads out of the request."""
+"""`trace` finds a value by pointer, by the names of items and by dots, and reports a location that does not exist."""
 
 import pytest
 
@@ -22,23 +22,43 @@ INDEXES = "/target/global_secondary_indexes"
     ("pointer", "advice"),
     [
         ("/target/table_nam", "did you mean /target/table_name?"),
-        (f"{INDEXES}/by-customer/key_schema", f"did you mean {INDEXES}/1?"),
+        ("target.table_nam", "did you mean /target/table_name?"),
         (f"{INDEXES}/by-custoner", f"did you mean {INDEXES}/1?"),
-        (f"{INDEXES}/2", f"there are {INDEXES}/0, {INDEXES}/1"),
-        (f"{INDEXES}/0/key_schema/1", f"there is {INDEXES}/0/key_schema/0"),
+        (f"{INDEXES}/2", f"use one of {INDEXES}/0, {INDEXES}/1"),
+        (f"{INDEXES}/0/key_schema/1", f"use {INDEXES}/0/key_schema/0"),
         ("/target/local_secondary_indexes/0", "nothing is in it; ask for /target/local_secondary_indexes"),
         ("/target/table_name/0", "nothing is below a single value; ask for /target/table_name"),
         (
             "/target/restore_wcu",
-            "there are /target/environment_id, /target/table_name, /target/local_secondary_indexes, " + INDEXES,
+            "use one of /target/environment_id, /target/table_name, /target/local_secondary_indexes, " + INDEXES,
         ),
-        ("/nope", "there are /source, /target"),
+        ("/nope", "use one of /source, /target"),
     ],
 )
-def test_a_pointer_that_leads_nowhere_is_told_with_those_that_lead_somewhere(
-    pointer, advice, tmp_path, monkeypatch, capsys
-):
+def test_a_location_that_does_not_exist_is_reported_with_those_that_do(pointer, advice, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.yaml").write_text(SPEC)
     code = run(["trace", "a.yaml", pointer])
     assert (code, capsys.readouterr().err.splitlines()[1:]) == (2, [f"  help: {advice}"])
+
+
+@pytest.mark.parametrize(
+    ("location", "pointer"),
+    [
+        ("target.table_name", "/target/table_name"),
+        ("target", "/target"),
+        (f"{INDEXES}/by-customer/key_schema", f"{INDEXES}/1/key_schema"),
+        (f"{INDEXES}/by-customer/key_schema/id", f"{INDEXES}/1/key_schema/0"),
+        (f"{INDEXES}/1", f"{INDEXES}/1"),
+        ("target.global_secondary_indexes.by-status.projection", f"{INDEXES}/0/projection"),
+        ("target.global_secondary_indexes[1].index_name", f"{INDEXES}/1/index_name"),
+        ("target.tags.team.name.value", "/target/tags/1/value"),
+        ("target.tags.team.value", "/target/tags/0/value"),
+        ("/target/tags/1", "/target/tags/1"),
+    ],
+)
+def test_a_value_is_found_by_pointer_by_names_and_by_dots(location, pointer, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.yaml").write_text(f"{SPEC}  tags: [{{key: team, value: a}}, {{key: team.name, value: b}}]\n")
+    assert run(["trace", "a.yaml", location]) == 0
+    assert capsys.readouterr().out.startswith(f"{pointer} of a = ")

@@ -89,6 +89,6 @@ def test_every_environment_is_shown_below_its_name(project, capsys):
 def test_a_command_whose_result_depends_on_the_environment_lists_them(project, capsys, command):
     assert run([*command]) == 2
     assert capsys.readouterr().err == (
-        "error: no environment is named, and the configuration has some\n"
+        "error: no environment is selected, but the configuration defines some\n"
         "  help: add `--env NAME` with one of `prod`, `staging`, or `--no-env` to use none\n"
     )

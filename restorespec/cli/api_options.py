@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -104,26 +105,53 @@ def connected(
     return Connection(address(environment, base_url), credentials(environment, token_file), request_timeout)
 
 
-def attended(work: Coroutine[Any, Any, Result], base_url: str, *, quiet: bool) -> Result:
-    """Return the result of work with the API; after a moment, a line says that the API is waited for.
+def attended(
+    connection: Connection, work: Callable[[Connection], Coroutine[Any, Any, Result]], *, quiet: bool
+) -> Result:
+    """Return the result of work with the API; when that takes longer than a moment, lines say why.
 
     Args:
-        work: the coroutine.
-        base_url: the API's address.
+        connection: the connection to the API.
+        work: returns the coroutine for the connection that it gets.
         quiet: whether to print nothing.
     """
     import asyncio
 
     from restorespec.report.escape import terminal
 
+    def say(line: str) -> None:
+        if not quiet:
+            click.echo(terminal(line), err=True)
+
     async def watched() -> Result:
-        task = asyncio.ensure_future(work)
+        task = asyncio.ensure_future(work(saying_retries(connection, say)))
         done, _ = await asyncio.wait({task}, timeout=_MOMENT)
-        if not done and not quiet:
-            click.echo(terminal(f"waiting for the API at {base_url}"), err=True)
+        if not done:
+            say(f"waiting for the API at {connection.base_url}")
         return await task
 
     return asyncio.run(watched())
+
+
+def saying_retries(connection: Connection, say: Callable[[str], None]) -> Connection:
+    """Return a connection that prints a line before it repeats a read; of several at the same time, one.
+
+    Args:
+        connection: the connection to the API.
+        say: prints a line.
+    """
+    from dataclasses import replace
+
+    resumes = time.monotonic() + _MOMENT
+
+    def retrying(seconds: float) -> None:
+        nonlocal resumes
+        now = time.monotonic()
+        if now >= resumes and seconds >= 1:
+            resumes = now + seconds
+            say(f"the API at {connection.base_url} is not available; trying again in {seconds:.0f} s")
+
+    return replace(connection, retrying=retrying)
 
 
 def address(environment: Environment | None, base_url: str | None) -> str:
@@ -134,14 +162,20 @@ def address(environment: Environment | None, base_url: str | None) -> str:
     """
     from restorespec.remote.endpoint import BASE_URLS, Mistake, base_url as canonical
 
-    text = base_url or (environment.base_url if environment else None) or os.environ.get(BASE_URL)
+    configured = environment.base_url if environment else None
+    text = base_url or configured or os.environ.get(BASE_URL)
     if not text:
+        here = f"`base-url` in environment `{environment.name}`" if environment else BASE_URL
         raise UsageError(
-            "the API's address is not known", f"give `--base-url`, or set {BASE_URL}, to one like {BASE_URLS[0]}"
+            "the API's address is not known", f"give `--base-url`, or set {here}, to one like {BASE_URLS[0]}"
         )
     found = canonical(text)
     if isinstance(found, Mistake):
-        raise UsageError(found.message, found.help)
+        if base_url:
+            origin = "`--base-url`"
+        else:
+            origin = f"`base-url` of environment `{environment.name}`" if environment and configured else BASE_URL
+        raise UsageError(f"{origin}: {found.message}", found.help)
     return found
 
 

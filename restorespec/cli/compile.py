@@ -33,7 +33,7 @@ _FORMATS = ("json", "jsonl", "curl", "http")
 )
 @click.option("--only", multiple=True, metavar="ID", help="Only this restore; repeatable.")
 @click.option("--digest", is_flag=True, help="Print the digest of all bodies instead of the bodies.")
-@common_options(*SPECS, Applies.FINDINGS)
+@common_options(*SPECS, Applies.SHARD, Applies.FINDINGS)
 def command(
     *,
     paths: tuple[str, ...],

@@ -135,7 +135,7 @@ def _api(
 
     def look() -> str:
         connection = connected(environment, base_url=base_url, token_file=token_file, request_timeout=seconds)
-        attended(_asked(connection), connection.base_url, quiet=quiet)
+        attended(connection, _asked, quiet=quiet)
         return f"{connection.base_url} answers, and accepts the token"
 
     return guarded(_API, look, environment.name if environment else None)

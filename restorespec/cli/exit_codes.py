@@ -12,6 +12,7 @@ import click
 from restorespec.cli.command import InternalError, usage_message
 from restorespec.core.usage_error import UsageError
 
+_LISTED = 20  # errors of a configuration
 _INSTALL_LIBYAML = "install a wheel of it: `pip install --force-reinstall --only-binary pyyaml pyyaml`"
 
 
@@ -70,36 +71,49 @@ def _failed(error: Exception) -> int:
         return _internal(error.__cause__, verbose=error.verbose)
     if isinstance(error, click.UsageError):
         message, advice = usage_message(error)
-        return _stopped(f"{message}\n  help: {advice}")
+        return _stopped((message, advice))
     if isinstance(error, UsageError):
-        return _stopped(f"{error.message}\n  help: {error.help}")
+        return _stopped(*_described(error))
     if isinstance(error, ClosedOutput):
         return _closed(error.file)
     if isinstance(error, BrokenPipeError):
         return _closed(None)
     if isinstance(error, OSError):
         where = f" `{error.filename}`" if error.filename else ""
-        return _stopped(f"cannot read or write{where}: {(error.strerror or str(error)).lower()}")
+        return _stopped((f"cannot read or write{where}: {(error.strerror or str(error)).lower()}", ""))
     return _internal(error, verbose=False)
 
 
 def _closed(file: str | None) -> int:
     """Report a closed pipe; for standard output, which `head` closes when it has enough, the exit code is the report."""
     if file is not None:
-        return _stopped(f"cannot read or write `{file}`: it was closed before everything was written")
+        return _stopped((f"cannot read or write `{file}`: it was closed before everything was written", ""))
     _close_stdout()
     return Exit.USAGE
 
 
-def _stopped(message: str) -> int:
-    _say(f"error: {message}")
+def _described(error: UsageError) -> list[tuple[str, str]]:
+    """Return the message and the help of each error; of a configuration, all that can be read at once."""
+    from restorespec.project.opening import ConfigurationError
+
+    if not isinstance(error, ConfigurationError):
+        return [(error.message, error.help)]
+    found = [(one.located, one.help) for one in error.errors[:_LISTED]]
+    more = len(error.errors) - len(found)
+    return [*found, (f"{more} more in the configuration", "correct these first")] if more else found
+
+
+def _stopped(*errors: tuple[str, str]) -> int:
+    """Print errors, each with its help if it has one."""
+    for message, advice in errors:
+        _say(f"error: {message}" + (f"\n  help: {advice}" if advice else ""))
     _close_stdout()
     return Exit.USAGE
 
 
 def _internal(error: BaseException | None, *, verbose: bool) -> int:
     if isinstance(error, ModuleNotFoundError) and error.name == "yaml._yaml":
-        return _stopped(f"{error.msg}\n  help: {_INSTALL_LIBYAML}")
+        return _stopped((error.msg, _INSTALL_LIBYAML))
     if verbose:
         import traceback
 

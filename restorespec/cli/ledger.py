@@ -244,7 +244,7 @@ def abort(
         if wrong:
             raise UsageError(wrong.message, wrong.help)
         connection = _connection(row, manner, (base_url, token_file, request_timeout), "")
-        found = attended(aborted(connection, row.task, timeout), connection.base_url, quiet=manner.quiet)
+        found = attended(connection, lambda reach: aborted(reach, row.task, timeout), quiet=manner.quiet)
         claims = Claims(book, row.base_url, row.unit)
         if found.task and found.has_ended:
             claims.note_end(row, found.task.status)
@@ -317,11 +317,11 @@ def _ask(row: Row, task: str, manner: Manner, reach: tuple[str | None, str | Non
 
     connection = _connection(row, manner, reach, "; `--force` adopts the task without asking")
 
-    async def asked() -> Task | Failure | Mistake:
-        async with Client(connection) as client:
+    async def asked(reach: Connection) -> Task | Failure | Mistake:
+        async with Client(reach) as client:
             return await inspected(client, row, task)
 
-    found = attended(asked(), connection.base_url, quiet=manner.quiet)
+    found = attended(connection, asked, quiet=manner.quiet)
     if isinstance(found, Mistake):
         raise UsageError(found.message, found.help)
     if isinstance(found, Failure):

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 @click.option(
     "--write-baseline", type=ResultFile(), metavar="FILE", help="Write all findings to this file, and report none."
 )
-@common_options(*SPECS, *RESULT, Applies.FINDINGS, Applies.OUTPUTS, formats=FORMATS)
+@common_options(*SPECS, *RESULT, Applies.SHARD, Applies.FINDINGS, Applies.OUTPUTS, formats=FORMATS)
 def command(
     *,
     paths: tuple[str, ...],
@@ -62,6 +62,8 @@ def command(
 
     started = time.perf_counter()
     options = options.writing(write_baseline)
+    if write_baseline is not None and options.choices.shard.total > 1:
+        raise UsageError("a baseline holds the findings of all restores", "leave out `--shard`")
     run = run_over(paths, options, stdin_filename, finished=request, needs_environment=False)
     with counted(run, quiet=options.quiet):
         summary = run.summary()
@@ -85,7 +87,8 @@ def _compared(summary: Summary, run: Run, choices: Choices, written: str | None)
 
     if written is None or choices.baseline is not None:  # a baseline is written with all findings
         name, known = baselines.known_entries(run.project, choices)
-        for entry in baselines.stale(summary, known, run.names):
+        is_whole = choices.shard.total == 1
+        for entry in baselines.stale(summary, known, run.names) if is_whole else ():
             click.echo(
                 terminal(f"notice: `{entry.rule}` in {entry.file} occurs no more; remove it from {name}"), err=True
             )

@@ -11,7 +11,7 @@ import click
 
 from restorespec.cli.api_options import attended, connected, connection_options
 from restorespec.cli.command import Command
-from restorespec.cli.options import SPECS, Options, common_options
+from restorespec.cli.options import SPECS, Applies, Options, common_options
 from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 @click.option("--check", is_flag=True, help="Write nothing; fail if an answer is missing or has changed.")
 @click.option("--keep-going", is_flag=True, help="Record what was answered, even if something was not.")
 @connection_options
-@common_options(*SPECS)
+@common_options(*SPECS, Applies.SHARD)
 def command(
     *,
     paths: tuple[str, ...],
@@ -64,7 +64,9 @@ def command(
     if check and update:
         raise UsageError("`--check` writes nothing, and `--update` would", "use one of them")
     choices = options.choices
-    is_partial = bool(paths or choices.environments or choices.no_environment or lookups or only)
+    is_partial = bool(
+        paths or choices.environments or choices.no_environment or lookups or only or choices.shard.total > 1
+    )
     choices = choices.or_every_environment()
     first = run_over(paths, replace(options, choices=choices))
     project, names = first.project, first.names
@@ -91,6 +93,7 @@ def command(
         update=update,
         check=check,
         only=frozenset(only),
+        shard=choices.shard,
         secrets=frozenset(span.text.strip("\"'") for span in masked) - {""},
     )
     locking.ask()
@@ -122,8 +125,9 @@ class _Reach:
         connection = self._connections[environment]
 
         def asked(questions: Iterable[Question]) -> Mapping[Question, Outcome]:
-            work = ask(connection, questions, lookup_types(), self._now)
-            return attended(work, connection.base_url, quiet=self._quiet)
+            return attended(
+                connection, lambda reach: ask(reach, questions, lookup_types(), self._now), quiet=self._quiet
+            )
 
         return Api(host_of(connection.base_url) or "", asked)
 

@@ -18,7 +18,7 @@ import click
 from restorespec.cli.command import GroupedOption, InternalError, OneOf
 from restorespec.cli.output import ResultFile, target
 from restorespec.core.usage_error import UsageError
-from restorespec.project.choices import Choices, parse_now
+from restorespec.project.choices import Choices, parse_now, parse_shard
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -30,6 +30,7 @@ class Applies(Enum):
     CONFIG = "commands that read the configuration"
     ENVIRONMENT = "commands that work in one environment"
     SPECS = "commands that compile specs"
+    SHARD = "commands whose restores can be divided among machines"
     FINDINGS = "commands that fail on findings"
     FORMAT = "commands with a result in several formats"
     FILE = "commands with a result that can go to a file"
@@ -217,6 +218,13 @@ _COMMON = (
         help="The number of processes. Default: by the size of the work.",
     ),
     _option(
+        Applies.SHARD,
+        _COMMON_GROUP,
+        "--shard",
+        metavar="K/N",
+        help="Only the restores of one of N shards, so that N machines share the work.",
+    ),
+    _option(
         Applies.ALWAYS,
         _COMMON_GROUP,
         "--color",
@@ -306,6 +314,7 @@ def _options(given: dict[str, Any], formats: Sequence[str]) -> Options:
             select=_listed(given.get("select", ())),
             ignore=_listed(given.get("ignore", ())),
             jobs=given.get("jobs"),
+            shard=parse_shard(given.get("shard")),
         ),
         color=given["color"],
         quiet=given["quiet"],

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @only_option
 @click.option("--timeout", type=Duration(), default=86400.0, help="How long the restores may take. Default: 24h.")
 @connection_options
-@common_options(*SPECS, *RESULT, Applies.FINDINGS, Applies.OUTPUTS, formats=FORMATS)
+@common_options(*SPECS, *RESULT, Applies.SHARD, Applies.FINDINGS, Applies.OUTPUTS, formats=FORMATS)
 def command(
     *,
     paths: tuple[str, ...],
@@ -88,7 +88,7 @@ def look(
     from restorespec.report.submissions import listed
     from restorespec.validation.locating import locate
 
-    seen = attended(preflight(connection, restores, seconds, patience), connection.base_url, quiet=quiet)
+    seen = attended(connection, lambda reach: preflight(reach, restores, seconds, patience), quiet=quiet)
     found = compiled.kept(locate(finding, one.document, one.environment) for one, finding in seen.findings)
     for reason, failures in groupby(seen.failures, lambda failure: failure.reason):
         asked = listed([failure.question for failure in failures])

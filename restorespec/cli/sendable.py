@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from restorespec.project.configuration import Environment
     from restorespec.project.opening import Project
     from restorespec.project.run import Checked
+    from restorespec.project.targets import Located
     from restorespec.remote.prepared import Prepared
     from restorespec.syntax.suppressions import Suppression
 
@@ -33,12 +34,13 @@ class Compiled:
         project: what they belong to.
         environment: the one that decides how the API is reached, if one was chosen.
         restores: in the order of the files and their fan-out.
-        digest: of the bodies of these restores together, as reviews show it.
+        digest: of the bodies of these restores and those of the other shards together, as reviews show it.
         choices: the options of the run.
         suppressions: comments of the specs about findings of the live API.
         masked: the locations of sensitive values.
         plan: the digest of all bodies of the specs, chosen with `--only` or not; empty if some do not compile.
         is_whole: whether all restores of the specs were chosen.
+        elsewhere: the names of what the other shards create.
     """
 
     project: Project
@@ -50,6 +52,7 @@ class Compiled:
     masked: tuple[Span, ...] = ()
     plan: str = ""
     is_whole: bool = True
+    elsewhere: frozenset[str] = frozenset()
 
     def kept(self, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
         """The findings of the live API that the configuration, the options and comments let through.
@@ -85,7 +88,7 @@ def compiled(paths: Iterable[str], options: Options, only: tuple[str, ...] = ())
     from restorespec.core.diagnostics import Severity
     from restorespec.core.usage_error import no_restore
     from restorespec.project.emission import demand_whole
-    from restorespec.project.targets import TARGET_DUPLICATE, Located, duplicates
+    from restorespec.project.targets import TARGET_DUPLICATE, duplicates
     from restorespec.syntax.limits import capped
     from restorespec.validation.payload import digest
 
@@ -99,30 +102,39 @@ def compiled(paths: Iterable[str], options: Options, only: tuple[str, ...] = ())
         return None
     for wanted in run.only.missing(one.restore.id for one in everything):
         raise no_restore(wanted, (one.restore.id for one in everything))
-    checked = [one for one in everything if run.only.chooses(one.restore.id)]
+    matched = [one for one in everything if run.only.matches(one.restore.id)]
+    checked = [one for one in matched if run.only.shard.holds(one.restore.id)]
     unsettled = next((one.restore.id for one in checked if not one.restore.is_settled), None)
-    demand_whole(run, summary, unsettled, {(one.file, one.environment) for one in checked} if only else None)
-    several = len({one.environment for one in checked}) > 1
-    restores = tuple(_prepared(one, summary, in_several=several) for one in checked)
-    taken = tuple(
-        duplicates(
-            (Located((one.spec, one.id, one.digest), one.document, one.environment) for one in restores), Severity.ERROR
-        )
-    )
+    demand_whole(run, summary, unsettled, {(one.file, one.environment) for one in matched} if only else None)
+    several = len({one.environment for one in matched}) > 1
+    risks = _Risks(summary)
+    settled = [_prepared(one, risks, in_several=several) for one in matched if one.restore.is_settled]
+    taken = [one for one in duplicates(map(_located, settled), Severity.ERROR) if run.only.chooses(one.restore or "")]
     if taken:
         others = [found for found in summary.diagnostics if found.rule is not TARGET_DUPLICATE]
         print_diagnostics([*others, *capped(taken)], options.color, masked=summary.masked)
         return None
+    restores = tuple(one for one in settled if run.only.shard.holds(one.id))
 
-    def digest_of(chosen: Iterable[Checked]) -> str:
-        ordered = sorted(chosen, key=lambda one: (one.restore.id, one.environment or ""))
-        return digest(one.restore.body for one in ordered)
+    def digest_of(bodies: Iterable[tuple[str, str | None, dict[str, Any]]]) -> str:
+        return digest(body for _, _, body in sorted(bodies, key=lambda one: (one[0], one[1] or "")))
 
-    compiles = all(one.restore.is_settled for one in everything)
-    own = digest_of(checked)
-    plan = own if not only else digest_of(everything) if compiles else ""
+    own = digest_of(
+        (one.id, one.environment, one.body) for one in (settled if len(settled) == len(matched) else restores)
+    )
+    plan = own
+    if only:
+        compiles = all(one.restore.is_settled for one in everything)
+        plan = digest_of((one.restore.id, one.environment, one.restore.body) for one in everything) if compiles else ""
     found = (run.project, environment, restores, own, choices, run.live_suppressions, summary.masked, plan)
-    return Compiled(*found, is_whole=not only)
+    elsewhere = frozenset(one.table for one in settled if not run.only.shard.holds(one.id))
+    return Compiled(*found, is_whole=not only and choices.shard.total == 1, elsewhere=elsewhere)
+
+
+def _located(one: Prepared) -> Located:
+    from restorespec.project.targets import Located
+
+    return Located((one.spec, one.id, one.digest), one.document, one.environment)
 
 
 def print_diagnostics(diagnostics: Iterable[Diagnostic], color: str = "auto", masked: tuple[Span, ...] = ()) -> None:
@@ -165,17 +177,29 @@ def _one_way(environments: list[Environment]) -> Environment | None:
     return environments[0] if environments else None
 
 
-def _prepared(checked: Checked, summary: Summary, *, in_several: bool) -> Prepared:
+class _Risks:
+    """The findings of a run by the restore that they are about, so that each restore does not look at all of them."""
+
+    def __init__(self, summary: Summary) -> None:
+        self._by_restore: dict[str | None, list[tuple[int, Diagnostic]]] = {}
+        for number, found in enumerate(summary.diagnostics):
+            self._by_restore.setdefault(found.restore, []).append((number, found))
+
+    def of(self, checked: Checked) -> tuple[Diagnostic, ...]:
+        """Return what is shown about a restore when the user confirms."""
+        file = checked.restore.document.root.source.name
+        about = (*self._by_restore.get(None, ()), *self._by_restore.get(checked.restore.id, ()))
+        return tuple(
+            found
+            for _, found in sorted(about, key=lambda one: one[0])
+            if found.environment in {None, checked.environment} and found.span.source.name == file
+        )
+
+
+def _prepared(checked: Checked, risks: _Risks, *, in_several: bool) -> Prepared:
     from restorespec.remote.prepared import Prepared
 
-    restore = checked.restore
-    about = (
-        found
-        for found in summary.diagnostics
-        if found.restore in {None, restore.id} and found.environment in {None, checked.environment}
-    )
-    file = restore.document.root.source.name
-    risks = tuple(found for found in about if found.span.source.name == file)
+    restore, shown = checked.restore, risks.of(checked)
     return Prepared(
-        restore.id, checked.file, restore.body, restore.document, checked.environment, risks, in_several=in_several
+        restore.id, checked.file, restore.body, restore.document, checked.environment, shown, in_several=in_several
     )

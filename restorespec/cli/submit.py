@@ -22,6 +22,7 @@ from restorespec.cli.api_options import (
     ledger_words,
     only_option,
     opened_ledger,
+    saying_retries,
     unit,
 )
 from restorespec.cli.command import Command, OneOf
@@ -36,6 +37,7 @@ from restorespec.core.usage_error import UsageError
 if TYPE_CHECKING:
     from restorespec.cli.sendable import Compiled
     from restorespec.core.diagnostics import Diagnostic
+    from restorespec.facts.known import Facts
     from restorespec.remote.claims import Claims
     from restorespec.remote.client import Connection
     from restorespec.remote.evidence import Record
@@ -109,7 +111,7 @@ class Order:
 @click.option("--again", is_flag=True, help="Also send what was accepted before.")
 @ledger_option
 @connection_options
-@common_options(*SPECS, *RESULT, Applies.FINDINGS, Applies.OUTPUTS, formats=FORMATS)
+@common_options(*SPECS, *RESULT, Applies.SHARD, Applies.FINDINGS, Applies.OUTPUTS, formats=FORMATS)
 def command(
     *,
     paths: tuple[str, ...],
@@ -196,7 +198,8 @@ def carry_out(ledger: Ledger, connection: Connection, found: Compiled, order: Or
             return order.report.nothing_sent(new, code)
         _confirm(connection, new, seen, order)
     with show(quiet=order.quiet) as watcher:
-        done = asyncio.run(run(connection, claims, found.restores, terms, watcher))
+        reach = saying_retries(connection, watcher.say)
+        done = asyncio.run(run(reach, claims, found.restores, terms, watcher))
     records = _verified(connection, claims, found, done, order) if order.proof else {}
     return order.report.done(
         done, found, order.terms.ledger, connection.credentials.advice, None if order.proof is None else records
@@ -217,8 +220,9 @@ def _verified(connection: Connection, claims: Claims, found: Compiled, done: Run
         if one.task and one.task.status == "completed" and one.result is Result.DONE
     ]
     restores = [done.outcomes[number].prepared for number in ended]
-    verifications = attended(verify(connection, restores, order.proof.until), connection.base_url, quiet=order.quiet)
-    records = records_of(verifications, found, claims, connection, order.proof.incident)
+    until = order.proof.until
+    verifications = attended(connection, lambda reach: verify(reach, restores, until), quiet=order.quiet)
+    records = records_of(verifications, found, claims, connection, order.proof.incident, quiet=order.quiet)
     return dict(zip(ended, records, strict=True))
 
 
@@ -241,12 +245,12 @@ def _taken(connection: Connection, claims: Claims, new: Sequence[Prepared], orde
     from restorespec.remote.submit import learn_ends, rival_of
 
     again = order.terms.again
-    known = claims.by_target() if new else {}
+    known = claims.by_target(new) if new else {}
     rivals = [rival for one in new if (rival := rival_of(claims, one, again=again, known=known))]
     if not rivals:
         return False
-    attended(learn_ends(connection, claims, rivals), connection.base_url, quiet=order.quiet)
-    known = claims.by_target()
+    attended(connection, lambda reach: learn_ends(reach, claims, rivals), quiet=order.quiet)
+    known = claims.by_target(new)
     return any(rival_of(claims, one, again=again, known=known) for one in new)
 
 
@@ -260,12 +264,11 @@ def _has_drifted(connection: Connection, found: Compiled, new: Sequence[Prepared
     project = found.project
     if not order.preflight or not locked(project.files):
         return False
-    work = drift(
-        connection,
-        new,
-        lambda name: known_facts(project, project.config.environments.get(name) if name else None, None),
-    )
-    drifted = attended(work, connection.base_url, quiet=order.quiet)
+
+    def facts(name: str | None) -> Facts:
+        return known_facts(project, project.config.environments.get(name) if name else None, None)
+
+    drifted = attended(connection, lambda reach: drift(reach, new, facts), quiet=order.quiet)
     if order.accept_drift:
         drifted = [one._replace(severity=Severity.WARNING) for one in drifted]
     print_diagnostics(drifted, order.report.color, found.masked)

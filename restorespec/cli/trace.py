@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from restorespec.cli.options import RESULT, SPECS, Options, common_options
 from restorespec.cli.output import emit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from restorespec.core.data import Located
     from restorespec.core.diagnostics import Summary
     from restorespec.core.source import Path, Span
@@ -33,7 +36,11 @@ def command(
     only: str | None,
     options: Options,
 ) -> int:
-    """Show where the value at a JSON pointer of the request comes from, step by step."""
+    """Show where a value of the request comes from, step by step.
+
+    POINTER is a JSON pointer such as /target/tags. Items of lists may be named, as `diff` does
+    (/target/tags/team), and target.tags is accepted as well.
+    """
     from restorespec.cli.exit_codes import Exit
     from restorespec.cli.spec_options import run_over
     from restorespec.core.diagnostics import Severity
@@ -80,7 +87,7 @@ def _one_each(chosen: list[Checked]) -> list[Checked]:
 
 
 def _others(chosen: list[Checked]) -> str:
-    """That there are more restores than the one that is shown, and how to choose."""
+    """Return the notice that one of several restores is shown, with the way to choose another."""
     from restorespec.report.escape import terminal
 
     first = chosen[0]
@@ -95,61 +102,74 @@ def _others(chosen: list[Checked]) -> str:
     return terminal(f"notice: {shown}; choose another one with {how}")
 
 
-def _path(restore: Restore, pointer: str) -> Path:
-    """The path that a pointer means in a body.
+def _path(restore: Restore, location: str) -> Path:
+    """Return the path in the body that a location names.
+
+    Args:
+        restore: the restore with the body.
+        location: a JSON pointer, whose steps may also be the names of items, as `diff` prints them; or the names joined
+            by dots, as `lint` prints them.
 
     Raises:
-        UsageError: the body has no such place.
+        UsageError: the body has no such location.
     """
     from restorespec.core.source import parse_pointer, pointer as written
     from restorespec.core.usage_error import UsageError
 
+    is_dotted = location and "/" not in location
+    rest = [re.sub(r"\[(\d+)\]", r".\1", location)] if is_dotted else [*parse_pointer(location)]
     steps: list[str | int] = []
-    for step in parse_pointer(pointer):
+    while rest:
         value = restore.document.request.find(tuple(steps)).value
-        data = value.data
-        if isinstance(data, dict) and step in data:
-            steps.append(step)
-        elif isinstance(data, list) and step.isdecimal() and int(step) < len(data):
-            steps.append(int(step))
-        else:
-            where = written(tuple(steps)) or "the request"
-            message = f"the request of `{restore.id}` has no `{step}` in {where}"
-            raise UsageError(message, _advice(restore.document.kind, value, tuple(steps), step))
+        names = _steps(restore.document.kind, value, tuple(steps))
+        step, *others = _split(rest[0], names) if is_dotted else rest
+        if step not in names:
+            where = f"`{written(tuple(steps))}`" if steps else "the request"
+            message = f"`{step}` does not exist in {where} of `{restore.id}`"
+            raise UsageError(message, _advice(value, names, tuple(steps), step))
+        steps.append(names[step])
+        rest = others
     return tuple(steps)
+
+
+def _split(location: str, names: Iterable[str]) -> list[str]:
+    """Split a dotted location after its first step: the longest name it begins with, as names may contain dots."""
+    first = max((name for name in names if f"{location}.".startswith(f"{name}.")), key=len, default="")
+    if not first:
+        first, _, _ = location.partition(".")
+    return [first, location[len(first) + 1 :]] if len(location) > len(first) else [first]
 
 
 _LISTED = 10
 
 
-def _advice(kind: str, value: Located, path: Path, step: str) -> str:
-    """What to ask for where a pointer leads out of the request: what is near, else what is there."""
+def _advice(value: Located, names: Mapping[str, str | int], path: Path, step: str) -> str:
+    """Return what to ask for instead of a step that does not exist: a similar name, else what exists."""
     from restorespec.core.source import pointer as written
     from restorespec.core.suggestions import nearest
 
-    there: dict[str, str | int] = {}
-    if isinstance(value.data, dict):
-        there = {key: key for key in value.data}
-    elif isinstance(value.data, list):
-        there = _items(kind, value, path)
-    elif path:
+    if path and not isinstance(value.data, dict | list):
         return f"nothing is below a single value; ask for {written(path)}"
-    near = step if step in there else nearest(step, there)
+    near = None if step.isdecimal() else nearest(step, names)
     if near:
-        return f"did you mean {written((*path, there[near]))}?"
-    listed = [written((*path, place)) for place in list(there.values())[:_LISTED]]
+        return f"did you mean {written((*path, names[near]))}?"
+    listed = [written((*path, place)) for place in dict.fromkeys(names.values())]
     if not listed:
         return f"nothing is in it; ask for {written(path)}" if path else "write it like /target/tags"
-    return f"there {'is' if len(there) == 1 else 'are'} {', '.join(listed)}{', …' if len(there) > _LISTED else ''}"
+    return f"use {'one of ' if len(listed) > 1 else ''}{', '.join(listed[:_LISTED])}{', …' if len(listed) > _LISTED else ''}"
 
 
-def _items(kind: str, value: Located, path: Path) -> dict[str, str | int]:
-    """The numbers of a list's items by what names them, such as an index's name; else by themselves."""
+def _steps(kind: str, value: Located, path: Path) -> dict[str, str | int]:
+    """Return the steps below a value by their names: keys, or indexes of items, which may also have a name."""
     from restorespec.kinds import get
 
-    count = len(list(value.items()))
+    if isinstance(value.data, dict):
+        return {key: key for key in value.data}
+    if not isinstance(value.data, list):
+        return {}
+    indexes = {str(index): index for index in range(len(value.data))}
     named = get(kind).items(path, value) if path else None
-    return dict(zip(named or map(str, range(count)), range(count), strict=True))
+    return {**dict(zip(named or (), indexes.values(), strict=bool(named))), **indexes}
 
 
 def _text(checked: Checked, pointer: str, format_: str, masked: tuple[Span, ...], *, headed: bool) -> str:

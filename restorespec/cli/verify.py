@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -61,7 +60,7 @@ evidence_option = click.option(
 @evidence_option
 @ledger_option
 @connection_options
-@common_options(*SPECS, *RESULT, Applies.FINDINGS, Applies.OUTPUTS, formats=FORMATS)
+@common_options(*SPECS, *RESULT, Applies.SHARD, Applies.FINDINGS, Applies.OUTPUTS, formats=FORMATS)
 def command(
     *,
     paths: tuple[str, ...],
@@ -95,10 +94,10 @@ def command(
     with ExitStack() as stack:
         claims = _claims(stack, found, ledger, connection, quiet=options.quiet)
         if connection is None:
-            verifications = verified_against(found.restores, against)
+            verifications = verified_against(found, against)
         else:
             verifications = _online(found.restores, connection, quiet=options.quiet)
-        records = records_of(verifications, found, claims, connection, incident)
+        records = records_of(verifications, found, claims, connection, incident, quiet=options.quiet)
     write(records, found, evidence, options.targets, options.color)
     return _exit_code(verifications, connection, quiet=options.quiet)
 
@@ -143,6 +142,8 @@ def records_of(
     claims: Claims | None,
     connection: Connection | None,
     incident: str | None,
+    *,
+    quiet: bool,
 ) -> list[Record]:
     """Return the records of restores; the ledger keeps those of restores that it knows.
 
@@ -152,6 +153,7 @@ def records_of(
         claims: the ledger; None where there is none.
         connection: how the API is reached; None if it is not to be asked.
         incident: the moment against which the age of the data is measured; None for the time of each submission.
+        quiet: whether to print nothing while the API is waited for.
     """
     from restorespec.remote.evidence import Answers, asked, record
 
@@ -159,7 +161,7 @@ def records_of(
     answers: list[Answers] = [Answers() for _ in rows]
     if connection is not None:
         pairs = [(one.prepared, row) for one, row in zip(verifications, rows, strict=True)]
-        answers = asyncio.run(asked(connection, pairs))
+        answers = attended(connection, lambda reach: asked(reach, pairs), quiet=quiet)
     facts, records = run_facts(found), []
     for verification, row, answer in zip(verifications, rows, answers, strict=True):
         records.append(record(verification, row, answer, facts, incident))
@@ -220,7 +222,7 @@ def _row(claims: Claims | None, prepared: Prepared, connection: Connection | Non
 def _online(restores: Sequence[Prepared], connection: Connection, *, quiet: bool) -> list[Verification]:
     from restorespec.remote.verify import verify
 
-    return attended(verify(connection, restores), connection.base_url, quiet=quiet)
+    return attended(connection, lambda reach: verify(reach, restores), quiet=quiet)
 
 
 def _exit_code(verifications: Sequence[Verification], connection: Connection | None, *, quiet: bool) -> int:

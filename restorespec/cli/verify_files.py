@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
+    from restorespec.cli.sendable import Compiled
     from restorespec.kinds import Body, Kind
     from restorespec.remote.prepared import Prepared
     from restorespec.remote.verify import Verification
 
 
-def verified_against(restores: Sequence[Prepared], files: Sequence[str]) -> list[Verification]:
+def verified_against(found: Compiled, files: Sequence[str]) -> list[Verification]:
     """Compare restores with the descriptions of resources in files.
 
     Args:
-        restores: the restores.
+        found: what has compiled.
         files: the files, `-` for standard input.
 
     Raises:
@@ -27,19 +28,21 @@ def verified_against(restores: Sequence[Prepared], files: Sequence[str]) -> list
     """
     from restorespec.remote.verify import verified
 
+    restores = found.restores
     kinds = list({one.kind.name: one.kind for one in restores}.values())
     described = [_Described(file, *one) for file in files for one in _descriptions(file, kinds)]
-    if len(described) == len(restores) == 1:  # a resource of another name is a difference then
+    if len(described) == len(restores) == 1 and not found.elsewhere:  # a resource of another name is a difference then
         return [verified(restores[0], described[0].resource, described[0].file)]
     by_name = _by_name(described, restores)
     known = {(one.kind, one.table) for one in restores}
-    for (kind, name), found in by_name.items():
-        if (kind, name) not in known:
-            message = f"no restore creates the {kind.resource} `{name}` that `{found.file}` describes"
+    for (kind, name), one in by_name.items():
+        if (kind, name) not in known and name not in found.elsewhere:
+            message = f"no restore creates the {kind.resource} `{name}` that `{one.file}` describes"
             raise UsageError(message, "leave the file out")
-    for one in restores:
-        if (one.kind, one.table) not in by_name:
-            message = f"no file describes the {one.kind.resource} `{one.masked(one.table)}` of `{one.name}`"
+    for restore in restores:
+        if (restore.kind, restore.table) not in by_name:
+            name = restore.masked(restore.table)
+            message = f"no file describes the {restore.kind.resource} `{name}` of `{restore.name}`"
             raise UsageError(message, "add it with `--against`, or choose restores with `--only`")
     matched = [(one, by_name[one.kind, one.table]) for one in restores]
     return [verified(one, of.resource, of.file) for one, of in matched]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from restorespec.core.data import Data, Located, MemberMark
+from restorespec.core.data import Data, Input, Located, MemberMark
 from restorespec.core.diagnostics import Diagnostic, report
 from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
@@ -26,6 +26,7 @@ from restorespec.language.variables import declared, places, settle
 from restorespec.syntax.limits import capped
 
 if TYPE_CHECKING:
+    from restorespec.language.expressions.schemas import Schema
     from restorespec.language.rendering import Renderer
     from restorespec.language.shared_values import SharedValues
 
@@ -56,6 +57,7 @@ class Spec:
         diagnostics: the errors in the spec as a whole; while restores are resolved, those in the rows are added.
         variables: by name, with the values that count.
         based_on: the number of characters in its bases.
+        bases: the names of the files that it extends.
     """
 
     def __init__(  # noqa: PLR0913 - each is a condition of its own
@@ -74,6 +76,7 @@ class Spec:
         whole = merged(self._own, files)
         self.diagnostics = whole.diagnostics
         self.based_on = sum(len(source.text) for source in whole.sources[1:])
+        self.bases = tuple(source.name for source in whole.sources[1:])
         self._is_whole = whole.is_whole
         self._is_spec = whole.root is not None
         self._root = without_omitted(whole.root or Located({}, (*self._own.mark[:3], {})))
@@ -129,6 +132,16 @@ class Spec:
             "lookups": {key.removeprefix(PREFIX): span for key, span in self._lookups.keys.items()},
             "each": dict.fromkeys(("key", "value"), self._root.key("for_each")) if self._rows else {},
         }
+
+    @property
+    def computed(self) -> dict[str, Input]:
+        """The locals and lookups that are the same for every restore, as expressions name them, once one was resolved."""
+        found = self._shared.computed.values() if self._shared is not None else ()
+        return {local.input.name: local.input for local in found}
+
+    def answer_schema(self, lookup: str) -> Schema:
+        """Return the schema of the answer to a lookup; `{}` where its type is not known."""
+        return self._lookups.schema(lookup)
 
     def _named(self, *, in_stream: bool) -> str:
         name = self._own.get("name")

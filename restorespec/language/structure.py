@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import islice
 from typing import Any, Protocol
 
@@ -13,6 +13,7 @@ from restorespec.core.source import Span
 from restorespec.core.suggestions import did_you_mean, nearest
 from restorespec.core.unknown import Unknown
 from restorespec.kinds import DEFAULT, get, names, optional_parts, parts
+from restorespec.kinds.wording import found
 from restorespec.language.holes import has_delimiters, is_omit, is_template
 from restorespec.language.template_rules import TEMPLATE_KEY_UNKNOWN, TEMPLATE_MISPLACED, TEMPLATE_SPEC
 
@@ -23,7 +24,7 @@ ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 """What names and the keys of a fan-out are made of."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_ADVISED = 100  # keys for which the one that was meant is looked for: no more are shown, and it takes long
+_ADVISED = 100  # unknown keys for which a similar one is looked for, which takes time: no more are shown
 _ELSEWHERE = {
     field: ".".join(map(str, owner))
     for name in reversed(names())
@@ -32,13 +33,16 @@ _ELSEWHERE = {
 }
 """The mapping that a field of a request belongs in, by the field's name."""
 
+_SYNONYMS = {"variables": "vars", "parameters": "vars"}
+"""Names that other tools have for keys of this language."""
+
 _LINT_REQUEST = "check it with `restorespec lint --request`, or make a spec of it with `restorespec import`"
 _IMPORT = "make a spec of it with `restorespec import`"
 _STRANGERS = {
     "Table": ("the description of a table", _IMPORT),
     "TableDescription": ("the description of a table", _IMPORT),
     "BackupDescription": ("the description of a backup", "name the backup in a spec; `restorespec init` makes one"),
-    "Resources": ("a CloudFormation template", "describe its table (`aws dynamodb describe-table`) and import that"),
+    "Resources": ("a CloudFormation template", _IMPORT),
 }
 """What other files of the trade have at their top level, what they are, and what to do with them."""
 
@@ -95,7 +99,7 @@ def no_spec(root: Located) -> Diagnostic | None:
     if any(key in _CHECKS or nearest(key, _CHECKS) for key in islice(data, _ADVISED)):
         return None
     message = "this is not a spec: it has no `restorespec`, `source` or `target`"
-    advice = "begin with `restorespec: 1`, or give values for variables with `--var-file`"
+    advice = "begin with `restorespec: 1`; if it is an inventory or a var file, `exclude` it in the configuration"
     return report(TEMPLATE_SPEC, place, message, advice)
 
 
@@ -120,7 +124,7 @@ def _meant_keys(data: Mapping[str, Any]) -> dict[str, str]:
     unknown = (key for key in data if key not in _CHECKS and key not in _ELSEWHERE and not key.startswith("x-"))
     meant: dict[str, str] = {}
     for key in islice(unknown, _ADVISED):
-        near = nearest(key, _CHECKS)
+        near = _nearest(key, _CHECKS)
         if near and near not in data and near not in meant.values():
             meant[key] = near
     return meant
@@ -146,11 +150,14 @@ def first_line(value: _Written) -> Span:
 def _key_help(key: str, data: Mapping[str, Any]) -> str:
     if key in _ELSEWHERE:
         return f"`{key}` belongs in `{_ELSEWHERE[key]}`"
-    return did_you_mean(
-        key,
-        [name for name in _CHECKS if name not in data],
-        f"remove it, or name it `x-{key[:100]}` to have it ignored",
-    )
+    near = _nearest(key, [name for name in _CHECKS if name not in data])
+    return f"did you mean `{near}`?" if near else f"remove it, or rename it to `x-{key[:100]}`, which is ignored"
+
+
+def _nearest(key: str, keys: Collection[str]) -> str | None:
+    """Return the key that an unknown one was probably intended to be."""
+    synonym = _SYNONYMS.get(key.casefold())
+    return synonym if synonym in keys else nearest(key, keys)
 
 
 _Check = Callable[[Span, Located], Iterator[Diagnostic]]
@@ -164,7 +171,7 @@ def _version(key: Span, value: Located) -> Iterator[Diagnostic]:
     if is_template(data):
         yield _misplaced(value, "restorespec")
         return
-    message = "`restorespec` must be the integer `1`"
+    message = f"`restorespec` must be the integer `1`, not {found(data)}"
     yield report(TEMPLATE_SPEC, _place(key, value), message, "write `restorespec: 1`; this is the only version so far")
 
 

@@ -11,7 +11,7 @@ from lsprotocol import types
 from restorespec.core.diagnostics import Severity
 from restorespec.core.source import Path, pointer
 from restorespec.lsp.cursor import thing_at
-from restorespec.lsp.located import place_at
+from restorespec.lsp.located import spot_at
 from restorespec.lsp.results import Body
 from restorespec.lsp.values import trace_text, visible
 from restorespec.lsp.workspace import Opened, Workspace
@@ -140,10 +140,10 @@ def traced(workspace: Workspace, file: Opened, wanted: Asked) -> dict[str, Any] 
     if thing is None or thing.value is None or thing.document is None:
         before = file.before(offset)
         document = file.file.document_at(before) if before is not None else None
-        place = place_at(document, before) if document is not None and before is not None else None
-        if document is None or place is None:
+        spot = spot_at(document, before) if document is not None and before is not None else None
+        if document is None or spot is None:
             return None
-        path, value, start = place[0], place[1], document.span.start
+        path, value, start = spot.path, spot.value, document.span.start
     else:
         path, value, start = thing.path, thing.value, thing.document.span.start
     for body in found.bodies:

@@ -17,7 +17,7 @@ from restorespec.lsp.field_manual import schema_of, words
 from restorespec.lsp.filter_manual import FILTERS
 from restorespec.lsp.index import ROOTS, SpecIndex
 from restorespec.lsp.located import kind_named, value_of
-from restorespec.lsp.values import code, shown
+from restorespec.lsp.values import LONGEST, code, fact_of, input_named, shown
 from restorespec.lsp.workspace import Opened, Workspace, files_below
 from restorespec.lsp.writing import Writing, writing_at
 from restorespec.project.configuration import NAMES
@@ -257,8 +257,8 @@ def _in_expression(workspace: Workspace, file: Opened, offset: int, text: str) -
     if column := _EACH.search(text):
         for name, detail in _columns(workspace, file, offset).items():
             yield Proposal(name, column["word"], "name", "column", detail)
-    elif _FIELDS.search(text):
-        return
+    elif field := _FIELDS.search(text):
+        yield from _answer_fields(workspace, file, offset, field["name"], field["word"])
     elif member := _MEMBER.search(text):
         for name, detail, documentation in _members(workspace, file, offset, member["root"]):
             yield Proposal(name, member["word"], "name", detail, documentation)
@@ -281,6 +281,24 @@ def _spec_at(workspace: Workspace, file: Opened, offset: int) -> SpecIndex | Non
         if found is None or start <= offset:
             found = spec
     return found
+
+
+def _answer_fields(workspace: Workspace, file: Opened, offset: int, name: str, word: str) -> Iterator[Proposal]:
+    """Yield the fields of the answer to a lookup, each with what is recorded."""
+    spec = _spec_at(workspace, file, offset)
+    document = file.file.document_at(spec.start) if spec and file.file else None
+    for environment in file.result.environments if file.file and document else ():
+        assert file.file is not None
+        assert document is not None
+        compiled = file.file.spec_at(environment, document.span.start)
+        item = input_named(file.file, environment, document, f"lookups.{name}")
+        answer = compiled.answer_schema(name).get("properties", {}) if compiled is not None else {}
+        for field, schema in answer.items():
+            value = item.value.get(field) if item is not None and item.value is not None else None
+            documentation = code(shown(value).text[:LONGEST]) if value is not None else ""
+            yield Proposal(field, word, "name", " or ".join(types(schema)), documentation)
+        if answer:
+            return
 
 
 def _members(workspace: Workspace, file: Opened, offset: int, root: str) -> Iterator[tuple[str, str, str]]:
@@ -306,6 +324,8 @@ def _members(workspace: Workspace, file: Opened, offset: int, root: str) -> Iter
 
 def _described(file: Opened, spec: SpecIndex, root: str, name: str) -> tuple[str, str]:
     """Return the type of a variable and its value, as detail and documentation."""
+    if root == "lookups":
+        return _answer(file, spec, name)
     for environment in file.result.environments if root == "vars" and file.file else ():
         compiled = file.file.spec_at(environment, spec.start) if file.file else None
         variable = compiled.variables.get(name) if compiled else None
@@ -317,6 +337,18 @@ def _described(file: Opened, spec: SpecIndex, root: str, name: str) -> tuple[str
             text = shown(value) if value is not None else None
             return detail, code(json(text.text) if text.is_text else text.text) if text and text.text else ""
     return "", ""
+
+
+def _answer(file: Opened, spec: SpecIndex, name: str) -> tuple[str, str]:
+    """Return what a lookup is, and its recorded answer in words, as detail and documentation."""
+    document = file.file.document_at(spec.start) if file.file else None
+    for environment in file.result.environments if file.file and document else ():
+        assert file.file is not None
+        assert document is not None
+        item = input_named(file.file, environment, document, f"lookups.{name}")
+        if item is not None and fact_of(item) is not None:
+            return "lookup", markdown_prose(item.note)
+    return "lookup", ""
 
 
 def _columns(workspace: Workspace, file: Opened, offset: int) -> dict[str, str]:

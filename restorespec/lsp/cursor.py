@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from restorespec.core.data import Located
 from restorespec.core.source import Path, Span
 from restorespec.lsp.index import ROOTS, Link, Name
-from restorespec.lsp.located import is_template, place_at
+from restorespec.lsp.located import is_template, spot_at
 from restorespec.lsp.tokens import Token, at
 from restorespec.lsp.workspace import Opened
 
@@ -48,17 +48,17 @@ def thing_at(file: Opened, offset: int) -> Thing | None:
     if rule is not None:
         return rule
     document = file.file.document_at(before)
-    place = place_at(document, before) if document is not None else None
-    if document is None or place is None:
+    spot = spot_at(document, before) if document is not None else None
+    if document is None or spot is None:
         return None
-    path, value, span = place
-    if span == value.span and is_template(value):
+    path, value, span, is_key = spot
+    if not is_key and is_template(value):
         found = at(value.source.text, value.span.start, value.span.end, before)
         if found is not None:
             thing = _in_expression(*found, value, path, document)
             if thing is not None:
                 return thing
-    if len(path) == 2 and path[0] in ROOTS and span != value.span:  # noqa: PLR2004 - a section and a name
+    if len(path) == 2 and path[0] in ROOTS and is_key:  # noqa: PLR2004 - a section and a name
         return Thing("name", str(path[1]), str(path[0]), _unquoted(span, str(path[1])), path, value, document)
     return Thing("field", str(path[-1]), "", span, path, value, document)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from restorespec.core.source import Path
 from restorespec.kinds import Kind
+from restorespec.kinds.lookups import types_of
 from restorespec.kinds.request_schema import Schema, child, choices, fields, types
 from restorespec.language.spec_keys import DECLARATION, KEYS
 from restorespec.report.escape import json, markdown_code, markdown_prose
@@ -30,10 +31,31 @@ def schema_of(path: Path, kind: Kind) -> Schema:
         return kind.schema.at(path)
     if top == "vars" and inner:
         return _below(DECLARATION, tuple(inner[1:]))
+    if top == "lookups" and inner:
+        return _below(_lookups(kind), tuple(inner[1:]))
     if top == "for_each":
         return _below({**KEYS["for_each"], **_INVENTORY}, tuple(inner))
     found: Schema = KEYS.get(str(top), {}) if not inner else {}
     return found
+
+
+def _lookups(kind: Kind) -> Schema:
+    """Return the schema of a lookup in a spec of a kind."""
+    types_: Schema = {
+        type_.name: {
+            "description": f"A lookup: write {type_.written_forms()}.",
+            "type": "object",
+            "properties": {
+                argument: {
+                    "type": "string",
+                    **({"enum": list(type_.values[argument])} if argument in type_.values else {}),
+                }
+                for argument in type_.arguments
+            },
+        }
+        for type_ in types_of(kind.name).values()
+    }
+    return {"type": "object", "properties": types_}
 
 
 def _below(schema: Schema, path: Path) -> Schema:
@@ -74,6 +96,7 @@ _LIMITS = (("minimum", "maximum", ""), ("minLength", "maxLength", " characters")
 
 def _limit(low: int | None, high: int | None, unit: str) -> str:
     """Return the limits of a number, a length or a count, in words."""
-    if low is None:
-        return f"At most {high}{unit}."
-    return f"At least {low}{unit}." if high is None else f"{low} to {high}{unit}."
+    if low is not None and high is not None:
+        return f"{low} to {high}{unit}."
+    bound, number = ("At most", high) if low is None else ("At least", low)
+    return f"{bound} {number}{unit.removesuffix('s') if number == 1 else unit}."

@@ -31,11 +31,11 @@ def findings(result: Result, workspace: Workspace) -> dict[Path, list[types.Diag
         if span is not None:
             path = result.root / span.source.name
             found.setdefault(path, []).append(finding(diagnostic, span, workspace, result))
-    for mistake in result.config_mistakes:
-        message = "\n".join(map(terminal, (mistake.message, f"help: {mistake.help}")))
-        place = workspace.positions.range(one_line(mistake.span))
+    for error in result.config_errors:
+        message = "\n".join(map(terminal, (error.message, f"help: {error.help}")))
+        place = workspace.positions.range(one_line(error.span))
         shown = types.Diagnostic(place, message, types.DiagnosticSeverity.Error, source=_SOURCE)
-        found.setdefault(result.root / mistake.span.source.name, []).append(shown)
+        found.setdefault(result.root / error.span.source.name, []).append(shown)
     return found
 
 

@@ -8,7 +8,7 @@ from lsprotocol import types
 
 from restorespec.core.data import Located
 from restorespec.lsp.index import SpecIndex
-from restorespec.lsp.values import Shown, body_with, computed, shown, trace_text
+from restorespec.lsp.values import Shown, body_with, computed, fact_of, shown, trace_text
 from restorespec.lsp.workspace import Opened, Workspace
 from restorespec.report.escape import markdown_block
 
@@ -53,12 +53,19 @@ def _label(file: Opened, document: Located, value: Located) -> str:
             continue
         compiled = file.file.compiled[environment]
         count = compiled.counts.get(document.span.start, 1)
-        more = f" (+{count - 1})" if len(texts) > 1 else ""
+        more = _recorded(values[0]) + (f" (+{count - 1})" if len(texts) > 1 else "")
         by_environment[environment or ""] = _cut(texts[0], _LONGEST - len("= ") - len(more)) + more
     different = dict.fromkeys(by_environment.values())
     if len(different) > 1:
         return _cut(" · ".join(f"{name}: {text}" for name, text in by_environment.items()), _LONGEST)
     return f"= {next(iter(different))}" if different else ""
+
+
+def _recorded(value: Located) -> str:
+    """Return the date of the oldest answer that a template reads, for the end of a hint; empty where it reads none."""
+    facts = map(fact_of, value.origin.inputs if value.origin is not None else ())
+    dates = sorted(fact.asked[:10] for fact in facts if fact is not None)
+    return f" ({dates[0]})" if dates else ""
 
 
 def _text(value: Shown) -> str:

@@ -14,7 +14,18 @@ from restorespec.lsp.field_manual import schema_of, words
 from restorespec.lsp.filter_manual import FILTERS, TESTS, Entry
 from restorespec.lsp.located import default_of, kind_of, value_of
 from restorespec.lsp.navigation import Family, family
-from restorespec.lsp.values import Shown, body_with, code, needs, shown, trace_text
+from restorespec.lsp.values import (
+    LONGEST,
+    Shown,
+    body_with,
+    code,
+    fact_of,
+    input_named,
+    needs,
+    shown,
+    trace_text,
+    unknown_in,
+)
 from restorespec.lsp.workspace import Opened, Workspace
 from restorespec.project.rule_catalog import catalogue
 from restorespec.report.escape import json, markdown, markdown_block, markdown_prose
@@ -90,6 +101,8 @@ def _name(file: Opened, thing: Thing) -> Iterator[str]:
         yield from _variable(file, thing)
     elif thing.root == "locals":
         yield from _local(file, thing)
+    else:
+        yield from _lookup(file, thing)
     if thing.path[:1] != (thing.root,):
         yield _making(file, thing)
 
@@ -118,12 +131,11 @@ def _variable(file: Opened, thing: Thing) -> Iterator[str]:
         yield f"Default: {_code(_masked(shown(default), hidden=first.declaration.sensitive))}"
     for environment, variable in variables.items():
         value = value_of(variable)
-        under = f"{markdown(environment)}: " if environment else "Value: "
         if value is None:
-            yield under + "no value"
+            yield _under(environment) + "no value"
         else:
             text = _code(_masked(shown(value), hidden=variable.declaration.sensitive))
-            yield f"{under}{text} ({code(_where(value.span))})"
+            yield f"{_under(environment)}{text} ({code(_where(value.span))})"
 
 
 def _masked(value: Shown, *, hidden: bool) -> Shown:
@@ -156,22 +168,54 @@ def _local(file: Opened, thing: Thing) -> Iterator[str]:
     """Yield the expression of a local and its value."""
     assert file.file is not None
     assert thing.document is not None
-    start = thing.document.span.start
     for environment in file.result.environments:
-        compiled = file.file.compiled.get(environment)
-        bodies = [body for body in (compiled.bodies if compiled else ()) if body.start == start]
-        local = next((one for body in bodies if (one := body.inputs.get(f"locals.{thing.name}"))), None)
+        local = input_named(file.file, environment, thing.document, f"locals.{thing.name}")
         if local is not None and local.value is not None:
             value = shown(local.value)
-            under = f"{markdown(environment)}: " if environment else "Value: "
-            expression = "" if value.text == "***" else code(" ".join(local.value.span.text.split())[:200])
-            yield expression
-            yield under + (_code(value) if not value.unknown else value.unknown)
-            yield f"{code(_where(local.value.span))}"
+            yield "" if value.text == "***" else code(" ".join(local.value.span.text.split())[:200])
+            yield _under(environment) + _code(value)
+            yield code(_where(local.value.span))
             return
     written = thing.document.find(("locals", thing.name))
     if written.depth == 2:  # noqa: PLR2004 - the whole path
         yield code(" ".join(written.value.span.text.split())[:200])
+
+
+def _lookup(file: Opened, thing: Thing) -> Iterator[str]:
+    """Yield the recorded answer of a lookup, or the field of it that is named, under each chosen environment."""
+    assert file.file is not None
+    assert thing.document is not None
+    for environment in file.result.environments:
+        item = input_named(file.file, environment, thing.document, f"lookups.{thing.name}")
+        value = item.value if item is not None else None
+        if item is None or value is None:
+            continue
+        fact = fact_of(item)
+        if fact is not None:
+            found = value.find(thing.members)
+            if found.depth == len(thing.members):
+                yield _under(environment) + _code(_cut(shown(found.value)))
+            else:
+                yield f"{_under(environment)}the answer has no {code('.'.join(thing.members))}"
+            yield f"{markdown(item.note)} ({code(_where(value.span))})"
+        else:
+            yield _under(environment, "") + _unanswered(value)
+
+
+def _unanswered(value: Located) -> str:
+    """Return why a lookup has no answer: what its question needs, or that nobody has asked it."""
+    inputs = value.origin.inputs if value.origin is not None else ()
+    labels = (item.name if item.value is None else unknown_in(item.value.data) for item in inputs)
+    label = next((one for one in labels if one is not None), None)
+    return needs(label) if label is not None else "`restorespec lock` has not recorded an answer"
+
+
+def _cut(value: Shown) -> Shown:
+    return value._replace(text=value.text if len(value.text) <= LONGEST else value.text[: LONGEST - 1] + "…")
+
+
+def _under(environment: str | None, otherwise: str = "Value: ") -> str:
+    return f"{markdown(environment)}: " if environment else otherwise
 
 
 def _of_rows(file: Opened, thing: Thing) -> Iterator[str]:

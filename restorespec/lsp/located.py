@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from restorespec.core.data import Located
 from restorespec.core.source import Path, Span
@@ -12,9 +13,9 @@ from restorespec.language.structure import BODY
 from restorespec.language.templates import Name, template
 from restorespec.language.variables import Variable
 from restorespec.pipeline import Restore
-from restorespec.syntax import Reading
+from restorespec.syntax import Reading, format_of
 
-TEMPLATED = frozenset(("locals", "description", "for_each", *BODY))
+TEMPLATED = frozenset(("locals", "lookups", "description", "for_each", *BODY))
 """The keys of a spec below which templates are evaluated."""
 
 
@@ -71,31 +72,41 @@ def names_in(value: Located) -> Iterator[tuple[Name, Span]]:
         yield name, inside(value, name.start, name.end)
 
 
-def place_at(root: Located, offset: int) -> tuple[Path, Located, Span] | None:
-    """Return the path, the value and the span of the key or innermost value at an offset of a document."""
-    value: Located = root
-    path: Path = ()
-    found: tuple[Path, Located, Span] | None = None
-    while True:
-        inner = _inner(value, offset)
-        if inner is None:
-            return found
-        step, value, span = inner
-        path = (*path, step)
-        found = (path, value, span)
-        if span != value.span:
-            return found
+class Spot(NamedTuple):
+    """The key or the innermost value at an offset.
+
+    Attributes:
+        path: its path in the document.
+        value: the value, or that of the key.
+        span: where the key or value is written.
+        is_key: whether it is the key.
+    """
+
+    path: Path
+    value: Located
+    span: Span
+    is_key: bool
 
 
-def _inner(value: Located, offset: int) -> tuple[str | int, Located, Span] | None:
-    """Return the member or item at an offset, with its key's span if that is what is there."""
+def spot_at(root: Located, offset: int) -> Spot | None:
+    """Return the key or the innermost value at an offset of a document."""
+    around: Spot | None = None
+    for value, key in _children(root):
+        if key is not None and key.start <= offset <= key.end and key.source is root.source:
+            return Spot(value.path, value, key, is_key=True)
+        is_inside = value.span.start <= offset <= value.span.end and value.source is root.source
+        if is_inside or (not value.is_leaf and format_of(root.source.name) == "toml"):  # a table has many headers
+            found = spot_at(value, offset)
+            if found is not None:
+                return found
+        if is_inside and around is None:
+            around = Spot(value.path, value, value.span, is_key=False)
+    return around
+
+
+def _children(value: Located) -> Iterator[tuple[Located, Span | None]]:
+    """Yield the members of a mapping with the spans of their keys, or the items of a list."""
     for key, member in value.members():
-        key_span = value.key(key)
-        if key_span.start <= offset <= key_span.end and key_span.source is value.source:
-            return key, member, key_span
-        if member.span.start <= offset <= member.span.end and member.source is value.source:
-            return key, member, member.span
-    for index, item in enumerate(value.items()):
-        if item.span.start <= offset <= item.span.end and item.source is value.source:
-            return index, item, item.span
-    return None
+        yield member, value.key(key)
+    for item in value.items():
+        yield item, None

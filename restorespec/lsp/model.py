@@ -123,7 +123,7 @@ class ProjectModel:
             self._check(project, snapshot, publish)
         except ConfigurationError as error:
             covers = self._covered(snapshot)
-            publish(Result(self.files.root, snapshot.revisions, covers=covers, config_mistakes=error.mistakes))
+            publish(Result(self.files.root, snapshot.revisions, covers=covers, config_errors=error.errors))
         except (UsageError, OSError) as error:
             problem = f"{error.message}; {error.help}" if isinstance(error, UsageError) else str(error)
             publish(Result(self.files.root, snapshot.revisions, covers=self._covered(snapshot), problem=problem))

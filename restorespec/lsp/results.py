@@ -16,7 +16,7 @@ from restorespec.language.structure import BODY
 from restorespec.lsp.index import FileIndex, SpecIndex
 from restorespec.lsp.located import TEMPLATED, documents, is_template, start_of, walk
 from restorespec.pipeline import Restore
-from restorespec.project.configuration import ConfigMistake
+from restorespec.project.configuration import ConfigError
 from restorespec.project.opening import Project
 from restorespec.syntax import read
 
@@ -167,7 +167,7 @@ class Result:
         is_whole: whether all specs were checked.
         covers: the open files whose findings are complete.
         diagnostics: the findings.
-        config_mistakes: what is wrong with the configuration.
+        config_errors: what is wrong with the configuration.
         masked: where sensitive values are.
         environments: the names of the chosen environments.
         files: the open files, by name.
@@ -183,7 +183,7 @@ class Result:
     is_whole: bool = True
     covers: frozenset[FilePath] = frozenset()
     diagnostics: tuple[Diagnostic, ...] = ()
-    config_mistakes: tuple[ConfigMistake, ...] = ()
+    config_errors: tuple[ConfigError, ...] = ()
     masked: tuple[Span, ...] = ()
     environments: tuple[str | None, ...] = (None,)
     files: Mapping[str, OpenFile] = field(default_factory=dict)

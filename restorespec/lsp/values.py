@@ -6,16 +6,20 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from restorespec.core.data import Data, Located
+from restorespec.core.data import Data, Input, Located
 from restorespec.core.source import Path, Span, pointer
 from restorespec.core.unknown import Unknown
+from restorespec.facts.lock import NAME, Fact
+from restorespec.language.lookups import PREFIX
 from restorespec.language.provenance import trace
 from restorespec.language.structure import BODY
 from restorespec.lsp.results import Body, OpenFile
+from restorespec.project.facts import facts_in
 from restorespec.report.escape import json as as_json, terminal
 from restorespec.report.excerpt import line_text
 
-_LONGEST = 200  # characters of a value in a hover
+LONGEST = 200
+"""How many characters of a value a hover shows."""
 
 
 class Shown(NamedTuple):
@@ -90,7 +94,7 @@ def trace_text(body: Body, path: Path, masked: Iterable[Span]) -> str:
     value = body.request.find(path).value
     found = shown(value)
     text = found.unknown or (as_json(value.data) if found.is_text else found.text)
-    text = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    text = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
     sign = "is" if found.unknown else "="
     lines = [f"{pointer(path) or '/'} of {terminal(body.id)} {sign} {text}"]
     steps = trace(body.request, path)
@@ -104,8 +108,27 @@ def trace_text(body: Body, path: Path, masked: Iterable[Span]) -> str:
     return "\n".join(lines)
 
 
+def fact_of(item: Input) -> Fact | None:
+    """Return the recorded fact that a lookup has as its answer; None for anything else."""
+    place = item.value.span if item.value is not None else None
+    if place is None or place.source.name != NAME or not item.name.startswith(PREFIX):
+        return None
+    return next((fact for fact in facts_in(place.source) if fact.span == place), None)
+
+
+def input_named(file: OpenFile, environment: str | None, document: Located, name: str) -> Input | None:
+    """Return a local or a lookup as it is under an environment: of the first restore that reads it, else of the spec."""
+    compiled = file.compiled.get(environment)
+    bodies = (body for body in (compiled.bodies if compiled else ()) if body.start == document.span.start)
+    spec = file.spec_at(environment, document.span.start)
+    found = next((item for body in bodies if (item := body.inputs.get(name))), None)
+    return found or (spec.computed.get(name) if spec is not None else None)
+
+
 def computed(file: OpenFile, environment: str | None, document: Located, path: Path, span: Span) -> list[Located]:
     """Return the values that what is written at a path has in the restores of a document, under an environment."""
+    if path[0] == "lookups":
+        return _asked(file, environment, document, path, span)
     compiled = file.compiled.get(environment)
     values: list[Located] = []
     for body in compiled.bodies if compiled else ():
@@ -121,6 +144,14 @@ def computed(file: OpenFile, environment: str | None, document: Located, path: P
             if found is not None:
                 values.append(body.request.find(found).value)
     return values
+
+
+def _asked(file: OpenFile, environment: str | None, document: Located, path: Path, span: Span) -> list[Located]:
+    """Return what an argument of a lookup was when its answer was recorded."""
+    item = input_named(file, environment, document, f"lookups.{path[1]}") if len(path) == 4 else None  # noqa: PLR2004 - name, type, argument
+    fact = fact_of(item) if item is not None else None
+    value = dict(fact.question.arguments).get(str(path[3])) if fact is not None else None
+    return [Located.at(span, value)] if value is not None else []
 
 
 def body_with(

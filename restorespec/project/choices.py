@@ -12,6 +12,56 @@ from restorespec.core.usage_error import UsageError
 from restorespec.language.settings import Setting
 
 
+class Shard(NamedTuple):
+    """One of the shards into which the restores are divided, so that several machines share the work.
+
+    A restore belongs to a shard by the digest of its id alone, so that it stays there when others come and go.
+
+    Attributes:
+        number: counted from 1.
+        total: how many shards there are.
+    """
+
+    number: int = 1
+    total: int = 1
+
+    def holds(self, id_: str) -> bool:
+        """Return whether a restore belongs to this shard."""
+        if self.total == 1:
+            return True
+        from hashlib import sha256  # noqa: PLC0415 - most runs have one shard
+
+        digest = sha256(id_.encode("utf-8", "surrogatepass")).digest()
+        return int.from_bytes(digest) % self.total == self.number - 1
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.total}"
+
+
+WHOLE = Shard()
+"""The only shard of a run that is not divided."""
+
+MOST_SHARDS = 9999
+
+
+def parse_shard(text: str | None) -> Shard:
+    """Return the shard that `--shard` names.
+
+    Raises:
+        UsageError: the text is not one of the shards.
+    """
+    if text is None:
+        return WHOLE
+    number, _, total = text.partition("/")
+    digits = len(str(MOST_SHARDS))
+    if all(part.isascii() and part.isdecimal() and len(part) <= digits for part in (number, total)):
+        shard = Shard(int(number), int(total))
+        if 1 <= shard.number <= shard.total:
+            return shard
+    help_text = f"write it like 1/8: the number of the shard, and how many there are (at most {MOST_SHARDS:,})"
+    raise UsageError(f"`--shard {text}` is not a shard", help_text)
+
+
 class Choices(NamedTuple):
     """The options of a run.
 
@@ -29,6 +79,7 @@ class Choices(NamedTuple):
         values: values of variables from a program, which win over all others.
         baseline: the file with the findings that are known already, instead of the project's.
         no_baseline: whether to report also what the project's baseline holds.
+        shard: the shard of the restores that is worked on.
     """
 
     config: str | None = None
@@ -44,6 +95,7 @@ class Choices(NamedTuple):
     values: MappingOf[str, Setting] = MappingProxyType({})
     baseline: str | None = None
     no_baseline: bool = False
+    shard: Shard = WHOLE
 
     @property
     def names_environments(self) -> bool:
@@ -56,16 +108,22 @@ class Choices(NamedTuple):
 
 
 class Only(NamedTuple):
-    """The restores that `--only` chooses: by their ids, and all rows of a spec as `NAME[*]`.
+    """The restores that `--only` and `--shard` choose: by their ids, and all rows of a spec as `NAME[*]`.
 
     Attributes:
         patterns: as given; none for all restores.
+        shard: the shard of them that is worked on; the other restores count in what only all together can show.
     """
 
     patterns: tuple[str, ...] = ()
+    shard: Shard = WHOLE
 
     def chooses(self, id_: str) -> bool:
-        """Whether a restore is one of them."""
+        """Return whether a restore is one of them."""
+        return self.matches(id_) and self.shard.holds(id_)
+
+    def matches(self, id_: str) -> bool:
+        """Return whether a restore is one of them, in this shard or in another one."""
         return not self.patterns or any(_is_chosen(id_, pattern) for pattern in self.patterns)
 
     def missing(self, ids: Iterable[str]) -> tuple[str, ...]:

@@ -70,6 +70,7 @@ class Emission:
         self._only = only
         self._file: IO[str] = tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8", newline="")  # noqa: SIM115 - closed on exit
         self._count = 0
+        self._environments: set[str | None] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -99,6 +100,9 @@ class Emission:
                 seen.add(checked.restore.id)
                 if checked.restore.id not in self._only:
                     continue
+            self._environments.add(checked.environment)
+            if not self._run.only.chooses(checked.restore.id):
+                continue
             wanted_files.add((checked.file, checked.environment))
             if not checked.restore.is_settled:
                 unsettled = unsettled or checked.restore.id
@@ -132,9 +136,11 @@ class Emission:
         """The bodies as text, piece by piece.
 
         Args:
-            form: `json`, `jsonl`, `curl` or `http`; None for JSON for one restore and JSON Lines for several.
+            form: `json`, `jsonl`, `curl` or `http`; None for JSON for one restore and JSON Lines for several or for those
+                of a shard, so that the outputs of all shards have one form.
         """
-        chosen = form or ("json" if self._count == 1 else "jsonl")
+        is_one = self._count == 1 and self._run.choices.shard.total == 1
+        chosen = form or ("json" if is_one else "jsonl")
         if chosen == "json" and self._count != 1:
             yield from self._array()
             return
@@ -163,7 +169,7 @@ class Emission:
                 a link out of the project.
             OSError: the folder cannot be written.
         """
-        several = len({entry["environment"] for entry, _ in self._bodies()}) > 1
+        several = len(self._environments) > 1
         parent_of = cache(lambda environment: writable(str(Path(folder) / environment)))
         written: list[tuple[Path, Path]] = []
         try:

@@ -56,6 +56,7 @@ class Tally:
         targets: the tables that the restores create.
         broken: the files that do not compile as a whole, or repeat an id, so that their restores are not surely known.
         elsewhere: what is wrong with files that have none of the chosen restores.
+        foreign: what was found in restores of other shards, which only shows that a suppression is used.
     """
 
     def __init__(self) -> None:
@@ -68,6 +69,7 @@ class Tally:
         self.targets = Targets()
         self.broken: set[str] = set()
         self.elsewhere: list[Diagnostic] = []
+        self.foreign: list[Diagnostic] = []
 
     def tell(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Takes mistakes; what all rows of a fan-out have in common is kept once, not a hundred thousand times."""
@@ -80,7 +82,7 @@ class Tally:
 
     def check(self, name: str, reading: Reading, conditions: Conditions, only: Only = EVERY) -> Iterator[Restore]:
         """Check one file, and yield its restores as they come; the findings of those that are not chosen are dropped."""
-        return self.check_compilation(name, Compilation(name, reading, conditions), only)
+        return self.check_compilation(name, Compilation(name, reading, conditions, only.shard.holds), only)
 
     def check_compilation(self, name: str, compilation: Compilation, only: Only = EVERY) -> Iterator[Restore]:
         """Take what a compilation finds, and yield its restores as they come.
@@ -99,12 +101,15 @@ class Tally:
             if restore.document.root is not spec:
                 spec = restore.document.root
                 self.specs.append((restore.spec, name))
-            if only.chooses(restore.id):
+            if only.matches(restore.id):
                 is_chosen = True
                 rows.extend(filter(None, [restore.document.row] if only.patterns else ()))
-                self.tell(restore.diagnostics)
                 self.targets.add(name, restore.document)
-                self.restores += 1
+                if only.shard.holds(restore.id):
+                    self.tell(restore.diagnostics)
+                    self.restores += 1
+                else:
+                    self.foreign.extend(restore.diagnostics)
             yield restore
         if not is_chosen:
             self.elsewhere.extend(capped(compilation.diagnostics))
@@ -124,6 +129,7 @@ class Tally:
         self.comments.update(other.comments)
         self.targets.update(other.targets)
         self.broken |= other.broken
+        self.foreign.extend(other.foreign)
 
     def repeated(self, reading: Callable[[str], Reading], conditions: Conditions) -> Iterator[Diagnostic]:
         """The mistake of ids that stand for several restores.
@@ -169,12 +175,16 @@ def _is_near(row: Span, span: Span) -> bool:
 
 
 def check_all(
-    names: Iterable[str], reading: Callable[[str], Reading], conditions: Conditions, watch: Watch = unwatched
+    names: Iterable[str],
+    reading: Callable[[str], Reading],
+    conditions: Conditions,
+    watch: Watch = unwatched,
+    only: Only = EVERY,
 ) -> Tally:
     """Checks files whose restores nobody wants to see."""
     tally = Tally()
     for name in names:
-        for _ in tally.check(name, reading(name), conditions):
+        for _ in tally.check(name, reading(name), conditions, only):
             watch(0, 1)
         watch(1, 0)
     return tally

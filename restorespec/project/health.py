@@ -68,11 +68,7 @@ def opened(choices: Choices) -> tuple[Project | None, list[Check]]:
     try:
         project = open_project((), choices)
     except ConfigurationError as error:
-        errors = [(mistake, *mistake.span.first) for mistake in error.mistakes]
-        return None, [
-            Check("configuration", Status.ERROR, f"{one.span.source.name}:{line}:{column}: {one.message}", one.help)
-            for one, line, column in errors
-        ]
+        return None, [Check("configuration", Status.ERROR, one.located, one.help) for one in error.errors]
     except UsageError as error:
         return None, [Check("configuration", Status.ERROR, error.message, error.help)]
     name = choices.config or next((name for name in NAMES if project.files.has(name)), None)

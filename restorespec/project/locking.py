@@ -22,6 +22,7 @@ from restorespec.facts.rules import FACTS_DRIFT, LIVE_LOOKUP
 from restorespec.kinds.lookups import id_paths, lookup_types
 from restorespec.language.lookups import PREFIX
 from restorespec.language.template_rules import TEMPLATE_LOOKUP
+from restorespec.project.choices import WHOLE, Shard
 from restorespec.project.configuration import Environment
 from restorespec.project.run import Run
 from restorespec.remote.asking import Answered, Outcome
@@ -61,6 +62,7 @@ class Locking:
         update: whether recorded answers are asked for again.
         check: whether everything is asked again, while expressions go on reading the recorded answers.
         only: ids of the restores that count; none for all.
+        shard: the shard of them that counts; what all rows of a spec share counts in each.
         secrets: the values of sensitive variables, which the lock must not contain.
 
     Attributes:
@@ -77,6 +79,7 @@ class Locking:
     update: bool = False
     check: bool = False
     only: frozenset[str] = frozenset()
+    shard: Shard = WHOLE
     secrets: frozenset[str] = frozenset()
     facts: dict[str, Fact] = field(default_factory=dict)
     wanted: dict[str, tuple[Question, Asked]] = field(default_factory=dict)
@@ -86,6 +89,7 @@ class Locking:
     _errors: dict[Environment | None, list[Diagnostic]] = field(default_factory=dict)
     _failed: set[str] = field(default_factory=set)
     _seen: set[str] = field(default_factory=set)
+    _elsewhere: set[str] = field(default_factory=set)
 
     def ask(self) -> None:
         """Ask what the specs ask.
@@ -125,6 +129,8 @@ class Locking:
         known = HeardFacts(self._known().values(), api.host, listener)
         run = self.run(environment, known)
         for checked in run:
+            if not self.shard.holds(checked.restore.id):
+                self._elsewhere.add(checked.restore.id)
             if not self._counts(checked.restore.id):
                 continue
             for question, asked in ids_in(checked.restore.document.request, checked.restore.id):
@@ -174,6 +180,8 @@ class Locking:
 
     def _counts(self, restore: str) -> bool:
         """Return whether a restore, or what some of its spec's have in common, is one of those that count."""
+        if restore in self._elsewhere:
+            return False
         spec = restore.partition("[")[0]
         return not self.only or any(
             one in (restore, f"{spec}[*]") or one.startswith(f"{restore}[") for one in self.only

@@ -12,7 +12,7 @@ from restorespec.core.source import Source
 from restorespec.core.suggestions import did_you_mean
 from restorespec.core.usage_error import UsageError
 from restorespec.project.choices import Choices
-from restorespec.project.configuration import NAMES, Config, ConfigMistake, Environment, parse
+from restorespec.project.configuration import NAMES, Config, ConfigError, Environment, parse
 from restorespec.project.discovery import find_root
 from restorespec.project.files import SPEC_LIMIT, ProjectFiles, reason
 from restorespec.project.rule_catalog import catalogue
@@ -20,7 +20,7 @@ from restorespec.syntax import decode
 
 
 class Project(NamedTuple):
-    """A project: a folder with specs and what it says about itself.
+    """A project: a folder with specs and their configuration.
 
     Attributes:
         root: its root folder.
@@ -63,24 +63,22 @@ class Project(NamedTuple):
         if known and not choices.names_environments:
             listed = ", ".join(f"`{name}`" for name in known)
             help_text = f"add `--env NAME` with one of {listed}, or `--no-env` to use none"
-            raise UsageError("no environment is named, and the configuration has some", help_text)
+            raise UsageError("no environment is selected, but the configuration defines some", help_text)
 
 
 class ConfigurationError(UsageError):
-    """A configuration cannot be understood.
+    """A configuration, or a policy that it names, has errors.
 
     Attributes:
         root: the root of its project.
-        mistakes: what is wrong with it, the first one being the error's own message.
+        errors: all of them; the message is that of the first one, and the number of the others.
     """
 
-    def __init__(self, root: Path, mistakes: tuple[ConfigMistake, ...]) -> None:
-        first, *others = mistakes
-        line, column = first.span.first
-        more = f" (and {len(others)} more)" if others else ""
-        super().__init__(f"{first.span.source.name}:{line}:{column}: {first.message}{more}", first.help)
+    def __init__(self, root: Path, errors: tuple[ConfigError, ...]) -> None:
+        more = f" (and {len(errors) - 1} more)" if errors[1:] else ""
+        super().__init__(f"{errors[0].located}{more}", errors[0].help)
         self.root = root
-        self.mistakes = mistakes
+        self.errors = errors
 
 
 def open_project(
@@ -132,7 +130,7 @@ def _config(files: ProjectFiles, name: str) -> Config | None:
         raise UsageError(f"`{name}` cannot be read: {reason(error)}", "check the configuration") from error
     if not isinstance(source, Source):
         raise UsageError(f"{name}: {source.message}", source.help)
-    config, mistakes = parse(source, catalogue)
-    if mistakes:
-        raise ConfigurationError(files.root, mistakes)
+    config, errors = parse(source, catalogue)
+    if errors:
+        raise ConfigurationError(files.root, errors)
     return config

@@ -11,7 +11,7 @@ from restorespec.core.diagnostics import Finding
 from restorespec.core.usage_error import UsageError
 from restorespec.language import Refusal
 from restorespec.pipeline import Policies
-from restorespec.project.configuration import ConfigMistake
+from restorespec.project.configuration import ConfigError, file_help
 from restorespec.project.opening import ConfigurationError, Project
 
 if TYPE_CHECKING:
@@ -19,26 +19,29 @@ if TYPE_CHECKING:
 
 
 def load_policies(project: Project) -> Policies:
-    """Return the checks that the configuration's `policies` stand for.
+    """Return the checks of the configuration's `policies`.
 
     Raises:
-        UsageError: a policy cannot be read.
-        ConfigurationError: a policy, or a schema that it refers to, cannot be fully evaluated.
+        ConfigurationError: a policy, or a schema that it refers to, cannot be read or fully evaluated.
     """
     if not project.config.policies:
         return []
     from restorespec.validation.policy import Policy, load_policy  # noqa: PLC0415 - only projects with policies pay for it
 
     checks: list[_Check] = []
-    errors: list[ConfigMistake] = []
-    for name in dict.fromkeys(project.config.policies):
+    loaded: set[str] = set()
+    errors: list[ConfigError] = []
+    for name, span in zip(project.config.policies, project.config.policies_set, strict=True):
+        if name in loaded:
+            continue
+        loaded.add(name)
         policy = load_policy(name, project.files)
         if isinstance(policy, Refusal):
-            raise UsageError(f"policy: {policy.message}", "correct `policies` in the configuration")
-        if isinstance(policy, Policy):
+            errors.append(ConfigError(span, policy.message, file_help("policies", name, policy.help)))
+        elif isinstance(policy, Policy):
             checks.append(_Check(policy))
         else:
-            errors.extend(ConfigMistake(found.span, found.message, found.help) for found in policy)
+            errors.extend(ConfigError(found.span, found.message, found.help) for found in policy)
     if errors:
         raise ConfigurationError(project.files.root, tuple(dict.fromkeys(errors)))
     return checks

@@ -103,7 +103,7 @@ class Run:
             conditions = self._conditions(environment, layers)
 
             def check(names: Sequence[str], watch: Watch = unwatched, conditions: Conditions = conditions) -> Tally:
-                tally = check_all(names, self._reading, conditions, watch)
+                tally = check_all(names, self._reading, conditions, watch, Only(shard=self.only.shard))
                 tally.hear(self.project.files.comments())
                 return tally
 
@@ -155,7 +155,8 @@ class Run:
         if not files:
             return
         by_place: dict[tuple[str | None, str], list[Diagnostic]] = {}
-        for found in duplicates(self._again(files)):
+        chosen = (one for one in duplicates(self._again(files)) if self.only.chooses(one.restore or ""))
+        for found in chosen:
             by_place.setdefault((found.environment, found.span.source.name), []).append(found)
         for (environment, _), diagnostics in by_place.items():
             self._tallies[environment].tell(capped(diagnostics))
@@ -164,11 +165,9 @@ class Run:
         for environment in self.project.environments(self.choices):
             conditions = self._conditions(environment, Layers(environment, self.choices, self.project.files))
             for name in (name for name in self.names if name in files):
-                for restore in filter(self._is_chosen, Compilation(name, self._reading(name), conditions)):
-                    yield Located((name, restore.id), restore.document, conditions.environment)
-
-    def _is_chosen(self, restore: Restore) -> bool:
-        return self.only.chooses(restore.id)
+                for restore in Compilation(name, self._reading(name), conditions):
+                    if self.only.matches(restore.id):
+                        yield Located((name, restore.id), restore.document, conditions.environment)
 
     def _reading(self, name: str) -> Reading:
         return self.texts[name] if name in self.texts else self.project.files.spec(name)
@@ -192,6 +191,7 @@ class Run:
         suppressions, mistakes = self._suppressions()
         left, suppressed, used = apply(found, suppressions)
         reported = {sameness(one) for one in left}
+        used |= apply(chosen.keep(one for tally in self._tallies.values() for one in tally.foreign), suppressions)[2]
         otherwise = selection(Config(), self.choices).keep(everything)
         self.silenced = tuple(one for one in otherwise if sameness(one) not in reported)
         left.extend(chosen.keep(mistakes))

@@ -13,6 +13,7 @@ from restorespec.core.usage_error import UsageError
 from restorespec.language.files import Refusal
 from restorespec.language.settings import Setting
 from restorespec.language.template_rules import VAR_FILE
+from restorespec.project.configuration import file_help
 from restorespec.project.files import SPEC_LIMIT, ProjectFiles, read_named, reason
 from restorespec.syntax import SUFFIXES, Reading, decode, read
 
@@ -68,7 +69,8 @@ def from_project_file(
     undecoded = files.undecoded(name)
     if undecoded is not None:
         return {}, (undecoded,)
-    return {}, _unusable(name, named, reading.message, f"create `{name}`, or correct `var-files` in the configuration")
+    advice = file_help("var-files", name, f"create `{name}`, or correct `var-files` in the configuration")
+    return {}, _unusable(name, named, reading.message, advice)
 
 
 def _unusable(name: str, named: Span | None, message: str, help: str) -> tuple[Diagnostic, ...]:  # noqa: A002 - the contract's word

@@ -102,7 +102,7 @@ class Environments:
 
 
 def undeclared(unwanted: Iterable[tuple[str, Setting]], declared: Iterable[str]) -> Iterator[Diagnostic]:
-    """What is said of values for variables that no chosen spec declares.
+    """Yield the errors of values for variables that no selected spec declares.
 
     Args:
         unwanted: those values, with the names of the variables.
@@ -113,7 +113,7 @@ def undeclared(unwanted: Iterable[tuple[str, Setting]], declared: Iterable[str])
     for number, (name, setting) in enumerate(unwanted):
         near = known if number * len(known) < _COMPARED else ()
         help_text = did_you_mean(name, near, otherwise)
-        message = f"no chosen spec declares a variable `{name[:200]}`"
+        message = f"no selected spec declares a variable `{name[:200]}`"
         yield report(TEMPLATE_VARIABLE_UNDECLARED, setting.key, message, help_text)
 
 

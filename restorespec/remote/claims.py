@@ -10,7 +10,7 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -117,10 +117,10 @@ class Claims:
             if self.ledger.insert(claimed):
                 return claimed
 
-    def by_target(self) -> Targets:
-        """All rows by their target, read once for the many restores of a run."""
+    def by_target(self, restores: Iterable[Prepared]) -> Targets:
+        """Return the rows that may create the same tables as some restores, by their target, read once for a run."""
         found: Targets = {}
-        for row in self.ledger.rows():
+        for row in self.ledger.into({one.target for one in restores}):
             found.setdefault(row.target, []).append(row)
         return found
 
@@ -133,8 +133,8 @@ class Claims:
                 one is sending now always does.
             known: the rows, if they were read before; None to read them now.
         """
-        own, target = self._key(prepared), self._target(prepared)
-        rows = self.ledger.into(target) if known is None else [*known.get("", ()), *known.get(target, ())]
+        own, target = self._key(prepared), prepared.target
+        rows = self.ledger.into({target}) if known is None else [*known.get("", ()), *known.get(target, ())]
         found = [row for row in rows if row.key != own and self._is_same(row, prepared, target)]
         return [row for row in map(self.observe, found) if self._is_in_the_way(row, again=again)]
 
@@ -210,10 +210,6 @@ class Claims:
     def _key(self, prepared: Prepared) -> str:
         return key_of(prepared.digest, self.base_url, self.unit)
 
-    @staticmethod
-    def _target(prepared: Prepared) -> str:
-        return prepared.target
-
     def _row(self, prepared: Prepared, attempt: int) -> Row:
         return Row(
             key=self._key(prepared),
@@ -230,6 +226,6 @@ class Claims:
             owner=self.owner,
             begun=now(),
             source=prepared.masked(prepared.source),
-            target=self._target(prepared),
+            target=prepared.target,
             evidence=json.dumps(self.order) if self.order else "",
         )

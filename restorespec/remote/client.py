@@ -7,7 +7,7 @@ import json
 import math
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from types import TracebackType
@@ -59,12 +59,14 @@ class Connection:
         credentials: the token and the organizational unit.
         request_timeout: seconds for one exchange in total.
         pace: the waits between retries.
+        retrying: is called before a read is repeated, with the seconds until then.
     """
 
     base_url: str
     credentials: Credentials
     request_timeout: float = 60.0
     pace: Pace = field(default_factory=Pace)
+    retrying: Callable[[float], None] = field(default=lambda _: None, compare=False)
 
 
 class Client:
@@ -166,6 +168,7 @@ class Client:
             wait = min(max(wait, asked or 0.0), self.connection.request_timeout)
             if time.monotonic() + wait >= self.until:
                 return content
+            self.connection.retrying(wait)
             await asyncio.sleep(wait)
 
     async def _get(

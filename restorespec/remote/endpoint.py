@@ -36,13 +36,11 @@ def base_url(text: str) -> str | Mistake:
     try:
         parts = urlsplit(text)
         port = parts.port
+        host = (parts.hostname or "").encode("idna").decode()
     except ValueError:
         return Mistake("the base URL cannot be read", f"write it like {BASE_URLS[0]}")
     if wrong := _wrong(parts):
         return wrong
-    host = (
-        (parts.hostname or "").encode("idna").decode() if not (parts.hostname or "").isascii() else parts.hostname or ""
-    )
     shown = f"[{host}]" if ":" in host else host
     suffix = f":{port}" if port and port != _PORTS[parts.scheme] else ""
     return f"{parts.scheme}://{shown}{suffix}{parts.path.rstrip('/')}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -17,10 +17,6 @@ from typing import Any, Protocol
 
 from restorespec.remote.endpoint import Mistake
 from restorespec.version import __version__
-
-SCHEMA = 3
-"""The version of the row format; a ledger of a later version is not touched."""
-
 
 FAILED = frozenset({"failed", "aborted"})
 """The statuses of a task that ended without a restored table."""
@@ -164,8 +160,8 @@ class Ledger(Protocol):
     def rows(self) -> list[Row]:
         """Return all rows, the oldest first."""
 
-    def into(self, target: str) -> list[Row]:
-        """Return the rows with a target, and those of schema 1, which have none."""
+    def into(self, targets: Collection[str]) -> list[Row]:
+        """Return the rows with one of some targets, and those of schema 1, which have none, the oldest first."""
 
     def insert(self, row: Row) -> bool:
         """Insert a row; False if the attempt exists already."""

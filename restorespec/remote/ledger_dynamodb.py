@@ -1,23 +1,43 @@
-"""The ledger in a DynamoDB table, for teams and for runners that lose their disks: conditional writes, consistent reads."""
+"""The ledger in a DynamoDB table, for teams and for runners that lose their disks: conditional writes, consistent reads.
+
+Rows are found by their submission, which is the table's key. To find them by their target as well, the table has an
+*entry* for each target and submission. A secondary index would do, but its reads are not consistent: of two processes
+that create the same table at the same time, neither might find the other's row. An entry is written before its row, so
+that a process that dies in between leaves an entry without a row, never a row that is not found.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from restorespec.remote.endpoint import Mistake
-from restorespec.remote.ledger import SCHEMA, LedgerError, NoLedgerError, Row, as_row, identity_of_table
+from restorespec.remote.ledger import LedgerError, NoLedgerError, Row, as_row, identity_of_table
 
 SCHEME = "dynamodb://"
+
+SCHEMA = 4
+"""The version of the table's items; a table with items of a later version is not used. Version 4 added the entries."""
+
+Item = dict[str, dict[str, str]]
+One = TypeVar("One")
+Found = TypeVar("Found")
 
 _TABLE = re.compile(r"[A-Za-z0-9_.-]{3,255}")
 _INTEGER = re.compile(r"[0-9]{1,18}")
 _PRESENT = "attribute_not_exists(#key)"
 _UNCHANGED = "#revision = :revision"
+_ENTRY = "target:"
+_BUILT = "targets"
+"""The key of the item that records that all rows have entries; no submission has it."""
+_REQUESTS = 16  # at once
 
 
 def parse_address(text: str) -> tuple[str, str | None] | Mistake:
@@ -53,35 +73,38 @@ class DynamoLedger:
         except ImportError as error:
             raise LedgerError("a ledger in DynamoDB requires boto3", "install `restorespec[aws]`") from error
         with self._translated():
-            config = Config(connect_timeout=5, read_timeout=10, retries={"mode": "standard", "max_attempts": 5})
+            config = Config(
+                connect_timeout=5,
+                read_timeout=10,
+                retries={"mode": "standard", "max_attempts": 5},
+                max_pool_connections=_REQUESTS,
+            )
             self._api: Any = boto3.client("dynamodb", region_name=region, config=config)
             if not self._is_table():
                 self._make_table(make=make)
+        self._entries = threading.Lock()
+        self._has_entries = False
 
     def history(self, key: str) -> list[Row]:
         """Return the present rows of a submission, by attempt."""
-        condition = {
-            "KeyConditionExpression": "#key = :key",
-            "ExpressionAttributeNames": {"#key": "key"},
-            "ExpressionAttributeValues": {":key": {"S": key}},
-        }
-        return self._read("query", condition)
+        return [_row(item) for item in self._with_key(key)]
 
     def rows(self) -> list[Row]:
         """Return all rows, the oldest first."""
-        return sorted(self._read("scan", {}), key=lambda row: (row.begun, row.id))
+        return _oldest_first(_row(item) for item in self._read("scan", {}) if not _is_entry(item))
 
-    def into(self, target: str) -> list[Row]:
-        """Return the rows with a target, and those of schema 1, which have none."""
-        condition = {
-            "FilterExpression": "attribute_not_exists(#target) OR #target IN (:target, :none)",
-            "ExpressionAttributeNames": {"#target": "target"},
-            "ExpressionAttributeValues": {":target": {"S": target}, ":none": {"S": ""}},
-        }
-        return sorted(self._read("scan", condition), key=lambda row: (row.begun, row.id))
+    def into(self, targets: Collection[str]) -> list[Row]:
+        """Return the rows with one of some targets, and those of schema 1, which have none, the oldest first."""
+        self._build_entries()
+        wanted = {"", *targets}
+        entries = _concurrently(lambda target: self._with_key(_ENTRY + target), wanted)
+        keys = {item["submission"]["S"] for found in entries for item in found if item.get("submission")}
+        return _oldest_first(row for rows in _concurrently(self.history, keys) for row in rows if row.target in wanted)
 
     def insert(self, row: Row) -> bool:
         """Insert a row; False if the attempt exists already."""
+        self._build_entries()
+        self._put_item(_entry(row.target, row.key))
         return self._put(row, _PRESENT, {"#key": "key"}, {})
 
     def replace(self, row: Row) -> bool:
@@ -112,14 +135,45 @@ class DynamoLedger:
         """Whether the write that failed had succeeded after all: boto3 retries a write whose answer was lost."""
         return any(found == row for found in self.history(row.key))
 
-    def _read(self, operation: str, condition: dict[str, Any]) -> list[Row]:
-        rows: list[Row] = []
+    def _put_item(self, item: Item) -> None:
+        with self._translated():
+            self._api.put_item(TableName=self.table, Item=item)
+
+    def _build_entries(self) -> None:
+        """Make sure that all rows have entries: a table of an earlier version has none.
+
+        An earlier version refuses the table from the first item on that it does not know, so no row can be inserted
+        without an entry after that, and the scan finds all that were inserted before.
+        """
+        with self._entries:
+            if self._has_entries:
+                return
+            if not any(item.get("done") for item in self._with_key(_BUILT)):
+                mark: Item = {"key": {"S": _BUILT}, "attempt": {"N": "0"}, "schema": {"N": str(SCHEMA)}}
+                self._put_item(mark)
+                known = {(row.target, row.key) for row in self.rows()}
+                _concurrently(lambda one: self._put_item(_entry(*one)), known)
+                self._put_item({**mark, "done": {"S": "yes"}})
+            self._has_entries = True
+
+    def _with_key(self, key: str) -> list[Item]:
+        condition = {
+            "KeyConditionExpression": "#key = :key",
+            "ExpressionAttributeNames": {"#key": "key"},
+            "ExpressionAttributeValues": {":key": {"S": key}},
+        }
+        return self._read("query", condition)
+
+    def _read(self, operation: str, condition: dict[str, Any]) -> list[Item]:
+        items: list[Item] = []
         with self._translated():
             for page in self._api.get_paginator(operation).paginate(
                 TableName=self.table, ConsistentRead=True, **condition
             ):
-                rows.extend(_row(item) for item in page["Items"])
-        return rows
+                items.extend(page["Items"])
+        for item in items:
+            _refuse_newer(item)
+        return items
 
     def _is_table(self) -> bool:
         try:
@@ -159,18 +213,45 @@ class DynamoLedger:
             raise LedgerError(f"the ledger `{SCHEME}{self.table}` cannot be used: {error}", help_text) from error
 
 
-def _item(row: Row) -> dict[str, dict[str, str]]:
+def _concurrently(work: Callable[[One], Found], values: Iterable[One]) -> list[Found]:
+    with ThreadPoolExecutor(_REQUESTS) as pool:
+        return list(pool.map(work, values))
+
+
+def _oldest_first(rows: Iterable[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: (row.begun, row.id))
+
+
+def _entry(target: str, submission: str) -> Item:
+    """Return the entry of a submission among those with a target; the sort key of the table must be a number."""
+    number = int(hashlib.sha256(submission.encode()).hexdigest()[:30], 16)
+    return {
+        "key": {"S": _ENTRY + target},
+        "attempt": {"N": str(number)},
+        "submission": {"S": submission},
+        "schema": {"N": str(SCHEMA)},
+    }
+
+
+def _is_entry(item: Item) -> bool:
+    key = _value(item.get("key", {}))
+    return isinstance(key, str) and (key == _BUILT or key.startswith(_ENTRY))
+
+
+def _refuse_newer(item: Item) -> None:
+    schema = _value(item.get("schema", {}))
+    if isinstance(schema, int) and schema > SCHEMA:
+        raise LedgerError("the ledger was written by a newer restorespec", "upgrade restorespec")
+
+
+def _item(row: Row) -> Item:
     """Return a row as a DynamoDB item."""
     facts = {**asdict(row), "schema": SCHEMA}
     return {name: {"N": str(value)} if isinstance(value, int) else {"S": str(value)} for name, value in facts.items()}
 
 
-def _row(item: dict[str, dict[str, str]]) -> Row:
-    facts = {name: _value(value) for name, value in item.items()}
-    schema = facts.pop("schema", None)
-    if isinstance(schema, int) and schema > SCHEMA:
-        raise LedgerError("the ledger was written by a newer restorespec", "upgrade restorespec")
-    return as_row(_migrated(facts))
+def _row(item: Item) -> Row:
+    return as_row(_migrated({name: _value(value) for name, value in item.items() if name != "schema"}))
 
 
 def _migrated(facts: dict[str, str | int | None]) -> dict[str, str | int | None]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import astuple, fields
 from pathlib import Path
@@ -85,9 +86,10 @@ class SqliteLedger:
         """Return all rows, the oldest first."""
         return self._select("ORDER BY rowid", ())
 
-    def into(self, target: str) -> list[Row]:
-        """Return the rows with a target, and those of schema 1, which have none."""
-        return self._select("WHERE target IN (?, '') ORDER BY rowid", (target,))
+    def into(self, targets: Collection[str]) -> list[Row]:
+        """Return the rows with one of some targets, and those of schema 1, which have none, the oldest first."""
+        condition = "WHERE target IN (SELECT value FROM json_each(?)) ORDER BY rowid"
+        return self._select(condition, (json.dumps(["", *targets]),))
 
     def insert(self, row: Row) -> bool:
         """Insert a row; False if the attempt exists already."""

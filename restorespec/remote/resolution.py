@@ -153,7 +153,7 @@ async def inspected(client: Client, row: Row, task: str) -> Task | Failure | Mis
     if isinstance(content, Failure):
         if not content.is_missing:
             return content
-        return Mistake(f"the API knows no task `{task}`", "check the id; `--force` adopts it without asking")
+        return Mistake(f"the API has no task `{task}`", "check the id; `--force` adopts it without asking")
     found = replace(task_of(content), id=task)
     if not found.is_restore:
         kind = f"its category is `{found.category}`" if found.category else f"its type is `{found.type}`"

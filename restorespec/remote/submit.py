@@ -123,7 +123,7 @@ async def _sent(sender: Sender, restores: Sequence[Prepared], concurrency: int) 
 def _known_unknowns(sender: Sender, restores: Sequence[Prepared]) -> dict[int, Outcome]:
     """Return the outcomes that the ledger knows; while one of them is unknown, nothing new is sent."""
     found: dict[int, Outcome] = {}
-    known = sender.claims.by_target()
+    known = sender.claims.by_target(restores)
     for number, prepared in enumerate(restores):
         row = sender.claims.standing(prepared)
         if row and row.state is State.UNKNOWN:

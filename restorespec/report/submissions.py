@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from restorespec.core.diagnostics import Diagnostic, Family
-from restorespec.kinds import get
+from restorespec.kinds import Kind, get
 from restorespec.remote.ledger import Row, State
 from restorespec.remote.outcomes import Outcome, Result, Standing, findings
 from restorespec.remote.prepared import Prepared
@@ -65,7 +65,7 @@ def plan_lines(
     known = {(one.restore, one.environment, one.path) for one in seen}
     rows = [(one.name, one.origin, one.masked(one.table), one.masked(one.environment_id)) for one in restores]
     lines = table(("restore", "from", "new table", "environment"), rows, width)
-    return [terminal(f"to be started at {base_url}:"), *lines] + [
+    return [terminal(f"about to start at {base_url}:"), *lines] + [
         terminal(f"{one.name}: {risk.severity}: {risk.message}")
         for one in restores
         for risk in one.risks
@@ -97,6 +97,13 @@ def outcome_lines(
     return lines
 
 
+def _another(kind: Kind) -> str:
+    """Return how the same restore is started once more."""
+    if not kind.has_names:
+        return "use `--again`"
+    return f"set another `{kind.target_path[-1]}`, or delete the {kind.resource} and use `--again`"
+
+
 def _explained(outcome: Outcome, ledger: str, advice: Mapping[int, str]) -> Iterator[str]:
     restore = outcome.prepared.name
     if outcome.reason:
@@ -110,9 +117,9 @@ def _explained(outcome: Outcome, ledger: str, advice: Mapping[int, str]) -> Iter
         yield f"  help: it was not started; {cause} and submit again"
     yield from _followed(outcome)
     if outcome.already and outcome.standing is Standing.STARTED and outcome.result in _FINE:
-        yield "  help: nothing was sent; `--again` restores it once more"
+        yield f"  help: nothing was sent; to restore it again, {_another(outcome.prepared.kind)}"
     if outcome.standing is Standing.UNKNOWN and outcome.row:
-        yield f"{restore}: it is not known whether a restore of `{outcome.row.table}` was started; it is not sent again"
+        yield f"{restore}: a restore of `{outcome.row.table}` may have been started, so it is not sent again"
         yield from _found(outcome.search)
         yield from _resolutions(outcome.row, outcome.search, ledger)
 
@@ -139,7 +146,7 @@ def _rivalry(rival: Row, search: Search | None, ledger: str) -> Iterator[str]:
     if rival.state is State.ACCEPTED:
         yield f"  help: set another `{get(rival.kind).target_path[-1]}`, or start it all the same with `--again`"
         return
-    yield f"{rival.restore}: it is not known whether a restore of `{rival.table}` was started"
+    yield f"{rival.restore}: a restore of `{rival.table}` may have been started"
     yield from _found(search)
     yield from _resolutions(rival, search, ledger)
 

@@ -17,6 +17,7 @@ from restorespec.core.data import Data
 from restorespec.core.diagnostics import Diagnostic, Family, Finding, Problem, Rule, Severity
 from restorespec.core.unknown import Unknown
 from restorespec.kinds.request_schema import Schema
+from restorespec.kinds.wording import listed
 from restorespec.language.files import Files, Refusal
 from restorespec.language.schema_keywords import regex
 from restorespec.validation.policy_budget import Budget, TooMuchWork
@@ -51,6 +52,7 @@ RULES = (POLICY_VIOLATION, POLICY_KEYWORD)
 _UNDECIDABLE = frozenset({"if", "then", "else", "anyOf", "oneOf", "not", "contains"})
 _ABOUT_KEYS = frozenset({"required", "propertyNames", "minProperties", "maxProperties", "dependentRequired"})
 _SHOWN = 200  # characters of a value in a message
+_FEW = 6  # allowed values that a message lists
 
 
 _Class: TypeAlias = Any
@@ -119,7 +121,7 @@ def load_policy(name: str, files: Files) -> Policy | Refusal | tuple[Diagnostic,
 
 
 def _class(budget: Budget, targets: dict[str, Any]) -> Any:  # noqa: ANN401 - jsonschema makes the class
-    """Return the validator's class: 5.0 is no integer, patterns take linear time, and all work is counted.
+    """Return the validator's class: 5.0 is not an integer, patterns take linear time, and all work is counted.
 
     Args:
         budget: of the work.
@@ -237,9 +239,30 @@ def _problem(name: str, error: ValidationError, path: tuple[str | int, ...]) -> 
     schemas = [part for part in (error.schema, error.parent and error.parent.schema) if isinstance(part, dict)]
     title = next((part["title"] for part in schemas if isinstance(part.get("title"), str)), None)
     advice = next((part["description"] for part in schemas if isinstance(part.get("description"), str)), None)
-    field = f"`{path[-1]}`" if path else "the request"
-    what = (
-        title
-        or f"{field} does not meet `{error.validator}` ({json.dumps(error.validator_value, default=str)[:_SHOWN]})"
-    )
+    what = title or _described(f"`{path[-1]}`" if path else "the request", error)
     return Problem(at=path, message=f"{what[:_SHOWN]}, says `{name}`", help=(advice or f"see `{name}`")[: 2 * _SHOWN])
+
+
+def _described(field: str, error: ValidationError) -> str:
+    """Return what a policy without a title requires: in words for the common keywords, otherwise as the policy says."""
+    wanted: Any = error.validator_value
+    match error.validator:
+        case "required":
+            instance: Any = error.instance
+            return f"{field} must have {listed([name for name in wanted if name not in instance], 'and')}"
+        case "const":
+            return f"{field} must be `{_shown(wanted)}`"
+        case "enum" if len(wanted) <= _FEW:
+            return f"{field} must be {listed(map(_shown, wanted), 'or')}"
+        case "pattern":
+            return f"{field} does not match `{wanted}`"
+        case "contains":
+            return f"{field} has no item that meets `{_shown(wanted)}`"
+        case "additionalProperties" if wanted is False:
+            return f"{field} is not allowed"
+        case keyword:
+            return f"{field} does not meet `{keyword}` ({json.dumps(wanted, default=str)[:_SHOWN]})"
+
+
+def _shown(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, default=str)[:_SHOWN]

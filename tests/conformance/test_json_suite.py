@@ -22,7 +22,9 @@ UNDECIDED = {*DOCUMENTED, "syntax-needs-quotes", "syntax-limit"}
 
 
 def cases():
-    for path in sorted(Path(SUITE).glob("test_*/*.json")):
+    paths = sorted(Path(SUITE).glob("test_*/*.json"))
+    assert paths, f"{SUITE} is not a checkout of nst/JSONTestSuite"
+    for path in paths:
         yield pytest.param(path, id=path.stem)
 
 

@@ -25,7 +25,7 @@ REASONS = {
     "colon in brackets": r"a value in brackets cannot begin with `:`",
     "no space": r"a space is missing after `.*:`",
     "colon on another line": r"the `:` of the key `.*` is on another line|this key spans lines",
-    "bare document": r"the document ends before this line|`\.\.\.` ends a document, and none has begun",
+    "bare document": r"the document ends before this line|`\.\.\.` ends a document, but none has begun",
     "block at the root": r"the text of the block is not indented",
     "anchor": r"a value that begins with `&` is an anchor",
     "percent sign": r"this `\{` is never closed",
@@ -50,13 +50,15 @@ EMPTY_LAST_DOCUMENT = {"6XDY", "PUW8"}
 
 
 def unescaped(text):
-    """What a text of the suite stands for: it shows whitespace and the end of a file by other characters."""
+    """Return the document that a text of the suite describes, which shows whitespace and the end of a file as other characters."""
     text = re.sub("—*»", "\t", text.replace("␣", " ").replace("⇔", "\ufeff").replace("↵", "").replace("←", "\r"))
     return re.sub("∎\n\\Z", "", text)
 
 
 def cases():
-    for path in sorted(Path(SUITE, "src").glob("*.yaml")):
+    paths = sorted(Path(SUITE, "src").glob("*.yaml"))
+    assert paths, f"{SUITE} is not a checkout of yaml/yaml-test-suite"
+    for path in paths:
         known = {}
         for index, case in enumerate(yaml.load(path.read_bytes(), Loader=yaml.BaseLoader)):
             known = {**{key: value for key, value in known.items() if key != "fail"}, **case}

@@ -335,3 +335,49 @@ def test_a_sensitive_value_never_reaches_the_lock(online):
     )
     online.run("lock", "--keep-going")
     assert not online.lock.exists() or not {"123456789012", "bk-orders-3"} & set(online.lock.read_text().split('"'))
+
+
+FLEET = """\
+restorespec: 1
+name: fleet
+for_each: [a, b, c, d, e]
+lookups:
+  env: {environment: {account_native_id: "123456789012", aws_region: us-west-2}}
+source:
+  securevault_backup: {backup_id: "bk-{{ each.key }}"}
+target:
+  environment_id: "{{ lookups.env.id }}"
+  table_name: "{{ each.key }}-restored"
+"""
+
+
+@pytest.fixture
+def fleet(online, world):
+    online.write("specs/orders.yaml", FLEET)
+    for key in "abcde":
+        world.known_backups[f"bk-{key}"] = {**world.known_backups["bk-orders-3"], "id": f"bk-{key}"}
+    return online
+
+
+def test_the_locks_of_all_shards_are_together_the_lock_of_one_run(fleet):
+    locks = []
+    for number in range(1, 4):
+        assert fleet.run("lock", "--shard", f"{number}/3").code == 0
+        locks.append(answers(fleet))
+        fleet.lock.unlink()
+    assert fleet.run("lock").code == 0
+    whole = answers(fleet)
+    assert len(whole) == 6
+    assert {question: id_ for lock in locks for question, id_ in lock.items()} == whole
+    assert all(ENV in lock for lock in locks)
+    ids = [question for lock in locks for question in lock if question != ENV]
+    assert len(ids) == len(set(ids)) == 5
+
+
+def test_a_shard_keeps_the_recorded_answers_of_the_others(fleet):
+    for number in range(1, 4):
+        assert fleet.run("lock", "--shard", f"{number}/3").code == 0
+    shared = fleet.lock.read_bytes()
+    assert fleet.run("lock").err == "restorespec.lock: 6 facts, 0 asked now\n"
+    assert fleet.lock.read_bytes() == shared
+    assert [fleet.run("lock", "--check", "--shard", f"{number}/3").code for number in range(1, 4)] == [0, 0, 0]

@@ -32,7 +32,6 @@ ALLOWED = {
     "facts/rules.py": ({"environment_id", "replicas", "securevault_backup", "table_id"}, MANUAL),
     "importing/unknown_forms.py": ({"DynamoDB", "dynamodb"}, FORMS),
     "language/expressions/own_filters.py": ({"kms"}, "an example of an ARN"),
-    "language/structure.py": ({"dynamodb"}, FORMS),
     "language/template_rules.py": (
         {
             "DynamoDB",
@@ -79,7 +78,7 @@ ALLOWED = {
 }
 """What files outside the kinds still name, and why. An entry may be removed, and none may be added."""
 
-MOST = 56
+MOST = 55
 """How many names are allowed in total; it may only become smaller."""
 
 

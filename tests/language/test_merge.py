@@ -94,7 +94,7 @@ def test_sixteen_levels_are_fine_and_seventeen_are_not():
 def test_a_mistake_in_a_base_is_told_there_and_once():
     files = {"specs/base.yaml": "restorespec: 1\nowner: me\n", "specs/a.yaml": "restorespec: 1\nextends: base.yaml\n"}
     assert told("restorespec: 1\nextends: [base.yaml, a.yaml]\n", files=files) == [
-        ("template-unknown-key", "unknown key `owner` in a spec", "remove it, or name it `x-owner` to have it ignored", "specs/base.yaml", 2, 1)
+        ("template-unknown-key", "unknown key `owner` in a spec", "remove it, or rename it to `x-owner`, which is ignored", "specs/base.yaml", 2, 1)
     ]  # fmt: skip
 
 

@@ -14,12 +14,13 @@ from restorespec.syntax import read
 MISTAKES = {
     "no mapping": ("- a\n", "template-spec", "a spec must be a mapping", "begin with `restorespec: 1`", 1, 1),
     "no version": ("name: a\n", "template-spec", "the version of the spec is not set", "begin with `restorespec: 1`", 1, 1),
-    "another version": ("restorespec: 2\n", "template-spec", "`restorespec` must be the integer `1`", "write `restorespec: 1`; this is the only version so far", 1, 14),
-    "a float as version": ("restorespec: 1.0\n", "template-spec", "`restorespec` must be the integer `1`", "write `restorespec: 1`; this is the only version so far", 1, 14),
-    "a boolean as version": ("restorespec: true\n", "template-spec", "`restorespec` must be the integer `1`", "write `restorespec: 1`; this is the only version so far", 1, 14),
+    "another version": ("restorespec: 2\n", "template-spec", "`restorespec` must be the integer `1`, not the integer 2", "write `restorespec: 1`; this is the only version so far", 1, 14),
+    "a float as version": ("restorespec: 1.0\n", "template-spec", "`restorespec` must be the integer `1`, not the number 1.0", "write `restorespec: 1`; this is the only version so far", 1, 14),
+    "a boolean as version": ("restorespec: true\n", "template-spec", "`restorespec` must be the integer `1`, not the boolean true", "write `restorespec: 1`; this is the only version so far", 1, 14),
+    "a string as version": ("restorespec: '1'\n", "template-spec", '`restorespec` must be the integer `1`, not the string "1"', "write `restorespec: 1`; this is the only version so far", 1, 14),
     "a near key": ("restorespec: 1\nvar: {}\n", "template-unknown-key", "unknown key `var` in a spec", "did you mean `vars`?", 2, 1),
     "a field of the request": ("restorespec: 1\ntable_name: a\n", "template-unknown-key", "unknown key `table_name` in a spec", "`table_name` belongs in `target`", 2, 1),
-    "a strange key": ("restorespec: 1\nowner: me\n", "template-unknown-key", "unknown key `owner` in a spec", "remove it, or name it `x-owner` to have it ignored", 2, 1),
+    "a strange key": ("restorespec: 1\nowner: me\n", "template-unknown-key", "unknown key `owner` in a spec", "remove it, or rename it to `x-owner`, which is ignored", 2, 1),
     "a name that is none": ("restorespec: 1\nname: a b\n", "template-spec", "`a b` is not a valid name for a spec", "use 1 to 128 of letters, digits, `.`, `_`, `-`", 2, 7),
     "two dots as name": ("restorespec: 1\nname: ..\n", "template-spec", "`..` is not a valid name for a spec", "use 1 to 128 of letters, digits, `.`, `_`, `-`", 2, 7),
     "a name that is a number": ("restorespec: 1\nname: 5\n", "template-spec", "`name` must be a string", "write a name such as `orders-drill`", 2, 7),
@@ -56,9 +57,9 @@ def test_a_misspelt_version_is_one_mistake():
     ("text", "message", "advice"),
     [
         ('{"Table": {"TableName": "x"}}', "this is the description of a table, not a spec", "make a spec of it with `restorespec import`"),
-        ("AWSTemplateFormatVersion: a\nResources: {T: {}}\n", "this is a CloudFormation template, not a spec", "describe its table (`aws dynamodb describe-table`) and import that"),
+        ("AWSTemplateFormatVersion: a\nResources: {T: {}}\n", "this is a CloudFormation template, not a spec", "make a spec of it with `restorespec import`"),
         ("source: {}\ntarget: {}\n", "the version of the spec is not set", "begin with `restorespec: 1`; if it is a request's body, check it with `restorespec lint --request`, or make a spec of it with `restorespec import`"),
-        ("stage: prod\nbackup_id: b\n", "this is not a spec: it has no `restorespec`, `source` or `target`", "begin with `restorespec: 1`, or give values for variables with `--var-file`"),
+        ("stage: prod\nbackup_id: b\n", "this is not a spec: it has no `restorespec`, `source` or `target`", "begin with `restorespec: 1`; if it is an inventory or a var file, `exclude` it in the configuration"),
     ],
 )  # fmt: skip
 def test_what_is_no_spec_is_told_once(text, message, advice):
@@ -83,6 +84,7 @@ def test_the_body_of_a_request_is_no_spec():
     [
         ("restorespec: 1\ntargets: {table_name: a}\n", "targets", "target"),
         ("restorespec: 1\nlocal: {a: b}\ntarget: {table_name: '{{ locals.a }}'}\n", "local", "locals"),
+        ("restorespec: 1\nvariables: {a: {default: b}}\ntarget: {table_name: '{{ vars.a }}'}\n", "variables", "vars"),
         ("restorespec: 1\nforeach: [a]\ntarget: {table_name: '{{ each.key }}'}\n", "foreach", "for_each"),
     ],
 )
@@ -94,7 +96,7 @@ def test_a_misspelt_key_is_one_mistake_and_stands_for_what_it_means(text, key, m
 
 def test_a_key_that_is_there_already_was_not_meant():
     assert [found[2] for found in told("restorespec: 1\ntarget: {}\ntargets: {}\n")] == [
-        "remove it, or name it `x-targets` to have it ignored"
+        "remove it, or rename it to `x-targets`, which is ignored"
     ]
 
 

@@ -35,31 +35,38 @@ target:
 }
 
 
-def written(folder):
-    """A folder with a project without a finding in it."""
-    for name, text in FILES.items():
+def written(folder, files):
+    """Write files into a folder, and return its real path."""
+    for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
     return folder.resolve()
 
 
+@pytest.fixture(scope="module")
+def files():
+    """The files of the project, which has no findings; a module that needs others overrides it."""
+    return FILES
+
+
 @pytest.fixture
-def project(tmp_path):
-    return written(tmp_path)
+def project(tmp_path, files):
+    return written(tmp_path, files)
 
 
 @pytest.fixture(scope="module")
-def _running(tmp_path_factory):
-    with Editor(written(tmp_path_factory.mktemp("project"))) as started:
+def _running(tmp_path_factory, files):
+    """A server for all tests of a module, because starting one takes most of the time of a test."""
+    with Editor(written(tmp_path_factory.mktemp("project"), files)) as started:
         yield started
 
 
 @pytest.fixture
-def editor(_running):
-    """An editor with nothing open, whose project is as it was."""
+def editor(_running, files):
+    """An editor with nothing open, whose project is unchanged."""
     yield _running
     _running.close_all()
-    written(_running.folder)
+    written(_running.folder, files)
 
 
 @pytest.fixture

@@ -271,7 +271,7 @@ def test_what_stands_in_no_file_is_told_once(project):
         editor.open("specs/orders.yaml")
         editor.at("hover", "specs/orders.yaml", 0, 0)
         assert editor.messages == [
-            "restorespec: no chosen spec declares a variable `mod` help: did you mean `mode`?",
+            "restorespec: no selected spec declares a variable `mod` help: did you mean `mode`?",
         ]
 
 

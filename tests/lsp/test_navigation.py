@@ -36,18 +36,9 @@ FILES = {
 }
 
 
-@pytest.fixture
-def folder(tmp_path):
-    for name, text in FILES.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text)
-    return tmp_path.resolve()
-
-
-@pytest.fixture
-def editor(folder):
-    with Editor(folder) as started:
-        yield started
+@pytest.fixture(scope="module")
+def files():
+    return FILES
 
 
 def place(text, mark, encoding="utf-16-le"):
@@ -151,7 +142,8 @@ def compiled(folder):
     return done.returncode, done.stdout
 
 
-def test_a_variable_is_renamed_in_every_file_that_ties_its_declarations_together(editor, folder):
+def test_a_variable_is_renamed_in_every_file_that_ties_its_declarations_together(editor):
+    folder = editor.folder
     before = compiled(folder)
     found = renamed(editor, "specs/a.yaml", "-{{ vars.st", "level")
     assert sorted(found) == ["env/prod.yaml", "specs/a.yaml", "specs/b.toml", "specs/base/common.yaml", "specs/c.yaml"]
@@ -210,9 +202,9 @@ def test_a_name_that_cannot_be_used_is_an_error_that_says_why(editor, new, why):
     assert (error["code"], error["message"]) == (-32803, why)
 
 
-def test_a_client_that_knows_versions_gets_them_with_what_cannot_be_seen(folder):
+def test_a_client_that_knows_versions_gets_them_with_what_cannot_be_seen(project):
     known = {"workspace": {"workspaceEdit": {"documentChanges": True, "changeAnnotationSupport": {}}}}
-    with Editor(folder, capabilities=known) as editor:
+    with Editor(project, capabilities=known) as editor:
         edit = at(editor, "rename", "specs/a.yaml", "vars:\n  oth", newName="more")
     assert [(one["textDocument"]["uri"], one["textDocument"]["version"]) for one in edit["documentChanges"]] == [
         (editor.uri("specs/a.yaml"), 1),

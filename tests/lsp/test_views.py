@@ -50,18 +50,9 @@ target:
 EVERYTHING = {"start": {"line": 0, "character": 0}, "end": {"line": 999, "character": 0}}
 
 
-@pytest.fixture
-def folder(tmp_path):
-    for name, text in FILES.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text)
-    return tmp_path.resolve()
-
-
-@pytest.fixture
-def editor(folder):
-    with Editor(folder) as started:
-        yield started
+@pytest.fixture(scope="module")
+def files():
+    return FILES
 
 
 def ask(editor, method, name, **more):
@@ -193,8 +184,8 @@ def test_hints_show_the_values_behind_the_quotes(editor):
     assert hints(editor, "specs/d.toml") == [(11, 33, "= d-q")]
 
 
-def test_hints_of_several_environments_name_them_where_they_differ(folder):
-    with Editor(folder, "--all-envs") as editor:
+def test_hints_of_several_environments_name_them_where_they_differ(project):
+    with Editor(project, "--all-envs") as editor:
         assert hints(editor, "specs/a.yaml")[1] == (14, 33, "prod: ships-prod · staging: ships-stagi…")
         assert hints(editor, "specs/a.yaml")[3] == (22, 38, "= ***")
 
@@ -236,8 +227,8 @@ def hover(editor, name, mark, text=None):
     return shown, found["contents"]["value"]
 
 
-def test_a_variable_shows_its_declaration_and_its_value_under_each_environment(folder):
-    with Editor(folder, "--all-envs") as editor:
+def test_a_variable_shows_its_declaration_and_its_value_under_each_environment(project):
+    with Editor(project, "--all-envs") as editor:
         shown, text = hover(editor, "specs/a.yaml", "ships-{{ vars.st")
     assert shown == "stage"
     assert text.startswith(

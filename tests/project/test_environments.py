@@ -68,7 +68,7 @@ def test_a_missing_var_file_is_an_error_where_the_configuration_names_it(prod, l
 
 def test_a_misspelled_name_is_an_error_in_the_var_file(prod, lint):
     file = prod("backup_ids", '"bk-2"')
-    message = "no chosen spec declares a variable `backup_ids`"
+    message = "no selected spec declares a variable `backup_ids`"
     error = ("template-variable-undeclared", file, 1, message, "did you mean `backup_id`?", None)
     assert [found[:5] for found in lint()[1]] == [error[:5]]
     assert lint()[0] == 1

@@ -90,7 +90,7 @@ def test_a_var_file_may_serve_specs_that_were_not_chosen_but_not_nobody(project)
         }
     )
     assert told(lint(["specs/x.yaml"], Choices(environments=("a",)))) == [
-        ("template-variable-undeclared", "no chosen spec declares a variable `staje`", "env/a.yaml", 3, 1, None)
+        ("template-variable-undeclared", "no selected spec declares a variable `staje`", "env/a.yaml", 3, 1, None)
     ]
 
 

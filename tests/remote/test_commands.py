@@ -85,7 +85,7 @@ def test_a_restore_is_submitted_followed_and_known_ever_after(api, project):
     code, out, said = restorespec(project, "submit", "specs", "--yes", "--wait", url=api.url)
     assert (code, out.splitlines()[0].split()) == (0, ["restore", "task", "state", "duration"])
     assert out.splitlines()[1].split() == ["orders", "task-1", "completed", "1m00s"]
-    assert said.splitlines()[0] == f"to be started at {api.url}:"
+    assert said.splitlines()[0] == f"about to start at {api.url}:"
     assert "orders: completed 100 % (task task-1)" in said.splitlines()
     code, out, said = restorespec(project, "submit", "specs", url=api.url)
     assert (code, said) == (0, "")
@@ -206,7 +206,10 @@ def test_wrong_use_of_the_ledger_is_said(project, monkeypatch, capsys, arguments
     ("options", "message"),
     [
         ({"url": None}, "the API's address is not known"),
-        ({"url": "http://api.example"}, "the base URL is http, which would show the token to the network"),
+        (
+            {"url": "http://api.example"},
+            "CLUMIO_API_BASE_URL: the base URL is http, which would show the token to the network",
+        ),
         ({"url": "https://api.example", "token": None}, "CLUMIO_API_TOKEN is not set"),
         ({"url": "https://api.example", "token": "two words"}, "the token in CLUMIO_API_TOKEN is not valid"),
     ],
@@ -226,6 +229,23 @@ def test_the_address_comes_from_the_option_then_the_configuration_then_the_proce
     assert {headers["authorization"] for _, _, headers in api.requests} == {"Bearer from-a-file"}
     code, _, said = restorespec(project, "preflight", "specs", "--env", "drill")
     assert (code, said.splitlines()[0]) == (2, "error: OTHER is not set")
+
+
+def test_an_address_that_is_missing_or_wrong_is_reported_with_where_it_is_set(project):
+    (project / "restorespec.toml").write_text('[environments.drill]\nbase-url = "api.example"\n[environments.bare]\n')
+    wrong = "the base URL is not an https address"
+    for arguments, message, advice in (
+        (("--env", "drill"), f"`base-url` of environment `drill`: {wrong}", "write it like"),
+        (("--env", "drill", "--base-url", "x"), f"`--base-url`: {wrong}", "write it like"),
+        (
+            ("--env", "bare"),
+            "the API's address is not known",
+            "give `--base-url`, or set `base-url` in environment `bare`, to one like",
+        ),
+    ):
+        code, out, printed = restorespec(project, "preflight", "specs", *arguments)
+        assert (code, out) == (2, "")
+        assert printed.splitlines() == [f"error: {message}", f"  help: {advice} https://us-west-2.api.clumio.com"]
 
 
 def test_a_dry_run_prints_the_requests_and_opens_no_connection(api, project):
@@ -658,7 +678,7 @@ def test_looking_for_an_unknown_restore_ends_in_time_however_the_api_hangs(proje
         "restore  task  state    duration\n"
         "orders   -     unknown  -\n"
         "orders: status 500, which does not say whether a restore was started\n"
-        "orders: it is not known whether a restore of `orders-restored` was started; it is not sent again\n"
+        "orders: a restore of `orders-restored` may have been started, so it is not sent again\n"
         "  the API could not be asked for its task: the answer was not complete after 20 seconds\n"
         "  help: if a task is this restore's: restorespec ledger resolve ID --adopt TASK\n"
         "  help: run the same command again to look for it\n"

@@ -13,7 +13,7 @@ from dataclasses import replace
 import pytest
 from remote_support import opened, prepared
 
-from restorespec.remote import ledger_sqlite
+from restorespec.remote import ledger_dynamodb, ledger_sqlite
 from restorespec.remote.claims import Claims
 from restorespec.remote.endpoint import Mistake
 from restorespec.remote.ledger import (
@@ -239,7 +239,84 @@ def test_items_that_stored_table_names_are_read_and_replaced(dynamo):
     assert ledger.replace(replace(new, revision=new.revision + 1, task_status="completed"))
     (stored,) = ledger._api.scan(TableName="old-ledger")["Items"]
     assert "table" not in stored
-    assert (stored["identity"]["S"], stored["schema"]["N"]) == (new.identity, "3")
+    assert (stored["identity"]["S"], stored["schema"]["N"]) == (new.identity, "4")
+    ledger.close()
+
+
+def calls(ledger):
+    """The names of the operations that a ledger in DynamoDB calls from now on."""
+    names = []
+    ledger._api.meta.events.register("before-call.dynamodb", lambda model, **_: names.append(model.name))
+    return names
+
+
+def older(table, *rows):
+    """A table of an earlier version: rows, and no entries."""
+    ledger = DynamoLedger(table, "us-west-2")
+    for row in rows:
+        ledger._api.put_item(TableName=table, Item={**_item(row), "schema": {"N": "3"}})
+    return ledger
+
+
+def test_rows_are_found_by_target_in_one_query_each(ledger):
+    first, second, other = (replace(ROW, key=key * 16, target=target) for key, target in zip("abc", "xxy", strict=True))
+    again = replace(first, attempt=2, begun="2026-11-25T12:00:00.000Z")
+    assert [ledger.insert(row) for row in (first, second, other, again)] == [True] * 4
+    assert ledger.into({"x"}) == [first, second, again]
+    assert ledger.into({"y", "z"}) == [other]
+    assert sorted(row.key for row in ledger.into({"x", "y"})) == ["a" * 16, "a" * 16, "b" * 16, "c" * 16]
+    assert (ledger.into({"z"}), ledger.into(set())) == ([], [])
+    assert ledger.replace(replace(other, revision=2, task_status="failed"))
+    assert [row.task_status for row in ledger.into({"y"})] == ["failed"]
+
+
+def test_a_table_in_dynamodb_is_never_scanned_for_a_target(dynamo):
+    ledger = DynamoLedger("queried-ledger", "us-west-2")
+    ledger.insert(replace(ROW, target="x"))
+    names = calls(ledger)
+    assert len(ledger.into({"x"})) == 1
+    ledger.insert(replace(ROW, attempt=2, target="x"))
+    assert names == ["Query", "Query", "Query", "PutItem", "PutItem"]
+    ledger.close()
+    later = DynamoLedger("queried-ledger", "us-west-2")
+    names = calls(later)
+    assert len(later.into({"x"})) == 2
+    assert set(names) == {"Query"}
+    assert len(later.rows()) == 2
+    later.close()
+
+
+def test_the_rows_of_an_earlier_table_get_entries_once(dynamo):
+    rows = [replace(ROW, key=f"{number:016}", target=f"t{number % 3}") for number in range(40)]
+    ledger = older("earlier-ledger", *rows)
+    names = calls(ledger)
+    assert [row.key for row in ledger.into({"t1"})] == [row.key for row in rows if row.target == "t1"]
+    # Before it reads the rows it writes an item that makes earlier versions refuse the table.
+    assert names[:3] == ["Query", "PutItem", "Scan"]
+    assert (names.count("Scan"), names.count("PutItem")) == (1, 42)
+    assert len(ledger.rows()) == 40
+    ledger.close()
+
+
+def test_entries_that_were_not_finished_are_finished_by_the_next_process(dynamo, monkeypatch):
+    ledger = older("unfinished-ledger", replace(ROW, target="x"))
+    with monkeypatch.context() as patch:
+        patch.setattr(DynamoLedger, "rows", lambda _: (_ for _ in ()).throw(LedgerError("stopped", "")))
+        with pytest.raises(LedgerError, match="stopped"):
+            ledger.into({"x"})
+    assert [item["key"]["S"] for item in ledger._with_key("targets")] == ["targets"]
+    ledger.close()
+    later = DynamoLedger("unfinished-ledger", "us-west-2")
+    assert [row.key for row in later.into({"x"})] == [ROW.key]
+    later.close()
+
+
+def test_an_entry_whose_row_was_never_written_is_harmless(dynamo):
+    ledger = DynamoLedger("torn-ledger", "us-west-2")
+    ledger._put_item(ledger_dynamodb._entry("x", ROW.key))
+    assert (ledger.into({"x"}), ledger.rows()) == ([], [])
+    assert ledger.insert(replace(ROW, target="x"))
+    assert len(ledger.into({"x"})) == 1
     ledger.close()
 
 

@@ -152,6 +152,8 @@ def test_waits_double_up_to_a_limit_and_half_of_each_is_chance():
         ("https://", "the base URL is not an https address"),
         ("https://api.example:port", "the base URL cannot be read"),
         ("https://[::1", "the base URL cannot be read"),
+        (f"https://{'é' * 70}.example", "the base URL cannot be read"),
+        ("https://é.example", "https://xn--9ca.example"),
     ],
 )
 def test_a_base_url_is_https_or_loopback(text, expected):

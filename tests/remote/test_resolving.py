@@ -121,7 +121,7 @@ def states(project):  # noqa: F811
 @pytest.mark.parametrize(
     ("task", "error", "help_text"),
     [
-        ("task-99", "the API knows no task `task-99`", "check the id; `--force` adopts it without asking"),
+        ("task-99", "the API has no task `task-99`", "check the id; `--force` adopts it without asking"),
         (
             "backup-1",
             "task `backup-1` is not a restore: its category is `backup`",

@@ -15,6 +15,7 @@ from test_crashes import DRIVER
 
 from restorespec.remote.claims import Claims
 from restorespec.remote.ledger import Row, State, identity_of_table, target_of
+from restorespec.remote.ledger_dynamodb import DynamoLedger, _item
 from restorespec.remote.outcomes import Result
 from restorespec.remote.resolution import resolved
 from restorespec.testing.fake_api import FakeApi
@@ -132,7 +133,7 @@ def test_an_unknown_restore_of_the_same_table_is_shown_and_nothing_is_sent(api, 
     taken = f"`orders` (submission {row['submission']}) creates the same table `orders-restored`"
     assert out.splitlines()[2:4] == [
         f"orders: not sent: {taken} and may have been started",
-        "orders: it is not known whether a restore of `orders-restored` was started",
+        "orders: a restore of `orders-restored` may have been started",
     ]
     assert f"  help: if a task is this restore's: restorespec ledger resolve {row['submission']} --adopt task-1" in out
     assert restorespec(project, *second, "--again", url=api.url)[0] == 0
@@ -209,7 +210,7 @@ def test_rows_of_earlier_versions_count_by_their_names(address):
     claims = Claims(ledger, "https://api", "")
     assert [one.restore for one in claims.rivals(prepared(table_name="t"), again=False)] == ["old"]
     assert claims.rivals(prepared(table_name="***-restored"), again=False) == []
-    assert [one.id for one in ledger.into(target_of("aws/dynamodb-table", ("env-drill", "t")))] == [
+    assert [one.id for one in ledger.into({target_of("aws/dynamodb-table", ("env-drill", "t"))})] == [
         f"{'k' * 16}-1",
         f"{'m' * 16}-1",
     ]
@@ -250,12 +251,28 @@ def test_if_the_one_that_is_sent_is_refused_another_one_is_sent(api, address):
     ledger.close()
 
 
-def test_processes_of_their_own_with_one_table_send_one_restore(api, tmp_path):
-    address = str(tmp_path / "ledger.db")
+def six_processes(address, url):
+    """Six processes at once, each of which restores another backup into the same table; return their exit codes."""
+    commands = [[sys.executable, DRIVER, address, url, f"orders={number}"] for number in range(6)]
+    processes = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for command in commands]
+    return sorted(process.wait(timeout=60) for process in processes)
+
+
+def test_of_six_processes_that_restore_into_one_table_one_sends(api, address):
     opened(address).close()
-    names = [f"orders={number}" for number in range(6)]
-    processes = [
-        subprocess.Popen([sys.executable, DRIVER, address, api.url, name], stdout=subprocess.DEVNULL) for name in names
-    ]
-    assert sorted(process.wait(timeout=60) for process in processes) == [Result.DONE, *[Result.TAKEN] * 5]
+    assert six_processes(address, api.url) == [Result.DONE, *[Result.TAKEN] * 5]
     assert len(api.world.restores) == 1
+
+
+def test_of_six_processes_that_migrate_a_table_in_dynamodb_none_misses_an_earlier_restore(api, dynamo):
+    ledger = DynamoLedger("migrated-ledger", "us-west-2")
+    claims = Claims(ledger, api.url, "")
+    rows = [claims._row(prepared("orders", backup="bk-earlier"), 1)]
+    rows += [replace(rows[0], key=f"{number:016}", target=f"{number:032}") for number in range(30)]
+    for row in rows:
+        item = _item(replace(row, state=State.ACCEPTED, task="task-0"))
+        ledger._api.put_item(TableName=ledger.table, Item=item | {"schema": {"N": "3"}})
+    assert six_processes("dynamodb://migrated-ledger?region=us-west-2", api.url) == [Result.TAKEN] * 6
+    assert len(api.world.restores) == 0
+    assert len(ledger.rows()) == 31
+    ledger.close()

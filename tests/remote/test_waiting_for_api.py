@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -15,9 +16,12 @@ from remote_support import TOKEN, prepared
 from test_commands import SPEC, project, restorespec  # noqa: F401 - a fixture
 from test_submit import free_port
 
+from restorespec.cli.api_options import saying_retries
 from restorespec.core.diagnostics import Severity
 from restorespec.kinds.dynamodb_table.live import BACKUP, LIVE_RULES, RULES, Facts
 from restorespec.kinds.live_rules import check
+from restorespec.remote.client import Connection
+from restorespec.remote.credentials import Credentials
 
 
 @contextmanager
@@ -66,11 +70,28 @@ def test_a_command_says_soon_that_it_waits(project, api, arguments):  # noqa: F8
     assert seconds < 6  # 3 on a machine that has nothing else to do
 
 
-def test_the_reason_is_printed_once(project):  # noqa: F811
+def test_the_reason_is_printed_once_and_each_try(project):  # noqa: F811
     with down() as url:
-        code, out, said = restorespec(project, "submit", "specs", "--yes", "--timeout", "4s", url=url)
+        code, out, said = restorespec(project, "submit", "specs", "--yes", "--timeout", "6s", url=url)
     assert (code, out, said.count("connection refused")) == (3, "", 1)
-    assert said.splitlines()[0] == f"waiting for the API at {url}"
+    first, *tries = said.splitlines()[:2]
+    assert first == f"waiting for the API at {url}"
+    wanted = re.escape(f"the API at {url} is not available; trying again in ") + "[1-4] s"
+    assert [bool(re.fullmatch(wanted, line)) for line in tries] == [True]
+
+
+def test_of_several_reads_that_wait_at_the_same_time_one_prints_it():
+    lines = []
+    connection = saying_retries(Connection("https://api.example", Credentials("t")), lines.append)
+    connection.retrying(8.0)  # in the first moment, a line says that the API is waited for
+    time.sleep(1.6)
+    for seconds in (0.4, 1.5, 8.0, 1.2):
+        connection.retrying(seconds)
+    time.sleep(1.6)
+    connection.retrying(16.4)
+    assert lines == [
+        f"the API at https://api.example is not available; trying again in {seconds} s" for seconds in (2, 16)
+    ]
 
 
 def test_each_try_to_send_is_printed_and_its_reason_once(project):  # noqa: F811

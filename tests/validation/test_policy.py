@@ -255,3 +255,23 @@ def test_the_files_of_a_policy_are_counted():
     assert loaded({"$ref": "q0.json"}, **chain) == [
         "q98.json:1:10: a policy of more than 100 files | put its schemas into fewer files"
     ]
+
+
+@pytest.mark.parametrize(
+    ("schema", "body", "message"),
+    [
+        ({"required": ["a", "b", "c"]}, {"b": 1}, "the request must have `a` and `c`"),
+        ({"properties": {"a": {"const": True}}}, {"a": False}, "`a` must be `true`"),
+        ({"properties": {"a": {"const": "x"}}}, {"a": "y"}, "`a` must be `x`"),
+        ({"properties": {"a": {"enum": ["x", 1, None]}}}, {"a": "y"}, "`a` must be `x`, `1` or `null`"),
+        ({"properties": {"a": {"enum": [*range(7)]}}}, {"a": 9}, "`a` does not meet `enum` ([0, 1, 2, 3, 4, 5, 6])"),
+        ({"properties": {"a": {"pattern": "-restored$"}}}, {"a": "y"}, "`a` does not match `-restored$`"),
+        ({"properties": {"a": {"contains": {"const": 1}}}}, {"a": [2]}, '`a` has no item that meets `{"const": 1}`'),
+        ({"additionalProperties": False}, {"a": 1}, "`a` is not allowed"),
+        ({"properties": {"a": {"minLength": 3}}}, {"a": "y"}, "`a` does not meet `minLength` (3)"),
+        ({"title": "needs a", "required": ["a"]}, {}, "needs a"),
+    ],
+)
+def test_a_policy_without_a_title_says_what_it_requires(schema, body, message):
+    (finding,) = loaded(schema)(body)
+    assert (finding.problem.message, finding.problem.help) == (f"{message}, says `p.json`", "see `p.json`")
