@@ -1,7 +1,6 @@
 """A third kind is a folder, a schema and a line in the registry: every command works with it, and nothing else changes."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -9,8 +8,8 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from copies import ROOT, command_of, commit, copied
 
-ROOT = Path(__file__).resolve().parents[2]
 TOY = Path(__file__).parent / "toy"
 REGISTERED = '    "aws/ebs-volume": "ebs_volume",\n'
 SPEC = """\
@@ -28,10 +27,7 @@ target:
 @pytest.fixture(scope="module")
 def program(tmp_path_factory):
     """A copy of the program with the toy kind: its folder, its schema, and one line in the registry."""
-    root = tmp_path_factory.mktemp("program")
-    without = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(ROOT / "restorespec", root / "restorespec", ignore=without)
-    shutil.copytree(ROOT / "schemas", root / "schemas")
+    root = copied(tmp_path_factory.mktemp("program"))
     (root / "restorespec" / "kinds" / "toy").mkdir()
     shutil.copy(TOY / "__init__.py", root / "restorespec" / "kinds" / "toy")
     shutil.copy(TOY / "request-toy.schema.json", root / "schemas")
@@ -51,16 +47,7 @@ def project(tmp_path):
 
 @pytest.fixture
 def run(program, project, command_environment):
-    environment = {**command_environment, "PYTHONPATH": str(program), "CLUMIO_API_TOKEN": "any"}
-    environment |= dict.fromkeys(("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"), os.devnull)
-
-    def command(*arguments, url=None, git=False):
-        line = ["git", *arguments] if git else [sys.executable, "-m", "restorespec", *arguments]
-        settings = environment | ({"CLUMIO_API_BASE_URL": url} if url else {})
-        done = subprocess.run(line, cwd=project, env=settings, capture_output=True, text=True, check=False)
-        return done.returncode, done.stdout, done.stderr
-
-    return command
+    return command_of(program, project, command_environment)
 
 
 @pytest.fixture
@@ -113,8 +100,7 @@ def test_compile_prints_the_body(run):
 
 
 def test_diff_names_the_risk_and_the_phrase(run, project):
-    for line in (["init", "-q"], ["add", "."], ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "a"]):
-        assert run(*line, git=True)[0] == 0
+    commit(run)
     (project / "toy.yaml").write_text(SPEC.replace("default: blue", "default: red").replace("bottom", "top"))
     code, out, _ = run("diff", "HEAD", "--format", "json")
     fields = {tuple(one["path"]): one for one in json.loads(out)["changes"][0]["fields"]}
