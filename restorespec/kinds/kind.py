@@ -19,7 +19,7 @@ from restorespec.core.source import Path, Span
 from restorespec.facts.known import Facts
 from restorespec.kinds.aliases import Suggestions
 from restorespec.kinds.difference import Difference, instant, risk_of
-from restorespec.kinds.endpoints import Collection, Endpoint, Read
+from restorespec.kinds.endpoints import ENVIRONMENTS, Collection, Endpoint, Read
 from restorespec.kinds.field_snippets import skeleton
 from restorespec.kinds.identity import is_arn, items, named_path
 from restorespec.kinds.request_schema import RequestSchema, Schema, fields
@@ -178,9 +178,11 @@ class Kind(ABC):
     def rules(self) -> Sequence[Rule]:
         """Return the rules about requests, in the order in which they are declared."""
 
-    @abstractmethod
     def live_rules(self) -> Sequence[Rule]:
-        """Return the rules that only the API can decide."""
+        """Return the rules that only the API can decide; by default those that every kind has."""
+        from restorespec.kinds.live_rules import API_REFUSED, LIVE  # noqa: PLC0415 - preflight only
+
+        return [*(declared.entry for declared in LIVE.declared.values()), API_REFUSED]
 
     @abstractmethod
     def check(self, body: Located, rejected: frozenset[Path], context: Context) -> Iterator[Finding]:
@@ -192,7 +194,9 @@ class Kind(ABC):
             context: what is known besides the body.
         """
 
-    @abstractmethod
+    backup_path: ClassVar[Path] = ("source", "backup_id")
+    """Where a request names the backup that is restored."""
+
     def check_live(self, body: Body, answers: Mapping[str, Any], now: datetime, until: datetime) -> Iterator[Finding]:
         """Yield what the live rules find.
 
@@ -203,6 +207,10 @@ class Kind(ABC):
             now: the current time.
             until: when the restore may still be running.
         """
+        from restorespec.kinds.live_rules import LIVE, LiveFacts, check  # noqa: PLC0415 - preflight only
+
+        known = (answers.get("source"), answers.get("environment"))
+        return check(LIVE, LiveFacts(dict(body), self.backup_path, *known, now, until))
 
     def recorded(self, body: Located, facts: Facts) -> Recorded | None:  # noqa: ARG002 - a kind without lookups
         """Return what is recorded about what a request names; None if nothing is.
@@ -329,9 +337,11 @@ class Kind(ABC):
         """Return how many restores run at once in one account and region; None if there is no such limit."""
         return None
 
-    @abstractmethod
     def reads(self, body: Body) -> Mapping[str, Read]:
         """Return the reads that the preflight of a restore needs, by the names that `check_live` knows them by."""
+        source = self.read_source(self.source_of(body))
+        assert source is not None
+        return {"source": source, "environment": Read("environment", *ENVIRONMENTS, self.environment_of(body))}
 
     # After the restore
 

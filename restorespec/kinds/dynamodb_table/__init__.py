@@ -39,6 +39,7 @@ class DynamoDBTable(Kind):
     collections: ClassVar[Mapping[str, Collection]] = {"backup": BACKUPS, "table": TABLES}
 
     target_path: ClassVar[Path] = ("target", "table_name")
+    backup_path: ClassVar[Path] = ("source", "securevault_backup", "backup_id")
     instants = frozenset({("source", "continuous_backup", "timestamp")})
     undecided_parts = frozenset(("query_filter",))
     usual: ClassVar = {
@@ -101,13 +102,13 @@ class DynamoDBTable(Kind):
 
     def check_live(self, body: Body, answers: Mapping[str, Any], now: datetime, until: datetime) -> Iterator[Finding]:
         """Yield what the live rules find."""
-        from restorespec.kinds.dynamodb_table.live import BACKUP, RULES, Facts  # noqa: PLC0415 - preflight only
+        from restorespec.kinds.dynamodb_table.live import RULES, Facts  # noqa: PLC0415 - preflight only
         from restorespec.kinds.live_rules import check  # noqa: PLC0415 - likewise
 
         tables = answers.get("tables")
         known = tables if isinstance(tables, list) else None
-        facts = Facts(dict(body), BACKUP, answers.get("source"), answers.get("environment"), now, until, known)
-        return check(RULES, facts)
+        source, environment = answers.get("source"), answers.get("environment")
+        return check(RULES, Facts(dict(body), self.backup_path, source, environment, now, until, known))
 
     def recorded(self, body: Located, facts: Facts) -> Recorded | None:
         """Return what is recorded about the source and the environment."""
@@ -219,10 +220,7 @@ class DynamoDBTable(Kind):
 
     def reads(self, body: Body) -> Mapping[str, Read]:
         """Return the reads of the source, of the environment, and of the tables with the new name."""
-        source = self.read_source(self.source_of(body))
-        assert source is not None
-        environment = Read("environment", *ENVIRONMENTS, self.environment_of(body))
-        return {"source": source, "environment": environment, "tables": self.created(body)}
+        return {**super().reads(body), "tables": self.created(body)}
 
     def names_of_source(self, answer: Body) -> frozenset[str]:
         """Return the names and ids of a table, or of the table of a backup."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Finding, Rule
 from restorespec.core.source import Path
 from restorespec.facts.known import Facts
-from restorespec.kinds.endpoints import ENVIRONMENTS, Collection, Endpoint, Read
+from restorespec.kinds.endpoints import ENVIRONMENTS, Collection, Endpoint
 from restorespec.kinds.kind import Body, Context, Kind, Phrase, Recorded
 from restorespec.kinds.verification import Comparison, ManualStep
 
@@ -55,26 +54,12 @@ class EBSVolume(Kind):
 
         return [declared.entry for declared in RULES.declared.values()]
 
-    def live_rules(self) -> Sequence[Rule]:
-        """Return the rules that only the API can decide: whether backup and environment can be used."""
-        from restorespec.kinds.live_rules import API_REFUSED, LIVE  # noqa: PLC0415 - preflight only
-
-        return [*(declared.entry for declared in LIVE.declared.values()), API_REFUSED]
-
     def check(self, body: Located, rejected: frozenset[Path], context: Context) -> Iterator[Finding]:
         """Yield what the rules find in a body."""
         from restorespec.kinds.ebs_volume.model import Request  # noqa: PLC0415 - loaded when a request is checked
         from restorespec.kinds.ebs_volume.rules import RULES  # noqa: PLC0415 - likewise
 
         return RULES.check(Request(self, body, rejected, context))
-
-    def check_live(self, body: Body, answers: Mapping[str, Any], now: datetime, until: datetime) -> Iterator[Finding]:
-        """Yield what the live rules find."""
-        from restorespec.kinds.live_rules import LIVE, LiveFacts, check  # noqa: PLC0415 - preflight only
-
-        backup = ("source", "backup_id")
-        facts = LiveFacts(dict(body), backup, answers.get("source"), answers.get("environment"), now, until)
-        return check(LIVE, facts)
 
     def recorded(self, body: Located, facts: Facts) -> Recorded | None:
         """Return what is recorded about the backup and the environment."""
@@ -105,14 +90,6 @@ class EBSVolume(Kind):
     def source_of(self, body: Body) -> str:
         """Return `backup ID`."""
         return f"backup {(body.get('source') or {}).get('backup_id')}"
-
-    def reads(self, body: Body) -> Mapping[str, Read]:
-        """Return the reads of the backup and of the environment."""
-        source = self.read_source(self.source_of(body))
-        assert source is not None
-        return {"source": source, "environment": Read("environment", *ENVIRONMENTS, self.environment_of(body))}
-
-    describe_command = "aws ec2 describe-volumes"
 
     def described(self, document: Body) -> Sequence[Body]:
         """Return the volumes of `aws ec2 describe-volumes` in the terms of the request."""

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Finding, Problem, Rule, Severity
 from restorespec.core.rules import RuleSet
 from restorespec.core.source import Path
-from restorespec.kinds.endpoints import ENVIRONMENTS, Collection, Endpoint, Read
+from restorespec.kinds.endpoints import Collection, Endpoint
 from restorespec.kinds.kind import Body, Context, Kind, Phrase
-from restorespec.kinds.live_rules import API_REFUSED, LIVE, LiveFacts, check
 from restorespec.kinds.request_view import RequestView
 from restorespec.kinds.views import View, required, text
 
@@ -58,15 +56,8 @@ class Toy(Kind):
     def rules(self) -> Sequence[Rule]:
         return [declared.entry for declared in RULES.declared.values()]
 
-    def live_rules(self) -> Sequence[Rule]:
-        return [*(declared.entry for declared in LIVE.declared.values()), API_REFUSED]
-
     def check(self, body: Located, rejected: frozenset[Path], context: Context) -> Iterator[Finding]:
         return RULES.check(Request(self, body, rejected, context))
-
-    def check_live(self, body: Body, answers: Mapping[str, Any], now: datetime, until: datetime) -> Iterator[Finding]:
-        backup = ("source", "backup_id")
-        return check(LIVE, LiveFacts(dict(body), backup, answers["source"], answers["environment"], now, until))
 
     def phrases(self) -> Sequence[Phrase]:
         return [Phrase("cost target/color", "gets another color", "get another color")]
@@ -79,11 +70,6 @@ class Toy(Kind):
 
     def source_of(self, body: Body) -> str:
         return f"backup {(body.get('source') or {}).get('backup_id')}"
-
-    def reads(self, body: Body) -> Mapping[str, Read]:
-        source = self.read_source(self.source_of(body))
-        assert source is not None
-        return {"source": source, "environment": Read("environment", *ENVIRONMENTS, self.environment_of(body))}
 
     def items_named(self) -> Mapping[str, tuple[str, str, str | None]]:
         return {}

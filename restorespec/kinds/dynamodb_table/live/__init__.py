@@ -11,11 +11,11 @@ from restorespec.kinds.dynamodb_table.live import (
     cross_region as rules_cross_region,
     existence as rules_named,
 )
-from restorespec.kinds.dynamodb_table.live.facts import BACKUP, RULES, Facts
+from restorespec.kinds.dynamodb_table.live.facts import RULES, Facts
 from restorespec.kinds.kind import Quota
 from restorespec.kinds.live_rules import API_REFUSED
 
-__all__ = ["BACKUP", "LIVE_RULES", "QUOTA", "RULES", "Facts"]
+__all__ = ["LIVE_RULES", "QUOTA", "RULES", "Facts"]
 
 _MODULES = (rules_named, rules_configuration, rules_cross_region)
 """What declares the rules of the preflight."""

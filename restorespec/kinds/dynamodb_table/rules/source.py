@@ -104,8 +104,7 @@ def pitr_time_exactly_one(request: Request) -> Iterator[Problem]:
         source:
           continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-18T06:30:00Z", use_latest_restorable_time: true}
     Good:
-        source:
-          continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-18T06:30:00Z"}
+        source: {continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-18T06:30:00Z"}}
     """
     backup = request.source.continuous_backup
     if not backup:
@@ -133,11 +132,9 @@ def pitr_timestamp_format(request: Request) -> Iterator[Problem]:
     `T`, seconds, and `Z` or an offset are mandatory (Go SDK: "RFC-3339 format"; RFC 3339, section 5.6).
 
     Bad:
-        source:
-          continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-18 06:30"}
+        source: {continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-18 06:30"}}
     Good:
-        source:
-          continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-18T06:30:00+01:00"}
+        source: {continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-18T06:30:00+01:00"}}
     """
     backup = request.source.continuous_backup
     if backup and backup.timestamp and not _instant(backup.timestamp):
@@ -159,11 +156,9 @@ def pitr_timestamp_unusual(request: Request) -> Iterator[Problem]:
     `time.Parse` among them (RFC 3339, section 5.6; Go, package `time`).
 
     Bad:
-        source:
-          continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-18t06:30:00z"}
+        source: {continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-18t06:30:00z"}}
     Good:
-        source:
-          continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-18T06:30:00Z"}
+        source: {continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-18T06:30:00Z"}}
     """
     backup = request.source.continuous_backup
     if not backup or not backup.timestamp or not _instant(backup.timestamp):
@@ -185,12 +180,10 @@ def pitr_timestamp_future(request: Request) -> Iterator[Problem]:
 
     Bad:
         now: 2026-11-20T12:00:00Z
-        source:
-          continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-20T12:30:00Z"}
+        source: {continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-20T12:30:00Z"}}
     Good:
         now: 2026-11-20T12:00:00Z
-        source:
-          continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-20T06:30:00Z"}
+        source: {continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-20T06:30:00Z"}}
     """
     instant, now = _asked_for(request), request.context.now
     if instant and now and instant > now:
@@ -210,12 +203,10 @@ def pitr_timestamp_too_old(request: Request) -> Iterator[Problem]:
 
     Bad:
         now: 2026-11-20T12:00:00Z
-        source:
-          continuous_backup: {table_id: a4e81d36, timestamp: "2026-10-11T12:00:00Z"}
+        source: {continuous_backup: {table_id: a4e81d36, timestamp: "2026-10-11T12:00:00Z"}}
     Good:
         now: 2026-11-20T12:00:00Z
-        source:
-          continuous_backup: {table_id: a4e81d36, timestamp: "2026-10-20T12:00:00Z"}
+        source: {continuous_backup: {table_id: a4e81d36, timestamp: "2026-10-20T12:00:00Z"}}
     """
     instant, now, backup = _asked_for(request), request.context.now, request.source.continuous_backup
     if not instant or not now or not backup or now - instant <= PITR_WINDOW:
@@ -236,12 +227,10 @@ def pitr_timestamp_too_recent(request: Request) -> Iterator[Problem]:
 
     Bad:
         now: 2026-11-20T12:00:00Z
-        source:
-          continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-20T11:58:00Z"}
+        source: {continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-20T11:58:00Z"}}
     Good:
         now: 2026-11-20T12:00:00Z
-        source:
-          continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-20T11:50:00Z"}
+        source: {continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-20T11:50:00Z"}}
     """
     instant, now = _asked_for(request), request.context.now
     if instant and now and timedelta() <= now - instant < PITR_LAG:
