@@ -39,6 +39,7 @@ class EBSVolume(Kind):
     schema_name = "request-ebs-volume"
     endpoint = Endpoint("/restores/aws/ebs-volumes", "application/api.clumio.restored-aws-ebs-volumes=v2+json")
     collections: ClassVar[Mapping[str, Collection]] = {"backup": BACKUPS}
+    describe_command = "aws ec2 describe-volumes"
     id_paths: ClassVar[Mapping[Path, str]] = {
         ("source", "backup_id"): "volume_backup",
         ("target", "environment_id"): "environment",
