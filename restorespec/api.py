@@ -68,9 +68,15 @@ def compile(  # noqa: A001, PLR0913 - the contract's name, and options that only
         The diagnostics and, where none of them is an error, the payloads. A bad spec or policy never raises.
 
     Raises:
-        TypeError: a value of `variables` or a policy is not plain data, or `facts` is neither data nor a path.
+        TypeError: `source` is not a `Source`, a value of `variables` or a policy is not plain data, or `facts` is
+            neither data nor a path.
         UsageError: `facts` is not a lock.
     """
+    if not isinstance(source, Source):
+        raise TypeError(
+            f"`source` must be a `Source` with a name and a text, not {type(source).__name__}: "
+            "write `Source('orders.yaml', text)`"
+        )
     texts = Texts(files or {})
     readings = {name: value_reading(name, value) for name, value in (variables or {}).items()}
     settings = settings_of(readings)
@@ -195,18 +201,18 @@ def render(
 
 
 def check(body: Any, *, now: datetime | None = None, region: str | None = None) -> tuple[Diagnostic, ...]:  # noqa: ANN401 - a body may be anything
-    """What is wrong with a finished request body.
+    """Check a finished request body.
 
     Args:
         body: the body as plain data.
-        now: what time-dependent rules take for now, with an offset; None keeps them silent.
-        region: the AWS region of the target environment; None keeps the rules that need it silent.
+        now: the current time for time-dependent rules, with an offset; without it they report nothing.
+        region: the AWS Region of the target environment; without it the rules that need it report nothing.
 
     Returns:
-        The diagnostics, with places in the body written as indented JSON.
+        The diagnostics, with locations in the body written as indented JSON.
 
     Raises:
-        TypeError: the body is no plain data.
+        TypeError: the body is not plain data.
     """
     source = as_json("request.json", body)
     compilation = Compilation(source.name, read(source), Conditions((), Texts({}), Context(now, region), finished=True))
@@ -214,19 +220,20 @@ def check(body: Any, *, now: datetime | None = None, region: str | None = None) 
     return tuple(sorted([*found, *compilation.diagnostics], key=lambda diagnostic: diagnostic.order))
 
 
-def lint(paths: Iterable[str] = (), choices: Choices | None = None) -> Summary:
-    """What `restorespec lint` finds.
+def lint(paths: str | PathLike[str] | Iterable[str | PathLike[str]] = (), choices: Choices | None = None) -> Summary:
+    """Check specs like `restorespec lint`.
 
     Args:
-        paths: files, folders or globs, relative to the working directory; none for the project's own specs.
+        paths: a file, folder or glob, or several, relative to the working directory; none for the project's own specs.
         choices: variables, environments, rules and the time; by default every environment of the configuration is used.
 
     Returns:
         The diagnostics after suppression, and the counts.
 
     Raises:
-        restorespec.core.usage_error.UsageError: a path, a choice or the configuration is wrong.
+        UsageError: a path, a choice or the configuration is wrong.
     """
-    chosen, named = (choices or Choices()).or_every_environment(), list(paths)
+    chosen = (choices or Choices()).or_every_environment()
+    named = [fspath(paths)] if isinstance(paths, str | PathLike) else [fspath(path) for path in paths]
     project = open_project(named, chosen)
     return Run(project, find_specs(project.root, project.config, named), chosen).summary()

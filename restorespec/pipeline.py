@@ -16,18 +16,17 @@ from restorespec.core.diagnostics import Diagnostic, Finding, Problem, Severity,
 from restorespec.core.source import Path, Source, Span
 from restorespec.facts.known import NO_FACTS, Facts
 from restorespec.kinds import Context, Kind, get, kind_of_body
+from restorespec.kinds.schema_rules import SCHEMA_ENUM, SCHEMA_LENGTH, SCHEMA_PATTERN, SCHEMA_TYPE
 from restorespec.language import Document, Files, Resolved, Settings, Spec
 from restorespec.language.placeholders import placeholders
-from restorespec.language.settings import Elsewhere
-from restorespec.language.structure import first_line
+from restorespec.language.settings import UnsetHelp
+from restorespec.language.structure import BEGIN, first_line
 from restorespec.language.template_rules import TEMPLATE_PLACEHOLDER, TEMPLATE_SPEC
 from restorespec.syntax import Reading
 from restorespec.syntax.limits import EXPANDED_BYTES, FILE_BYTES, capped, too_many_bases
 from restorespec.validation.locating import locate
 from restorespec.validation.payload import payload
 from restorespec.validation.schema_check import validate
-from restorespec.validation.schema_rules import SCHEMA_ENUM, SCHEMA_LENGTH, SCHEMA_PATTERN, SCHEMA_TYPE
-from restorespec.validation.snippets import in_its_format
 from restorespec.validation.unknown_values import with_unknown_rest
 
 _OF_TEXT = (SCHEMA_PATTERN, SCHEMA_ENUM, SCHEMA_LENGTH)
@@ -48,7 +47,7 @@ class Conditions(NamedTuple):
         require_values: whether every variable needs a value.
         policies: checks of the project's own.
         finished: whether files hold finished request bodies instead of specs.
-        elsewhere: the environments that set a variable.
+        unset_help: gives the help for a variable that has no value; empty for the general one.
         facts: the recorded answers of the API.
     """
 
@@ -59,7 +58,7 @@ class Conditions(NamedTuple):
     require_values: bool = False
     policies: Policies = ()
     finished: bool = False
-    elsewhere: Elsewhere | None = None
+    unset_help: UnsetHelp | None = None
     facts: Facts = NO_FACTS
 
 
@@ -120,7 +119,7 @@ class Compilation:
         self.diagnostics: list[Diagnostic] = list(reading.diagnostics)
         if not reading.documents and not reading.diagnostics:
             nowhere = Span(Source(name, ""), 0, 0)
-            self.diagnostics.append(report(TEMPLATE_SPEC, nowhere, "the file is empty", "begin with `restorespec: 1`"))
+            self.diagnostics.append(report(TEMPLATE_SPEC, nowhere, "the file is empty", BEGIN))
         self._specs = [] if conditions.finished else [*self._within_limit(reading.documents)]
         self.declared = frozenset(name for spec in self._specs for name in spec.variables)
         self.masked: tuple[Span, ...] = tuple(span for spec in self._specs for span in spec.masked)
@@ -148,7 +147,7 @@ class Compilation:
             self._conditions.files,
             in_stream=len(self._reading.documents) > 1,
             require_values=self._conditions.require_values,
-            elsewhere=self._conditions.elsewhere,
+            unset_help=self._conditions.unset_help,
             facts=self._conditions.facts,
         )
 
@@ -215,7 +214,6 @@ class Compilation:
 
     def _told(self, diagnostic: Diagnostic) -> Diagnostic:
         environment = self._conditions.environment
-        diagnostic = in_its_format(diagnostic)
         return diagnostic._replace(environment=environment) if environment else diagnostic
 
 

@@ -1,5 +1,7 @@
 """The public functions: values from the program are held to what files are held to."""
 
+import pathlib
+
 import pytest
 
 import restorespec
@@ -50,6 +52,28 @@ def test_a_value_for_a_variable_that_the_spec_does_not_declare_is_an_error():
     result = compiled(backup="bk-71", bakup="bk-72")
     message = "no selected spec declares a variable `bakup`"
     assert (errors(result), result.payloads) == ([("template-variable-undeclared", message, "variable bakup")], ())
+
+
+def test_a_text_instead_of_a_source_is_a_type_error_that_names_the_source():
+    with pytest.raises(TypeError) as raised:
+        restorespec.compile(SPEC)
+    assert str(raised.value) == (
+        "`source` must be a `Source` with a name and a text, not str: write `Source('orders.yaml', text)`"
+    )
+
+
+def test_a_diagnostic_is_a_line_for_a_debugger():
+    first = compiled(bakup="x").diagnostics[0]
+    assert repr(first) == ("<Diagnostic a.yaml:2:8: error[template-variable-unset]: `vars.backup` has no value>")
+    assert repr(first.span.source) == "Source(name='a.yaml', is_file=True, has_mark=False)"
+
+
+@pytest.mark.parametrize("paths", ["specs", pathlib.Path("specs"), ["specs"], [pathlib.Path("specs/a.yaml")]])
+def test_lint_takes_one_path_or_several(tmp_path, monkeypatch, paths):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs" / "a.yaml").write_text(SPEC)
+    assert (restorespec.lint(paths).files, restorespec.lint(paths).restores) == (1, 1)
 
 
 def circular():

@@ -275,6 +275,19 @@ def environments(tmp_path, monkeypatch):
     return tmp_path
 
 
+def test_a_variable_that_the_chosen_environment_leaves_unset_names_its_var_file(environments, command_environment):
+    (environments / "staging.toml").write_text("")
+    command = [sys.executable, "-m", "restorespec", "compile", "s.yaml", "--env", "staging"]
+    output = subprocess.run(
+        command, capture_output=True, text=True, env=command_environment, cwd=environments, check=False
+    )
+    assert output.returncode == 1
+    text = " ".join(output.stderr.split())
+    assert "`vars.stage` has no value" in text
+    assert "set it in `staging.toml`, or use `--var stage=…`" in text
+    assert "set it in `staging.toml`, or use `--var other=…`" in text
+
+
 @pytest.mark.parametrize("options", [("--no-env",), ("--env", "dev")])
 def test_a_variable_that_only_environments_set_names_them(environments, options, command_environment):
     command = [sys.executable, "-m", "restorespec", "compile", "s.yaml", *options]

@@ -192,6 +192,27 @@ def test_the_correct_form_of_a_key_filter_is_shown_in_the_format_of_the_file():
     )
 
 
+TOML = "restorespec = 1\nsource.securevault_backup.backup_id = 'b'\n"
+IN_TOML = "environment_id = 'e'\ntable_name = 'orders'\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        (
+            f"[target]\n{IN_TOML}[target.replicas]\nregion_name = 'us-east-1'\n",
+            "write `[[target.replicas]]` as its header",
+        ),
+        (
+            f"[target]\n{IN_TOML}replicas = {{region_name = 'us-east-1'}}\n",
+            "make it a list of this one item",
+        ),
+    ],
+)
+def test_a_table_in_place_of_a_list_is_changed_by_its_header_if_it_has_one(text, advice):
+    assert [found[4] for found in reported(TOML + text, "a.toml") if found[0] == "schema-type"] == [advice]
+
+
 @pytest.mark.parametrize("written", ["Null", "NULL"])
 def test_an_unquoted_type_null_is_an_error_that_says_to_quote_it(written):
     text = spec(more=f"query_filter: {{attribute_filters: [{{name: a, type: {written}, condition: Exists}}]}}\n")

@@ -12,9 +12,10 @@ def page(project_root):
     return (project_root / "docs" / "python.md").read_text(encoding="utf-8")
 
 
-def test_the_examples_run_in_their_order(page, capsys):
+def test_the_examples_run_in_their_order(page, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     examples = re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
-    assert len(examples) == 6
+    assert len(examples) == 7
     exec("\n".join(examples), {})
     assert capsys.readouterr().out.startswith("`no-such-folder` does not exist\n")
 

@@ -1,6 +1,7 @@
 """The README says what is true: its tour is a golden story, its commands are the real ones."""
 
 import re
+import subprocess
 
 import pytest
 
@@ -26,6 +27,19 @@ def test_the_tour_is_the_golden_story(readme, project_root, request):
         (project_root / "README.md").write_text(pattern.sub(lambda _: block, readme), encoding="utf-8")
         return
     assert pattern.search(readme)[1] == told(story)
+
+
+def test_the_spec_of_the_tour_is_the_file_that_the_readme_lints(readme, project_root, command_environment):
+    tour = project_root / "docs" / "tour"
+    assert f"```yaml\n{(tour / 'orders.yaml').read_text(encoding='utf-8')}```" in readme
+    command = re.search(
+        r"^\. \.venv/bin/activate && cd docs/tour && (restorespec lint orders\.yaml)$", readme, re.MULTILINE
+    )
+    done = subprocess.run(
+        command[1].split(), cwd=tour, env=command_environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stdout in readme
 
 
 def test_what_is_copied_from_the_tour_is_the_spec_that_it_shows_the_lines_of(readme, project_root):

@@ -33,6 +33,7 @@ INDEXES = "/target/global_secondary_indexes"
             "use one of /target/environment_id, /target/table_name, /target/local_secondary_indexes, " + INDEXES,
         ),
         ("/nope", "use one of /source, /target"),
+        ("/", "use one of /source, /target"),
     ],
 )
 def test_a_location_that_does_not_exist_is_reported_with_those_that_do(pointer, advice, tmp_path, monkeypatch, capsys):
@@ -55,10 +56,16 @@ def test_a_location_that_does_not_exist_is_reported_with_those_that_do(pointer, 
         ("target.tags.team.name.value", "/target/tags/1/value"),
         ("target.tags.team.value", "/target/tags/0/value"),
         ("/target/tags/1", "/target/tags/1"),
+        ("target/tags/1", "/target/tags/1"),
+        (".target.tags[team.name].value", "/target/tags/1/value"),
+        ("target.tags[app.io/team].value", "/target/tags/2/value"),
+        ("/target/tags/app.io~1team/value", "/target/tags/2/value"),
     ],
 )
 def test_a_value_is_found_by_pointer_by_names_and_by_dots(location, pointer, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "a.yaml").write_text(f"{SPEC}  tags: [{{key: team, value: a}}, {{key: team.name, value: b}}]\n")
+    (tmp_path / "a.yaml").write_text(
+        f"{SPEC}  tags: [{{key: team, value: a}}, {{key: team.name, value: b}}, {{key: app.io/team, value: c}}]\n"
+    )
     assert run(["trace", "a.yaml", location]) == 0
     assert capsys.readouterr().out.startswith(f"{pointer} of a = ")

@@ -1,5 +1,7 @@
 """`trace` shows one restore, and says when there are others."""
 
+import json
+
 import pytest
 
 from restorespec.cli.exit_codes import run
@@ -81,6 +83,33 @@ def test_every_environment_is_shown_below_its_name(project, capsys):
     )
     said = capsys.readouterr()
     assert (said.out, said.err) == (f"environment prod:\n{trace}\nenvironment staging:\n{trace}", "")
+
+
+def test_a_value_that_only_some_environments_set_is_shown_where_it_is_set(project, tmp_path, capsys):
+    (tmp_path / "restorespec.toml").write_text(
+        "[environments.prod]\nvar-files = ['prod.yaml']\n[environments.staging]\n"
+    )
+    (tmp_path / "prod.yaml").write_text("team: orders\n")
+    (tmp_path / "specs" / "one.yaml").write_text(
+        "restorespec: 1\nvars: {team: {type: string, default: none}}\nsource: {securevault_backup: {backup_id: bk-1}}\n"
+        "target:\n  environment_id: e-1\n  table_name: orders\n"
+        "  tags: \"{{ ({'team': vars.team} if vars.team != 'none' else {}) | tags }}\"\n"
+    )
+    trace = ("trace", "specs/one.yaml", "/target/tags/team/value", "--all-envs")
+    assert run([*trace]) == 0
+    prod, staging = capsys.readouterr().out.split("\n\n")
+    assert prod.splitlines()[:2] == ["environment prod:", '/target/tags/0/value of one = "orders"']
+    assert staging == "environment staging:\n/target/tags/team/value of one is not set\n"
+    assert run([*trace, "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[1]) == {
+        "version": 1,
+        "restore": "one",
+        "pointer": "/target/tags/team/value",
+        "value": None,
+        "absent": True,
+        "steps": [],
+        "environment": "staging",
+    }
 
 
 @pytest.mark.parametrize(

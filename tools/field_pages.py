@@ -11,6 +11,7 @@ import rule_pages
 from restorespec.core.diagnostics import Family, Rule
 from restorespec.core.rules import manual
 from restorespec.kinds import DEFAULT, Kind, get, names
+from restorespec.kinds.id_rules import IDS
 from restorespec.kinds.request_schema import Schema, choices, fields, types
 from restorespec.project.rule_catalog import catalogue
 from restorespec.report.escape import json
@@ -50,7 +51,7 @@ def rules_by_field(kind: Kind) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {name: [] for name in known}
     for rule in catalogue().values():
         if rule.family in _OF_ONE_FIELD and (rule.name in {own.name for own in kind.rules()}):
-            for name in _reported(rule, known):
+            for name in _reported(rule, known, kind):
                 found[name].append(rule.name)
     _share(found, list(all_fields(kind.schema.root)))
     return found
@@ -67,7 +68,9 @@ def _share(found: dict[str, list[str]], every: list[Field]) -> None:
             found[name] = list(dict.fromkeys([*found[name], *shared]))
 
 
-def _reported(rule: Rule, known: list[str]) -> set[str]:
+def _reported(rule: Rule, known: list[str], kind: Kind) -> set[str]:
+    if rule.name in IDS.declared:
+        return {name for name in known if name.rpartition(".")[2] in kind.id_fields}
     text = manual(rule)
     at = {_name(item.path) for item in rule_pages.findings(rule, text.bad) if item.path}
     quoted = set(re.findall(r"`([a-z][a-z0-9_]*)`", text.claim))
@@ -81,7 +84,7 @@ def _name(path: tuple[str | int, ...]) -> str:
     name = ""
     for step in path:
         name += "[]" if isinstance(step, int) else f".{step}"
-    return re.sub(r"\[[^\]]+\]", "[]", name).removeprefix(".")
+    return re.sub(r"\[[^\]]+\]", "[]", name).removeprefix(".").removesuffix("[]")
 
 
 def _code(value: object) -> str:

@@ -18,8 +18,8 @@ import format_pages
 from restorespec.cli.main_group import cli
 from restorespec.core.schemas import load
 from restorespec.language.expressions.expression import expression
+from restorespec.language.expressions.filter_manual import FILTERS, TESTS, Entry
 from restorespec.language.templates import Scope, TemplateError
-from restorespec.lsp.filter_manual import FILTERS, TESTS, Entry
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "reference"
 _MARK = "<!-- written by tools/reference_pages.py -->"
@@ -105,13 +105,14 @@ def _command(command: click.Command, context: click.Context) -> str:
     paragraphs = (command.help or "").replace("\b", "").strip()
     rows = [_option(option, context) for option in options if "--help" not in option.opts]
     table = "\n".join(["| option | meaning |", "|---|---|", *rows]) if rows else ""
-    example = (command.epilog or "").removeprefix("Example: ")
+    shown = re.sub(r"^Examples?:\s*", "", (command.epilog or "").replace("\b", "").strip())
+    example = re.sub(r"^ +", "", shown, flags=re.MULTILINE)
     blocks = [
         f"## `{context.command_path}`",
         re.sub(r"[ \t]*\n[ \t]*", "\n", paragraphs),
         f"```text\n{usage}\n```",
         table,
-        f"Example:\n\n```sh\n{example}\n```" if example else "",
+        f"{'Examples' if chr(10) in example else 'Example'}:\n\n```sh\n{example}\n```" if example else "",
     ]
     return "\n\n".join(block for block in blocks if block)
 

@@ -68,11 +68,6 @@ ledger_option = click.option(
 )
 
 
-only_option = click.option(
-    "--only", multiple=True, metavar="ID", help="Only this restore, or all rows of a spec as `NAME[*]`; repeatable."
-)
-
-
 def connection_options(function: Function) -> Function:
     """Declare the options of the connection to the API."""
     for decorate in (
@@ -241,10 +236,14 @@ def opened_ledger(root: Path, configured: str | None, option: str | None, *, mak
         MissingLedgerError: there is none, and it is not to be created.
         UsageError: it cannot be used, now or later.
     """
+    from restorespec.remote.endpoint import Mistake
     from restorespec.remote.ledger import LedgerError, NoLedgerError
+    from restorespec.remote.ledger_stores import opened
 
     try:
-        ledger = _at(ledger_address(root, configured, option), make=make)
+        ledger = opened(ledger_address(root, configured, option), make=make)
+        if isinstance(ledger, Mistake):
+            raise UsageError(ledger.message, ledger.help)
         try:
             yield ledger
         finally:
@@ -257,10 +256,10 @@ def opened_ledger(root: Path, configured: str | None, option: str | None, *, mak
 
 def ledger_address(root: Path, configured: str | None, option: str | None) -> str:
     """Return the address of the ledger: in DynamoDB, or a path, relative if it is in the working directory."""
-    from restorespec.remote.ledger_dynamodb import SCHEME
+    from restorespec.remote.ledger_stores import is_url
 
     text = option or configured or DEFAULT_LEDGER
-    if option or text.startswith(SCHEME):
+    if option or is_url(text):
         return text
     path = root / text
     return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
@@ -288,16 +287,3 @@ def _is_found_here(address: str) -> bool:
         return False
     plain = ledger_address(here.root, here.config.ledger, None)
     return address == plain or os.path.realpath(address) == os.path.realpath(plain)
-
-
-def _at(address: str, *, make: bool) -> Ledger:
-    from restorespec.remote.endpoint import Mistake
-    from restorespec.remote.ledger_dynamodb import SCHEME, DynamoLedger, parse_address
-    from restorespec.remote.ledger_sqlite import SqliteLedger
-
-    if not address.startswith(SCHEME):
-        return SqliteLedger(Path(address), make=make)
-    found = parse_address(address)
-    if isinstance(found, Mistake):
-        raise UsageError(found.message, found.help)
-    return DynamoLedger(*found, make=make)

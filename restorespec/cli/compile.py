@@ -11,6 +11,7 @@ import click
 from restorespec.cli.command import Command, OneOf
 from restorespec.cli.options import SPECS, Applies, Options, common_options
 from restorespec.cli.output import ResultFolder
+from restorespec.cli.spec_options import only_option, stdin_filename_option
 from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
@@ -21,17 +22,15 @@ _FORMATS = ("json", "jsonl", "curl", "http")
 
 
 @click.command("compile", cls=Command, epilog="Example: restorespec compile specs/orders.yaml --var stage=drill")
-@click.argument("paths", nargs=-1, required=True)
-@click.option(
-    "--stdin-filename", metavar="NAME", help="The name of standard input in messages; its suffix is the format."
-)
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@stdin_filename_option
 @click.option(
     "--format", "format_", type=OneOf(_FORMATS), help="The format. Default: json for one restore, jsonl for several."
 )
 @click.option(
     "-o", "folder", type=ResultFolder(), metavar="DIR", help="Write one ID.json for each restore to a folder."
 )
-@click.option("--only", multiple=True, metavar="ID", help="Only this restore; repeatable.")
+@only_option
 @click.option("--digest", is_flag=True, help="Print the digest of all bodies instead of the bodies.")
 @common_options(*SPECS, Applies.SHARD, Applies.FINDINGS)
 def command(
@@ -52,13 +51,14 @@ def command(
     from restorespec.cli.findings import is_bad
     from restorespec.cli.run_progress import counted
     from restorespec.cli.spec_options import run_over
+    from restorespec.project.choices import Only
     from restorespec.project.emission import Emission
     from restorespec.report.escape import terminal
 
     if folder is not None:
         _check(format_, digest=digest)
     run = run_over(paths, options, stdin_filename, require_values=True)
-    with Emission(run, frozenset(only)) as emission:
+    with Emission(run, Only(only)) as emission:
         with counted(run, quiet=options.quiet):
             summary = emission.collect(_address(run))
         fails = is_bad(summary, options.fail_on)

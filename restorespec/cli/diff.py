@@ -10,13 +10,14 @@ import click
 from restorespec.cli.command import Command
 from restorespec.cli.options import RESULT, SPECS, Applies, Options, common_options, use_color
 from restorespec.cli.output import emit
+from restorespec.core.risk import Risk
 from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
     from restorespec.diff import Review
 
 _FORMATS = ("text", "markdown", "json", "html")
-_RISKS = ("data", "loss", "security", "cost", "guard", "inert", "none")
+_RISKS = tuple(risk.value for risk in Risk)
 
 
 @click.command("diff", cls=Command, epilog="Example: restorespec diff origin/main --fail-on-risk data,loss")
@@ -30,7 +31,12 @@ _RISKS = ("data", "loss", "security", "cost", "guard", "inert", "none")
     default="",
     help="The address of HEAD's files, as https://HOST/OWNER/NAME/blob/COMMIT.",
 )
-@click.option("--fail-on-risk", multiple=True, metavar="RISKS", help="Exit 1 when a change has one of these risks.")
+@click.option(
+    "--fail-on-risk",
+    multiple=True,
+    metavar="RISKS",
+    help=f"Exit 1 when a change has one of these risks. The worst first: {', '.join(_RISKS)}.",
+)
 @click.option("--exit-code", is_flag=True, help="Exit 1 when anything changed.")
 @click.option("--baseline", metavar="FILE", help="Take the findings in this file as known on both sides.")
 @click.option("--no-baseline", is_flag=True, help="Report also findings that are in the baseline of the project.")
@@ -52,7 +58,7 @@ def command(
     BASE...HEAD mean what they mean to `git diff`. Both sides are compiled under every environment of the configuration,
     unless you name some. With `--between-envs A B [PATH]...`, one tree is compared under two environments.
 
-    Risks are, the worst first: data, loss, security, cost, guard (a check is weakened), inert, none.
+    Each change has a risk; `guard` means that a check is weakened.
     """
     from restorespec.cli.exit_codes import Exit
     from restorespec.project.review import review, review_between
@@ -70,7 +76,7 @@ def command(
         found = review(*_base_and_head(compared), choices, options.spare)
     found = found._replace(link_base=link_base)
     for form, path in options.targets:
-        colored = path is None and use_color(options.color, stream_is_terminal=sys.stdout.isatty())
+        colored = path is None and use_color(options.color, sys.stdout)
         emit(render(found, form, color=colored), path)
     failed = _has_failed(found, risky, options.fail_on, exit_code=exit_code)
     return Exit.ERRORS if failed else Exit.CLEAN

@@ -108,11 +108,11 @@ def _access(environment: Environment | None, base_url: str | None, token_file: s
 def _ledger(project: Project, option: str | None, *, online: bool) -> Check:
     """Return the check of the ledger, which is not created."""
     from restorespec.remote.ledger import State
-    from restorespec.remote.ledger_dynamodb import SCHEME
+    from restorespec.remote.ledger_stores import is_url
     from restorespec.remote.resolution import as_known
 
     where = ledger_address(project.root, project.config.ledger, option)
-    if where.startswith(SCHEME) and not online:
+    if is_url(where) and not online:
         return Check("ledger", Status.OK, f"{where}, not opened without `--online`")
     try:
         with opened_ledger(project.root, project.config.ledger, option, make=False) as book:

@@ -106,7 +106,9 @@ def _described(error: UsageError) -> list[tuple[str, str]]:
 def _stopped(*errors: tuple[str, str]) -> int:
     """Print errors, each with its help if it has one."""
     for message, advice in errors:
-        _say(f"error: {message}" + (f"\n  help: {advice}" if advice else ""))
+        _say(f"error: {message}")
+        if advice:
+            _say(f"  help: {advice}")
     _close_stdout()
     return Exit.USAGE
 
@@ -125,12 +127,12 @@ def _internal(error: BaseException | None, *, verbose: bool) -> int:
     return Exit.INTERNAL
 
 
-def _say(message: str) -> None:
+def _say(line: str) -> None:
+    """Print one line; a line break in it, which a path or a revision may contain, is escaped."""
     from restorespec.report.escape import terminal
 
-    lines = message.split("\n")
     try:
-        sys.stderr.write("\n".join(terminal(line) for line in lines) + "\n")
+        sys.stderr.write(f"{terminal(line)}\n")
     except OSError:
         return
 

@@ -41,7 +41,7 @@ def write(summary: Summary, targets: Sequence[tuple[str, str | None]], color: st
 
         prefix = path_in_repository(root)
     for form, file in targets:
-        colored = file is None and use_color(color, stream_is_terminal=sys.stdout.isatty())
+        colored = file is None and use_color(color, sys.stdout)
         emit(render(summary, form, color=colored, prefix=prefix), file)
 
 

@@ -92,11 +92,12 @@ def command(
     on standard error and in the spec.
     """
     from restorespec.cli.exit_codes import Exit
+    from restorespec.report.escape import terminal
 
     live = [one for one in (backup, table) if one is not None]
     if len(live) + bool(files) != 1:
         raise UsageError(
-            f"{len(live) + len(files)} inputs, FILE or exactly 1 id is needed",
+            "a file and an id, or two ids, exclude each other" if live else "there is nothing to import",
             "give FILE, `--backup-id` or `--table-id`",
         )
     if fan_out and (output is None or PurePath(output).suffix.lower() in _SPECS):
@@ -119,9 +120,11 @@ def command(
             )  # `lint --fix` fixes specs
             return Exit.ERRORS
         drafts, detected = outcome.drafts, outcome.detected
-    _write(drafts, files, output, force=force, fan_out=fan_out, form=format_)
+    written = _write(drafts, files, output, force=force, fan_out=fan_out, form=format_)
     if not options.quiet:
         print_notices(drafts, detected)
+        for path in written:
+            click.echo(f"wrote {terminal(str(path))}", err=True)
     return Exit.CLEAN
 
 
@@ -178,8 +181,8 @@ def _write(
     force: bool,
     fan_out: bool,
     form: Form | None,
-) -> None:
-    """Prints the specs, or writes them to a file or a folder.
+) -> list[Path]:
+    """Print the specs, or write them to a file or a folder; return the files that were written.
 
     Raises:
         UsageError: a file exists already, or the output cannot hold the specs.
@@ -188,16 +191,14 @@ def _write(
     if output is not None and suffix == ".json":
         raise UsageError(f"`{output}`: specs are written as YAML or TOML", "choose a name that ends in .yaml or .toml")
     if fan_out:
-        _write_files(_fanned_out(drafts, form or "yaml"), Path(output or "."), force=force)
-        return
+        return _write_files(_fanned_out(drafts, form or "yaml"), Path(output or "."), force=force)
     if output is not None and (suffix not in _SPECS or Path(output).is_dir()):
         names = spec_names(drafts)
         texts = {
             f"{name}.{form or 'yaml'}": _text(name, draft, form or "yaml")
             for name, draft in zip(names, drafts, strict=True)
         }
-        _write_files(texts, Path(output), force=force)
-        return
+        return _write_files(texts, Path(output), force=force)
     by_name: Form = "toml" if suffix == ".toml" else "yaml"
     if output is not None and form is not None and form != by_name:
         raise UsageError(
@@ -205,9 +206,7 @@ def _write(
         )
     form = form or by_name
     if len(drafts) == 1:
-        text = _text(
-            _stem(output or "") or _stem(files[0] if len(files) == 1 else "") or spec_names(drafts)[0], drafts[0], form
-        )
+        text = _text(_name(drafts[0], files, output), drafts[0], form)
     elif form == "toml":
         raise UsageError(
             f"{len(drafts)} tables do not fit into one TOML file", "give a folder with `-o DIR`, or `--resource NAME`"
@@ -216,9 +215,15 @@ def _write(
         text = "---\n".join(_text(name, draft, form) for name, draft in zip(spec_names(drafts), drafts, strict=True))
     if output is None:
         click.echo(text, nl=False)
-    else:
-        path = Path(output)
-        _write_files({path.name: text}, path.parent, force=force)
+        return []
+    path = Path(output)
+    return _write_files({path.name: text}, path.parent, force=force)
+
+
+def _name(draft: Draft, files: tuple[str, ...], output: str | None) -> str:
+    """Return the name of a single spec: that of its file, else of its table, else of the imported file."""
+    imported = _stem(files[0]) if len(files) == 1 and not draft.name else ""
+    return _stem(output or "") or imported or spec_names([draft])[0]
 
 
 def _text(name: str, draft: Draft, form: Form, inventory: str | None = None) -> str:
@@ -243,8 +248,8 @@ def _fanned_out(drafts: list[Draft], form: Form) -> dict[str, str]:
     return {name: _text("tables", draft, form, INVENTORY), INVENTORY: inventory_text(draft)}
 
 
-def _write_files(texts: dict[str, str], folder: Path, *, force: bool) -> None:
-    """Writes files to a folder, which is created if it does not exist; all or none.
+def _write_files(texts: dict[str, str], folder: Path, *, force: bool) -> list[Path]:
+    """Write files to a folder, which is created if it does not exist, all or none; return their paths.
 
     Raises:
         UsageError: one of them exists already.
@@ -264,6 +269,7 @@ def _write_files(texts: dict[str, str], folder: Path, *, force: bool) -> None:
             put(path, text.encode())
         else:
             create(path, text.encode())
+    return [*paths]
 
 
 def _stem(path: str) -> str:

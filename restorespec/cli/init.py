@@ -12,6 +12,7 @@ import click
 from restorespec.cli.command import Command
 from restorespec.cli.exit_codes import Exit
 from restorespec.cli.options import Options, common_options
+from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
     from restorespec.importing import Draft
@@ -44,6 +45,8 @@ def command(*, folder: str, files: tuple[str, ...], options: Options) -> int:
     """
     from restorespec.project.scaffold import scaffold
 
+    if Path(folder).exists() and not Path(folder).is_dir():
+        raise UsageError(f"`{folder}` is not a folder", "give the folder of the new project")
     own: dict[str, str] | None = None
     drafts: list[Draft] = []
     if files:

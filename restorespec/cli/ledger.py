@@ -196,8 +196,8 @@ def resolve(
 
     if (adopt is None) is not not_started:
         raise UsageError(
-            "exactly one of `--adopt` and `--not-started` is needed",
-            "pass `--adopt TASK` if it was started, or `--not-started`",
+            "`resolve` needs one of `--adopt TASK` and `--not-started`",
+            f"pass `--adopt TASK` if it was started as that task, or `--not-started`; `{manner.command('show')} {submission}` prints what is known",
         )
     if force and not_started:
         raise UsageError("`--force` belongs to `--adopt`", "leave it out: `--not-started` does not ask the API")

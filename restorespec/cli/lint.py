@@ -11,6 +11,7 @@ from restorespec.cli.command import Command
 from restorespec.cli.findings import is_bad, write, write_summary
 from restorespec.cli.options import RESULT, SPECS, Applies, Options, common_options
 from restorespec.cli.output import ResultFile
+from restorespec.cli.spec_options import run_over, stdin_filename_option
 from restorespec.core.usage_error import UsageError
 from restorespec.report import FORMATS
 
@@ -23,11 +24,9 @@ if TYPE_CHECKING:
 @click.command(
     "lint", cls=Command, epilog="Example: restorespec lint specs --env prod --format text --output sarif=out.sarif"
 )
-@click.argument("paths", nargs=-1)
+@click.argument("paths", nargs=-1, metavar="[PATH…]")
 @click.option("--request", is_flag=True, help="The paths are finished request bodies (JSON).")
-@click.option(
-    "--stdin-filename", metavar="NAME", help="The name of standard input in messages; its suffix is the format."
-)
+@stdin_filename_option
 @click.option("--fix", is_flag=True, help="Fix what is certain to be an error, keeping comments and layout.")
 @click.option("--fix-unset", is_flag=True, help="Also set what is not set, explicitly to `[]` or null.")
 @click.option("--diff", "show", is_flag=True, help="With --fix or --fix-unset: show the fixes, change nothing.")
@@ -58,17 +57,15 @@ def command(
     """
     from restorespec.cli.exit_codes import Exit
     from restorespec.cli.run_progress import counted
-    from restorespec.cli.spec_options import run_over
 
     started = time.perf_counter()
     options = options.writing(write_baseline)
+    _check_fixes(paths, fix=fix or fix_unset, show=show)
     if write_baseline is not None and options.choices.shard.total > 1:
         raise UsageError("a baseline holds the findings of all restores", "leave out `--shard`")
     run = run_over(paths, options, stdin_filename, finished=request, needs_environment=False)
     with counted(run, quiet=options.quiet):
         summary = run.summary()
-    if show and not (fix or fix_unset):
-        raise UsageError("`--diff` shows fixes, and none are requested", "add `--fix` or `--fix-unset`")
     if fix or fix_unset:
         repaired = _repair(run, unsaid=fix_unset, show=show)
         summary = run_over(paths, options, finished=request, needs_environment=False).summary() if repaired else summary
@@ -78,6 +75,18 @@ def command(
     if not options.quiet:
         write_summary(summary, options.targets[0], time.perf_counter() - started)
     return Exit.ERRORS if is_bad(summary, options.fail_on) else Exit.CLEAN
+
+
+def _check_fixes(paths: tuple[str, ...], *, fix: bool, show: bool) -> None:
+    """Check that fixes can be made or shown.
+
+    Raises:
+        UsageError: they cannot.
+    """
+    if show and not fix:
+        raise UsageError("`--diff` shows fixes, and none are requested", "add `--fix` or `--fix-unset`")
+    if fix and "-" in paths:
+        raise UsageError("standard input cannot be fixed", "leave out `-`, or `--fix` and `--fix-unset`")
 
 
 def _compared(summary: Summary, run: Run, choices: Choices, written: str | None) -> Summary:
@@ -105,7 +114,7 @@ def _repair(run: Run, *, unsaid: bool, show: bool) -> bool:
     from restorespec.project.apply_fixes import difference, settled, write
     from restorespec.report.escape import terminal
 
-    texts = {source: text for source, text in settled(run, unsaid=unsaid).items() if source.name not in run.texts}
+    texts = settled(run, unsaid=unsaid)
     if show:
         click.echo(difference(texts, run.summary().masked), nl=False)
         return False

@@ -12,6 +12,7 @@ import click
 from restorespec.cli.api_options import attended, connected, connection_options
 from restorespec.cli.command import Command
 from restorespec.cli.options import SPECS, Applies, Options, common_options
+from restorespec.cli.spec_options import only_option, run_over
 from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
@@ -30,9 +31,7 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, metavar="[PATH…]")
 @click.option("--update", is_flag=True, help="Ask again what is recorded already.")
 @click.option("--lookup", "lookups", multiple=True, metavar="NAME", help="Ask only lookups of this name; repeatable.")
-@click.option(
-    "--only", multiple=True, metavar="ID", help="Ask only what this restore needs; repeatable, `NAME[*]` for all rows."
-)
+@only_option
 @click.option("--check", is_flag=True, help="Write nothing; fail if an answer is missing or has changed.")
 @click.option("--keep-going", is_flag=True, help="Record what was answered, even if something was not.")
 @connection_options
@@ -57,7 +56,6 @@ def command(
     """
     from restorespec.cli.exit_codes import Exit
     from restorespec.cli.sendable import print_diagnostics
-    from restorespec.cli.spec_options import run_over
     from restorespec.project.locking import Locking
     from restorespec.project.run import Run
 

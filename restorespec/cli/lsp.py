@@ -26,7 +26,7 @@ def command(*, stdio: bool, options: Options) -> int:  # noqa: ARG001 - it chang
         raise UsageError(
             "`restorespec lsp` is started by an editor, and standard input is a terminal", "see docs/editors.md"
         )
-    from restorespec.lsp.features import serve
+    from restorespec.lsp.start import serve
 
     standard_input, standard_output = os.dup(sys.stdin.fileno()), os.dup(sys.stdout.fileno())
     return serve(options.choices, os.fdopen(standard_input, "rb"), os.fdopen(standard_output, "wb"))

@@ -20,12 +20,12 @@ class Entry(NamedTuple):
 
 
 COMMANDS = {
-    "init": Entry("init", "Create a project: configuration, example spec, CI and pre-commit snippets."),
+    "init": Entry("init", "Create a project: configuration, example spec, and CI."),
     "import": Entry("import_", "Create specs from request bodies, templates, AWS output or the live API."),
-    "lint": Entry("lint", "Check specs for errors, and for what a restore would silently lose."),
+    "lint": Entry("lint", "Check specs for errors, and for what a restore would lose."),
     "compile": Entry("compile", "Print the request bodies of specs."),
     "trace": Entry("trace", "Show where a value of a request comes from."),
-    "diff": Entry("diff", "Review a change: what it changes in each restore, and the risk."),
+    "diff": Entry("diff", "Review a change: what would be restored differently."),
     "lock": Entry("lock", "Ask the API what specs look up, and record the answers in restorespec.lock."),
     "submit": Entry("submit", "Start restores, each at most once, and follow them."),
     "verify": Entry("verify", "Compare restored tables with what was requested, and record a drill."),
@@ -38,6 +38,21 @@ COMMANDS = {
     "schema": Entry("schema", "Print a JSON Schema: request, spec, config, lock, diagnostics or diff."),
 }
 
+
+_SYNONYMS = {
+    "new": "init",
+    "check": "lint",
+    "validate": "lint",
+    "build": "compile",
+    "render": "compile",
+    "plan": "diff",
+    "review": "diff",
+    "apply": "submit",
+    "restore": "submit",
+    "run": "submit",
+    "status": "ledger",
+}
+"""What the commands are called in other tools."""
 
 PATH = ("init", "lint", "diff", "submit")
 """The commands of a new user's path."""
@@ -76,6 +91,7 @@ class Commands(Group):
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Example: restorespec lint specs",
+    synonyms=_SYNONYMS,
 )
 @click.version_option(__version__, "-V", "--version", message="restorespec %(version)s")
 @click.pass_context
@@ -98,6 +114,6 @@ def _first_steps() -> str:
             "",
             *steps,
             "",
-            "`restorespec --help` lists all commands, `restorespec COMMAND --help` the options of one.",
+            "`restorespec --help` lists all commands.",
         )
     )

@@ -5,6 +5,7 @@ A new option for all commands is one entry of `_COMMON` and one field of `Option
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,7 @@ from typing import Any, NamedTuple, TextIO, TypeVar
 
 import click
 
-from restorespec.cli.command import GroupedOption, InternalError, OneOf
+from restorespec.cli.command import Count, GroupedOption, InternalError, OneOf
 from restorespec.cli.output import ResultFile, target
 from restorespec.core.usage_error import UsageError
 from restorespec.project.choices import Choices, parse_now, parse_shard
@@ -76,8 +77,14 @@ class Options:
         return ((self.format, self.file), *self.outputs)
 
     def writing(self, *files: str | None) -> Options:
-        """Return the options of a command that writes to more files."""
-        return replace(self, written=(*self.written, *(file for file in files if file is not None)))
+        """Return the options of a command that writes to more files.
+
+        Raises:
+            UsageError: two results would go to one file.
+        """
+        written = (*self.written, *(file for file in files if file is not None))
+        _check_files(written)
+        return replace(self, written=written)
 
     def spare(self, root: Path, specs: Iterable[str]) -> None:
         """Check that no result is written over a spec.
@@ -97,7 +104,7 @@ class Options:
         """Return whether to color text that goes to a stream; the default is where the result goes."""
         if stream is None and self.file is not None:
             return False
-        return use_color(self.color, stream_is_terminal=(stream or sys.stdout).isatty())
+        return use_color(self.color, stream or sys.stdout)
 
 
 class _Common(NamedTuple):
@@ -213,7 +220,7 @@ _COMMON = (
         Applies.SPECS,
         _COMMON_GROUP,
         "--jobs",
-        type=click.IntRange(1, 256),
+        type=Count(1, 256),
         metavar="N",
         help="The number of processes. Default: by the size of the work.",
     ),
@@ -327,16 +334,21 @@ def _options(given: dict[str, Any], formats: Sequence[str]) -> Options:
     return options.writing(file, *(name for _, name in outputs))
 
 
+def _check_files(files: Sequence[str]) -> None:
+    paths = [os.path.realpath(file) for file in files]
+    for file, path in zip(files, paths, strict=True):
+        if paths.count(path) > 1 and not path.startswith("/dev/"):
+            raise UsageError(f"two results go to `{file}`", "name a file for each")
+
+
 def _listed(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
 
 
-def use_color(choice: str, *, stream_is_terminal: bool) -> bool:
+def use_color(choice: str, stream: TextIO) -> bool:
     """Return whether to color text: `--color`, then NO_COLOR, then FORCE_COLOR, then whether it goes to a terminal."""
-    import os
-
     if choice != "auto":
         return choice == "always"
     if os.environ.get("NO_COLOR"):
         return False
-    return bool(os.environ.get("FORCE_COLOR")) or (stream_is_terminal and os.environ.get("TERM") != "dumb")
+    return bool(os.environ.get("FORCE_COLOR")) or (stream.isatty() and os.environ.get("TERM") != "dumb")

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from restorespec.cli.api_options import REACH, Duration, attended, connected, connection_options, only_option
+from restorespec.cli.api_options import REACH, Duration, attended, connected, connection_options
 from restorespec.cli.command import Command
 from restorespec.cli.exit_codes import Exit
 from restorespec.cli.findings import is_bad, write, write_summary
 from restorespec.cli.options import RESULT, SPECS, Applies, Options, common_options
+from restorespec.cli.spec_options import only_option
 from restorespec.report import FORMATS
 
 if TYPE_CHECKING:

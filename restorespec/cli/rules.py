@@ -15,7 +15,7 @@ def command(*, options: Options) -> None:
     """List the rules, by family."""
     import json
 
-    from restorespec.core.rules import manual
+    from restorespec.core.rules import Family, manual
     from restorespec.project.rule_catalog import catalogue
 
     rules = [(rule, manual(rule).claim) for rule in catalogue().values()]
@@ -28,7 +28,7 @@ def command(*, options: Options) -> None:
         return
     width = max(len(rule.name) for rule, _ in rules)
     lines: list[str] = []
-    for family in dict.fromkeys(rule.family for rule, _ in rules):
+    for family in Family:
         lines.append(f"{family}:")
         lines += [
             f"  {rule.name:<{width}}  {rule.severity:<7}  {claim}" for rule, claim in rules if rule.family is family

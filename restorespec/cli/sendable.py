@@ -150,7 +150,7 @@ def print_diagnostics(diagnostics: Iterable[Diagnostic], color: str = "auto", ma
 
     found = tuple(sorted(diagnostics, key=lambda diagnostic: diagnostic.order))
     if found:
-        colored = use_color(color, stream_is_terminal=sys.stderr.isatty())
+        colored = use_color(color, sys.stderr)
         click.echo(render(Summary(found, masked=masked), "text", color=colored), nl=False, err=True, color=True)
 
 

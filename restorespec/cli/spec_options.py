@@ -1,9 +1,13 @@
-"""The paths of a command line as a run over specs."""
+"""The specs of a command line: the options that select them, and the run over them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import TYPE_CHECKING
+
+import click
+
+from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
     from restorespec.cli.options import Options
@@ -11,8 +15,17 @@ if TYPE_CHECKING:
     from restorespec.syntax import Reading
 
 
+only_option = click.option(
+    "--only", multiple=True, metavar="ID", help="Only this restore, or all rows of a spec as `NAME[*]`; repeatable."
+)
+
+stdin_filename_option = click.option(
+    "--stdin-filename", metavar="NAME", help="The name of standard input in messages; its suffix is the format."
+)
+
+
 def run_over(
-    paths: Iterable[str],
+    paths: Collection[str],
     options: Options,
     stdin_filename: str | None = None,
     *,
@@ -44,6 +57,8 @@ def run_over(
     choices = options.choices
     named = [path for path in paths if path != "-"]
     from_stdin = "-" in paths
+    if stdin_filename is not None and not from_stdin:
+        raise UsageError("`--stdin-filename` names standard input, which is not read", "add `-` to the paths")
     project = open_project(named, choices)
     names = find_specs(project.root, project.config, named) if named or not from_stdin else ()
     texts: dict[str, Reading] = {}
@@ -64,7 +79,6 @@ def _stdin(name: str) -> Reading:
     from pathlib import PurePath
 
     from restorespec.core.source import Source
-    from restorespec.core.usage_error import UsageError
     from restorespec.syntax import SUFFIXES, Reading, decode, read
     from restorespec.syntax.limits import FILE_BYTES
 

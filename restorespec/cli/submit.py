@@ -20,15 +20,15 @@ from restorespec.cli.api_options import (
     connection_options,
     ledger_option,
     ledger_words,
-    only_option,
     opened_ledger,
     saying_retries,
     unit,
 )
-from restorespec.cli.command import Command, OneOf
+from restorespec.cli.command import Command, Count, OneOf
 from restorespec.cli.exit_codes import Exit
 from restorespec.cli.findings import is_bad
 from restorespec.cli.options import RESULT, SPECS, Applies, Options, common_options
+from restorespec.cli.spec_options import only_option
 from restorespec.cli.submit_report import FORMATS, Report
 from restorespec.cli.terminal import width
 from restorespec.cli.verify import evidence_option, incident_moment, incident_option, records_of, run_facts
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from restorespec.cli.sendable import Compiled
     from restorespec.core.diagnostics import Diagnostic
     from restorespec.facts.known import Facts
-    from restorespec.remote.claims import Claims
+    from restorespec.remote.claims import Claims, Targets
     from restorespec.remote.client import Connection
     from restorespec.remote.evidence import Record
     from restorespec.remote.ledger import Ledger
@@ -106,7 +106,7 @@ class Order:
 @incident_option
 @evidence_option
 @click.option("--timeout", type=Duration(), help="How long the run may take. Default: 24h with --wait, else 10m.")
-@click.option("--concurrency", type=click.IntRange(1, 32), default=4, help="The number of concurrent requests.")
+@click.option("--concurrency", type=Count(1, 32), metavar="N", default=4, help="The number of concurrent requests.")
 @click.option("--embed", type=OneOf(["read-task"]), help="Ask for the task in the answer.")
 @click.option("--again", is_flag=True, help="Also send what was accepted before.")
 @ledger_option
@@ -186,13 +186,14 @@ def carry_out(ledger: Ledger, connection: Connection, found: Compiled, order: Or
 
     gc.set_threshold(*_CYCLES)
     claims = Claims(ledger, connection.base_url, connection.credentials.unit, order=run_facts(found))
-    new = pending(claims, found.restores, again=order.terms.again)
+    known = claims.by_target(found.restores)
+    new = pending(claims, found.restores, again=order.terms.again, known=known)
     terms = order.terms
-    if _taken(connection, claims, new, order):
+    if _taken(connection, claims, new, order, known):
         terms, new = replace(terms, hold="another restore of the run is in conflict with an earlier one"), []
-    if new and _has_drifted(connection, found, new, order):
-        return order.report.nothing_sent(new, Exit.USAGE)
     if new:
+        if code := _drift(connection, found, new, order):
+            return order.report.nothing_sent(new, code)
         code, seen = _preflight(connection, claims, found, new, order)
         if code:
             return order.report.nothing_sent(new, code)
@@ -240,12 +241,11 @@ def _proof(*, wait: bool, verify: bool, incident: str | None, evidence: str | No
     return Proof(incident_moment(incident)) if verify else None
 
 
-def _taken(connection: Connection, claims: Claims, new: Sequence[Prepared], order: Order) -> bool:
+def _taken(connection: Connection, claims: Claims, new: Sequence[Prepared], order: Order, known: Targets) -> bool:
     """Whether an earlier restore that creates the same table is in the way of any of these."""
     from restorespec.remote.submit import learn_ends, rival_of
 
     again = order.terms.again
-    known = claims.by_target(new) if new else {}
     rivals = [rival for one in new if (rival := rival_of(claims, one, again=again, known=known))]
     if not rivals:
         return False
@@ -254,8 +254,8 @@ def _taken(connection: Connection, claims: Claims, new: Sequence[Prepared], orde
     return any(rival_of(claims, one, again=again, known=known) for one in new)
 
 
-def _has_drifted(connection: Connection, found: Compiled, new: Sequence[Prepared], order: Order) -> bool:
-    """Report where the lock differs from what the API says now; whether that is against sending."""
+def _drift(connection: Connection, found: Compiled, new: Sequence[Prepared], order: Order) -> int:
+    """Report where the lock differs from what the API says now; return the exit code, 0 if the restores may be sent."""
     from restorespec.cli.sendable import print_diagnostics
     from restorespec.core.diagnostics import Severity
     from restorespec.project.drift import drift
@@ -263,19 +263,27 @@ def _has_drifted(connection: Connection, found: Compiled, new: Sequence[Prepared
 
     project = found.project
     if not order.preflight or not locked(project.files):
-        return False
+        return Exit.CLEAN
 
     def facts(name: str | None) -> Facts:
         return known_facts(project, project.config.environments.get(name) if name else None, None)
 
-    drifted = attended(connection, lambda reach: drift(reach, new, facts), quiet=order.quiet)
+    drifted, is_whole = attended(
+        connection, lambda reach: drift(reach, new, facts, order.terms.timeout), quiet=order.quiet
+    )
     if order.accept_drift:
         drifted = [one._replace(severity=Severity.WARNING) for one in drifted]
     print_diagnostics(drifted, order.report.color, found.masked)
-    if drifted and not order.accept_drift:
-        click.echo("error: the API's answers differ from restorespec.lock; nothing was sent", err=True)
-        click.echo("  help: review the change, then run `restorespec lock --update`, or add `--accept-drift`", err=True)
-    return bool(drifted) and not order.accept_drift
+    if not drifted or order.accept_drift:
+        return Exit.CLEAN
+    if not is_whole:
+        click.echo(
+            "error: the API could not be asked whether restorespec.lock is up to date; nothing was sent", err=True
+        )
+        return Exit.REFUSED
+    click.echo("error: the API's answers differ from restorespec.lock; nothing was sent", err=True)
+    click.echo("  help: review the change, then run `restorespec lock --update`, or add `--accept-drift`", err=True)
+    return Exit.USAGE
 
 
 def _preflight(
@@ -293,7 +301,7 @@ def _preflight(
     print_diagnostics(seen.diagnostics, order.report.color, seen.masked)
     if not is_bad(seen, order.fail_on):
         return Exit.CLEAN if is_whole else Exit.REFUSED, seen.diagnostics
-    if not pending(claims, new, again=order.terms.again):
+    if not pending(claims, new, again=order.terms.again, known=claims.by_target(new)):
         return Exit.CLEAN, seen.diagnostics  # another run has started them meanwhile: the conflicts are its own tables
     return Exit.ERRORS, seen.diagnostics
 

@@ -113,7 +113,7 @@ class Report:
         """How wide a text may be, and whether it is coloured."""
         if file is not None:
             return None, False
-        return width(sys.stdout), use_color(self.color, stream_is_terminal=sys.stdout.isatty())
+        return width(sys.stdout), use_color(self.color, sys.stdout)
 
     @staticmethod
     def _tell(text: str, file: str | None) -> None:

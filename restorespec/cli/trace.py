@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import click
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from restorespec.core.data import Located
     from restorespec.core.diagnostics import Summary
     from restorespec.core.source import Path, Span
+    from restorespec.core.usage_error import UsageError
     from restorespec.pipeline import Restore
     from restorespec.project.run import Checked
 
@@ -25,8 +27,8 @@ if TYPE_CHECKING:
 @click.command(
     "trace", cls=Command, epilog="Example: restorespec trace specs/fleet.yaml /target/tags --only 'fleet[orders]'"
 )
-@click.argument("path")
-@click.argument("pointer")
+@click.argument("path", metavar="PATH")
+@click.argument("pointer", metavar="POINTER")
 @click.option("--only", metavar="ID", help="The restore to show, where a spec has several.")
 @common_options(*SPECS, *RESULT)
 def command(
@@ -56,10 +58,10 @@ def command(
     if not chosen and only is not None:
         raise no_restore(only, (checked.restore.id for checked in found))
     if not chosen:
-        raise UsageError(f"`{path}` stands for no restore", "look at its `for_each`")
+        raise UsageError(f"`{path}` has no restores", "check its `for_each`")
     shown = _one_each(chosen)
     headed = len(shown) > 1 or options.choices.all_environments
-    texts = [_text(one, pointer, options.format, summary.masked, headed=headed) for one in shown]
+    texts = _traces(shown, pointer, options.format, summary.masked, headed=headed)
     if len(chosen) > len(shown) and not options.quiet:
         click.echo(_others([one for one in chosen if one.environment == shown[0].environment]), err=True)
     emit(("\n" if options.format == "text" else "").join(texts), options.file)
@@ -102,22 +104,22 @@ def _others(chosen: list[Checked]) -> str:
     return terminal(f"notice: {shown}; choose another one with {how}")
 
 
-def _path(restore: Restore, location: str) -> Path:
-    """Return the path in the body that a location names.
+_DOTTED = re.compile(r"[^/.\[]*[.\[]|[^/]+$")  # a dot or bracket comes before any slash
+
+
+def _path(restore: Restore, location: str) -> Path | UsageError:
+    """Return the path in the body that a location names, or why there is none.
 
     Args:
         restore: the restore with the body.
         location: a JSON pointer, whose steps may also be the names of items, as `diff` prints them; or the names joined
             by dots, as `lint` prints them.
-
-    Raises:
-        UsageError: the body has no such location.
     """
     from restorespec.core.source import parse_pointer, pointer as written
     from restorespec.core.usage_error import UsageError
 
-    is_dotted = location and "/" not in location
-    rest = [re.sub(r"\[(\d+)\]", r".\1", location)] if is_dotted else [*parse_pointer(location)]
+    is_dotted = _DOTTED.match(location)
+    rest = [re.sub(r"\[([^\]]*)\]", r".\1", location).removeprefix(".")] if is_dotted else [*parse_pointer(location)]
     steps: list[str | int] = []
     while rest:
         value = restore.document.request.find(tuple(steps)).value
@@ -125,8 +127,8 @@ def _path(restore: Restore, location: str) -> Path:
         step, *others = _split(rest[0], names) if is_dotted else rest
         if step not in names:
             where = f"`{written(tuple(steps))}`" if steps else "the request"
-            message = f"`{step}` does not exist in {where} of `{restore.id}`"
-            raise UsageError(message, _advice(value, names, tuple(steps), step))
+            message = f"{f'`{step}`' if step else 'an empty key'} does not exist in {where} of `{restore.id}`"
+            return UsageError(message, _advice(value, names, tuple(steps), step))
         steps.append(names[step])
         rest = others
     return tuple(steps)
@@ -172,17 +174,41 @@ def _steps(kind: str, value: Located, path: Path) -> dict[str, str | int]:
     return {**dict(zip(named or (), indexes.values(), strict=bool(named))), **indexes}
 
 
-def _text(checked: Checked, pointer: str, format_: str, masked: tuple[Span, ...], *, headed: bool) -> str:
-    """Return the trace of a value; below the name of the environment, where there are several."""
-    from restorespec.language.provenance import trace
-    from restorespec.report.escape import json as escaped, terminal
-    from restorespec.report.trace import as_json, as_text
+def _traces(shown: list[Checked], pointer: str, format_: str, masked: tuple[Span, ...], *, headed: bool) -> list[str]:
+    """Return the traces of a value, each below the name of the environment where there are several.
 
-    restore = checked.restore
-    path = _path(restore, pointer)
-    steps = trace(restore.document.request, path)
-    if format_ == "json":
-        environment = {"environment": checked.environment} if headed and checked.environment else {}
-        return escaped({**as_json(restore.document, path, steps), **environment}) + "\n"
+    Raises:
+        UsageError: the value is not set in any environment.
+    """
+    from restorespec.core.usage_error import UsageError
+
+    paths = [_path(one.restore, pointer) for one in shown]
+    if isinstance(paths[0], UsageError) and all(isinstance(path, UsageError) for path in paths):
+        raise paths[0]
+    write = _as_json if format_ == "json" else _as_text
+    return [
+        write(one, None if isinstance(path, UsageError) else path, pointer, masked, headed=headed)
+        for one, path in zip(shown, paths, strict=True)
+    ]
+
+
+def _as_text(checked: Checked, path: Path | None, pointer: str, masked: tuple[Span, ...], *, headed: bool) -> str:
+    from restorespec.language.provenance import trace
+    from restorespec.report.escape import terminal
+    from restorespec.report.trace import as_text
+
+    document = checked.restore.document
     heading = f"environment {terminal(checked.environment)}:\n" if headed and checked.environment else ""
-    return heading + as_text(restore.document, path, steps, masked)
+    if path is None:
+        return heading + terminal(f"{pointer} of {document.id} is not set") + "\n"
+    return heading + as_text(document, path, trace(document.request, path), masked)
+
+
+def _as_json(checked: Checked, path: Path | None, pointer: str, masked: tuple[Span, ...], *, headed: bool) -> str:  # noqa: ARG001 - as `_as_text`
+    from restorespec.language.provenance import trace
+    from restorespec.report.escape import json as escaped
+    from restorespec.report.trace import absent, as_json
+
+    document = checked.restore.document
+    data = absent(document, pointer) if path is None else as_json(document, path, trace(document.request, path))
+    return escaped({**data, **({"environment": checked.environment} if headed and checked.environment else {})}) + "\n"

@@ -17,13 +17,13 @@ from restorespec.cli.api_options import (
     connected,
     connection_options,
     ledger_option,
-    only_option,
     opened_ledger,
 )
 from restorespec.cli.command import Command
 from restorespec.cli.exit_codes import Exit
 from restorespec.cli.options import RESULT, SPECS, Applies, Options, common_options, use_color
 from restorespec.cli.output import ResultFile, emit, try_out
+from restorespec.cli.spec_options import only_option
 from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ def write(
     from restorespec.report.evidence import render
 
     for form, file in targets:
-        colored = file is None and use_color(color, stream_is_terminal=sys.stdout.isatty())
+        colored = file is None and use_color(color, sys.stdout)
         emit(render(records, found.digest, form, color=colored), file)
     if evidence is not None:
         emit(render(records, found.digest, "json"), evidence)

@@ -78,19 +78,19 @@ def _by_name(described: Sequence[_Described], restores: Sequence[Prepared]) -> d
 
 
 def _descriptions(file: str, kinds: Sequence[Kind]) -> list[tuple[Kind, Body]]:
-    """Return the resources that a file describes, of the kinds of the restores.
+    """Return the resources that a file describes, as JSON or YAML, several in a row or in a list.
 
     Raises:
         UsageError: the file cannot be read, or is not a description of a resource of one of the kinds.
     """
     from restorespec.core.source import Source
+    from restorespec.importing.documents import Unreadable, documents
     from restorespec.project.discovery import find_root
     from restorespec.project.files import SPEC_LIMIT, read_named, reason
-    from restorespec.remote.exchange import UnreadableError, parse
     from restorespec.syntax import decode
 
     commands = " or ".join(f"`{kind.describe_command}`" for kind in kinds if kind.describe_command)
-    help_text = f"give what {commands} prints with `--output json`"
+    help_text = f"give what {commands} prints with `--output json` or `--output yaml`"
     try:
         data = (
             sys.stdin.buffer.read(SPEC_LIMIT + 1)
@@ -102,12 +102,19 @@ def _descriptions(file: str, kinds: Sequence[Kind]) -> list[tuple[Kind, Body]]:
     source = decode(file, data, SPEC_LIMIT)
     if not isinstance(source, Source):
         raise UsageError(f"cannot read `{file}`: {source.message}", help_text)
-    try:
-        document = parse(source.text.encode("utf-8", "surrogatepass"))
-    except UnreadableError as error:
-        raise UsageError(f"`{file}` is not the output of {commands}: {error}", help_text) from error
-    found = [(kind, one) for kind in kinds if isinstance(document, dict) for one in kind.described(document)]
-    if not found:
+    read = documents(source)
+    if isinstance(read, Unreadable):
+        wrong = read.diagnostics[0]
+        message = f"`{file}` is not the output of {commands}: line {wrong.span.first[0]}: {wrong.message}"
+        raise UsageError(message, help_text)
+    values = [item for one in read for item in (one.data if isinstance(one.data, list) else [one.data])]
+    found = [_described(value, kinds) for value in values]
+    if not all(found) or not found:
         nouns = " or ".join(kind.resource for kind in kinds)
         raise UsageError(f"`{file}` is not the output of {commands}: it describes no {nouns}", help_text)
-    return found
+    return [one for several in found for one in several]
+
+
+def _described(document: object, kinds: Sequence[Kind]) -> list[tuple[Kind, Body]]:
+    """Return the resources in one output; none if it is something else."""
+    return [(kind, one) for kind in kinds if isinstance(document, dict) for one in kind.described(document)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import Enum
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from restorespec.core.source import Path, Source, Span
 from restorespec.core.unknown import Unknown
@@ -83,7 +83,7 @@ class Input:
         overridden: tuple[Located, ...] = (),
         *,
         sensitive: bool = False,
-        schema: Mapping[str, Any] | None = None,
+        schema: Mapping[str, object] | None = None,
         note: str = "",
     ) -> None:
         self.name = name
@@ -92,7 +92,7 @@ class Input:
         self.declaration = declaration
         self.overridden = overridden
         self.sensitive = sensitive
-        self.schema: Mapping[str, Any] = schema or {}
+        self.schema: Mapping[str, object] = schema or {}
 
 
 class Origin:
@@ -164,10 +164,13 @@ class Located:
     @property
     def origin(self) -> Origin | None:
         """What computed the value or something around it; None for a value that was simply written."""
-        if not self.origins:
-            return None
+        return self.origins.get(self.origin_path) if self.origins else None
+
+    @property
+    def origin_path(self) -> Path:
+        """The path of the value that was computed as a whole: this one or one around it; empty if none was."""
         lengths = range(len(self.path), -1, -1)
-        return next((origin for end in lengths if (origin := self.origins.get(self.path[:end]))), None)
+        return next((path for end in lengths if (path := self.path[:end]) in self.origins), ())
 
     @property
     def is_sensitive(self) -> bool:
@@ -255,8 +258,20 @@ class Place:
         self.depth = depth
 
 
+def leaves(data: object) -> Iterator[object]:
+    """Yield the values in data that are neither mappings nor lists."""
+    if isinstance(data, dict):
+        for member in data.values():
+            yield from leaves(member)
+    elif isinstance(data, list):
+        for item in data:
+            yield from leaves(item)
+    else:
+        yield data
+
+
 def is_known(data: Data) -> bool:
-    """Whether every value in the data is known."""
+    """Return whether every value in the data is known."""
     if isinstance(data, dict):
         return all(map(is_known, data.values()))
     if isinstance(data, list):

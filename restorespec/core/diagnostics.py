@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from restorespec.core.help import HelpText, Snippet, Suggestion, rendered, suggested
 from restorespec.core.rules import Family, Rule, Severity
-from restorespec.core.source import Path, Span
+from restorespec.core.source import Path, Span, format_of
 
 __all__ = [
     "Diagnostic",
@@ -44,12 +45,12 @@ class Unset(NamedTuple):
 
     Attributes:
         effect: what the restored resource gets, in a few words: `no tags`.
-        entry: the entry that sets it explicitly, as YAML in a `Problem`, in the format of the file in a `Diagnostic`.
+        entry: the entry that sets it explicitly.
         resource: the restored resource, in one word.
     """
 
     effect: str
-    entry: str
+    entry: Snippet
     resource: str = "table"
 
 
@@ -70,7 +71,7 @@ class Problem(NamedTuple):
 
     at: Path
     message: str
-    help: str
+    help: HelpText
     because: tuple[tuple[Path, str], ...] = ()
     key: bool = False
     removable: tuple[Path, ...] = ()
@@ -87,10 +88,17 @@ class Finding(NamedTuple):
 
 
 class Note(NamedTuple):
-    """Another place that has to do with a mistake: `message` says how."""
+    """Another location that explains a diagnostic.
+
+    Attributes:
+        message: how it is related.
+        span: where it is.
+        is_value: whether the value that the diagnostic is about was written there, and a template inserted it.
+    """
 
     message: str
     span: Span
+    is_value: bool = False
 
 
 class Edit(NamedTuple):
@@ -121,7 +129,7 @@ class Diagnostic(NamedTuple):
         rule: the rule that reports it.
         severity: how bad, after the configuration's overrides.
         message: one clause, lower case, no full stop: what is wrong.
-        help: what to do.
+        help: what to do, in the format of the file.
         span: where it is.
         notes: the other places: a variable's value, its declaration, a value that the rule compares with.
         path: the path in the compiled request, or None where there is none.
@@ -131,6 +139,8 @@ class Diagnostic(NamedTuple):
         masked: the spans of sensitive values, which no excerpt may show; set where the diagnostic leaves the program.
         identity: `path` with list items named by what identifies them (an index by its name), not by their position.
         unset: the setting that is not set, if that is the finding.
+        suggestions: the names that the help suggests.
+        undeclared: the variable that is not declared, if that is the finding.
     """
 
     rule: Rule
@@ -147,12 +157,18 @@ class Diagnostic(NamedTuple):
     masked: tuple[Span, ...] = ()
     identity: tuple[str, ...] = ()
     unset: Unset | None = None
+    suggestions: tuple[Suggestion, ...] = ()
+    undeclared: str | None = None
 
     def __str__(self) -> str:
         """Return the diagnostic on one line that is safe in a log: `FILE:LINE:COLUMN: SEVERITY[RULE]: MESSAGE`."""
         line, column = self.span.first
         text = f"{self.span.source.name}:{line}:{column}: {self.severity}[{self.rule.name}]: {self.message}"
         return _COMMAND.sub(_escaped, "".join(char if char.isprintable() else _escape(char) for char in text))
+
+    def __repr__(self) -> str:
+        """Return the diagnostic for a debugger or a notebook, without the text of its file."""
+        return f"<Diagnostic {self}>"
 
     @property
     def is_fixable(self) -> bool:
@@ -187,6 +203,14 @@ class Summary(NamedTuple):
         return sum(diagnostic.severity is severity for diagnostic in self.diagnostics)
 
 
-def report(rule: Rule, span: Span, message: str, help: str, *, notes: Iterable[Note] = ()) -> Diagnostic:  # noqa: A002 - the contract's word
-    """A diagnostic with the severity of its rule."""
-    return Diagnostic(rule, message, help, span, tuple(notes), severity=rule.severity)
+def report(
+    rule: Rule,
+    span: Span,
+    message: str,
+    help: HelpText,  # noqa: A002 - the contract's word
+    *,
+    notes: Iterable[Note] = (),
+) -> Diagnostic:
+    """Return a diagnostic with the severity of its rule, and its help in the format of the file."""
+    text = rendered(help, format_of(span.source.name))
+    return Diagnostic(rule, message, text, span, tuple(notes), severity=rule.severity, suggestions=suggested(help))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
-from typing import Any, Literal, TypeAlias
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
 
-Format: TypeAlias = Literal["yaml", "toml", "json"]
+from restorespec.core.source import Format
 
 REST = "…"
 """What a snippet leaves for the reader to fill in; it is rendered without quotes."""
@@ -16,67 +17,106 @@ _PLAIN_YAML = re.compile(r"(?!(?:true|false|null|yes|no|on|off|y|n)$)[A-Za-z][A-
 _BARE_TOML_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
+@dataclass(frozen=True, slots=True)
 class Snippet:
     """Something to write into the file.
 
-    Args:
+    Attributes:
         value: plain data; `REST` stands for what the reader fills in.
         key: the key to write it under; None for a value alone.
     """
 
-    __slots__ = ("key", "value")
-
-    def __init__(self, value: Any, key: str | None = None) -> None:  # noqa: ANN401 - JSON of any form
-        self.value = value
-        self.key = key
+    value: object = field(hash=False)  # lists and mappings have no hash
+    key: str | None = None
 
     def render(self, form: Format) -> str:
-        """The snippet on one line, in a format."""
+        """Return the snippet on one line, in a format."""
         write = _WRITERS[form]
         if self.key is None:
             return write(self.value)
         if form == "toml":
             return f"{_toml_key(self.key)} = {write(self.value)}"
-        key = json.dumps(self.key, ensure_ascii=False) if form == "json" else _yaml(self.key)
-        return f"{key}: {write(self.value)}"
+        return f"{write(self.key)}: {write(self.value)}"
 
 
+@dataclass(frozen=True, slots=True)
 class Section:
     """The beginning of a mapping: `target:` in YAML, `[target]` in TOML, `"target": {…}` in JSON."""
 
-    __slots__ = ("name",)
-
-    def __init__(self, name: str) -> None:
-        self.name = name
+    name: str
 
     def render(self, form: Format) -> str:
-        """The beginning of the mapping, in a format."""
+        """Return the beginning of the mapping, in a format."""
         return {"yaml": f"{self.name}:", "toml": f"[{self.name}]", "json": f'"{self.name}": {{{REST}}}'}[form]
 
 
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A name that was probably intended, which an editor can write in place of the one that was written.
+
+    Attributes:
+        written: the name as it was written.
+        intended: the name that was probably intended.
+    """
+
+    written: str
+    intended: str
+
+
+@dataclass(frozen=True, slots=True, init=False)
 class Help:
     """What to do, as words and snippets.
 
-    Args:
-        parts: words as they are, and snippets, which are rendered in backticks.
+    Attributes:
+        parts: words as they are, snippets, which are rendered in backticks, suggestions, which are rendered as a
+            question, and other helps.
     """
 
-    __slots__ = ("parts",)
+    parts: tuple[str | Snippet | Section | Suggestion | Help, ...]
 
-    def __init__(self, *parts: str | Snippet | Section) -> None:
-        self.parts = parts
+    def __init__(self, *parts: str | Snippet | Section | Suggestion | Help) -> None:
+        object.__setattr__(self, "parts", parts)
 
     def render(self, form: Format) -> str:
-        """The help for a file of a format."""
-        return "".join(part if isinstance(part, str) else f"`{part.render(form)}`" for part in self.parts)
+        """Return the help for a file of a format."""
+        return "".join(_part(part, form) for part in self.parts)
 
 
-def rendered(help_: Help | str, form: Format) -> str:
-    """A help text for a file of a format; words alone are the same in every format."""
+HelpText: TypeAlias = Help | str
+"""A help as it is passed on; words alone are a string."""
+
+
+def rendered(help_: HelpText, form: Format) -> str:
+    """Return a help text for a file of a format; words alone are the same in every format."""
     return help_ if isinstance(help_, str) else help_.render(form)
 
 
-def _yaml(value: Any) -> str:  # noqa: ANN401 - JSON of any form
+def suggested(help_: HelpText) -> tuple[Suggestion, ...]:
+    """Return the names that a help text suggests."""
+    return () if isinstance(help_, str) else tuple(_suggestions(help_))
+
+
+def _suggestions(help_: Help) -> Iterator[Suggestion]:
+    for part in help_.parts:
+        if isinstance(part, Suggestion):
+            yield part
+        elif isinstance(part, Help):
+            yield from _suggestions(part)
+
+
+def _part(part: str | Snippet | Section | Suggestion | Help, form: Format) -> str:
+    match part:
+        case str():
+            return part
+        case Help():
+            return part.render(form)
+        case Suggestion():
+            return f"did you mean `{part.intended}`?"
+        case _:
+            return f"`{part.render(form)}`"
+
+
+def _yaml(value: object) -> str:
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{_yaml(key)}: {_yaml(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list | tuple):
@@ -86,7 +126,7 @@ def _yaml(value: Any) -> str:  # noqa: ANN401 - JSON of any form
     return json.dumps(value, ensure_ascii=False)
 
 
-def _toml(value: Any) -> str:  # noqa: ANN401 - JSON of any form
+def _toml(value: object) -> str:
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{_toml_key(key)} = {_toml(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list | tuple):
@@ -100,7 +140,7 @@ def _toml_key(key: str) -> str:
     return key if _BARE_TOML_KEY.fullmatch(key) else json.dumps(key, ensure_ascii=False)
 
 
-def _json(value: Any) -> str:  # noqa: ANN401 - JSON of any form
+def _json(value: object) -> str:
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{_json(key)}: {_json(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list | tuple):
@@ -108,4 +148,4 @@ def _json(value: Any) -> str:  # noqa: ANN401 - JSON of any form
     return REST if value == REST else json.dumps(value, ensure_ascii=False)
 
 
-_WRITERS: dict[Format, Callable[[Any], str]] = {"yaml": _yaml, "toml": _toml, "json": _json}
+_WRITERS: dict[Format, Callable[[object], str]] = {"yaml": _yaml, "toml": _toml, "json": _json}

@@ -11,7 +11,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from restorespec.core.unknown import Undecided
 
@@ -155,7 +155,7 @@ class RuleSet:
         self.declared[declared.entry.name] = declared
         self._groups.setdefault(declared.each, []).append(declared)
 
-    def check(self, subject: Any, facts: Any = None) -> Iterator[Finding]:  # noqa: ANN401 - the model of the kind
+    def check(self, subject: object, facts: object = None) -> Iterator[Finding]:
         """Yield what the rules find in a subject.
 
         Args:
@@ -177,7 +177,7 @@ class RuleSet:
                         continue
 
 
-def _arguments(subject: Any, each: str | None) -> Iterable[tuple[Any, ...]]:  # noqa: ANN401 - the model of the kind
+def _arguments(subject: object, each: str | None) -> Iterable[tuple[object, ...]]:
     """Return what the rules of a group are called with."""
     if each is None:
         return ((subject,),)

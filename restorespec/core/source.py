@@ -11,16 +11,26 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 Path: TypeAlias = tuple[str | int, ...]
 """The path of a value in a document: keys of mappings and indexes of lists, from the root."""
 
+Format: TypeAlias = Literal["yaml", "toml", "json"]
+
+SUFFIXES: dict[str, Format] = {".yaml": "yaml", ".yml": "yaml", ".toml": "toml", ".json": "json"}
+"""The extensions of files that are read, in lower case, and their formats."""
 
 _BLOCK = 4_096
 """How many characters are scanned to find a line."""
 
 _BYTE_ORDER_MARK = "\ufeff"
+
+
+def format_of(name: str) -> Format:
+    """Return the format of a file, as its extension indicates; YAML without a known one."""
+    lowered = name.lower()
+    return next((form for suffix, form in SUFFIXES.items() if lowered.endswith(suffix)), "yaml")
 
 
 def decoded(data: bytes) -> str:
@@ -55,7 +65,7 @@ class Source:
     """
 
     name: str
-    text: str
+    text: str = field(repr=False)
     is_file: bool = True
     has_mark: bool = field(default=False, compare=False)
 

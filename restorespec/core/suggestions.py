@@ -1,18 +1,20 @@
-"""Near names: what somebody probably meant."""
+"""Near names: what was probably intended."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
 
-_LONGEST = 80  # characters; nobody slips in longer names, and the distance is quadratic
+from restorespec.core.help import Help, HelpText, Suggestion
+
+_LONGEST = 80  # characters; longer names are not misspelled by hand, and the distance is quadratic
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
-    """The candidate that differs least from a word, if it is near enough to be a slip of the hand.
+    """Return the candidate that differs least from a word, if it is near enough to be a misspelling.
 
-    Case and the difference between `-`, `_` and blanks count as nothing; otherwise about a third of the characters may
-    differ. Equal distances are settled by the alphabet, so that the answer is always the same.
+    Case and the difference between `-`, `_` and spaces are ignored; otherwise about a third of the characters may
+    differ. Of candidates with equal distance the first in alphabetical order is returned.
     """
     if len(word) > _LONGEST:
         return None
@@ -22,25 +24,25 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     for candidate in sorted(candidates):
         distance = _distance(folded, _fold(candidate), most)
         if distance <= most:
-            best, most = candidate, distance - 1  # of those to come only nearer ones are of interest
+            best, most = candidate, distance - 1  # only a nearer one is of interest from here on
     return best
 
 
-def did_you_mean(word: str, candidates: Iterable[str], otherwise: str) -> str:
-    """A help text: the nearest name as a question, or `otherwise` where nothing is near."""
+def did_you_mean(word: str, candidates: Iterable[str], otherwise: HelpText) -> HelpText:
+    """Return the nearest name as a help text, or `otherwise` where nothing is near."""
     near = nearest(word, candidates)
-    return f"did you mean `{near}`?" if near else otherwise
+    return Help(Suggestion(word, near)) if near else otherwise
 
 
-@lru_cache(maxsize=1024)  # the names of rules and fields, again and again
+@lru_cache(maxsize=1024)  # the names of rules and fields are compared again and again
 def _fold(word: str) -> str:
     return word.casefold().replace("-", "_").replace(" ", "_")
 
 
 def _distance(left: str, right: str, most: int) -> int:
-    """Optimal string alignment: insertions, deletions, replacements and swaps of neighbours.
+    """Return the optimal string alignment distance: insertions, deletions, replacements and swaps of neighbours.
 
-    Above `most`, any number above it.
+    Above `most`, any number above it is returned.
     """
     if abs(len(left) - len(right)) > most or _strange(left, right) > most or _strange(right, left) > most:
         return most + 1
@@ -63,5 +65,5 @@ def _distance(left: str, right: str, most: int) -> int:
 
 
 def _strange(left: str, right: str) -> int:
-    """How many of the characters of one word the other has nowhere: so many at least must change."""
+    """Return how many characters of one word are not in the other: a lower bound of the distance."""
     return len(set(left).difference(right))

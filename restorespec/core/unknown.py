@@ -7,7 +7,7 @@ whoever asked stops there and says nothing. Only its identity may be tested (`is
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 
 class Undecided(Exception):  # noqa: N818 - it is no error: it says that a question has no answer yet
@@ -24,7 +24,7 @@ class Unknown:
 
     __slots__ = ("declaration", "label")
 
-    def __init__(self, label: str = "", declaration: dict[str, Any] | None = None) -> None:
+    def __init__(self, label: str = "", declaration: dict[str, object] | None = None) -> None:
         self.label = label
         self.declaration = declaration or {}
 
@@ -34,10 +34,12 @@ class Unknown:
     def _ask(self, *_: object) -> NoReturn:
         raise Undecided(self.label)
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - stands for a value of any type
-        if name.startswith("__"):
-            raise AttributeError(name)
-        self._ask()
+    if not TYPE_CHECKING:  # a type checker reports what a value of type `T | Unknown` may not have
+
+        def __getattr__(self, name: str) -> NoReturn:
+            if name.startswith("__"):
+                raise AttributeError(name)
+            self._ask()
 
     __bool__ = __len__ = __iter__ = __contains__ = __getitem__ = __call__ = _ask
     __str__ = __format__ = __int__ = __float__ = __index__ = _ask

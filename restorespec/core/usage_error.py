@@ -1,9 +1,10 @@
-"""The one exception that people see: what was asked for cannot be done as asked (exit code 2)."""
+"""The one exception that users see: a request that cannot be fulfilled as it is (exit code 2)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from restorespec.core.help import HelpText, rendered
 from restorespec.core.suggestions import did_you_mean
 
 _MOST = 10  # ids that are named
@@ -17,22 +18,22 @@ class UsageError(Exception):
         help: what to do.
     """
 
-    def __init__(self, message: str, help: str) -> None:  # noqa: A002 - the contract's word
+    def __init__(self, message: str, help: HelpText) -> None:  # noqa: A002 - the contract's word
         super().__init__(message)
         self.message = message
-        self.help = help
+        self.help = rendered(help, "yaml")
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Return how another process, which checks files, hands it over."""
+        """Return how the error is pickled, to be passed on by a worker process."""
         return UsageError, (self.message, self.help)
 
 
 def no_restore(wanted: str, ids: Iterable[str]) -> UsageError:
-    """What is said of a restore that there is not: the one that was probably meant, or those that there are.
+    """Return the error for an id that no restore has: with the id that was probably intended, or the ids that exist.
 
     Args:
         wanted: the id that was asked for.
-        ids: those that there are.
+        ids: the ids that exist.
     """
     ordered = sorted(set(ids), key=lambda id_: (not id_.startswith(wanted), id_))
     named = ", ".join(f"`{id_}`" for id_ in ordered[:_MOST]) + (", …" if len(ordered) > _MOST else "")

@@ -56,6 +56,11 @@ class Facts:
         """Return what is known of something by its id, whatever question it answered."""
         return self.find(Question.of(type_, {"id": id_})) or self._own(self._by_id.get((type_, id_), []))
 
+    def at(self, span: Span) -> Fact | None:
+        """Return the fact that is recorded at a location of the lock."""
+        recorded = (fact for facts in self._by_question.values() for fact in facts)
+        return next((fact for fact in recorded if fact.span and fact.span.start == span.start), None)
+
     def is_old(self, fact: Fact) -> bool:
         """Return whether a fact was recorded too long ago."""
         asked = instant(fact.asked)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import dropwhile, islice
 from typing import Any
 
 from restorespec.core.source import Source
-from restorespec.importing.shell import CLOSE, DEFAULT, OPEN, UnreadableCommand, Word, words_and_end
+from restorespec.importing.shell import CLOSE, DEFAULT, OPEN, Split, UnreadableCommand, Word, split, word_at
 from restorespec.kinds.imported import Variables, joined, named
 
 _COMMAND = re.compile(
@@ -23,7 +23,18 @@ _JSON = re.compile(r"\s*[{\[]")
 _IN_BODY = re.compile(rf'"(?:[^"\\]|\\.)*"|{OPEN}[^{CLOSE}]*{CLOSE}', re.DOTALL)
 _VARIABLE = re.compile(rf"{OPEN}(\w+)(?:{DEFAULT}([^{CLOSE}]*))?{CLOSE}")
 
+_ONLY_VARIABLE = re.compile(rf"\s*{OPEN}(\w+){CLOSE}\s*")
+_ASSIGNMENT = r"^[ \t]*(?:(?:export|readonly|local|declare|typeset)[ \t]+(?:-\w+[ \t]+){{0,4}})?{}="
+_READ = r"^[ \t]*(?:IFS=\S{{0,20}}[ \t]+)?read[ \t](?=[^\n]{{0,200}}\b{}\b)"
+_PRODUCER = re.compile(r"(?:^|[;&|({])[ \t]*(?:\$[ \t]+)?(cat|echo|printf)(?=[ \t<])", re.MULTILINE)
+_PIPE = re.compile(r"\|(?!\|)")
+_SPACES = " \t\r\n\\"
+_PRINTED = frozenset({"%s", "%s\\n", "%s\n"})
+_ECHO_OPTIONS = frozenset({"-n", "-e", "-E", "-ne", "-en"})
+_STANDARD_INPUT = frozenset({"@-", "@/dev/stdin"})
+
 _MOST = 1_000  # commands of a text
+_MOST_PRODUCERS = 20  # before a command, the nearest ones
 
 _DATA = frozenset({"-d", "--data", "--data-ascii", "--data-binary", "--data-raw", "--json"})
 _SENT_OTHERWISE = frozenset(
@@ -86,9 +97,9 @@ def sent(source: Source) -> Command:
     """
     starts = list(islice(_commands(source.text), _MOST))
     refused: NoBodyError | None = None
-    for start in starts:
+    for begin, start in starts:
         try:
-            command = _sent(source, start)
+            command = _sent(source, begin, start)
         except NoBodyError as error:
             refused = refused or error
             continue
@@ -100,22 +111,23 @@ def sent(source: Source) -> Command:
     raise refused
 
 
-def _commands(text: str) -> Iterator[int]:
-    """The offsets of the options of each `curl` command; text inside a command or a comment is not one."""
+def _commands(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each `curl` command and its options begin; text inside a command or a comment is not one."""
     position = 0
     while match := _COMMAND.search(text, position):
         position = match.end()
         if _COMMENT.match(text, text.rfind("\n", 0, position) + 1):
             continue
-        yield position
+        yield match.start(), position
         try:
-            position = words_and_end(text, position)[1]
+            position = split(text, position).after
         except UnreadableCommand:
             return  # nobody knows where it ends
 
 
-def _sent(source: Source, start: int) -> Command:
-    options = list(_options(words_and_end(source.text, start)[0]))
+def _sent(source: Source, begin: int, start: int) -> Command:
+    command = split(source.text, start)
+    options = list(_options(command.words))
     notes = dict.fromkeys(note for name, value in options for note in _notes(name, value.text))
     otherwise = next((name for name, _ in options if name in _SENT_OTHERWISE), None)
     if otherwise:
@@ -125,7 +137,76 @@ def _sent(source: Source, start: int) -> Command:
         raise NoBodyError("the command sends no body", "give one body with `--data`")
     if len(bodies) > 1:
         raise UnreadableCommand(f"the command sends {len(bodies)} bodies, at most 1", "give one body with `--data`")
-    return _command(source, *bodies[0], list(notes))
+    name, value = bodies[0]
+    if name != "--data-raw" and value.text in _STANDARD_INPUT:
+        given = _given(command) or _piped(source.text, begin)
+        if given is None:
+            advice = "import what is piped into the command, or give the body with `--data`"
+            raise UnreadableCommand("the command reads its body from standard input", advice)
+        name, value = given
+    return _command(source, name, _assigned(source.text, begin, value), list(notes))
+
+
+def _given(command: Split) -> tuple[str, Word] | None:
+    """Return what a redirection puts on a command's standard input, as an option and its value; None without one."""
+    if command.input is not None:
+        return "--data-raw", command.input
+    return _sent_file(command.file) if command.file is not None else None
+
+
+def _sent_file(file: Word) -> tuple[str, Word]:
+    return "--data", Word(f"@{file.text}", None, file.expands)
+
+
+def _piped(text: str, begin: int) -> tuple[str, Word] | None:
+    """Return what `cat`, `echo` or `printf` pipes into the command that begins at an offset; None if something else does."""
+    for match in [*_PRODUCER.finditer(text, 0, begin)][-_MOST_PRODUCERS:][::-1]:
+        try:
+            command = split(text, match.end())
+        except UnreadableCommand:
+            continue
+        if _PIPE.match(text, command.end) and any(
+            start <= begin + 1 and not text[start:begin].strip(_SPACES) for start in (command.end + 1, command.after)
+        ):
+            return _written(match[1], command)
+    return None
+
+
+def _written(name: str, command: Split) -> tuple[str, Word] | None:
+    """Return what a command writes, if that is one text or one file."""
+    words = command.words
+    if name == "cat":
+        if words:
+            return _sent_file(words[0]) if len(words) == 1 else None
+        return _given(command)
+    if name == "echo":
+        words = [*dropwhile(lambda word: word.text in _ECHO_OPTIONS, words)]
+    elif len(words) > 1 and words[0].text in _PRINTED:
+        words = words[1:]
+    return ("--data-raw", words[0]) if len(words) == 1 else None
+
+
+def _assigned(text: str, end: int, value: Word) -> Word:
+    """Return a body; one that is nothing but a shell variable is what the text assigns to that variable.
+
+    Raises:
+        UnreadableCommand: the text does not set the variable.
+    """
+    variable = _ONLY_VARIABLE.fullmatch(value.text)
+    if variable is None:
+        return value
+    name = variable[1]
+    assignments = [
+        (found.end(), is_read)
+        for pattern, is_read in ((_ASSIGNMENT, False), (_READ, True))
+        for found in re.compile(pattern.format(name), re.MULTILINE).finditer(text, 0, end)
+    ]
+    start, is_read = max(assignments, default=(0, False))
+    given = split(text, start).input if is_read else word_at(text, start) if assignments else None
+    if given is None or _ONLY_VARIABLE.fullmatch(given.text):
+        message = f"the body is the shell variable `{name}`, which the text does not set"
+        raise UnreadableCommand(message, "write the body into the command, or import the file that holds it")
+    return given
 
 
 def _options(given: list[Word]) -> Iterator[tuple[str, Word]]:

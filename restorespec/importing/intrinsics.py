@@ -16,6 +16,8 @@ LONGEST = 64 * 1024  # characters that a computed string may have
 
 _SUBSTITUTION = re.compile(r"\$\{([^${}]*)\}")
 _DYNAMIC = re.compile(r"\{\{resolve:([^{}]*)\}\}")
+_USE = re.compile(r"\{\{ vars\.(\w+) \}\}")
+_BETWEEN_BRACES = re.compile(r"(?<=[{}])(?=[{}])")
 _ABSENT = object()
 
 
@@ -88,9 +90,9 @@ class Resolver:
                 return self.condition(argument)
             if name in _CONDITIONS:
                 found = self._decide(value, depth + 1)
-                return self._unknown(name, field, f"`{name}`") if found is None else found
+                return self._unknown(name, argument, field) if found is None else found
             if name.startswith("Fn::"):
-                return self._unknown(f"{field}", field, f"`{name}`, which only CloudFormation evaluates")
+                return self._unknown(name, argument, field)
         members = {key: self.resolve(member, key, depth + 1) for key, member in value.items()}
         return {key: member for key, member in members.items() if member is not None or value[key] is None}
 
@@ -183,7 +185,7 @@ class Resolver:
         if isinstance(argument, list) and argument:
             text, own = argument[0], _mapping(argument[1]) if len(argument) > 1 else {}
         if not isinstance(text, str):
-            return self._unknown(field, field, "`Fn::Sub`")
+            return self._unknown("Fn::Sub", argument, field)
         parts: list[str] = []
         position = 0
         for match in _SUBSTITUTION.finditer(text):
@@ -205,11 +207,11 @@ class Resolver:
 
     def _join(self, argument: Any, field: str, depth: int) -> Any:  # noqa: ANN401
         if not isinstance(argument, list) or len(argument) != 2:  # noqa: PLR2004 - by definition
-            return self._unknown(field, field, "`Fn::Join`")
+            return self._unknown("Fn::Join", argument, field)
         delimiter = _text(self.resolve(argument[0], field, depth))
         items = self.resolve(argument[1], field, depth)
         if not isinstance(items, list):
-            return items if isinstance(items, Template) else self._unknown(field, field, "`Fn::Join`")
+            return items if isinstance(items, Template) else self._unknown("Fn::Join", argument, field)
         parts: list[str] = []
         for number, item in enumerate(items):
             parts += [delimiter, _text(item)] if number else [_text(item)]
@@ -217,7 +219,7 @@ class Resolver:
 
     def _if(self, argument: Any, field: str, depth: int) -> Any:  # noqa: ANN401
         if not isinstance(argument, list) or len(argument) != 3:  # noqa: PLR2004 - by definition
-            return self._unknown(field, field, "`Fn::If`")
+            return self._unknown("Fn::If", argument, field)
         name = argument[0] if isinstance(argument[0], str) else "condition"
         decided = self.condition(name, depth) if isinstance(argument[0], str) else self._decide(argument[0], depth)
         if decided is not None:
@@ -227,8 +229,8 @@ class Resolver:
             return branches[0]
         yes, no = (_shown(branch) for branch in branches)
         description = f"{snake(field)}: {yes} if the condition {named(name)} holds, else {no}"
-        source = f"{name}_{field}" if self._variables.name_is_taken(name, description) else name
-        return self._variables.open(source, description)
+        source = f"{name}_{field}" if self._variables.name_is_taken(name, description, branches) else name
+        return self._variables.open(source, description, of=branches)
 
     def _find_in_map(self, argument: Any, field: str, depth: int) -> Any:  # noqa: ANN401
         parts = argument if isinstance(argument, list) else []
@@ -243,51 +245,55 @@ class Resolver:
                 return self.resolve(parts[3]["DefaultValue"], field, depth)
         last = keys[2] if len(keys) > 2 and isinstance(keys[2], str) and not _is_open(keys[2]) else field  # noqa: PLR2004
         where = named(_text(keys[0])) if keys and not _is_open(keys[0]) else "a mapping"
-        return self._variables.open(last, f"The value of {named(last)} in {where} of the template's mappings")
+        description = f"The value of {named(last)} in {where} of the template's mappings"
+        return self._variables.open(last, description, of=argument)
 
     def _select(self, argument: Any, field: str, depth: int) -> Any:  # noqa: ANN401
         if isinstance(argument, list) and len(argument) == 2:  # noqa: PLR2004 - by definition
             index, items = (self.resolve(part, field, depth) for part in argument)
             if isinstance(items, list) and _text(index).isdigit() and int(_text(index)) < len(items):
                 return items[int(_text(index))]
-        return self._unknown(field, field, "`Fn::Select`")
+        return self._unknown("Fn::Select", argument, field)
 
     def _split(self, argument: Any, field: str, depth: int) -> Any:  # noqa: ANN401
         if isinstance(argument, list) and len(argument) == 2:  # noqa: PLR2004 - by definition
             delimiter, text = (self.resolve(part, field, depth) for part in argument)
             if isinstance(text, str) and not _is_open(text) and isinstance(delimiter, str) and delimiter:
                 return text.split(delimiter)
-        return self._unknown(field, field, "`Fn::Split`")
+        return self._unknown("Fn::Split", argument, field)
 
     def _get_att(self, argument: Any, field: str, depth: int) -> Any:  # noqa: ANN401, ARG002
         parts = argument.split(".", 1) if isinstance(argument, str) else argument
         if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
-            return self._unknown(field, field, "`Fn::GetAtt`")
+            return self._unknown("Fn::GetAtt", argument, field)
         name = ".".join(parts)
         return self._variables.open(name, f"The attribute {named(name)} of a resource of the template")
 
     def _import_value(self, argument: Any, field: str, depth: int) -> Any:  # noqa: ANN401
         export = self.resolve(argument, field, depth)
-        if isinstance(export, str) and not _is_open(export):
-            return self._variables.open(export, f"The value that another stack exports as {named(export)}")
-        return self._unknown(field, field, "`Fn::ImportValue`")
+        if isinstance(export, str):
+            shown = _USE.sub(r"${\1}", export)
+            return self._variables.open(shown, f"The value that another stack exports as {named(shown)}", of=export)
+        return self._unknown("Fn::ImportValue", argument, field)
 
     def _base64(self, argument: Any, field: str, depth: int) -> Any:  # noqa: ANN401
         value = self.resolve(argument, field, depth)
         if isinstance(value, str) and not _is_open(value):
             return base64.b64encode(value.encode("utf-8", "surrogatepass")).decode()
-        return self._unknown(field, field, "`Fn::Base64`")
+        return self._unknown("Fn::Base64", argument, field)
 
     def _to_json(self, argument: Any, field: str, depth: int) -> Any:  # noqa: ANN401
         value = self.resolve(argument, field, depth)
-        return self._unknown(field, field, "`Fn::ToJsonString`") if _is_open(value) else json.dumps(value)
+        return self._unknown("Fn::ToJsonString", argument, field) if _is_open(value) else json.dumps(value)
 
     def _length(self, argument: Any, field: str, depth: int) -> Any:  # noqa: ANN401
         value = self.resolve(argument, field, depth)
-        return len(value) if isinstance(value, list) else self._unknown(field, field, "`Fn::Length`")
+        return len(value) if isinstance(value, list) else self._unknown("Fn::Length", argument, field)
 
-    def _unknown(self, source: str, field: str, what: str) -> Template:
-        return self._variables.open(source, f"{snake(field)}: {what}")
+    def _unknown(self, function: str, argument: Any, field: str) -> Template:  # noqa: ANN401
+        """Return a variable in place of a call that the template does not settle."""
+        call = {function: argument}
+        return self._variables.open(field, f"{snake(field)}: {_shown(call)}", of=call)
 
     def _dynamic(self, text: str) -> str:
         """A string whose dynamic references (`{{resolve:ssm:…}}`) have become variables."""
@@ -341,7 +347,7 @@ def _text(value: object) -> str:
 
 
 def _shown(value: object) -> str:
-    """A branch of a condition for a description."""
+    """Return a value for a description; braces do not follow each other, as they do in templates."""
     if value is None:
         return "nothing"
-    return named(value if isinstance(value, str) else json.dumps(value))
+    return named(value if isinstance(value, str) else _BETWEEN_BRACES.sub(" ", json.dumps(value)))

@@ -18,10 +18,10 @@ from restorespec.importing.unknown_forms import Looks, looks_of_data, looks_of_t
 from restorespec.kinds import get, names
 from restorespec.kinds.imported import Imported, Json, Variables, Weight, Wrong, named
 from restorespec.kinds.importer import Context, Importer
+from restorespec.kinds.schema_rules import SCHEMA_TYPE
 from restorespec.syntax.encoding import forbidden_characters
 from restorespec.syntax.limits import capped
 from restorespec.syntax.syntax_rules import SYNTAX_ERROR, SYNTAX_LIMIT
-from restorespec.validation.schema_rules import SCHEMA_TYPE
 
 _ADVICE = "correct the value, or give the output as the tool printed it"
 _NAMED = 10  # tables in a help

@@ -217,9 +217,8 @@ class Serverless:
             name = source[2].strip() if source else plain
             if source and source[1] == "aws":
                 name = f"aws_{name}"
-        return self._variables.open(
-            name, f"The variable {named('${' + content.strip() + '}')} of the Serverless Framework"
-        )
+        description = f"The variable {named('${' + content.strip() + '}')} of the Serverless Framework"
+        return self._variables.open(name, description, of=content.strip())
 
 
 def _pieces(text: str) -> Iterator[tuple[str, bool]]:

@@ -135,19 +135,27 @@ def _plan(data: Json, variables: Variables) -> Iterator[Resource]:
         )
     }
     for address, resource in {**changed, **planned}.items():
-        attributes = _with_unknown(resource.attributes, unknown.get(address), address, "", variables)
+        attributes = _with_unknown(resource.attributes, unknown.get(address), address, (), variables)
         yield resource._replace(attributes=attributes if isinstance(attributes, dict) else resource.attributes)
 
 
-def _with_unknown(value: Any, unknown: Any, address: str, name: str, variables: Variables) -> Any:  # noqa: ANN401
+def _with_unknown(value: Any, unknown: Any, address: str, path: Path, variables: Variables) -> Any:  # noqa: ANN401
     if unknown is True:
-        return variables.open(name, f"The attribute {named(name)} of {named(address)}, known after `terraform apply`")
+        attribute = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
+        name = next((step for step in path[::-1] if isinstance(step, str)), "")
+        description = f"The attribute {named(attribute)} of {named(address)}, known after `terraform apply`"
+        return variables.open(name, description, of=path)
     if isinstance(unknown, dict) and isinstance(value, dict):
         keys = [*value, *(key for key in unknown if key not in value)]
-        return {key: _with_unknown(value.get(key), unknown.get(key), address, key, variables) for key in keys}
+        keys.sort(key=lambda key: key == "tags")  # `tags_all` has the same variables, and is what counts
+        return {key: _with_unknown(value.get(key), unknown.get(key), address, (*path, key), variables) for key in keys}
     if isinstance(unknown, list) and isinstance(value, list):
         padded = [*unknown, *([None] * (len(value) - len(unknown)))]
-        return [_with_unknown(item, padded[number], address, name, variables) for number, item in enumerate(value)]
+        pairs = zip(value, padded, strict=False)
+        return [
+            _with_unknown(item, known, address, (*path, number), variables)
+            for number, (item, known) in enumerate(pairs)
+        ]
     return value
 
 
@@ -282,7 +290,8 @@ class Interpolation:
             if match[0] in {"$${", "%%{"}:
                 parts.append(match[0][1:])
             elif match[1] is None:
-                return self._variables.open(field, f"The template of `{field}`, which only Terraform evaluates")
+                description = f"The template of `{field}`, which only Terraform evaluates"
+                return self._variables.open(field, description, of=text)
             else:
                 parts.append(self._expression(match[1], depth + 1))
             length += len(str(parts[-1]))
@@ -314,7 +323,7 @@ class Interpolation:
         if len(literal) > 1 and literal[0] == literal[-1] == '"' and "${" not in literal:
             return literal[1:-1]
         name = re.sub(r"^\s*(?:var|local|data)\.", "", text)
-        return self._variables.open(name, f"The expression {named('${' + text + '}')} of Terraform")
+        return self._variables.open(name, f"The expression {named('${' + text + '}')} of Terraform", of=text.strip())
 
 
 def _blocks(value: object) -> list[Json]:

@@ -47,8 +47,9 @@ class Suggestions:
         """Return where the field belongs that was probably intended by an unknown name.
 
         It is looked for in the same mapping by other words, then further inside, then in the same mapping by
-        similarity, and then everywhere. A field that already exists was not intended, nor one that another word stands
-        for and that does not know the value.
+        similarity, and then everywhere. A field that already exists was not intended, nor one that an everyday word
+        stands for and that does not know the value; a name that another tool uses for a field further inside is that
+        field, whatever its value.
 
         Args:
             body: the request.
@@ -65,7 +66,11 @@ class Suggestions:
         if near:
             return self._free(body, (*mapping, near), near, value)
         if inside:
-            return None if self._is_vague(inside, value) else self._free(body, inside, name, value)
+            is_own = folded(name) == folded(str(inside[-1]))
+            if is_own:
+                return None if self._is_vague(inside, value) else self._free(body, inside, name, value)
+            is_certain = folded(name) in map(folded, _tool_names(self._schema.at(inside)))
+            return self._free(body, inside, name, None if is_certain else value)
         place = next(_inside((), self._schema.root, name), None)
         return self._free(body, place, name, value) if place and self._occurrences[str(place[-1])] == 1 else None
 
@@ -103,11 +108,14 @@ def suggested_field(schema: Schema, name: str) -> str | None:
 
 
 def _other_names(field: str, part: Schema) -> frozenset[str]:
-    aliases = part.get("x-aliases")
-    if not aliases:
-        return frozenset()
-    found = [aliases[tool] for tool in ("aws", "cloudformation", "terraform") if aliases[tool]]
-    return frozenset(map(folded, (*found, *aliases.get("other", ())))) - {folded(field)}
+    other = part.get("x-aliases", {}).get("other", ())
+    return frozenset(map(folded, (*_tool_names(part), *other))) - {folded(field)}
+
+
+def _tool_names(part: Schema) -> list[str]:
+    """Return what other tools call a field."""
+    aliases = part.get("x-aliases", {})
+    return [aliases[tool] for tool in ("aws", "cloudformation", "terraform") if aliases.get(tool)]
 
 
 def _string(body: Located, path: Path) -> str | None:

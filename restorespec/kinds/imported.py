@@ -6,12 +6,14 @@ does not settle is a `Template`, and return an `Imported`.
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, NamedTuple, TypeAlias
 
+from restorespec.core.data import leaves
 from restorespec.core.source import Path
 
 Json: TypeAlias = dict[str, Any]
@@ -136,33 +138,43 @@ class Variables:
 
     def __init__(self) -> None:
         self.declared: dict[str, Variable] = {}
-        self._names: dict[tuple[str, str], str] = {}
+        self._names: dict[tuple[str, str, str], str] = {}
         self._numbers: dict[str, int] = {}
 
-    def open(self, source: str, description: str, *, default: object = None, has_default: bool = False) -> Template:
+    def open(
+        self,
+        source: str,
+        description: str,
+        *,
+        of: object = None,
+        default: object = None,
+        has_default: bool = False,
+    ) -> Template:
         """Declare a variable without a value, or find the one that was declared for the same thing.
 
         Args:
             source: what the input calls it.
             description: where it comes from.
+            of: the expression that it stands for, where the description does not show all of it.
             default: its default.
             has_default: whether it has one.
         """
         description = "".join(char if char.isprintable() else " " for char in description)
         base = snake(source)
-        name = self._names.get((base, description))
+        key = (base, description, _identity(of))
+        name = self._names.get(key)
         if name is None:
             name = self._free(base)
-            self._names[base, description] = name
+            self._names[key] = name
             self.declared[name] = Variable(
                 description, default=default, has_default=has_default, number=len(self.declared)
             )
         return Template(f"{{{{ vars.{name} }}}}")
 
-    def name_is_taken(self, source: str, description: str) -> bool:
+    def name_is_taken(self, source: str, description: str, of: object = None) -> bool:
         """Whether a variable of this name was declared for something else."""
         base = snake(source)
-        return base in self.declared and self._names.get((base, description)) != base
+        return base in self.declared and self._names.get((base, description, _identity(of))) != base
 
     def _free(self, base: str) -> str:
         """A name that no variable has."""
@@ -183,20 +195,13 @@ class Variables:
 
     def used(self, data: object) -> dict[str, Variable]:
         """The variables that templates in the data use, in the order in which they were declared."""
-        names = {name for text in _templates(data) for name in _USES.findall(text)}
+        names = {name for text in leaves(data) if isinstance(text, Template) for name in _USES.findall(text)}
         known = (name for name in names if name in self.declared)
         return {name: self.declared[name] for name in sorted(known, key=lambda name: self.declared[name].number)}
 
 
-def _templates(data: object) -> Iterator[Template]:
-    if isinstance(data, Template):
-        yield data
-    elif isinstance(data, dict):
-        for value in data.values():
-            yield from _templates(value)
-    elif isinstance(data, list):
-        for value in data:
-            yield from _templates(value)
+def _identity(expression: object) -> str:
+    return json.dumps(expression, sort_keys=True, default=str)
 
 
 @dataclass(slots=True)

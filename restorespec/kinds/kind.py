@@ -14,17 +14,16 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Finding, Rule
+from restorespec.core.help import REST, HelpText, Snippet
 from restorespec.core.risk import Risk
 from restorespec.core.source import Path, Span
 from restorespec.facts.known import Facts
 from restorespec.kinds.aliases import Suggestions
 from restorespec.kinds.difference import Difference, instant, risk_of
 from restorespec.kinds.endpoints import ENVIRONMENTS, Collection, Endpoint, Read
-from restorespec.kinds.field_snippets import skeleton
 from restorespec.kinds.identity import is_arn, items, named_path
-from restorespec.kinds.request_schema import RequestSchema, Schema, fields
+from restorespec.kinds.request_schema import RequestSchema, Schema, child, choices, fields, types
 from restorespec.kinds.verification import Comparison, ManualStep
-from restorespec.kinds.wording import inline
 
 if TYPE_CHECKING:
     from restorespec.facts.lookup_type import LookupType
@@ -145,11 +144,25 @@ class Kind(ABC):
         """What unknown names and values were probably intended to be."""
         return Suggestions(self.schema, self.value_words)
 
-    def snippet(self, name: str, schema: Schema) -> str:
-        """Return the least that a field needs as YAML on one line: `projection: {projection_type: ALL}`."""
-        return f"{name}: {inline(skeleton(name, schema, self.usual))}"
+    def snippet(self, name: str, schema: Schema) -> Snippet:
+        """Return the least that a field needs: `projection: {projection_type: ALL}`."""
+        return Snippet(self._skeleton(name, schema), name)
 
-    def advice(self, body: Located, mapping: Path, name: str) -> tuple[str, Path | None] | None:  # noqa: ARG002 - a kind without such fields
+    def _skeleton(self, name: str, schema: Schema) -> object:
+        """Return the least that a field needs as data, with `REST` for what only the user knows."""
+        if name in self.usual:
+            return self.usual[name]
+        if choices(schema):
+            return choices(schema)[0]
+        wanted = types(schema)[0] if types(schema) else "string"
+        if wanted == "object":
+            required = schema.get("required") or [*fields(schema)][:1]
+            return {field: self._skeleton(field, child(schema, field)) for field in required}
+        if wanted == "array":
+            return [self._skeleton("", child(schema, 0))]
+        return {"integer": 5, "boolean": True}.get(wanted, REST)
+
+    def advice(self, body: Located, mapping: Path, name: str) -> tuple[HelpText, Path | None] | None:  # noqa: ARG002 - a kind without such fields
         """Return the help for a field of another tool, and the path of the API's own field; None for any other field.
 
         Args:

@@ -24,14 +24,14 @@ class RequestSchema:
     @cached_property
     def root(self) -> Schema:
         """The schema with every reference replaced by what it refers to."""
-        schema = load(self.name)
+        schema: Schema = load(self.name)
         tree: Schema = _expanded({key: part for key, part in schema.items() if key != "$defs"}, schema["$defs"])
         return tree
 
     @cached_property
     def parts(self) -> tuple[str, ...]:
         """The top-level fields of the request, in the API's order."""
-        return tuple(load(self.name)["properties"])
+        return tuple(self.root["properties"])
 
     def at(self, path: Path) -> Schema:
         """Return the schema of the value at a path; `{}`, which allows anything, where the API has no such field.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Problem, Unset
-from restorespec.core.help import Snippet
+from restorespec.core.help import Help, Snippet
 from restorespec.kinds.request_view import RequestView
 from restorespec.kinds.views import View
 
@@ -21,10 +21,10 @@ def unset(request: RequestView, view: View, field: str) -> Iterator[Problem]:
     if not view.says(field):
         path, resource = (*view.path, field), request.kind.resource
         annotation = request.kind.schema.at(path)["x-unset"]
-        effect, entry = annotation["effect"], Snippet(annotation["write"], field).render("yaml")
+        effect, entry = annotation["effect"], Snippet(annotation["write"], field)
         yield Problem(
             at=path,
             message=f"`{field}` is not set, so the restored {resource} will have {effect}",
-            help=f"copy it from the original {resource}, or write `{entry}` if that is intended",
+            help=Help(f"copy it from the original {resource}, or write ", entry, " if that is intended"),
             unset=Unset(effect, entry, resource),
         )

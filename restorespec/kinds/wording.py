@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 
 from restorespec.core.source import Path
 
 _SHOWN = 200  # characters of a quoted value
 
-_PLAIN = re.compile(r"(?!(?:true|false|null|yes|no|on|off|y|n)$)[A-Za-z][A-Za-z0-9_./-]*", re.IGNORECASE)
 _KINDS = {
     "string": "a string",
     "integer": "an integer",
@@ -67,14 +65,3 @@ def listed(names: Iterable[str], conjunction: str) -> str:
 def counted(count: int, noun: str) -> str:
     """A number and what it counts, in the plural unless it is one."""
     return f"{count} {noun}{'s' * (count != 1)}"
-
-
-def inline(value: object) -> str:
-    """Data as YAML on one line: `[{key: team, value: "5"}]`."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{inline(name)}: {inline(item)}" for name, item in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(inline, value)) + "]"
-    if isinstance(value, str) and (_PLAIN.fullmatch(value) or value == "…"):
-        return value
-    return json.dumps(value, ensure_ascii=False)

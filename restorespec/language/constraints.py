@@ -13,9 +13,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from restorespec.core.data import Located
+from restorespec.core.help import Help, HelpText, Suggestion
 from restorespec.core.source import Path
 from restorespec.core.suggestions import did_you_mean
-from restorespec.language.schema_keywords import LISTS_OF_SCHEMAS, MAPS_OF_SCHEMAS, SCHEMAS, TYPES
+from restorespec.language.expressions.schemas import TYPE_WORDS
+from restorespec.language.schema_keywords import LISTS_OF_SCHEMAS, MAPS_OF_SCHEMAS, SCHEMAS
 
 if TYPE_CHECKING:
     from jsonschema_rs import Draft202012Validator, ValidationError
@@ -94,6 +96,9 @@ _LIKE_ANOTHER_TYPE = re.compile(r"[-+]?[0-9.]|true\b|false\b|null\b|[\[{]", re.I
 """Strings that would have another type without their quotes, which are therefore shown."""
 
 
+_NAMES = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "value"}
+
+
 def refusal(schema: dict[str, Any], value: object) -> ValidationError | None:
     """Return the first way in which a value fails a valid schema, or None."""
     compiled = validator(json.dumps(schema))
@@ -147,7 +152,7 @@ def _counted(what: str, noun: str, plural: str) -> Callable[[Any], str]:
 
 
 _WORDS: dict[str, Callable[[Any], str]] = {
-    "type": lambda kind: f"must be {_either(TYPES.get(str(name), str(name)) for name in kind.types)}",
+    "type": lambda kind: f"must be {_either(TYPE_WORDS.get(str(name), str(name)) for name in kind.types)}",
     "enum": lambda kind: f"must be {_either([shown(option) for option in kind.options[:_OPTIONS]])}",
     "const": lambda kind: f"must be {shown(kind.expected_value)}",
     "minimum": lambda kind: f"must be at least {kind.limit}",
@@ -177,20 +182,22 @@ _WORDS: dict[str, Callable[[Any], str]] = {
 def instead(error: ValidationError, value: object) -> str:
     """Return the value that was found, as the end of a message; empty if showing it does not help."""
     if isinstance(value, dict | list):
-        kind = TYPES["object" if isinstance(value, dict) else "array"]
+        kind = TYPE_WORDS["object" if isinstance(value, dict) else "array"]
         return f", not {kind}" if error.kind.name in {"type", _EXACT} else ""
     if isinstance(value, str) and error.kind.name in {"type", _EXACT} and _LIKE_ANOTHER_TYPE.match(value):
         return f", not the string `{json.dumps(value[:_SHOWN], ensure_ascii=False)}`"
+    if shown(value) in map(shown, _options(error)):  # they differ in type only
+        return f", not the {_NAMES[type(value)]} `{json.dumps(value, ensure_ascii=False)}`"
     return f", not {shown(value)}" if error.kind.name not in _VAGUE else ""
 
 
-def advice(error: ValidationError, value: object, otherwise: str) -> str:
+def advice(error: ValidationError, value: object, otherwise: str) -> HelpText:
     """Return the help for a value that fails: a similar value that is allowed, if there is one."""
     types = getattr(error.kind, "types", ())
     if "boolean" in types and isinstance(value, str):
         meant = _BOOLEANS.get(value.lower())
         if meant:
-            return f"did you mean `{meant}`?"
+            return Help(Suggestion(value, meant))
     options = [option for option in getattr(error.kind, "options", ()) if isinstance(option, str)]
     return did_you_mean(value, options, otherwise) if isinstance(value, str) else otherwise
 
@@ -206,13 +213,21 @@ def requoted(error: ValidationError, value: Located) -> str | None:
     data, text = value.data, value.span.text
     if len(text) > _SHOWN or "\n" in text:
         return None
-    if isinstance(data, bool | int | float) and "string" in types:
+    if isinstance(data, bool | int | float) and ("string" in types or text in _options(error)):
         return f'put it in quotes: `"{text}"`'
     if not isinstance(data, str) or "string" in types:
         return None
+    if data in (json.dumps(option) for option in _options(error) if not isinstance(option, str)):
+        return f"remove the quotes: `{data}`"
     if ("integer" in types and _INTEGER.fullmatch(data)) or ("number" in types and _NUMBER.fullmatch(data)):
         return f"remove the quotes: `{data}`"
     return f"remove the quotes: `{data}`" if "boolean" in types and data in ("true", "false") else None
+
+
+def _options(error: ValidationError) -> list[object]:
+    """Return the values that `enum` or `const` allows."""
+    kind: Any = error.kind
+    return [kind.expected_value] if kind.name == "const" else list(getattr(kind, "options", ()))
 
 
 def shown(value: object) -> str:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from restorespec.core.data import Located, is_known
 from restorespec.core.diagnostics import Diagnostic, Note, report
+from restorespec.core.help import REST, Help, HelpText, Snippet
 from restorespec.core.source import Span
 from restorespec.core.suggestions import did_you_mean
 from restorespec.core.unknown import Unknown
@@ -66,7 +67,9 @@ def declare(name: str, key: Span, value: Located) -> tuple[Declaration, list[Dia
     sensitive = value.get("sensitive")
     if sensitive and not isinstance(sensitive.data, bool | Unknown):
         message = "`sensitive` must be `true` or `false`"
-        diagnostics.append(report(TEMPLATE_DECLARATION, sensitive.span, message, "write `sensitive: true`"))
+        diagnostics.append(
+            report(TEMPLATE_DECLARATION, sensitive.span, message, Help("write ", Snippet(value=True, key="sensitive")))
+        )
     schema: dict[str, Any] = {word: item for word, item in value.data.items() if word not in _OWN_KEYWORDS}
     if not is_known(schema):
         schema = {}  # a part of it was rejected when it was read
@@ -107,20 +110,20 @@ def _reported(error: SchemaError) -> Diagnostic:
     return report(TEMPLATE_DECLARATION, error.span, error.message, error.help)
 
 
-def _mapping_help(data: object) -> str:
-    """How to declare what was written instead: the name of a type, or a value, which becomes the default.
+def _mapping_help(data: object) -> Help:
+    """Return how to declare what was written instead: the name of a type, or a value, which becomes the default.
 
     The value is not repeated: it may be a secret.
     """
     if isinstance(data, str) and data in _TYPES.values():
-        return f"write it as a small JSON Schema: `{{type: {data}}}`"
+        return Help("write it as a small JSON Schema: ", Snippet({"type": data}))
     name = next((name for type_, name in _TYPES.items() if isinstance(data, type_)), None)
     if name is None:
-        return "write it as a small JSON Schema: `{type: string}`"
-    return f"if this is its value, write `{{type: {name}, default: …}}`"
+        return Help("write it as a small JSON Schema: ", Snippet({"type": "string"}))
+    return Help("if this is its value, write ", Snippet({"type": name, "default": REST}))
 
 
-def _keyword_help(key: str) -> str:
+def _keyword_help(key: str) -> HelpText:
     if key in {"$ref", "$defs", "$dynamicRef", "definitions", "$id", "$anchor"}:
         return "declarations have no references; write the schema out"
     return did_you_mean(key, KEYWORDS | _OWN_KEYWORDS, "use the keywords of JSON Schema 2020-12")

@@ -9,7 +9,7 @@ from restorespec.core.diagnostics import Diagnostic, Note, report
 from restorespec.core.source import Span
 from restorespec.language.files import Files
 from restorespec.language.holes import NO_TEMPLATE_KEYS, has_delimiters, holes_in, is_template
-from restorespec.language.inventory import ROWS
+from restorespec.language.inventory import ROUNDED_HELP, ROWS, is_rounded
 from restorespec.language.rendering import Renderer
 from restorespec.language.rows import (
     FORMS,
@@ -122,6 +122,10 @@ class FanOut:
             return hidden
         if not is_id(row.key):
             help_text = "keys are 1 to 128 of letters, digits, `.`, `_`, `-`"
+            if not row.key:
+                return row_error("the key of this row is empty", help_text, span)
+            if is_rounded(row.key):
+                help_text = ROUNDED_HELP
             return row_error(f"`{row.key[:200]}` is not a valid key for a restore", help_text, span)
         if row.key in self._keys:
             notes = [Note("first used here", self._first(row.key))]

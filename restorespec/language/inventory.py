@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from restorespec.core.data import Data, Located, MemberMark
+from restorespec.core.data import Data, Located, MemberMark, leaves
 from restorespec.core.diagnostics import Diagnostic, report
 from restorespec.core.source import Source, Span
 from restorespec.language.template_rules import INVENTORY_ROUNDED_NUMBER, TEMPLATE_INVENTORY
@@ -21,6 +21,7 @@ COLUMNS = 1_000
 """How many columns an inventory may have."""
 
 _ROUNDED = re.compile(r"[+-]?(?P<digits>[0-9](?:[.,][0-9]+)?)(?:[eE]\+|E)[0-9]{2,3}")
+ROUNDED_HELP = "format the column as text in the spreadsheet, and enter the value again with all of its digits"
 _DELIMITERS = {";": "semicolons (`;`)", "\t": "tabs", "|": "vertical bars (`|`)"}
 
 
@@ -45,7 +46,8 @@ class Table:
             self._say(Span(self.source, 0, 0), "the inventory has no header", "name the columns in the first line")
             return None
         if isinstance(record, Diagnostic):
-            self.diagnostics.append(record)
+            line = self.source.text.partition("\n")[0].rstrip("\r")
+            self.diagnostics.append(self._delimited([line], Span(self.source, 0, len(line))) or record)
             return None
         names = [text for text, _ in record]
         seen: set[str] = set()
@@ -58,12 +60,9 @@ class Table:
             elif name in seen:
                 self._say(span, f"duplicate column `{name[:200]}`", "give each column a name of its own")
             seen.add(name)
-        delimiter = _delimiter(names)
-        if delimiter:
-            message = f"the inventory is delimited by {_DELIMITERS[delimiter]}, not by commas"
-            self.diagnostics = [
-                report(TEMPLATE_INVENTORY, self._whole(record), message, "save it as comma-separated CSV")
-            ]
+        delimited = self._delimited(names, self._whole(record))
+        if delimited:
+            self.diagnostics = [delimited]
         self._keys = [span for _, span in record]
         return None if self.diagnostics else tuple(names)
 
@@ -95,6 +94,14 @@ class Table:
             data[name] = text
             marks[name] = (key.start, key.end, (span.start, span.end, span.source, None), None)
         return Located(data, (record[0][1].start, record[-1][1].end, self.source, marks))
+
+    def _delimited(self, names: list[str], header: Span) -> Diagnostic | None:
+        """Return the error of a header whose columns are delimited by something other than commas."""
+        delimiter = _delimiter(names)
+        if delimiter is None:
+            return None
+        message = f"the inventory is delimited by {_DELIMITERS[delimiter]}, not by commas"
+        return report(TEMPLATE_INVENTORY, header, message, "save it as comma-separated CSV")
 
     def _whole(self, record: list[tuple[str, Span]]) -> Span:
         return Span(self.source, record[0][1].start, record[-1][1].end)
@@ -175,6 +182,11 @@ def _placed(source: Source, record: list[str], start: int) -> list[tuple[str, Sp
     return placed
 
 
+def is_rounded(cell: str) -> bool:
+    """Return whether a cell is a number that a spreadsheet has rounded."""
+    return _ROUNDED.fullmatch(cell.strip()) is not None
+
+
 def rounded_numbers(row: Located, key: str | None, body: Data) -> Iterator[Diagnostic]:
     """Yield a warning at each cell of a row that a spreadsheet has rounded and that is used as a string.
 
@@ -187,26 +199,14 @@ def rounded_numbers(row: Located, key: str | None, body: Data) -> Iterator[Diagn
     """
     if not isinstance(row.data, dict) or not row.source.name.lower().endswith(".csv") or not _may_round(row.source):
         return
-    strings = [text.lower() for text in (*_strings(body), key or "")]
+    strings = [text.lower() for text in (*leaves(body), key or "") if isinstance(text, str)]
     for name, cell in row.data.items():
         found = _ROUNDED.fullmatch(cell.strip()) if isinstance(cell, str) else None
         if found and any(f"{found['digits']}e" in text for text in strings):
             message = f"`{found[0]}` is a number that a spreadsheet has rounded"
-            advice = "format the column as text in the spreadsheet, and enter the value again with all of its digits"
             member = row.get(name)
             assert member is not None
-            yield report(INVENTORY_ROUNDED_NUMBER, member.span, message, advice)
-
-
-def _strings(data: Data) -> Iterator[str]:
-    if isinstance(data, dict):
-        for member in data.values():
-            yield from _strings(member)
-    elif isinstance(data, list):
-        for item in data:
-            yield from _strings(item)
-    elif isinstance(data, str):
-        yield data
+            yield report(INVENTORY_ROUNDED_NUMBER, member.span, message, ROUNDED_HELP)
 
 
 @lru_cache(maxsize=4)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from restorespec.core.data import Input, Located, Origin
 from restorespec.core.diagnostics import Diagnostic, report
+from restorespec.core.help import Help, HelpText, Suggestion
 from restorespec.core.source import Span
 from restorespec.core.suggestions import did_you_mean, nearest
 from restorespec.core.unknown import Unknown
@@ -110,13 +111,15 @@ class Lookups:
         type_ = self._types.get(f"{PREFIX}{name}")
         return {"type": "object", "properties": _field_schemas(type_)} if type_ else {}
 
-    def lacks(self, name: str, field: str | None) -> str | None:
+    def lacks(self, name: str, field: str | None) -> HelpText | None:
         """Return the help for a field that the answer of a lookup never has; None if it may have it."""
         type_ = self._types.get(f"{PREFIX}{name}")
         if type_ is None or field is None or field in type_.fields:
             return None
         near = nearest(field, type_.fields)
-        return f"did you mean `{PREFIX}{name}.{near}`?" if near else f"use one of {_listed(type_.fields)}"
+        if near is None:
+            return f"use one of {_listed(type_.fields)}"
+        return Help(Suggestion(f"{PREFIX}{name}.{field}", f"{PREFIX}{name}.{near}"))
 
     def answered(self, key: str, value: Located, restore: str = "") -> tuple[Input, list[Diagnostic]]:
         """Return the answer to a lookup whose templates are rendered, and what is wrong with the rendered lookup.
@@ -195,8 +198,8 @@ def _mistakes(key: str, span: Span, lookup: Located, types: Mapping[str, LookupT
     ((name, arguments),) = members.items()
     if name not in types:
         message = f"unknown lookup type `{name[:200]}`"
-        help_ = did_you_mean(name, types, f"the lookup types are {_listed(types)}")
-        yield report(TEMPLATE_LOOKUP, lookup.key(name), message, help_)
+        suggested = did_you_mean(name, types, f"the lookup types are {_listed(types)}")
+        yield report(TEMPLATE_LOOKUP, lookup.key(name), message, suggested)
         return
     type_ = types[name]
     if not isinstance(arguments.data, dict):

@@ -7,6 +7,7 @@ from itertools import islice
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic, report
+from restorespec.core.help import Help, HelpText, Suggestion
 from restorespec.core.source import Span
 from restorespec.core.suggestions import nearest
 from restorespec.language.holes import NO_TEMPLATE_KEYS, Holes, has_delimiters, is_template
@@ -14,7 +15,7 @@ from restorespec.language.lookups import PREFIX, key_of, label
 from restorespec.language.rendering import inside
 from restorespec.language.shared_values import SharedValues
 from restorespec.language.template_rules import TEMPLATE_CYCLE, TEMPLATE_KEY_TEMPLATE, TEMPLATE_NAME
-from restorespec.language.templates import Name, TemplateError, template
+from restorespec.language.templates import Name, template
 
 _SHOWN = 10  # locals of a cycle, keys in a help
 _WRONG = 100  # invalid names that are looked for in each template
@@ -88,7 +89,7 @@ class Names:
         for error in made.errors:
             if any(error.start in range_ for range_ in reported_elsewhere):
                 continue
-            help_text = self._rooted(text[error.start : error.end], error) or error.help
+            help_text = self._rooted(error.undefined) or error.help
             yield report(error.rule, inside(value, error.start, error.end), error.message, help_text)
         reported = set()
         for name in made.names:
@@ -120,29 +121,28 @@ class Names:
             return report(TEMPLATE_NAME, span, "`each` is used without `for_each`", "add `for_each`, or use `vars`")
         if name.key is None:
             return report(TEMPLATE_NAME, span, f"`{name.root}` is used, but the spec has none", f"add `{name.root}`")
-        return report(TEMPLATE_NAME, span, f"`{name.root}.{name.key}` is not defined", self._help(name))
+        found = report(TEMPLATE_NAME, span, f"`{name.root}.{name.key}` is not defined", self._help(name, span.text))
+        return found._replace(undeclared=name.key) if name.root == "vars" else found
 
-    def _rooted(self, word: str, error: TemplateError) -> str | None:
+    def _rooted(self, word: str | None) -> Help | None:
         """Return the help for a name that only lacks the `vars.`, `locals.` or `each.` before it."""
-        if error.message != f"`{word}` is not defined":
-            return None
         root = next((root for root, known in self._shared.known.items() if word in known), None)
-        return f"did you mean `{root}.{word}`?" if root else None
+        return Help(Suggestion(word, f"{root}.{word}")) if word and root else None
 
-    def _help(self, name: Name) -> str:
+    def _help(self, name: Name, written: str) -> HelpText:
         assert name.key is not None
         known = self._shared.known[name.root]
         self._compared += len(known)
         near = nearest(name.key, known) if self._compared <= _COMPARED else None
         if near:
-            return f"did you mean `{name.root}.{near}`?"
+            return Help(Suggestion(written, f"{name.root}.{near}"))
         if name.root == "each":
             return f"a column of the row is `each.value.{name.key}`; `each` itself has `key` and `value`"
         elsewhere = next(
             (root for root, known in self._shared.known.items() if name.key in known and root != name.root), None
         )
         if elsewhere:
-            return f"did you mean `{elsewhere}.{name.key}`?"
+            return Help(Suggestion(written, f"{elsewhere}.{name.key}"))
         known = ", ".join(f"`{name.root}.{key}`" for key in list(self._shared.known[name.root])[:_SHOWN])
         place = "declare it below `vars`" if name.root == "vars" else f"add it to `{name.root}`"
         return f"{place}; known names: {known}" if known else place

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from restorespec.core.data import Located, Origin
 from restorespec.core.diagnostics import Finding, Problem
+from restorespec.core.help import Help, Snippet
 from restorespec.core.source import Path, Span
 from restorespec.core.unknown import Unknown
 from restorespec.kinds.request_schema import RequestSchema
@@ -63,9 +64,8 @@ def _foreign(path: Path, placeholder: str) -> Problem:
     message = f"`{placeholder[:_SHOWN]}` is not substituted: it goes to the API as it is written"
     names = _NAMES.findall(placeholder) or ["name"]
     name = names[-1].lower().replace("-", "_")[:_SHOWN]
-    help_text = (
-        f"declare `vars: {{{name}: {{type: string}}}}`, write `{{{{ vars.{name} }}}}`; RESTORESPEC_VAR_{name} sets it"
-    )
+    declaration = Snippet({name: {"type": "string"}}, "vars")
+    help_text = Help("declare ", declaration, f", write `{{{{ vars.{name} }}}}`; RESTORESPEC_VAR_{name} sets it")
     return Problem(path, message, help_text)
 
 

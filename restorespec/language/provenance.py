@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from restorespec.core.data import Data, Input, Located, Origin, Replaced
+from restorespec.core.data import Data, Input, Located, Replaced
 from restorespec.core.diagnostics import Note
 from restorespec.core.source import Path, Span
 from restorespec.core.unknown import Unknown
@@ -67,7 +67,7 @@ def notes_for(value: Located) -> tuple[Note, ...]:
             continue  # the inputs of a computed local say more than the local
         if item.value is not None and not (item.note and isinstance(item.value.data, Unknown)):
             verb = "is recorded" if item.note else "is set"
-            notes.append(Note(f"`{item.name}` {verb} here", item.value.span))
+            notes.append(Note(f"`{item.name}` {verb} here", item.value.span, is_value=not item.note))
         if item.declaration is not None and not _is_local(item) and not _has_default(item):
             notes.append(Note(f"`{item.name}` is declared here", item.declaration))
     return tuple(dict.fromkeys(notes))
@@ -95,7 +95,7 @@ def _inputs_of(value: Located) -> Iterator[tuple[Input, int]]:
     Depth first, and without recursion: chains of locals may be long.
     """
     seen: set[tuple[str, Span | None]] = set()
-    pending = [(item, 1) for item in reversed(list(_read_by(value.origin)) if value.origin else ())]
+    pending = [(item, 1) for item in reversed(list(_read_by(value)))]
     while pending:
         item, depth = pending.pop()
         key = (item.name, item.value.span if item.value else None)
@@ -109,7 +109,7 @@ def _inputs_of(value: Located) -> Iterator[tuple[Input, int]]:
 def _computed_from(value: Located) -> Iterator[Input]:
     """Yield what the templates read that computed a value or parts of it."""
     if value.origin is not None:
-        yield from _read_by(value.origin)
+        yield from _read_by(value)
         return
     for _, member in value.members():
         yield from _computed_from(member)
@@ -117,23 +117,52 @@ def _computed_from(value: Located) -> Iterator[Input]:
         yield from _computed_from(item)
 
 
-def _read_by(origin: Origin) -> Iterator[Input]:
-    """Yield the inputs of a template; for a mapping of which only members are read, those members at their own locations."""
+def _read_by(value: Located) -> Iterator[Input]:
+    """Yield the inputs of the template that computed a value, at the part of an input that the value is.
+
+    Of a mapping of which only members are read, those members are yielded at their own locations.
+    """
+    origin = value.origin
+    if origin is None:
+        return
     for item in origin.inputs:
         names = origin.members.get(item.name)
         data: Data = item.value.data if item.value is not None and item.value.origin is None else None
         if names and item.value is not None and isinstance(data, dict) and names <= data.keys():
             for name in (name for name in data if name in names):
-                overridden = tuple(other for value in item.overridden if (other := value.get(name)))
-                yield Input(
+                overridden = tuple(other for below in item.overridden if (other := below.get(name)))
+                member = Input(
                     f"{item.name}.{name}",
                     item.value.get(name),
                     item.declaration,
                     overridden,
                     sensitive=item.sensitive,
                 )
+                yield _narrowed(member, value)
         else:
-            yield item
+            yield _narrowed(item, value)
+
+
+def _narrowed(item: Input, value: Located) -> Input:
+    """Return an input at the part that a template passed on as a part of its result, else as it is.
+
+    A list of indexes that comes from a row as a whole has an error in one of its items: that item is to be shown.
+    """
+    below = value.path[len(value.origin_path) :]
+    if item.value is None or not below:
+        return item
+    place = item.value.find(below)
+    if place.depth < len(below) or place.value.data != value.data:
+        return item
+    return Input(
+        item.name,
+        place.value,
+        item.declaration,
+        tuple(found.value for one in item.overridden if (found := one.find(below)).depth == len(below)),
+        sensitive=item.sensitive,
+        schema=item.schema,
+        note=item.note,
+    )
 
 
 def _steps(item: Input, depth: int) -> Iterator[Step]:

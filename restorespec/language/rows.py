@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic, report
+from restorespec.core.help import REST, Help, HelpText, Snippet
 from restorespec.core.source import Span
 from restorespec.core.suggestions import did_you_mean, nearest
 from restorespec.core.unknown import Unknown
@@ -16,8 +17,14 @@ from restorespec.language.merging import leaves_project, resolved
 from restorespec.language.structure import first_line
 from restorespec.language.template_rules import TEMPLATE_FAN_OUT
 
-FORMS = "write a mapping, a list of strings, a list of mappings with `for_each_key`, or `{file: …, key: …}`"
+FORMS = Help(
+    "write a mapping, a list of strings, a list of mappings with `for_each_key`, or ",
+    Snippet({"file": REST, "key": REST}),
+)
 """How `for_each` is written."""
+
+_ROWS = "write a mapping from keys to rows, a list of mappings or a list of strings"
+"""How an inventory is written; it cannot name another file."""
 
 NAME_IT = "name the column whose values are the keys"
 """The help where nothing names the column of the keys."""
@@ -189,7 +196,7 @@ def _in_data(name: str, path: Span, key: Located | None, named: Span, files: Fil
         if name == path.source.name or _is_spec(root):
             yield row_error(f"`{name}` is a spec, not an inventory", "name a file that contains the rows", path)
         elif root.is_leaf and not isinstance(root.data, Unknown):
-            yield row_error("an inventory must be a mapping or a list", FORMS, first_line(root))
+            yield row_error("an inventory must be a mapping or a list", _ROWS, first_line(root))
         else:
             yield from rows_of(root, key, row_error("an inventory of mappings in a list needs `key`", NAME_IT, named))
     elif any(map(_is_spec, documents)):
@@ -219,7 +226,7 @@ def _in_table(table: Table, key: Located | None, named: Span) -> Rows:
             yield row if isinstance(row, Diagnostic) else _keyed(row, key.data)
 
 
-def row_error(message: str, help_text: str, span: Span) -> Diagnostic:
+def row_error(message: str, help_text: HelpText, span: Span) -> Diagnostic:
     """Return an error in a fan-out."""
     return report(TEMPLATE_FAN_OUT, span, message, help_text)
 

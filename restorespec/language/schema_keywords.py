@@ -6,14 +6,16 @@ the keyword, and nothing that the validator would refuse, ignore or crash on rea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from restorespec.core.data import Located
+from restorespec.core.help import HelpText
 from restorespec.core.source import Span
 from restorespec.core.suggestions import did_you_mean
 from restorespec.core.unknown import Unknown
+from restorespec.language.expressions.schemas import TYPE_WORDS
 
 if TYPE_CHECKING:
     from jsonschema_rs import Draft202012Validator
@@ -30,17 +32,6 @@ SCHEMAS = frozenset(
 
 DEFINITIONS = frozenset({"$defs", "definitions"})
 """The keywords that hold schemas for references."""
-
-TYPES = {
-    "string": "a string",
-    "integer": "an integer",
-    "number": "a number",
-    "boolean": "a boolean",
-    "array": "a list",
-    "object": "a mapping",
-    "null": "null",
-}
-"""The types of JSON Schema in words."""
 
 FORMATS = frozenset(
     {
@@ -83,7 +74,7 @@ class SchemaError(NamedTuple):
 
     span: Span
     message: str
-    help: str
+    help: HelpText
 
 
 def subschemas(key: str, value: Located) -> list[Located]:
@@ -153,7 +144,7 @@ def _start(value: Located) -> Span:
     return Span(source, start, end if value.is_leaf else start + 1)
 
 
-_Wrong: TypeAlias = tuple[Located, str, str] | None
+_Wrong: TypeAlias = tuple[Located, str, HelpText] | None
 """The error of a value: the value to point at, the message, the help."""
 
 
@@ -204,35 +195,39 @@ def _types(_: str, value: Located) -> _Wrong:
     items = list(value.items()) if isinstance(value.data, list) else [value]
     if not items:
         return value, "`type` is empty, so no value is allowed", "list the allowed types, or remove `type`"
-    seen: set[str] = set()
     for item in items:
         name = item.data
         if isinstance(name, Unknown):
             continue
-        if not isinstance(name, str) or name not in TYPES:
-            listed = f"the types are {', '.join(f'`{known}`' for known in TYPES)}"
-            help_text = did_you_mean(name, TYPES, listed) if isinstance(name, str) else listed
+        if not isinstance(name, str) or name not in TYPE_WORDS:
+            listed = f"the types are {', '.join(f'`{known}`' for known in TYPE_WORDS)}"
+            help_text = did_you_mean(name, TYPE_WORDS, listed) if isinstance(name, str) else listed
             shown = f"`{name[:_SHOWN]}`" if isinstance(name, str) else found(item)
             return item, f"{shown} is not a type of JSON Schema", help_text
-        if name in seen:
-            return item, f"duplicate type `{name}`", "remove one of them"
-        seen.add(name)
-    return None
+    repeated = _repeated(items)
+    return (repeated, f"duplicate type `{repeated.data}`", "remove one of them") if repeated else None
 
 
 def _names(key: str, value: Located) -> _Wrong:
     if not isinstance(value.data, list):
         return value, f"`{key}` must be a list of keys, not {found(value)}", "write the names of the keys as a list"
-    seen: set[str] = set()
     for item in value.items():
-        name = item.data
-        if isinstance(name, Unknown):
-            continue
-        if not isinstance(name, str):
+        if not isinstance(item.data, str | Unknown):
             return item, f"`{key}` must list keys, not {found(item)}", "write the name of a key as a string"
-        if name in seen:
-            return item, f"duplicate key `{name[:_SHOWN]}` in `{key}`", "remove one of them"
-        seen.add(name)
+    repeated = _repeated(value.items())
+    if repeated is None:
+        return None
+    return repeated, f"duplicate key `{str(repeated.data)[:_SHOWN]}` in `{key}`", "remove one of them"
+
+
+def _repeated(items: Iterable[Located]) -> Located | None:
+    """Return the first string in a list that it already contains."""
+    seen: set[str] = set()
+    for item in items:
+        if isinstance(item.data, str):
+            if item.data in seen:
+                return item
+            seen.add(item.data)
     return None
 
 

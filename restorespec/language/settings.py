@@ -27,8 +27,8 @@ class Setting(NamedTuple):
     must_be_declared: bool = True
 
 
-Elsewhere = Callable[[str], tuple[str, ...]]
-"""Gives the names of the environments whose var files set a variable."""
+UnsetHelp = Callable[[str], str]
+"""Gives the help for a variable that has no value, by its name; empty for the general one."""
 
 Settings = tuple[dict[str, Setting], ...]
 """The layers of values by variable name, the lowest precedence first, without the declarations' defaults."""

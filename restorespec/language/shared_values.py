@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from restorespec.core.data import Data, Input, Located
+from restorespec.core.data import Data, Input, Located, leaves
 from restorespec.core.diagnostics import Diagnostic
+from restorespec.core.help import HelpText
 from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
 from restorespec.language.expressions.schemas import Schema, type_of
@@ -197,7 +198,7 @@ class SharedValues:
             return made.schema(self.schema) if self._can_be_typed(made) else {}
         return {} if isinstance(data, Unknown) else {"type": type_of(data)}
 
-    def lacks(self, name: Name) -> str | None:
+    def lacks(self, name: Name) -> HelpText | None:
         """Return the help for a field that the answer of a lookup never has; None for any other name."""
         if name.root != "lookups" or name.key is None:
             return None
@@ -212,14 +213,9 @@ class SharedValues:
 
 def _names_in(data: Data) -> Iterator[Name]:
     """Yield the names that the templates in a value read."""
-    if isinstance(data, dict):
-        for member in data.values():
-            yield from _names_in(member)
-    elif isinstance(data, list):
-        for item in data:
-            yield from _names_in(item)
-    elif is_template(data):
-        yield from template(data).names
+    for leaf in leaves(data):
+        if is_template(leaf):
+            yield from template(leaf).names
 
 
 def _used(names: list[Name], locals_: Container[str]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from restorespec.core.data import Data, Input, Located, MemberMark
 from restorespec.core.diagnostics import Diagnostic, report
+from restorespec.core.help import REST, Help, Snippet
 from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
 from restorespec.facts.known import NO_FACTS, Facts
@@ -19,7 +20,7 @@ from restorespec.language.holes import Holes, holes_in, is_template, may_have_ho
 from restorespec.language.inherited import dropped_items, replaced_lists
 from restorespec.language.lookups import PREFIX, Lookups
 from restorespec.language.merging import merged, without_omitted
-from restorespec.language.settings import Elsewhere, Settings
+from restorespec.language.settings import Settings, UnsetHelp
 from restorespec.language.structure import BODY, first_line, is_id, kind_of
 from restorespec.language.template_rules import TEMPLATE_SPEC
 from restorespec.language.variables import declared, places, settle
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from restorespec.language.expressions.schemas import Schema
     from restorespec.language.rendering import Renderer
     from restorespec.language.shared_values import SharedValues
+
+_NAME = Snippet(REST, "name")
 
 
 class _NoTemplates:
@@ -50,7 +53,7 @@ class Spec:
         files: where base files and inventories are read.
         in_stream: whether it is one of several documents of a file, so that it needs a name of its own.
         require_values: whether a variable without a value is an error.
-        elsewhere: the environments that set a variable.
+        unset_help: gives the help for a variable that has no value; empty for the general one.
         facts: the recorded answers to lookups.
 
     Attributes:
@@ -68,7 +71,7 @@ class Spec:
         *,
         in_stream: bool = False,
         require_values: bool = False,
-        elsewhere: Elsewhere | None = None,
+        unset_help: UnsetHelp | None = None,
         facts: Facts = NO_FACTS,
     ) -> None:
         self._own = root
@@ -83,7 +86,7 @@ class Spec:
         self._kind = kind_of(self._root)
         declarations, errors = declared(self._root.get("vars"))
         self.diagnostics.extend(errors)
-        self.variables, errors = settle(declarations, settings, require_values=require_values, elsewhere=elsewhere)
+        self.variables, errors = settle(declarations, settings, require_values=require_values, unset_help=unset_help)
         self.diagnostics.extend(errors)
         self._lookups = Lookups(self._root.get("lookups"), facts, self._kind or DEFAULT, required=require_values)
         self.diagnostics.extend(self._lookups.diagnostics)
@@ -154,11 +157,11 @@ class Spec:
             place = first_line(self._own)
             if in_stream:
                 message = "each of several specs in a file needs a `name`"
-                self.diagnostics.append(report(TEMPLATE_SPEC, place, message, "add `name: …` to this document"))
+                self.diagnostics.append(report(TEMPLATE_SPEC, place, message, Help("add ", _NAME, " to this document")))
                 return f"{stem}:{place.first[0]}"  # no other restore has this id
             if not is_id(stem):
                 message = f"the file's name `{stem[:200]}` is not a valid name for a spec"
-                self.diagnostics.append(report(TEMPLATE_SPEC, place, message, "add `name: …`"))
+                self.diagnostics.append(report(TEMPLATE_SPEC, place, message, Help("add ", _NAME)))
         return stem
 
     def _body_as_written(self) -> Located:

@@ -21,7 +21,7 @@ _TEMPLATE: Schema = {"$ref": "#/$defs/template"}
 
 def spec_schema() -> Schema:
     """Return the schema of one spec."""
-    request = load(get().schema_name)
+    request: Schema = load(get().schema_name)
     kinds = [get(name) for name in names()]
     return {
         "$schema": request["$schema"],

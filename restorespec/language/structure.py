@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic, report
+from restorespec.core.help import Help, HelpText, Section, Snippet
 from restorespec.core.source import Span
 from restorespec.core.suggestions import did_you_mean, nearest
 from restorespec.core.unknown import Unknown
@@ -35,6 +36,10 @@ _ELSEWHERE = {
 
 _SYNONYMS = {"variables": "vars", "parameters": "vars"}
 """Names that other tools have for keys of this language."""
+
+_VERSION = Snippet(1, "restorespec")
+BEGIN = Help("begin with ", _VERSION)
+"""The help for something that is not a spec."""
 
 _LINT_REQUEST = "check it with `restorespec lint --request`, or make a spec of it with `restorespec import`"
 _IMPORT = "make a spec of it with `restorespec import`"
@@ -64,15 +69,13 @@ def check_shape(root: Located) -> Iterator[Diagnostic]:
     """Yield the errors at the top level of one file, a spec or a base."""
     data = root.data
     if not isinstance(data, dict):
-        yield report(TEMPLATE_SPEC, first_line(root), "a spec must be a mapping", "begin with `restorespec: 1`")
+        yield report(TEMPLATE_SPEC, first_line(root), "a spec must be a mapping", BEGIN)
         return
     if stranger := no_spec(root):
         yield stranger
         return
     if "restorespec" not in data and not nearest_key_is("restorespec", data):
-        advice = "begin with `restorespec: 1`" + (
-            f"; if it is a request's body, {_LINT_REQUEST}" if _is_body(data) else ""
-        )
+        advice = Help(BEGIN, f"; if it is a request's body, {_LINT_REQUEST}") if _is_body(data) else BEGIN
         yield report(TEMPLATE_SPEC, first_line(root), "the version of the spec is not set", advice)
     meant = _meant_keys(data)
     for key, value in root.members():
@@ -93,13 +96,13 @@ def no_spec(root: Located) -> Diagnostic | None:
     place = first_line(root)
     if _is_body(data) and root.source.name.lower().endswith(".json"):  # people write specs in YAML and TOML
         return report(TEMPLATE_SPEC, place, "this is the body of a request, not a spec", _LINT_REQUEST)
-    for key, (what, advice) in _STRANGERS.items():
+    for key, (what, help_text) in _STRANGERS.items():
         if isinstance(data.get(key), dict):
-            return report(TEMPLATE_SPEC, place, f"this is {what}, not a spec", advice)
+            return report(TEMPLATE_SPEC, place, f"this is {what}, not a spec", help_text)
     if any(key in _CHECKS or nearest(key, _CHECKS) for key in islice(data, _ADVISED)):
         return None
     message = "this is not a spec: it has no `restorespec`, `source` or `target`"
-    advice = "begin with `restorespec: 1`; if it is an inventory or a var file, `exclude` it in the configuration"
+    advice = Help(BEGIN, "; if it is an inventory or a var file, `exclude` it in the configuration")
     return report(TEMPLATE_SPEC, place, message, advice)
 
 
@@ -147,10 +150,13 @@ def first_line(value: _Written) -> Span:
     return Span(source, start, end if line < 0 else line - (source.text[line - 1] == "\r" and line > start))
 
 
-def _key_help(key: str, data: Mapping[str, Any]) -> str:
+def _key_help(key: str, data: Mapping[str, Any]) -> HelpText:
     if key in _ELSEWHERE:
         return f"`{key}` belongs in `{_ELSEWHERE[key]}`"
     near = _nearest(key, [name for name in _CHECKS if name not in data])
+    synonym = _SYNONYMS.get(key.casefold())
+    if synonym in data:
+        return f"move its content to `{synonym}`"
     return f"did you mean `{near}`?" if near else f"remove it, or rename it to `x-{key[:100]}`, which is ignored"
 
 
@@ -172,10 +178,12 @@ def _version(key: Span, value: Located) -> Iterator[Diagnostic]:
         yield _misplaced(value, "restorespec")
         return
     message = f"`restorespec` must be the integer `1`, not {found(data)}"
-    yield report(TEMPLATE_SPEC, _place(key, value), message, "write `restorespec: 1`; this is the only version so far")
+    yield report(
+        TEMPLATE_SPEC, _place(key, value), message, Help("write ", _VERSION, "; this is the only version so far")
+    )
 
 
-def _text(name: str, help_text: str) -> _Check:
+def _text(name: str, help_text: HelpText) -> _Check:
     def check(key: Span, value: Located) -> Iterator[Diagnostic]:
         data = value.data
         if is_template(data) and name != "description" and not (name == "for_each_key" and is_omit(data)):
@@ -199,7 +207,7 @@ def _extends(key: Span, value: Located) -> Iterator[Diagnostic]:
         elif not (item.data if isinstance(item.data, str) else isinstance(item.data, Unknown)):
             span = item.span if item.is_leaf else _place(key, value)
             message = "`extends` must be a path or a list of paths"
-            yield report(TEMPLATE_SPEC, span, message, "write `extends: base.yaml`")
+            yield report(TEMPLATE_SPEC, span, message, Help("write ", Snippet("base.yaml", "extends")))
 
 
 def _names(what: str) -> _Check:
@@ -207,8 +215,8 @@ def _names(what: str) -> _Check:
         if value.data is None or isinstance(value.data, Unknown):
             return
         if not isinstance(value.data, dict):
-            help_text = f"write one name per line below `{what}:`"
-            yield report(TEMPLATE_SPEC, _place(key, value), f"`{what}` must be a mapping", help_text)
+            section = Help("write one name per line below ", Section(what))
+            yield report(TEMPLATE_SPEC, _place(key, value), f"`{what}` must be a mapping", section)
             return
         for name in value.data:
             if not _NAME.fullmatch(name) and not (what != "vars" and has_delimiters(name)):
@@ -247,7 +255,7 @@ def _place(key: Span, value: Located) -> Span:
 
 _CHECKS: dict[str, _Check] = {
     "restorespec": _version,
-    "kind": _text("kind", f"write `kind: {DEFAULT}`, or leave it out"),
+    "kind": _text("kind", Help("write ", Snippet(DEFAULT, "kind"), ", or leave it out")),
     "name": _text("name", "write a name such as `orders-drill`"),
     "description": _text("description", "put the description in quotes"),
     "extends": _extends,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from restorespec.core.diagnostics import Family, Rule, Severity
 
-TEMPLATE_DELIMITER = Rule(
+
+def _error(name: str, manual: str) -> Rule:
+    return Rule(name, Family.TEMPLATE, Severity.ERROR, manual)
+
+
+TEMPLATE_DELIMITER = _error(
     "template-delimiter",
-    Family.TEMPLATE,
-    Severity.ERROR,
     """Templates consist of `{{ … }}` and nothing else.
 
     Statements (`{% … %}`), comments (`{# … #}`) and whitespace control (`{{- … -}}`) are not supported, and an unclosed
@@ -22,10 +25,8 @@ TEMPLATE_DELIMITER = Rule(
     """,
 )
 
-TEMPLATE_SYNTAX = Rule(
+TEMPLATE_SYNTAX = _error(
     "template-syntax",
-    Family.TEMPLATE,
-    Severity.ERROR,
     """The text between `{{` and `}}` is one Jinja expression.
 
     Operators, literals, filters and tests are written as in Jinja (the language, Templates).
@@ -37,10 +38,8 @@ TEMPLATE_SYNTAX = Rule(
     """,
 )
 
-TEMPLATE_FORBIDDEN = Rule(
+TEMPLATE_FORBIDDEN = _error(
     "template-forbidden",
-    Family.TEMPLATE,
-    Severity.ERROR,
     """Expressions compute with data: they call nothing but the listed filters and tests.
 
     Specs of strangers are compiled next to secrets. Function calls, powers, names that begin with `_` and whatever
@@ -53,10 +52,8 @@ TEMPLATE_FORBIDDEN = Rule(
     """,
 )
 
-TEMPLATE_NAME = Rule(
+TEMPLATE_NAME = _error(
     "template-name",
-    Family.TEMPLATE,
-    Severity.ERROR,
     """Expressions use the names, filters and tests that exist.
 
     They see `vars`, `locals`, `each` and `omit`: no clock, no randomness, no process environment, no files. So the same
@@ -69,10 +66,8 @@ TEMPLATE_NAME = Rule(
     """,
 )
 
-TEMPLATE_LIMIT = Rule(
+TEMPLATE_LIMIT = _error(
     "template-limit",
-    Family.TEMPLATE,
-    Severity.ERROR,
     """Expressions and their results stay within limits.
 
     An expression has at most 2,000 characters and 50 levels of nesting. A string that it returns has at most 64 KiB, a
@@ -85,10 +80,8 @@ TEMPLATE_LIMIT = Rule(
     """,
 )
 
-TEMPLATE_KEY = Rule(
+TEMPLATE_KEY = _error(
     "template-key",
-    Family.TEMPLATE,
-    Severity.ERROR,
     """Expressions read keys and items that exist.
 
     A key that may be missing is read with a default: `each.value.stage | default('prod')` (the language, Templates).
@@ -100,10 +93,8 @@ TEMPLATE_KEY = Rule(
     """,
 )
 
-TEMPLATE_VALUE = Rule(
+TEMPLATE_VALUE = _error(
     "template-value",
-    Family.TEMPLATE,
-    Severity.ERROR,
     """Operators, filters and tests get values of the types that they support.
 
     Nothing is converted implicitly: arithmetic needs numbers, `+` and `~` join strings, comparisons by size need two
@@ -116,10 +107,8 @@ TEMPLATE_VALUE = Rule(
     """,
 )
 
-TEMPLATE_CONDITION = Rule(
+TEMPLATE_CONDITION = _error(
     "template-condition",
-    Family.TEMPLATE,
-    Severity.ERROR,
     """A condition is a boolean, and `==` compares values of one type.
 
     `--var guard=false` sets a variable of type string to `"false"`, which Jinja would treat as true. So the operands
@@ -136,10 +125,8 @@ TEMPLATE_CONDITION = Rule(
     """,
 )
 
-TEMPLATE_TEXT = Rule(
+TEMPLATE_TEXT = _error(
     "template-text",
-    Family.TEMPLATE,
-    Severity.ERROR,
     """An expression inside other text gives a string, an integer or a boolean.
 
     For any other value, a filter decides how it is written (the language, Templates).
@@ -168,10 +155,8 @@ TEMPLATE_PLACEHOLDER = Rule(
     """,
 )
 
-TEMPLATE_SPEC = Rule(
+TEMPLATE_SPEC = _error(
     "template-spec",
-    Family.TEMPLATE,
-    Severity.ERROR,
     """A spec has the structure that the language defines.
 
     It is one mapping that begins with `restorespec: 1`; each of its top-level keys has its type (the language, Top-level
@@ -184,10 +169,8 @@ TEMPLATE_SPEC = Rule(
     """,
 )
 
-TEMPLATE_KEY_UNKNOWN = Rule(
+TEMPLATE_KEY_UNKNOWN = _error(
     "template-unknown-key",
-    Family.TEMPLATE,
-    Severity.ERROR,
     """A spec has only the top-level keys of the language.
 
     An unknown key would have no effect. Keys that begin with `x-` are ignored, as a place for YAML anchors (the language,
@@ -200,10 +183,8 @@ TEMPLATE_KEY_UNKNOWN = Rule(
     """,
 )
 
-TEMPLATE_MISPLACED = Rule(
+TEMPLATE_MISPLACED = _error(
     "template-misplaced",
-    Family.TEMPLATE,
-    Severity.ERROR,
     """Templates are allowed in values below `source`, `target`, `query_filter` and `locals`, in `for_each` and `description`.
 
     Everything else decides which files are read and which variables exist, and that must be clear without evaluating the
@@ -218,10 +199,8 @@ TEMPLATE_MISPLACED = Rule(
     """,
 )
 
-TEMPLATE_KEY_TEMPLATE = Rule(
+TEMPLATE_KEY_TEMPLATE = _error(
     "template-in-key",
-    Family.TEMPLATE,
-    Severity.ERROR,
     """Keys are never templates.
 
     A template computes values; it cannot change the structure of a request (the language, Templates).
@@ -233,10 +212,8 @@ TEMPLATE_KEY_TEMPLATE = Rule(
     """,
 )
 
-TEMPLATE_EXTENDS = Rule(
+TEMPLATE_EXTENDS = _error(
     "template-extends",
-    Family.TEMPLATE,
-    Severity.ERROR,
     """`extends` names base files of the project.
 
     Paths are relative to the file and stay inside the project, also through symbolic links. Bases do not extend each
@@ -270,10 +247,8 @@ LOSS_INHERITED_ITEMS = Rule(
     """,
 )
 
-TEMPLATE_DECLARATION = Rule(
+TEMPLATE_DECLARATION = _error(
     "template-declaration",
-    Family.TEMPLATE,
-    Severity.ERROR,
     """A variable's declaration is a small JSON Schema.
 
     It has the keywords of draft 2020-12 without references, and `default`, `description` and `sensitive` (the language,
@@ -286,10 +261,8 @@ TEMPLATE_DECLARATION = Rule(
     """,
 )
 
-TEMPLATE_VARIABLE_VALUE = Rule(
+TEMPLATE_VARIABLE_VALUE = _error(
     "template-variable-value",
-    Family.TEMPLATE,
-    Severity.ERROR,
     """A variable's value meets its declaration.
 
     The finding is reported where the value was set and names the declaration (the language, Variables).
@@ -301,10 +274,8 @@ TEMPLATE_VARIABLE_VALUE = Rule(
     """,
 )
 
-TEMPLATE_VARIABLE_UNSET = Rule(
+TEMPLATE_VARIABLE_UNSET = _error(
     "template-variable-unset",
-    Family.TEMPLATE,
-    Severity.ERROR,
     """To compile a spec, every variable needs a value.
 
     `lint` treats a variable without a value as unknown; a request cannot (the language, Unknown values).
@@ -316,10 +287,8 @@ TEMPLATE_VARIABLE_UNSET = Rule(
     """,
 )
 
-TEMPLATE_VARIABLE_UNDECLARED = Rule(
+TEMPLATE_VARIABLE_UNDECLARED = _error(
     "template-variable-undeclared",
-    Family.TEMPLATE,
-    Severity.ERROR,
     """Values are set only for variables that a selected spec declares.
 
     A value for an undeclared name is probably a typo, and the intended variable keeps another value.
@@ -334,10 +303,8 @@ TEMPLATE_VARIABLE_UNDECLARED = Rule(
     """,
 )
 
-VAR_FILE = Rule(
+VAR_FILE = _error(
     "template-var-file",
-    Family.TEMPLATE,
-    Severity.ERROR,
     """A var file is one mapping from names of variables to values.
 
     It is YAML, TOML or JSON without templates (the language, Variables).
@@ -351,10 +318,8 @@ VAR_FILE = Rule(
     """,
 )
 
-TEMPLATE_CYCLE = Rule(
+TEMPLATE_CYCLE = _error(
     "template-cycle",
-    Family.TEMPLATE,
-    Severity.ERROR,
     """Locals do not use each other in a cycle.
 
     None of them could be computed first (the language, Top-level keys).
@@ -366,10 +331,8 @@ TEMPLATE_CYCLE = Rule(
     """,
 )
 
-TEMPLATE_FAN_OUT = Rule(
+TEMPLATE_FAN_OUT = _error(
     "template-fan-out",
-    Family.TEMPLATE,
-    Severity.ERROR,
     """`for_each` defines rows with unique keys.
 
     It is a mapping, a list of strings, a list of mappings with `for_each_key`, one expression that returns one of these,
@@ -398,10 +361,8 @@ TEMPLATE_FAN_OUT_EMPTY = Rule(
     """,
 )
 
-TEMPLATE_INVENTORY = Rule(
+TEMPLATE_INVENTORY = _error(
     "template-inventory",
-    Family.TEMPLATE,
-    Severity.ERROR,
     """A CSV inventory has a header, and every row as many cells as the header.
 
     An extra cell moves all values after it into other columns (the language, Fan-out).
@@ -437,10 +398,8 @@ INVENTORY_ROUNDED_NUMBER = Rule(
     """,
 )
 
-TEMPLATE_DUPLICATE_ID = Rule(
+TEMPLATE_DUPLICATE_ID = _error(
     "template-duplicate-id",
-    Family.TEMPLATE,
-    Severity.ERROR,
     """Every restore of a run has a unique id.
 
     An id identifies a restore in reviews, in files and in the ledger (the language, Fan-out).
@@ -454,10 +413,8 @@ TEMPLATE_DUPLICATE_ID = Rule(
     """,
 )
 
-TEMPLATE_LOOKUP = Rule(
+TEMPLATE_LOOKUP = _error(
     "template-lookup",
-    Family.TEMPLATE,
-    Severity.ERROR,
     """A lookup has exactly one type, with the arguments that name one thing.
 
     The types are `environment` and those of the spec's kind: `table` and `securevault_backup` of a DynamoDB table,
@@ -471,10 +428,8 @@ TEMPLATE_LOOKUP = Rule(
     """,
 )
 
-TEMPLATE_LOOKUP_UNANSWERED = Rule(
+TEMPLATE_LOOKUP_UNANSWERED = _error(
     "template-lookup-unanswered",
-    Family.TEMPLATE,
-    Severity.ERROR,
     """To compile a spec, every lookup needs a recorded answer.
 
     `lint` takes a lookup without one as unknown; a request cannot. `restorespec lock` asks the API and records the

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from restorespec.core.unknown import Unknown
 from restorespec.language.expressions.errors import Name, Scope, TemplateError, objected, shifted
+from restorespec.language.expressions.schemas import value_types
 from restorespec.language.expressions.values import OMIT, Objection, Omit, bounded, joined, written
 from restorespec.language.template_rules import TEMPLATE_DELIMITER, TEMPLATE_TEXT
 
@@ -121,7 +122,7 @@ def _members(names: tuple[Name, ...]) -> dict[str, frozenset[str]]:
     return {of: frozenset(filter(None, members)) for of, members in read.items() if None not in members}
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)  # the templates of a long file, which an editor checks again and again
 def template(text: str) -> Template:
     """Return the template of a text that contains any of `{{`, `}}`, `{%` and `{#`."""
     return Template(text)
@@ -154,8 +155,7 @@ def _in_text(value: object, part: _Part) -> object:
 
 def _may_be_text(value: Unknown) -> None:
     """Raise an objection to an unknown value that cannot be a string, an integer or a boolean."""
-    declared = value.declaration.get("type", ())
-    types = {declared} if isinstance(declared, str) else set(declared)
+    types = value_types(value)
     if types and not types & _IN_TEXT:
         message = f"a value of type {' or '.join(sorted(types))} inside a string"
         raise Objection(

@@ -11,7 +11,7 @@ from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
 from restorespec.language.declarations import Declaration, declare, value_error
 from restorespec.language.holes import NO_TEMPLATE_KEYS, is_template, template_keys
-from restorespec.language.settings import Elsewhere, Setting, Settings
+from restorespec.language.settings import Setting, Settings, UnsetHelp
 from restorespec.language.template_rules import (
     TEMPLATE_KEY_TEMPLATE,
     TEMPLATE_MISPLACED,
@@ -19,8 +19,6 @@ from restorespec.language.template_rules import (
     TEMPLATE_VARIABLE_VALUE,
 )
 from restorespec.syntax import invisible_in_value, read
-
-_LISTED = 10  # environments in a help
 
 
 class Variable(NamedTuple):
@@ -86,7 +84,7 @@ def settle(
     settings: Settings,
     *,
     require_values: bool,
-    elsewhere: Elsewhere | None = None,
+    unset_help: UnsetHelp | None = None,
 ) -> tuple[dict[str, Variable], list[Diagnostic]]:
     """Return the variables with the values that win, and the errors in the values that were given.
 
@@ -94,7 +92,7 @@ def settle(
         declarations: their declarations, by name.
         settings: the values.
         require_values: whether a variable without a value is an error.
-        elsewhere: the environments that set a variable.
+        unset_help: gives the help for a variable that has no value; empty for the general one.
     """
     variables: dict[str, Variable] = {}
     diagnostics: list[Diagnostic] = []
@@ -105,12 +103,8 @@ def settle(
         if require_values and declaration.is_valid and not variable.is_set:
             message = f"`vars.{name}` has no value"
             help_text = f"set it with `--var {name}=…`, RESTORESPEC_VAR_{name}, in a var file, or by a `default`"
-            environments = elsewhere(name) if elsewhere else ()
-            if environments:
-                listed = ", ".join(f"`--env {one}`" for one in environments[:_LISTED])
-                more = ", …" if len(environments) > _LISTED else ""
-                help_text = f"select an environment that sets it: {listed}{more}; or use `--var {name}=…`"
-            diagnostics.append(report(TEMPLATE_VARIABLE_UNSET, declaration.span, message, help_text))
+            known = unset_help(name) if unset_help else ""
+            diagnostics.append(report(TEMPLATE_VARIABLE_UNSET, declaration.span, message, known or help_text))
     return variables, diagnostics
 
 

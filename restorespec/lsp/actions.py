@@ -10,19 +10,17 @@ from typing import NamedTuple
 from lsprotocol import types
 
 from restorespec.core.diagnostics import Diagnostic, Edit, Family
+from restorespec.core.help import Suggestion
 from restorespec.core.source import Source, Span
 from restorespec.core.suggestions import nearest
 from restorespec.lsp.findings import finding
+from restorespec.lsp.start import FIX_ALL
 from restorespec.lsp.workspace import Opened, Workspace, files_below
 from restorespec.report.locations import shown_fix
 from restorespec.syntax import SUFFIXES, format_of, read
 
-FIX_ALL = "source.fixAll.restorespec"
-
 _ACCEPTABLE = frozenset((Family.REQUEST, Family.LOSS))  # a comment that suppresses a policy would be ignored
-_NEAR = re.compile(r"did you mean `(?P<name>[^`]+)`\?")
-_MISSING = re.compile(r"`vars\.(?P<name>[a-z][a-z0-9_]*)` is not defined|`vars` is used, but the spec has none")
-_WORD = re.compile(r"[\w./-]+")
+_VARIABLE = re.compile(r"[a-z][a-z0-9_]*")
 _ALL = "fix everything that has one certain fix"
 _ALL_UNSET = "write out everything that is unset, and fix what has one certain fix"
 
@@ -121,17 +119,16 @@ class _Maker:
         if fix:
             texts = {edit.text.strip().strip("'\"") for edit in fix.edits}
             yield _Action(fix.description, fix.edits, diagnostic, fix.is_safe)
-        for name in dict.fromkeys(match["name"] for match in _NEAR.finditer(diagnostic.help)):
-            edit = _replacement(diagnostic, name) if name not in texts else None
+        for suggestion in diagnostic.suggestions:
+            edit = _replacement(diagnostic.span, suggestion) if suggestion.intended not in texts else None
             if edit is not None:
-                yield _Action(f"change to `{name}`", (edit,), diagnostic, is_preferred=True)
+                yield _Action(f"change to `{suggestion.intended}`", (edit,), diagnostic, is_preferred=True)
         path = self._near_path(diagnostic)
         if path is not None:
             yield path
-        missing = _MISSING.search(diagnostic.message)
-        if missing and diagnostic.span.source.is_file:
-            name = missing["name"] or diagnostic.span.text.removeprefix("vars.")
-            declared = self._declaration(name) if re.fullmatch(r"[a-z][a-z0-9_]*", name) else None
+        name = diagnostic.undeclared
+        if name is not None and _VARIABLE.fullmatch(name) and diagnostic.span.source.is_file:
+            declared = self._declaration(name)
             if declared is not None:
                 yield _Action(f"declare `vars.{name}`", (declared,), diagnostic)
         comment = ignore_comment(diagnostic) if diagnostic.rule.family in _ACCEPTABLE else None
@@ -194,22 +191,14 @@ def _key(position: types.Position) -> tuple[int, int]:
     return position.line, position.character
 
 
-def _replacement(diagnostic: Diagnostic, name: str) -> Edit | None:
-    """Return the edit that writes a near name in the place of what is wrong; None where that place is not certain."""
-    span = diagnostic.span
-    if not span.source.is_file or "\n" in span.text:
+def _replacement(span: Span, suggestion: Suggestion) -> Edit | None:
+    """Return the edit that writes an intended name; None where it is uncertain which text it replaces."""
+    if not span.source.is_file or ("{{" in span.text and "{{" not in suggestion.written):
         return None
-    quotes = 1 if span.text[:1] in ("'", '"') and span.text[-1:] == span.text[:1] and len(span.text) > 1 else 0
-    inner = Span(span.source, span.start + quotes, span.end - quotes)
-    wrong = [word for word in re.findall(r"`([^`]*)`", diagnostic.message) if word]
-    for word in (inner.text, *wrong):
-        if inner.text == word and _WORD.fullmatch(word):
-            return Edit(inner, name)
-    places = [word for word in wrong if inner.text.count(word) == 1]
-    if not places:
+    found = [*re.finditer(rf"(?<![\w-]){re.escape(suggestion.written)}(?![\w-])", span.text)]
+    if len(found) != 1:
         return None
-    start = inner.start + inner.text.index(places[0])
-    return Edit(Span(span.source, start, start + len(places[0])), name)
+    return Edit(Span(span.source, span.start + found[0].start(), span.start + found[0].end()), suggestion.intended)
 
 
 def ignore_comment(diagnostic: Diagnostic) -> Edit | None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
+from typing import Any, NamedTuple
 
 from restorespec.lsp.live_files import Snapshot
 from restorespec.lsp.model import Abandoned, ProjectModel
@@ -37,6 +38,20 @@ class Job:
         self.is_new = is_new
 
 
+class _Question(NamedTuple):
+    """A question to the model of a project.
+
+    Attributes:
+        root: the root of the project.
+        ask: asks it.
+        answer: is given the answer.
+    """
+
+    root: Path
+    ask: Callable[[ProjectModel], Any]
+    answer: asyncio.Future[Any]
+
+
 class Checker:
     """Checks projects, one at a time, in a thread of its own.
 
@@ -55,7 +70,7 @@ class Checker:
         self._job = job
         self._publish = publish
         self._fault = fault
-        self._queue: SimpleQueue[Job | None] = SimpleQueue()
+        self._queue: SimpleQueue[Job | _Question | None] = SimpleQueue()
         self._models: dict[Path, ProjectModel] = {}
         self._due: dict[Path, tuple[float, asyncio.TimerHandle]] = {}
         self._new: set[Path] = set()
@@ -119,6 +134,12 @@ class Checker:
             self._idle.append(future)
             await asyncio.wait([future], timeout=seconds)
 
+    async def asked(self, root: Path, question: Callable[[ProjectModel], Any]) -> Any:  # noqa: ANN401 - the answer's type
+        """Ask the model of a project something, between two checks and in their thread."""
+        question_ = _Question(root, question, asyncio.get_running_loop().create_future())
+        self._queue.put(question_)
+        return await question_.answer
+
     def stop(self) -> None:
         """End the thread after the check that is under way."""
         self._queue.put(None)
@@ -126,6 +147,9 @@ class Checker:
     def _work(self) -> None:
         assert self._loop is not None
         while (job := self._queue.get()) is not None:
+            if isinstance(job, _Question):
+                self._answer(job)
+                continue
             try:
                 self._check(job)
             except Abandoned:
@@ -134,8 +158,23 @@ class Checker:
                 self._call(self._fault, error)
             self._call(self._end)
 
+    def _answer(self, question: _Question) -> None:
+        def settle(method: Callable[[Any], None], result: object) -> None:
+            if not question.answer.done():  # cancelled
+                method(result)
+
+        try:
+            found = question.ask(self._model(question.root))
+        except Exception as error:  # noqa: BLE001 - whoever asked is told
+            self._call(settle, question.answer.set_exception, error)
+        else:
+            self._call(settle, question.answer.set_result, found)
+
+    def _model(self, root: Path) -> ProjectModel:
+        return self._models.setdefault(root, ProjectModel(root))
+
     def _check(self, job: Job) -> None:
-        model = self._models.setdefault(job.root, ProjectModel(job.root))
+        model = self._model(job.root)
         if job.is_new:
             model.files.forget_names()
         model.fault = lambda error: self._call(self._fault, error)

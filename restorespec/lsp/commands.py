@@ -13,13 +13,12 @@ from restorespec.core.source import Path, pointer
 from restorespec.lsp.cursor import thing_at
 from restorespec.lsp.located import spot_at
 from restorespec.lsp.results import Body
+from restorespec.lsp.start import COMMANDS
 from restorespec.lsp.values import trace_text, visible
 from restorespec.lsp.workspace import Opened, Workspace
 from restorespec.report.escape import terminal
 
-COMPILE = "restorespec.compile"
-TRACE = "restorespec.trace"
-DIFF = "restorespec.diff"
+COMPILE, TRACE, DIFF = COMMANDS
 
 
 class CommandError(Exception):
@@ -100,16 +99,18 @@ def _body(chosen: Body) -> Any:  # noqa: ANN401 - JSON of any form
 
 
 def _errors(file: Opened, start: int | None) -> int:
-    """Return how many errors the spec has; one in a base or in a var file counts too."""
+    """Return how many errors a document has, or all of them; one in a base or in a var file counts too."""
     index = file.result.indexes.get(file.name)
-    spec = next((one for one in index.specs if one.start == start), None) if index else None
+    specs = index.specs if index else ()
+    wanted = [spec for spec in specs if start is None or spec.start == start]
     own = file.result.of_file.get(file.name, ())
-    if spec is not None and index is not None and len(index.specs) > 1:
-        own = [one for one in own if spec.start <= one.span.start <= spec.end]
-    count = sum(one.severity is Severity.ERROR for one in own)
-    related = set(file.result.bases_of(spec)) | file.result.var_files if spec is not None else set()
+    if len(wanted) < len(specs):
+        own = [one for one in own if any(spec.start <= one.span.start <= spec.end for spec in wanted)]
+    related = {base for spec in wanted for base in file.result.bases_of(spec)} | (
+        file.result.var_files if wanted else set()
+    )
     others = (one for name in related for one in file.result.of_file.get(name, ()))
-    return count + sum(one.severity is Severity.ERROR for one in others)
+    return sum(one.severity is Severity.ERROR for one in (*own, *others))
 
 
 def _document(workspace: Workspace, file: Opened, wanted: Asked) -> int | None:
@@ -123,9 +124,17 @@ def _document(workspace: Workspace, file: Opened, wanted: Asked) -> int | None:
 
 def _compiled(file: Opened, wanted: Asked) -> Any:  # noqa: ANN401 - a compilation or None
     by_environment = file.file.compiled if file.file else {}
-    if wanted.environment is not None and wanted.environment in by_environment:
-        return by_environment[wanted.environment]
+    if wanted.environment is not None:
+        return by_environment.get(wanted.environment)
     return next(iter(by_environment.values()), None)
+
+
+def is_kept(file: Opened, wanted: Asked) -> bool:
+    """Whether the last result has the environment and the restore that a command is asked about."""
+    found = _compiled(file, wanted)
+    if found is None:
+        return wanted.environment is None
+    return wanted.restore not in found.ids or any(body.id == wanted.restore for body in found.bodies)
 
 
 def traced(workspace: Workspace, file: Opened, wanted: Asked) -> dict[str, Any] | None:

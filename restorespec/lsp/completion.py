@@ -5,16 +5,17 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from itertools import islice
 from typing import Literal, NamedTuple
 
 from restorespec.core.rules import manual
 from restorespec.core.schemas import load
+from restorespec.core.source import Source
 from restorespec.kinds import Kind
+from restorespec.kinds.lookups import types_of
 from restorespec.kinds.regions import REGIONS
 from restorespec.kinds.request_schema import Schema, child, choices, fields, types
+from restorespec.language.expressions.filter_manual import FILTERS
 from restorespec.lsp.field_manual import schema_of, words
-from restorespec.lsp.filter_manual import FILTERS
 from restorespec.lsp.index import ROOTS, SpecIndex
 from restorespec.lsp.located import kind_named, value_of
 from restorespec.lsp.values import LONGEST, code, fact_of, input_named, shown
@@ -23,13 +24,14 @@ from restorespec.lsp.writing import Writing, writing_at
 from restorespec.project.configuration import NAMES
 from restorespec.project.rule_catalog import catalogue
 from restorespec.report.escape import json, markdown_prose
-from restorespec.syntax import SUFFIXES, format_of
+from restorespec.syntax import SUFFIXES, format_of, read
 
 _EACH = re.compile(r"\beach\.value\.(?P<word>\w*)$")
 _FIELDS = re.compile(r"\blookups\.(?P<name>\w+)\.(?P<word>\w*)$")
 _MEMBER = re.compile(r"\b(?P<root>vars|locals|lookups|each)\.(?P<word>\w*)$")
 _FILTER = re.compile(r"\|\s*(?P<word>\w*)$")
 _NAME = re.compile(r"(?:^|[^\w.'\"])(?P<word>\w*)$")
+_LARGEST_INVENTORY = 1024 * 1024  # bytes that are read for the names of the columns
 _WORDS = {
     "vars": "the variables",
     "locals": "the computed values",
@@ -37,6 +39,11 @@ _WORDS = {
     "omit": "leaves the key or the item out",
     "none": "null",
 }
+
+
+_DECLARATION = (
+    "${1:name}:\n  type: ${2|string,integer,number,boolean,array,object|}\n  description: ${3:what it is for}"
+)
 
 
 class Proposal(NamedTuple):
@@ -91,6 +98,7 @@ def _fields(writing: Writing, kind: Kind, name: str) -> Iterator[Proposal]:
         yield from _headers(writing, kind)
     elif writing.kind == "key":
         yield from _keys(writing, schema_of(writing.path, kind), name)
+        yield from _declarations(writing, kind, name)
     else:
         yield from _values(writing, schema_of(writing.path, kind))
 
@@ -106,11 +114,22 @@ def _keys(writing: Writing, schema: Schema, name: str) -> Iterator[Proposal]:
         if key not in writing.siblings:
             text = before + key + behind
             yield Proposal(text, writing.text, "key", " or ".join(types(part)), words(part))
-    if writing.path == ("vars",) and format_of(name) == "yaml":
-        snippet = (
-            "${1:name}:\n  type: ${2|string,integer,number,boolean,array,object|}\n  description: ${3:what it is for}"
-        )
-        yield Proposal("name:", writing.text, "key", "a declaration", snippet=snippet)
+
+
+def _declarations(writing: Writing, kind: Kind, name: str) -> Iterator[Proposal]:
+    """Yield a new variable or a new lookup."""
+    if format_of(name) == "yaml" and writing.path == ("vars",):
+        yield Proposal("name:", writing.text, "key", "a declaration", snippet=_DECLARATION)
+    if format_of(name) == "yaml" and writing.path == ("lookups",):
+        yield Proposal("name:", writing.text, "key", "a lookup", snippet=_lookup(kind))
+
+
+def _lookup(kind: Kind) -> str:
+    """Return the lookup of the backup that a spec of a kind restores, by the name of its resource."""
+    chosen = [*types_of(kind.name).values()][-1]
+    form = next(form for form in chosen.forms if len(form.required) > 1)
+    arguments = [f"    {name}: ${{{number}:{name.replace('_', ' ')}}}" for number, name in enumerate(form.required, 2)]
+    return "\n".join(["${1:name}:", f"  {chosen.name}:", *arguments])
 
 
 def _whole_item(writing: Writing, schema: Schema, before: str) -> Iterator[Proposal]:
@@ -249,7 +268,8 @@ def _resolved(schema: Schema) -> Schema:
     reference = schema.get("$ref", "")
     if not reference.startswith("#/$defs/"):
         return schema
-    found: Schema = load("config").get("$defs", {}).get(reference.removeprefix("#/$defs/"), {})
+    configuration: Schema = load("config")
+    found: Schema = configuration.get("$defs", {}).get(reference.removeprefix("#/$defs/"), {})
     return found
 
 
@@ -366,15 +386,15 @@ def _columns(workspace: Workspace, file: Opened, offset: int) -> dict[str, str]:
 
 
 def _header(workspace: Workspace, file: Opened, spec: SpecIndex) -> list[str]:
-    """Return the header of a CSV inventory."""
+    """Return the columns of an inventory: the header of a CSV file, else the keys of the first row."""
     assert spec.inventory is not None
     path = workspace.existing(file.result.root, spec.inventory.target)
-    if path is None or path.suffix.lower() != ".csv":
+    text = workspace.texts.get(path) if path is not None else None
+    if path is None or (text is None and path.stat().st_size > _LARGEST_INVENTORY):
         return []
-    text = workspace.texts.get(path)
-    if text is not None:
-        line = text.source.line(1)
-    else:
-        with path.open(encoding="utf-8-sig", errors="replace") as lines:
-            line = next(islice(lines, 1), "").rstrip("\r\n")
-    return [name.strip().strip('"') for name in line.split(",") if name.strip()]
+    source = text.source if text is not None else Source.of(path.name, path.read_text("utf-8", errors="replace"))
+    if path.suffix.lower() == ".csv":
+        return [name.strip().strip('"') for name in source.line(1).split(",") if name.strip()]
+    root = next(iter(read(source).documents), None)
+    rows = (*root.items(), *(member for _, member in root.members())) if root is not None else ()
+    return [name for name, _ in rows[0].members()] if rows else []

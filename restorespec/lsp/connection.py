@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-import threading
 from typing import Any, BinaryIO
 
 from lsprotocol import types
@@ -12,78 +9,31 @@ from pygls.exceptions import JsonRpcException
 from pygls.io_ import StdoutWriter
 
 from restorespec.lsp.server import Server
-
-_CANCEL = "$/cancelRequest"
-_LARGEST = 256 * 1024 * 1024  # bytes of a message
+from restorespec.lsp.start import CANCEL, Reader
 
 
-class _Reader(threading.Thread):
-    """Reads messages in a thread of its own, so that a cancellation is seen before the request is begun."""
-
-    def __init__(self, heard: BinaryIO, queue: asyncio.Queue[object]) -> None:
-        super().__init__(name="messages", daemon=True)
-        self.cancelled: set[object] = set()
-        self._heard = heard
-        self._queue = queue
-        self._loop = asyncio.get_running_loop()
-
-    def run(self) -> None:
-        """Read until the end of the input."""
-        try:
-            while (body := self._body()) is not None:
-                self._take(body)
-        except (OSError, ValueError):
-            pass
-        self._put(None)
-
-    def _body(self) -> bytes | None:
-        """Return the body of the next message; None at the end of the input."""
-        length = 0
-        while line := self._heard.readline():
-            name, _, value = line.decode("ascii", "replace").partition(":")
-            if name.strip().lower() == "content-length" and value.strip().isdecimal():
-                length = int(value)
-            if not line.strip() and length:
-                body = self._heard.read(length) if length <= _LARGEST else b""
-                return body if len(body) == length else None
-        return None
-
-    def _take(self, body: bytes) -> None:
-        try:
-            message: object = json.loads(body)
-        except (ValueError, RecursionError):
-            message = ValueError("not JSON")
-        if isinstance(message, dict) and message.get("method") == _CANCEL and isinstance(message.get("params"), dict):
-            self.cancelled.add(message["params"].get("id"))
-        self._put(message)
-
-    def _put(self, message: object) -> None:
-        try:
-            self._loop.call_soon_threadsafe(self._queue.put_nowait, message)
-        except RuntimeError:  # the loop has ended
-            return
-
-
-async def serve(server: Server, heard: BinaryIO, said: BinaryIO) -> int:
+async def connected(server: Server, reader: Reader, said: BinaryIO, first: object, *, is_answered: bool) -> int:
     """Serve an editor until it ends.
 
     Args:
         server: the server.
-        heard: what the editor sends.
-        said: what it is sent.
+        reader: the messages that follow the first.
+        said: what the editor is sent.
+        first: the first message.
+        is_answered: whether that is an `initialize` request that was answered already.
 
     Returns:
         The exit code: 0 after `shutdown`, otherwise 1.
     """
     server.protocol.set_writer(StdoutWriter(said))
-    queue: asyncio.Queue[object] = asyncio.Queue()
-    reader = _Reader(heard, queue)
-    reader.start()
     connection = _Connection(server, reader)
     try:
-        while (message := await queue.get()) is not None:
-            if not connection.take(message):
-                break
+        message = first
+        if is_answered and isinstance(first, dict):
+            connection.initialize(first)
+            message = await reader.queue.get()
+        while message is not None and connection.take(message):
+            message = await reader.queue.get()
     except (BrokenPipeError, ConnectionError):
         pass
     server.close()
@@ -93,11 +43,19 @@ async def serve(server: Server, heard: BinaryIO, said: BinaryIO) -> int:
 class _Connection:
     """What has been agreed so far."""
 
-    def __init__(self, server: Server, reader: _Reader) -> None:
+    def __init__(self, server: Server, reader: Reader) -> None:
         self.is_shut_down = False
         self._is_initialized = False
         self._protocol = server.protocol
         self._cancelled = reader.cancelled
+
+    def initialize(self, message: dict[str, Any]) -> None:
+        """Take an `initialize` request that was answered already."""
+        plain = {"processId": None, "rootUri": message["params"].get("rootUri"), "capabilities": {}}
+        structured = self._structure(message) or self._structure({**message, "params": plain})
+        self._protocol.answered.add(message["id"])  # type: ignore[attr-defined]
+        self._is_initialized = True
+        self._protocol.handle_message(structured)
 
     def take(self, message: object) -> bool:
         """Take a message; return whether more may follow."""
@@ -152,7 +110,7 @@ class _Connection:
         structured = self._structure({"params": None, **message})
         if structured is None:
             return
-        if message["method"] == _CANCEL:
+        if message["method"] == CANCEL:
             params = message.get("params")
             number = params.get("id") if isinstance(params, dict) else None
             futures = self._protocol._request_futures  # noqa: SLF001 - the library logs unknown ids

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-import sys
+import logging
 from collections.abc import Awaitable, Callable
-from typing import Any, BinaryIO
+from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
+from restorespec.core.usage_error import UsageError
 from restorespec.lsp import commands
-from restorespec.lsp.actions import FIX_ALL, code_actions
+from restorespec.lsp.actions import code_actions
 from restorespec.lsp.completion import Proposal, completions
-from restorespec.lsp.connection import serve as connected
 from restorespec.lsp.hints import code_lenses, inlay_hints
 from restorespec.lsp.hover import hover
 from restorespec.lsp.navigation import definitions, highlights, links, references
@@ -21,11 +20,11 @@ from restorespec.lsp.outline import folding, symbols, workspace_symbols
 from restorespec.lsp.rename import RenameError, prepare, rename
 from restorespec.lsp.semantic import LEGEND, semantic_tokens
 from restorespec.lsp.server import Server
+from restorespec.lsp.start import COMMANDS, FIX_ALL, TRIGGERS
 from restorespec.lsp.workspace import Opened, path_of
 from restorespec.project.choices import Choices
 from restorespec.project.discovery import real
 
-_SWITCH = 0.001  # seconds after which a check lets a request have its turn
 _KINDS = {
     "key": types.CompletionItemKind.Property,
     "value": types.CompletionItemKind.EnumMember,
@@ -36,26 +35,21 @@ _KINDS = {
 }
 
 
-def serve(choices: Choices, heard: BinaryIO, said: BinaryIO) -> int:
-    """Serve an editor until it ends.
+def server_for(choices: Choices) -> Server:
+    """Return a server with all its features.
 
     Args:
         choices: environments, variables and rules, as on the command line.
-        heard: what the editor sends.
-        said: what it is sent.
-
-    Returns:
-        The exit code.
     """
+    logging.getLogger("pygls").addHandler(logging.NullHandler())  # what it would write is answered or logged by us
     server = Server(choices)
     for name, function in _TOLD.items():
         server.feature(name)(function)
     for name, (answer, options) in _ASKED.items():
         server.feature(name, options)(answer)
-    for name in (commands.COMPILE, commands.TRACE, commands.DIFF):
+    for name in COMMANDS:
         server.command(name)(lambda: None)
-    sys.setswitchinterval(_SWITCH)
-    return asyncio.run(connected(server, heard, said))
+    return server
 
 
 def _initialized(ls: Server, _: types.InitializedParams) -> None:
@@ -257,12 +251,17 @@ async def execute(ls: Server, params: types.ExecuteCommandParams) -> Any:  # noq
 
 
 async def _executed(ls: Server, params: types.ExecuteCommandParams) -> Any:  # noqa: ANN401 - JSON of any form
-    if params.command not in (commands.COMPILE, commands.TRACE, commands.DIFF):
+    if params.command not in COMMANDS:
         raise commands.CommandError(f"unknown command `{params.command}`")
     wanted = commands.asked(params.arguments)
     file = await ls.opened(wanted.uri, settled=True)
     if file is None:
         raise commands.CommandError(f"`{wanted.uri}` is not open")
+    if params.command != commands.DIFF and not commands.is_kept(file, wanted):
+        try:
+            file = await ls.under(file, wanted.environment, wanted.restore)
+        except UsageError as error:
+            raise commands.CommandError(f"{error.message}; {error.help}") from error
     if params.command == commands.COMPILE:
         return commands.compiled(ls.state, file, wanted)
     if params.command == commands.TRACE:
@@ -300,7 +299,7 @@ _ASKED: dict[str, tuple[Callable[..., Awaitable[object] | object], object]] = {
     types.TEXT_DOCUMENT_CODE_LENS: (_lenses, None),
     types.TEXT_DOCUMENT_COMPLETION: (
         _completion,
-        types.CompletionOptions(trigger_characters=[".", "|", " ", "[", "/"]),
+        types.CompletionOptions(trigger_characters=[*TRIGGERS]),
     ),
     types.TEXT_DOCUMENT_CODE_ACTION: (
         _actions,

@@ -7,15 +7,13 @@ from collections.abc import Iterator
 from lsprotocol import types
 
 from restorespec.core.data import Located
+from restorespec.lsp.commands import COMPILE
 from restorespec.lsp.index import SpecIndex
 from restorespec.lsp.values import Shown, body_with, computed, fact_of, shown, trace_text
 from restorespec.lsp.workspace import Opened, Workspace
 from restorespec.report.escape import markdown_block
 
 _LONGEST = 40  # characters of a hint
-
-COMPILE = "restorespec.compile"
-"""The command of the lenses."""
 
 
 def inlay_hints(workspace: Workspace, file: Opened, wanted: types.Range) -> list[types.InlayHint]:

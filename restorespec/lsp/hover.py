@@ -9,9 +9,9 @@ from lsprotocol import types
 from restorespec.core.data import Located
 from restorespec.core.rules import manual
 from restorespec.core.source import Span
+from restorespec.language.expressions.filter_manual import FILTERS, TESTS, Entry
 from restorespec.lsp.cursor import Thing, thing_at, var_file_key
 from restorespec.lsp.field_manual import schema_of, words
-from restorespec.lsp.filter_manual import FILTERS, TESTS, Entry
 from restorespec.lsp.located import default_of, kind_of, value_of
 from restorespec.lsp.navigation import Family, family
 from restorespec.lsp.values import (

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from restorespec.core.diagnostics import Summary
 from restorespec.core.source import Source, Span
 from restorespec.core.usage_error import UsageError
 from restorespec.lsp.index import FileIndex, file_index
@@ -127,6 +128,32 @@ class ProjectModel:
         except (UsageError, OSError) as error:
             problem = f"{error.message}; {error.help}" if isinstance(error, UsageError) else str(error)
             publish(Result(self.files.root, snapshot.revisions, covers=self._covered(snapshot), problem=problem))
+
+    def under(self, name: str, environment: str | None, restore: str | None) -> tuple[Compiled | None, Summary]:
+        """Return what an open spec compiles to under any environment of the project, and what is wrong with it there.
+
+        Args:
+            name: the name of the spec.
+            environment: the environment; None for that of the last check.
+            restore: the id of a restore that is to be among the bodies, however many come before it.
+
+        Raises:
+            UsageError: there is no such environment.
+        """
+        assert self._project is not None
+        project, choices = self._project[1], self.choices
+        if environment is not None:
+            self.choices = choices._replace(environments=(environment,), all_environments=False)
+        try:
+            basis = self.basis(project, project.environments(self.choices)[0])
+            compiled = self.kept(name, basis).compiled
+            if compiled is not None and restore in compiled.ids and all(body.id != restore for body in compiled.bodies):
+                restores = Compilation(name, self.files.spec(name), basis.conditions)
+                wanted = next(Body(one) for one in restores if one.id == restore)
+                compiled = compiled._replace(bodies=(*compiled.bodies, wanted))
+            return compiled, _Run(self, project, (name,), is_whole=False).summary()
+        finally:
+            self.choices = choices
 
     def _covered(self, snapshot: Snapshot) -> frozenset[Path]:
         return snapshot.owned
@@ -356,14 +383,20 @@ class ProjectModel:
         """Return an open file with what it compiles to; as it last could be read, while it is being typed."""
         if "." + name.rsplit(".", 1)[-1].lower() not in SUFFIXES:
             return None
-        found = {one: kept for one in environments if (kept := self._kept.get((one, name)))}
-        key = (self.files.stamp(name), tuple((one, id(kept)) for one, kept in found.items()))
+        bases = {one: self._bases[one] for one in environments}
+        found = {one: kept for one in bases if (kept := self._kept.get((one, name)))}
+        key = (self.files.stamp(name), tuple((one, id(basis), id(found.get(one))) for one, basis in bases.items()))
         known = self._opened.get(name)
         if known is None or known[0] != key:
             source, reading = self.files.source(name), self.files.spec(name)
             if not isinstance(source, Source) or not reading.documents:
                 return known[1] if known else None
             compiled = {one: kept.compiled for one, kept in found.items() if kept.compiled}
+            if not found and MARK.search(source.text):  # a base: its variables have values, but it is no request
+                compiled = {one: self._declaring(name, reading, basis) for one, basis in bases.items()}
             known = (key, OpenFile(name, source, documents(reading), compiled, snapshot.revisions))
             self._opened[name] = known
         return known[1]
+
+    def _declaring(self, name: str, reading: Reading, basis: _Basis) -> Compiled:
+        return Compiled(Compilation(name, reading, basis.conditions).specs, (), {}, ())

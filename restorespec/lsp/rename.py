@@ -53,16 +53,15 @@ def rename(
     _judge(file.result, group, new)
     versioned, annotated = client
     changes: dict[str, list[types.TextEdit]] = {}
-    for use in group.uses():
+    places = {(use.file.source.name, use.name.start): use for use in group.uses()}
+    for use in places.values():
         where = f"{use.file.source.name}:{use.file.source.position(use.name.start)[0]}"
         if not use.name.is_certain:
             raise RenameError(f"`{group.root}.{group.name}` is written with escapes in {where}; write it plainly first")
         location = workspace.indexed(file.result, use.file, use.name.start, use.name.end)
         if location is None:
             raise RenameError(f"{where} is being edited; try again in a moment")
-        edits = changes.setdefault(location.uri, [])
-        if all(edit.range != location.range for edit in edits):
-            edits.append(types.TextEdit(location.range, new))
+        changes.setdefault(location.uri, []).append(types.TextEdit(location.range, new))
     note = UNSEEN.format(name=group.name) if annotated and group.root == "vars" else ""
     return workspace.workspace_edit(changes, versioned=versioned, annotation=note)
 

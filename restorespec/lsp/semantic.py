@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from lsprotocol import types
 
 from restorespec.core.source import Span
-from restorespec.lsp.tokens import TYPES, Token, expressions
+from restorespec.lsp.start import TOKEN_TYPES
+from restorespec.lsp.tokens import Token, expressions
 from restorespec.lsp.workspace import Opened, Workspace
 
-LEGEND = types.SemanticTokensLegend(list(TYPES), [])
+LEGEND = types.SemanticTokensLegend([*TOKEN_TYPES], [])
 
 
 def semantic_tokens(workspace: Workspace, file: Opened, wanted: types.Range | None = None) -> types.SemanticTokens:
@@ -22,7 +23,7 @@ def semantic_tokens(workspace: Workspace, file: Opened, wanted: types.Range | No
         if position.line != line:
             column = 0
         length = workspace.positions.units(token.text)
-        data += [position.line - line, position.character - column, length, TYPES.index(token.type), 0]
+        data += [position.line - line, position.character - column, length, TOKEN_TYPES.index(token.type), 0]
         line, column = position.line, position.character
     return types.SemanticTokens(data)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Generator, Iterable
+from dataclasses import replace
 from pathlib import Path
 from traceback import format_exception
 from typing import Any
@@ -16,9 +17,10 @@ from pygls.protocol.language_server import lsp_method
 
 from restorespec.lsp.checker import Checker
 from restorespec.lsp.findings import elsewhere, findings
-from restorespec.lsp.results import Result
+from restorespec.lsp.results import OpenFile, Result
 from restorespec.lsp.settings import section
-from restorespec.lsp.texts import Positions, encoding_for
+from restorespec.lsp.start import NAME, encoding_for
+from restorespec.lsp.texts import Positions
 from restorespec.lsp.workspace import Opened, Workspace, path_of
 from restorespec.project.choices import Choices
 from restorespec.project.configuration import NAMES
@@ -30,13 +32,28 @@ _PATIENCE = 10.0  # seconds for which a request waits for a result
 
 
 class Protocol(LanguageServerProtocol):
-    """The protocol, with the open texts kept by this server and not by the library."""
+    """The protocol, with the open texts kept by this server and not by the library.
+
+    Attributes:
+        answered: the ids of requests that were answered before the library was loaded.
+    """
+
+    def __init__(self, *arguments: Any) -> None:  # noqa: ANN401 - the library's
+        super().__init__(*arguments)
+        self.answered: set[int | str] = set()
+
+    def _send_response(self, msg_id: int | str, result: Any = None, error: Any = None) -> None:  # noqa: ANN401 - the library's
+        if msg_id in self.answered:
+            self.answered.discard(msg_id)
+        else:
+            super()._send_response(msg_id, result, error)
 
     @lsp_method(types.INITIALIZE)
     def lsp_initialize(self, params: types.InitializeParams) -> Generator[Any, Any, types.InitializeResult]:
         """Choose the units of positions, then answer as the library does."""
         general = params.capabilities.general
-        encoding = encoding_for(general.position_encodings if general else None)
+        offered = general.position_encodings if general is not None else None
+        encoding = types.PositionEncodingKind(encoding_for([getattr(one, "value", one) for one in offered or ()]))
         if general is not None:
             general.position_encodings = [encoding]
         self._server.open_workspace(params, encoding)  # type: ignore[attr-defined]
@@ -75,7 +92,7 @@ class Server(LanguageServer):
 
     def __init__(self, choices: Choices) -> None:
         kind = types.TextDocumentSyncKind.Incremental
-        super().__init__("restorespec", __version__, text_document_sync_kind=kind, protocol_cls=Protocol)
+        super().__init__(NAME, __version__, text_document_sync_kind=kind, protocol_cls=Protocol)
         self.state = Workspace(choices)
         self._checker = Checker(self.state.job, self._publish, self._fault)
         self._shown: dict[Path, dict[Path, list[types.Diagnostic]]] = {}
@@ -136,7 +153,7 @@ class Server(LanguageServer):
 
     def check_all(self, paths: Iterable[Path] | None = None) -> None:
         """Check all projects that are known, or those that some files are in."""
-        self.state.forget_roots()
+        self.state.forget_paths()
         roots = {*self.state.results, *(self.state.root(path) for path in self.state.texts)}
         changed = None if paths is None else list(paths)
         for root in roots:
@@ -151,6 +168,19 @@ class Server(LanguageServer):
             await self._checker.settled(_PATIENCE)
         found = self.state.opened(uri)
         return found if found is not None and found.is_known else None
+
+    async def under(self, file: Opened, environment: str | None, restore: str | None) -> Opened:
+        """Return an open spec as it compiles under any environment, with a restore that may not be among those kept."""
+        if file.file is None or file.name not in file.result.specs:
+            return file
+        root, name = file.result.root, file.name
+        compiled, found = await self._checker.asked(root, lambda model: model.under(name, environment, restore))
+        by_environment = {environment: compiled} if compiled is not None else {}
+        result = replace(file.result, diagnostics=found.diagnostics, masked=found.masked, environments=(environment,))
+        one = file.file
+        return file._replace(
+            result=result, file=OpenFile(one.name, one.source, one.documents, by_environment, one.revisions)
+        )
 
     def close(self) -> None:
         """End the checks."""

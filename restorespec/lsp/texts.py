@@ -20,14 +20,6 @@ _ENCODINGS = {
 }
 
 
-def encoding_for(offered: Iterable[types.PositionEncodingKind | str] | None) -> types.PositionEncodingKind:
-    """Return UTF-16, which every client has to know, unless the client offers only others."""
-    known = {kind.value: kind for kind in _ENCODINGS}
-    names = [types.PositionEncodingKind(name).value for name in offered or () if name in known]
-    utf16 = types.PositionEncodingKind.Utf16
-    return utf16 if utf16.value in names or not names else known[names[0]]
-
-
 class Positions:
     """Positions in the units of one client.
 
@@ -71,7 +63,7 @@ class Positions:
         return types.Position(number, self.units(before if number else source.whole(before)))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=16)  # an answer takes one file after the other
 def _line_starts(source: Source) -> list[int]:
     """Return the offsets of the lines as editors count them: unlike in a file that is accepted, a CR alone ends one."""
     return [0, *(match.end() for match in _LINE_END.finditer(source.text))]

@@ -6,9 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-TYPES = ("namespace", "variable", "property", "function", "keyword", "string", "number", "operator")
-"""The types of tokens, in the order of the legend."""
-
 _KEYWORDS = frozenset(
     ("if", "else", "and", "or", "not", "in", "is", "omit", "none", "true", "false", "None", "True", "False")
 )
@@ -30,7 +27,7 @@ class Token(NamedTuple):
     """A token of an expression.
 
     Attributes:
-        type: one of `TYPES`, or empty for brackets, dots and commas.
+        type: one of the types of the legend, or empty for brackets, dots and commas.
         text: the text.
         start: where it starts in the file.
     """

@@ -89,19 +89,20 @@ class Workspace:
         self.results: dict[Path, Result] = {}
         self._options = options
         self._roots: dict[Path, Path] = {}
+        self._named: dict[tuple[Path, str], tuple[Text | None, str]] = {}
         self._revisions = count(1)
 
     def configure(self, section: dict[str, object]) -> list[str]:
         """Use the settings of the editor; return what is wrong with them."""
         self.settings, messages = settings(self._options, section)
-        self._roots.clear()
+        self.forget_paths()
         return messages
 
     def open(self, document: types.TextDocumentItem) -> Path | None:
         """Open a text; None if this server does not read such texts."""
         path = self._path(document.uri, document.language_id, document.text)
         if path is not None:
-            self._roots.clear()
+            self.forget_paths()
             revision = next(self._revisions)
             self.texts[path] = Text(document.uri, document.version, path.name, document.text, revision)
         return path
@@ -119,6 +120,7 @@ class Workspace:
         path = self.path(uri)
         if path is not None:
             del self.texts[path]
+            self.forget_paths()
         return path
 
     def path(self, uri: str) -> Path | None:
@@ -145,9 +147,10 @@ class Workspace:
             self._roots[path] = self._find_root(path)
         return self._roots[path]
 
-    def forget_roots(self) -> None:
-        """Look for the roots of projects again: files came or went."""
+    def forget_paths(self) -> None:
+        """Look again for the roots of projects and for what paths lead to: files came or went."""
         self._roots.clear()
+        self._named.clear()
 
     def _find_root(self, path: Path) -> Path:
         if path.parts[1:2] == (_UNTITLED,):
@@ -201,7 +204,7 @@ class Workspace:
 
     def now(self, root: Path, span: Span, revision: int | None) -> tuple[Source, int, int] | None:
         """Return where a span of a checked file is now, with the text; None if it was edited since."""
-        text = self.texts.get(root / span.source.name) or self.texts.get(real(root / span.source.name))
+        text, _ = self._file(root, span.source.name)
         if text is None or text.source.text == span.source.text:
             return span.source, span.start, span.end
         moved = text.moved(span.start, span.end, revision) if revision is not None else None
@@ -217,16 +220,24 @@ class Workspace:
         """Return the location of a span of any file of a project as it is now; None if it was edited since."""
         if not span.source.is_file:
             return None
-        path = result.root / span.source.name
         known = result.revisions if revisions is None else revisions
-        found = self.now(result.root, span, known.get(path))
-        return types.Location(self.uri(path), self.positions.range(Span(*found))) if found else None
+        return self._location(result, span, known.get(result.root / span.source.name))
 
     def indexed(self, result: Result, index: FileIndex, start: int, end: int) -> types.Location | None:
         """Return the location of a part of an indexed file as it is now; None if it was edited since."""
-        found = self.now(result.root, Span(index.source, start, end), index.revision)
-        uri = self.uri(result.root / index.source.name)
+        return self._location(result, Span(index.source, start, end), index.revision)
+
+    def _location(self, result: Result, span: Span, revision: int | None) -> types.Location | None:
+        found = self.now(result.root, span, revision)
+        uri = self._file(result.root, span.source.name)[1]
         return types.Location(uri, self.positions.range(Span(*found))) if found else None
+
+    def _file(self, root: Path, name: str) -> tuple[Text | None, str]:
+        """Return the open text of a file of a project, if it is open, and its URI; a rename asks this of thousands of names."""
+        if (root, name) not in self._named:
+            path = root / name
+            self._named[root, name] = (self.texts.get(path) or self.texts.get(real(path)), self.uri(path))
+        return self._named[root, name]
 
     def existing(self, root: Path, name: str) -> Path | None:
         """Return the path of a file of a project; None if there is no such file in it."""

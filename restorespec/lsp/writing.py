@@ -16,7 +16,9 @@ from restorespec.syntax import format_of
 _WORD = r"[\w.-]*"
 _YAML_KEY = re.compile(rf"(?P<dashes>[ ]*(?:-[ ]+)*)(?P<word>{_WORD})")
 _YAML_VALUE = re.compile(rf"(?P<dashes>[ ]*(?:-[ ]+)*)(?P<key>[\w.-]+)[ ]*:[ ]+[\"']?(?P<word>{_WORD})")
-_YAML_FLOW = re.compile(r"(?P<dashes>[ ]*(?:-[ ]+)*)(?:(?P<key>[\w.-]+)[ ]*:[ ]+)?\{(?P<inner>[^{}\[\]]*)")
+_YAML_FLOW = re.compile(r"(?P<dashes>[ ]*(?:-[ ]+)*)(?:(?P<key>[\w.-]+)[ ]*:[ ]+)?(?P<flow>[{\[].*)")
+_FLOW_TOKEN = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|[{}\[\],]|:(?=[ ]|$)")
+_FLOW_WORD = re.compile(rf"[ ]*[\"']?(?P<word>{_WORD})")
 _YAML_LINE = re.compile(r"(?P<dashes>[ ]*(?:-[ ]+)*)(?:(?P<key>[\w.-]+)[ ]*:(?:[ ]|$))?")
 _BETWEEN_DOCUMENTS = ("---", "...")
 _TOML_HEADER = re.compile(r"[ \t]*\[(?P<list>\[)?[ \t]*(?P<name>[\w.-]+)[ \t]*\]")
@@ -60,7 +62,7 @@ def writing_at(source: Source, offset: int) -> Writing | None:
     opening = before.rfind("{{")
     if opening >= 0 and "}}" not in before[opening:]:
         return Writing("expression", (), before[opening + 2 :])
-    lines = source.text.split("\n")
+    lines = [line.removesuffix("\r") for line in source.text.split("\n")]
     form = format_of(source.name)
     if form == "yaml":
         return _in_yaml(lines, number - 1, before)
@@ -89,18 +91,50 @@ def _in_yaml(lines: list[str], number: int, before: str) -> Writing | None:
         return Writing("value", (*_yaml_path(lines, number, match["dashes"]), match["key"]), match["word"])
     if match := _YAML_FLOW.fullmatch(before):
         key = (match["key"],) if match["key"] else ()
-        return _in_flow((*_yaml_path(lines, number, match["dashes"]), *key), match["inner"])
+        return _in_flow((*_yaml_path(lines, number, match["dashes"]), *key), match["flow"])
     return None
 
 
-def _in_flow(path: Path, inner: str) -> Writing | None:
-    """Return what is being typed between braces, of which only the first is there."""
-    *done, last = inner.split(",")
-    written = frozenset(part.partition(":")[0].strip() for part in done)
-    if match := _YAML_KEY.fullmatch(last):
-        return Writing("key", path, match["word"], written)
-    match = _YAML_VALUE.fullmatch(last)
-    return Writing("value", (*path, match["key"]), match["word"]) if match else None
+class _Level(NamedTuple):
+    """A brace or bracket that is not closed yet: the keys before the cursor, and the key whose value is being typed."""
+
+    is_list: bool
+    written: tuple[str, ...] = ()
+    key: str = ""
+
+
+def _in_flow(path: Path, text: str) -> Writing | None:
+    """Return what is being typed between braces and brackets, of which the last are not closed yet.
+
+    Args:
+        path: where the first brace or bracket opens.
+        text: the text from there to the cursor.
+    """
+    levels: list[_Level] = []
+    start = 0
+    for token in _FLOW_TOKEN.finditer(text):
+        if token[0] in "{[":
+            levels.append(_Level(token[0] == "["))
+        elif token[0] in "}]" and len(levels) > 1:
+            levels.pop()
+        elif token[0] in "}]":
+            return None
+        elif token[0] == ":" and not levels[-1].is_list and not levels[-1].key:
+            levels[-1] = levels[-1]._replace(key=text[start : token.start()].strip(" '\""))
+        elif token[0] == ",":
+            level = levels[-1]
+            levels[-1] = _Level(level.is_list, (*level.written, level.key))
+        else:
+            continue
+        start = token.end()
+    match = _FLOW_WORD.fullmatch(text, start)
+    if match is None:
+        return None
+    last = levels.pop()
+    path = (*path, *(0 if level.is_list else level.key for level in levels))
+    if last.is_list or last.key:
+        return Writing("value", (*path, 0 if last.is_list else last.key), match["word"])
+    return Writing("key", path, match["word"], frozenset(last.written))
 
 
 def _yaml_path(lines: list[str], number: int, dashes: str) -> Path:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Severity
+from restorespec.core.help import rendered
 from restorespec.core.source import Source, Span
 from restorespec.core.suggestions import did_you_mean, nearest
 from restorespec.kinds.wording import found as described
@@ -317,7 +318,8 @@ class _Parser:
         return tuple(text for text in strings if text is not None)
 
     def _suggestion(self, word: str, known: Collection[str], otherwise: str) -> str:
-        return did_you_mean(word, known if len(self.errors) < _SUGGESTED else (), otherwise)
+        """Return the near name, of the first errors: nobody reads thousands of them, and each takes its time."""
+        return rendered(did_you_mean(word, known if len(self.errors) < _SUGGESTED else (), otherwise), "toml")
 
     def _report(self, span: Span, message: str, help: str) -> None:  # noqa: A002 - the contract's word
         self.errors.append(ConfigError(span, message, help))

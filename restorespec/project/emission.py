@@ -17,6 +17,7 @@ from restorespec.core.diagnostics import Severity, Summary
 from restorespec.core.usage_error import UsageError, no_restore
 from restorespec.kinds import get
 from restorespec.project.atomic_writes import aside
+from restorespec.project.choices import Only
 from restorespec.project.files import spare, writable
 from restorespec.project.run import Checked, Run
 from restorespec.report.requests import curl, http
@@ -62,10 +63,10 @@ class Emission:
 
     Args:
         run: the run.
-        only: ids of the restores that are wanted; empty for all.
+        only: the restores that are wanted.
     """
 
-    def __init__(self, run: Run, only: frozenset[str]) -> None:
+    def __init__(self, run: Run, only: Only) -> None:
         self._run = run
         self._only = only
         self._file: IO[str] = tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8", newline="")  # noqa: SIM115 - closed on exit
@@ -96,9 +97,9 @@ class Emission:
         unsettled: str | None = None
         wanted_files: set[tuple[str, str | None]] = set()
         for checked in self._run:
-            if self._only:
+            if self._only.patterns:
                 seen.add(checked.restore.id)
-                if checked.restore.id not in self._only:
+                if not self._only.chooses(checked.restore.id):
                     continue
             self._environments.add(checked.environment)
             if not self._run.only.chooses(checked.restore.id):
@@ -115,10 +116,10 @@ class Emission:
                 }
                 self._file.write(json.dumps([entry, checked.restore.body]) + "\n")
                 self._count += 1
-        for wanted in sorted(self._only - seen):
+        for wanted in self._only.missing(seen):
             raise no_restore(wanted, seen)
         summary = self._run.summary()
-        demand_whole(self._run, summary, unsettled, wanted_files if self._only else None)
+        demand_whole(self._run, summary, unsettled, wanted_files if self._only.patterns else None)
         return summary
 
     def _bodies(self) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:

@@ -220,7 +220,7 @@ class Locking:
         self._failed.add(key)
         self.refused = self.refused or isinstance(outcome, Failure)
         for span, asked in {one.span: one for one in places}.items():
-            self.findings.append(_unanswered(span, asked, outcome))
+            self.findings.append(unanswered(span, asked.name, outcome))
 
     def lock(self, *, partial: bool) -> dict[str, Fact]:
         """Return the facts that the lock holds afterwards, by key.
@@ -236,17 +236,19 @@ class Locking:
 
     def drift(self) -> Iterator[Diagnostic]:
         """Yield what the lock lacks, and where its answers differ from the fresh ones."""
-        for key, (question, asked) in self.wanted.items():
+        for key, (_, asked) in self.wanted.items():
             before, after = self.recorded.get(key), self.facts.get(key)
             if before is None and key not in self._failed:
                 yield report(
                     FACTS_DRIFT, asked.span, f"`{asked.name}` has no recorded answer", "run `restorespec lock`"
                 )
             elif before is not None and after is not None:
-                yield from drift_of(before, after, asked.span, asked.name, question)
+                yield from drift_of(before, after, asked.span, asked.name)
 
 
-def drift_of(before: Fact, after: Fact, span: Span, name: str, question: Question) -> Iterator[Diagnostic]:
+def drift_of(
+    before: Fact, after: Fact, span: Span, name: str, read: frozenset[str] | None = None
+) -> Iterator[Diagnostic]:
     """Yield the fields in which a fresh answer differs from the recorded one.
 
     Args:
@@ -254,12 +256,12 @@ def drift_of(before: Fact, after: Fact, span: Span, name: str, question: Questio
         after: the fresh one.
         span: where it is asked.
         name: what asks it.
-        question: what is asked.
+        read: the fields that count; None for all.
     """
-    volatile = lookup_types()[question.type].volatile
+    volatile = lookup_types()[before.question.type].volatile
     for field_ in dict.fromkeys((*before.answer, *after.answer)):
         old, new = before.answer.get(field_), after.answer.get(field_)
-        if old != new and field_ not in volatile:
+        if old != new and field_ not in volatile and (read is None or field_ in read):
             change = f"was {_shown(old)}, is {_shown(new)}"
             message = f"`{field_}` of `{name}` has changed since {before.asked[:10]} ({before.place}): {change}"
             yield report(FACTS_DRIFT, span, message, "review the change and run `restorespec lock --update`")
@@ -279,10 +281,17 @@ def _shown(value: object) -> str:
     return f"`{text if len(text) <= _SHOWN else text[: _SHOWN - 1] + '…'}`"
 
 
-def _unanswered(span: Span, asked: Asked, outcome: Rejected | Failure) -> Diagnostic:
+def unanswered(span: Span, name: str, outcome: Rejected | Failure) -> Diagnostic:
+    """Return why a question has no answer.
+
+    Args:
+        span: where it is asked.
+        name: what asks it.
+        outcome: the outcome of asking.
+    """
     if isinstance(outcome, Rejected):
-        return report(LIVE_LOOKUP, span, f"`{asked.name}`: {outcome.reason}", outcome.help)
-    return report(LIVE_LOOKUP, span, f"`{asked.name}`: the API could not be asked: {outcome.reason}", _AGAIN)
+        return report(LIVE_LOOKUP, span, f"`{name}`: {outcome.reason}", outcome.help)
+    return report(LIVE_LOOKUP, span, f"`{name}`: the API could not be asked: {outcome.reason}", _AGAIN)
 
 
 def ids_in(body: Located, restore: str) -> Iterator[tuple[Question, Asked]]:

@@ -62,7 +62,8 @@ class Project(NamedTuple):
         known = self.config.environments
         if known and not choices.names_environments:
             listed = ", ".join(f"`{name}`" for name in known)
-            help_text = f"add `--env NAME` with one of {listed}, or `--no-env` to use none"
+            choice = f"`--env {next(iter(known))}`" if len(known) == 1 else f"`--env NAME` with one of {listed}"
+            help_text = f"add {choice}, or `--no-env` to use none"
             raise UsageError("no environment is selected, but the configuration defines some", help_text)
 
 

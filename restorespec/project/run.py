@@ -20,7 +20,7 @@ from restorespec.project.opening import Project
 from restorespec.project.policies import load_policies
 from restorespec.project.selection import Selection, selection
 from restorespec.project.targets import Located, Targets, duplicates
-from restorespec.project.variable_values import Environments, Layers
+from restorespec.project.variable_values import Layers, UnsetHelp
 from restorespec.project.workers import in_processes, processes
 from restorespec.syntax import Reading
 from restorespec.syntax.limits import capped
@@ -130,7 +130,7 @@ class Run:
             policies=load_policies(self.project),
             finished=self.finished,
             facts=self.facts if self.facts is not None else known_facts(self.project, environment, self.choices.now),
-            elsewhere=Environments(self.project.config.environments.values(), self.project.files),
+            unset_help=UnsetHelp(environment, self.project.config.environments.values(), self.project.files),
         )
 
     def _settle(self, tally: Tally, layers: Layers, conditions: Conditions) -> None:

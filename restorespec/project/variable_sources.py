@@ -39,7 +39,8 @@ def from_arguments(arguments: Iterable[str]) -> list[Layer]:
     for argument in arguments:
         name, separator, value = argument.partition("=")
         if not separator or not name:
-            raise UsageError(f"`--var {argument}` has no value", "write `--var NAME=VALUE`")
+            missing = "name" if separator else "value"
+            raise UsageError(f"`--var {argument}` has no {missing}", "write `--var NAME=VALUE`")
         layers.append({name: _text(f"--var {name}", value, declared=True)})
     return layers
 

@@ -77,21 +77,32 @@ def _named(environment: Environment | None) -> Iterator[tuple[str, Span | None]]
         yield from zip_longest(environment.var_files, environment.var_files_set[: len(environment.var_files)])
 
 
-class Environments:
-    """The environments of a project by the variables that they set, read when they are first asked for.
+class UnsetHelp:
+    """The help for a variable that has no value under an environment; var files are read when it is first asked for.
 
     Args:
-        environments: the environments of the configuration.
+        environment: the chosen environment, if there is one.
+        environments: all environments of the configuration.
         files: where their var files are read.
     """
 
-    def __init__(self, environments: Iterable[Environment], files: ProjectFiles) -> None:
+    def __init__(
+        self, environment: Environment | None, environments: Iterable[Environment], files: ProjectFiles
+    ) -> None:
+        self._environment = environment
         self._environments = environments
         self._files = files
 
-    def __call__(self, variable: str) -> tuple[str, ...]:
-        """Return the names of the environments that set a variable."""
-        return tuple(name for name, variables in self._variables.items() if variable in variables)
+    def __call__(self, variable: str) -> str:
+        """Return where to set a variable: in the var file of the chosen environment, else which environments set it."""
+        if self._environment and self._environment.var_files:
+            return f"set it in `{self._environment.var_files[-1]}`, or use `--var {variable}=…`"
+        names = [name for name, variables in self._variables.items() if variable in variables]
+        if not names:
+            return ""
+        listed = ", ".join(f"`--env {name}`" for name in names[:_LISTED])
+        more = ", …" if len(names) > _LISTED else ""
+        return f"select an environment that sets it: {listed}{more}; or use `--var {variable}=…`"
 
     @cached_property
     def _variables(self) -> dict[str, set[str]]:
@@ -109,7 +120,9 @@ def undeclared(unwanted: Iterable[tuple[str, Setting]], declared: Iterable[str])
         declared: the variables that are declared.
     """
     known = sorted(declared)
-    otherwise = "declare it below `vars`" + (f"; the declared variables are {_listed(known)}" if known else "")
+    otherwise = "remove it, or declare it below `vars` of a spec" + (
+        f"; the declared variables are {_listed(known)}" if known else ""
+    )
     for number, (name, setting) in enumerate(unwanted):
         near = known if number * len(known) < _COMPARED else ()
         help_text = did_you_mean(name, near, otherwise)
@@ -117,6 +130,7 @@ def undeclared(unwanted: Iterable[tuple[str, Setting]], declared: Iterable[str])
         yield report(TEMPLATE_VARIABLE_UNDECLARED, setting.key, message, help_text)
 
 
+_LISTED = 10  # environments that a help names
 _COMPARED = 20_000  # names with names; each takes a while
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -47,7 +48,11 @@ Outcome = Answered | Rejected | Failure
 
 
 async def ask(
-    connection: Connection, questions: Iterable[Question], types: Mapping[str, LookupType], now: datetime
+    connection: Connection,
+    questions: Iterable[Question],
+    types: Mapping[str, LookupType],
+    now: datetime,
+    until: float = math.inf,
 ) -> dict[Question, Outcome]:
     """Ask the API.
 
@@ -56,13 +61,14 @@ async def ask(
         questions: what is asked; equal ones are asked once.
         types: the lookup types, by name.
         now: the instant at which backups must not have expired.
+        until: the time of the monotonic clock after which no request is retried.
 
     Returns:
         For each question its answer, why there is none, or how the API failed.
     """
     distinct = sorted(set(questions))
     slots = asyncio.Semaphore(_AT_ONCE)
-    async with Client(connection) as client:
+    async with Client(connection, until) as client:
         api = _Reads(client)
 
         async def one(question: Question) -> Outcome:

@@ -75,6 +75,11 @@ class Lease:
     stale: float = 45.0
 
 
+def _near(prepared: Prepared, known: Targets) -> list[Row]:
+    """Return the rows that may create the same table as a restore; those of schema 1 do not say which table."""
+    return [*known.get("", ()), *known.get(prepared.target, ())]
+
+
 @dataclass
 class Claims:
     """This process's claims on submissions to one API.
@@ -97,9 +102,19 @@ class Claims:
     order: Mapping[str, Any] = field(default_factory=dict)
     _seen: dict[str, tuple[int, float]] = field(default_factory=dict)
 
-    def standing(self, prepared: Prepared) -> Row | None:
-        """Return the deciding row of a restore; None if it was never submitted. A row whose owner is gone becomes unknown."""
-        row = deciding(self.ledger.history(self._key(prepared)))
+    def standing(self, prepared: Prepared, known: Targets | None = None) -> Row | None:
+        """Return the deciding row of a restore; None if it was never submitted. A row whose owner is gone becomes unknown.
+
+        Args:
+            prepared: the restore.
+            known: the rows, if they were read before; None to read them now.
+        """
+        key = self._key(prepared)
+        if known is None:
+            history = self.ledger.history(key)
+        else:
+            history = sorted((row for row in _near(prepared, known) if row.key == key), key=lambda row: row.attempt)
+        row = deciding(history)
         return self.observe(row) if row else None
 
     def claim(self, prepared: Prepared, *, again: bool) -> Row:
@@ -134,7 +149,7 @@ class Claims:
             known: the rows, if they were read before; None to read them now.
         """
         own, target = self._key(prepared), prepared.target
-        rows = self.ledger.into({target}) if known is None else [*known.get("", ()), *known.get(target, ())]
+        rows = self.ledger.into({target}) if known is None else _near(prepared, known)
         found = [row for row in rows if row.key != own and self._is_same(row, prepared, target)]
         return [row for row in map(self.observe, found) if self._is_in_the_way(row, again=again)]
 

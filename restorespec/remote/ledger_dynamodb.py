@@ -42,9 +42,12 @@ _REQUESTS = 16  # at once
 
 def parse_address(text: str) -> tuple[str, str | None] | Mistake:
     """Return the table and the region of `dynamodb://TABLE?region=…`, or what is wrong with it."""
-    parts = urlsplit(text)
-    options = parse_qs(parts.query, keep_blank_values=True)
     right = "write it like dynamodb://restorespec-ledger?region=us-west-2"
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return Mistake("the ledger's address cannot be read", right)
+    options = parse_qs(parts.query, keep_blank_values=True)
     if not _TABLE.fullmatch(parts.netloc) or parts.path not in {"", "/"}:
         return Mistake("the ledger's address does not name a DynamoDB table", right)
     if set(options) - {"region"} or any(len(values) != 1 or not values[0] for values in options.values()):

@@ -179,7 +179,7 @@ class Sender:
         told = "; ".join((outcome.reason, *said))
         if outcome.standing is not Standing.UNKNOWN:
             return told
-        return f"{told}; `{resolve_command(row, self.ledger)}` resolves it"
+        return f"{told}; resolve it with `{resolve_command(row, self.ledger)} --adopt TASK` or `--not-started`"
 
     def _settle(self, row: Row, verdict: Final) -> Row:
         match verdict:

@@ -70,10 +70,10 @@ class Run:
     result: Result
 
 
-def pending(claims: Claims, restores: Sequence[Prepared], *, again: bool) -> list[Prepared]:
-    """Return the restores that a run would send: not those that are accepted, pending or unknown."""
+def pending(claims: Claims, restores: Sequence[Prepared], *, again: bool, known: Targets) -> list[Prepared]:
+    """Return the restores that a run would send: not those that are accepted, pending or unknown in the known rows."""
     settled = {State.SENDING, State.UNKNOWN} if again else {State.SENDING, State.UNKNOWN, State.ACCEPTED}
-    found = ((prepared, claims.standing(prepared)) for prepared in restores)
+    found = ((prepared, claims.standing(prepared, known)) for prepared in restores)
     return [prepared for prepared, row in found if row is None or row.state not in settled]
 
 
@@ -125,7 +125,7 @@ def _known_unknowns(sender: Sender, restores: Sequence[Prepared]) -> dict[int, O
     found: dict[int, Outcome] = {}
     known = sender.claims.by_target(restores)
     for number, prepared in enumerate(restores):
-        row = sender.claims.standing(prepared)
+        row = sender.claims.standing(prepared, known)
         if row and row.state is State.UNKNOWN:
             found[number] = known_outcome(prepared, row)
             sender.say(f"{prepared.name}: {row.note}; it is unknown whether it was started")

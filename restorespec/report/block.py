@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from restorespec.core.diagnostics import Diagnostic, Note, Severity
-from restorespec.core.source import Source, Span
+from restorespec.core.source import Source, Span, format_of
 from restorespec.report.columns import width, wrap
 from restorespec.report.escape import terminal
 from restorespec.report.excerpt import Mark, Row, Underline, rows
@@ -51,6 +51,8 @@ def block(group: Sequence[Diagnostic], masked: Sequence[Span], style: Style) -> 
     lines = frame.title(severity, *_title(group))
     for source, found in marks.items():
         lines.append(frame.place(next((mark for mark in found if mark.primary), found[0])))
+        if not source.text and not any(mark.label for mark in found):
+            continue  # the file is empty, or its text must not be shown
         hidden = [span for span in masked if span.source == source]
         lines += frame.excerpt(rows(source, found, hidden, frame.room))
     if len(group) > 1:
@@ -166,10 +168,12 @@ class _Frame(NamedTuple):
         unset = [(terminal(found.rule.name), found.unset) for found in group if found.unset]
         names = max(len(name) for name, _ in unset)
         effects = max(width(terminal(setting.effect)) for _, setting in unset)
+        form = format_of(group[0].span.source.name)
         for name, setting in unset:
             effect = terminal(setting.effect)
             gap = " " * (effects - width(effect) + 2)
-            yield f"{self.equals} {name:<{names}}  {effect}{gap}{terminal(setting.entry)}"
+            entry = setting.entry.render(form)
+            yield f"{self.equals} {name:<{names}}  {effect}{gap}{terminal(entry)}"
 
     def footer(self, name: str, text: str) -> Iterator[str]:
         head = f"{name}: "

@@ -140,11 +140,11 @@ def _results(summary: Summary, names: list[str], rules: list[str]) -> list[dict[
 
 
 def _where_written(diagnostic: Diagnostic) -> Diagnostic:
-    """A mistake in a value that a template took from a file stands in that file: it is the line to change."""
+    """Return a diagnostic at the value that a template took from a file, which is the line to change."""
     if "{{" not in diagnostic.span.text:
         return diagnostic
     for note in diagnostic.notes:
-        if note.span.source.is_file and note.message.endswith(" is set here"):
+        if note.span.source.is_file and note.is_value:
             others = tuple(other for other in diagnostic.notes if other is not note)
             return diagnostic._replace(span=note.span, notes=(Note("it is used here", diagnostic.span), *others))
     return diagnostic

@@ -100,8 +100,8 @@ def outcome_lines(
 def _another(kind: Kind) -> str:
     """Return how the same restore is started once more."""
     if not kind.has_names:
-        return "use `--again`"
-    return f"set another `{kind.target_path[-1]}`, or delete the {kind.resource} and use `--again`"
+        return "submit with `--again`"
+    return f"set another `{kind.target_path[-1]}`, or delete the {kind.resource} and submit with `--again`"
 
 
 def _explained(outcome: Outcome, ledger: str, advice: Mapping[int, str]) -> Iterator[str]:
@@ -117,7 +117,7 @@ def _explained(outcome: Outcome, ledger: str, advice: Mapping[int, str]) -> Iter
         yield f"  help: it was not started; {cause} and submit again"
     yield from _followed(outcome)
     if outcome.already and outcome.standing is Standing.STARTED and outcome.result in _FINE:
-        yield f"  help: nothing was sent; to restore it again, {_another(outcome.prepared.kind)}"
+        yield f"  help: {_another(outcome.prepared.kind)}"
     if outcome.standing is Standing.UNKNOWN and outcome.row:
         yield f"{restore}: a restore of `{outcome.row.table}` may have been started, so it is not sent again"
         yield from _found(outcome.search)

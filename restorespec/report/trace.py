@@ -15,15 +15,15 @@ _SHOWN = 200  # characters of the value
 
 
 def as_text(document: Document, path: Path, steps: tuple[Step, ...], masked: Iterable[Span] = ()) -> str:
-    """The value and the steps that led to it, the request first.
+    """Return the value and the steps that led to it, the request first.
 
     Args:
         document: the restore.
         path: the value's path in its body.
         steps: its trace.
-        masked: the places of sensitive values.
+        masked: where sensitive values are.
     """
-    lines = [f"{pointer(path) or '/'} of {document.id} = {_value(document, path)}"]
+    lines = [f"{pointer(path) or 'the request'} of {document.id} = {_value(document, path)}"]
     hidden = (*masked, *(step.span for step in steps if step.sensitive))
     for step in steps:
         line, column = step.span.first
@@ -34,7 +34,7 @@ def as_text(document: Document, path: Path, steps: tuple[Step, ...], masked: Ite
 
 
 def as_json(document: Document, path: Path, steps: tuple[Step, ...]) -> dict[str, Any]:
-    """The same as data; a sensitive value is `"***"`, an unknown one `{"$unknown": …}`."""
+    """Return the same as data; a sensitive value is `"***"`, an unknown one `{"$unknown": …}`."""
     return {
         "version": 1,
         "restore": document.id,
@@ -53,6 +53,16 @@ def as_json(document: Document, path: Path, steps: tuple[Step, ...]) -> dict[str
             for step in steps
         ],
     }
+
+
+def absent(document: Document, pointer: str) -> dict[str, Any]:
+    """Return the same for a value that is not set.
+
+    Args:
+        document: the restore.
+        pointer: what was asked for.
+    """
+    return {"version": 1, "restore": document.id, "pointer": pointer, "value": None, "absent": True, "steps": []}
 
 
 def _line(text: str) -> str:

@@ -5,7 +5,8 @@ One input type, `Source`; one output type, `Reading`. What the language says abo
 
 from __future__ import annotations
 
+from restorespec.core.source import SUFFIXES, Format, format_of
 from restorespec.syntax.encoding import decode, invisible, invisible_in_value
-from restorespec.syntax.reading import SUFFIXES, Format, Reading, format_of, read
+from restorespec.syntax.reading import Reading, read
 
 __all__ = ["SUFFIXES", "Format", "Reading", "decode", "format_of", "invisible", "invisible_in_value", "read"]

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic
-from restorespec.core.source import Source, Span
+from restorespec.core.source import Format, Source, Span, format_of
 from restorespec.syntax.encoding import forbidden_characters
 from restorespec.syntax.limits import capped
 from restorespec.syntax.syntax_rules import SYNTAX_ERROR
-
-Format: TypeAlias = Literal["yaml", "toml", "json"]
-
-SUFFIXES: dict[str, Format] = {".yaml": "yaml", ".yml": "yaml", ".toml": "toml", ".json": "json"}
-"""The extensions of files that are read, in lower case, and their formats."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +46,6 @@ def read(source: Source, format: Format | None = None) -> Reading:  # noqa: A002
     if named and _is_doubtful(reading):
         reading = _unless_misnamed(reading, source, format)
     return replace(reading, diagnostics=capped(reading.diagnostics))
-
-
-def format_of(name: str) -> Format:
-    """Return the format of a file, as its extension indicates; YAML without a known one."""
-    lowered = name.lower()
-    return next((form for suffix, form in SUFFIXES.items() if lowered.endswith(suffix)), "yaml")
 
 
 def _unless_misnamed(reading: Reading, source: Source, format: Format) -> Reading:  # noqa: A002 - likewise

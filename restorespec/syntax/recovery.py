@@ -14,9 +14,9 @@ from typing import TypeAlias
 
 from restorespec.core.data import Data, Located, Mark, MemberMark
 from restorespec.core.diagnostics import Diagnostic, Edit, Fix, Note, report
-from restorespec.core.source import Source, Span
+from restorespec.core.source import Format, Source, Span
 from restorespec.core.unknown import Unknown
-from restorespec.syntax.reading import Format, Reading
+from restorespec.syntax.reading import Reading
 from restorespec.syntax.syntax_rules import SYNTAX_ERROR
 
 _LINE_BREAKS = frozenset("\r\x85\u2028\u2029")

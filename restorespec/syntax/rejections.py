@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from restorespec.core.diagnostics import Diagnostic, Edit, Fix, Note, Rule, report
-from restorespec.core.source import Path, Span
-from restorespec.syntax.encoding import invisible_in_value
+from restorespec.core.source import Path, Source, Span
+from restorespec.syntax.encoding import invisible_in_value, named
 from restorespec.syntax.limits import INTEGER_HIGHEST, INTEGER_LOWEST, SCALAR_BYTES, quoted, size, too_long
 from restorespec.syntax.syntax_rules import (
+    SYNTAX_CHARACTER,
     SYNTAX_DUPLICATE_KEY,
     SYNTAX_ERROR,
     SYNTAX_NEEDS_QUOTES,
@@ -23,6 +25,10 @@ _NOT_ZERO = re.compile(r"[-+0._]*[1-9]")
 
 _QUOTES = "\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\u00ab\u00bb"  # those of word processors
 _CURLY = re.compile(rf"""[{_QUOTES}]([^"\\{_QUOTES}]*)[{_QUOTES}]""")
+
+NO_BREAK_SPACES = "\xa0\u2007\u202f"
+WIDE_SPACES = f"{NO_BREAK_SPACES}\u1680\u2000-\u2006\u2008-\u200a\u205f\u3000"
+"""Characters that look like a space and that no format reads as one, for a class in a regular expression."""
 
 
 class Refusal(NamedTuple):
@@ -128,6 +134,44 @@ def defined_twice(key: Span, name: str, first: Span | None) -> Diagnostic:
     notes = [Note("first defined here", first)] if first else []
     message = f"the key `{quoted(name)}` is defined twice"
     return report(SYNTAX_DUPLICATE_KEY, key, message, "remove one of the two", notes=notes)
+
+
+def used_as_spaces(source: Source, text: str, runs: Sequence[tuple[int, int]]) -> tuple[str, Diagnostic]:
+    """Replace characters that were written as spaces; return the text, and the one error for all of them.
+
+    Args:
+        source: the file.
+        text: what is parsed: the source, or a variant of the same length.
+        runs: the range of each run of such characters.
+    """
+    characters = list(text)
+    for start, end in runs:
+        characters[start:end] = " " * (end - start)
+    first, others = runs[0][0], len(runs) - 1
+    many = f", here and in {others:,} more place{'s' if others > 1 else ''}" if others else ""
+    fix = "replace it with a space"
+    message = f"{named(text[first])} is used as a space{many}"
+    edits = tuple(Edit(Span(source, start, end), " " * (end - start)) for start, end in runs)
+    found = report(SYNTAX_CHARACTER, Span(source, first, first + 1), message, fix)
+    return "".join(characters), found._replace(fix=Fix(fix, edits))
+
+
+def spaced(source: Source, texts: str) -> tuple[str, list[Diagnostic]]:
+    """Replace what looks like a space and separates the tokens of a source; return the text, and the error.
+
+    Args:
+        source: the file.
+        texts: a regular expression for strings and comments, which keep such characters.
+    """
+    text = source.text
+    if text.isascii():
+        return text, []
+    tokens = re.finditer(rf"(?s:{texts})|(?P<wide>[{WIDE_SPACES}]+)", text)
+    runs = [token.span("wide") for token in tokens if token["wide"]]
+    if not runs:
+        return text, []
+    text, error = used_as_spaces(source, text, runs)
+    return text, [error]
 
 
 def is_plain(text: str) -> bool:

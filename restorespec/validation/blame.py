@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from restorespec.core.data import Input, Located
 from restorespec.core.diagnostics import Note, Problem
+from restorespec.core.help import Help, HelpText, Snippet
 from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
 from restorespec.kinds import get
@@ -36,7 +37,7 @@ class Blame(NamedTuple):
     """
 
     message: str | None
-    help: str
+    help: HelpText
     span: Span | None = None
     notes: tuple[Note, ...] = ()
 
@@ -49,7 +50,7 @@ def blame(problem: Problem, document: Document) -> Blame | None:
     if place.depth < len(problem.at) or value.origin is None or not wanted:
         return None
     given = value_types(value.data)
-    if given is None or given == {"null"} or _is_list_of_pairs(get(document.kind).schema.at(problem.at), given):
+    if given is None or given == {"null"} or is_list_of_pairs(get(document.kind).schema.at(problem.at), given):
         return None
     variable = _passed_on(value)
     declared = types_of(variable.schema) if variable else None
@@ -60,12 +61,12 @@ def blame(problem: Problem, document: Document) -> Blame | None:
     )
     if wanted[0] == "string":
         help_ = _conversion(given, "string", "the expression")
-        return Blame(message, f"{help_}, or declare `{variable.name}` as `{{type: string}}`")
+        return Blame(message, Help(f"{help_}, or declare `{variable.name}` as ", Snippet({"type": "string"})))
     notes = (Note(f"{subject(problem.at)} gets its value here", value.span),)
     return Blame(message, _declaration_help(variable, wanted[0]), variable.declaration, notes)
 
 
-def _is_list_of_pairs(schema: Schema, given: Types) -> bool:
+def is_list_of_pairs(schema: Schema, given: Types) -> bool:
     """Whether a mapping was given for a list of keys and values: the filter `tags` converts it, not a declaration."""
     members = child(schema, 0).get("required", ())
     return given == {"object"} and "array" in types(schema) and {"key", "value"} <= set(members)
@@ -103,13 +104,13 @@ def _conversion(given: Types, wanted: str, subject_: str) -> str:
     return f"let {subject_} give {kind(wanted)}"
 
 
-def _declaration_help(variable: Input, wanted: str) -> str:
+def _declaration_help(variable: Input, wanted: str) -> Help:
     """Return how to declare a variable, and how its default is then written."""
-    help_ = f"declare it as `{{type: {wanted}}}`"
+    help_ = Help("declare it as ", Snippet({"type": wanted}))
     value: Any = variable.value.data if variable.value is not None and variable.value.is_leaf else None
     if variable.sensitive or variable.value is None or isinstance(value, Unknown):
         return help_
     bare = wanted == "integer" and isinstance(value, str) and _INTEGER.fullmatch(value)
     if bare or (wanted == "boolean" and value in ("true", "false")):
-        return f"{help_}, and write its value without quotes: `{value}`"
+        return Help(help_, f", and write its value without quotes: `{value}`")
     return help_

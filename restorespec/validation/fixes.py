@@ -11,16 +11,15 @@ import re
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Edit, Family, Finding, Fix
 from restorespec.core.help import Snippet
-from restorespec.core.source import Path, Span
+from restorespec.core.source import Format, Path, Span, format_of
 from restorespec.core.unknown import Unknown
 from restorespec.kinds import Kind, get
 from restorespec.kinds.aliases import certain_field
 from restorespec.kinds.request_schema import Schema, types
+from restorespec.kinds.schema_rules import SCHEMA_ENUM, SCHEMA_TYPE, SCHEMA_UNKNOWN_FIELD
 from restorespec.language.document import Document
-from restorespec.syntax import format_of
 from restorespec.validation.compiled import fits
 from restorespec.validation.removal import removal
-from restorespec.validation.schema_rules import SCHEMA_ENUM, SCHEMA_TYPE, SCHEMA_UNKNOWN_FIELD
 from restorespec.validation.type_help import certain_number
 
 _JSON_OR_FLOW = re.compile(r"\{(?P<comment>#)?[ \t]*")
@@ -116,14 +115,14 @@ def _unset(document: Document, kind: Kind, path: Path) -> Fix | None:
         return None
     if mapping.source is not document.root.source:
         return None
-    edit = _first_entry(mapping, str(path[0]), Snippet(unset["write"], field))
-    description = f"write `{Snippet(unset['write'], field).render('yaml')}`"
-    return Fix(description, (edit,), is_safe=False) if edit else None
+    form = format_of(mapping.source.name)
+    entry = Snippet(unset["write"], field).render(form)
+    edit = _first_entry(mapping, str(path[0]), entry, form)
+    return Fix(f"write `{entry}`", (edit,), is_safe=False) if edit else None
 
 
-def _first_entry(mapping: Located, part: str, snippet: Snippet) -> Edit | None:
-    text, form, start = mapping.source.text, format_of(mapping.source.name), mapping.span.start
-    entry = snippet.render(form)
+def _first_entry(mapping: Located, part: str, entry: str, form: Format) -> Edit | None:
+    text, start = mapping.source.text, mapping.span.start
     opening = _JSON_OR_FLOW.match(text, start)
     if opening:
         if opening["comment"]:  # anything written before the comment would become part of it

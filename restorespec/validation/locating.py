@@ -7,18 +7,18 @@ brought in gets notes that say where that variable was set and declared.
 from __future__ import annotations
 
 from restorespec.core.diagnostics import Diagnostic, Finding, Note, Rule
-from restorespec.core.source import Path, Span
+from restorespec.core.help import Help, Snippet, rendered, suggested
+from restorespec.core.source import Path, Span, format_of
 from restorespec.kinds import get
 from restorespec.kinds.request_schema import types
+from restorespec.kinds.schema_rules import SCHEMA_REQUIRED, SCHEMA_TYPE
 from restorespec.language.document import Document
 from restorespec.language.provenance import notes_for
 from restorespec.validation.fixes import fix_for
-from restorespec.validation.schema_rules import SCHEMA_REQUIRED, SCHEMA_TYPE
-from restorespec.validation.snippets import in_its_format
 
 
 def locate(finding: Finding, document: Document, environment: str | None = None) -> Diagnostic:
-    """The diagnostic for a finding, at its place.
+    """Return the diagnostic for a finding, at the location of its path.
 
     Args:
         finding: what a check found, by path.
@@ -44,16 +44,16 @@ def locate(finding: Finding, document: Document, environment: str | None = None)
         and isinstance(document.root.data, dict)
         and "restorespec" in document.root.data
     ):
-        help_text += "; a base is checked with the specs that extend it"
+        help_text = Help(help_text, "; a base is checked with the specs that extend it")
     notes = [Note(text, _place(document, path)) for path, text in problem.because]
     notes.extend(blamed.notes if blamed else ())
     notes.extend(Note(text, span) for span, text in problem.elsewhere)
     for path in paths:
         notes.extend(notes_for(document.request.find(path).value))
-    found = Diagnostic(
+    return Diagnostic(
         rule,
         message,
-        help_text,
+        rendered(help_text, format_of(place.source.name)),
         place,
         tuple(note for note in dict.fromkeys(notes) if note.span != place),
         problem.at,
@@ -63,11 +63,11 @@ def locate(finding: Finding, document: Document, environment: str | None = None)
         severity=problem.severity or rule.severity,
         identity=get(document.kind).named_path(document.request, problem.at),
         unset=problem.unset,
+        suggestions=suggested(help_text),
     )
-    return in_its_format(found)
 
 
-def _undone(document: Document, path: Path) -> str | None:
+def _undone(document: Document, path: Path) -> Help | None:
     """Return how a file unsets a field that a base sets, which it cannot remove; None if no base does."""
     mapping = document.request.find(path[:-1]).value
     value, name = mapping.get(str(path[-1])), str(path[-1])
@@ -80,8 +80,8 @@ def _undone(document: Document, path: Path) -> str | None:
         source, value, below = below.key.source, below.value, below.below
     if value.data is None:
         return None
-    null = "null" if "null" in types(get(document.kind).schema.at(path)) else '"{{ omit }}"'
-    return f"write `{name}: {null}`: `{source.name}` sets it"
+    null = None if "null" in types(get(document.kind).schema.at(path)) else "{{ omit }}"
+    return Help("write ", Snippet(null, name), f": `{source.name}` sets it")
 
 
 def _place(document: Document, path: Path, *, key: bool = False) -> Span:

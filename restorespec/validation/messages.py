@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
+from itertools import islice
 from typing import NamedTuple
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Finding, Problem, Rule
+from restorespec.core.help import Help, HelpText, Snippet, Suggestion
 from restorespec.core.source import Path
+from restorespec.core.unknown import Unknown
 from restorespec.kinds.aliases import certain_field
 from restorespec.kinds.kind import Kind
 from restorespec.kinds.naming import Naming, is_null
 from restorespec.kinds.request_schema import Schema, child, choices, fields, types
-from restorespec.kinds.wording import counted, cut, dotted, found, kind, listed
-from restorespec.validation.schema_rules import (
+from restorespec.kinds.schema_rules import (
     SCHEMA_ENUM,
     SCHEMA_LENGTH,
     SCHEMA_PATTERN,
@@ -24,6 +26,7 @@ from restorespec.validation.schema_rules import (
     SCHEMA_TYPE,
     SCHEMA_UNKNOWN_FIELD,
 )
+from restorespec.kinds.wording import counted, cut, dotted, found, kind, listed
 from restorespec.validation.type_help import type_help
 
 _FEW = 6  # fields that a help lists
@@ -49,7 +52,7 @@ class Failure(NamedTuple):
     kind: Kind
 
 
-_Words = tuple[str, str]
+_Words = tuple[str, HelpText]
 """A message and a help."""
 
 
@@ -96,17 +99,19 @@ class Messages:
             message = f"{where} is empty and needs {listed(names, 'and')}"
         else:
             message = f"{listed(names, 'and')} {'is' if len(names) == 1 else 'are'} not set in {where}"
-        help_text = "add " + ", and ".join(self._addition(name, child(schema, name)) for name in names)
+        additions = (self._addition(name, child(schema, name)) for name in names)
+        separated = (part for addition in additions for part in (", and ", addition))
+        help_text = Help("add ", *islice(separated, 1, None))
         return Finding(SCHEMA_REQUIRED, Problem(mapping or tuple(names), message, help_text))
 
-    def _addition(self, name: str, schema: Schema) -> str:
+    def _addition(self, name: str, schema: Schema) -> str | Snippet:
         """Return what to add for a field: a snippet for a mapping or a list, and otherwise its name and meaning."""
         if {"object", "array"} & set(types(schema)):
-            return f"`{self._kind.snippet(name, schema)}`"
+            return self._kind.snippet(name, schema)
         allowed = choices(schema)
         return f"`{name}`: " + (listed(allowed, "or") if allowed else schema["title"])
 
-    def strange_field(self, mapping: Path, name: str, advice: str) -> Finding:
+    def strange_field(self, mapping: Path, name: str, advice: HelpText) -> Finding:
         """Return the finding for a field that the API does not have, with known advice."""
         message = f"unknown field `{cut(name)}` in {self._naming.container(mapping)}"
         return Finding(SCHEMA_UNKNOWN_FIELD, Problem((*mapping, name), message, advice, key=True))
@@ -120,18 +125,21 @@ class Messages:
             intended: the path of the field that was probably intended.
         """
         data = self._body.find(mapping).value.data
-        present: Collection[str] = data if isinstance(data, dict) else ()
+        present = data if isinstance(data, dict) else {}
         schema = self._kind.schema.at(mapping)
         same = certain_field(schema, name)
         where = self._naming.container(mapping)
-        if intended is None and same in present:
+        value = present.get(same) if same is not None else None
+        may_be_set = isinstance(value, Unknown) and value.label == same  # by a base that cannot be read
+        help_text: HelpText
+        if intended is None and same in present and not may_be_set:
             help_text = f"remove it; `{same}` is already set"
         elif intended is None and same is not None:
             help_text = f"use `{same}`: {_meaning(child(schema, same))}"
         elif intended is None:
             help_text = f"remove it; {_known_fields(where, [*fields(schema)])}"
         elif intended[:-1] == mapping:
-            help_text = f"did you mean `{intended[-1]}`?"
+            help_text = Help(Suggestion(name, str(intended[-1])))
         elif intended[-1] == name:
             help_text = f"move it to {self._naming.container(intended[:-1])}"
         else:
@@ -157,11 +165,11 @@ def _meaning(schema: Schema) -> str:
 def _type(failure: Failure) -> _Words:
     wanted = kind(types(failure.schema)[0])
     if failure.value is None and not is_null(failure.written):
-        return f"{failure.subject} is empty", type_help(failure.kind, failure.path, failure.schema, None)
+        return f"{failure.subject} is empty", type_help(
+            failure.kind, failure.path, failure.schema, None, failure.written
+        )
     message = f"{failure.subject} must be {wanted}, not {found(failure.value)}"
-    written = failure.written
-    template = written.span.text.strip("\"'") if written.origin is not None else ""
-    return message, type_help(failure.kind, failure.path, failure.schema, failure.value, template)
+    return message, type_help(failure.kind, failure.path, failure.schema, failure.value, failure.written)
 
 
 def _enum(failure: Failure) -> _Words:
@@ -170,7 +178,7 @@ def _enum(failure: Failure) -> _Words:
     message = f"{failure.subject} must be {listed(allowed, 'or')}, not {value}"
     near = failure.kind.suggestions.value(failure.schema, failure.value)
     otherwise = "use one of them" + (", or leave the field unset" if "" in failure.schema["enum"] else "")
-    return message, f"did you mean `{near}`?" if near else otherwise
+    return message, Help(Suggestion(str(failure.value), near)) if near else otherwise
 
 
 def _too_short(failure: Failure) -> _Words:
@@ -190,7 +198,8 @@ def _too_long(failure: Failure) -> _Words:
 
 
 def _too_few(failure: Failure) -> _Words:
-    return f"{failure.subject} is an empty list", f"set `{failure.kind.snippet(str(failure.path[-1]), failure.schema)}`"
+    snippet = failure.kind.snippet(str(failure.path[-1]), failure.schema)
+    return f"{failure.subject} is an empty list", Help("set ", snippet)
 
 
 def _too_many(failure: Failure) -> _Words:

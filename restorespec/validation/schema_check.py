@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from restorespec.core.data import Data, Located
 from restorespec.core.diagnostics import Finding
+from restorespec.core.help import rendered
 from restorespec.core.source import Path
 from restorespec.core.unknown import Unknown
 from restorespec.kinds.kind import Kind
@@ -167,7 +168,7 @@ class _Explanation:
                 if is_advised
                 else (self._messages.unknown_field(mapping, name, None), None)
             )
-            advice = (mapping, finding.problem.help)
+            advice = (mapping, rendered(finding.problem.help, "yaml"))
             if place is None or advice not in advised:  # fields that one change replaces are one error
                 findings.append(finding)
                 advised.add(advice)

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import re
 
-from restorespec.core.source import Path
+from restorespec.core.data import Located
+from restorespec.core.help import REST, Help, HelpText, Snippet
+from restorespec.core.source import Path, format_of
 from restorespec.kinds.kind import Kind
 from restorespec.kinds.request_schema import Schema, child, choices, fields, types
-from restorespec.kinds.wording import inline, listed
+from restorespec.kinds.wording import listed
 from restorespec.syntax.rejections import whole_number
 from restorespec.validation.compiled import fits
 
 _LONGEST = 100  # characters of a value that is written anew in a help
 _WHOLE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+_HEADER = re.compile(r"[ \t]*\[([^\[\]\n]+)\]")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _YES = frozenset({"true", "yes", "y", "on", "1", "enabled", "enable"})
 _NO = frozenset({"false", "no", "n", "off", "0", "disabled", "disable"})
 
 
-def type_help(kind: Kind, path: Path, schema: Schema, value: object, template: str = "") -> str:
+def type_help(kind: Kind, path: Path, schema: Schema, value: object, written: Located) -> HelpText:
     """Return how to turn a value into one of the type that a field has.
 
     Args:
@@ -26,19 +29,21 @@ def type_help(kind: Kind, path: Path, schema: Schema, value: object, template: s
         path: the path of the value.
         schema: the schema of the field.
         value: the value, which has another type.
-        template: the template that computed the value, if one did.
+        written: the value with its location.
     """
     if value is None:
         return _instead_of_null(kind, path, schema)
     if isinstance(value, dict) and _takes_pairs(schema) and not value.keys() & _PAIR:
+        template = written.span.text.strip("\"'") if written.origin is not None else ""
         return _pairs(str(path[-1]), value, template)
-    return _HELPS[types(schema)[0]](schema, value)
+    header = _header(written) if types(schema)[0] == "array" and _is_one_item(schema, value) else None
+    return f"write `[{header}]` as its header" if header else _HELPS[types(schema)[0]](schema, value)
 
 
-def _instead_of_null(kind: Kind, path: Path, schema: Schema) -> str:
+def _instead_of_null(kind: Kind, path: Path, schema: Schema) -> HelpText:
     name, wanted = path[-1], types(schema)[0]
     if isinstance(name, str) and wanted in {"object", "array"}:
-        return f"set `{kind.snippet(name, schema)}`"
+        return Help("set ", kind.snippet(name, schema))
     if isinstance(name, int) and wanted == "object":
         return f"make it {_mapping_with(schema)}, or remove it"
     return f"set it to {listed(choices(schema), 'or')}" if choices(schema) else f"set it to {schema['title']}"
@@ -52,15 +57,16 @@ def _takes_pairs(schema: Schema) -> bool:
     return set(child(schema, 0).get("required", ())) == _PAIR
 
 
-def _pairs(name: str, value: dict[str, object], template: str) -> str:
+def _pairs(name: str, value: dict[str, object], template: str) -> HelpText:
     """Return how a mapping from keys to values becomes a list of pairs."""
     expression = _WHOLE.fullmatch(template)
     if template:
         return f"add the filter `tags`: `{{{{ {expression[1]} | tags }}}}`" if expression else "add the filter `tags`"
-    written = inline([{"key": key, "value": item} for key, item in value.items()])
-    if value and len(written) <= _LONGEST and all(isinstance(item, str) for item in value.values()):
-        return f"write `{name}: {written}`, or `| tags` after a variable with such a mapping"
-    return f"write `{name}: [{{key: …, value: …}}]`, or `| tags` after a variable with such a mapping"
+    pairs = [{"key": key, "value": item} for key, item in value.items()]
+    is_text = value and all(isinstance(item, str) for item in value.values())
+    if not is_text or not _is_short(Snippet(pairs).render("yaml")):
+        pairs = [{"key": REST, "value": REST}]
+    return Help("write ", Snippet(pairs, name), ", or `| tags` after a variable with such a mapping")
 
 
 def _text(schema: Schema, value: object) -> str:
@@ -100,33 +106,48 @@ def _boolean(_schema: Schema, value: object) -> str:
     return "write `true` or `false`, without quotes"
 
 
-def _list(schema: Schema, value: object) -> str:
+def _list(schema: Schema, value: object) -> HelpText:
     item = child(schema, 0)
     if isinstance(value, str):
         return _list_of_text(item, value)
-    if fields(item) and not (isinstance(value, dict) and value.keys() <= fields(item).keys()):
+    if _is_one_item(schema, value):
+        return "make it a list of this one item"
+    if fields(item):
         return f"make it a list, each item a mapping with {listed(item.get('required', fields(item)), 'and')}"
-    return "make it a list of this one item" if isinstance(value, dict) else "make it a list"
+    return "make it a list"
 
 
-def _list_of_text(item: Schema, value: str) -> str:
+def _is_one_item(schema: Schema, value: object) -> bool:
+    """Return whether a mapping is probably intended as the only item of a list."""
+    members = fields(child(schema, 0))
+    return isinstance(value, dict) and (not members or value.keys() <= members.keys())
+
+
+def _header(value: Located) -> str | None:
+    """Return the header of a table in TOML; None if the value has none."""
+    text, start = value.source.text, value.span.start
+    header = _HEADER.match(text, text.rfind("\n", 0, start) + 1)
+    return f"[{header[1].strip()}]" if header and format_of(value.source.name) == "toml" else None
+
+
+def _list_of_text(item: Schema, value: str) -> HelpText:
     """A list of the names in a text, which may be several with commas between, or of what one word says."""
     names = [name for part in value.split(",") if (name := part.strip())]
     if not fields(item):
-        return f"write {_shown(names)}" if names and _is_short(value) else "make it a list"
+        return Help("write ", Snippet(names)) if names and _is_short(value) else "make it a list"
     items = [_intended(item, name) for name in names]
     if items and all(items) and _is_short(value):
-        return f"write {_shown(items)}"
+        return Help("write ", Snippet(items))
     return f"make it a list, each item {_mapping_with(item)}"
 
 
-def _mapping(schema: Schema, value: object) -> str:
+def _mapping(schema: Schema, value: object) -> HelpText:
     if isinstance(value, list) and len(value) == 1 and not isinstance(value[0], str):
         return "write its one item as a mapping, without a list around it"
     if isinstance(value, list) and len(value) == 1:
         value = value[0]
     intended = _intended(schema, value) if isinstance(value, str) and _is_short(value) else None
-    return f"write {_shown(intended)}" if intended else f"make it {_mapping_with(schema)}"
+    return Help("write ", Snippet(intended)) if intended else f"make it {_mapping_with(schema)}"
 
 
 def _mapping_with(schema: Schema) -> str:
@@ -149,10 +170,6 @@ def _intended(schema: Schema, word: str) -> dict[str, object] | None:
 
 def _is_short(value: str) -> bool:
     return len(value) <= _LONGEST
-
-
-def _shown(value: object) -> str:
-    return f"`{inline(value)}`"
 
 
 _HELPS = {"string": _text, "integer": _integer, "boolean": _boolean, "array": _list, "object": _mapping}

@@ -12,6 +12,7 @@ from restorespec.core.source import Path
 from restorespec.core.unknown import Unknown
 from restorespec.kinds.request_schema import Schema, child, choices, fields, types
 from restorespec.kinds.wording import counted, kind, listed
+from restorespec.validation.blame import is_list_of_pairs
 from restorespec.validation.messages import KEYWORDS
 
 Fits = Callable[[Schema, object], bool]
@@ -39,7 +40,9 @@ def proven_wrong(path: Path, schema: Schema, unknown: Unknown, fits: Fits, name:
     if not common:
         given = " or ".join(kind(name) for name in declared)
         message = f"{origin} gives {given}, but {name} must be {kind(wanted[0])}"
-        return _finding("type", path, message, f"let it give {kind(wanted[0])}")
+        takes_filter = is_list_of_pairs(schema, frozenset(declared)) and unknown.label
+        advice = f"use `{unknown.label} | tags`" if takes_filter else f"let it give {kind(wanted[0])}"
+        return _finding("type", path, message, advice)
     if values is not None and not any(fits(schema, value) for value in values):
         allowed = listed(choices(schema), "or") if choices(schema) else "a value that the field allows"
         message = f"no value that {origin} may have is allowed in {name}"

@@ -1,9 +1,12 @@
 """Common options are declared once, and every command has those that apply to it."""
 
+import re
+import subprocess
+
 import click
 import pytest
 
-from restorespec.cli import exit_codes, options as shared
+from restorespec.cli import exit_codes, main_group, options as shared
 from restorespec.cli.command import GroupedOption
 from restorespec.cli.main_group import COMMANDS, cli
 from restorespec.cli.options import Options, common_options
@@ -90,6 +93,12 @@ def test_the_help_of_a_command_lists_its_own_options_apart_from_common_ones():
     assert [name for name in common if f"  {name} " in own] == []
 
 
+NO_COMMAND = """\
+error: `restorespec ledger` needs a command
+  help: use one of `list`, `show`, `resolve`, `abort`, `report`; see `restorespec ledger --help`
+"""
+
+
 @pytest.mark.parametrize(
     ("arguments", "printed"),
     [
@@ -97,6 +106,11 @@ def test_the_help_of_a_command_lists_its_own_options_apart_from_common_ones():
         (["lint", "--zzzzzzz"], "error: unknown option `--zzzzzzz`\n  help: see `restorespec lint --help`\n"),
         (["diff", "-x", "a"], "error: unknown option `-x`\n  help: see `restorespec diff --help`\n"),
         (["ledger", "lst"], "error: unknown command `lst`\n  help: did you mean `list`?\n"),
+        (["lint", "--enviroment"], "error: unknown option `--enviroment`\n  help: did you mean `--env`?\n"),
+        (["lint", "--verb"], "error: unknown option `--verb`\n  help: did you mean `--var`?\n"),
+        (["lint", "--json"], "error: unknown option `--json`\n  help: did you mean `--format json`?\n"),
+        (["validate"], "error: unknown command `validate`\n  help: did you mean `lint`?\n"),
+        (["ledger"], NO_COMMAND),
         (["xyzzyx"], "error: unknown command `xyzzyx`\n  help: `restorespec --help` lists them\n"),
         (
             ["schema", "spek"],
@@ -106,10 +120,54 @@ def test_the_help_of_a_command_lists_its_own_options_apart_from_common_ones():
             ["lint", "--color", "allways"],
             "error: `--color allways`: choose one of auto, always, never\n  help: did you mean `always`?\n",
         ),
-        (["compile"], "error: `PATHS...` is missing\n  help: see `restorespec compile --help`\n"),
+        (["compile"], "error: `PATH…` is missing\n  help: see `restorespec compile --help`\n"),
+        (["lint", "--env"], "error: `--env` needs a value\n  help: write `--env NAME`\n"),
+        (
+            ["diff", "--between-envs", "a"],
+            "error: `--between-envs` needs 2 values\n  help: write `--between-envs A B`\n",
+        ),
+        (["lint", "--quiet=1"], "error: `--quiet` takes no value\n  help: write `--quiet`\n"),
+        (
+            ["lint", "--jobs", "x"],
+            "error: `--jobs x` is not a number from 1 to 256\n  help: write it like `--jobs 1`\n",
+        ),
+        (
+            ["submit", "a", "--concurrency", "99"],
+            "error: `--concurrency 99` is not a number from 1 to 32\n  help: write it like `--concurrency 1`\n",
+        ),
+        (["rules", "x"], "error: unexpected argument `x`\n  help: see `restorespec rules --help`\n"),
+        (
+            ["schema"],
+            "error: `NAME` is missing\n  help: choose one of request, spec, config, lock, diagnostics, diff\n",
+        ),
+        (
+            ["lint", "--stdin-filename", "a.yaml"],
+            "error: `--stdin-filename` names standard input, which is not read\n  help: add `-` to the paths\n",
+        ),
+        (
+            ["lint", "--fix", "-"],
+            "error: standard input cannot be fixed\n  help: leave out `-`, or `--fix` and `--fix-unset`\n",
+        ),
+        (
+            ["lint", "-o", "a.json", "--output", "sarif=./a.json"],
+            "error: two results go to `a.json`\n  help: name a file for each\n",
+        ),
+        (
+            ["lint", "-o", "b.json", "--write-baseline", "b.json"],
+            "error: two results go to `b.json`\n  help: name a file for each\n",
+        ),
+        (["lint", "--var", "=x"], "error: `--var =x` has no name\n  help: write `--var NAME=VALUE`\n"),
+        (
+            ["init", "pyproject.toml"],
+            "error: `pyproject.toml` is not a folder\n  help: give the folder of the new project\n",
+        ),
     ],
 )
-def test_a_wrong_command_line_is_one_error_with_a_suggestion(capsys, arguments, printed):
+def test_a_wrong_command_line_is_one_error_with_a_suggestion(capsys, tmp_path, monkeypatch, arguments, printed):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs" / "a.yaml").touch()
     assert exit_codes.run(arguments) == 2
     assert capsys.readouterr() == ("", printed)
 
@@ -119,7 +177,28 @@ def test_restorespec_alone_shows_the_commands_of_the_path(capsys):
     lines = capsys.readouterr().out.splitlines()
     shown = [line.split()[1] for line in lines if line.startswith("  restorespec ")]
     assert shown == ["init", "lint", "diff", "submit"]
-    assert lines[-1] == "`restorespec --help` lists all commands, `restorespec COMMAND --help` the options of one."
+    assert lines[-1] == "`restorespec --help` lists all commands."
+    assert max(map(len, lines)) <= 80
+
+
+def test_a_synonym_of_another_tool_leads_to_a_command_and_hides_none():
+    synonyms = main_group.cli.synonyms
+    assert set(synonyms.values()) <= set(main_group.COMMANDS)
+    assert not set(synonyms) & set(main_group.COMMANDS)
+
+
+def test_the_help_of_a_group_has_whole_summaries_in_the_order_of_the_work(capsys):
+    assert exit_codes.run(["ledger", "--help"]) == 0
+    text = capsys.readouterr().out
+    assert "..." not in text.partition("Commands:")[2]
+    assert re.findall(r"^  (\w+)  ", text.partition("Commands:\n")[2], re.MULTILINE) == [
+        "list",
+        "show",
+        "resolve",
+        "abort",
+        "report",
+    ]
+    assert "Example:\n  restorespec ledger list --state unknown\n" in text
 
 
 @pytest.mark.parametrize(("flag", "is_shown"), [("--verbose", True), ("-qv", True), ("-q", False)])
@@ -152,3 +231,34 @@ def test_no_result_is_written_over_a_spec(tmp_path, monkeypatch, capsys):
         assert exit_codes.run(["lint", "spec.json", *more]) == 2
         assert "`spec.json` is read as a spec" in capsys.readouterr().err
         assert (tmp_path / "spec.json").read_text() == "{}"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["lint", "a\nb.yaml"], [r"error: `a\nb.yaml` does not exist", "  help: check the path"]),
+        (
+            ["diff", "x\ny"],
+            [r"error: `x\ny` is not a revision, folder or file", "  help: name one; a revision must be fetched"],
+        ),
+        (
+            ["lint", "a.yaml", "--env", "q\r\nw"],
+            [r"error: environment `q\r\nw` does not exist", "  help: the configuration has none"],
+        ),
+        (["q\nw"], [r"error: unknown command `q\nw`", "  help: `restorespec --help` lists them"]),
+    ],
+)
+def test_a_line_break_in_an_argument_is_escaped(capsys, monkeypatch, tmp_path, arguments, expected):
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    (tmp_path / "a.yaml").touch()
+    monkeypatch.chdir(tmp_path)
+    assert exit_codes.run(arguments) == 2
+    assert capsys.readouterr().err.split("\n") == [*expected, ""]
+
+
+def test_rules_are_listed_by_family_in_the_order_of_the_stages(capsys):
+    assert exit_codes.run(["rules"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    families = ["syntax", "template", "schema", "request", "loss", "live", "policy"]
+    assert [line for line in lines if not line.startswith(" ")] == [f"{family}:" for family in families]
+    assert lines[lines.index("loss:") + 1].split()[:2] == ["loss-inherited-items", "warning"]

@@ -119,6 +119,13 @@ def test_every_format_titles_them(project, diff, form, title):
     assert (title in out, "Rules and settings changed" in out) == (True, False)
 
 
+def test_long_values_are_next_to_their_signs(project, diff):
+    long = "bk-" + "0123456789" * 8
+    (project / "env" / "prod.yaml").write_text(f"backup_id: {long}\nsuffix: drill\n")
+    out = diff(project, "--between-envs", "staging", "prod", "--ignore", "loss")[1]
+    assert f'/source/securevault_backup/backup_id\n          - "bk-1"\n          + "{long}"\n' in out
+
+
 def test_the_digest_is_that_of_the_second_environment(project, as_data, capsys):
     digest = as_data(project, "--between-envs", "staging", "prod")["digest"]
     capsys.readouterr()

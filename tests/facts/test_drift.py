@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import time
 
 import pytest
 
@@ -46,6 +47,66 @@ def test_without_drift_the_restore_is_sent(online, api, world):
     world.known_tables["tb-orders"]["latest_continuous_snapshot_restorable_timestamp"] = "2026-12-01T00:00:00Z"
     ended = online.run(*SUBMIT)
     assert (ended.code, api.posts) == (0, 1), ended.err
+
+
+MIRROR = """
+    restorespec: 1
+    lookups:
+      table: {table: {table_name: orders, environment_id: env-prod}}
+    locals:
+      tags: "{{ lookups.table.tags }}"
+    source: {securevault_backup: {backup_id: bk-orders-3}}
+    target:
+      environment_id: env-drill
+      table_name: orders-restored
+      global_secondary_indexes: "{{ lookups.table.global_secondary_indexes }}"
+      local_secondary_indexes: []
+      sse_specification: null
+      stream_specification: null
+      table_class: STANDARD
+      tags: "{{ locals.tags }}"
+"""
+"""The answer of a lookup reaches the body, but the body does not name what was looked up."""
+
+
+@pytest.fixture
+def mirror(online):
+    online.write("specs/orders.yaml", MIRROR)
+    assert online.run("lock").code == 0
+    return online
+
+
+@pytest.mark.parametrize("field", ["tags", "global_secondary_indexes"])
+def test_an_answer_that_reaches_the_body_drifts_whether_or_not_the_body_has_its_id(mirror, api, world, field):
+    world.known_tables["tb-orders"][field] = []
+    ended = mirror.run(*SUBMIT)
+    assert (ended.code, api.posts) == (2, 0)
+    assert f"error[facts-drift]: `{field}` of `lookups.table` has changed since" in ended.words
+    assert "specs/orders.yaml:4:3" in ended.err
+
+
+def test_a_field_that_no_expression_reads_does_not_drift(mirror, api, world):
+    world.known_tables["tb-orders"]["deletion_protection_enabled"] = False
+    ended = mirror.run(*SUBMIT)
+    assert (ended.code, api.posts) == (0, 1), ended.err
+
+
+def test_what_was_looked_up_and_does_not_exist_any_more_is_drift(mirror, api, world):
+    del world.known_tables["tb-orders"]
+    ended = mirror.run(*SUBMIT)
+    assert (ended.code, api.posts) == (2, 0)
+    assert "error[live-lookup]: `lookups.table`: table `tb-orders` does not exist" in ended.err
+    assert mirror.run(*SUBMIT, "--accept-drift").code == 0
+
+
+def test_an_api_that_cannot_answer_for_a_lookup_sends_nothing_and_ends_in_time(mirror, api):
+    api.script(*["500"] * 99, method="GET")
+    began = time.monotonic()
+    ended = mirror.run(*SUBMIT, "--timeout", "2s")
+    assert (ended.code, api.posts) == (3, 0)
+    assert "`lookups.table`: the API could not be asked: status 500" in ended.words
+    assert "error: the API could not be asked whether restorespec.lock is up to date; nothing was sent" in ended.err
+    assert time.monotonic() - began < 15
 
 
 def test_compile_takes_the_data_or_the_path_of_a_lock(online, tmp_path):

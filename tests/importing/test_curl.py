@@ -9,7 +9,7 @@ from hypothesis import given, settings, strategies as st
 from restorespec.core.source import Source
 from restorespec.importing.curl import is_curl, sent
 from restorespec.importing.reading import Input, drafts_of
-from restorespec.importing.shell import UnreadableCommand, words
+from restorespec.importing.shell import UnreadableCommand, split
 
 BODY = (
     '{"source": {"securevault_backup": {"backup_id": "b"}}, "target": {"environment_id": "e", "table_name": "orders"}}'
@@ -59,6 +59,59 @@ def test_the_body_is_found(text):
     found = command(text)
     assert found.body.text.strip() == BODY
     assert found.notes == [ADDRESS]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"curl {URL} -d @- <<'EOF'\n{BODY}\nEOF\n",
+        f"curl {URL} -d @- <<EOF\n{BODY}\nEOF",
+        f'curl -d @- <<"EOF" {URL}\n{BODY}\nEOF',
+        f"curl -d @-<<\\EOF {URL} | jq .\n{BODY}\nEOF\n",
+        f"curl {URL} --json @- 0<< EOF >out.json 2>&1\r\n{BODY}\r\nEOF\r\n",
+        f"curl {URL} --json @- <<-EOF\n\t{BODY}\n\t\tEOF\n",
+        f"curl {URL} -d @/dev/stdin <<EOF \\\n  -X POST\n{BODY}\nEOF\n",
+        f"curl {URL} -d @- <<< '{BODY}'",
+        f'curl {URL} -d @- <<<"{IN_DOUBLE}"',
+        f"cat <<EOF | curl {URL} -d @-\n{BODY}\nEOF\n",
+        f"cat <<EOF | curl {URL} \\\n  -d @-\n{BODY}\nEOF\n",
+        f"set -e\ncat <<'EOF' |\n{BODY}\nEOF\n  curl {URL} -d @-\n",
+        f"echo '{BODY}' | curl {URL} -d @-",
+        f"echo -n '{BODY}' \\\n  | curl {URL} -d @-",
+        f"printf '%s\\n' '{BODY}' | curl {URL} -d @-",
+        f"printf '{BODY}' | curl {URL} -d @-",
+        f'curl {URL} -d "$(cat <<EOF\n{BODY}\nEOF\n)"',
+        f"BODY='{BODY}'\ncurl {URL} -d \"$BODY\"",
+        f"BODY=1\nexport BODY='{BODY}'\nOTHER=2\ncurl {URL} -d ${{BODY}}",
+        f"BODY=$(cat <<'EOF'\n{BODY}\nEOF\n)\ncurl {URL} -d @- <<<$BODY",
+        f"IFS= read -r -d '' BODY <<'EOF' || true\n{BODY}\nEOF\necho \"$BODY\" | curl {URL} -d @-",
+    ],
+)
+def test_a_body_from_a_redirection_a_pipe_or_a_variable_is_found(text):
+    found = command(text)
+    assert found.body.text.strip() == BODY
+    assert found.notes == [ADDRESS]
+
+
+def test_a_here_document_keeps_its_lines_and_columns_and_hides_the_commands_in_it():
+    found = command(f"curl {URL} -d @- <<EOF\n  {BODY[:-1]}\n; curl x -d 1}}\nEOF\ncurl {URL}\n")
+    start = found.body.text.index("{")
+    assert (found.body.text[:start].count("\n"), start - found.body.text.rindex("\n", 0, start)) == (1, 3)
+    assert found.notes[0] == "there are 2 `curl` commands: only the one on line 1 is read"
+
+
+@pytest.mark.parametrize(
+    "text", ["curl x -d @- < body.json", "cat body.json | curl x -d @-", "cat <body.json|curl x -d @-"]
+)
+def test_a_file_on_standard_input_is_told_by_its_name(text):
+    assert (command(text).body, command(text).file) == (None, "body.json")
+
+
+def test_what_a_shell_fills_into_a_here_document_is_a_variable_unless_its_delimiter_is_quoted():
+    text = BODY.replace('"orders"', '"${NAME:-orders}-\\$x"')
+    found = command(f"curl x -d @- <<EOF\n{text}\nEOF")
+    assert '"\ue000NAME\ue001orders\ue002-$x"' in found.body.text
+    assert command(f"curl x -d @- <<'EOF'\n{text}\nEOF").body.text.strip() == text
 
 
 @pytest.mark.parametrize(
@@ -145,6 +198,16 @@ def test_data_raw_reads_no_file():
         ('curl x -d "$(cat s3cret)"', "a shell would fill something into the body"),
         ("curl x -d `cat s3cret`", "a shell would fill something into the body"),
         ("curl x -d @$HOME/s3cret", "a shell would fill in the name of the file with the body"),
+        ("curl x -d @<(cat s3cret)", "a shell would fill something into the body"),
+        ("curl x -d @-", "the command reads its body from standard input"),
+        ("jq . s3cret | curl x -d @-", "the command reads its body from standard input"),
+        ("echo 1 || curl x -d @-", "the command reads its body from standard input"),
+        ("cat s3cret t | curl x -d @-", "the command reads its body from standard input"),
+        ("curl x -d @- <<EOF\ns3cret\nEOF2", "a here-document of the command is not closed"),
+        ("curl x -d @- <<EOF\n$(s3cret)\nEOF", "a shell would fill something into the body"),
+        ("curl x -d $BODY", "the body is the shell variable `BODY`, which the text does not set"),
+        ("BODY=$BODY\ncurl x -d $BODY", "the body is the shell variable `BODY`, which the text does not set"),
+        ("BODY=$(jq . s3cret)\ncurl x -d $BODY", "a shell would fill something into the body"),
         ('curl x ^\r\n -H ^"Authorization: s3cret^"', "the command is written for a shell of Windows"),
         ('curl ^"https://x^" -d ^"{}^"', "the command is written for a shell of Windows"),
         ("curl x `\n -d '{}'", "the command is written for a shell of Windows"),
@@ -163,11 +226,11 @@ def test_what_cannot_be_read_is_refused_without_showing_the_command(text, messag
 @settings(derandomize=True, deadline=None, max_examples=400)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12), max_size=5))
 def test_quoted_words_come_back(given_words):
-    assert [word.text for word in words(shlex.join(given_words))] == given_words
+    assert [word.text for word in split(shlex.join(given_words)).words] == given_words
 
 
 @settings(derandomize=True, deadline=None, max_examples=600)
-@given(st.text(st.sampled_from(list("ab-d@ \t\r\n\\'\"$`^;|&{}:=u0x\u00a0\u2028")), max_size=30))
+@given(st.text(st.sampled_from(list("ab-d@ \t\r\n\\'\"$`^;|&{}:=u0x<>()\u00a0\u2028")), max_size=30))
 def test_any_command_gives_a_body_a_file_or_a_refusal(text):
     try:
         found = command(f"curl {text}")

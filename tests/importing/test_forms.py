@@ -243,6 +243,38 @@ def test_a_condition_that_decides_two_fields_makes_two_variables():
     }
 
 
+TWO_OPEN = [
+    ("!Select [0, !GetAZs '']", "!Select [0, !Cidr [10.0.0.0/16, 1, 8]]"),
+    ("!ImportValue {'Fn::Sub': '${Bare}-a'}", "!ImportValue {'Fn::Sub': '${Bare}-b'}"),
+    ("!FindInMap [Names, !Ref Bare, name]", "!FindInMap [Names, !Ref Units, name]"),
+    ("{'Fn::Transform': {Name: A}}", "{'Fn::Transform': {Name: B}}"),
+    ("!Join ['', !Ref Bare]", "!Join ['', !Ref Units]"),
+    (f"!If [Open, {'x' * 300}a, b]", f"!If [Open, {'x' * 300}c, b]"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), TWO_OPEN)
+def test_two_calls_that_a_template_leaves_open_are_two_variables_and_equal_ones_are_one(one, other):
+    tags = ", ".join(f"{{Key: k{number}, Value: {value}}}" for number, value in enumerate((one, other, one)))
+    (draft,) = drafts(yaml_template(f"TableName: x\nTags: [{tags}]", STAGES))
+    values = [tag["value"] for tag in draft.body["target"]["tags"]]
+    assert values[0] == values[2] != values[1]
+    assert all(value.startswith("{{ vars.") for value in values)
+
+
+def test_a_call_that_is_left_open_is_named_and_described_after_itself():
+    properties = (
+        "TableName: !ImportValue {'Fn::Sub': '${Bare}-a'}\nTags: [{Key: k, Value: {'Fn::Transform': {Name: {A: {}}}}}]"
+    )
+    (draft,) = drafts(yaml_template(properties, STAGES))
+    assert {name: one.description for name, one in draft.variables.items()} == {
+        "backup_id": "Clumio's id of the backup to restore from",
+        "environment_id": "Clumio's id of the AWS environment to restore into",
+        "bare_a": "The value that another stack exports as `${bare}-a`",
+        "value": 'value: `{"Fn::Transform": {"Name": {"A": { } } } }`',
+    }
+
+
 def test_variables_of_different_templates_keep_their_names():
     templates = [
         (
@@ -498,6 +530,36 @@ def test_what_a_plan_does_not_know_is_a_variable():
         "table_name": "orders-restored",
         "sse_specification": CUSTOMER,
     }
+
+
+def test_each_attribute_that_a_plan_does_not_know_is_a_variable_of_its_own():
+    index = {"name": "", "hash_key": "id", "range_key": None, "projection_type": "ALL", "non_key_attributes": []}
+    values = attributes(
+        global_secondary_index=[index, index], tags={"a": None, "b": None}, tags_all={"a": None, "b": None}
+    )
+    one = {"address": f"{KIND}.t", "mode": "managed", "type": KIND, "name": "t"}
+    unknown = {
+        "global_secondary_index": [{"name": True}, {"name": True}],
+        "tags": {"a": True, "b": True},
+        "tags_all": {"a": True, "b": True},
+    }
+    plan = {
+        "planned_values": {"root_module": {"resources": [{**one, "values": values}]}},
+        "resource_changes": [{**one, "change": {"after": values, "after_unknown": unknown}}],
+    }
+    (draft,) = drafts(plan)
+    found = {name: declared.description for name, declared in draft.variables.items()}
+    assert [index["index_name"] for index in draft.body["target"]["global_secondary_indexes"]] == [
+        "{{ vars.name }}",
+        "{{ vars.name_2 }}",
+    ]
+    assert found["name_2"] == (
+        f"The attribute `global_secondary_index[1].name` of `{KIND}.t`, known after `terraform apply`"
+    )
+    assert draft.body["target"]["tags"] == [
+        {"key": "a", "value": "{{ vars.a }}"},
+        {"key": "b", "value": "{{ vars.b }}"},
+    ]
 
 
 def test_configuration_resolves_variables_and_locals_and_adds_default_tags():

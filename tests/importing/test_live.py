@@ -138,8 +138,8 @@ def test_without_its_table_a_backup_asks_for_the_environment(api, capsys, monkey
         (["--table-id", "tb-nowhere"], 3, "error: the API did not answer: table `tb-nowhere` does not exist\n" + NOWHERE),
         (["--backup-id", "../x"], 2, "error: `../x` is not a valid id of a backup\n  help: copy `backup_id` as Clumio shows it\n"),
         (["--table-id", ""], 2, "error: `` is not a valid id of a table\n  help: copy `table_id` as Clumio shows it\n"),
-        ([], 2, "error: 0 inputs, FILE or exactly 1 id is needed\n  help: give FILE, `--backup-id` or `--table-id`\n"),
-        (["a.json", "--backup-id", "b"], 2, "error: 2 inputs, FILE or exactly 1 id is needed\n  help: give FILE, `--backup-id` or `--table-id`\n"),
+        ([], 2, "error: there is nothing to import\n  help: give FILE, `--backup-id` or `--table-id`\n"),
+        (["a.json", "--backup-id", "b"], 2, "error: a file and an id, or two ids, exclude each other\n  help: give FILE, `--backup-id` or `--table-id`\n"),
         (["--backup-id", "b", "--env", "prod"], 2, "error: environment `prod` does not exist\n  help: the configuration has none\n"),
     ],
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import pytest
 
+from restorespec.core.help import rendered
 from restorespec.core.unknown import Unknown
 from restorespec.language.expressions.expression import COUNTERS, expression
 from restorespec.language.templates import Scope, template
@@ -250,7 +251,7 @@ VALUE = "template-value"
 )
 def test_an_operation_that_the_values_do_not_permit_is_a_mistake(text, rule, message, help_):
     found = value(text)
-    assert (found.rule.name, found.message, found.help) == (rule, message, help_)
+    assert (found.rule.name, found.message, rendered(found.help, "yaml")) == (rule, message, help_)
     assert (found.start, found.end) == (0, len(text))
 
 

@@ -2,13 +2,14 @@
 
 import pytest
 
+from restorespec.core.help import rendered
 from restorespec.language.expressions.expression import expression
 from restorespec.language.templates import Scope, TemplateError
 
 
 def told(text):
     found = expression(text)
-    return [(one.rule.name, one.message, one.help, text[one.start : one.end]) for one in found.errors]
+    return [(one.rule.name, one.message, rendered(one.help, "yaml"), text[one.start : one.end]) for one in found.errors]
 
 
 SYNTAX = "template-syntax"

@@ -60,7 +60,7 @@ def test_over_an_unknown_it_is_checked_once_with_each_unknown():
 MISTAKES = {
     "a key twice": ("for_each: [a, a]", "template-fan-out", "duplicate key `a` in `for_each`", "give each row a key of its own", 2, 15),
     "a key that is no id": ("for_each: ['a b']", "template-fan-out", "`a b` is not a valid key for a restore", "keys are 1 to 128 of letters, digits, `.`, `_`, `-`", 2, 12),
-    "an empty key": ("for_each: ['']", "template-fan-out", "`` is not a valid key for a restore", "keys are 1 to 128 of letters, digits, `.`, `_`, `-`", 2, 12),
+    "an empty key": ("for_each: ['']", "template-fan-out", "the key of this row is empty", "keys are 1 to 128 of letters, digits, `.`, `_`, `-`", 2, 12),
     "a number in a list": ("for_each: [5]", "template-fan-out", "an item of `for_each` must be a string or a mapping", "put it in quotes", 2, 12),
     "mappings without a key": ("for_each: [{a: 1}]", "template-fan-out", "a list of mappings needs `for_each_key`", "name the column whose values are the keys", 2, 1),
     "a row without the column": ("for_each: [{tabel: a}]\nfor_each_key: table", "template-fan-out", "this row has no `table`", "did you mean `tabel`?", 2, 12),
@@ -212,7 +212,7 @@ def test_an_inventory_that_is_wrong_is_told_once_where_it_is_wrong():
     def rows(text):
         return told(f"restorespec: 1\nfor_each: {text}\n", files=files)
 
-    forms = "write a mapping, a list of strings, a list of mappings with `for_each_key`, or `{file: …, key: …}`"
+    forms = "write a mapping from keys to rows, a list of mappings or a list of strings"
     name_it = "name the column whose values are the keys"
     rule, spec = "template-fan-out", "specs/orders.yaml"
     assert rows("{file: t.json}") == [

@@ -1,5 +1,6 @@
 """Where values come from."""
 
+import pytest
 from hypothesis import given, settings, strategies as st
 from resolving import by_file, by_text, spec_of
 
@@ -54,6 +55,44 @@ def test_a_variable_without_a_value_is_shown_by_its_declaration():
         ("computed by this template", "specs/orders.yaml", 3, 13, 0),
         ("`vars.id` is declared here and has no value", "specs/orders.yaml", 2, 8, 1),
     ]
+
+
+INDEXES = "[{name: by-a, type: ALL}, {name: by-b, type: ALLL}]"
+
+
+@pytest.mark.parametrize(
+    ("text", "files", "expected"),
+    [
+        (
+            f"for_each: {{a: {{indexes: {INDEXES}}}}}\ntarget: {{x: '{{{{ each.value.indexes }}}}'}}\n",
+            {},
+            ("`each.value.indexes` is from the row here", "specs/orders.yaml", 2, 70, 1),
+        ),
+        (
+            "for_each: {file: t.json}\ntarget: {x: '{{ each.value.indexes | default([]) }}'}\n",
+            {"specs/t.json": '{"a": {"indexes": [\n{"type": "ALL"},\n{"type": "ALLL"}]}}'},
+            ("`each.value.indexes` is from the row here", "specs/t.json", 3, 10, 1),
+        ),
+        (
+            f"vars: {{list: {{default: {INDEXES}}}}}\ntarget: {{x: '{{{{ vars.list }}}}'}}\n",
+            {},
+            ("`vars.list` has its default here", "specs/orders.yaml", 2, 69, 1),
+        ),
+        (
+            f"locals: {{list: {INDEXES}}}\ntarget: {{x: '{{{{ locals.list }}}}'}}\n",
+            {},
+            ("`locals.list` is computed here", "specs/orders.yaml", 2, 61, 1),
+        ),
+    ],
+    ids=["row", "row of an inventory", "default", "local"],
+)
+def test_a_part_of_a_list_that_a_template_passes_on_is_shown_where_that_part_is_written(text, files, expected):
+    assert steps(f"restorespec: 1\n{text}", "target", "x", 1, "type", files=files)[1] == expected
+
+
+def test_a_part_of_a_list_that_a_template_changes_is_shown_by_the_whole_list():
+    text = "restorespec: 1\nvars: {list: {default: [b, a]}}\ntarget: {x: '{{ vars.list | sort }}'}\n"
+    assert steps(text, "target", "x", 0)[1] == ("`vars.list` has its default here", "specs/orders.yaml", 2, 24, 1)
 
 
 def test_a_row_is_shown_in_its_inventory():

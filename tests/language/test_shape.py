@@ -30,6 +30,7 @@ MISTAKES = {
     "vars that are a list": ("restorespec: 1\nvars: [a]\n", "template-spec", "`vars` must be a mapping", "write one name per line below `vars:`", 2, 1),
     "a variable's name with a hyphen": ("restorespec: 1\nvars: {backup-id: {type: string}}\nlocals: {a: '{{ vars.backup-id }}'}\n", "template-spec", "`backup-id` is not a valid name in `vars`", "write `backup_id`: in an expression, `-` subtracts", 2, 8),
     "a variable's name in capitals": ("restorespec: 1\nvars: {Stage: {type: string}}\n", "template-spec", "`Stage` is not a valid name in `vars`", "use a lowercase letter, then lowercase letters, digits and `_`", 2, 8),
+    "a synonym beside its key": ("restorespec: 1\nvars: {}\nvariables: {}\n", "template-unknown-key", "unknown key `variables` in a spec", "move its content to `vars`", 3, 1),
     "extends that is a number": ("restorespec: 1\nextends: 5\n", "template-spec", "`extends` must be a path or a list of paths", "write `extends: base.yaml`", 2, 10),
 }  # fmt: skip
 

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from restorespec.core.help import rendered
 from restorespec.core.unknown import Unknown
 from restorespec.language.templates import OMIT, Name, Scope, TemplateError, template
 
@@ -22,7 +23,7 @@ def value(text, scope=SCOPE):
 
 
 def told(mistake):
-    return (mistake.rule.name, mistake.message, mistake.help, mistake.start, mistake.end)
+    return (mistake.rule.name, mistake.message, rendered(mistake.help, "yaml"), mistake.start, mistake.end)
 
 
 def mistakes(text):

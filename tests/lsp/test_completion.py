@@ -88,6 +88,36 @@ def test_a_variable_shows_its_type_and_value_and_a_column_the_first_value(runnin
     assert found["backup"]["documentation"]["value"] == "`bk-7`"
 
 
+@pytest.mark.parametrize(
+    ("inventory", "text"),
+    [
+        ("rows.json", '[{"name": "orders", "backup": "bk-7"}]'),
+        ("rows.yaml", "orders:\n  name: orders\n  backup: bk-7\n"),
+        ("rows.toml", "[orders]\nname = 'orders'\nbackup = 'bk-7'\n"),
+        ("rows.csv", "name,backup\n"),
+    ],
+)
+@pytest.mark.parametrize("is_open", [False, True])
+def test_the_columns_of_any_inventory_are_offered_in_an_expression_that_is_broken(running, inventory, text, is_open):
+    (running.folder / "specs" / inventory).write_text("{}" if is_open else text)
+    spec = SPEC.replace("rows.csv", inventory)
+    running.open("specs/a.yaml", spec)
+    if is_open:
+        running.open(f"specs/{inventory}", text)
+    found = items(running, "specs/a.yaml", spec.replace("value.backup", "value.¦"))
+    (running.folder / "specs" / inventory).write_text(FILES.get(f"specs/{inventory}", "{}"))
+    assert list(found) == ["name", "backup"]
+
+
+def test_a_declaration_and_a_lookup_are_offered_as_snippets(running):
+    found = items(running, "specs/a.yaml", SPEC + "lookups:\n  ¦")
+    assert found["name"]["textEdit"]["newText"] == (
+        "${1:name}:\n  securevault_backup:\n    table_name: ${2:table name}\n    environment_id: ${3:environment id}"
+    )
+    found = items(running, "specs/a.yaml", SPEC.replace("vars:\n", "vars:\n  ¦\n"))
+    assert found["name"]["textEdit"]["newText"].startswith("${1:name}:\n  type: ${2|string,")
+
+
 def test_an_index_is_offered_as_a_snippet_with_all_that_it_needs(running):
     found = items(running, "specs/a.yaml", SPEC + "  global_secondary_indexes:\n    - ¦")
     snippets = [item for item in found.values() if item.get("insertTextFormat") == 2]
@@ -149,6 +179,17 @@ def test_a_name_without_a_near_one_offers_to_declare_it_and_nothing_else(running
     text = edited(running, "specs/a.yaml", slip, found["declare `vars.completely_different`"])
     assert "vars:\n  completely_different: {type: string}\n  stage:" in text
     assert [one["code"] for one in running.change("specs/a.yaml", text) if "template" in one["code"]] == []
+
+
+def test_a_field_that_belongs_elsewhere_is_not_renamed_in_place(running):
+    moved = SPEC.replace("target:", "table_name: orders\ntarget:")
+    found = actions(running, "specs/a.yaml", moved)
+    assert not any(title.startswith("change to `target.") for title in found)
+
+
+def test_a_spec_that_uses_all_variables_and_has_none_offers_no_declaration(running):
+    text = 'restorespec: 1\nsource: {}\ntarget: {table_name: "{{ vars | length }}"}\n'
+    assert not any(title.startswith("declare") for title in actions(running, "specs/a.yaml", text))
 
 
 def test_a_misspelt_rule_in_a_comment_can_be_changed(running):

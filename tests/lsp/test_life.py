@@ -1,5 +1,10 @@
 """The life of the server: errors by their numbers, settings, typing that never stops, texts in every state."""
 
+import asyncio
+import io
+import json
+import subprocess
+import sys
 import time
 
 import pytest
@@ -7,7 +12,11 @@ from client import Editor
 from hypothesis import given, settings, strategies as st
 from lsprotocol import types
 
+from restorespec.lsp.connection import connected
+from restorespec.lsp.features import server_for
+from restorespec.lsp.start import Reader, _answer
 from restorespec.lsp.texts import Positions, Text
+from restorespec.project.choices import Choices
 
 ORDERS = "specs/orders.yaml"
 QUICK = {"start": {"line": 0, "character": 0}, "end": {"line": 99, "character": 0}}
@@ -25,6 +34,63 @@ def test_errors_have_the_numbers_of_the_protocol(editor):
     editor.tell("$/nothing", {"a": 1})
     editor.tell("textDocument/didChange", {"textDocument": 3})
     assert editor.at("hover", "specs/none.yaml", 0, 0) is None
+
+
+@pytest.mark.parametrize(
+    "capabilities",
+    [
+        {},
+        {"general": {"positionEncodings": ["utf-8", "utf-32"]}, "textDocument": {"rename": {"prepareSupport": True}}},
+        {"general": {"positionEncodings": ["utf-32", "utf-16"]}, "textDocument": {"rename": {"prepareSupport": False}}},
+        {"general": {"positionEncodings": []}, "workspace": {"fileOperations": {"didCreate": True}}},
+        {"general": {"positionEncodings": ["latin-1"]}, "notebookDocument": {"synchronization": {}}},
+    ],
+)
+def test_initialize_is_answered_at_once_as_the_library_answers_it(capabilities):
+    params = {"processId": None, "rootUri": None, "capabilities": capabilities}
+    request = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params}
+
+    async def answered(*, is_answered):
+        said = io.BytesIO()
+        reader = Reader(io.BytesIO())
+        reader.start()
+        await connected(server_for(Choices()), reader, said, request, is_answered=is_answered)
+        return said.getvalue()
+
+    answer = asyncio.run(answered(is_answered=False))
+    assert json.loads(answer.partition(b"\r\n\r\n")[2])["result"] == _answer(params)
+    assert asyncio.run(answered(is_answered=True)) == b""
+
+
+def test_nothing_slow_is_loaded_before_initialize_is_answered():
+    program = (
+        "import sys, restorespec.lsp.start; print(sorted({'lsprotocol', 'pygls', 'jinja2', 'yaml'} & {*sys.modules}))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"capabilities": 5}, {}, 3, {"capabilities": {}, "workspaceFolders": [1]}],
+)
+def test_an_initialize_request_with_wrong_parameters_is_refused_and_may_be_repeated(project, wrong):
+    editor = Editor.unspoken(project)
+    assert editor.error("initialize", wrong)["code"] == -32602
+    right = {"processId": None, "rootUri": project.as_uri(), "capabilities": {}}
+    assert "hoverProvider" in editor.ask("initialize", right)["capabilities"]
+    editor.tell("initialized", {})
+    assert editor.open(ORDERS) == []
+    assert editor.close() == (0, "")
+
+
+def test_an_initialize_request_with_capabilities_that_nobody_knows_is_answered(project):
+    editor = Editor.unspoken(project)
+    wrong = {"processId": None, "rootUri": project.as_uri(), "capabilities": {"workspace": 5}}
+    assert editor.ask("initialize", wrong)["capabilities"]["positionEncoding"] == "utf-16"
+    editor.tell("initialized", {})
+    assert editor.open(ORDERS) == []
+    assert editor.close() == (0, "")
 
 
 def test_before_initialize_nothing_is_answered(project):

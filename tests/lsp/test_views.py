@@ -313,6 +313,70 @@ def test_the_compiled_body_follows_the_text(editor):
     assert (found["body"], found["errors"]) == (None, 1)
 
 
+def test_a_body_is_compiled_under_an_environment_that_is_not_chosen(editor):
+    text = (
+        FILES["specs/a.yaml"]
+        .replace("bk-1", "bk-{{ vars.stage }}")
+        .replace("  dock: {type: string}", "  dock: {type: string, default: d}")
+    )
+    editor.open("specs/a.yaml", text)
+    uri = editor.uri("specs/a.yaml")
+
+    def backup(**wanted):
+        found = run(editor, "restorespec.compile", uri=uri, **wanted)
+        return found["body"]["source"]["securevault_backup"]["backup_id"], found["errors"]
+
+    assert backup() == ("bk-dev", 0)
+    assert backup(environment="prod") == ("bk-prod", 0)
+    assert backup(environment="staging") == ("bk-staging", 0)
+    assert backup() == ("bk-dev", 0)
+    place = {"line": 12, "character": 18}
+    traced = run(editor, "restorespec.trace", uri=uri, position=place, environment="staging")
+    assert traced["value"] == "bk-staging"
+    editor.open("env/prod.yaml", "stage: 7\n")
+    found = run(editor, "restorespec.compile", uri=uri, environment="prod")
+    assert (found["body"], found["errors"]) == (None, 1)
+    assert backup(environment="staging") == ("bk-staging", 0)
+    error = editor.error(
+        "workspace/executeCommand",
+        {"command": "restorespec.compile", "arguments": [{"uri": uri, "environment": "stagng"}]},
+    )
+    assert error["code"] == -32602
+    assert error["message"] == "environment `stagng` does not exist; did you mean `staging`?"
+
+
+def test_every_restore_of_a_large_fan_out_has_a_body_and_a_trace(editor):
+    rows = "name,backup\n" + "".join(f"t{number},bk-{number}\n" for number in range(250))
+    (editor.folder / "specs/rows.csv").write_text(rows)
+    editor.open("specs/rows.yaml")
+    wanted = {"uri": editor.uri("specs/rows.yaml"), "restore": "rows[t249]"}
+    found = run(editor, "restorespec.compile", **wanted)
+    assert len(found["restores"]) == 250
+    assert (found["restore"], found["body"]["target"]["table_name"]) == ("rows[t249]", "r-t249")
+    traced = run(editor, "restorespec.trace", position={"line": 8, "character": 20}, **wanted)
+    assert traced["value"] == "r-t249"
+    found = run(editor, "restorespec.compile", uri=wanted["uri"], restore="rows[t250]")
+    assert (found["restore"], found["body"]) == (None, None)
+
+
+def test_a_variable_that_an_open_base_declares_shows_its_values(folder):
+    base = FILES["specs/base/common.yaml"].replace("target:", "vars:\n  dock: {type: string, default: d}\ntarget:")
+    (folder / "specs/base/common.yaml").write_text(base)
+    (folder / "env/prod.yaml").write_text("stage: prod\ndock: north\n")
+    with Editor(folder, "--all-envs") as editor:
+        editor.open("specs/base/common.yaml")
+        shown, text = hover(editor, "specs/base/common.yaml", "{{ vars.do", base)
+        assert shown == "dock"
+        assert text == (
+            'Type: string.\n\nDefault: `"d"`\n\nprod: `"north"` (`env/prod.yaml:2`)\n\n'
+            'staging: `"d"` (`specs/base/common.yaml:3`)'
+        )
+        assert editor.findings["specs/base/common.yaml"] == []
+        assert [one["command"]["title"] for one in ask(editor, "codeLens", "specs/base/common.yaml")] == [
+            "used by 1 spec"
+        ]
+
+
 def test_a_body_with_unknown_values_is_null(editor):
     found = run(editor, "restorespec.compile", uri=editor.uri("specs/a.yaml"))
     assert found == {"restores": ["a"], "restore": "a", "body": None, "errors": 0}

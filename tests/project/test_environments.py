@@ -118,3 +118,22 @@ def test_no_environment_and_a_named_one_exclude_each_other(prod, capsys):
     assert capsys.readouterr().err == (
         "error: `--no-env` and `--env prod` exclude each other\n  help: leave one of them out\n"
     )
+
+
+def test_a_single_environment_is_named_in_the_help(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "restorespec.toml").write_text("[environments.staging]\n")
+    (tmp_path / "a.yaml").write_text("restorespec: 1\n")
+    assert run(["compile", "a.yaml"]) == 2
+    assert capsys.readouterr().err.endswith("\n  help: add `--env staging`, or `--no-env` to use none\n")
+
+
+def test_a_value_that_no_spec_uses_can_be_removed_or_declared(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "restorespec.toml").write_text("[environments.staging]\nvar-files = ['s.yaml']\n")
+    (tmp_path / "s.yaml").write_text("environment_id: e\n")
+    (tmp_path / "a.yaml").write_text(
+        "restorespec: 1\nsource: {securevault_backup: {backup_id: b}}\ntarget: {environment_id: e, table_name: abc}\n"
+    )
+    assert run(["lint", "a.yaml", "--ignore", "loss"]) == 1
+    assert "   = help: remove it, or declare it below `vars` of a spec\n" in capsys.readouterr().out

@@ -1,7 +1,7 @@
 """A process that submits restores, to be killed at any moment: `driver.py ADDRESS URL NAME[=BACKUP]…`.
 
-With `DRIVER_AHEAD` it is as if it ran on another machine, whose clock is so many seconds ahead. With `DRIVER_STEPS` it
-kills itself after so many steps: each use of the ledger is one.
+With `DRIVER_AHEAD` it runs as if on another machine, whose clock is ahead by that many seconds. With `DRIVER_STEPS` it
+kills itself after that many steps: each use of the ledger is one, and there are no heartbeats.
 """
 
 import itertools
@@ -56,12 +56,14 @@ if __name__ == "__main__":
 
     address, url, *names = sys.argv[1:]
     ledger = opened(address)
-    steps = os.environ.get("DRIVER_STEPS")
-    ledger = ledger if steps is None else Mortal(ledger, int(steps))
+    lease = LEASE
+    if steps := os.environ.get("DRIVER_STEPS"):
+        ledger = Mortal(ledger, int(steps))
+        lease = Lease(beat=3600.0)  # a heartbeat would be a step at a time of its own
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     ahead = os.environ.get("DRIVER_AHEAD")
-    claims = Claims(ledger, url, "", LEASE)
+    claims = Claims(ledger, url, "", lease)
     if ahead:
         patient = Lease(LEASE.beat, stale=20.0)  # on a slow machine a sign of life may be late
         claims = Claims(ledger, url, "", patient, owner=elsewhere(timedelta(seconds=float(ahead))))

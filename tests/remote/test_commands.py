@@ -193,6 +193,8 @@ def test_an_invalid_duration_is_an_error(capsys, text):
         (("resolve", "x"), "exactly one of `--adopt` and `--not-started` is needed"),
         (("resolve", "x", "--adopt", "t", "--not-started"), "exactly one of `--adopt` and `--not-started` is needed"),
         (("list", "--ledger", "dynamodb://"), "the ledger's address does not name a DynamoDB table"),
+        (("list", "--ledger", "dynamodb://["), "the ledger's address cannot be read"),
+        (("list", "--ledger", "s3://ledgers/restores"), "no ledger can be at `s3://`"),
     ],
 )
 def test_wrong_use_of_the_ledger_is_said(project, monkeypatch, capsys, arguments, message):
@@ -404,7 +406,10 @@ def test_a_restore_under_several_environments_is_told_with_each(api, project):
     ("status", "told"),
     [
         ("400", "orders: status 400, the request is invalid; the API says: it cannot be done \\(error .*\\)"),
-        ("500", "orders: status 500, .* started; `restorespec ledger resolve .*-1 --ledger my.db` resolves it"),
+        (
+            "500",
+            "orders: status 500, .* started; resolve it with `restorespec ledger resolve .*-1 --ledger my.db --adopt TASK` or `--not-started`",
+        ),
     ],
 )
 def test_why_a_restore_was_not_started_is_told_at_once(project, status, told):

@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 from remote_support import TOKEN
 
 from restorespec.cli.exit_codes import run
@@ -190,6 +191,31 @@ def test_several_descriptions_belong_to_the_tables_of_their_names(call, project)
     )
 
 
+def test_descriptions_are_read_in_every_form_that_the_aws_command_line_prints(call, project):
+    (project / "specs" / "carts.yaml").write_text(SPEC.replace("orders-restored", "carts-restored"))
+    tables = [
+        json.loads((project / described(project, "one.json", TableName=f"{name}-restored")).read_text())
+        for name in ("orders", "carts")
+    ]
+    written = {
+        "row.json": "\n".join(map(json.dumps, tables)),
+        "list.json": json.dumps(tables),
+        "row.yaml": "---\n".join(map(yaml.safe_dump, tables)),
+        "stream.yaml": yaml.safe_dump(tables),
+    }
+    for name, text in written.items():
+        (project / name).write_text(text)
+        code, out, said = call("verify", "--against", name)
+        assert (code, said, [line for line in out.splitlines() if line.startswith(("carts", "orders"))]) == (
+            0,
+            "",
+            [f"{restore}: as requested: 7 fields compared, 3 not visible" for restore in ("carts", "orders")],
+        )
+    (project / "other.yaml").write_text(yaml.safe_dump(tables[0] | {"Table": tables[0]["Table"] | {"TableName": "x"}}))
+    code, _, said = call("verify", "--against", "other.yaml")
+    assert (code, said.splitlines()[0]) == (2, "error: no restore creates the table `x` that `other.yaml` describes")
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -203,6 +229,19 @@ def test_several_descriptions_belong_to_the_tables_of_their_names(call, project)
         (
             '{"Table": {"TableName": "a", "TableName": "b"}}',
             "`table.json` is not the output of `aws dynamodb describe-table`: ",
+        ),
+        (
+            "Table: {TableName: orders-restored",
+            "`table.json` is not the output of `aws dynamodb describe-table`: line 1: this is not ",
+        ),
+        (
+            "TABLE\torders-restored\tACTIVE",
+            "`table.json` is not the output of `aws dynamodb describe-table`: it describes no table",
+        ),
+        ("", "`table.json` is not the output of `aws dynamodb describe-table`: it describes no table"),
+        (
+            '[{"Table": {"TableName": "a"}}, 5]',
+            "`table.json` is not the output of `aws dynamodb describe-table`: it describes no table",
         ),
         ("[" * 100_000, "`table.json` is not the output of `aws dynamodb describe-table`: "),
     ],

@@ -9,7 +9,8 @@ import jsonschema
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from restorespec.core.diagnostics import Diagnostic, Edit, Family, Fix, Note, Rule, Severity, Summary
+from restorespec.core.diagnostics import Diagnostic, Edit, Family, Fix, Note, Rule, Severity, Summary, Unset
+from restorespec.core.help import Snippet
 from restorespec.core.source import Source, Span
 from restorespec.report import FORMATS, render
 from restorespec.report.columns import _words, width
@@ -31,6 +32,8 @@ RULE = st.builds(
     st.sampled_from(Severity),
     TEXT,
 )
+VALUE = st.recursive(st.none() | st.booleans() | st.integers() | TEXT, lambda item: st.lists(item, max_size=3))
+UNSET = st.builds(Unset, TEXT, st.builds(Snippet, VALUE, st.none() | TEXT), TEXT)
 
 
 @st.composite
@@ -55,6 +58,7 @@ def summaries(draw):
         st.none() | TEXT,
         st.none() | st.builds(Fix, TEXT, st.lists(st.builds(Edit, place, TEXT), min_size=1, max_size=2).map(tuple)),
         severity=st.sampled_from(Severity),
+        unset=st.none() | UNSET,
     )
     diagnostics = draw(st.lists(diagnostic, max_size=2))
     return Summary(tuple(diagnostics), masked=tuple(draw(st.lists(place, max_size=2))))

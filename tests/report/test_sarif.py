@@ -108,8 +108,8 @@ def test_levels_and_rule_indexes_are_those_of_the_diagnostics(summary):
 def test_a_value_from_a_var_file_stands_where_it_was_written(diagnostic, place, spec, environment_file):
     template = place(spec, '"{{ vars.mode }}"')
     written = place(environment_file, "PAY_PER_REQUEST")
-    given = Note("`vars.mode` is set here", Span(Source("--var mode", "X", is_file=False), 0, 1))
-    found = diagnostic._replace(span=template, notes=(given, Note("`vars.mode` is set here", written)))
+    given = Note("`vars.mode` is set here", Span(Source("--var mode", "X", is_file=False), 0, 1), is_value=True)
+    found = diagnostic._replace(span=template, notes=(given, Note("`vars.mode` is set here", written, is_value=True)))
     (result,) = results_of(found)
     (location,) = result["locations"]
     assert location["physicalLocation"]["artifactLocation"]["uri"] == "env/prod.yaml"

@@ -1,4 +1,5 @@
 from restorespec.core.diagnostics import Diagnostic, Edit, Family, Fix, Note, Rule, Severity, Summary, Unset
+from restorespec.core.help import Snippet
 from restorespec.core.source import Source, Span
 from restorespec.report.text import render, summary_line
 
@@ -411,10 +412,15 @@ def test_a_width_of_nothing_still_shows_something(rule, place):
     assert (row, stroke) == (" 1 | …xxxx bad yyyyyyyyy…", "   |       ^^^")
 
 
+def test_an_empty_source_has_no_excerpt(rule):
+    empty = Source("a.json", "")
+    assert shown(rule, Span(empty, 0, 0)).split("\n")[1:3] == ["  --> a.json:1:1", "   = help: change it"]
+
+
 LOSSES = {
-    "loss-gsi": ("no global indexes", "global_secondary_indexes: []"),
-    "loss-sse": ("the AWS owned key", "sse_specification: null"),
-    "loss-tags": ("no tags", "tags: []"),
+    "loss-gsi": ("no global indexes", Snippet([], "global_secondary_indexes")),
+    "loss-sse": ("the AWS owned key", Snippet(None, "sse_specification")),
+    "loss-tags": ("no tags", Snippet([], "tags")),
 }
 
 
@@ -422,7 +428,7 @@ def losses(span, severity=Severity.WARNING, **fields):
     return [
         Diagnostic(
             Rule(name, Family.LOSS, severity, ""),
-            f"`{entry.partition(':')[0]}` is not set",
+            f"`{entry.key}` is not set",
             "set it",
             span,
             severity=severity,

@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from restorespec.core.source import Source
+from restorespec.project.apply_fixes import edited
 from restorespec.syntax import SUFFIXES, read
 
 
@@ -36,3 +37,12 @@ def test_only_the_parser_that_is_used_is_imported():
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(("name", "form"), [("a.toml", "name = {}\n"), ("a.json", '{{"name": {}}}')])
+@pytest.mark.parametrize("written", ["\u201cev\u201d", "\u201eev\u201c", "\u2018ev\u2019"])
+def test_curly_quotes_are_replaced_not_quoted(name, form, written):
+    text = form.format(written)
+    (mistake,) = read(Source(name, text)).diagnostics
+    assert mistake.help == 'write `"ev"`'
+    assert edited(text, mistake.fix.edits) == form.format('"ev"')

@@ -280,7 +280,7 @@ def test_a_no_break_space_after_a_colon_is_named(text):
 def test_a_no_break_space_in_the_indentation_is_named_once_at_its_place(text, place):
     name = "`U+2007` (figure space)" if "\u2007" in text else "`U+00A0` (no-break space)"
     right = text.replace("\xa0", " ").replace("\u2007", " ")
-    more = f", here and in {runs - 1} more locations" if (runs := len(re.findall("[\xa0\u2007]+", text))) > 1 else ""
+    more = ", here and in 1 more place" if len(re.findall("[\xa0\u2007]+", text)) > 1 else ""
     assert mended(text) == ([("syntax-character", place, f"{name} is used as a space{more}")], right)
 
 
@@ -403,7 +403,7 @@ def test_what_is_certain_is_fixed(text, right):
 def test_a_no_break_space_is_one_error_and_the_rest_is_read():
     reading = read(Source("a.yaml", "source:\xa0\n  a:\xa01\nx: {\xa0b: 012 }\nt: [{description: a\xa0b}]\n"))
     assert [(found.rule.name, found.span.first, found.message) for found in reading.diagnostics] == [
-        ("syntax-character", (1, 8), "`U+00A0` (no-break space) is used as a space, here and in 2 more locations"),
+        ("syntax-character", (1, 8), "`U+00A0` (no-break space) is used as a space, here and in 2 more places"),
         ("syntax-needs-quotes", (3, 9), "`012` would lose its leading zero"),
         ("syntax-character", (4, 20), "the value contains `U+00A0` (no-break space)"),
     ]

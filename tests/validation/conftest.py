@@ -1,6 +1,7 @@
 import pytest
 
 from restorespec.core.data import Located
+from restorespec.core.help import rendered
 from restorespec.core.source import Source, pointer
 from restorespec.kinds import get
 from restorespec.validation.schema_check import validate
@@ -40,7 +41,9 @@ def told():
 
     def tell(data):
         found = validate(as_located(data), get()).findings
-        said = ((rule.name, pointer(problem.at), problem.message, problem.help) for rule, problem in found)
+        said = (
+            (rule.name, pointer(problem.at), problem.message, rendered(problem.help, "yaml")) for rule, problem in found
+        )
         return sorted(said, key=lambda words: words[1])
 
     return tell

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Finding, Rule
+from restorespec.core.help import REST, HelpText
 from restorespec.core.source import Path
 from restorespec.core.unknown import Unknown
 from restorespec.facts.known import Facts
@@ -17,7 +18,6 @@ from restorespec.kinds.difference import Difference
 from restorespec.kinds.dynamodb_table.operation import BACKUPS, RESTORE, TABLES, origin
 from restorespec.kinds.dynamodb_table.value_words import VALUE_WORDS
 from restorespec.kinds.endpoints import ENVIRONMENTS, Collection, Read
-from restorespec.kinds.field_snippets import OPEN
 from restorespec.kinds.kind import Body, Context, Kind, Phrase, Quota, Recorded
 from restorespec.kinds.verification import Comparison, ManualStep
 
@@ -43,9 +43,9 @@ class DynamoDBTable(Kind):
     instants = frozenset({("source", "continuous_backup", "timestamp")})
     undecided_parts = frozenset(("query_filter",))
     usual: ClassVar = {
-        "source": {"securevault_backup": {"backup_id": OPEN}},
+        "source": {"securevault_backup": {"backup_id": REST}},
         "stream_specification": {"enabled": True, "view_type": "NEW_AND_OLD_IMAGES"},
-        "sse_specification": {"kms_key_type": "CUSTOMER_MANAGED", "kms_master_key_id": OPEN},
+        "sse_specification": {"kms_key_type": "CUSTOMER_MANAGED", "kms_master_key_id": REST},
     }
     value_words = VALUE_WORDS
     symbols = frozenset({"index_name"})
@@ -60,7 +60,7 @@ class DynamoDBTable(Kind):
         "environment_id": ("environment", f"GET {ENVIRONMENTS.path}"),
     }
 
-    def advice(self, body: Located, mapping: Path, name: str) -> tuple[str, Path | None] | None:
+    def advice(self, body: Located, mapping: Path, name: str) -> tuple[HelpText, Path | None] | None:
         """Return the help for a field of AWS or of another tool, and the path of the API's own field."""
         from restorespec.kinds.dynamodb_table.foreign_fields import advice  # noqa: PLC0415 - seldom needed
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from restorespec.core.data import Located
+from restorespec.core.help import REST, Help, HelpText, Snippet, Suggestion
 from restorespec.core.source import Path
 from restorespec.kinds.aliases import folded
-from restorespec.kinds.field_snippets import OPEN
 from restorespec.kinds.request_schema import RequestSchema, fields
-from restorespec.kinds.wording import inline
 
 _KEYS = {"hashkey": "HASH", "partitionkey": "HASH", "rangekey": "RANGE", "sortkey": "RANGE"}
 _OWN_KEY = "remove it: the table's own key comes from the backup"
@@ -101,7 +100,7 @@ _ARNS = {
 """Fields that name a backup or a table by something other than Clumio's id, and the field for the id."""
 
 
-def advice(schema: RequestSchema, body: Located, mapping: Path, name: str) -> tuple[str, Path | None] | None:
+def advice(schema: RequestSchema, body: Located, mapping: Path, name: str) -> tuple[HelpText, Path | None] | None:
     """Return the help for a field of another tool, and the path of the API's own field; None for any other field.
 
     Args:
@@ -115,12 +114,12 @@ def advice(schema: RequestSchema, body: Located, mapping: Path, name: str) -> tu
     if "autoscaling" in known or known.endswith("throughputsettings"):
         return _SCALING, None
     if mapping == ("target",) and known == "provisionedthroughputoverride":
-        return "did you mean `provisioned_throughput`?", ("target", "provisioned_throughput")
+        return Help(Suggestion(name, "provisioned_throughput")), ("target", "provisioned_throughput")
     if kind == "key_filters":
         return _key_filter(body, mapping, known)
     if mapping in {("target",), ("source",)} and known in _ARNS and (mapping == ("source",) or known != "tablearn"):
         group, field = _ARNS[known]
-        return f"use Clumio's own id: `{group}: {{{field}: {OPEN}}}` in `source`", ("source", group)
+        return Help("use Clumio's own id: ", Snippet({field: REST}, group), " in `source`"), ("source", group)
     if mapping == ("target",) and known in _FLAGS:
         return _flag(body, mapping, name, _FLAGS[known])
     table = {
@@ -136,27 +135,28 @@ def advice(schema: RequestSchema, body: Located, mapping: Path, name: str) -> tu
     return _key(schema, body, mapping, known)
 
 
-def _key(schema: RequestSchema, body: Located, mapping: Path, known: str) -> tuple[str, Path | None] | None:
+def _key(schema: RequestSchema, body: Located, mapping: Path, known: str) -> tuple[HelpText, Path | None] | None:
     if known not in _KEYS or "key_schema" not in fields(schema.at(mapping)):
         return None
     place = (*mapping, "key_schema")
     if body.find(place).depth == len(place):
         return "remove it; `key_schema` is already set", None
-    return f"write `key_schema: {inline(_key_schema(body, mapping))}` instead", place
+    return Help("write ", Snippet(_key_schema(body, mapping), "key_schema"), " instead"), place
 
 
-def _key_filter(body: Located, mapping: Path, known: str) -> tuple[str, Path | None] | None:
+def _key_filter(body: Located, mapping: Path, known: str) -> tuple[HelpText, Path | None] | None:
     """Return the help for a condition that is directly in `key_filters`."""
     if known not in {"condition", "values", "value", "name", "type"}:
         return None
     there = body.find(mapping).value
     condition, values = _member(there, "condition"), _member(there, "values")
     found = [_literal(item) for item in values.items()] if values else []
-    shown = inline({"partition_key_filter": {"condition": _literal(condition), "values": found or [OPEN]}})
-    return f"write `{shown}` instead, or the same with `sort_key_filter`", (*mapping, "partition_key_filter")
+    shown = Snippet({"partition_key_filter": {"condition": _literal(condition), "values": found or [REST]}})
+    help_text = Help("write ", shown, " instead, or the same with `sort_key_filter`")
+    return help_text, (*mapping, "partition_key_filter")
 
 
-def _flag(body: Located, mapping: Path, name: str, field: str) -> tuple[str, Path | None]:
+def _flag(body: Located, mapping: Path, name: str, field: str) -> tuple[HelpText, Path | None]:
     """Return the help for a boolean that other tools wrap in a mapping."""
     value, place = body.find((*mapping, name)).value, (*mapping, field)
     members = [member for _, member in value.members()] if isinstance(value.data, dict) else [value]
@@ -164,8 +164,8 @@ def _flag(body: Located, mapping: Path, name: str, field: str) -> tuple[str, Pat
     if body.find(place).depth == len(place):
         return f"remove it; `{field}` is already set", None
     if len(found) == 1 and members[0].origin is None:
-        return f"write `{field}: {str(found[0]).lower()}` instead", place
-    return f"write `{field}: true` or `{field}: false` instead", place
+        return Help("write ", Snippet(found[0], field), " instead"), place
+    return Help("write ", Snippet(value=True, key=field), " or ", Snippet(value=False, key=field), " instead"), place
 
 
 def _member(mapping: Located, name: str) -> Located | None:
@@ -174,12 +174,12 @@ def _member(mapping: Located, name: str) -> Located | None:
 
 def _literal(value: Located | None) -> str:
     """Return a string as it is written, and `…` for anything else."""
-    return value.data if value is not None and isinstance(value.data, str) and value.origin is None else OPEN
+    return value.data if value is not None and isinstance(value.data, str) and value.origin is None else REST
 
 
 def _key_schema(body: Located, mapping: Path) -> list[dict[str, str]]:
     """Return the key of an index that is written with Terraform's fields."""
-    found = {"HASH": OPEN}
+    found = {"HASH": REST}
     for name, value in body.find(mapping).value.members():
         if folded(name) in _KEYS:
             found[_KEYS[folded(name)]] = _literal(value)

@@ -150,11 +150,10 @@ def _name_objection(node: nodes.Name) -> Objection | None:
     if node.name in _NAMES:
         return None
     if node.name in _CLOCKS:
-        return Objection(TEMPLATE_NAME, f"`{node.name}` is not defined", _NO_CLOCK)
+        return Objection(TEMPLATE_NAME, f"`{node.name}` is not defined", _NO_CLOCK, undefined=node.name)
     otherwise = "expressions see `vars`, `locals`, `lookups`, `each` and `omit`; a variable is `vars.name`"
-    return Objection(
-        TEMPLATE_NAME, f"`{node.name[:QUOTED]}` is not defined", did_you_mean(node.name, _NAMES, otherwise)
-    )
+    help_text = did_you_mean(node.name, _NAMES, otherwise)
+    return Objection(TEMPLATE_NAME, f"`{node.name[:QUOTED]}` is not defined", help_text, undefined=node.name)
 
 
 def _key_objection(node: nodes.Getattr) -> Objection | None:

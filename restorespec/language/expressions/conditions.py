@@ -5,22 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from restorespec.core.help import Help, HelpText, Snippet
 from restorespec.core.unknown import Unknown
 from restorespec.language.expressions.operands import Operand
-from restorespec.language.expressions.schemas import Types, may_be_equal, value_types
+from restorespec.language.expressions.schemas import TYPE_WORDS, Types, may_be_equal, value_types
 from restorespec.language.expressions.values import Objection, settled
 from restorespec.language.template_rules import TEMPLATE_CONDITION
-
-WORDS = {
-    "string": "a string",
-    "integer": "an integer",
-    "number": "a number",
-    "boolean": "a boolean",
-    "array": "a list",
-    "object": "a mapping",
-    "null": "null",
-}
-"""The JSON types as messages name them."""
 
 _TRUTHS = frozenset(("boolean", "null"))
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
@@ -78,7 +68,7 @@ _SUBJECTS = {
 }
 
 
-def _condition_help(types: Types, what: str, label: str) -> str:
+def _condition_help(types: Types, what: str, label: str) -> HelpText:
     name = label or "…"
     if types & {"array", "object"}:
         return f"use `{name} | length > 0`"
@@ -89,7 +79,7 @@ def _condition_help(types: Types, what: str, label: str) -> str:
     if what not in _SUBJECTS:
         return f"name a test, as in `{what}('in', ['yes'])`, or convert the items: `| map('bool')`"
     if _VARIABLE.fullmatch(label):
-        return f"use `{label} | bool`, or declare `{label}` as `{{type: boolean}}`"
+        return Help(f"use `{label} | bool`, or declare `{label}` as ", Snippet({"type": "boolean"}))
     return f"use `{name} | bool`, or compare it: `{name} == 'yes'`"
 
 
@@ -146,5 +136,5 @@ def _equality_help(left: Types, right: Types, first: str, second: str) -> str:
 
 
 def _words(types: Any) -> str:  # noqa: ANN401 - any collection of names
-    names = [WORDS.get(name, name) for name in sorted(types)]
+    names = [TYPE_WORDS.get(name, name) for name in sorted(types)]
     return f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else "".join(names)

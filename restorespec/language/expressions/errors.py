@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from restorespec.core.diagnostics import Rule
+from restorespec.core.help import HelpText
 from restorespec.language.expressions.schemas import Schema
 from restorespec.language.expressions.values import Objection
 
@@ -25,14 +26,16 @@ class TemplateError(NamedTuple):
         start: where it begins in the template's text.
         end: where it ends, exclusive.
         masked: the message if a sensitive value was read; None if `message` quotes no value.
+        undefined: the name that is not defined, if that is the error: a variable may lack its `vars.`.
     """
 
     rule: Rule
     message: str
-    help: str
+    help: HelpText
     start: int
     end: int
     masked: str | None = None
+    undefined: str | None = None
 
 
 class Name(NamedTuple):
@@ -74,7 +77,9 @@ class Scope(NamedTuple):
 
 def objected(objection: Objection, start: int, end: int) -> TemplateError:
     """Return an objection as an error at a range."""
-    return TemplateError(objection.rule, objection.message, objection.help, start, end, objection.masked)
+    return TemplateError(
+        objection.rule, objection.message, objection.help, start, end, objection.masked, objection.undefined
+    )
 
 
 _Placed = TypeVar("_Placed", TemplateError, Name)

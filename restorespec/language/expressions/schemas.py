@@ -13,6 +13,17 @@ Schema: TypeAlias = Mapping[str, Any]
 Types: TypeAlias = frozenset[str]
 """Names of JSON types; `number` means numbers that may have a fraction."""
 
+TYPE_WORDS = {
+    "string": "a string",
+    "integer": "an integer",
+    "number": "a number",
+    "boolean": "a boolean",
+    "array": "a list",
+    "object": "a mapping",
+    "null": "null",
+}
+"""The JSON types as messages name them."""
+
 STRINGS: Types = frozenset(("string",))
 LISTS: Types = frozenset(("array",))
 

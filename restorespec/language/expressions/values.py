@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NoReturn, TypeGuard
 
 from restorespec.core.diagnostics import Rule
+from restorespec.core.help import HelpText
 from restorespec.core.unknown import Undecided, Unknown
 from restorespec.language.template_rules import TEMPLATE_LIMIT, TEMPLATE_TEXT, TEMPLATE_VALUE
 
@@ -33,16 +34,18 @@ class Objection(Exception):  # noqa: N818 - an error of a spec on its way throug
         help: its help.
         place: the range of the expression that is wrong; negative numbers mean the whole expression.
         masked: the message to use instead if a sensitive value was read.
+        undefined: the name that is not defined, if that is the error.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a fact of its own
         self,
         rule: Rule,
         message: str,
-        help: str,  # noqa: A002 - the contract's word
+        help: HelpText,  # noqa: A002 - the contract's word
         place: tuple[int, int] = (-1, -1),
         *,
         masked: str | None = None,
+        undefined: str | None = None,
     ) -> None:
         super().__init__(message)
         self.rule = rule
@@ -50,6 +53,7 @@ class Objection(Exception):  # noqa: N818 - an error of a spec on its way throug
         self.help = help
         self.place = place
         self.masked = masked
+        self.undefined = undefined
 
 
 class Omit:

@@ -88,8 +88,8 @@ def _row(row: Row, review: Review, paint: Paint, width: int) -> Iterator[str]:
     about = f"{counted(len(row.changes), 'restore')}"
     if row.kind is Kind.CHANGED:
         yield f"{risk}{about}: {terminal(field_name(row.path))}"
-        for value in _values(row, room):
-            yield from _wrapped(value, width)
+        for line in _values(row, room):
+            yield f"{_INDENT}{line}"
     else:
         yield f"{risk}{about} {what(row)}"
     causes = ", ".join(terminal(place(cause, review)) for cause in row.causes)
@@ -98,11 +98,19 @@ def _row(row: Row, review: Review, paint: Paint, width: int) -> Iterator[str]:
     yield from _wrapped("in " + _few(_names(row, review), _NAMES), width)
 
 
-def _values(row: Row, room: int) -> list[str]:
+def _values(row: Row, room: int) -> Iterator[str]:
+    """Yield the lines for the values before and after; a value too long for its line stays next to its sign."""
     lead, before, after = map(terminal, values(row))
+    if lead:
+        yield from wrap(lead.strip(), room)
     both = f"{before} → {after}"
-    pair = [both] if len(both) <= room else [f"- {before}", f"+ {after}"]
-    return [f"{lead.strip()}", *pair] if lead else pair
+    if len(both) <= room:
+        yield both
+        return
+    for sign, value in (("-", before), ("+", after)):
+        first, *others = wrap(value, room - 2)
+        yield f"{sign} {first}"
+        yield from (f"  {line}" for line in others)
 
 
 def _names(row: Row, review: Review) -> Iterator[str]:

@@ -17,12 +17,13 @@ from restorespec.core.unknown import Unknown
 from restorespec.syntax.json import errors
 from restorespec.syntax.limits import DEPTH, NODES, quoted, too_deep, too_many_nodes
 from restorespec.syntax.reading import Reading
-from restorespec.syntax.rejections import Refusal, defined_twice, is_plain, number_refusal, string_error
+from restorespec.syntax.rejections import Refusal, defined_twice, is_plain, number_refusal, spaced, string_error
 
 _SPACE = re.compile(r"[ \t\r\n]*+")
 _COMMENT = re.compile(r"#[^\r\n]*+|//[^\r\n]*+|/\*(?>(?:[^*]++|\*(?!/))*)(?:\*/)?")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*+)(?>(\.[0-9]++)?)(?>([eE][+-]?[0-9]++)?)(?![0-9A-Za-z_.+-])")
 _STRING = r'"[^"\\\n]*+(?>(?:\\.[^"\\\n]*+)*)("?)'
+_TEXTS = rf"{_STRING}|'[^'\n]*+'|{_COMMENT.pattern}"
 _SINGLE_QUOTED = re.compile(r"'[^'\n]*+'")
 _WORD = re.compile(r"\{\{[^\n]*?(?:\}\}|(?=\n)|\Z)|[^\s,\[\]{}:\"'/#]++")
 _LITERALS: dict[str, Data] = {"true": True, "false": False, "null": None}
@@ -66,8 +67,7 @@ class _Reader:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.text = source.text
-        self.diagnostics: list[Diagnostic] = []
+        self.text, self.diagnostics = spaced(source, _TEXTS)
         self.nodes = 0
         self.uncommaed: set[int] = set()
 

@@ -8,8 +8,9 @@ from restorespec.core.data import Data
 from restorespec.core.diagnostics import Diagnostic, Note, report
 from restorespec.core.source import Source, Span
 from restorespec.syntax.limits import DEPTH, NODES, quoted, too_deep, too_many_nodes
-from restorespec.syntax.rejections import defined_twice
+from restorespec.syntax.rejections import defined_twice, spaced
 from restorespec.syntax.syntax_rules import SYNTAX_DUPLICATE_KEY
+from restorespec.syntax.toml.tokens import STRING_OR_COMMENT
 
 
 class Scalar:
@@ -85,6 +86,7 @@ class Layout:
 
     Attributes:
         source: the source.
+        text: what is parsed: the source, with spaces instead of characters that only look like one.
         root: the root table.
         diagnostics: the errors, in no particular order.
         statements: the statements, in order.
@@ -94,8 +96,8 @@ class Layout:
 
     def __init__(self, source: Source) -> None:
         self.source = source
+        self.text, self.diagnostics = spaced(source, STRING_OR_COMMENT)
         self.root = Table(0, 0)
-        self.diagnostics: list[Diagnostic] = []
         self.statements: list[Statement] = []
         self.is_whole = True
         self.understood = len(source.text)
@@ -126,7 +128,7 @@ class Layout:
 
     def judged_text(self) -> str:
         """Return the text for `tomllib`; every offset, line and column in it is that of the source."""
-        text = self.source.text
+        text = self.text
         if not self._replaced and self.understood == len(text):
             return text
         characters = list(text)

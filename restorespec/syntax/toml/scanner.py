@@ -50,8 +50,8 @@ class _Scanner:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.text = source.text
         self.layout = Layout(source)
+        self.text = self.layout.text
         self.table = self.layout.root
         self.level = 1
         self.header: list[Part] = []

@@ -54,11 +54,12 @@ REST_OF_LINE = re.compile(rf"(?>(?:{_TEMPLATE}|[^\n#{{]++|\{{)*)")
 REST_OF_ITEM = re.compile(rf"(?>(?:{_TEMPLATE}|[^\n#,\]}}{{]++|\{{)*)")
 """The same inside brackets."""
 
-_STRING_OR_COMMENT = (
+STRING_OR_COMMENT = (
     r"""(?s:"{3}[^"\\]*+(?>(?:(?:\\.|"(?!""))[^"\\]*+)*)(?:"{3,5}|\\?\Z))"""
     r"""|'{3}[^']*+(?>(?:'(?!'')[^']*+)*)(?:'{3,5}|\Z)"""
     r"""|"[^"\\\n]*+(?>(?:\\.[^"\\\n]*+)*)"?|'[^'\n]*+'?|(#[^\r\n]*+)"""
 )
+"""A string, even one that is not closed, or a comment, which is group 1."""
 
 
 def end_of(pattern: re.Pattern[str], text: str, position: int) -> int:
@@ -71,5 +72,5 @@ def tool_comments(source: Source) -> tuple[Span, ...]:
     """Return the comments to this tool, each from its `#` to the end of its line."""
     if "restorespec:" not in source.text:
         return ()
-    found = (match.span(1) for match in re.finditer(_STRING_OR_COMMENT, source.text) if match[1])
+    found = (match.span(1) for match in re.finditer(STRING_OR_COMMENT, source.text) if match[1])
     return tuple(Span(source, *place) for place in found if "restorespec:" in source.text[slice(*place)])

@@ -111,7 +111,7 @@ def key_at(layout: Layout, position: int) -> tuple[list[Part], int]:
     Raises:
         Broken: there is no key, or it has too many parts.
     """
-    text = layout.source.text
+    text = layout.text
     parts: list[Part] = []
     while match := KEY_PART.match(text, position):
         bare = match[1]

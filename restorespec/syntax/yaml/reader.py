@@ -14,6 +14,7 @@ from restorespec.syntax.encoding import visible
 from restorespec.syntax.limits import DOCUMENTS, SCALAR_BYTES, LimitExceeded, too_many_documents
 from restorespec.syntax.reading import Reading
 from restorespec.syntax.rejections import is_plain, string_error
+from restorespec.syntax.syntax_rules import SYNTAX_YAML_FEATURE
 from restorespec.syntax.yaml.builder import YamlBuilder
 from restorespec.syntax.yaml.events import event_source
 from restorespec.syntax.yaml.restrictions import without_directives
@@ -42,7 +43,11 @@ def read_yaml(source: Source) -> Reading:
         errors.append(fatal)
     else:
         if builder.spans_lines or is_suspicious(text):
-            errors += differences(source, text, event_source(_terminated(text)))
+            found = differences(source, text, event_source(_terminated(text)))
+            errors += found
+            misread = {error.span.start + 1 for error in found if error.rule is SYNTAX_YAML_FEATURE}
+            for document in builder.documents if misread else ():
+                _forget_misread(document.data, document.mark, misread)
         _drop_empty_last(builder.documents)
     if len(builder.documents) > DOCUMENTS:
         return Reading((), (too_many_documents(builder.documents[DOCUMENTS].span),))
@@ -83,6 +88,21 @@ def _drop_empty_last(documents: list[Located]) -> None:
         start, end, _, members = documents[-1].mark
         if members is None and start == end:
             documents.pop()
+
+
+def _forget_misread(data: Data, mark: Mark, starts: set[int]) -> bool:
+    """Make the mappings unknown, below the root, that have a key at one of the offsets; return whether this one has."""
+    marks = mark[3]
+    if isinstance(data, dict) and isinstance(marks, dict):
+        for name, member in marks.items():
+            if _forget_misread(data[name], member[2], starts):
+                data[name] = Unknown()
+        return any(member[0] in starts for member in marks.values())
+    if isinstance(data, list) and isinstance(marks, list):
+        data[:] = [
+            Unknown() if _forget_misread(item, marks[index], starts) else item for index, item in enumerate(data)
+        ]
+    return False
 
 
 def _is_harmless(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""No-break spaces where YAML expects a space: they look like one, but are part of a key or value."""
+"""Characters that look like a space where YAML expects one: YAML reads them as part of a key or value."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from collections.abc import Iterator
 
 from yaml import MarkedYAMLError
 
-from restorespec.core.diagnostics import Diagnostic, Edit, Fix, report
-from restorespec.core.source import Source, Span
-from restorespec.syntax.encoding import named
-from restorespec.syntax.syntax_rules import SYNTAX_CHARACTER
+from restorespec.core.diagnostics import Diagnostic
+from restorespec.core.source import Source
+from restorespec.syntax.rejections import NO_BREAK_SPACES, WIDE_SPACES, used_as_spaces
 from restorespec.syntax.yaml.events import ALIAS, LIST, LIST_END, MAPPING, MAPPING_END, SCALAR, event_source
 
-_WIDE = "\xa0\u2007\u202f"
-_SPACES = dict.fromkeys(map(ord, _WIDE), " ")
-_RUN = re.compile(f"[{_WIDE}]+")
+_WIDE = re.compile(f"[{WIDE_SPACES}]")
+_RUN = re.compile(f"[{WIDE_SPACES}]+")
+_NO_BREAK_RUN = re.compile(f"[{NO_BREAK_SPACES}]+")
 _COMMENT = re.compile(r"(?<!\S)#[^\n]*")
-_INDENTATION = re.compile(rf"^[ {_WIDE}]+", re.MULTILINE)
+_INDENTATION = re.compile(rf"^[ {WIDE_SPACES}]+", re.MULTILINE)
 _REST_OF_LINE = re.compile(r"\s*?(?:\n|\Z)")
-_FIX = "replace it with a space"
 
 
 def spaced(source: Source, text: str, *, failed: bool) -> tuple[str, Diagnostic] | None:
-    """Replace the no-break spaces that separate or indent with spaces.
+    """Replace the characters that separate or indent like spaces with spaces.
+
+    A value may begin with a space that is not a no-break space, so those are replaced only if the source is invalid.
 
     Args:
         source: the file.
@@ -33,24 +33,14 @@ def spaced(source: Source, text: str, *, failed: bool) -> tuple[str, Diagnostic]
     Returns:
         The text and the one error, at the first of them; None if all of them are inside keys, values and comments.
     """
-    runs = list(_RUN.finditer(text))
+    runs = list((_RUN if failed else _NO_BREAK_RUN).finditer(text))
     if not runs:
         return None
-    gaps = list(_gaps(text.translate(_SPACES)))
+    gaps = list(_gaps(_WIDE.sub(" ", text)))
     found = [run.span() for run in runs if any(start <= run.start() < end for start, end in gaps)]
     if not found and failed:
         found = [run.span() for line in _INDENTATION.finditer(text) for run in _RUN.finditer(text, *line.span())]
-    if not found:
-        return None
-    characters = list(text)
-    for start, end in found:
-        characters[start:end] = " " * (end - start)
-    first = found[0][0]
-    many = f", here and in {len(found) - 1:,} more locations" if len(found) > 1 else ""
-    message = f"{named(text[first])} is used as a space{many}"
-    edits = tuple(Edit(Span(source, start, end), " " * (end - start)) for start, end in found)
-    found_here = report(SYNTAX_CHARACTER, Span(source, first, first + 1), message, _FIX)
-    return "".join(characters), found_here._replace(fix=Fix(_FIX, edits))
+    return used_as_spaces(source, text, found) if found else None
 
 
 def _gaps(text: str) -> Iterator[tuple[int, int]]:

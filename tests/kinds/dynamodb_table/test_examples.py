@@ -2,6 +2,7 @@
 
 import pytest
 
+from restorespec.core.help import rendered
 from restorespec.core.rules import manual
 from restorespec.kinds.dynamodb_table.rules import RULES
 
@@ -42,5 +43,6 @@ def test_messages_are_one_clause_without_a_full_stop_and_with_a_help(name, findi
         assert not message.endswith(".")
         assert message[0].islower() or not message[0].isalpha()
         assert len(message) <= 110
-        assert found.problem.help[0].islower()
-        assert not found.problem.help.endswith(".")
+        help_text = rendered(found.problem.help, "yaml")
+        assert help_text[0].islower()
+        assert not help_text.endswith(".")

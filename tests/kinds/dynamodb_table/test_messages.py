@@ -2,6 +2,7 @@
 
 import pytest
 
+from restorespec.core.help import rendered
 from restorespec.core.rules import manual
 from restorespec.core.source import pointer
 from restorespec.kinds.dynamodb_table.rules import RULES
@@ -396,4 +397,4 @@ def test_the_bad_example_of_a_rule_is_reported_with_this_message_and_help(name, 
     body, context = whole_example(name, manual(RULES.declared[name].entry).bad)
     told = next(found.problem for found in RULES.check(request_of(body, **context)) if found.rule.name == name)
     because = [(pointer(path), text) for path, text in told.because]
-    assert (pointer(told.at), told.message, told.help, because) == TOLD[name]
+    assert (pointer(told.at), told.message, rendered(told.help, "yaml"), because) == TOLD[name]

@@ -7,6 +7,7 @@ import pytest
 
 import restorespec
 from restorespec import Source
+from restorespec.core.help import rendered
 from restorespec.kinds.dynamodb_table.rules import RULES
 
 NOW = "2026-11-20T12:00:00Z"
@@ -147,7 +148,7 @@ def test_false_and_null_count_as_not_set(told):
 def test_what_is_wrong_with_a_timestamp_is_told_and_what_was_meant(request_of, minimal, timestamp, reason, advice):
     found, *others = _checked(request_of, minimal, timestamp)
     assert found.problem.message.endswith(f" is not a valid RFC 3339 date-time: {reason}")
-    assert found.problem.help == advice
+    assert rendered(found.problem.help, "yaml") == advice
     assert others == []
     for right in re.findall("`([^`]*T[^`]*)`", advice):
         assert "pitr-timestamp-format" not in [found.rule.name for found in _checked(request_of, minimal, right)]

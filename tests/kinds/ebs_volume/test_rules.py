@@ -151,7 +151,7 @@ def test_tags_have_the_rules_of_tables():
 def test_what_is_not_set_is_a_loss():
     spec = copy.deepcopy(SPEC)
     del spec["target"]["tags"], spec["target"]["kms_key_native_id"]
-    found = [(item.rule.name, item.message, item.unset.entry) for item in compiled(spec).diagnostics]
+    found = [(item.rule.name, item.message, item.unset.entry.render("yaml")) for item in compiled(spec).diagnostics]
     assert sorted(found) == [
         (
             "loss-kms",

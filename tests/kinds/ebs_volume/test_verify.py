@@ -161,6 +161,6 @@ def test_the_description_of_a_table_is_not_that_of_a_volume(run, project):
         2,
         [
             "error: `volumes.json` is not the output of `aws ec2 describe-volumes`: it describes no volume",
-            "  help: give what `aws ec2 describe-volumes` prints with `--output json`",
+            "  help: give what `aws ec2 describe-volumes` prints with `--output json` or `--output yaml`",
         ],
     )

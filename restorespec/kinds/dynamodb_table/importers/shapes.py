@@ -9,8 +9,8 @@ from typing import Any, NamedTuple, TypeAlias
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic, Rule, report
 from restorespec.core.source import Path, Span
+from restorespec.kinds.schema_rules import SCHEMA_REQUIRED, SCHEMA_TYPE
 from restorespec.kinds.wording import found, listed, subject
-from restorespec.validation.schema_rules import SCHEMA_REQUIRED, SCHEMA_TYPE
 
 Json: TypeAlias = dict[str, Any]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Problem, Severity
+from restorespec.core.help import Help, Snippet
 from restorespec.core.source import Path
 from restorespec.core.unknown_items import known
 from restorespec.kinds.dynamodb_table.limits import UNITS_PER_TABLE
@@ -14,7 +15,8 @@ from restorespec.kinds.dynamodb_table.parts import GlobalIndex, Target, Throughp
 _MODE: Path = ("target", "billing_mode")
 _THROUGHPUT: Path = ("target", "provisioned_throughput")
 _ON_DEMAND = ((_MODE, "the table is on-demand"),)
-_UNITS = "provisioned_throughput: {read_capacity_units: 5, write_capacity_units: 5}"
+_UNITS = Snippet({"read_capacity_units": 5, "write_capacity_units": 5}, "provisioned_throughput")
+_PROVISIONED = Snippet("PROVISIONED", "billing_mode")
 
 
 def is_provisioned(target: Target) -> bool:
@@ -50,7 +52,13 @@ def billing_provisioned_needs_throughput(request: Request) -> Iterator[Problem]:
             at=_THROUGHPUT,
             message=f"{request.state(*_THROUGHPUT)}, but `billing_mode` is `PROVISIONED`",
             because=((_MODE, "the table is provisioned"),),
-            help=f"{_verb(request, *_THROUGHPUT)} `{_UNITS}`, or set `billing_mode: null` to keep the source table's capacity",
+            help=Help(
+                f"{_verb(request, *_THROUGHPUT)} ",
+                _UNITS,
+                ", or set ",
+                Snippet(None, "billing_mode"),
+                " to keep the source table's capacity",
+            ),
         )
 
 
@@ -77,7 +85,7 @@ def billing_ppr_with_throughput(request: Request) -> Iterator[Problem]:
             at=_THROUGHPUT,
             message=f"the table has `provisioned_throughput` ({_shown(request, target.provisioned_throughput)}), but `billing_mode` is `PAY_PER_REQUEST`",
             because=_ON_DEMAND,
-            help="remove `provisioned_throughput` or set it to null, or set `billing_mode: PROVISIONED`",
+            help=Help("remove `provisioned_throughput` or set it to null, or set ", _PROVISIONED),
             removable=(_THROUGHPUT,),
         )
 
@@ -160,7 +168,7 @@ def gsi_throughput_required(request: Request, index: GlobalIndex) -> Iterator[Pr
             at=index.path,
             message=f"{request.state(*at)}, but {how_provisioned(request.target)}",
             because=why_provisioned(request.target),
-            help=f"{_verb(request, *at)} `{_UNITS}`",
+            help=Help(f"{_verb(request, *at)} ", _UNITS),
         )
 
 
@@ -193,7 +201,7 @@ def gsi_throughput_ppr(request: Request, index: GlobalIndex) -> Iterator[Problem
             at=throughput.path,
             message=f"{request.name_of(*index.path)} has `provisioned_throughput` ({_shown(request, throughput)}), but `billing_mode` is `PAY_PER_REQUEST`",
             because=_ON_DEMAND,
-            help="remove `provisioned_throughput` from the index, or set `billing_mode: PROVISIONED`",
+            help=Help("remove `provisioned_throughput` from the index, or set ", _PROVISIONED),
         )
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Family, Problem, Severity
+from restorespec.core.help import Help, Snippet
 from restorespec.core.source import Path
 from restorespec.core.suggestions import did_you_mean
 from restorespec.kinds.dynamodb_table.limits import AWS_ALIASES, DYNAMODB_ALIAS
 from restorespec.kinds.dynamodb_table.model import RULES, Request
 from restorespec.kinds.regions import REGIONS
 
+_DYNAMODB_KEY = Snippet(DYNAMODB_ALIAS, "kms_master_key_id")
 _AT: Path = ("target", "sse_specification")
 _TYPE: Path = (*_AT, "kms_key_type")
 _KEY: Path = (*_AT, "kms_master_key_id")
@@ -67,7 +69,7 @@ def sse_default_with_key(request: Request) -> Iterator[Problem]:
             at=_AT,
             message=f"`kms_key_type` is `DEFAULT`, but `kms_master_key_id` is {request.shown(*_KEY)}",
             because=((_TYPE, "the AWS owned key"), (_KEY, "another key")),
-            help="set `kms_master_key_id: null`, or `kms_key_type: CUSTOMER_MANAGED`",
+            help=Help("set ", Snippet(None, "kms_master_key_id"), ", or ", Snippet("CUSTOMER_MANAGED", "kms_key_type")),
             removable=(_KEY,),
         )
 
@@ -93,7 +95,7 @@ def sse_aws_managed_with_other_alias(request: Request) -> Iterator[Problem]:
             at=_AT,
             message=f"`kms_key_type` is `AWS_MANAGED`, but `kms_master_key_id` is {request.shown(*_KEY)}",
             because=((_TYPE, f"the AWS managed key, `{DYNAMODB_ALIAS}`"), (_KEY, "another key")),
-            help=f"set `kms_master_key_id: {DYNAMODB_ALIAS}`, or `kms_key_type: CUSTOMER_MANAGED`",
+            help=Help("set ", _DYNAMODB_KEY, ", or ", Snippet("CUSTOMER_MANAGED", "kms_key_type")),
         )
 
 
@@ -118,7 +120,7 @@ def sse_customer_with_aws_alias(request: Request) -> Iterator[Problem]:
             at=_AT,
             message=f"`kms_key_type` is `CUSTOMER_MANAGED`, but `kms_master_key_id` is {request.shown(*_KEY)}, which AWS manages",
             because=((_TYPE, "your own key"), (_KEY, "a key that AWS manages")),
-            help="use your own key, or set `kms_key_type: AWS_MANAGED`",
+            help=Help("use your own key, or set ", Snippet("AWS_MANAGED", "kms_key_type")),
         )
 
 
@@ -140,7 +142,7 @@ def sse_aws_managed_null_key(request: Request) -> Iterator[Problem]:
             at=_AT,
             message=f"{request.state(*_KEY)}, but `kms_key_type` is `AWS_MANAGED`: the API may use the AWS owned key",
             because=((_TYPE, "the AWS managed key"),),
-            help=f"{'add' if request.is_absent(*_KEY) else 'set'} `kms_master_key_id: {DYNAMODB_ALIAS}`",
+            help=Help("add " if request.is_absent(*_KEY) else "set ", _DYNAMODB_KEY),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Family, Problem, Severity
+from restorespec.core.help import Help, Snippet
 from restorespec.kinds.dynamodb_table.model import RULES, Request
 from restorespec.kinds.dynamodb_table.parts import Overrides
 from restorespec.kinds.dynamodb_table.rules.billing import how_provisioned, is_provisioned, why_provisioned
@@ -83,7 +84,7 @@ def replicas_stream_disabled(request: Request) -> Iterator[Problem]:
             at=stream.path,
             message="`enabled` of `stream_specification` is `false`, but `replicas` is set and replication needs a stream",
             because=((("target", "replicas"), "replicas need a stream"),),
-            help="set `enabled: true` and a `view_type`, or remove `replicas`",
+            help=Help("set ", Snippet(value=True, key="enabled"), " and a `view_type`, or remove `replicas`"),
         )
 
 

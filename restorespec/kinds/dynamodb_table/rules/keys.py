@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Problem, Severity
+from restorespec.core.help import Help, Snippet
 from restorespec.core.unknown_items import known, repeated
 from restorespec.kinds.dynamodb_table.limits import KEY_ATTRIBUTES
 from restorespec.kinds.dynamodb_table.model import RULES, Request
@@ -36,7 +37,7 @@ def key_schema_first_hash(request: Request, index: Index) -> Iterator[Problem]:
         yield Problem(
             at=(*index.path, "key_schema"),
             message=f"{request.name_of(*index.path, 'key_schema')} has no HASH attribute",
-            help="set `key_type: HASH` on the first attribute",
+            help=Help("set ", Snippet("HASH", "key_type"), " on the first attribute"),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Family, Problem, Severity
+from restorespec.core.help import REST, Help, Snippet
 from restorespec.core.source import Path
 from restorespec.core.unknown_items import known, repeated
 from restorespec.kinds.dynamodb_table.limits import PROJECTED_PER_INDEX, PROJECTED_TOTAL
@@ -14,6 +15,9 @@ from restorespec.kinds.dynamodb_table.parts import Index
 
 def _attributes(index: Index) -> Path:
     return (*index.path, "projection", "non_key_attributes")
+
+
+_ALL = Snippet("ALL", "projection_type")
 
 
 @RULES.rule(Severity.ERROR, each="indexes")
@@ -41,7 +45,7 @@ def projection_include_needs_attrs(request: Request, index: Index) -> Iterator[P
             at=projection.path,
             message=f"{request.state(*_attributes(index))}, but its `projection_type` is `INCLUDE`",
             because=(((*projection.path, "projection_type"), "INCLUDE needs a list of attributes"),),
-            help="set `non_key_attributes: […]`, or `projection_type: ALL` or `KEYS_ONLY`",
+            help=Help("set ", Snippet([REST], "non_key_attributes"), ", or ", _ALL, " or `KEYS_ONLY`"),
         )
 
 
@@ -70,7 +74,7 @@ def projection_attrs_without_include(request: Request, index: Index) -> Iterator
             at=projection.path,
             message=f"{request.name_of(*_attributes(index))} is set, but its `projection_type` is {request.shown(*projection.path, 'projection_type')}",
             because=((_attributes(index), "only INCLUDE has a list of attributes"),),
-            help="set `non_key_attributes: []`, or `projection_type: INCLUDE`",
+            help=Help("set ", Snippet([], "non_key_attributes"), ", or ", Snippet("INCLUDE", "projection_type")),
         )
 
 
@@ -139,7 +143,7 @@ def projection_attrs_total(request: Request) -> Iterator[Problem]:
         yield Problem(
             at=("target",),
             message=f"the indexes of the table list {total} projected attributes in total (maximum {PROJECTED_TOTAL})",
-            help=f"remove {total - PROJECTED_TOTAL}, or set `projection_type: ALL`",
+            help=Help(f"remove {total - PROJECTED_TOTAL}, or set ", _ALL),
         )
 
 
@@ -170,7 +174,7 @@ def projection_attrs_per_index(request: Request, index: Index) -> Iterator[Probl
         yield Problem(
             at=_attributes(index),
             message=f"{request.name_of(*_attributes(index))} has {count} attributes (maximum {PROJECTED_PER_INDEX} in the API reference)",
-            help=f"remove {count - PROJECTED_PER_INDEX}, or set `projection_type: ALL`",
+            help=Help(f"remove {count - PROJECTED_PER_INDEX}, or set ", _ALL),
         )
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Problem, Severity
+from restorespec.core.help import REST, Help, Snippet
 from restorespec.core.unknown_items import settled
 from restorespec.kinds.dynamodb_table.limits import CONDITIONS
 from restorespec.kinds.dynamodb_table.model import RULES, Request
 from restorespec.kinds.dynamodb_table.parts import AttributeFilter, KeyFilter, QueryFilter
 from restorespec.kinds.wording import counted
 
-_FORM = "partition_key_filter: {condition: EqualTo, values: […]}"
+_CONDITION = Snippet({"condition": "EqualTo", "values": [REST]}, "partition_key_filter")
 _NULLS = ("Null", "NULL")
 
 
@@ -32,7 +33,13 @@ def query_filter_empty(request: Request) -> Iterator[Problem]:
         yield Problem(
             at=("query_filter",),
             message="`query_filter` has no condition, so every record would be restored",
-            help=f"add a condition such as `{_FORM}`, or set `query_filter: null` to restore every record",
+            help=Help(
+                "add a condition such as ",
+                _CONDITION,
+                ", or set ",
+                Snippet(None, "query_filter"),
+                " to restore every record",
+            ),
         )
 
 
@@ -65,7 +72,7 @@ def query_filter_values(request: Request, operand: KeyFilter) -> Iterator[Proble
             at=(*operand.path, "values"),
             message=f"{request.name_of(*operand.path, 'values')} has {counted(count, 'value')}, but {request.shown(*operand.path, 'condition')} takes {wanted or 'none'}",
             because=(((*operand.path, "condition"), f"takes {counted(wanted, 'value') if wanted else 'no values'}"),),
-            help=f"list exactly {counted(wanted, 'value')}" if wanted else "set `values: []`",
+            help=f"list exactly {counted(wanted, 'value')}" if wanted else Help("set ", Snippet([], "values")),
             removable=() if wanted else ((*operand.path, "values"),),
         )
 
@@ -89,7 +96,7 @@ def query_filter_type(request: Request, operand: AttributeFilter) -> Iterator[Pr
         yield Problem(
             at=(*operand.path, "type"),
             message=f"{request.name_of(*operand.path, 'type')} is null: YAML reads `{written}` without quotes as null, not as a type",
-            help='write `type: "Null"`',
+            help=Help("write ", Snippet("Null", "type")),
         )
         return
     if not operand.condition or not operand.type or operand.condition not in CONDITIONS:

@@ -7,22 +7,20 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from restorespec.core.diagnostics import Problem, Severity
+from restorespec.core.help import REST, Help, Snippet
 from restorespec.core.source import Path
 from restorespec.kinds.dynamodb_table.limits import PITR_LAG, PITR_WINDOW
 from restorespec.kinds.dynamodb_table.model import RULES, Request
 from restorespec.kinds.id_rules import IDS
 from restorespec.kinds.wording import counted
 
-_SNIPPETS = {
-    "securevault_backup": "add the backup: `securevault_backup: {backup_id: …}`",
-    "continuous_backup": "add the table and the time: `continuous_backup: {table_id: …, use_latest_restorable_time: true}`",
-}
 _BACKUP = ("source", "continuous_backup")
 _TIMESTAMP: Path = (*_BACKUP, "timestamp")
 
+_LATEST = Snippet(value=True, key="use_latest_restorable_time")
 _SOURCES = {
-    "securevault_backup": "securevault_backup: {backup_id: …}",
-    "continuous_backup": "continuous_backup: {table_id: …, use_latest_restorable_time: true}",
+    "securevault_backup": Snippet({"backup_id": REST}, "securevault_backup"),
+    "continuous_backup": Snippet({"table_id": REST, "use_latest_restorable_time": True}, "continuous_backup"),
 }
 """Each source with the least that it needs."""
 
@@ -84,13 +82,13 @@ def _no_source(request: Request) -> Problem:
     written = [name for name in _SOURCES if not request.is_absent("source", name)]
     if len(written) == 1:
         at: Path = ("source", written[0])
-        return Problem(at, request.state(*at), f"set `{_SOURCES[written[0]]}`", key=True)
+        return Problem(at, request.state(*at), Help("set ", _SOURCES[written[0]]), key=True)
     found = " and ".join(request.state("source", name) for name in written)
     if not written:
         neither = "`source` has neither `securevault_backup` nor `continuous_backup`"
         found = neither if request.has_fields("source") else "`source` is empty"
-    advice = " or ".join(f"`{snippet}`" for snippet in _SOURCES.values())
-    return Problem(("source",), found, f"{'set' if written else 'add'} {advice}")
+    backup, point_in_time = _SOURCES.values()
+    return Problem(("source",), found, Help("set " if written else "add ", backup, " or ", point_in_time))
 
 
 @RULES.rule(Severity.ERROR)
@@ -114,14 +112,19 @@ def pitr_time_exactly_one(request: Request) -> Iterator[Problem]:
             at=_BACKUP,
             message=f"`timestamp` is {request.shown(*_TIMESTAMP)}, but `use_latest_restorable_time` is `true`",
             because=((_TIMESTAMP, "one point in time"), ((*_BACKUP, "use_latest_restorable_time"), "another")),
-            help="remove one of the two, or set `timestamp: null` or `use_latest_restorable_time: false`",
+            help=Help(
+                "remove one of the two, or set ",
+                Snippet(None, "timestamp"),
+                " or ",
+                Snippet(value=False, key="use_latest_restorable_time"),
+            ),
             removable=(_TIMESTAMP, (*_BACKUP, "use_latest_restorable_time")),
         )
     elif not backup.use_latest_restorable_time and not backup.timestamp:
         yield Problem(
             at=_BACKUP,
             message=f"`continuous_backup` has no point in time: {request.state(*_TIMESTAMP)}, and {_latest(request)}",
-            help='set `timestamp: "2026-11-18T06:30:00Z"` or `use_latest_restorable_time: true`',
+            help=Help("set ", Snippet("2026-11-18T06:30:00Z", "timestamp"), " or ", _LATEST),
         )
 
 
@@ -190,7 +193,7 @@ def pitr_timestamp_future(request: Request) -> Iterator[Problem]:
         yield Problem(
             at=_TIMESTAMP,
             message=f"`timestamp` is {request.shown(*_TIMESTAMP)}, {_length(instant - now)} in the future (now is {_shown(now)})",
-            help="use a time in the past, or `use_latest_restorable_time: true`",
+            help=Help("use a time in the past, or ", _LATEST),
         )
 
 
@@ -215,7 +218,11 @@ def pitr_timestamp_too_old(request: Request) -> Iterator[Problem]:
         yield Problem(
             at=_TIMESTAMP,
             message=f"`timestamp` is {request.shown(*_TIMESTAMP)}, {_length(now - instant)} ago (maximum {PITR_WINDOW.days} days; now is {_shown(now)})",
-            help=f"use {_shown(_ceiling(now - PITR_WINDOW))} or later, restore a backup, or set `type: clumio_pitr` if Clumio backs up this table continuously",
+            help=Help(
+                f"use {_shown(_ceiling(now - PITR_WINDOW))} or later, restore a backup, or set ",
+                Snippet("clumio_pitr", "type"),
+                " if Clumio backs up this table continuously",
+            ),
         )
 
 
@@ -237,7 +244,7 @@ def pitr_timestamp_too_recent(request: Request) -> Iterator[Problem]:
         yield Problem(
             at=_TIMESTAMP,
             message=f"`timestamp` is {request.shown(*_TIMESTAMP)}, {_length(now - instant)} ago, and may not be restorable yet",
-            help=f"use {_shown(now - PITR_LAG)} or earlier, or `use_latest_restorable_time: true`",
+            help=Help(f"use {_shown(now - PITR_LAG)} or earlier, or ", _LATEST),
         )
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Problem, Severity
+from restorespec.core.help import Help, Snippet
 from restorespec.core.source import Path
 from restorespec.kinds.dynamodb_table.model import RULES, Request
 
+_ENABLE = Snippet(value=True, key="enabled")
 _AT: Path = ("target", "stream_specification")
 _ENABLED: Path = (*_AT, "enabled")
 _VIEW: Path = (*_AT, "view_type")
@@ -30,7 +32,11 @@ def stream_view_type_required(request: Request) -> Iterator[Problem]:
             at=_AT,
             message=f"{request.state(*_VIEW)}, but the stream is enabled",
             because=((_ENABLED, "the stream is enabled"),),
-            help=f"{'add' if request.is_absent(*_VIEW) else 'set'} `view_type: NEW_AND_OLD_IMAGES`, or `KEYS_ONLY`, `NEW_IMAGE` or `OLD_IMAGE`",
+            help=Help(
+                "add " if request.is_absent(*_VIEW) else "set ",
+                Snippet("NEW_AND_OLD_IMAGES", "view_type"),
+                ", or `KEYS_ONLY`, `NEW_IMAGE` or `OLD_IMAGE`",
+            ),
         )
 
 
@@ -51,7 +57,7 @@ def stream_view_type_when_disabled(request: Request) -> Iterator[Problem]:
             at=_AT,
             message=f"`view_type` is {request.shown(*_VIEW)}, but the stream is disabled",
             because=((_ENABLED, "the stream is disabled"), (_VIEW, "only for an enabled stream")),
-            help="set `view_type: null`, or `enabled: true`",
+            help=Help("set ", Snippet(None, "view_type"), ", or ", _ENABLE),
             removable=(_VIEW,),
         )
 
@@ -73,5 +79,9 @@ def stream_enabled_required(request: Request) -> Iterator[Problem]:
             at=_AT,
             message=f"{request.state(*_ENABLED)}, but `view_type` is {request.shown(*_VIEW)}",
             because=((_VIEW, "only for an enabled stream"),),
-            help=f"{'add' if request.is_absent(*_ENABLED) else 'set'} `enabled: true`, or remove `stream_specification` if the table needs no stream",
+            help=Help(
+                "add " if request.is_absent(*_ENABLED) else "set ",
+                _ENABLE,
+                ", or remove `stream_specification` if the table needs no stream",
+            ),
         )

@@ -102,10 +102,10 @@ SCHEMA_UNKNOWN_FIELD = Rule(
     "schema-unknown-field",
     Family.SCHEMA,
     Severity.ERROR,
-    """A field is one that the API has, at the place where the API has it.
+    """A field is one that the API defines, at the place where the API defines it.
 
-    Whatever the API does with a field that it does not have, it does not do what was meant (API page; newer fields:
-    Python SDK).
+    The API may reject or ignore a field that it does not define; either way, the restore does not do what the author
+    intended (API page; newer fields: Python SDK).
 
     Bad:
         target: {billing: PAY_PER_REQUEST}
