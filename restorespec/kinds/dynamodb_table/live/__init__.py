@@ -8,7 +8,6 @@ from __future__ import annotations
 from restorespec.core.diagnostics import Family, Rule, Severity
 from restorespec.kinds.dynamodb_table.live import (
     configuration as rules_configuration,
-    cross_region as rules_cross_region,
     existence as rules_named,
 )
 from restorespec.kinds.dynamodb_table.live.facts import RULES, Facts
@@ -17,7 +16,7 @@ from restorespec.kinds.live_rules import API_REFUSED
 
 __all__ = ["LIVE_RULES", "QUOTA", "RULES", "Facts"]
 
-_MODULES = (rules_named, rules_configuration, rules_cross_region)
+_MODULES = (rules_named, rules_configuration)
 """What declares the rules of the preflight."""
 
 CONCURRENT_RESTORES = Rule(

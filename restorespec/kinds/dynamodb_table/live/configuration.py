@@ -1,4 +1,4 @@
-"""The live rules that compare the new table's configuration with that of the source."""
+"""The live rules that compare the new table with the source: its configuration and its Region."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from restorespec.core.diagnostics import Family, Problem, Severity
 from restorespec.kinds.dynamodb_table.live.facts import RULES, TARGET, Facts
+from restorespec.kinds.live_rules import ENVIRONMENT
 
 _INDEXES = ("global_secondary_indexes", "local_secondary_indexes")
 
@@ -101,6 +102,35 @@ def _left_out(facts: Facts, field: str, what: str) -> Problem:
     message = f"the {noun} has {what}, which `{field}` leaves out"
     help_ = f"copy `{field}` from the {noun} if the restored table needs it"
     return Problem((*TARGET, field), message, help_)
+
+
+@RULES.rule(Severity.NOTICE, family=Family.LIVE)
+def live_cross_region(facts: Facts) -> Iterator[Problem]:
+    """A restore into another Region is intended, and sets its encryption.
+
+    Data leaves its Region, and a KMS key of the source's Region cannot be used: without `sse_specification` the restored
+    table has the AWS owned key (AWS documentation, Restoring a DynamoDB table). A notice that names both Regions; a warning
+    if the encryption is not set.
+
+    Bad:
+        source: {securevault_backup: {backup_id: bk-orders}}
+        target: {environment_id: env-frankfurt}
+    Good:
+        source: {securevault_backup: {backup_id: bk-orders}}
+        target: {environment_id: env-drill}
+    """
+    source = facts.source_says("aws_region")
+    target = facts.environment.get("aws_region") if isinstance(facts.environment, dict) else None
+    if not isinstance(source, str) or not isinstance(target, str) or source == target:
+        return
+    message = f"the restore goes from `{source}` to `{target}`"
+    if facts.target.get("sse_specification"):
+        yield Problem(ENVIRONMENT, message, "check that the data may leave its Region")
+    else:
+        help_ = (
+            "set `sse_specification` with a key of the target's Region, and check that the data may leave its Region"
+        )
+        yield Problem(ENVIRONMENT, f"{message}, and the encryption is not set", help_, severity=Severity.WARNING)
 
 
 def _asked(facts: Facts) -> Iterator[tuple[str, int, dict[str, Any], dict[str, Any] | None]]:

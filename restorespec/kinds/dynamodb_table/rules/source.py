@@ -11,7 +11,7 @@ from restorespec.core.help import REST, Help, Snippet
 from restorespec.core.source import Path
 from restorespec.kinds.dynamodb_table.limits import PITR_LAG, PITR_WINDOW
 from restorespec.kinds.dynamodb_table.model import RULES, Request
-from restorespec.kinds.id_rules import IDS
+from restorespec.kinds.shared_rules import IDS
 from restorespec.kinds.wording import counted
 
 _BACKUP = ("source", "continuous_backup")
