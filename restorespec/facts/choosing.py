@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
-from restorespec.facts.moments import instant
+from restorespec.core.instants import instant
 
 Json: TypeAlias = dict[str, Any]
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from restorespec.core.instants import instant
 from restorespec.core.source import Span
 from restorespec.facts.lock import Fact
-from restorespec.facts.moments import instant
 from restorespec.facts.question import Question
 
 

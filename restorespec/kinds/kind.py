@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Finding, Rule
 from restorespec.core.help import REST, HelpText, Snippet
+from restorespec.core.instants import instant
 from restorespec.core.risk import Risk
 from restorespec.core.source import Path, Span
 from restorespec.facts.known import Facts
 from restorespec.kinds.aliases import Suggestions
-from restorespec.kinds.difference import Difference, instant, risk_of
+from restorespec.kinds.difference import Difference, risk_of
 from restorespec.kinds.endpoints import ENVIRONMENTS, Collection, Endpoint, Read
 from restorespec.kinds.identity import is_arn, items, named_path
 from restorespec.kinds.request_schema import RequestSchema, Schema, child, choices, fields, types

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cache
 
+from restorespec.core.instants import instant, written
 from restorespec.core.source import Path
 from restorespec.facts.choosing import Choice, Rejected, choose_backup, choose_environment, is_decided
 from restorespec.facts.lookup_type import Answer, Api, Form, Json, LookupType
-from restorespec.facts.moments import instant, written
 from restorespec.facts.question import Question
 from restorespec.kinds import get, names
 from restorespec.kinds.endpoints import ENVIRONMENTS, Collection

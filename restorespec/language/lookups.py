@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from restorespec.core.data import Input, Located, Origin
 from restorespec.core.diagnostics import Diagnostic, report
 from restorespec.core.help import Help, HelpText, Suggestion
+from restorespec.core.instants import instant
 from restorespec.core.source import Span
 from restorespec.core.suggestions import did_you_mean, nearest
 from restorespec.core.unknown import Unknown
 from restorespec.facts.known import NO_FACTS, Asked, Facts
 from restorespec.facts.lock import Fact
 from restorespec.facts.lookup_type import LookupType
-from restorespec.facts.moments import instant
 from restorespec.facts.question import BOUNDS, Question
 from restorespec.facts.rules import FACTS_TOO_OLD
 from restorespec.kinds import DEFAULT

@@ -8,8 +8,8 @@ from typing import Any
 
 from restorespec.core.data import Located, is_known
 from restorespec.core.diagnostics import Finding, Problem, Rule
+from restorespec.core.instants import written
 from restorespec.facts.lock import Fact
-from restorespec.facts.moments import written
 from restorespec.kinds.recorded import Json, RecordedFacts, note
 
 _WINDOW = tuple(f"{end}_continuous_snapshot_restorable_timestamp" for end in ("earliest", "latest"))
