@@ -1,7 +1,8 @@
-"""The inputs of `import` and of `init --from`: files read and imported, the names of their specs, and the notices."""
+"""The inputs of `import` and of `init --from`: files, and what the live API says about a backup or a table."""
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from restorespec.cli.api_options import REACH, attended
 from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
@@ -18,14 +20,18 @@ if TYPE_CHECKING:
     from restorespec.core.source import Source
     from restorespec.importing import Draft
     from restorespec.importing.reading import Input, Options, Outcome
+    from restorespec.kinds import Read
+    from restorespec.remote.client import Client, Connection, Json
 
 _INPUTS = "a file with one of the forms that `restorespec import --help` lists, or `-` for standard input"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _LONGEST_NAME = 100
+_SHORTEST_SECRET = 12  # characters; shorter ones are words of a trial, which other texts hold by chance
+_UNDERSTOOD = "check that the address is that of the API"
 
 
 def outcome_of(files: tuple[str, ...], options: Options | None = None) -> Outcome:
-    """The specs in files, or everything that is wrong with them.
+    """Return the specs in files, or all errors in them.
 
     Raises:
         UsageError: a file cannot be read.
@@ -46,7 +52,7 @@ def outcome_of(files: tuple[str, ...], options: Options | None = None) -> Outcom
 
 
 def _input(file: str, source: Source) -> Input | Diagnostic:
-    """An input: the file's text, or the body that a `curl` command in it sends."""
+    """Return an input: the text of a file, or the body that a `curl` command in it sends."""
     from restorespec.core.diagnostics import report
     from restorespec.core.source import Source, Span
     from restorespec.importing.curl import is_curl, sent
@@ -66,7 +72,7 @@ def _input(file: str, source: Source) -> Input | Diagnostic:
 
 
 def _beside(file: str, name: str) -> Source | Diagnostic:
-    """The file that a command sends; it must be in the command's project.
+    """Return the file that a command sends; it must be in the command's project.
 
     Raises:
         UsageError: it is elsewhere, or cannot be read.
@@ -86,7 +92,7 @@ def _beside(file: str, name: str) -> Source | Diagnostic:
 
 
 def _source(name: str, path: str) -> Source | Diagnostic:
-    """The text of a file or of standard input, or why it has none.
+    """Return the text of a file or of standard input, or why it cannot be decoded.
 
     Raises:
         UsageError: it cannot be read.
@@ -110,7 +116,7 @@ def _source(name: str, path: str) -> Source | Diagnostic:
 
 
 def spec_names(drafts: list[Draft]) -> list[str]:
-    """A name for each spec: that of its table, made unique; case does not tell files apart everywhere."""
+    """Return a name for each spec: that of its table, made unique; not every file system distinguishes case."""
     from restorespec.kinds import kind_of_body
 
     names: dict[str, str] = {}
@@ -126,7 +132,7 @@ def spec_names(drafts: list[Draft]) -> list[str]:
 
 
 def print_notices(drafts: list[Draft], detected: Sequence[str]) -> None:
-    """Prints what was detected, and the notices in the order of their importance."""
+    """Print what was detected, and the notices in the order of their importance."""
     from restorespec.kinds.imported import HEADINGS
     from restorespec.report.escape import terminal
 
@@ -146,3 +152,98 @@ def print_notices(drafts: list[Draft], detected: Sequence[str]) -> None:
 def _listed(names: list[str]) -> str:
     shown = ", ".join(names[:3])
     return f"{shown} and {len(names) - 3} more" if len(names) > 3 else shown  # noqa: PLR2004 - shown above
+
+
+class RefusedError(Exception):
+    """The API did not return what was asked for.
+
+    Args:
+        message: a clause that says why.
+        help: what to do.
+    """
+
+    def __init__(self, message: str, help: str) -> None:  # noqa: A002 - the contract's word
+        super().__init__(message)
+        self.help = help
+
+
+def fetched(noun: str, id_: str, connection: Connection, *, quiet: bool = False) -> Draft:
+    """Return the draft of the restore of what the API describes.
+
+    Args:
+        noun: what is restored: `backup` or `table`.
+        id_: its id.
+        connection: how the API is reached.
+        quiet: whether to print nothing while waiting for the API.
+
+    Raises:
+        UsageError: the id is not valid.
+        RefusedError: the API does not describe it, or in a form that it does not document.
+    """
+    from restorespec.kinds import get
+
+    path = next(path for path in get().id_paths if get().id_fields[str(path[-1])][0] == noun)
+    if not re.fullmatch(get().schema.at(path)["pattern"], id_):
+        raise UsageError(f"`{id_[:200]}` is not a valid id of a {noun}", f"copy `{path[-1]}` as Clumio shows it")
+    return attended(connection, lambda reach: _draft(noun, id_, reach), quiet=quiet)
+
+
+async def _draft(noun: str, id_: str, connection: Connection) -> Draft:
+    from restorespec.importing import Draft
+    from restorespec.kinds import get
+    from restorespec.kinds.imported import Variables
+    from restorespec.kinds.importer import MisunderstoodError
+    from restorespec.remote.client import Client
+
+    variables, importer = Variables(), get().importer()
+    assert importer is not None
+    async with Client(connection) as client:
+        try:
+            return Draft.of(await importer.live(noun, id_, _Reads(client), variables), variables)
+        except MisunderstoodError as error:
+            message = f"{noun} `{id_}`: the answer cannot be understood: {error}"
+            raise RefusedError(message, _UNDERSTOOD) from error
+
+
+class _Reads:
+    """The API, as an import reads it.
+
+    Args:
+        client: a client of the API.
+    """
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def required(self, read: Read) -> Json:
+        """Return a resource.
+
+        Raises:
+            RefusedError: the API does not return it.
+        """
+        from restorespec.remote.client import Failure
+
+        what, connection = f"{read.question} `{read.id}`", self._client.connection
+        content = await self._client.item(read.path, read.accept, read.id)
+        if isinstance(content, Failure):
+            if content.is_missing:
+                raise RefusedError(f"{what} does not exist", "check the id and the organizational unit")
+            cause = connection.credentials.advice.get(content.status, REACH)
+            raise RefusedError(f"{what}: {content.reason}", f"{cause}, and try again")
+        if _echoes(content, connection):
+            raise RefusedError(f"{what}: the answer contains the token", _UNDERSTOOD)
+        return content
+
+    async def optional(self, read: Read) -> Json | None:
+        """Return a resource; None where the API does not return it."""
+        from restorespec.remote.client import Failure
+
+        content = await self._client.item(read.path, read.accept, read.id)
+        return None if isinstance(content, Failure) or _echoes(content, self._client.connection) else content
+
+
+def _echoes(content: Json, connection: Connection) -> bool:
+    """Return whether an answer contains the token, which must not get into a spec."""
+    text = json.dumps(content, ensure_ascii=False)
+    credentials = connection.credentials
+    return len(credentials.token) >= _SHORTEST_SECRET and credentials.mask(text) != text

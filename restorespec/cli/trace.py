@@ -40,7 +40,7 @@ def command(
 ) -> int:
     """Show where a value of the request comes from, step by step.
 
-    POINTER is a JSON pointer such as /target/tags. Items of lists may be named, as `diff` does
+    POINTER is a JSON pointer such as /target/tags. List items can be named as in `diff`
     (/target/tags/team), and target.tags is accepted as well.
     """
     from restorespec.cli.exit_codes import Exit

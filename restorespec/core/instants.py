@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 
-_RFC_3339 = re.compile(
+from restorespec.core.patterns import lazy_pattern
+
+_RFC_3339 = lazy_pattern(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt]"
     r"((?:[01][0-9]|2[0-3]):[0-5][0-9]):([0-5][0-9]|60)(?:\.([0-9]+))?"
     r"([Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"

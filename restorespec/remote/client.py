@@ -18,7 +18,7 @@ import httpx
 
 from restorespec.core.data import Plain
 from restorespec.kinds.endpoints import RESTORE_CATEGORIES, TASKS, Read
-from restorespec.remote.credentials import Credentials
+from restorespec.remote.access import Credentials
 from restorespec.remote.exchange import Answer, NoAnswer, UnreadableError, exchange, parse
 from restorespec.remote.prepared import Prepared
 from restorespec.remote.retry import Pace, retry_after

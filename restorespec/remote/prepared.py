@@ -12,7 +12,7 @@ from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic
 from restorespec.kinds import Kind, get
 from restorespec.language.document import Document
-from restorespec.remote.credentials import HIDDEN
+from restorespec.remote.access import HIDDEN
 from restorespec.remote.ledger import target_of
 from restorespec.validation.payload import canonical, line
 
