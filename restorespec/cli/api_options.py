@@ -20,8 +20,8 @@ from restorespec.project.configuration import Environment
 
 if TYPE_CHECKING:
     from restorespec.project.opening import Project
+    from restorespec.remote.access import Credentials
     from restorespec.remote.client import Connection
-    from restorespec.remote.credentials import Credentials
     from restorespec.remote.ledger import Ledger
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -172,7 +172,7 @@ def address(environment: Environment | None, base_url: str | None) -> str:
     Raises:
         UsageError: there is none, or it is not valid.
     """
-    from restorespec.remote.endpoint import BASE_URLS, Mistake, base_url as canonical
+    from restorespec.remote.access import BASE_URLS, base_url as canonical
 
     configured = environment.base_url if environment else None
     text = base_url or configured or os.environ.get(BASE_URL)
@@ -181,14 +181,14 @@ def address(environment: Environment | None, base_url: str | None) -> str:
         raise UsageError(
             "the API's address is not known", f"give `--base-url`, or set {here}, to one like {BASE_URLS[0]}"
         )
-    found = canonical(text)
-    if isinstance(found, Mistake):
+    try:
+        return canonical(text)
+    except UsageError as error:
         if base_url:
             origin = "`--base-url`"
         else:
             origin = f"`base-url` of environment `{environment.name}`" if environment and configured else BASE_URL
-        raise UsageError(f"{origin}: {found.message}", found.help)
-    return found
+        raise UsageError(f"{origin}: {error.message}", error.help) from None
 
 
 def unit() -> str:
@@ -197,7 +197,7 @@ def unit() -> str:
     Raises:
         UsageError: it cannot be sent as a header.
     """
-    from restorespec.remote.credentials import is_token
+    from restorespec.remote.access import is_token
 
     text = os.environ.get(UNIT, "").strip()
     if text and not is_token(text):
@@ -213,7 +213,7 @@ def credentials(environment: Environment | None, token_file: str | None) -> Cred
     Raises:
         UsageError: there is no token, or it is not valid.
     """
-    from restorespec.remote.credentials import Credentials, is_token
+    from restorespec.remote.access import Credentials, is_token
 
     variable = (environment.token_env if environment else None) or TOKEN
     text = _token_in(token_file) if token_file else os.environ.get(variable, "")
@@ -235,10 +235,6 @@ def _token_in(name: str) -> str:
         raise UsageError(f"the token file `{name}` cannot be read: {reason}", "check the path") from None
 
 
-class MissingLedgerError(UsageError):
-    """There is no ledger at the address."""
-
-
 @contextmanager
 def opened_ledger(root: Path, configured: str | None, option: str | None, *, make: bool = True) -> Iterator[Ledger]:
     """Open the ledger: `--ledger`, that of the configuration, or the default file in the project's root.
@@ -250,25 +246,16 @@ def opened_ledger(root: Path, configured: str | None, option: str | None, *, mak
         make: whether to create it if there is none.
 
     Raises:
-        MissingLedgerError: there is none, and it is not to be created.
-        UsageError: it cannot be used, now or later.
+        NoLedgerError: there is none, and it is not to be created.
+        LedgerError: it cannot be used, now or later.
     """
-    from restorespec.remote.endpoint import Mistake
-    from restorespec.remote.ledger import LedgerError, NoLedgerError
     from restorespec.remote.ledger_stores import opened
 
+    ledger = opened(ledger_address(root, configured, option), make=make)
     try:
-        ledger = opened(ledger_address(root, configured, option), make=make)
-        if isinstance(ledger, Mistake):
-            raise UsageError(ledger.message, ledger.help)
-        try:
-            yield ledger
-        finally:
-            ledger.close()
-    except NoLedgerError as error:
-        raise MissingLedgerError(error.mistake.message, error.mistake.help) from error
-    except LedgerError as error:
-        raise UsageError(error.mistake.message, error.mistake.help) from error
+        yield ledger
+    finally:
+        ledger.close()
 
 
 def ledger_address(root: Path, configured: str | None, option: str | None) -> str:

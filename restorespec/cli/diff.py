@@ -36,11 +36,11 @@ _RISKS = tuple(risk.value for risk in Risk)
     "--fail-on-risk",
     multiple=True,
     metavar="RISKS",
-    help=f"Exit 1 when a change has one of these risks. The worst first: {', '.join(_RISKS)}.",
+    help=f"Exit with 1 if a change has one of these risks. The worst first: {', '.join(_RISKS)}.",
 )
-@click.option("--exit-code", is_flag=True, help="Exit 1 when anything changed.")
-@click.option("--baseline", metavar="FILE", help="Take the findings in this file as known on both sides.")
-@click.option("--no-baseline", is_flag=True, help="Report also findings that are in the baseline of the project.")
+@click.option("--exit-code", is_flag=True, help="Exit with 1 if anything changed.")
+@click.option("--baseline", metavar="FILE", help="Treat the findings in this file as known on both sides.")
+@click.option("--no-baseline", is_flag=True, help="Also report the findings in the project's baseline.")
 @common_options(*SPECS, *RESULT, Applies.FINDINGS, Applies.OUTPUTS, formats=_FORMATS)
 def command(
     *,
@@ -55,8 +55,8 @@ def command(
 ) -> int:
     """Show what would be restored differently, restore by restore.
 
-    BASE and HEAD are git revisions, folders or files; HEAD is the working tree unless it is named. BASE..HEAD and
-    BASE...HEAD mean what they mean to `git diff`. Both sides are compiled under every environment of the configuration,
+    BASE and HEAD are git revisions, folders or files; HEAD defaults to the working tree. BASE..HEAD and
+    BASE...HEAD work as in `git diff`. Both sides are compiled under every environment of the configuration,
     unless you name some. With `--between-envs A B [PATH]...`, one tree is compared under two environments.
 
     Each change has a risk; `guard` means that a check is weakened.

@@ -1,4 +1,4 @@
-"""`restorespec doctor`: show what restorespec finds here, and what is wrong with it."""
+"""`restorespec doctor`: show the setup that is found, and its errors."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import click
 from restorespec.cli.api_options import (
     TOKEN,
     ApiOptions,
-    MissingLedgerError,
     address,
     attended,
     connected,
@@ -61,7 +60,7 @@ def command(
 ) -> int:
     """Show the configuration, environments and their files, git, tokens, ledger, lock and versions.
 
-    Nothing is changed, and no value of a token is shown. The exit code is 2 if anything has an error, 3 if only the
+    Nothing is changed, and tokens are not shown. The exit code is 2 if anything has an error, 3 if only the
     API cannot be reached.
     """
     project, checks = opened(options.choices)
@@ -106,7 +105,7 @@ def _access(environment: Environment | None, api: ApiOptions) -> Iterator[Check]
 
 def _ledger(project: Project, option: str | None, *, online: bool) -> Check:
     """Return the check of the ledger, which is not created."""
-    from restorespec.remote.ledger import State
+    from restorespec.remote.ledger import NoLedgerError, State
     from restorespec.remote.ledger_stores import is_url
     from restorespec.remote.resolution import as_known
 
@@ -116,7 +115,7 @@ def _ledger(project: Project, option: str | None, *, online: bool) -> Check:
     try:
         with opened_ledger(project.root, project.config.ledger, option, make=False) as book:
             rows = [as_known(row) for row in book.rows()]
-    except MissingLedgerError:
+    except NoLedgerError:
         return Check("ledger", Status.OK, f"{where} does not exist yet: `submit` creates it")
     except UsageError as error:
         return Check("ledger", Status.ERROR, error.message, error.help)

@@ -1,4 +1,4 @@
-"""Exit codes, and one line for everything that ends a run early."""
+"""Exit codes, and a one-line error for everything that ends a run early."""
 
 from __future__ import annotations
 

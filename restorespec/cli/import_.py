@@ -1,4 +1,4 @@
-"""`restorespec import`: specs from what people have, or from the live API."""
+"""`restorespec import`: create specs from files of other tools, or from the live API."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ Examples:
 @click.option(
     "-o", "output", metavar="FILE|DIR", help="Write the spec to a file, or one file for each table to a folder."
 )
-@click.option("--force", is_flag=True, help="Overwrite files that exist.")
+@click.option("--force", is_flag=True, help="Overwrite existing files.")
 @click.option(
     "--format",
     "format_",
@@ -85,7 +85,7 @@ def command(
     """Create commented specs from FILE, or from a backup or table of the live API.
 
     The form of each FILE is detected: a request body or a `curl` command; outputs of `aws dynamodb` (describe-table,
-    describe-backup, list-tags-of-resource, describe-continuous-backups and more; those of one table are given
+    describe-backup, list-tags-of-resource, describe-continuous-backups and more; give those of one table
     together) and the input of create-table; templates of CloudFormation, SAM, CDK and the Serverless Framework;
     Terraform states, plans and *.tf.json; AWS Config items; NoSQL Workbench models. What a spec cannot hold is listed
     on standard error and in the spec.

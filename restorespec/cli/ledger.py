@@ -1,4 +1,4 @@
-"""`restorespec ledger`: what was submitted, what is known of it, and settling what is not."""
+"""`restorespec ledger`: show what was submitted, and resolve, abort or report it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from restorespec.cli.api_options import (
     UNIT,
     ApiOptions,
     Duration,
-    MissingLedgerError,
     attended,
     connected,
     connection_options,
@@ -33,7 +32,6 @@ from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
     from restorespec.remote.client import Connection, Failure
-    from restorespec.remote.endpoint import Mistake
     from restorespec.remote.ledger import Ledger, Row
     from restorespec.remote.tasks import Task
 
@@ -141,6 +139,7 @@ def _with_options(function: Function, formats: tuple[str, ...]) -> Function:
 @_common
 def list_(state: str | None, options: LedgerOptions) -> None:
     """List submissions, the oldest first."""
+    from restorespec.remote.ledger import NoLedgerError
     from restorespec.report.escape import terminal
     from restorespec.report.submissions import ledger_lines
 
@@ -148,7 +147,7 @@ def list_(state: str | None, options: LedgerOptions) -> None:
     try:
         with options.opened() as book:
             rows = [row for row in map(_as_known, book.rows()) if state in {None, row.state.value}]
-    except MissingLedgerError as error:
+    except NoLedgerError as error:
         missing = f": {error.message}"
     options.write(rows, ledger_lines(rows, options.width, color=options.is_colored) if rows else ())
     if not rows and (missing or options.format == "text") and not options.quiet:
@@ -160,7 +159,7 @@ def list_(state: str | None, options: LedgerOptions) -> None:
 @click.argument("submission")
 @_common
 def show(submission: str, options: LedgerOptions) -> None:
-    """Show all that is known about a SUBMISSION, given by its id or by the restore's."""
+    """Show everything known about a SUBMISSION, given by its id or by the id of its restore."""
     from restorespec.report.submissions import row_lines
 
     with options.opened() as book:
@@ -187,15 +186,14 @@ def resolve(
     again: bool,
     options: LedgerOptions,
 ) -> int:
-    """Resolve an unknown SUBMISSION, after a look at the API or its console."""
+    """Resolve an unknown SUBMISSION, after checking the API or its console."""
     from restorespec.cli.exit_codes import Exit
-    from restorespec.remote.endpoint import Mistake
     from restorespec.remote.resolution import resolvable, resolved
     from restorespec.report.submissions import row_lines
 
     if (adopt is None) is not not_started:
         raise UsageError(
-            "`resolve` needs one of `--adopt TASK` and `--not-started`",
+            "`resolve` needs either `--adopt TASK` or `--not-started`",
             f"pass `--adopt TASK` if it was started as that task, or `--not-started`; `{options.command('show')} {submission}` prints what is known",
         )
     if force and not_started:
@@ -204,12 +202,10 @@ def resolve(
         row = _only(book, submission, options)
         wrong = resolvable(row, adopt, again=again)
         if wrong:
-            raise UsageError(wrong.message, wrong.help)
+            raise wrong
         if adopt is not None and not force and not _ask(row, adopt, options, api):
             return Exit.REFUSED
         found = resolved(book, row, adopt, again=again)
-    if isinstance(found, Mistake):
-        raise UsageError(found.message, found.help)
     options.write([found], row_lines(found, color=options.is_colored))
     return Exit.CLEAN
 
@@ -226,7 +222,7 @@ def abort(
     api: ApiOptions,
     options: LedgerOptions,
 ) -> int:
-    """Ask the API to abort the task of an accepted SUBMISSION, and report the state that it is then in."""
+    """Ask the API to abort the task of an accepted SUBMISSION, and report its final state."""
     from restorespec.cli.exit_codes import Exit
     from restorespec.remote.abort import Aborted, abort as aborted, abortable
     from restorespec.remote.claims import Claims
@@ -237,7 +233,7 @@ def abort(
         row = _only(book, submission, options, lambda one: abortable(one) is None and not one.task_status)
         wrong = abortable(row)
         if wrong:
-            raise UsageError(wrong.message, wrong.help)
+            raise wrong
         connection = _connection(row, options, api, "")
         found = attended(connection, lambda reach: aborted(reach, row.task, timeout), quiet=options.quiet)
         claims = Claims(book, row.base_url, row.unit)
@@ -265,6 +261,7 @@ def abort(
 @_shared(("markdown", "csv", "json"))
 def report(since: str | None, options: LedgerOptions) -> None:
     """Print a table of what was submitted and verified: the drills of a quarter, for an auditor."""
+    from restorespec.remote.ledger import NoLedgerError
     from restorespec.report.escape import terminal
     from restorespec.report.evidence import ledger_report
 
@@ -273,7 +270,7 @@ def report(since: str | None, options: LedgerOptions) -> None:
     try:
         with options.opened() as book:
             rows = [row for row in map(_as_known, book.rows()) if start is None or _moment(row.begun) >= start]
-    except MissingLedgerError as error:
+    except NoLedgerError as error:
         if not options.quiet:
             click.echo(terminal(f"nothing was submitted: {error.message}"), err=True)
     emit(ledger_report(rows, options.format), options.file)
@@ -305,20 +302,17 @@ def _ask(row: Row, task: str, options: LedgerOptions, api: ApiOptions) -> bool:
         UsageError: the task cannot be the row's, or the API is not the one that the row was sent to.
     """
     from restorespec.remote.client import Client, Failure
-    from restorespec.remote.endpoint import Mistake
     from restorespec.remote.resolution import inspected
     from restorespec.report.escape import terminal
     from restorespec.report.submissions import described
 
     connection = _connection(row, options, api, "; `--force` adopts the task without asking")
 
-    async def asked(reach: Connection) -> Task | Failure | Mistake:
+    async def asked(reach: Connection) -> Task | Failure:
         async with Client(reach) as client:
             return await inspected(client, row, task)
 
     found = attended(connection, asked, quiet=options.quiet)
-    if isinstance(found, Mistake):
-        raise UsageError(found.message, found.help)
     if isinstance(found, Failure):
         click.echo(terminal(f"error: the API could not be asked for task `{task}`: {found.reason}"), err=True)
         cause = connection.credentials.advice.get(found.status, REACH)
@@ -327,6 +321,16 @@ def _ask(row: Row, task: str, options: LedgerOptions, api: ApiOptions) -> bool:
     if not options.quiet:
         click.echo(terminal(f"task {described(found)}"), err=True)
     return True
+
+
+def _is_at(configured: str, address: str) -> bool:
+    """Return whether a base URL of the configuration, which may not be valid, is an address in canonical form."""
+    from restorespec.remote.access import base_url
+
+    try:
+        return base_url(configured) == address
+    except UsageError:
+        return False
 
 
 def _connection(row: Row, options: LedgerOptions, api: ApiOptions, otherwise: str) -> Connection:
@@ -339,11 +343,10 @@ def _connection(row: Row, options: LedgerOptions, api: ApiOptions, otherwise: st
     """
     from restorespec.project.choices import Choices
     from restorespec.project.opening import open_project
-    from restorespec.remote.endpoint import base_url as canonical
 
     project = open_project((), Choices(config=options.config))
     known = project.config.environments.values()
-    environment = next((one for one in known if one.base_url and canonical(one.base_url) == row.base_url), None)
+    environment = next((one for one in known if one.base_url and _is_at(one.base_url, row.base_url)), None)
     connection = connected(environment, api)
     if connection.base_url != row.base_url:
         message = f"`{row.id}` was sent to {row.base_url}, but the configured API is {connection.base_url}"

@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     "lint", cls=Command, epilog="Example: restorespec lint specs --env prod --format text --output sarif=out.sarif"
 )
 @click.argument("paths", nargs=-1, metavar="[PATH…]")
-@click.option("--request", is_flag=True, help="The paths are finished request bodies (JSON).")
+@click.option("--request", is_flag=True, help="Check finished request bodies (JSON).")
 @stdin_filename_option
-@click.option("--fix", is_flag=True, help="Fix what is certain to be an error, keeping comments and layout.")
-@click.option("--fix-unset", is_flag=True, help="Also set what is not set, explicitly to `[]` or null.")
+@click.option("--fix", is_flag=True, help="Fix certain errors, keeping comments and layout.")
+@click.option("--fix-unset", is_flag=True, help="Also set unset fields explicitly, to `[]` or null.")
 @click.option("--diff", "show", is_flag=True, help="With --fix or --fix-unset: show the fixes, change nothing.")
 @click.option("--baseline", metavar="FILE", help="Report only findings that are not in this file.")
-@click.option("--no-baseline", is_flag=True, help="Report also findings that are in the baseline of the project.")
+@click.option("--no-baseline", is_flag=True, help="Also report the findings in the project's baseline.")
 @click.option(
     "--write-baseline", type=ResultFile(), metavar="FILE", help="Write all findings to this file, and report none."
 )
@@ -52,7 +52,7 @@ def command(
     """Check specs: files, folders, globs, or `-` for standard input.
 
     Without paths, the specs that restorespec.toml includes are checked, else those in specs/. They are checked under
-    every environment of the configuration, unless you name some. Variables without a value are taken as unknown;
+    every environment of the configuration, unless you name some. Variables without a value are unknown;
     everything that does not depend on them is checked.
     """
     from restorespec.cli.exit_codes import Exit

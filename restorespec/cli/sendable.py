@@ -1,4 +1,4 @@
-"""The paths of a command line as restores that can be sent."""
+"""From the paths of a command line to restores that can be sent."""
 
 from __future__ import annotations
 

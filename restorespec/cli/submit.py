@@ -107,7 +107,7 @@ class Order:
 @evidence_option
 @click.option("--timeout", type=Duration(), help="How long the run may take. Default: 24h with --wait, else 10m.")
 @click.option("--concurrency", type=Count(1, 32), metavar="N", default=4, help="The number of concurrent requests.")
-@click.option("--embed", type=OneOf(["read-task"]), help="Ask for the task in the answer.")
+@click.option("--embed", type=OneOf(["read-task"]), help="Request the task as part of the response.")
 @click.option("--again", is_flag=True, help="Also send what was accepted before.")
 @ledger_option
 @connection_options

@@ -1,4 +1,4 @@
-"""`restorespec verify`: the restored tables against what was requested, and the record of a drill."""
+"""`restorespec verify`: compare restored tables with what was requested, and record a drill."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ import click
 from restorespec.cli.api_options import (
     REACH,
     ApiOptions,
-    MissingLedgerError,
     attended,
     connected,
     connection_options,
@@ -43,7 +42,7 @@ FORMATS = ("text", "json", "markdown", "html")
 incident_option = click.option(
     "--incident-time",
     metavar="TIMESTAMP",
-    help="The moment against which the age of the data is measured, instead of that of the submit.",
+    help="Measure the age of the data at this time. Default: the time of submission.",
 )
 evidence_option = click.option(
     "--evidence", type=ResultFile(), metavar="FILE", help="Write the record of the restores into a file, as JSON."
@@ -191,11 +190,12 @@ def _claims(
 ) -> Claims | None:
     """Open the ledger; None if there is none. Without the API it is not needed, so that its failure is only reported."""
     from restorespec.remote.claims import Claims
+    from restorespec.remote.ledger import NoLedgerError
     from restorespec.report.escape import terminal
 
     try:
         book = stack.enter_context(opened_ledger(found.project.root, found.project.config.ledger, ledger, make=False))
-    except MissingLedgerError:
+    except NoLedgerError:
         return None
     except UsageError as error:
         if connection is not None:

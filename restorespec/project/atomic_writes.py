@@ -1,10 +1,9 @@
-"""Files that are written whole or not at all: a full disk costs nobody what a file held before."""
+"""Files that are written whole or not at all: a full disk does not destroy the previous content."""
 
 from __future__ import annotations
 
 import errno
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +22,8 @@ def aside(target: Path, data: bytes) -> Path:
     Raises:
         OSError: it cannot be written; nothing is left of it then.
     """
+    import tempfile  # noqa: PLC0415 - slow, and most runs write no file
+
     with _blamed_on(target):
         descriptor, name = tempfile.mkstemp(prefix=".restorespec-", dir=target.parent)
     beside = Path(name)

@@ -6,7 +6,6 @@ same keys for editors; a test keeps the two equal.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping as MappingOf
 from types import MappingProxyType
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from typing import NamedTuple
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Severity
 from restorespec.core.help import rendered
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.source import Source, Span
 from restorespec.core.suggestions import did_you_mean, nearest
 from restorespec.kinds.wording import found as described
@@ -32,11 +32,11 @@ _KEYS = (
 _ENVIRONMENT_KEYS = ("var-files", "base-url", "token-env", "region")
 _PREFIX = "tool.restorespec"
 _SUGGESTED = 100  # errors with a near name: nobody reads thousands of them, and each suggestion takes its time
-_REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-[0-9]+")
-_AGE = re.compile(r"[1-9][0-9]{0,5}[smhdw]")
+_REGION = lazy_pattern(r"[a-z]{2,}(-[a-z]+)+-[0-9]+")
+_AGE = lazy_pattern(r"[1-9][0-9]{0,5}[smhdw]")
 _SHOWN = 80
-_ENVIRONMENT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_GLOB = re.compile(r"[*?\[]")
+_ENVIRONMENT_NAME = lazy_pattern(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_GLOB = lazy_pattern(r"[*?\[]")
 
 
 class Environment(NamedTuple):

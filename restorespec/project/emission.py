@@ -1,4 +1,4 @@
-"""Request bodies on their way out: kept aside while specs are checked, so that nothing leaves before all are clean.
+"""Emitting request bodies, which are held back until all specs are checked.
 
 Bodies wait in a temporary file: a fan-out of a hundred thousand rows takes no more memory than one of ten. They leave as
 JSON, or as something to run: a `curl` command, or an HTTP request as text.

@@ -1,4 +1,4 @@
-"""Reading a project's files without being led out of it.
+"""Reading a project's files without leaving the project.
 
 Names are relative to the project's root, with `/`. A name that leaves the root, also through a link, or that is no
 regular file is refused before anything is opened.

@@ -1,4 +1,4 @@
-"""Reading revisions of a git repository with `git` itself, and a project as one of them has it.
+"""Revisions of a git repository, read with `git` itself, and a project at one of them.
 
 Only `rev-parse`, `merge-base`, `ls-tree` and `cat-file --batch` are run: they touch neither the working tree nor the
 index, and run no hook, filter, pager or other program that a configuration or an attribute names. Objects that a partial

@@ -1,4 +1,4 @@
-"""The state of a project for `restorespec doctor`: what is found, and what is wrong with it, without a network."""
+"""The state of a project for `restorespec doctor`: what is found and what is wrong, without a network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables that the restores of a run create: no two restores create the same one."""
+"""The tables that the restores of a run create, and those that two of them create."""
 
 from __future__ import annotations
 

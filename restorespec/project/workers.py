@@ -1,4 +1,4 @@
-"""Processes that check many files: each checks ranges of them, and the sum is the same as that of one process."""
+"""Checking many files in several processes, with the same result as in one."""
 
 from __future__ import annotations
 

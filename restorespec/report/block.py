@@ -1,4 +1,4 @@
-"""One finding as a block of text: its title, the lines in question with the places underlined, and what to do."""
+"""One finding as a block of text: its title, the source lines with underlines, and the help."""
 
 from __future__ import annotations
 

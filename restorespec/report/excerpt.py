@@ -1,4 +1,4 @@
-"""Excerpts of source text with the places in question underlined."""
+"""Excerpts of source text with underlined ranges."""
 
 from __future__ import annotations
 

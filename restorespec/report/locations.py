@@ -1,4 +1,4 @@
-"""Locations as other programs need them: in a file, if there is one."""
+"""Locations as other programs expect them: in a file, if there is one."""
 
 from __future__ import annotations
 

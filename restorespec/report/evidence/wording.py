@@ -1,4 +1,4 @@
-"""A record in words: each fact once, for every format."""
+"""The wording of a record, shared by all formats."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A review as one page for a browser: nothing is fetched, nothing but its own script runs."""
+"""A review as a self-contained page: nothing is fetched, and only its own script runs."""
 
 from __future__ import annotations
 

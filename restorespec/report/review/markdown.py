@@ -1,4 +1,4 @@
-"""A review as one comment on a pull request: GitHub's Markdown, of a length that it takes."""
+"""A review as one comment on a pull request: Markdown, within GitHub's limit of length."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words of a review: the verdict, the rows of its table, values in a line."""
+"""The wording of a review: the summary, the rows of its table, values in a line."""
 
 from __future__ import annotations
 
