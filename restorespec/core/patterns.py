@@ -7,10 +7,7 @@ take a tenth of its time.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, cast
-
-if TYPE_CHECKING:
-    from typing import Any
+from typing import cast
 
 
 class _Lazy:
@@ -20,7 +17,7 @@ class _Lazy:
         self._text = text
         self._flags = flags
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - any member of a pattern
+    def __getattr__(self, name: str) -> object:
         found = getattr(re.compile(self._text, self._flags), name)
         setattr(self, name, found)
         return found
