@@ -1,7 +1,7 @@
-"""What is reported, and the rules that report it.
+"""Diagnostics: what is reported, and where.
 
-A user's mistake is a value, never an exception. `Problem` is a mistake as checks see it, by its path in a request;
-`Diagnostic` is a mistake as people see it, by its place in a text. `Rule` is the manual entry that both refer to.
+A user's error is a value, never an exception. `Problem` is an error as checks see it, by its path in a request;
+`Diagnostic` is an error as people see it, by its location in a file. `Rule` is the manual entry that both refer to.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ class _Lazy:
         self._flags = flags
 
     def __getattr__(self, name: str) -> object:
-        found = getattr(re.compile(self._text, self._flags), name)
+        found: object = getattr(re.compile(self._text, self._flags), name)
         setattr(self, name, found)
         return found
 

@@ -1,4 +1,4 @@
-"""A question to the API: what a lookup asks, in a form in which equal questions are equal."""
+"""A question to the API, in a form in which equal questions compare equal."""
 
 from __future__ import annotations
 

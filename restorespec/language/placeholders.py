@@ -1,4 +1,4 @@
-"""Placeholders of other languages, which are text here: they would go to the API as they stand."""
+"""Placeholders of other languages, which are plain text here and would be sent to the API unchanged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all: a full disk costs nobody what a file held before."""
+"""Files that are written whole or not at all: a full disk does not destroy the previous content."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 def aside(target: Path, data: bytes) -> Path:
-    """Writes beside a file what is to take its place, with the permissions that it has or a new one gets.
+    """Write the new content of a file beside it, with the permissions of the file, or those of a new one.
 
     Args:
         target: the file, there or not.
@@ -38,7 +38,7 @@ def aside(target: Path, data: bytes) -> Path:
 
 
 def put(path: Path, data: bytes) -> None:
-    """Writes a file. A link stays one; what is no regular file, a pipe or `/dev/stdout`, is written to as it is.
+    """Write a file whole or not at all. A link stays a link; a pipe or a device such as `/dev/stdout` is written directly.
 
     Raises:
         OSError: it cannot be written; what it held is as it was.
@@ -53,7 +53,7 @@ def put(path: Path, data: bytes) -> None:
 
 
 def try_out(path: Path) -> None:
-    """Finds out whether a file can be written, and leaves everything as it is.
+    """Check that a file can be written, without a change to it.
 
     Raises:
         OSError: it cannot.
@@ -67,7 +67,7 @@ def try_out(path: Path) -> None:
 
 
 def create(path: Path, data: bytes) -> None:
-    """Writes a file that is not there yet.
+    """Write a file that does not exist yet.
 
     Raises:
         FileExistsError: it is there.
@@ -85,7 +85,7 @@ def create(path: Path, data: bytes) -> None:
 
 @contextmanager
 def _blamed_on(target: Path) -> Iterator[None]:
-    """Says of what cannot be written the name that was asked for."""
+    """Put the name that was asked for into the error of a write."""
     try:
         yield
     except OSError as error:

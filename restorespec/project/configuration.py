@@ -23,7 +23,7 @@ NAMES = ("restorespec.toml", "pyproject.toml")
 """The files that may hold a configuration; the first one found in a folder counts."""
 
 ENVIRONMENTS = 1_000
-"""How many environments a project may have: `--all-envs` checks every spec under each, and AWS has some forty regions."""
+"""The most environments of a project: `--all-envs` checks every spec under each, and AWS has some forty regions."""
 
 _KEYS = (
     "include", "exclude", "policies", "allow-policy-ignores", "rules", "per-file-ignores", "environments", "ledger",
@@ -147,7 +147,7 @@ def file_help(key: str, name: str, otherwise: str) -> str:
 
 
 class _Parser:
-    """Reads the tables of a configuration key by key, and collects the errors.
+    """A reader of the tables of a configuration, key by key, that collects the errors.
 
     Args:
         known_rules: returns the names that `[rules]` may have.

@@ -1,4 +1,4 @@
-"""Many files, several processes: each checks some of the files, and the sum is the same as that of one process.
+"""Checking many files in several processes, with the same result as in one.
 
 The processes are forked, so that they have what this one has read, and send their results through pipes. A pool would take
 as long to start as a hundred files take to check.
@@ -28,11 +28,11 @@ class _Worker(NamedTuple):
 
 
 def processes(wanted: int | None, files: int) -> int:
-    """How many processes to use.
+    """Return the number of processes to use.
 
     Args:
-        wanted: what `--jobs` says, if anything.
-        files: how many files there are.
+        wanted: `--jobs`, if given.
+        files: the number of files.
     """
     if not hasattr(os, "fork"):
         return 1
@@ -42,13 +42,13 @@ def processes(wanted: int | None, files: int) -> int:
 
 
 def in_processes(check: Check, names: Sequence[str], count: int, watch: Watch) -> Tally:
-    """Return the sum of what `check` finds in files that several processes share.
+    """Return the results of checking files that several processes share.
 
     Args:
         check: checks files.
         names: the files.
-        count: how many processes.
-        watch: is told how far they have come.
+        count: the number of processes.
+        watch: is called with the progress.
     """
     import pickle  # noqa: PLC0415 - one file has no use for it
 

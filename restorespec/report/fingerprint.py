@@ -1,4 +1,4 @@
-"""Names for findings that stay the same while the rest of the file changes."""
+"""Fingerprints of findings that do not change with the rest of the file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Request bodies as they are sent: data in the API's order, JSON, and digests."""
+"""Request bodies as they are sent: in the API's order, as JSON, with digests."""
 
 from __future__ import annotations
 

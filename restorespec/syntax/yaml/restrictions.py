@@ -1,4 +1,4 @@
-"""What YAML allows and specs do not: tags, directives, odd anchors, keys that are not strings, unquoted templates."""
+"""YAML that specs do not allow: tags, directives, odd anchors, keys that are not strings, unquoted templates."""
 
 from __future__ import annotations
 
