@@ -8,9 +8,9 @@ import shlex
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import partial, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
@@ -68,8 +68,28 @@ ledger_option = click.option(
 )
 
 
+class ApiOptions(NamedTuple):
+    """The options of the connection to the API.
+
+    Attributes:
+        base_url: `--base-url`.
+        token_file: `--token-file`.
+        request_timeout: seconds for one request.
+    """
+
+    base_url: str | None
+    token_file: str | None
+    request_timeout: float
+
+
 def connection_options(function: Function) -> Function:
-    """Declare the options of the connection to the API."""
+    """Declare the options of the connection to the API; the command gets them as `api: ApiOptions`."""
+
+    @wraps(function)
+    def command(*, base_url: str | None, token_file: str | None, request_timeout: float, **others: Any) -> Any:  # noqa: ANN401 - the result of the command
+        return function(api=ApiOptions(base_url, token_file, request_timeout), **others)
+
+    declared: Any = command
     for decorate in (
         _option(
             "--request-timeout", type=Duration(), default=60.0, help="The time limit of one request. Default: 60s."
@@ -77,27 +97,24 @@ def connection_options(function: Function) -> Function:
         _option("--token-file", metavar="FILE", help="Read the token from a file, not from the environment."),
         _option("--base-url", metavar="URL", help="The address of the API."),
     ):
-        function = decorate(function)
-    return function
+        declared = decorate(declared)
+    return declared  # type: ignore[no-any-return]
 
 
-def connected(
-    environment: Environment | None, *, base_url: str | None, token_file: str | None, request_timeout: float
-) -> Connection:
+def connected(environment: Environment | None, api: ApiOptions) -> Connection:
     """Return the connection to the API.
 
     Args:
         environment: the environment of the configuration, if one was chosen.
-        base_url: `--base-url`.
-        token_file: `--token-file`.
-        request_timeout: seconds for one request.
+        api: the options of the connection.
 
     Raises:
         UsageError: there is no address or no token, or it is not valid.
     """
     from restorespec.remote.client import Connection
 
-    return Connection(address(environment, base_url), credentials(environment, token_file), request_timeout)
+    address_ = address(environment, api.base_url)
+    return Connection(address_, credentials(environment, api.token_file), api.request_timeout)
 
 
 def attended(

@@ -1,4 +1,4 @@
-"""`restorespec doctor`: show what restorespec finds here, and what is wrong with it."""
+"""`restorespec doctor`: show the setup that is found, and its errors."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import click
 
 from restorespec.cli.api_options import (
     TOKEN,
+    ApiOptions,
     address,
     attended,
     connected,
@@ -54,14 +55,12 @@ def command(
     *,
     online: bool,
     ledger: str | None,
-    base_url: str | None,
-    token_file: str | None,
-    request_timeout: float,
+    api: ApiOptions,
     options: Options,
 ) -> int:
     """Show the configuration, environments and their files, git, tokens, ledger, lock and versions.
 
-    Nothing is changed, and no value of a token is shown. The exit code is 2 if anything has an error, 3 if only the
+    Nothing is changed, and tokens are not shown. The exit code is 2 if anything has an error, 3 if only the
     API cannot be reached.
     """
     project, checks = opened(options.choices)
@@ -73,9 +72,9 @@ def command(
         for environment in environments:
             if environment is not None:
                 checks += environment_check(project, environment)
-            checks += _access(environment, base_url, token_file)
+            checks += _access(environment, api)
             if online:
-                checks.append(_api(environment, base_url, token_file, request_timeout, quiet=options.quiet))
+                checks.append(_api(environment, api, quiet=options.quiet))
     text = _as_json(checks) if options.format == "json" else _as_text(checks, color=options.colors())
     emit(text, options.file)
     failed = {check.name for check in checks if check.status is Status.ERROR}
@@ -89,17 +88,17 @@ def _chosen(project: Project, options: Options) -> tuple[Environment | None, ...
     return (*project.config.environments.values(),) or (None,)
 
 
-def _access(environment: Environment | None, base_url: str | None, token_file: str | None) -> Iterator[Check]:
+def _access(environment: Environment | None, api: ApiOptions) -> Iterator[Check]:
     """Yield the checks of the address and the token: set or not, never the value."""
     name = environment.name if environment else None
-    yield guarded("address", lambda: address(environment, base_url), name, status=Status.WARNING)
+    yield guarded("address", lambda: address(environment, api.base_url), name, status=Status.WARNING)
     variable = (environment.token_env if environment else None) or TOKEN
-    if not token_file and not os.environ.get(variable):
+    if not api.token_file and not os.environ.get(variable):
         yield Check("token", Status.WARNING, f"{variable} is not set", f"set {variable}, or give `--token-file`", name)
         return
 
     def look() -> str:
-        return f"{credentials(environment, token_file).origin.strip('`')} is {'read' if token_file else 'set'}"
+        return f"{credentials(environment, api.token_file).origin.strip('`')} is {'read' if api.token_file else 'set'}"
 
     yield guarded("token", look, name, status=Status.WARNING)
 
@@ -127,13 +126,11 @@ def _ledger(project: Project, option: str | None, *, online: bool) -> Check:
     return Check("ledger", Status.OK, summary)
 
 
-def _api(
-    environment: Environment | None, base_url: str | None, token_file: str | None, seconds: float, *, quiet: bool
-) -> Check:
+def _api(environment: Environment | None, api: ApiOptions, *, quiet: bool) -> Check:
     """Return the check of the API: a list of no tasks is asked for."""
 
     def look() -> str:
-        connection = connected(environment, base_url=base_url, token_file=token_file, request_timeout=seconds)
+        connection = connected(environment, api)
         attended(connection, _asked, quiet=quiet)
         return f"{connection.base_url} answers, and accepts the token"
 

@@ -1,4 +1,4 @@
-"""`restorespec verify`: the restored tables against what was requested, and the record of a drill."""
+"""`restorespec verify`: compare restored tables with what was requested, and record a drill."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import click
 
 from restorespec.cli.api_options import (
     REACH,
+    ApiOptions,
     attended,
     connected,
     connection_options,
@@ -41,7 +42,7 @@ FORMATS = ("text", "json", "markdown", "html")
 incident_option = click.option(
     "--incident-time",
     metavar="TIMESTAMP",
-    help="The moment against which the age of the data is measured, instead of that of the submit.",
+    help="Measure the age of the data at this time. Default: the time of submission.",
 )
 evidence_option = click.option(
     "--evidence", type=ResultFile(), metavar="FILE", help="Write the record of the restores into a file, as JSON."
@@ -70,9 +71,7 @@ def command(
     incident_time: str | None,
     evidence: str | None,
     ledger: str | None,
-    base_url: str | None,
-    token_file: str | None,
-    request_timeout: float,
+    api: ApiOptions,
     options: Options,
 ) -> int:
     """Compare restored tables with what was requested, and list what no restore brings back.
@@ -89,8 +88,7 @@ def command(
     found = compiled(paths, options, only)
     if found is None:
         return Exit.ERRORS
-    reach = {"base_url": base_url, "token_file": token_file, "request_timeout": request_timeout}
-    connection = None if against else connected(found.environment, **reach)  # type: ignore[arg-type]
+    connection = None if against else connected(found.environment, api)
     with ExitStack() as stack:
         claims = _claims(stack, found, ledger, connection, quiet=options.quiet)
         if connection is None:

@@ -13,12 +13,13 @@ from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.unknown import Undecided
 
 if TYPE_CHECKING:
     from restorespec.core.diagnostics import Finding, Problem
 
-_EXAMPLE = re.compile(r"^(Bad|Good):\n((?:(?: {4}.*)?\n)*)", re.MULTILINE)
+_EXAMPLE = lazy_pattern(r"^(Bad|Good):\n((?:(?: {4}.*)?\n)*)", re.MULTILINE)
 
 
 class Severity(StrEnum):

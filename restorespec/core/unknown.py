@@ -1,4 +1,4 @@
-"""The value that nobody has chosen yet.
+"""The value that is not known yet.
 
 Unknown is one idea with two uses: a variable without a value is unknown, and so, to the rules, is a value that its
 schema check refused. Whatever is asked of it, the answer would be a guess, so every question raises `Undecided`;

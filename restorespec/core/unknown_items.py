@@ -1,4 +1,4 @@
-"""Questions about values some of which may be unknown.
+"""Questions about lists some of whose values may be unknown.
 
 Which one to ask depends on what an unknown item could still turn into: anything, or nothing at all (`omit` takes an
 item away). A limit is broken by the items that are known; an exact number is only known when all of them are.

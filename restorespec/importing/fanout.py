@@ -1,4 +1,4 @@
-"""One spec for many tables: what they have in common is in the spec, what differs is in the inventory, a row each."""
+"""One spec for many tables: common settings are in the spec, the others in the inventory, a row for each table."""
 
 from __future__ import annotations
 

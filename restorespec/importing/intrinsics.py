@@ -1,4 +1,4 @@
-"""CloudFormation's intrinsic functions: what a template settles is computed, everything else becomes a variable."""
+"""CloudFormation's intrinsic functions: resolved if the template determines them, otherwise variables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Variables of the Serverless Framework (`${self:…}`, `${opt:…}`), resolved where the given files hold the answer."""
+"""Variables of the Serverless Framework (`${self:…}`, `${opt:…}`), resolved from the given files."""
 
 from __future__ import annotations
 

@@ -13,10 +13,12 @@ from restorespec.core.source import Span
 from restorespec.core.suggestions import did_you_mean
 from restorespec.core.unknown import Unknown
 from restorespec.language.constraints import advice, demand, instead, place, refusal, requoted, validator
+from restorespec.language.expressions.values import kind
 from restorespec.language.schema_keywords import (
     KEYWORDS,
     SchemaError,
     form_error,
+    not_a_schema,
     orphan,
     subschemas,
     wrong_patterns,
@@ -61,9 +63,13 @@ def declare(name: str, key: Span, value: Located) -> tuple[Declaration, list[Dia
         key: where the name is written.
         value: what is declared.
     """
-    diagnostics = list(_errors(value))
+    if isinstance(value.data, Unknown):  # it was rejected when it was read
+        return Declaration(name, key, {}, None, is_valid=False), []
     if not isinstance(value.data, dict):
-        return Declaration(name, key, {}, None, is_valid=False), diagnostics
+        message = f"the declaration of `{name}` must be a mapping, not {kind(value.data)}"
+        error = report(TEMPLATE_DECLARATION, value.span, message, _mapping_help(value.data))
+        return Declaration(name, key, {}, None, is_valid=False), [error]
+    diagnostics = list(_errors(value))
     sensitive = value.get("sensitive")
     if sensitive and not isinstance(sensitive.data, bool | Unknown):
         message = "`sensitive` must be `true` or `false`"
@@ -86,10 +92,9 @@ def declare(name: str, key: Span, value: Located) -> tuple[Declaration, list[Dia
 def _errors(schema: Located, *, nested: bool = False) -> Iterator[Diagnostic]:
     """Yield the errors of a declaration or of a schema in it, each at its keyword."""
     if not isinstance(schema.data, dict):
-        if not (nested and isinstance(schema.data, bool | Unknown)):
-            yield report(
-                TEMPLATE_DECLARATION, schema.span, "a declaration must be a mapping", _mapping_help(schema.data)
-            )
+        error = not_a_schema(schema)
+        if error:
+            yield _reported(error)
         return
     for key, value in schema.members():
         if key not in KEYWORDS and (nested or key not in _OWN_KEYWORDS):

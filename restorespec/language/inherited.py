@@ -1,4 +1,4 @@
-"""List items of a base that the file which extends it drops: a list is replaced as a whole, not merged."""
+"""List items of a base that an extending file drops: a list is replaced as a whole, not merged."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from restorespec.core.data import Data, Located, MemberMark, leaves
 from restorespec.core.diagnostics import Diagnostic, report
 from restorespec.core.source import Source, Span
+from restorespec.kinds.wording import counted
 from restorespec.language.template_rules import INVENTORY_ROUNDED_NUMBER, TEMPLATE_INVENTORY
 from restorespec.syntax import invisible, invisible_in_value
 from restorespec.syntax.encoding import forbidden_characters
@@ -78,7 +79,7 @@ class Table:
                 yield report(TEMPLATE_INVENTORY, span, "this row has only empty cells", "remove the row")
                 continue
             if len(record) != len(self.columns):
-                message = f"this row has {len(record)} cells, the header has {len(self.columns)}"
+                message = f"this row has {counted(len(record), 'cell')}, the header has {len(self.columns)}"
                 yield report(
                     TEMPLATE_INVENTORY, span, message, "give every column a cell; quote cells that contain a comma"
                 )

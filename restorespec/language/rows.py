@@ -11,6 +11,7 @@ from restorespec.core.help import REST, Help, HelpText, Snippet
 from restorespec.core.source import Span
 from restorespec.core.suggestions import did_you_mean, nearest
 from restorespec.core.unknown import Unknown
+from restorespec.language.expressions.schemas import in_words, value_types
 from restorespec.language.files import Files, Refusal
 from restorespec.language.inventory import Table
 from restorespec.language.merging import leaves_project, resolved
@@ -75,7 +76,8 @@ def rows_of(value: Located, column: Located | None, lacking: Diagnostic) -> Rows
     elif isinstance(data, Unknown) and data.declaration.get("type") not in _NO_ROWS:
         yield unknown_row(value, data.declaration)
     else:
-        yield row_error("`for_each` must be a mapping, a list or a file", FORMS, first_line(value))
+        given = in_words(value_types(data) or frozenset())
+        yield row_error(f"`for_each` must be a mapping, a list or a file, not {given}", FORMS, first_line(value))
 
 
 def unknown_row(value: Located, declaration: dict[str, object] | None = None) -> Row:

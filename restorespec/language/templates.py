@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.unknown import Unknown
 from restorespec.language.expressions.errors import Name, Scope, TemplateError, objected, shifted
-from restorespec.language.expressions.schemas import value_types
+from restorespec.language.expressions.schemas import in_words, value_types
 from restorespec.language.expressions.values import OMIT, Objection, Omit, bounded, joined, written
 from restorespec.language.template_rules import TEMPLATE_DELIMITER, TEMPLATE_TEXT
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:  # importing it imports Jinja, which texts without a template 
 
 __all__ = ["OMIT", "Name", "Omit", "Scope", "Template", "TemplateError", "template"]
 
-_SIGN = re.compile(r"\{\{|\}\}|\{%|\{#")
-_INSIDE = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|['"{}]""", re.DOTALL)
+_SIGN = lazy_pattern(r"\{\{|\}\}|\{%|\{#")
+_INSIDE = lazy_pattern(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|['"{}]""", re.DOTALL)
 _IN_TEXT = frozenset(("string", "integer", "number", "boolean"))
 _STRAY = {
     "{%": "`{%`: statements are not supported",
@@ -157,7 +158,7 @@ def _may_be_text(value: Unknown) -> None:
     """Raise an objection to an unknown value that cannot be a string, an integer or a boolean."""
     types = value_types(value)
     if types and not types & _IN_TEXT:
-        message = f"a value of type {' or '.join(sorted(types))} inside a string"
+        message = f"{in_words(types)} inside a string"
         raise Objection(
             TEMPLATE_TEXT, message, "make the expression the whole value, or convert it to a string with a filter"
         )

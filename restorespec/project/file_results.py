@@ -1,4 +1,4 @@
-"""What checking files under one environment finds, summed up so that it can come from another process."""
+"""The results of checking files under one environment, as a sum that can come from another process."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from restorespec.syntax import Reading
 from restorespec.syntax.limits import capped
 
 Sameness = tuple[object, ...]
-"""What the mistakes have in common that are one mistake, seen in several restores or environments."""
+"""The common part of the findings that are one error, seen in several restores or environments."""
 
 Watch = Callable[[int, int], None]
 """Told how many more files and restores are checked."""
@@ -72,12 +72,12 @@ class Tally:
         self.foreign: list[Diagnostic] = []
 
     def tell(self, diagnostics: Iterable[Diagnostic]) -> None:
-        """Takes mistakes; what all rows of a fan-out have in common is kept once, not a hundred thousand times."""
+        """Add diagnostics; one that all rows of a fan-out have in common is kept once, not a hundred thousand times."""
         for diagnostic in diagnostics:
             self.found.setdefault(sameness(diagnostic), diagnostic)
 
     def hear(self, comments: Iterable[tuple[Span, ...]]) -> None:
-        """Takes comments to this tool, those of each file once."""
+        """Add the suppression comments of files, those of each file once."""
         self.comments.update({spans[0].source.name: spans for spans in comments if spans})
 
     def check(self, name: str, reading: Reading, conditions: Conditions, only: Only = EVERY) -> Iterator[Restore]:
@@ -120,7 +120,7 @@ class Tally:
             self.broken.add(name)
 
     def add(self, other: Tally) -> None:
-        """Adds what was found in other files."""
+        """Add the results of other files."""
         self.tell(other.found.values())
         self.restores += other.restores
         self.specs.extend(other.specs)
@@ -181,7 +181,7 @@ def check_all(
     watch: Watch = unwatched,
     only: Only = EVERY,
 ) -> Tally:
-    """Checks files whose restores nobody wants to see."""
+    """Check files without keeping their restores."""
     tally = Tally()
     for name in names:
         for _ in tally.check(name, reading(name), conditions, only):

@@ -17,17 +17,16 @@ from restorespec.project import baseline as baselines
 from restorespec.project.choices import Choices
 from restorespec.project.configuration import NAMES, Config
 from restorespec.project.discovery import find_root, find_specs, no_specs, path_in_repository, real
-from restorespec.project.git import Repository, abbreviated, repository
+from restorespec.project.git import Repository, RevisionFiles, abbreviated, repository
 from restorespec.project.opening import Project, open_project, project_of
 from restorespec.project.policies import load_policies
-from restorespec.project.revision import RevisionFiles
 from restorespec.project.run import Run
 from restorespec.project.setting_causes import with_setting_causes
 from restorespec.project.settings_changes import Guards, settings_changes
 from restorespec.syntax.suppressions import Suppression
 
 WORKING_TREE = "working tree"
-"""What the side is called that nobody has committed yet."""
+"""The name of the side that is not committed."""
 
 
 class _Opened(NamedTuple):
@@ -51,7 +50,7 @@ def review(
     choices: Choices,
     spare: Callable[[Path, Iterable[str]], None] = _spare_nothing,
 ) -> Review:
-    """What a change changes.
+    """Compare two sides, and return the review.
 
     Args:
         base: a git revision, a folder or a file; `A..B` and `A...B` give both sides, as for `git diff`.
@@ -145,7 +144,7 @@ def _is_path(argument: str) -> bool:
 
 @dataclass
 class _Finder:
-    """Finds sides.
+    """A finder of the sides of a review.
 
     Attributes:
         root: the project's root folder.

@@ -18,7 +18,7 @@ from restorespec.project.facts import known_facts
 from restorespec.project.file_results import Tally, Watch, check_all, declares_surely, sameness, unwatched
 from restorespec.project.opening import Project
 from restorespec.project.policies import load_policies
-from restorespec.project.selection import Selection, selection
+from restorespec.project.rule_catalog import Selection, selection
 from restorespec.project.targets import Located, Targets, duplicates
 from restorespec.project.variable_values import Layers, UnsetHelp
 from restorespec.project.workers import in_processes, processes
@@ -73,7 +73,7 @@ class Run:
 
     @property
     def files(self) -> int:
-        """How many files there are to check, each once for every chosen environment."""
+        """The number of files to check, each once for every chosen environment."""
         return len(self.names) * len(self.project.environments(self.choices))
 
     def over(self, texts: MappingOf[str, Reading]) -> Run:
@@ -134,7 +134,7 @@ class Run:
         )
 
     def _settle(self, tally: Tally, layers: Layers, conditions: Conditions) -> None:
-        """Adds what only all files together can show."""
+        """Add the findings that need all files."""
         tally.tell(tally.repeated(self._reading, conditions))
         tally.tell(layers.diagnostics)
         if not is_clean(layers.diagnostics):
@@ -147,7 +147,7 @@ class Run:
         self._tallies[conditions.environment] = tally
 
     def _compare_targets(self) -> None:
-        """Adds the findings about restores that create the same table, across files and environments.
+        """Add the findings about restores that create the same table, across files and environments.
 
         Only the files that have one are compiled again, so that of all others no restores need to be kept.
         """
@@ -231,7 +231,7 @@ class Run:
         return frozenset((name, environment) for environment, tally in self._tallies.items() for name in tally.broken)
 
     def _suppressions(self) -> tuple[list[Suppression], list[Diagnostic]]:
-        """What the comments of all files that were read ask for, and what is wrong with them."""
+        """Return the suppressions in the comments of all files that were read, and the errors in them."""
         suppressions: list[Suppression] = []
         diagnostics: list[Diagnostic] = []
         heard = {file: comments for tally in self._tallies.values() for file, comments in tally.comments.items()}

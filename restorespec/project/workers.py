@@ -1,4 +1,4 @@
-"""Many files, several processes: each checks a stretch of the files, and the sum is the same as that of one."""
+"""Checking many files in several processes, with the same result as in one."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _check: Check | None = None
 
 
 def processes(wanted: int | None, files: int) -> int:
-    """How many processes to use.
+    """Return the number of processes to use.
 
     Args:
-        wanted: what `--jobs` says, if anything.
-        files: how many files there are.
+        wanted: `--jobs`, if given.
+        files: the number of files.
     """
     if not hasattr(os, "fork"):
         return 1
@@ -32,13 +32,13 @@ def processes(wanted: int | None, files: int) -> int:
 
 
 def in_processes(check: Check, names: Sequence[str], count: int, watch: Watch) -> Tally:
-    """The sum of what `check` finds in files, shared out among processes in stretches of their order.
+    """Return the results of checking files, which processes share in ranges of their order.
 
     Args:
         check: checks files.
         names: the files.
-        count: how many processes.
-        watch: is told how far they have come.
+        count: the number of processes.
+        watch: is called with the progress.
     """
     import multiprocessing  # noqa: PLC0415 - one file has no use for it
 

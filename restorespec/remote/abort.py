@@ -1,4 +1,4 @@
-"""Aborting a running restore: the request to the API, and what the task's state is then.
+"""Aborting a running restore: the request to the API, and the task's state after it.
 
 An answer that is lost changes nothing: asking again does no harm, and the task itself shows whether it was aborted.
 """

@@ -1,4 +1,4 @@
-"""Resolving unknown restores: what the API shows is suggested to the user, who decides."""
+"""Resolving unknown restores: tasks of the API are suggested, and the user decides."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Places as other programs want them: in a file, if there is one."""
+"""Locations as other programs expect them: in a file, if there is one."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _overlap(left: Span, right: Span) -> bool:
 
 
 def told(diagnostic: Diagnostic) -> list[str]:
-    """What a mistake is and what to do about it, in escaped lines, for places without room for excerpts."""
+    """Return the message and the help of a diagnostic in escaped lines, for formats without excerpts."""
     named = [diagnostic.restore or "", f"environment {diagnostic.environment}" if diagnostic.environment else ""]
     lines = [
         diagnostic.message,

@@ -151,7 +151,7 @@ def _where_written(diagnostic: Diagnostic) -> Diagnostic:
 
 
 def _message(diagnostic: Diagnostic) -> str:
-    """What is told, without what SARIF's viewers would take for a link."""
+    """Return a message without what SARIF's viewers would take for a link."""
     return "\n".join([*told(diagnostic), *notes_told(diagnostic, files=False)]).replace("](", "] (")
 
 

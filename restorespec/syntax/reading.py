@@ -1,4 +1,4 @@
-"""Read a source in any of the formats: plain data and, next to it, marks that say where everything was written."""
+"""Reading a source in any format: plain data, and marks with the location of everything in it."""
 
 from __future__ import annotations
 

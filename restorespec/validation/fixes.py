@@ -11,6 +11,7 @@ import re
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Edit, Family, Finding, Fix
 from restorespec.core.help import Snippet
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.source import Format, Path, Span, format_of
 from restorespec.core.unknown import Unknown
 from restorespec.kinds import Kind, get
@@ -22,8 +23,8 @@ from restorespec.validation.compiled import fits
 from restorespec.validation.removal import removal
 from restorespec.validation.type_help import certain_number
 
-_JSON_OR_FLOW = re.compile(r"\{(?P<comment>#)?[ \t]*")
-_CLOSING = re.compile(r"\s*\}")
+_JSON_OR_FLOW = lazy_pattern(r"\{(?P<comment>#)?[ \t]*")
+_CLOSING = lazy_pattern(r"\s*\}")
 _HEADER = r"""[ \t]*\[[ \t]*(?P<quote>["']?)%s(?P=quote)[ \t]*\][^\n]*\n"""  # of a part, not of a member of it
 
 

@@ -1,4 +1,4 @@
-"""The project's own policies: JSON Schemas that every compiled request must meet.
+"""The policies of a project: JSON Schemas that every compiled request must meet.
 
 Policies are few, written by the project and not on the way of every keystroke, so they run in the descriptive
 `jsonschema` library; their patterns run in an engine of linear time, and nothing is fetched.
@@ -17,12 +17,12 @@ from restorespec.core.data import Data
 from restorespec.core.diagnostics import Diagnostic, Family, Finding, Problem, Rule, Severity
 from restorespec.core.unknown import Unknown
 from restorespec.kinds.request_schema import Schema
-from restorespec.kinds.wording import listed
+from restorespec.kinds.wording import listed, subject
 from restorespec.language.files import Files, Refusal
-from restorespec.language.schema_keywords import regex
+from restorespec.language.schema_keywords import KEYWORDS, regex
 from restorespec.validation.policy_budget import Budget, TooMuchWork
 from restorespec.validation.policy_keywords import POLICY_KEYWORD
-from restorespec.validation.policy_references import SchemaLoader
+from restorespec.validation.policy_references import NEVER, SchemaLoader
 from restorespec.validation.unique_items import unique_items
 
 if TYPE_CHECKING:
@@ -224,7 +224,7 @@ def _is_certain(error: ValidationError, *, whole: object) -> bool:
         return True
     if _UNDECIDABLE & {str(step) for step in error.absolute_schema_path}:
         return False
-    return error.validator in _ABOUT_KEYS or not _holds_open(error.instance)
+    return error.validator in _ABOUT_KEYS or _is_never_allowed(error) or not _holds_open(error.instance)
 
 
 def _holds_open(value: object) -> bool:
@@ -239,30 +239,39 @@ def _problem(name: str, error: ValidationError, path: tuple[str | int, ...]) -> 
     schemas = [part for part in (error.schema, error.parent and error.parent.schema) if isinstance(part, dict)]
     title = next((part["title"] for part in schemas if isinstance(part.get("title"), str)), None)
     advice = next((part["description"] for part in schemas if isinstance(part.get("description"), str)), None)
-    what = title or _described(f"`{path[-1]}`" if path else "the request", error)
+    what = title or f"{subject(path) if path else 'the request'} {_requirement(error)}"
     return Problem(at=path, message=f"{what[:_SHOWN]}, says `{name}`", help=(advice or f"see `{name}`")[: 2 * _SHOWN])
 
 
-def _described(field: str, error: ValidationError) -> str:
+def _requirement(error: ValidationError) -> str:
     """Return what a policy without a title requires: in words for the common keywords, otherwise as the policy says."""
     wanted: Any = error.validator_value
-    match error.validator:
+    keyword: object = error.validator
+    if error.schema is False:  # which has no keyword of its own
+        keyword, wanted = next(reversed(error.absolute_schema_path), None), False
+    if keyword not in KEYWORDS or _is_never_allowed(error):
+        return "is not allowed"
+    match keyword:
         case "required":
             instance: Any = error.instance
-            return f"{field} must have {listed([name for name in wanted if name not in instance], 'and')}"
+            return f"must have {listed([name for name in wanted if name not in instance], 'and')}"
         case "const":
-            return f"{field} must be `{_shown(wanted)}`"
+            return f"must be `{_shown(wanted)}`"
         case "enum" if len(wanted) <= _FEW:
-            return f"{field} must be {listed(map(_shown, wanted), 'or')}"
+            return f"must be {listed(map(_shown, wanted), 'or')}"
         case "pattern":
-            return f"{field} does not match `{wanted}`"
+            return f"does not match `{wanted}`"
         case "contains":
-            return f"{field} has no item that meets `{_shown(wanted)}`"
+            return f"has no item that meets `{_shown(wanted)}`"
         case "additionalProperties" if wanted is False:
-            return f"{field} is not allowed"
-        case keyword:
-            return f"{field} does not meet `{keyword}` ({json.dumps(wanted, default=str)[:_SHOWN]})"
+            return "is not allowed"
+    return f"does not meet `{keyword}` ({json.dumps(wanted, default=str)[:_SHOWN]})"
 
 
 def _shown(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, default=str)[:_SHOWN]
+
+
+def _is_never_allowed(error: ValidationError) -> bool:
+    schema: object = error.schema
+    return schema == NEVER

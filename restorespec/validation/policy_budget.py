@@ -1,4 +1,4 @@
-"""How much work a policy may make.
+"""The limit of the work that a policy may cause.
 
 Schemas that refer to others twice, which refer to others twice, grow exponentially, and a thousand choices for each of a
 thousand items are a million; no limit of size or depth sees it.

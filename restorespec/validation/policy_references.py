@@ -35,6 +35,14 @@ FILES = 100
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _NOT_CHECKED = frozenset({"$id", "$schema", "$anchor", "$comment", "$ref"})
 _IN_PLACE = ("not", "if", "then", "else")  # keywords that hold the same value against further schemas
+_OF_VALUES = frozenset({"properties", "patternProperties", "prefixItems"})  # keywords with schemas of single values
+
+NEVER: dict[str, list[object]] = {"enum": []}
+"""The schema `false` for a single value: `jsonschema` does not say where a value is that `false` rejects.
+
+No policy contains it: an empty `enum` is an error in a policy.
+"""
+
 _SHOWN = 200  # characters of a reference in a message
 
 
@@ -190,10 +198,15 @@ class SchemaLoader:
 
     def _value(self, key: str, value: Located) -> object:
         if key in MAPS_OF_SCHEMAS and isinstance(value.data, dict):
-            return {name: self._schema(member) for name, member in value.members()}
+            return {name: self._of_member(key, member) for name, member in value.members()}
         if key in LISTS_OF_SCHEMAS and isinstance(value.data, list):
-            return [self._schema(item) for item in value.items()]
+            return [self._of_member(key, item) for item in value.items()]
         return self._schema(value) if key in SCHEMAS else value.data
+
+    def _of_member(self, key: str, schema: Located) -> object:
+        """Return a member of a keyword; a value that is never allowed gets a schema that errors name the value by."""
+        built = self._schema(schema)
+        return NEVER if built is False and key in _OF_VALUES else built
 
     def _count(self, key: str, value: Located) -> None:
         """Count the patterns before they are compiled, which takes some 15 ms for a large one."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Edit
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.source import Path, Source, Span
 
-_SEPARATOR = re.compile(r"[\"']?[ \t]*[:=]\s*(?:#[^\n]*\n\s*)*")
-_LINE_END = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)")
-_HEADER = re.compile(r"[ \t]*\[[^\[\]\n]*")
+_SEPARATOR = lazy_pattern(r"[\"']?[ \t]*[:=]\s*(?:#[^\n]*\n\s*)*")
+_LINE_END = lazy_pattern(r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)")
+_HEADER = lazy_pattern(r"[ \t]*\[[^\[\]\n]*")
 
 
 class _Member(NamedTuple):

@@ -1,4 +1,4 @@
-"""The schema check of requests: types, words, forms, lengths, and the names of fields.
+"""The schema check of requests: types, allowed values, patterns, lengths, and field names.
 
 A compiled check says yes or no about the data as it is; only when it says no, a descriptive validator says what is
 wrong. It sees a copy in which something valid stands for each unknown value.
@@ -50,8 +50,8 @@ def validate(body: Located, kind: Kind) -> Validation:
     survey.walk(body.data, ())
     wrong = [
         found
-        for path, value in survey.unknown.items()
-        if (found := proven_wrong(path, kind.schema.at(path), value, fits, _name(body, kind, path)))
+        for path in survey.unknown
+        if (found := proven_wrong(body.find(path).value, kind.schema.at(path), fits, _name(body, kind, path)))
     ]
     findings: list[Finding] = []
     rejected: set[Path] = set()
@@ -67,10 +67,10 @@ def _name(body: Located, kind: Kind, path: Path) -> str:
 
 
 class _Survey:
-    """The unknown values of a body by path, and whether any string may be a placeholder."""
+    """The paths of the unknown values of a body, and whether any string may be a placeholder."""
 
     def __init__(self) -> None:
-        self.unknown: dict[Path, Unknown] = {}
+        self.unknown: list[Path] = []
         self.odd = False
 
     def walk(self, data: Data, path: Path) -> None:
@@ -83,7 +83,7 @@ class _Survey:
             for index, value in enumerate(data):
                 self.walk(value, (*path, index))
         elif isinstance(data, Unknown):
-            self.unknown[path] = data
+            self.unknown.append(path)
             self.odd = True  # its template may hold one
 
 

@@ -1,4 +1,4 @@
-"""What a value that nobody has chosen yet can already be known to do wrong, from its variable's declaration."""
+"""Errors of unknown values that the declaration of the variable already proves."""
 
 from __future__ import annotations
 
@@ -21,21 +21,22 @@ Fits = Callable[[Schema, object], bool]
 _TYPES = {str: "string", bool: "boolean", int: "integer", float: "number", dict: "object", list: "array"}
 
 
-def proven_wrong(path: Path, schema: Schema, unknown: Unknown, fits: Fits, name: str) -> Finding | None:
-    """The finding that no value which a declaration allows can stand at a place; None if one may.
+def proven_wrong(written: Located, schema: Schema, fits: Fits, name: str) -> Finding | None:
+    """Return the finding that no value which a declaration allows fits a field; None if one may.
 
     Args:
-        path: the place.
+        written: the unknown value.
         schema: what a value there has to meet.
-        unknown: the unknown value there.
         fits: whether a value meets a schema.
         name: the name of the value, as messages use it.
     """
+    unknown, path = written.data, written.path
+    assert isinstance(unknown, Unknown)
     values = _values(unknown.declaration)
     declared, wanted = _types(unknown.declaration, values), types(schema)
     if not declared or not wanted:
         return None
-    origin = f"`{unknown.label}`" if unknown.label else "the expression"
+    origin = f"`{unknown.label}`" if unknown.label and _is_passed_on(written, unknown.label) else "the expression"
     common = _widened(declared) & set(wanted)
     if not common:
         given = " or ".join(kind(name) for name in declared)
@@ -48,6 +49,11 @@ def proven_wrong(path: Path, schema: Schema, unknown: Unknown, fits: Fits, name:
         message = f"no value that {origin} may have is allowed in {name}"
         return _finding("enum", path, message, f"let it give {allowed}")
     return _apart(path, schema, unknown.declaration, origin, name) if len(common) == 1 else None
+
+
+def _is_passed_on(written: Located, label: str) -> bool:
+    """Return whether a template is the name of the value that it waits for, and not an expression with it."""
+    return written.origin is None or written.span.text.strip("\"'{} ") == label
 
 
 def with_unknown_rest(body: Located, schema: Schema) -> Located:

@@ -146,6 +146,7 @@ def api():
         yield server.url
 
 
+@pytest.mark.usefixtures("quick_retries")
 def test_the_api_is_asked_only_with_online(project, looked, monkeypatch):
     monkeypatch.setenv("CLUMIO_API_TOKEN", TOKEN)
     with api() as url:

@@ -130,6 +130,7 @@ def test_an_expired_backup_is_never_chosen(online):
     assert "bk-orders-1" in answers(online).values()
 
 
+@pytest.mark.usefixtures("quick_retries")
 @pytest.mark.parametrize("fault", ["401", "500", "html", "reset-after-read"])
 def test_whatever_fails_nothing_is_written_and_the_line_is_named(online, api, fault):
     api.script(*[fault] * 40, method="GET")

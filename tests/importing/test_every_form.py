@@ -3,7 +3,7 @@
 import json
 
 from hypothesis import given, settings, strategies as st
-from json_changes import changed, places
+from trees import changed, places
 
 from restorespec.api import compile  # noqa: A004
 from restorespec.core.source import Source

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings, strategies as st
-from json_changes import changed, places
+from trees import changed, places
 
 from restorespec.core.source import Source
 from restorespec.importing import Draft, spec_text

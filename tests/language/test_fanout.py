@@ -65,7 +65,7 @@ MISTAKES = {
     "mappings without a key": ("for_each: [{a: 1}]", "template-fan-out", "a list of mappings needs `for_each_key`", "name the column whose values are the keys", 2, 1),
     "a row without the column": ("for_each: [{tabel: a}]\nfor_each_key: table", "template-fan-out", "this row has no `table`", "did you mean `tabel`?", 2, 12),
     "a key that is a number": ("for_each: [{table: 5}]\nfor_each_key: table", "template-fan-out", "the key `table` must be a string", "put it in quotes", 2, 20),
-    "null": ("for_each:", "template-fan-out", "`for_each` must be a mapping, a list or a file", "write a mapping, a list of strings, a list of mappings with `for_each_key`, or `{file: …, key: …}`", 2, 10),
+    "null": ("for_each:", "template-fan-out", "`for_each` must be a mapping, a list or a file, not null", "write a mapping, a list of strings, a list of mappings with `for_each_key`, or `{file: …, key: …}`", 2, 10),
     "no rows": ("for_each: []", "template-fan-out-empty", "`for_each` has no rows, so nothing is restored", "add a row, or remove the spec", 2, 11),
     "a template inside": ("for_each: ['{{ 1 }}']", "template-misplaced", "`for_each` must be one expression or contain no templates", "write a mapping, a list of strings, a list of mappings with `for_each_key`, or `{file: …, key: …}`", 2, 12),
     "each in for_each": ("for_each: '{{ each.key }}'", "template-name", "`for_each` cannot use `each`, which it defines", "use `vars`", 2, 15),
@@ -97,7 +97,7 @@ INVENTORIES = {
     "a column twice": ("table,table\n", "duplicate column `table`", "give each column a name of its own", 1, 7),
     "a column without name": ("table,\n", "a column has no name", "name every column", 1, 7),
     "a row too long": ("table,team\na,b,c\n", "this row has 3 cells, the header has 2", "give every column a cell; quote cells that contain a comma", 2, 1),
-    "a row too short": ("table,team\na,b\nc\n", "this row has 1 cells, the header has 2", "give every column a cell; quote cells that contain a comma", 3, 1),
+    "a row too short": ("table,team\na,b\nc\n", "this row has 1 cell, the header has 2", "give every column a cell; quote cells that contain a comma", 3, 1),
     "semicolons": ("table;team\na;b\n", "the inventory is delimited by semicolons (`;`), not by commas", "save it as comma-separated CSV", 1, 1),
     "semicolons, and commas in cells": ("table;price;size, eur\na;1,5;2\n", "the inventory is delimited by semicolons (`;`), not by commas", "save it as comma-separated CSV", 1, 1),
     "tabs": ("table\tteam\na\tb\n", "the inventory is delimited by tabs, not by commas", "save it as comma-separated CSV", 1, 1),
@@ -248,7 +248,7 @@ def test_there_are_at_most_a_hundred_thousand_rows_whatever_is_wrong_with_them()
 
     text = "restorespec: 1\nfor_each: {file: t.csv, key: a}\n"
     assert [item[1] for item in told(text, files=csv(101))[99:]] == [
-        "this row has 1 cells, the header has 2",
+        "this row has 1 cell, the header has 2",
         "1 more errors in the rows (only 100 are shown)",
     ]
     assert told(text, files=csv(100_001))[-1][1] == "99,901 more errors in the rows (only 100 are shown)"
@@ -268,8 +268,11 @@ def test_the_last_row_that_is_fine_is_the_hundred_thousandth():
 def test_rows_that_nobody_has_chosen_are_wrong_where_their_declaration_says_so(declared, wrong):
     text = f"restorespec: 1\nvars: {{m: {{type: {declared}}}}}\nfor_each: '{{{{ vars.m }}}}'\ntarget: {{x: a}}\n"
     _, found = resolved(text)
+    message = (
+        f"`for_each` must be a mapping, a list or a file, not {'an integer' if declared == 'integer' else 'a string'}"
+    )
     assert [(rule, message, line) for rule, message, _, _, line, _ in found] == [
-        ("template-fan-out", "`for_each` must be a mapping, a list or a file", 3)
+        ("template-fan-out", message, 3)
     ] * wrong
 
 

@@ -90,7 +90,7 @@ def test_omit_is_what_a_whole_expression_gives():
     ("text", "message", "help_"),
     [
         ("a{{ vars.ratio }}", "a float inside a string", "say how it is to be written: `| string` or `| int`"),
-        ("a{{ vars.nothing }}", "none inside a string", "set it: it is null"),
+        ("a{{ vars.nothing }}", "null inside a string", "set it to a string, an integer or a boolean"),
         ("a{{ vars.list }}", "a list inside a string", "join it: `| join(',')`"),
         ("a{{ locals.map }}", "a mapping inside a string", "take one of its values: `.key`"),
     ],
@@ -209,11 +209,12 @@ def test_a_mistake_beside_an_unknown_value_is_told():
     assert isinstance(value("{{ vars.id }}{{ vars.list }}", scope), TemplateError)
 
 
-@pytest.mark.parametrize("declared", ["array", ["object", "null"], ["array"]])
-def test_an_unknown_value_that_can_never_be_text_is_refused_inside_text(declared):
+@pytest.mark.parametrize(
+    ("declared", "words"), [("array", "a list"), (["object", "null"], "null or a mapping"), (["array"], "a list")]
+)
+def test_an_unknown_value_that_can_never_be_text_is_refused_inside_text(declared, words):
     found = value("a{{ vars.x }}", Scope({"x": Unknown("vars.x", {"type": declared})}, {}))
-    words = declared if isinstance(declared, str) else " or ".join(sorted(declared))
-    assert found.message == f"a value of type {words} inside a string"
+    assert found.message == f"{words} inside a string"
 
 
 @pytest.mark.parametrize("declared", ["string", "number", ["null", "boolean"], None])

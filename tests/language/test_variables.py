@@ -206,14 +206,46 @@ DECLARATIONS = {
     "{format: date-tme}": ("unknown format `date-tme`", "did you mean `date-time`?", 20),
     "{items: {typ: string}}": ("unknown keyword `typ` in a declaration", "did you mean `type`?", 20),
     "{sensitive: maybe}": ("`sensitive` must be `true` or `false`", "write `sensitive: true`", 23),
-    "string": ("a declaration must be a mapping", "write it as a small JSON Schema: `{type: string}`", 11),
-    "integer": ("a declaration must be a mapping", "write it as a small JSON Schema: `{type: integer}`", 11),
-    "null": ("a declaration must be a mapping", "write it as a small JSON Schema: `{type: string}`", 11),
-    "prod": ("a declaration must be a mapping", "if this is its value, write `{type: string, default: …}`", 11),
-    "true": ("a declaration must be a mapping", "if this is its value, write `{type: boolean, default: …}`", 11),
-    "5": ("a declaration must be a mapping", "if this is its value, write `{type: integer, default: …}`", 11),
-    "1.5": ("a declaration must be a mapping", "if this is its value, write `{type: number, default: …}`", 11),
-    "[a]": ("a declaration must be a mapping", "if this is its value, write `{type: array, default: …}`", 11),
+    "string": (
+        "the declaration of `a` must be a mapping, not a string",
+        "write it as a small JSON Schema: `{type: string}`",
+        11,
+    ),
+    "integer": (
+        "the declaration of `a` must be a mapping, not a string",
+        "write it as a small JSON Schema: `{type: integer}`",
+        11,
+    ),
+    "null": (
+        "the declaration of `a` must be a mapping, not null",
+        "write it as a small JSON Schema: `{type: string}`",
+        11,
+    ),
+    "prod": (
+        "the declaration of `a` must be a mapping, not a string",
+        "if this is its value, write `{type: string, default: …}`",
+        11,
+    ),
+    "true": (
+        "the declaration of `a` must be a mapping, not a boolean",
+        "if this is its value, write `{type: boolean, default: …}`",
+        11,
+    ),
+    "5": (
+        "the declaration of `a` must be a mapping, not an integer",
+        "if this is its value, write `{type: integer, default: …}`",
+        11,
+    ),
+    "1.5": (
+        "the declaration of `a` must be a mapping, not a float",
+        "if this is its value, write `{type: number, default: …}`",
+        11,
+    ),
+    "[a]": (
+        "the declaration of `a` must be a mapping, not a list",
+        "if this is its value, write `{type: array, default: …}`",
+        11,
+    ),
 }
 
 

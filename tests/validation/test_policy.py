@@ -84,6 +84,29 @@ def test_what_is_certain_beside_an_unknown_value_is_told():
     ]
 
 
+NEVER = [
+    ({"properties": {"a": False}}, {"a": 1}, ("a",), "`a` is not allowed"),
+    ({"patternProperties": {"^x": False}}, {"xa": 1}, ("xa",), "`xa` is not allowed"),
+    ({"properties": {"a": {"prefixItems": [True, False]}}}, {"a": [1, 2]}, ("a", 1), "item 2 of `a` is not allowed"),
+    ({"properties": {"a": {"$ref": "#/$defs/x"}}, "$defs": {"x": False}}, {"a": 1}, ("a",), "`a` is not allowed"),
+    ({"if": {"required": ["a"]}, "then": False}, {"a": 1}, (), "the request is not allowed"),
+    ({"allOf": [False]}, {"a": 1}, (), "the request does not meet `allOf` (false)"),
+    ({"dependentSchemas": {"a": False}}, {"a": 1}, (), "the request does not meet `dependentSchemas` (false)"),
+    ({"additionalProperties": False}, {"a": 1}, ("a",), "`a` is not allowed"),
+    (False, {"a": 1}, (), "the request is not allowed"),
+]
+
+
+@pytest.mark.parametrize(("schema", "body", "path", "message"), NEVER)
+def test_what_false_rejects_is_named_where_it_is(schema, body, path, message):
+    ((_, problem),) = loaded(schema)(body)
+    assert (problem.at, problem.message, problem.help) == (path, f"{message}, says `p.json`", "see `p.json`")
+
+
+def test_a_field_that_is_never_allowed_is_an_error_whatever_its_value_will_be():
+    assert found({"properties": {"a": False}}, {"a": Unknown("vars.a")}) == [("a",)]
+
+
 @pytest.mark.parametrize("pattern", ["^(a+)+$", "^(a|a)*$"])
 def test_a_pattern_that_is_a_trap_elsewhere_is_none_here(pattern):
     assert found({"properties": {"a": {"pattern": pattern}}}, {"a": "a" * 5000 + "!"}) == [("a",)]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from restorespec import Source, compile  # noqa: A004
 from restorespec.core.unknown import Unknown
 
 
@@ -53,3 +54,16 @@ def test_a_known_mistake_beside_an_unknown_value_is_told(told, body):
         ("schema-enum", "/target/billing_mode"),
         ("schema-required", "/target/tags/1"),
     ]
+
+
+@pytest.mark.parametrize("written", ["vars.n > 1", "vars.b and vars.n == 1", "1 if vars.b else vars.n"])
+def test_an_expression_is_not_called_by_the_name_of_what_it_waits_for(written):
+    text = f"""\
+restorespec: 1
+vars: {{n: {{type: integer}}, b: {{type: boolean}}}}
+source: {{securevault_backup: {{backup_id: b}}}}
+target: {{environment_id: e, table_name: "{{{{ {written} }}}}"}}
+"""
+    given = "an integer" if "else" in written else "a boolean"
+    found = [one.message for one in compile(Source("a.yaml", text)).diagnostics if one.rule.name == "schema-type"]
+    assert found == [f"the expression gives {given}, but `table_name` must be a string"]

@@ -1,14 +1,13 @@
-"""Conditions are booleans: nothing else has a truth of its own, and values of different types are never equal."""
+"""Conditions are booleans: other values are neither true nor false, and values of different types are never equal."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from restorespec.core.help import Help, HelpText, Snippet
 from restorespec.core.unknown import Unknown
 from restorespec.language.expressions.operands import Operand
-from restorespec.language.expressions.schemas import TYPE_WORDS, Types, may_be_equal, value_types
+from restorespec.language.expressions.schemas import Types, in_words, may_be_equal, value_types
 from restorespec.language.expressions.values import Objection, settled
 from restorespec.language.template_rules import TEMPLATE_CONDITION
 
@@ -44,7 +43,7 @@ def flag(value: object, what: str) -> bool:
     """
     if settled(value) is not None and not isinstance(value, bool):
         types = value_types(value) or frozenset()
-        raise Objection(TEMPLATE_CONDITION, f"an argument of {what} is {_words(types)}, not a boolean", _DEFAULTS)
+        raise Objection(TEMPLATE_CONDITION, f"an argument of {what} is {in_words(types)}, not a boolean", _DEFAULTS)
     return bool(value)
 
 
@@ -56,7 +55,7 @@ def is_boolean(types: Types | None) -> bool:
 def not_boolean(types: Types, what: str, at: Operand) -> Objection:
     """Return the objection to a condition of other types."""
     subject = f"`{at.label}`" if at.label else _SUBJECTS.get(what, f"an item of `{what}`")
-    message = f"{subject} is {_words(types)}, not a boolean"
+    message = f"{subject} is {in_words(types)}, not a boolean"
     return Objection(TEMPLATE_CONDITION, message, _condition_help(types, what, at.label), at[1:])
 
 
@@ -108,9 +107,9 @@ def _is_null(value: object) -> bool:
 def never_equal(left: Types, right: Types, first: Operand, second: Operand) -> Objection:
     """Return the objection to a comparison of values that are never equal."""
     subject, other = (f"`{at.label}` is " if at.label else "" for at in (first, second))
-    message = f"{subject}{_words(left)} and {other}{_words(right)}: they are never equal"
+    message = f"{subject}{in_words(left)} and {other}{in_words(right)}: they are never equal"
     if not subject and not other:
-        message = f"{_words(left)} and {_words(right)} are never equal"
+        message = f"{in_words(left)} and {in_words(right)} are never equal"
     found = first.start >= 0 and second.start >= 0
     place = (first.start, second.end) if found else (-1, -1)
     return Objection(TEMPLATE_CONDITION, message, _equality_help(left, right, first.label, second.label), place)
@@ -133,8 +132,3 @@ def _equality_help(left: Types, right: Types, first: str, second: str) -> str:
     if "boolean" in both:
         return "convert the other side with `| bool`" if "string" in both else "compare values of one type"
     return "convert one side: `| int` or `| string`"
-
-
-def _words(types: Any) -> str:  # noqa: ANN401 - any collection of names
-    names = [TYPE_WORDS.get(name, name) for name in sorted(types)]
-    return f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else "".join(names)

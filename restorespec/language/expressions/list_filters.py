@@ -1,4 +1,4 @@
-"""The filters that look at lists and mappings."""
+"""The filters of lists and mappings."""
 # ruff: noqa: FBT002 - the parameters are Jinja's, which specs give by position, too
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def _nothing(name: str) -> Missing:
 def length(value: object) -> int:
     """Return the number of items, keys or characters."""
     if not isinstance(value, list | tuple | Mapping | str):
-        raise unfit("`length`", "a list, a mapping or text", value)
+        raise unfit("`length`", "a list, a mapping or a string", value)
     return len(value)
 
 

@@ -1,4 +1,4 @@
-"""What the operators of expressions do; Jinja's code calls these instead of Python's own."""
+"""The operators of expressions; Jinja's code calls these instead of Python's own."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from restorespec.language.expressions.values import (
 from restorespec.language.template_rules import TEMPLATE_KEY, TEMPLATE_VALUE
 
 _Number = int | float
-_ADDABLE = "two numbers, two texts or two lists"
+_ADDABLE = "two numbers, two strings or two lists"
 _NEIGHBOURS = 200  # keys that are looked at for a near name, which takes time for each
 _LISTED = 10  # keys in a help
 
@@ -72,6 +72,8 @@ def arithmetic(sign: str, left: object, right: object) -> object:
 
 def negative(value: object) -> object:
     """Return the value of `-value`."""
+    if not is_number(settled(value)):
+        raise unfit("`-`", "a number", value)
     return arithmetic("-", 0, value)
 
 
@@ -124,9 +126,9 @@ def contains(container: object, value: object) -> bool:
     if isinstance(container, list | tuple):
         return _some(((item, value) for item in container), equality=True)
     if not isinstance(container, Mapping | str):
-        raise unfit("`in`", "a list, a mapping or text on its right", container)
+        raise unfit("`in`", "a list, a mapping or a string on its right", container)
     if not isinstance(value, str):
-        raise unfit(f"`in` with {kind(container)}", "text on its left", value)
+        raise unfit(f"`in` with {kind(container)}", "a string on its left", value)
     spend(len(container) // 64 if isinstance(container, str) else 1)
     return value in container
 
@@ -139,7 +141,7 @@ def _ordering(sign: Callable[[Any, Any], bool]) -> Callable[[object, object], bo
         settled(right)
         if (is_number(left) and is_number(right)) or (isinstance(left, str) and isinstance(right, str)):
             return sign(left, right)
-        raise unfit("a comparison by size", "two numbers or two texts", left, right)
+        raise unfit("a comparison by size", "two numbers or two strings", left, right)
 
     return compare
 
@@ -222,6 +224,6 @@ def sliced(value: object, start: object, stop: object, step: object) -> object:
     if bounds[2] == 0:
         raise Objection(TEMPLATE_VALUE, "a slice in steps of 0", "use another step")
     if not isinstance(value, list | tuple | str):
-        raise unfit("a slice", "a list or text", value)
+        raise unfit("a slice", "a list or a string", value)
     spend(len(value))
     return value[slice(*bounds)]

@@ -1,4 +1,4 @@
-"""What an expression may give: plain data within limits. It is never evaluated again."""
+"""The results of expressions: plain data within limits, which is never evaluated again."""
 
 from __future__ import annotations
 

@@ -64,6 +64,12 @@ def value_types(value: object) -> Types | None:
     return None
 
 
+def in_words(types: Types) -> str:
+    """Return types as messages name them: `a string or null`."""
+    names = [TYPE_WORDS.get(name, name) for name in sorted(types)]
+    return f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else "".join(names)
+
+
 def typed(types: Types | None) -> Schema:
     """Return the schema that allows some types."""
     if not types:

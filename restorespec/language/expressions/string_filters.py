@@ -1,4 +1,4 @@
-"""The filters that make text of text, and those that turn one scalar into another."""
+"""The filters of strings, and those that convert one scalar to another."""
 # ruff: noqa: FBT002 - the parameters are Jinja's, which specs give by position, too
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def to_integer(value: object, default: object = None, base: object = 10) -> obje
     if is_number(value):
         return default if int(value) not in INTEGERS and default is not None else int(value)
     if not isinstance(value, str):
-        raise unfit("`int`", "a number or text", value)
+        raise unfit("`int`", "a number or a string", value)
     if integer(base, "`int`") not in _BASES:
         raise Objection(TEMPLATE_VALUE, "`int` with a base outside 2 to 36", "use base 2, 8, 10 or 16")
     number = _parsed(value.strip(), integer(base, "`int`"))

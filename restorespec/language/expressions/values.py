@@ -144,7 +144,7 @@ def kind(value: object) -> str:
         return "a list"
     if isinstance(value, Mapping):
         return "a mapping"
-    words = {str: "text", int: "an integer", float: "a float", type(None): "none"}
+    words = {str: "a string", int: "an integer", float: "a float", type(None): "null"}
     return words.get(type(value), "no plain data")
 
 
@@ -152,9 +152,9 @@ def unfit(what: str, wanted: str, *values: object) -> Objection:
     """Return the objection that an operation needs values of other types."""
     given = " and ".join(kind(value) for value in values)
     scalars = all(isinstance(value, str) or is_integer(value) for value in values)
-    can_convert = scalars and any(word in wanted for word in ("number", "integer", "text"))
+    can_convert = scalars and any(word in wanted for word in ("number", "integer", "string"))
     help_ = "convert it with `| int` or `| string`" if can_convert else f"give it {wanted}"
-    return Objection(TEMPLATE_VALUE, f"{what} wants {wanted}, not {given}", help_)
+    return Objection(TEMPLATE_VALUE, f"{what} needs {wanted}, not {given}", help_)
 
 
 def unreadable(name: str, value: object, wanted: str, help: str) -> Objection:  # noqa: A002 - the contract's word
@@ -184,7 +184,7 @@ def written(value: object) -> str:
         "a list": "join it: `| join(',')`",
         "a mapping": "take one of its values: `.key`",
         "a float": "say how it is to be written: `| string` or `| int`",
-        "none": "set it: it is null",
+        "null": "set it to a string, an integer or a boolean",
     }
     given = kind(value)
     raise Objection(TEMPLATE_TEXT, f"{given} inside a string", ways.get(given, "use a string, an integer or a boolean"))
@@ -200,7 +200,7 @@ def integer(value: object, what: str) -> int:
 def members(value: object, what: str) -> list[object]:
     """Return the members of a value: items of a list, keys of a mapping, characters of a string."""
     if not isinstance(value, list | tuple | Mapping | str):
-        raise unfit(what, "a list, a mapping or text", value)
+        raise unfit(what, "a list, a mapping or a string", value)
     spend(len(value))
     return list(value)
 

@@ -38,12 +38,12 @@ class Bundle(NamedTuple):
 
     @property
     def restores(self) -> int:
-        """How many restores have one of the rows."""
+        """The number of restores with one of the rows."""
         return len({id(change) for row in self.rows for change in row.changes})
 
     @property
     def causes(self) -> tuple[Cause, ...]:
-        """What made them, each once."""
+        """The causes, each once."""
         return tuple(dict.fromkeys(cause for row in self.rows for cause in row.causes))
 
 

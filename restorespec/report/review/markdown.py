@@ -1,4 +1,4 @@
-"""A review as one comment on a pull request: GitHub's Markdown, of a length that it takes."""
+"""A review as one comment on a pull request: Markdown, within GitHub's limit of length."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _MANY = 50  # changed restores: then the causes come first
 
 
 class _Detail(NamedTuple):
-    """How much is told.
+    """The level of detail.
 
     Attributes:
         names: how many names of restores a list has.
@@ -108,7 +108,7 @@ def marker(folder: str) -> str:
 
 
 def _cut(text: str) -> str:
-    """What even the shortest form has too much of, counted in lines; the plan at the end stays."""
+    """Truncate the shortest form, and count the lines that are left out; the plan at the end stays."""
     lines = text.split("\n")
     plan = lines[-2]
     kept: list[str] = []
@@ -247,7 +247,7 @@ def _causes(table: list[Row], review: Review, detail: _Detail) -> Iterator[str]:
 
 
 def _environments(review: Review) -> Iterator[str]:
-    """How many restores have which risk as their worst, by environment."""
+    """Return the number of restores by their worst risk, for each environment."""
     if len(review.environments) < 2:  # noqa: PLR2004 - one needs no table
         return
     risks = list(review.risks)

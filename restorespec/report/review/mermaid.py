@@ -1,4 +1,4 @@
-"""The way from causes to restores, as a Mermaid flowchart."""
+"""Causes and the restores that they change, as a Mermaid flowchart."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Errors of YAML syntax, in the words of the person who wrote it.
+"""Errors of YAML syntax, in the terms of its author.
 
 The parser reports what it expected where it gave up; people need to know what they wrote, and where.
 """
@@ -139,6 +139,10 @@ def _list_on_line(failure: Failure) -> Diagnostic:
     return failure.here(
         "a list cannot begin on the line of its key", "put `- …` on a line of its own, or quote the value"
     )
+
+
+def _key_on_line(failure: Failure) -> Diagnostic:
+    return failure.here("a value cannot begin with `? `", "quote the value")
 
 
 def _brackets(failure: Failure) -> Diagnostic:
@@ -312,6 +316,7 @@ _EXPLANATIONS: tuple[tuple[str, Callable[[Failure], Diagnostic]], ...] = (
     ("hexdecimal", _escape),
     ("mapping values are not allowed", _colon),
     ("sequence entries are not allowed", _list_on_line),
+    ("mapping keys are not allowed", _key_on_line),
     ("expected ':'", _no_colon),
     ("expected ','", _brackets),
     ("expected node content", _no_value),

@@ -1,4 +1,4 @@
-"""Where YAML's parser gave up, and what is around that location."""
+"""The location at which YAML's parser failed, and its surroundings."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Failure:
         self.builder = builder
         self.source = builder.source
         self.text = builder.source.text
-        self.problem = f"{error.problem} {error.context}"
+        self.problem = " ".join(filter(None, (error.problem, error.context)))
         self.offset = error.problem_mark.index if error.problem_mark else 0
         self.begin = error.context_mark.index if error.context_mark else self.offset
         self.character = self.text[self.offset : self.offset + 1]

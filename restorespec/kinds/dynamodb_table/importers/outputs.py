@@ -1,4 +1,4 @@
-"""The outputs of AWS about tables and backups: recognized by their keys, and completed by each other."""
+"""The outputs of the AWS CLI about tables and backups: recognized by their keys, and combined by table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Request bodies: what SDKs write as null, they did not set."""
+"""Request bodies, in which a null that an SDK wrote counts as unset."""
 
 from __future__ import annotations
 
