@@ -2,7 +2,7 @@
 
 Each runner is `restorespec submit --shard K/N` in a process of its own. They share a ledger in a local DynamoDB and talk
 to the fake API, which needs time for an answer, has a rate limit and fails now and then; some runners are killed. When a
-runner ends with unknown restores, an operator looks at the API, resolves them and starts the runner again. In the end,
+runner ends early, an operator looks at the API, resolves the unknown restores and starts the runner again. In the end,
 every restore must have been started exactly once, and the ledger must know its task.
 
 The local DynamoDB is moto's (`pip install 'moto[server]'`), or the one at the address of `--dynamodb`.
@@ -48,7 +48,8 @@ LOST_ANSWERS = ("reset-after-read", "close-after-read", "500", "503-seconds")
 """Faults after which nobody knows whether the restore was started."""
 RETRIED = ("429", "429-seconds", "reset-before-read")
 """Faults after which the restore was surely not started."""
-UNKNOWN = 4  # the exit code
+STARTS = 30
+"""How often a runner is started at most; a ledger that does not answer in time ends it as well."""
 
 
 @dataclass(frozen=True)
@@ -220,7 +221,7 @@ class Simulation:
         shard = Shard(number, self.plan.runners)
         options = ["--shard", str(shard), "--ledger", self.ledger, "--concurrency", str(self.plan.concurrency)]
         command = self.command("submit", ".", "--yes", "-q", "--no-preflight", "--timeout", "2h", *options)
-        while True:
+        for _ in range(STARTS):
             with (self.folder / f"runner-{number}.log").open("ab") as log:
                 process = subprocess.Popen(command, cwd=self.folder, env=self.environ, stdout=log, stderr=log)
                 self._running[number] = process
@@ -230,10 +231,9 @@ class Simulation:
                 self.figures.runs += 1
             if code == 0:
                 return
-            if code not in {UNKNOWN, -9}:
-                raise SystemExit(f"runner {shard} ended with {code}:\n{self._last_words(number)}")
             time.sleep(2 * self.plan.latency + 1)  # what was sent last may be started until then
             self._resolve(shard)
+        raise SystemExit(f"runner {shard} ended with {code}:\n{self._last_words(number)}")
 
     def _last_words(self, number: int) -> str:
         return (self.folder / f"runner-{number}.log").read_text("utf-8", "replace")[-2000:]

@@ -1,4 +1,4 @@
-"""The public functions: what the command line does, without printing, exiting or reading more than it is given."""
+"""The public functions: the command line without printing, exiting or reading more files than it is given."""
 
 from __future__ import annotations
 

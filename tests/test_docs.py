@@ -32,7 +32,7 @@ def test_the_manual_builds_without_a_warning(project_root, tmp_path):
     index = json.loads((tmp_path / "site" / "search" / "search_index.json").read_text(encoding="utf-8"))
     assert {"index.html", "tutorial.html", "rules/loss-gsi.html"} <= {entry["location"] for entry in index["docs"]}
     shown = (tmp_path / "site" / "reference" / "expressions.html").read_text(encoding="utf-8")
-    assert "<code>-5 | abs</code>" in shown
+    assert '<code class="short">-5 | abs</code>' in shown
 
 
 def test_every_test_that_the_page_about_security_names_exists(project_root):

@@ -125,7 +125,7 @@ def test_an_arn_in_a_finished_body_is_an_error_too():
 
 ADD_CONDITION = (
     "add a condition such as `partition_key_filter: {condition: EqualTo, values: […]}`, "
-    "or set `query_filter: null` to restore every record"
+    "or remove `query_filter` to restore every record"
 )
 
 

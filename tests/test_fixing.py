@@ -61,22 +61,22 @@ def test_a_slipped_spec_gets_its_own_words_back_and_nothing_else_changes(tmp_pat
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_unsaid_is_written_out_only_when_asked_for(tmp_path, monkeypatch, name):
-    unsaid = re.sub(
+    unset = re.sub(
         r"(?m)^ *(tags|table_class|stream_specification|sse_specification)( ?[:=]).*\n(?: {4,}.*\n)*",
         "",
         (SPECS / name).read_text(),
     )
     (tmp_path / "specs").mkdir()
     (tmp_path / "restorespec.toml").write_text("")
-    (tmp_path / "specs" / name).write_text(unsaid)
+    (tmp_path / "specs" / name).write_text(unset)
     monkeypatch.chdir(tmp_path)
     assert repaired(tmp_path) == {}
-    after = repaired(tmp_path, unsaid=True)[f"specs/{name}"]
+    after = repaired(tmp_path, unset=True)[f"specs/{name}"]
     assert read(Source(name, after)).diagnostics == ()
-    assert [line for line in after.splitlines() if line not in unsaid.splitlines()]
-    assert [line for line in unsaid.splitlines() if line.strip() and line not in after.splitlines()] == []
+    assert [line for line in after.splitlines() if line not in unset.splitlines()]
+    assert [line for line in unset.splitlines() if line.strip() and line not in after.splitlines()] == []
     (tmp_path / "specs" / name).write_text(after)
-    assert repaired(tmp_path, unsaid=True) == {}
+    assert repaired(tmp_path, unset=True) == {}
 
 
 @pytest.mark.parametrize("header", ["[target]", "[ target ]", '["target"]  # the table'])
@@ -85,7 +85,7 @@ def test_what_is_unsaid_is_written_below_the_targets_own_header(tmp_path, monkey
     (tmp_path / "specs").mkdir()
     (tmp_path / "specs" / "a.toml").write_text(f'restorespec = 1\n{header}\ntable_name = "t"\n')
     monkeypatch.chdir(tmp_path)
-    lines = repaired(tmp_path, unsaid=True)["specs/a.toml"].splitlines()
+    lines = repaired(tmp_path, unset=True)["specs/a.toml"].splitlines()
     assert (lines[1], lines[2], lines[-1]) == (header, "global_secondary_indexes = []", 'table_name = "t"')
 
 
@@ -95,7 +95,7 @@ def test_nothing_is_written_into_a_part_of_the_target(tmp_path, monkeypatch, hea
     (tmp_path / "specs").mkdir()
     (tmp_path / "specs" / "a.toml").write_text(f'restorespec = 1\n{header}\nkms_key_type = "t"\n')
     monkeypatch.chdir(tmp_path)
-    assert repaired(tmp_path, unsaid=True) == {}
+    assert repaired(tmp_path, unset=True) == {}
 
 
 UNSET = (
@@ -111,7 +111,7 @@ def test_a_comment_at_a_brace_gets_its_space_before_anything_is_written_there(tm
     (tmp_path / "specs" / "a.yaml").write_text(f"restorespec: 1\n{before}{{#a\n  table_name: t}}\n")
     monkeypatch.chdir(tmp_path)
     right = f"restorespec: 1\n{before}{{ {UNSET}, #a\n  table_name: t}}\n"
-    assert repaired(tmp_path, unsaid=True) == {"specs/a.yaml": right}
+    assert repaired(tmp_path, unset=True) == {"specs/a.yaml": right}
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_an_empty_mapping_is_filled_with_what_can_be_read(tmp_path, monkeypatch,
     (tmp_path / "restorespec.toml").write_text(f'include = ["{name}"]')
     (tmp_path / name).write_text(spec)
     monkeypatch.chdir(tmp_path)
-    reading = read(Source(name, repaired(tmp_path, unsaid=True)[name]))
+    reading = read(Source(name, repaired(tmp_path, unset=True)[name]))
     assert reading.diagnostics == ()
     assert {"tags", "table_class", "global_secondary_indexes"} <= set(reading.documents[0].data["target"])
 
@@ -148,9 +148,9 @@ def test_a_file_is_not_made_larger_than_a_file_may_be(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     comment = f"# {'x' * 77}\n"
     (tmp_path / "specs" / "a.yaml").write_text(spec + comment * 6552)
-    assert repaired(tmp_path, unsaid=True) == {}
+    assert repaired(tmp_path, unset=True) == {}
     (tmp_path / "specs" / "a.yaml").write_text(spec + comment * 6550)
-    assert [*repaired(tmp_path, unsaid=True)] == ["specs/a.yaml"]
+    assert [*repaired(tmp_path, unset=True)] == ["specs/a.yaml"]
 
 
 def settled_text(folder, monkeypatch, name, text, **options):

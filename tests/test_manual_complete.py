@@ -3,9 +3,12 @@
 import json
 import re
 import shlex
+import tomllib
 
 import click
+import jsonschema
 import pytest
+import yaml
 
 from restorespec.cli.exit_codes import run
 from restorespec.cli.main_group import cli
@@ -184,3 +187,35 @@ def test_every_command_with_json_output_is_on_the_page(page):
         for option in command.params:
             if "--format" in option.opts and "json" in getattr(option.type, "choices", ()):
                 assert f"`{path.removeprefix('restorespec ')}`" in text or path in text, path
+
+
+READERS = {"json": json.loads, "toml": tomllib.loads, "yaml": yaml.safe_load}
+
+
+def test_every_block_of_data_can_be_read(project_root):
+    """The pages of rules and of troubleshooting are excepted: their bad examples may be invalid, and are run elsewhere."""
+    pages = [project_root / "README.md", *(project_root / "docs").glob("*.md"), *(project_root / "docs").glob("*/*.md")]
+    unread, count = [], 0
+    for path in pages:
+        if path.parent.name == "rules" or path.stem == "troubleshooting":
+            continue
+        text = path.read_text(encoding="utf-8")
+        for language, block in re.findall(r"^```(json|toml|yaml)\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
+            count += 1
+            try:
+                READERS[language](block)
+            except (ValueError, yaml.YAMLError) as error:
+                unread.append((path.name, block, str(error)))
+    assert unread == []
+    assert count > 20
+
+
+def test_the_configuration_that_the_manual_shows_is_valid(page):
+    (shown,) = re.findall(r"^```toml\n(.*?)^```", page("configuration.md"), re.MULTILINE | re.DOTALL)
+    jsonschema.validate(tomllib.loads(shown), load("config"))
+
+
+def test_the_hook_of_the_manual_is_the_one_that_init_writes(page, project_root):
+    (shown,) = re.findall(r"^```yaml\n(repos:\n.*?)^```", page("ci.md"), re.MULTILINE | re.DOTALL)
+    starter = project_root / "restorespec" / "project" / "starter" / "ci" / "pre-commit.yaml"
+    assert yaml.safe_load(shown) == yaml.safe_load(starter.read_text(encoding="utf-8").replace("@PATHS@", ""))

@@ -8,7 +8,7 @@ import sys
 import pytest
 from terminal import Terminal
 
-from restorespec.cli.run_progress import Counter
+from restorespec.cli.progress import Counter
 
 SPEC = """\
 restorespec: 1

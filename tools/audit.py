@@ -1,4 +1,4 @@
-"""Asks which known vulnerabilities the installed dependencies have: `python tools/audit.py`.
+"""List the known vulnerabilities the installed dependencies have: `python tools/audit.py`.
 
 What restorespec itself needs is looked at, in the versions that are installed. Without the network nothing can be asked:
 that is said, and is no failure.

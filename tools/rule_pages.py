@@ -1,4 +1,4 @@
-"""Writes docs/rules/: a page for each rule, with what `lint` really prints for its bad example, and an index.
+"""Write docs/rules/: a page for each rule, with what `lint` really prints for its bad example, and an index.
 
 Run it with `python tools/rule_pages.py`; a test says when the pages are stale.
 """

@@ -7,7 +7,9 @@ import sys
 
 def main() -> None:
     """Run `restorespec` with the process's arguments and exit with the code that `docs/exit-codes.md` lists."""
-    if sys.argv[1:] in (["--version"], ["-V"]):  # scripts often ask for it: it imports nothing
+    if (
+        sys.argv[1:] in (["--version"], ["-V"]) and sys.stdout is not None
+    ):  # scripts often ask for it: it imports nothing
         from restorespec.version import __version__
 
         sys.stdout.write(f"restorespec {__version__}\n")

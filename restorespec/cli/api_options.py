@@ -8,9 +8,9 @@ import shlex
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import partial, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
@@ -20,8 +20,8 @@ from restorespec.project.configuration import Environment
 
 if TYPE_CHECKING:
     from restorespec.project.opening import Project
+    from restorespec.remote.access import Credentials
     from restorespec.remote.client import Connection
-    from restorespec.remote.credentials import Credentials
     from restorespec.remote.ledger import Ledger
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -68,8 +68,28 @@ ledger_option = click.option(
 )
 
 
+class ApiOptions(NamedTuple):
+    """The options of the connection to the API.
+
+    Attributes:
+        base_url: `--base-url`.
+        token_file: `--token-file`.
+        request_timeout: seconds for one request.
+    """
+
+    base_url: str | None
+    token_file: str | None
+    request_timeout: float
+
+
 def connection_options(function: Function) -> Function:
-    """Declare the options of the connection to the API."""
+    """Declare the options of the connection to the API; the command gets them as `api: ApiOptions`."""
+
+    @wraps(function)
+    def command(*, base_url: str | None, token_file: str | None, request_timeout: float, **others: Any) -> Any:  # noqa: ANN401 - the result of the command
+        return function(api=ApiOptions(base_url, token_file, request_timeout), **others)
+
+    declared: Any = command
     for decorate in (
         _option(
             "--request-timeout", type=Duration(), default=60.0, help="The time limit of one request. Default: 60s."
@@ -77,27 +97,24 @@ def connection_options(function: Function) -> Function:
         _option("--token-file", metavar="FILE", help="Read the token from a file, not from the environment."),
         _option("--base-url", metavar="URL", help="The address of the API."),
     ):
-        function = decorate(function)
-    return function
+        declared = decorate(declared)
+    return declared  # type: ignore[no-any-return]
 
 
-def connected(
-    environment: Environment | None, *, base_url: str | None, token_file: str | None, request_timeout: float
-) -> Connection:
+def connected(environment: Environment | None, api: ApiOptions) -> Connection:
     """Return the connection to the API.
 
     Args:
         environment: the environment of the configuration, if one was chosen.
-        base_url: `--base-url`.
-        token_file: `--token-file`.
-        request_timeout: seconds for one request.
+        api: the options of the connection.
 
     Raises:
         UsageError: there is no address or no token, or it is not valid.
     """
     from restorespec.remote.client import Connection
 
-    return Connection(address(environment, base_url), credentials(environment, token_file), request_timeout)
+    address_ = address(environment, api.base_url)
+    return Connection(address_, credentials(environment, api.token_file), api.request_timeout)
 
 
 def attended(
@@ -155,7 +172,7 @@ def address(environment: Environment | None, base_url: str | None) -> str:
     Raises:
         UsageError: there is none, or it is not valid.
     """
-    from restorespec.remote.endpoint import BASE_URLS, Mistake, base_url as canonical
+    from restorespec.remote.access import BASE_URLS, base_url as canonical
 
     configured = environment.base_url if environment else None
     text = base_url or configured or os.environ.get(BASE_URL)
@@ -164,14 +181,14 @@ def address(environment: Environment | None, base_url: str | None) -> str:
         raise UsageError(
             "the API's address is not known", f"give `--base-url`, or set {here}, to one like {BASE_URLS[0]}"
         )
-    found = canonical(text)
-    if isinstance(found, Mistake):
+    try:
+        return canonical(text)
+    except UsageError as error:
         if base_url:
             origin = "`--base-url`"
         else:
             origin = f"`base-url` of environment `{environment.name}`" if environment and configured else BASE_URL
-        raise UsageError(f"{origin}: {found.message}", found.help)
-    return found
+        raise UsageError(f"{origin}: {error.message}", error.help) from None
 
 
 def unit() -> str:
@@ -180,7 +197,7 @@ def unit() -> str:
     Raises:
         UsageError: it cannot be sent as a header.
     """
-    from restorespec.remote.credentials import is_token
+    from restorespec.remote.access import is_token
 
     text = os.environ.get(UNIT, "").strip()
     if text and not is_token(text):
@@ -196,7 +213,7 @@ def credentials(environment: Environment | None, token_file: str | None) -> Cred
     Raises:
         UsageError: there is no token, or it is not valid.
     """
-    from restorespec.remote.credentials import Credentials, is_token
+    from restorespec.remote.access import Credentials, is_token
 
     variable = (environment.token_env if environment else None) or TOKEN
     text = _token_in(token_file) if token_file else os.environ.get(variable, "")
@@ -218,10 +235,6 @@ def _token_in(name: str) -> str:
         raise UsageError(f"the token file `{name}` cannot be read: {reason}", "check the path") from None
 
 
-class MissingLedgerError(UsageError):
-    """There is no ledger at the address."""
-
-
 @contextmanager
 def opened_ledger(root: Path, configured: str | None, option: str | None, *, make: bool = True) -> Iterator[Ledger]:
     """Open the ledger: `--ledger`, that of the configuration, or the default file in the project's root.
@@ -233,25 +246,16 @@ def opened_ledger(root: Path, configured: str | None, option: str | None, *, mak
         make: whether to create it if there is none.
 
     Raises:
-        MissingLedgerError: there is none, and it is not to be created.
-        UsageError: it cannot be used, now or later.
+        NoLedgerError: there is none, and it is not to be created.
+        LedgerError: it cannot be used, now or later.
     """
-    from restorespec.remote.endpoint import Mistake
-    from restorespec.remote.ledger import LedgerError, NoLedgerError
     from restorespec.remote.ledger_stores import opened
 
+    ledger = opened(ledger_address(root, configured, option), make=make)
     try:
-        ledger = opened(ledger_address(root, configured, option), make=make)
-        if isinstance(ledger, Mistake):
-            raise UsageError(ledger.message, ledger.help)
-        try:
-            yield ledger
-        finally:
-            ledger.close()
-    except NoLedgerError as error:
-        raise MissingLedgerError(error.mistake.message, error.mistake.help) from error
-    except LedgerError as error:
-        raise UsageError(error.mistake.message, error.mistake.help) from error
+        yield ledger
+    finally:
+        ledger.close()
 
 
 def ledger_address(root: Path, configured: str | None, option: str | None) -> str:

@@ -1,4 +1,4 @@
-"""What commands have in common for Click: help in groups, and errors in the words of the other messages."""
+"""The commands, groups, options and types that all commands share: help in groups, and errors worded like the others."""
 
 from __future__ import annotations
 
@@ -26,6 +26,18 @@ class InternalError(Exception):
     def __init__(self, *, verbose: bool) -> None:
         super().__init__(verbose)
         self.verbose = verbose
+
+
+class ClosedOutput(Exception):  # noqa: N818 - the reader may have what it wanted: not an error
+    """Standard output or a named pipe was closed while a result was written to it.
+
+    Args:
+        file: the name of the pipe; None for standard output.
+    """
+
+    def __init__(self, file: str | None) -> None:
+        super().__init__(file)
+        self.file = file
 
 
 class GroupedOption(click.Option):

@@ -49,7 +49,7 @@ def command(
     """
     from restorespec.cli.exit_codes import Exit
     from restorespec.cli.findings import is_bad
-    from restorespec.cli.run_progress import counted
+    from restorespec.cli.progress import counted
     from restorespec.cli.spec_options import run_over
     from restorespec.project.choices import Only
     from restorespec.project.emission import Emission

@@ -10,6 +10,7 @@ import click
 from restorespec.cli.command import Command
 from restorespec.cli.options import RESULT, SPECS, Applies, Options, common_options, use_color
 from restorespec.cli.output import emit
+from restorespec.cli.spec_options import with_baseline
 from restorespec.core.risk import Risk
 from restorespec.core.usage_error import UsageError
 
@@ -35,11 +36,11 @@ _RISKS = tuple(risk.value for risk in Risk)
     "--fail-on-risk",
     multiple=True,
     metavar="RISKS",
-    help=f"Exit 1 when a change has one of these risks. The worst first: {', '.join(_RISKS)}.",
+    help=f"Exit with 1 if a change has one of these risks. The worst first: {', '.join(_RISKS)}.",
 )
-@click.option("--exit-code", is_flag=True, help="Exit 1 when anything changed.")
-@click.option("--baseline", metavar="FILE", help="Take the findings in this file as known on both sides.")
-@click.option("--no-baseline", is_flag=True, help="Report also findings that are in the baseline of the project.")
+@click.option("--exit-code", is_flag=True, help="Exit with 1 if anything changed.")
+@click.option("--baseline", metavar="FILE", help="Treat the findings in this file as known on both sides.")
+@click.option("--no-baseline", is_flag=True, help="Also report the findings in the project's baseline.")
 @common_options(*SPECS, *RESULT, Applies.FINDINGS, Applies.OUTPUTS, formats=_FORMATS)
 def command(
     *,
@@ -54,8 +55,8 @@ def command(
 ) -> int:
     """Show what would be restored differently, restore by restore.
 
-    BASE and HEAD are git revisions, folders or files; HEAD is the working tree unless it is named. BASE..HEAD and
-    BASE...HEAD mean what they mean to `git diff`. Both sides are compiled under every environment of the configuration,
+    BASE and HEAD are git revisions, folders or files; HEAD defaults to the working tree. BASE..HEAD and
+    BASE...HEAD work as in `git diff`. Both sides are compiled under every environment of the configuration,
     unless you name some. With `--between-envs A B [PATH]...`, one tree is compared under two environments.
 
     Each change has a risk; `guard` means that a check is weakened.
@@ -69,7 +70,7 @@ def command(
         raise UsageError(
             f"`--link-base {link_base}` is not an address", "write it like https://HOST/OWNER/NAME/blob/COMMIT"
         )
-    choices = options.choices._replace(baseline=baseline, no_baseline=no_baseline)
+    choices = with_baseline(options.choices, baseline, no_baseline=no_baseline)
     if between_envs is not None:
         found = review_between(between_envs, compared, choices, options.spare)
     else:

@@ -1,4 +1,4 @@
-"""`restorespec doctor`: show what restorespec finds here, and what is wrong with it."""
+"""`restorespec doctor`: show the setup that is found, and its errors."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import click
 
 from restorespec.cli.api_options import (
     TOKEN,
-    MissingLedgerError,
+    ApiOptions,
     address,
     attended,
     connected,
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 _COLORS = {Status.OK: "green", Status.WARNING: "yellow", Status.ERROR: "red"}
 _API = "API"
+_WIDTH = 80
 _FUTURE = "9999-01-01T00:00:00Z"
 
 
@@ -55,14 +56,12 @@ def command(
     *,
     online: bool,
     ledger: str | None,
-    base_url: str | None,
-    token_file: str | None,
-    request_timeout: float,
+    api: ApiOptions,
     options: Options,
 ) -> int:
     """Show the configuration, environments and their files, git, tokens, ledger, lock and versions.
 
-    Nothing is changed, and no value of a token is shown. The exit code is 2 if anything has an error, 3 if only the
+    Nothing is changed, and tokens are not shown. The exit code is 2 if anything has an error, 3 if only the
     API cannot be reached.
     """
     project, checks = opened(options.choices)
@@ -74,9 +73,9 @@ def command(
         for environment in environments:
             if environment is not None:
                 checks += environment_check(project, environment)
-            checks += _access(environment, base_url, token_file)
+            checks += _access(environment, api)
             if online:
-                checks.append(_api(environment, base_url, token_file, request_timeout, quiet=options.quiet))
+                checks.append(_api(environment, api, quiet=options.quiet))
     text = _as_json(checks) if options.format == "json" else _as_text(checks, color=options.colors())
     emit(text, options.file)
     failed = {check.name for check in checks if check.status is Status.ERROR}
@@ -90,24 +89,24 @@ def _chosen(project: Project, options: Options) -> tuple[Environment | None, ...
     return (*project.config.environments.values(),) or (None,)
 
 
-def _access(environment: Environment | None, base_url: str | None, token_file: str | None) -> Iterator[Check]:
+def _access(environment: Environment | None, api: ApiOptions) -> Iterator[Check]:
     """Yield the checks of the address and the token: set or not, never the value."""
     name = environment.name if environment else None
-    yield guarded("address", lambda: address(environment, base_url), name, status=Status.WARNING)
+    yield guarded("address", lambda: address(environment, api.base_url), name, status=Status.WARNING)
     variable = (environment.token_env if environment else None) or TOKEN
-    if not token_file and not os.environ.get(variable):
-        yield Check("token", Status.WARNING, f"{variable} is not set", f"set {variable}, or give `--token-file`", name)
+    if not api.token_file and not os.environ.get(variable):
+        yield Check("token", Status.WARNING, f"{variable} is not set", f"set {variable}, or use `--token-file`", name)
         return
 
     def look() -> str:
-        return f"{credentials(environment, token_file).origin.strip('`')} is {'read' if token_file else 'set'}"
+        return f"{credentials(environment, api.token_file).origin.strip('`')} is {'read' if api.token_file else 'set'}"
 
     yield guarded("token", look, name, status=Status.WARNING)
 
 
 def _ledger(project: Project, option: str | None, *, online: bool) -> Check:
     """Return the check of the ledger, which is not created."""
-    from restorespec.remote.ledger import State
+    from restorespec.remote.ledger import NoLedgerError, State
     from restorespec.remote.ledger_stores import is_url
     from restorespec.remote.resolution import as_known
 
@@ -117,24 +116,27 @@ def _ledger(project: Project, option: str | None, *, online: bool) -> Check:
     try:
         with opened_ledger(project.root, project.config.ledger, option, make=False) as book:
             rows = [as_known(row) for row in book.rows()]
-    except MissingLedgerError:
+    except NoLedgerError:
         return Check("ledger", Status.OK, f"{where} does not exist yet: `submit` creates it")
     except UsageError as error:
         return Check("ledger", Status.ERROR, error.message, error.help)
     unknown = sum(row.state is State.UNKNOWN for row in rows)
     summary = f"{where}: {len(rows)} submission{'' if len(rows) == 1 else 's'}, {unknown} of them unknown"
     if unknown:
-        return Check("ledger", Status.WARNING, summary, "resolve them with `restorespec ledger resolve`")
+        return Check(
+            "ledger",
+            Status.WARNING,
+            summary,
+            "`restorespec ledger list --state unknown` lists them; then `restorespec ledger resolve`",
+        )
     return Check("ledger", Status.OK, summary)
 
 
-def _api(
-    environment: Environment | None, base_url: str | None, token_file: str | None, seconds: float, *, quiet: bool
-) -> Check:
+def _api(environment: Environment | None, api: ApiOptions, *, quiet: bool) -> Check:
     """Return the check of the API: a list of no tasks is asked for."""
 
     def look() -> str:
-        connection = connected(environment, base_url=base_url, token_file=token_file, request_timeout=seconds)
+        connection = connected(environment, api)
         attended(connection, _asked, quiet=quiet)
         return f"{connection.base_url} answers, and accepts the token"
 
@@ -163,7 +165,8 @@ def _as_json(checks: list[Check]) -> str:
 
 
 def _as_text(checks: list[Check], *, color: bool) -> str:
-    """Return a line for each check, and a second one with what to do."""
+    """Return a line for each check, and the help below it, wrapped at 80 columns."""
+    from restorespec.report.columns import wrap
     from restorespec.report.escape import terminal
 
     names = [f"{check.name} ({check.environment})" if check.environment else check.name for check in checks]
@@ -174,5 +177,7 @@ def _as_text(checks: list[Check], *, color: bool) -> str:
         shown = click.style(status, fg=_COLORS[check.status]) if color else status
         lines.append(f"{shown}  {terminal(f'{name:<{width}}  {check.summary}')}")
         if check.help:
-            lines.append(f"{'':<{width + 11}}help: {terminal(check.help)}")
+            first, *others = wrap(terminal(check.help), _WIDTH - 15)
+            lines.append(f"{'':<9}help: {first}")
+            lines.extend(f"{'':<15}{line}" for line in others)
     return "".join(f"{line}\n" for line in lines)

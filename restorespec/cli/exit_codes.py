@@ -1,4 +1,4 @@
-"""Exit codes, and one line for everything that ends a run early."""
+"""Exit codes, and a one-line error for everything that ends a run early."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from enum import IntEnum
 
 import click
 
-from restorespec.cli.command import InternalError, usage_message
+from restorespec.cli.command import ClosedOutput, InternalError, usage_message
 from restorespec.core.usage_error import UsageError
 
+_STDERR = 2  # its number
 _LISTED = 20  # errors of a configuration
 _INSTALL_LIBYAML = "install a wheel of it: `pip install --force-reinstall --only-binary pyyaml pyyaml`"
 
@@ -30,18 +31,6 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
-class ClosedOutput(Exception):  # noqa: N818 - the reader may have what it wanted: not an error
-    """Standard output or a named pipe was closed while a result was written to it.
-
-    Args:
-        file: the name of the pipe; None for standard output.
-    """
-
-    def __init__(self, file: str | None) -> None:
-        super().__init__(file)
-        self.file = file
-
-
 def run(arguments: list[str]) -> int:
     """Run a command line.
 
@@ -51,6 +40,8 @@ def run(arguments: list[str]) -> int:
     Returns:
         The exit code.
     """
+    if None in {sys.stdin, sys.stdout, sys.stderr} and not _can_write():
+        return _stopped(("standard output is closed", "redirect it to a file, or to /dev/null"))
     gc.set_threshold(100_000, 50, 100)  # data holds no cycles: frequent collections took a quarter of the time
     try:
         from restorespec.cli.main_group import cli
@@ -63,6 +54,18 @@ def run(arguments: list[str]) -> int:
     except Exception as error:  # noqa: BLE001 - a user error is reported in a line, and anything else is a bug
         return _failed(error)
     return code if isinstance(code, int) else Exit.CLEAN
+
+
+def _can_write() -> bool:
+    """Open closed standard streams, so that no file gets their numbers; return whether standard output was open."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= _STDERR:
+        continue
+    os.close(number)
+    sys.stdin = sys.stdin or open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - until the process ends
+    sys.stderr = sys.stderr or open(_STDERR, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - likewise
+    can_write = sys.stdout is not None
+    sys.stdout = sys.stdout or open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - likewise
+    return can_write
 
 
 def _failed(error: Exception) -> int:

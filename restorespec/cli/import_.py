@@ -1,4 +1,4 @@
-"""`restorespec import`: specs from what people have, or from the live API."""
+"""`restorespec import`: create specs from files of other tools, or from the live API."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from restorespec.cli.api_options import connected, connection_options
+from restorespec.cli.api_options import ApiOptions, connected, connection_options
 from restorespec.cli.command import Command
 from restorespec.cli.import_inputs import outcome_of, print_notices, spec_names
 from restorespec.cli.options import Applies, Options, common_options
@@ -16,7 +16,7 @@ from restorespec.core.usage_error import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from restorespec.cli.live_import import Kind
+    from restorespec.cli.import_inputs import Kind
     from restorespec.importing import Draft
     from restorespec.importing.reading import Options as ImportOptions
     from restorespec.importing.writing import Form
@@ -57,7 +57,7 @@ Examples:
 @click.option(
     "-o", "output", metavar="FILE|DIR", help="Write the spec to a file, or one file for each table to a folder."
 )
-@click.option("--force", is_flag=True, help="Overwrite files that exist.")
+@click.option("--force", is_flag=True, help="Overwrite existing files.")
 @click.option(
     "--format",
     "format_",
@@ -79,15 +79,13 @@ def command(
     output: str | None,
     force: bool,
     format_: Form | None,
-    base_url: str | None,
-    token_file: str | None,
-    request_timeout: float,
+    api: ApiOptions,
     options: Options,
 ) -> int:
     """Create commented specs from FILE, or from a backup or table of the live API.
 
     The form of each FILE is detected: a request body or a `curl` command; outputs of `aws dynamodb` (describe-table,
-    describe-backup, list-tags-of-resource, describe-continuous-backups and more; those of one table are given
+    describe-backup, list-tags-of-resource, describe-continuous-backups and more; give those of one table
     together) and the input of create-table; templates of CloudFormation, SAM, CDK and the Serverless Framework;
     Terraform states, plans and *.tf.json; AWS Config items; NoSQL Workbench models. What a spec cannot hold is listed
     on standard error and in the spec.
@@ -105,8 +103,7 @@ def command(
         raise UsageError("`--fan-out` writes a spec and an inventory", "give a folder for them with `-o DIR`")
     detected: Sequence[str] = ()
     if live:
-        api = {"base_url": base_url, "token_file": token_file}
-        connection = connected(_environment(options.choices), **api, request_timeout=request_timeout)
+        connection = connected(_environment(options.choices), api)
         draft = _live("table" if backup_id is None else "backup", live[0], connection, quiet=options.quiet)
         if draft is None:
             return Exit.REFUSED
@@ -150,7 +147,7 @@ def _options(
 
 def _live(kind: Kind, id_: str, connection: Connection, *, quiet: bool) -> Draft | None:
     """The draft of a backup or table of the API; None where the API refuses, which is then reported."""
-    from restorespec.cli.live_import import RefusedError, fetched
+    from restorespec.cli.import_inputs import RefusedError, fetched
     from restorespec.report.escape import terminal
 
     try:

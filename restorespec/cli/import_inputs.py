@@ -1,16 +1,18 @@
-"""The inputs of `import` and of `init --from`: files read and imported, the names of their specs, and the notices."""
+"""The inputs of `import` and of `init --from`: files, and what the live API says about a backup or a table."""
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
+from restorespec.cli.api_options import REACH, attended
 from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
@@ -18,14 +20,19 @@ if TYPE_CHECKING:
     from restorespec.core.source import Source
     from restorespec.importing import Draft
     from restorespec.importing.reading import Input, Options, Outcome
+    from restorespec.kinds.dynamodb_table.importers.live import Answer
+    from restorespec.remote.client import Client, Connection, Failure, Json
 
 _INPUTS = "a file with one of the forms that `restorespec import --help` lists, or `-` for standard input"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _LONGEST_NAME = 100
+Kind = Literal["backup", "table"]
+_SHORTEST_SECRET = 12  # characters; shorter ones are words of a trial, which other texts hold by chance
+_UNDERSTOOD = "check that the address is that of the API"
 
 
 def outcome_of(files: tuple[str, ...], options: Options | None = None) -> Outcome:
-    """The specs in files, or everything that is wrong with them.
+    """Return the specs in files, or all errors in them.
 
     Raises:
         UsageError: a file cannot be read.
@@ -46,7 +53,7 @@ def outcome_of(files: tuple[str, ...], options: Options | None = None) -> Outcom
 
 
 def _input(file: str, source: Source) -> Input | Diagnostic:
-    """An input: the file's text, or the body that a `curl` command in it sends."""
+    """Return an input: the text of a file, or the body that a `curl` command in it sends."""
     from restorespec.core.diagnostics import report
     from restorespec.core.source import Source, Span
     from restorespec.importing.curl import is_curl, sent
@@ -66,7 +73,7 @@ def _input(file: str, source: Source) -> Input | Diagnostic:
 
 
 def _beside(file: str, name: str) -> Source | Diagnostic:
-    """The file that a command sends; it must be in the command's project.
+    """Return the file that a command sends; it must be in the command's project.
 
     Raises:
         UsageError: it is elsewhere, or cannot be read.
@@ -86,7 +93,7 @@ def _beside(file: str, name: str) -> Source | Diagnostic:
 
 
 def _source(name: str, path: str) -> Source | Diagnostic:
-    """The text of a file or of standard input, or why it has none.
+    """Return the text of a file or of standard input, or why it cannot be decoded.
 
     Raises:
         UsageError: it cannot be read.
@@ -110,7 +117,7 @@ def _source(name: str, path: str) -> Source | Diagnostic:
 
 
 def spec_names(drafts: list[Draft]) -> list[str]:
-    """A name for each spec: that of its table, made unique; case does not tell files apart everywhere."""
+    """Return a name for each spec: that of its table, made unique; not every file system distinguishes case."""
     names: dict[str, str] = {}
     for draft in drafts:
         target = draft.body.get("target")
@@ -125,7 +132,7 @@ def spec_names(drafts: list[Draft]) -> list[str]:
 
 
 def print_notices(drafts: list[Draft], detected: Sequence[str]) -> None:
-    """Prints what was detected, and the notices in the order of their importance."""
+    """Print what was detected, and the notices in the order of their importance."""
     from restorespec.kinds.imported import HEADINGS
     from restorespec.report.escape import terminal
 
@@ -145,3 +152,93 @@ def print_notices(drafts: list[Draft], detected: Sequence[str]) -> None:
 def _listed(names: list[str]) -> str:
     shown = ", ".join(names[:3])
     return f"{shown} and {len(names) - 3} more" if len(names) > 3 else shown  # noqa: PLR2004 - shown above
+
+
+class RefusedError(Exception):
+    """The API did not return what was asked for.
+
+    Args:
+        message: a clause that says why.
+        help: what to do.
+    """
+
+    def __init__(self, message: str, help: str) -> None:  # noqa: A002 - the contract's word
+        super().__init__(message)
+        self.help = help
+
+
+def fetched(kind: Kind, id_: str, connection: Connection, *, quiet: bool = False) -> Draft:
+    """Return a draft of the restore of a backup or table, as the API describes it.
+
+    Args:
+        kind: whether a backup or a table is restored.
+        id_: its id.
+        connection: how the API is reached.
+        quiet: whether to print nothing while the API is waited for.
+
+    Raises:
+        UsageError: the id is not valid.
+        RefusedError: the API does not return it, or the answer is not valid.
+    """
+    from restorespec.kinds import get
+
+    field = ("securevault_backup", "backup_id") if kind == "backup" else ("continuous_backup", "table_id")
+    if not re.fullmatch(get().schema.at(("source", *field))["pattern"], id_):
+        raise UsageError(f"`{id_[:200]}` is not a valid id of a {kind}", f"copy `{field[1]}` as Clumio shows it")
+    return attended(connection, lambda reach: _draft(kind, id_, reach), quiet=quiet)
+
+
+async def _draft(kind: Kind, id_: str, connection: Connection) -> Draft:
+    from restorespec.importing import Draft
+    from restorespec.kinds.dynamodb_table.importers.live import from_backup, from_table
+    from restorespec.kinds.imported import Variables
+    from restorespec.remote.client import Client
+
+    variables = Variables()
+    async with Client(connection) as client:
+        if kind == "table":
+            answer = _understood(await client.table(id_), f"table `{id_}`", connection)
+            return Draft.of(from_table(id_, answer, variables), variables)
+        backup = _understood(await client.backup(id_), f"backup `{id_}`", connection)
+        table = await _table_of(backup, client)
+        return Draft.of(from_backup(id_, backup, table, variables), variables)
+
+
+async def _table_of(backup: Answer, client: Client) -> Answer | None:
+    """Return the table of a backup as it is now; None if it does not exist or cannot be read."""
+    from restorespec.kinds import get
+    from restorespec.kinds.dynamodb_table.importers.live import answered
+    from restorespec.remote.client import Failure
+
+    table = backup.fields.get("table_id", "")
+    if not re.fullmatch(get().schema.at(("source", "continuous_backup", "table_id"))["pattern"], table):
+        return None
+    content = await client.table(table)
+    if isinstance(content, Failure) or _echoes(content, client.connection):
+        return None
+    found = answered(content)
+    return None if isinstance(found, tuple) else found
+
+
+def _understood(content: Json | Failure, what: str, connection: Connection) -> Answer:
+    from restorespec.kinds.dynamodb_table.importers.live import answered
+    from restorespec.remote.client import Failure
+
+    if isinstance(content, Failure):
+        if content.is_missing:
+            raise RefusedError(f"{what} does not exist", "check the id and the organizational unit")
+        cause = connection.credentials.advice.get(content.status, REACH)
+        raise RefusedError(f"{what}: {content.reason}", f"{cause}, and try again")
+    if _echoes(content, connection):
+        raise RefusedError(f"{what}: the answer contains the token", _UNDERSTOOD)
+    found = answered(content)
+    if isinstance(found, tuple):
+        raise RefusedError(f"{what}: the answer cannot be understood: {found[0].message}", _UNDERSTOOD)
+    return found
+
+
+def _echoes(content: Json, connection: Connection) -> bool:
+    """Return whether an answer contains the token, which must not get into a spec."""
+    text = json.dumps(content, ensure_ascii=False)
+    credentials = connection.credentials
+    return len(credentials.token) >= _SHORTEST_SECRET and credentials.mask(text) != text

@@ -41,7 +41,7 @@ Examples:
 def command(*, folder: str, files: tuple[str, ...], options: Options) -> int:
     """Write a configuration, an example spec, an environment, and snippets for CI and pre-commit.
 
-    With --from, imported specs take the place of the example. Files that exist are not changed.
+    With --from, specs are imported instead of writing the example. Existing files are not changed.
     """
     from restorespec.project.scaffold import scaffold
 

@@ -1,4 +1,4 @@
-"""`restorespec ledger`: what was submitted, what is known of it, and settling what is not."""
+"""`restorespec ledger`: show what was submitted, and resolve, abort or report it."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ import click
 from restorespec.cli.api_options import (
     REACH,
     UNIT,
+    ApiOptions,
     Duration,
-    MissingLedgerError,
     attended,
     connected,
     connection_options,
@@ -32,7 +32,6 @@ from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
     from restorespec.remote.client import Connection, Failure
-    from restorespec.remote.endpoint import Mistake
     from restorespec.remote.ledger import Ledger, Row
     from restorespec.remote.tasks import Task
 
@@ -45,55 +44,55 @@ def command() -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
-    """The options that all commands of the group share.
+class LedgerOptions:
+    """The options that all commands of the ledger have.
 
     Attributes:
         ledger: `--ledger`.
-        options: the common options.
+        common: the common options.
     """
 
     ledger: str | None
-    options: Options
+    common: Options
 
     @property
     def config(self) -> str | None:
         """The path of the configuration, if one is given."""
-        return self.options.choices.config
+        return self.common.choices.config
 
     @property
     def format(self) -> str:
         """The format of the result."""
-        return self.options.format
+        return self.common.format
 
     @property
     def file(self) -> str | None:
         """The file of the result; None is standard output."""
-        return self.options.file
+        return self.common.file
 
     @property
     def quiet(self) -> bool:
         """Whether to print nothing but the result."""
-        return self.options.quiet
+        return self.common.quiet
 
     @property
     def is_colored(self) -> bool:
         """Whether to color the text."""
-        return self.options.colors()
+        return self.common.colors()
 
     @property
     def width(self) -> int | None:
-        """How many characters a line can hold; None for any number."""
+        """The width of a line; None for any width."""
         return width(sys.stdout) if self.file is None else None
 
     def command(self, name: str) -> str:
-        """A command that looks into the same ledger."""
+        """Return a command for the same ledger."""
         chosen = ("--ledger", self.ledger) if self.ledger else ("--config", self.config) if self.config else ()
         return shlex.join(("restorespec", "ledger", name, *map(str, chosen)))
 
     @contextmanager
     def opened(self) -> Iterator[Ledger]:
-        """The ledger, once it is known that the result can be written; looking at it does not make it."""
+        """Open the ledger after a check that the result can be written; a missing ledger is not created."""
         from restorespec.project.choices import Choices
         from restorespec.project.opening import open_project
 
@@ -103,8 +102,8 @@ class Manner:
         with opened_ledger(project.root, project.config.ledger, self.ledger, make=False) as ledger:
             yield ledger
 
-    def tell(self, rows: Sequence[Row], lines: Sequence[str]) -> None:
-        """Writes submissions, for programs or, in these lines, for people."""
+    def write(self, rows: Sequence[Row], lines: Sequence[str]) -> None:
+        """Write submissions as JSON, or as these lines."""
         from restorespec.report.submissions import VERSION, as_json, row_json
 
         if self.format == "json":
@@ -115,7 +114,7 @@ class Manner:
 
 
 def _common(function: Function) -> Function:
-    """Declare the options that all commands of the group have; a command gets them as one `Manner`."""
+    """Declare the options that all commands of the group have; a command gets them as one `LedgerOptions`."""
     return _shared(("text", "json"))(function)
 
 
@@ -127,7 +126,7 @@ def _shared(formats: tuple[str, ...]) -> Callable[[Function], Function]:
 def _with_options(function: Function, formats: tuple[str, ...]) -> Function:
     @wraps(function)
     def command(*, ledger: str | None, options: Options, **own: Any) -> Any:  # noqa: ANN401 - the result of the command
-        return function(manner=Manner(ledger, options), **own)
+        return function(options=LedgerOptions(ledger, options), **own)
 
     declared = common_options(Applies.CONFIG, *RESULT, formats=formats)(command)
     return ledger_option(declared)  # type: ignore[return-value]
@@ -138,34 +137,35 @@ def _with_options(function: Function, formats: tuple[str, ...]) -> Function:
     "--state", type=OneOf(["sending", "accepted", "refused", "unknown"]), help="Only submissions in this state."
 )
 @_common
-def list_(state: str | None, manner: Manner) -> None:
+def list_(state: str | None, options: LedgerOptions) -> None:
     """List submissions, the oldest first."""
+    from restorespec.remote.ledger import NoLedgerError
     from restorespec.report.escape import terminal
     from restorespec.report.submissions import ledger_lines
 
     rows, missing = [], ""
     try:
-        with manner.opened() as book:
+        with options.opened() as book:
             rows = [row for row in map(_as_known, book.rows()) if state in {None, row.state.value}]
-    except MissingLedgerError as error:
+    except NoLedgerError as error:
         missing = f": {error.message}"
-    manner.tell(rows, ledger_lines(rows, manner.width, color=manner.is_colored) if rows else ())
-    if not rows and (missing or manner.format == "text") and not manner.quiet:
-        told = "nothing was submitted" if state is None else f"no submission is `{state}`"
-        click.echo(terminal(f"{told}{missing}"), err=True)
+    options.write(rows, ledger_lines(rows, options.width, color=options.is_colored) if rows else ())
+    if not rows and (missing or options.format == "text") and not options.quiet:
+        message = "nothing was submitted" if state is None else f"no submission is `{state}`"
+        click.echo(terminal(f"{message}{missing}"), err=True)
 
 
 @command.command("show", epilog="Example: restorespec ledger show 3fa94c10b2de77aa-1")
 @click.argument("submission")
 @_common
-def show(submission: str, manner: Manner) -> None:
-    """Show all that is known about a SUBMISSION, given by its id or by the restore's."""
+def show(submission: str, options: LedgerOptions) -> None:
+    """Show everything known about a SUBMISSION, given by its id or by the id of its restore."""
     from restorespec.report.submissions import row_lines
 
-    with manner.opened() as book:
-        rows = [_as_known(row) for row in _found(book, submission, manner)]
-    blocks = ("\n".join(row_lines(row, color=manner.is_colored)) for row in rows)
-    manner.tell(rows, ["\n\n".join(blocks)])
+    with options.opened() as book:
+        rows = [_as_known(row) for row in _found(book, submission, options)]
+    blocks = ("\n".join(row_lines(row, color=options.is_colored)) for row in rows)
+    options.write(rows, ["\n\n".join(blocks)])
 
 
 @command.command("resolve", epilog="Example: restorespec ledger resolve 3fa94c10b2de77aa-1 --adopt 12345")
@@ -179,41 +179,34 @@ def show(submission: str, manner: Manner) -> None:
 def resolve(
     submission: str,
     adopt: str | None,
-    base_url: str | None,
-    token_file: str | None,
-    request_timeout: float,
+    api: ApiOptions,
     *,
     not_started: bool,
     force: bool,
     again: bool,
-    manner: Manner,
+    options: LedgerOptions,
 ) -> int:
-    """Resolve an unknown SUBMISSION, after a look at the API or its console."""
+    """Resolve an unknown SUBMISSION, after checking the API or its console."""
     from restorespec.cli.exit_codes import Exit
-    from restorespec.remote.endpoint import Mistake
     from restorespec.remote.resolution import resolvable, resolved
     from restorespec.report.submissions import row_lines
 
     if (adopt is None) is not not_started:
         raise UsageError(
-            "`resolve` needs one of `--adopt TASK` and `--not-started`",
-            f"pass `--adopt TASK` if it was started as that task, or `--not-started`; `{manner.command('show')} {submission}` prints what is known",
+            "`resolve` needs exactly one of `--adopt TASK` and `--not-started`",
+            f"pass `--adopt TASK` if it was started as that task, or `--not-started`; `{options.command('show')} {submission}` prints what is known",
         )
     if force and not_started:
         raise UsageError("`--force` belongs to `--adopt`", "leave it out: `--not-started` does not ask the API")
-    with manner.opened() as book:
-        row = _only(book, submission, manner)
+    with options.opened() as book:
+        row = _only(book, submission, options)
         wrong = resolvable(row, adopt, again=again)
         if wrong:
-            raise UsageError(wrong.message, wrong.help)
-        if adopt is not None and not force:
-            reach = (base_url, token_file, request_timeout)
-            if not _ask(row, adopt, manner, reach):
-                return Exit.REFUSED
+            raise wrong
+        if adopt is not None and not force and not _ask(row, adopt, options, api):
+            return Exit.REFUSED
         found = resolved(book, row, adopt, again=again)
-    if isinstance(found, Mistake):
-        raise UsageError(found.message, found.help)
-    manner.tell([found], row_lines(found, color=manner.is_colored))
+    options.write([found], row_lines(found, color=options.is_colored))
     return Exit.CLEAN
 
 
@@ -226,31 +219,29 @@ def abort(
     *,
     submission: str,
     timeout: float,
-    base_url: str | None,
-    token_file: str | None,
-    request_timeout: float,
-    manner: Manner,
+    api: ApiOptions,
+    options: LedgerOptions,
 ) -> int:
-    """Ask the API to abort the task of an accepted SUBMISSION, and report the state that it is then in."""
+    """Ask the API to abort the task of an accepted SUBMISSION, and report its final state."""
     from restorespec.cli.exit_codes import Exit
     from restorespec.remote.abort import Aborted, abort as aborted, abortable
     from restorespec.remote.claims import Claims
     from restorespec.report.escape import terminal
     from restorespec.report.submissions import row_lines
 
-    with manner.opened() as book:
-        row = _only(book, submission, manner, lambda one: abortable(one) is None and not one.task_status)
+    with options.opened() as book:
+        row = _only(book, submission, options, lambda one: abortable(one) is None and not one.task_status)
         wrong = abortable(row)
         if wrong:
-            raise UsageError(wrong.message, wrong.help)
-        connection = _connection(row, manner, (base_url, token_file, request_timeout), "")
-        found = attended(connection, lambda reach: aborted(reach, row.task, timeout), quiet=manner.quiet)
+            raise wrong
+        connection = _connection(row, options, api, "")
+        found = attended(connection, lambda reach: aborted(reach, row.task, timeout), quiet=options.quiet)
         claims = Claims(book, row.base_url, row.unit)
         if found.task and found.has_ended:
             claims.note_end(row, found.task.status)
         row = claims.current(row)
-    manner.tell([row], row_lines(row, color=manner.is_colored))
-    if not manner.quiet:
+    options.write([row], row_lines(row, color=options.is_colored))
+    if not options.quiet:
         click.echo(terminal(f"{row.restore}: {found.message}"), err=True)
         if found.result is Aborted.NOT_ASKED:
             cause = connection.credentials.advice.get(found.status, REACH)
@@ -268,20 +259,21 @@ def abort(
 @command.command("report", epilog="Example: restorespec ledger report --since 2026-01-01 --format csv -o drills.csv")
 @click.option("--since", metavar="DATE", help="Only what was submitted on or after a date or timestamp.")
 @_shared(("markdown", "csv", "json"))
-def report(since: str | None, manner: Manner) -> None:
+def report(since: str | None, options: LedgerOptions) -> None:
     """Print a table of what was submitted and verified: the drills of a quarter, for an auditor."""
+    from restorespec.remote.ledger import NoLedgerError
     from restorespec.report.escape import terminal
     from restorespec.report.evidence import ledger_report
 
     start = _moment(since)
     rows: list[Row] = []
     try:
-        with manner.opened() as book:
+        with options.opened() as book:
             rows = [row for row in map(_as_known, book.rows()) if start is None or _moment(row.begun) >= start]
-    except MissingLedgerError as error:
-        if not manner.quiet:
+    except NoLedgerError as error:
+        if not options.quiet:
             click.echo(terminal(f"nothing was submitted: {error.message}"), err=True)
-    emit(ledger_report(rows, manner.format), manner.file)
+    emit(ledger_report(rows, options.format), options.file)
 
 
 @overload
@@ -303,39 +295,46 @@ def _moment(text: str | None) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def _ask(row: Row, task: str, manner: Manner, reach: tuple[str | None, str | None, float]) -> bool:
-    """Asks the API about a task and shows what it is; False if the API could not be asked.
+def _ask(row: Row, task: str, options: LedgerOptions, api: ApiOptions) -> bool:
+    """Ask the API about a task and show it; return False if the API could not be asked.
 
     Raises:
         UsageError: the task cannot be the row's, or the API is not the one that the row was sent to.
     """
     from restorespec.remote.client import Client, Failure
-    from restorespec.remote.endpoint import Mistake
     from restorespec.remote.resolution import inspected
     from restorespec.report.escape import terminal
     from restorespec.report.submissions import described
 
-    connection = _connection(row, manner, reach, "; `--force` adopts the task without asking")
+    connection = _connection(row, options, api, "; `--force` adopts the task without asking")
 
-    async def asked(reach: Connection) -> Task | Failure | Mistake:
+    async def asked(reach: Connection) -> Task | Failure:
         async with Client(reach) as client:
             return await inspected(client, row, task)
 
-    found = attended(connection, asked, quiet=manner.quiet)
-    if isinstance(found, Mistake):
-        raise UsageError(found.message, found.help)
+    found = attended(connection, asked, quiet=options.quiet)
     if isinstance(found, Failure):
         click.echo(terminal(f"error: the API could not be asked for task `{task}`: {found.reason}"), err=True)
         cause = connection.credentials.advice.get(found.status, REACH)
         click.echo(terminal(f"  help: {cause}, and try again; `--force` adopts it without asking"), err=True)
         return False
-    if not manner.quiet:
+    if not options.quiet:
         click.echo(terminal(f"task {described(found)}"), err=True)
     return True
 
 
-def _connection(row: Row, manner: Manner, reach: tuple[str | None, str | None, float], otherwise: str) -> Connection:
-    """How to reach the API that a row was sent to, with the token of that environment of the configuration, if any.
+def _is_at(configured: str, address: str) -> bool:
+    """Return whether a base URL of the configuration, which may not be valid, is an address in canonical form."""
+    from restorespec.remote.access import base_url
+
+    try:
+        return base_url(configured) == address
+    except UsageError:
+        return False
+
+
+def _connection(row: Row, options: LedgerOptions, api: ApiOptions, otherwise: str) -> Connection:
+    """Return the connection to the API that a row was sent to, with the token of that environment of the configuration, if any.
 
     The token goes only to an address that the user has configured, never to one that only the ledger names.
 
@@ -344,13 +343,11 @@ def _connection(row: Row, manner: Manner, reach: tuple[str | None, str | None, f
     """
     from restorespec.project.choices import Choices
     from restorespec.project.opening import open_project
-    from restorespec.remote.endpoint import base_url as canonical
 
-    url, token_file, seconds = reach
-    project = open_project((), Choices(config=manner.config))
+    project = open_project((), Choices(config=options.config))
     known = project.config.environments.values()
-    environment = next((one for one in known if one.base_url and canonical(one.base_url) == row.base_url), None)
-    connection = connected(environment, base_url=url, token_file=token_file, request_timeout=seconds)
+    environment = next((one for one in known if one.base_url and _is_at(one.base_url, row.base_url)), None)
+    connection = connected(environment, api)
     if connection.base_url != row.base_url:
         message = f"`{row.id}` was sent to {row.base_url}, but the configured API is {connection.base_url}"
         raise UsageError(message, f"give `--base-url {row.base_url}`{otherwise}")
@@ -360,27 +357,27 @@ def _connection(row: Row, manner: Manner, reach: tuple[str | None, str | None, f
     return connection
 
 
-def _found(ledger: Ledger, name: str, manner: Manner) -> list[Row]:
+def _found(ledger: Ledger, name: str, options: LedgerOptions) -> list[Row]:
     from restorespec.remote.ledger import find
 
     rows = find(ledger, name)
     if not rows:
-        raise UsageError(f"submission `{name}` does not exist", f"`{manner.command('list')}` shows all")
+        raise UsageError(f"submission `{name}` does not exist", f"`{options.command('list')}` shows all")
     return rows
 
 
-def _only(ledger: Ledger, name: str, manner: Manner, fits: Callable[[Row], bool] = lambda _: False) -> Row:
+def _only(ledger: Ledger, name: str, options: LedgerOptions, fits: Callable[[Row], bool] = lambda _: False) -> Row:
     """Return the submission that a name means; of several, the only one that fits.
 
     Raises:
         UsageError: there is none, or there are several.
     """
-    rows = _found(ledger, name, manner)
+    rows = _found(ledger, name, options)
     if len(rows) > 1:
         rows = [row for row in rows if fits(row)] if sum(map(fits, rows)) == 1 else rows
     if len(rows) > 1:
         raise UsageError(
-            f"`{name}` is ambiguous: {len(rows)} submissions", f"pass the id of one: `{manner.command('list')}`"
+            f"`{name}` is ambiguous: {len(rows)} submissions", f"pass the id of one: `{options.command('list')}`"
         )
     return rows[0]
 

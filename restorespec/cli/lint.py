@@ -11,7 +11,7 @@ from restorespec.cli.command import Command
 from restorespec.cli.findings import is_bad, write, write_summary
 from restorespec.cli.options import RESULT, SPECS, Applies, Options, common_options
 from restorespec.cli.output import ResultFile
-from restorespec.cli.spec_options import run_over, stdin_filename_option
+from restorespec.cli.spec_options import run_over, stdin_filename_option, with_baseline
 from restorespec.core.usage_error import UsageError
 from restorespec.report import FORMATS
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     "lint", cls=Command, epilog="Example: restorespec lint specs --env prod --format text --output sarif=out.sarif"
 )
 @click.argument("paths", nargs=-1, metavar="[PATH…]")
-@click.option("--request", is_flag=True, help="The paths are finished request bodies (JSON).")
+@click.option("--request", is_flag=True, help="Check finished request bodies (JSON).")
 @stdin_filename_option
-@click.option("--fix", is_flag=True, help="Fix what is certain to be an error, keeping comments and layout.")
-@click.option("--fix-unset", is_flag=True, help="Also set what is not set, explicitly to `[]` or null.")
+@click.option("--fix", is_flag=True, help="Fix certain errors, keeping comments and layout.")
+@click.option("--fix-unset", is_flag=True, help="Also set unset fields explicitly, to `[]` or null.")
 @click.option("--diff", "show", is_flag=True, help="With --fix or --fix-unset: show the fixes, change nothing.")
 @click.option("--baseline", metavar="FILE", help="Report only findings that are not in this file.")
-@click.option("--no-baseline", is_flag=True, help="Report also findings that are in the baseline of the project.")
+@click.option("--no-baseline", is_flag=True, help="Also report the findings in the project's baseline.")
 @click.option(
     "--write-baseline", type=ResultFile(), metavar="FILE", help="Write all findings to this file, and report none."
 )
@@ -52,32 +52,34 @@ def command(
     """Check specs: files, folders, globs, or `-` for standard input.
 
     Without paths, the specs that restorespec.toml includes are checked, else those in specs/. They are checked under
-    every environment of the configuration, unless you name some. Variables without a value are taken as unknown;
+    every environment of the configuration, unless you name some. Variables without a value are unknown;
     everything that does not depend on them is checked.
     """
     from restorespec.cli.exit_codes import Exit
-    from restorespec.cli.run_progress import counted
+    from restorespec.cli.progress import counted
 
     started = time.perf_counter()
     options = options.writing(write_baseline)
-    _check_fixes(paths, fix=fix or fix_unset, show=show)
+    _check_fixes(paths, options, fix=fix or fix_unset, show=show)
     if write_baseline is not None and options.choices.shard.total > 1:
         raise UsageError("a baseline holds the findings of all restores", "leave out `--shard`")
+    known = with_baseline(options.choices, baseline, no_baseline=no_baseline)
     run = run_over(paths, options, stdin_filename, finished=request, needs_environment=False)
     with counted(run, quiet=options.quiet):
         summary = run.summary()
     if fix or fix_unset:
-        repaired = _repair(run, unsaid=fix_unset, show=show)
-        summary = run_over(paths, options, finished=request, needs_environment=False).summary() if repaired else summary
-    known = options.choices._replace(baseline=baseline, no_baseline=no_baseline)
-    summary = _compared(summary, run, known, write_baseline)
+        is_changed = _fix(run, unset=fix_unset, show=show, quiet=options.quiet)
+        summary = (
+            run_over(paths, options, finished=request, needs_environment=False).summary() if is_changed else summary
+        )
+    summary = _compared(summary, run, known, write_baseline, quiet=options.quiet)
     write(summary, options.targets, options.color, run.project.root)
     if not options.quiet:
         write_summary(summary, options.targets[0], time.perf_counter() - started)
     return Exit.ERRORS if is_bad(summary, options.fail_on) else Exit.CLEAN
 
 
-def _check_fixes(paths: tuple[str, ...], *, fix: bool, show: bool) -> None:
+def _check_fixes(paths: tuple[str, ...], options: Options, *, fix: bool, show: bool) -> None:
     """Check that fixes can be made or shown.
 
     Raises:
@@ -85,12 +87,15 @@ def _check_fixes(paths: tuple[str, ...], *, fix: bool, show: bool) -> None:
     """
     if show and not fix:
         raise UsageError("`--diff` shows fixes, and none are requested", "add `--fix` or `--fix-unset`")
+    if show and options.format != "text" and options.file is None:
+        message = f"`--diff` and the result in {options.format} both go to standard output"
+        raise UsageError(message, "write the result to a file with `-o FILE`")
     if fix and "-" in paths:
         raise UsageError("standard input cannot be fixed", "leave out `-`, or `--fix` and `--fix-unset`")
 
 
-def _compared(summary: Summary, run: Run, choices: Choices, written: str | None) -> Summary:
-    """Return the summary without what a baseline holds; what it holds in vain is reported."""
+def _compared(summary: Summary, run: Run, choices: Choices, written: str | None, *, quiet: bool) -> Summary:
+    """Return the summary without the findings of a baseline; its entries without a finding are reported."""
     from restorespec.project import baseline as baselines
     from restorespec.report.escape import terminal
 
@@ -104,21 +109,22 @@ def _compared(summary: Summary, run: Run, choices: Choices, written: str | None)
         summary = baselines.without_known(summary, known) if known else summary
     if written is not None:
         baselines.write(written, summary)
-        click.echo(f"wrote {written} (findings: {len(summary.diagnostics)})", err=True)
+        if not quiet:
+            click.echo(terminal(f"wrote {written} (findings: {len(summary.diagnostics)})"), err=True)
         summary = baselines.without_known(summary, frozenset(baselines.entries(summary)))
     return summary
 
 
-def _repair(run: Run, *, unsaid: bool, show: bool) -> bool:
+def _fix(run: Run, *, unset: bool, show: bool, quiet: bool) -> bool:
     """Fix the files, or show the fixes; return whether anything was changed."""
     from restorespec.project.apply_fixes import difference, settled, write
     from restorespec.report.escape import terminal
 
-    texts = settled(run, unsaid=unsaid)
+    texts = settled(run, unset=unset)
     if show:
         click.echo(difference(texts, run.summary().masked), nl=False)
         return False
     write(run.project.root, texts)
-    for source in texts:
+    for source in () if quiet else texts:
         click.echo(terminal(f"fixed {source.name}"), err=True)
     return bool(texts)

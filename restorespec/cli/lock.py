@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from restorespec.cli.api_options import attended, connected, connection_options
+from restorespec.cli.api_options import ApiOptions, attended, connected, connection_options
 from restorespec.cli.command import Command
 from restorespec.cli.options import SPECS, Applies, Options, common_options
 from restorespec.cli.spec_options import only_option, run_over
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 
 @click.command("lock", cls=Command, epilog="Example: restorespec lock --env prod --update --lookup backup")
 @click.argument("paths", nargs=-1, metavar="[PATH…]")
-@click.option("--update", is_flag=True, help="Ask again what is recorded already.")
+@click.option("--update", is_flag=True, help="Ask again for recorded answers.")
 @click.option("--lookup", "lookups", multiple=True, metavar="NAME", help="Ask only lookups of this name; repeatable.")
 @only_option
 @click.option("--check", is_flag=True, help="Write nothing; fail if an answer is missing or has changed.")
-@click.option("--keep-going", is_flag=True, help="Record what was answered, even if something was not.")
+@click.option("--keep-going", is_flag=True, help="Record the answers even if some are missing.")
 @connection_options
 @common_options(*SPECS, Applies.SHARD)
 def command(
@@ -44,15 +44,13 @@ def command(
     only: tuple[str, ...],
     check: bool,
     keep_going: bool,
-    base_url: str | None,
-    token_file: str | None,
-    request_timeout: float,
+    api: ApiOptions,
     options: Options,
 ) -> int:
     """Ask the API what specs look up, and record the answers in restorespec.lock.
 
     Lookups and the ids in `source` and `target.environment_id` are asked, each question once, under every environment
-    unless --env names some. Recorded answers stay unless --update. The requests only read.
+    unless --env names some. Recorded answers are kept unless --update is given. All requests are read-only.
     """
     from restorespec.cli.exit_codes import Exit
     from restorespec.cli.sendable import print_diagnostics
@@ -71,10 +69,7 @@ def command(
     masked = first.summary().masked
     every = project.environments(choices)
     reach = _Reach(
-        {
-            one: connected(one, base_url=base_url, token_file=token_file, request_timeout=request_timeout)
-            for one in every
-        },
+        {one: connected(one, api) for one in every},
         choices.now or datetime.now(UTC),
         quiet=options.quiet,
     )
@@ -140,10 +135,14 @@ def _write(project: Project, locking: Locking, *, partial: bool, quiet: bool) ->
     """Write the lock, unless it would be the same."""
     from restorespec.facts.lock import NAME, write_lock
     from restorespec.project.atomic_writes import put
+    from restorespec.project.files import writable
 
     facts = locking.lock(partial=partial)
     data = write_lock(facts.values()).encode()
-    path = project.root / NAME
+    try:
+        path = writable(str(project.root / NAME))
+    except UsageError as error:
+        raise UsageError(f"`{NAME}` is a link out of the project, and is not written to", "remove the link") from error
     if (facts or path.exists()) and not (path.exists() and path.read_bytes() == data):
         put(path, data)
     if not quiet:

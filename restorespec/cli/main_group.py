@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 import click
 
-from restorespec.cli.command import Group
-from restorespec.cli.exit_codes import ClosedOutput
+from restorespec.cli.command import ClosedOutput, Group
 from restorespec.version import __version__
 
 
@@ -52,7 +51,7 @@ _SYNONYMS = {
     "run": "submit",
     "status": "ledger",
 }
-"""What the commands are called in other tools."""
+"""The names of commands in other tools."""
 
 PATH = ("init", "lint", "diff", "submit")
 """The commands of a new user's path."""

@@ -39,10 +39,10 @@ class Applies(Enum):
 
 
 SPECS = (Applies.CONFIG, Applies.ENVIRONMENT, Applies.SPECS)
-"""What applies to every command that compiles specs."""
+"""The options of every command that compiles specs."""
 
 RESULT = (Applies.FORMAT, Applies.FILE)
-"""What applies to every command with one result in several formats."""
+"""The options of every command with one result in several formats."""
 
 
 @dataclass(frozen=True, slots=True)

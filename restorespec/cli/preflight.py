@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from restorespec.cli.api_options import REACH, Duration, attended, connected, connection_options
+from restorespec.cli.api_options import REACH, ApiOptions, Duration, attended, connected, connection_options
 from restorespec.cli.command import Command
 from restorespec.cli.exit_codes import Exit
 from restorespec.cli.findings import is_bad, write, write_summary
@@ -36,9 +36,7 @@ def command(
     paths: tuple[str, ...],
     only: tuple[str, ...],
     timeout: float,
-    base_url: str | None,
-    token_file: str | None,
-    request_timeout: float,
+    api: ApiOptions,
     options: Options,
 ) -> int:
     """Check specs against the live API, without starting anything.
@@ -51,7 +49,7 @@ def command(
     found = compiled(paths, options, only)
     if found is None:
         return Exit.ERRORS
-    connection = connected(found.environment, base_url=base_url, token_file=token_file, request_timeout=request_timeout)
+    connection = connected(found.environment, api)
     seen, is_whole = look(found, found.restores, connection, timeout, quiet=options.quiet)
     write(seen, options.targets, options.color, found.project.root)
     if is_whole and not options.quiet:
@@ -70,7 +68,7 @@ def look(
     *,
     quiet: bool = False,
 ) -> tuple[Summary, bool]:
-    """Looks at the live API, and says what could not be asked.
+    """Run the checks against the live API, and report what could not be asked.
 
     Args:
         compiled: the specs.
@@ -102,7 +100,7 @@ def look(
 
 
 def crowded_environments(compiled: Compiled, restores: Sequence[Prepared]) -> Summary:
-    """What is known without the live API: environments into which too many restores are sent at once."""
+    """Return the findings that need no API: environments into which too many restores are sent at once."""
     from restorespec.core.diagnostics import Summary
     from restorespec.kinds.dynamodb_table.live import CONCURRENT_RESTORES
     from restorespec.remote.preflight import crowded

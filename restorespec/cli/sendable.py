@@ -1,4 +1,4 @@
-"""The paths of a command line as restores that can be sent."""
+"""From the paths of a command line to restores that can be sent."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Compiled:
 
         A comment that lets nothing through that is there is a finding itself.
         """
-        from restorespec.project.selection import selection
+        from restorespec.project.rule_catalog import selection
         from restorespec.syntax.suppressions import apply, unused
 
         chosen = selection(self.project.config, self.choices)

@@ -11,6 +11,7 @@ from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
     from restorespec.cli.options import Options
+    from restorespec.project.choices import Choices
     from restorespec.project.run import Run
     from restorespec.syntax import Reading
 
@@ -22,6 +23,22 @@ only_option = click.option(
 stdin_filename_option = click.option(
     "--stdin-filename", metavar="NAME", help="The name of standard input in messages; its suffix is the format."
 )
+
+
+def with_baseline(choices: Choices, baseline: str | None, *, no_baseline: bool) -> Choices:
+    """Return the choices of a run with a baseline.
+
+    Args:
+        choices: the other choices.
+        baseline: `--baseline`.
+        no_baseline: `--no-baseline`.
+
+    Raises:
+        UsageError: the options exclude each other.
+    """
+    if baseline is not None and no_baseline:
+        raise UsageError(f"`--no-baseline` and `--baseline {baseline}` exclude each other", "leave one of them out")
+    return choices._replace(baseline=baseline, no_baseline=no_baseline)
 
 
 def run_over(

@@ -8,11 +8,13 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 import click
 
 from restorespec.cli.api_options import (
+    ApiOptions,
     Duration,
     address,
     attended,
@@ -106,7 +108,7 @@ class Order:
 @evidence_option
 @click.option("--timeout", type=Duration(), help="How long the run may take. Default: 24h with --wait, else 10m.")
 @click.option("--concurrency", type=Count(1, 32), metavar="N", default=4, help="The number of concurrent requests.")
-@click.option("--embed", type=OneOf(["read-task"]), help="Ask for the task in the answer.")
+@click.option("--embed", type=OneOf(["read-task"]), help="Request the task as part of the response.")
 @click.option("--again", is_flag=True, help="Also send what was accepted before.")
 @ledger_option
 @connection_options
@@ -120,9 +122,7 @@ def command(
     concurrency: int,
     embed: str | None,
     ledger: str | None,
-    base_url: str | None,
-    token_file: str | None,
-    request_timeout: float,
+    api: ApiOptions,
     dry_run: bool,
     yes: bool,
     no_preflight: bool,
@@ -139,8 +139,8 @@ def command(
     What was accepted before is not sent again. A restore whose outcome is unknown is not sent again either:
     `restorespec ledger resolve` resolves it.
     """
-    from restorespec.cli.dry_run import requests_text
     from restorespec.cli.sendable import compiled, planned
+    from restorespec.cli.submit_report import requests_text
     from restorespec.remote.submit import Terms
 
     proof = _proof(wait=wait, verify=verify, incident=incident_time, evidence=evidence)
@@ -152,7 +152,7 @@ def command(
     if plan is not None:
         planned(found, plan)
     if dry_run:
-        sent = (found.restores, address(found.environment, base_url), unit(), embed)
+        sent = (found.restores, address(found.environment, api.base_url), unit(), embed)
         report.requests(lambda form: requests_text(*sent, form))
         return Exit.CLEAN
     limit = timeout or (_DAY if wait else _SENDING)
@@ -162,7 +162,7 @@ def command(
     order = Order(
         terms, yes, not no_preflight, timeout or _DAY, options.fail_on, options.quiet, report, proof, accept_drift
     )
-    connection = connected(found.environment, base_url=base_url, token_file=token_file, request_timeout=request_timeout)
+    connection = connected(found.environment, api)
     with opened_ledger(found.project.root, found.project.config.ledger, ledger) as book:
         return carry_out(book, connection, found, order)
 
@@ -179,7 +179,7 @@ def carry_out(ledger: Ledger, connection: Connection, found: Compiled, order: Or
     Returns:
         The exit code.
     """
-    from restorespec.cli.submit_progress import show
+    from restorespec.cli.progress import show
     from restorespec.remote.claims import Claims
     from restorespec.remote.submit import pending, run
 
@@ -263,6 +263,7 @@ def _drift(connection: Connection, found: Compiled, new: Sequence[Prepared], ord
     if not order.preflight or not locked(project.files):
         return Exit.CLEAN
 
+    @cache
     def facts(name: str | None) -> Facts:
         return known_facts(project, project.config.environments.get(name) if name else None, None)
 

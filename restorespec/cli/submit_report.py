@@ -1,4 +1,4 @@
-"""Telling what a run of `submit` came to, as text or JSON, on standard output or into files."""
+"""The output of `submit`: the outcome of a run, or the requests of a dry run, on standard output or in files."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Report:
 
     Attributes:
         targets: formats, each with its file, None for standard output; people read the first one.
-        color: as `--color` says.
+        color: `--color`.
         evidence: the file for the record of the restores; None if there is none.
     """
 
@@ -38,7 +38,7 @@ class Report:
     evidence: str | None = None
 
     def try_out(self) -> None:
-        """Finds out whether the files can be written: once restores are started it is too late to be told.
+        """Check that the files can be written, before restores are started.
 
         Raises:
             UsageError: one is a link out of the project.
@@ -49,18 +49,18 @@ class Report:
                 try_out(file)
 
     def nothing_sent(self, restores: Sequence[Prepared], code: int) -> int:
-        """Says that the run ended before anything was sent, to programs too; the exit code."""
+        """Report that nothing was sent, to programs too; return the exit code."""
         from restorespec.remote.outcomes import Outcome, Standing
         from restorespec.report.submissions import as_json, outcome_json
 
         click.echo("nothing was sent", err=True)
         reason = "not sent: the preflight is against it"
-        told = outcome_json([Outcome(one, Standing.NOT_SENT, reason) for one in restores], code)
+        outcome = outcome_json([Outcome(one, Standing.NOT_SENT, reason) for one in restores], code)
         for form, file in self.targets:
             if form == "json":
-                self._tell(as_json(told), file)
+                self._write(as_json(outcome), file)
             elif file is not None:
-                self._tell("nothing was sent", file)
+                self._write("nothing was sent", file)
         return code
 
     def done(
@@ -74,10 +74,10 @@ class Report:
         """Report what became of each restore, and return the exit code.
 
         Args:
-            run: what it came to.
-            found: what had compiled.
+            run: the outcome of the run.
+            found: the compiled specs.
             ledger: the option that names the ledger in commands; empty for the default one.
-            advice: what to look at for a status of the API.
+            advice: what to check for a status of the API.
             records: the records of the verified restores, by their number in the run; None without a verification.
         """
         from restorespec.cli.sendable import print_diagnostics
@@ -92,32 +92,32 @@ class Report:
             print_diagnostics(refused(run.outcomes), self.color, found.masked)
         for form, file in self.targets:
             if form == "json":
-                self._tell(as_json(outcome_json(run.outcomes, code, records)), file)
+                self._write(as_json(outcome_json(run.outcomes, code, records)), file)
             else:
                 room, colored = self._look(file)
                 lines = outcome_lines(run.outcomes, ledger, room, color=colored, advice=advice)
                 if proven:
                     text = render([*proven.values()], found.digest, "text", color=colored)
                     lines += ["", text.removesuffix("\n")]
-                self._tell("\n".join(lines), file)
+                self._write("\n".join(lines), file)
         if self.evidence is not None:
-            self._tell(render([*proven.values()], found.digest, "json").removesuffix("\n"), self.evidence)
+            self._write(render([*proven.values()], found.digest, "json").removesuffix("\n"), self.evidence)
         return code
 
     def requests(self, text: Callable[[str], str]) -> None:
-        """Writes what would be sent; `text` makes it for a format."""
+        """Write the requests of a dry run; `text` returns them in a format."""
         for form, file in self.targets:
             emit(f"{text(form)}\n", file)
 
     def _look(self, file: str | None) -> tuple[int | None, bool]:
-        """How wide a text may be, and whether it is coloured."""
+        """Return the width of a text, and whether it is colored."""
         if file is not None:
             return None, False
         return width(sys.stdout), use_color(self.color, sys.stdout)
 
     @staticmethod
-    def _tell(text: str, file: str | None) -> None:
-        """Writes an outcome; elsewhere where that cannot be written to any more, for it must not be lost."""
+    def _write(text: str, file: str | None) -> None:
+        """Write an outcome; to the terminal if its file cannot be written any more, so that it is not lost."""
         try:
             emit(f"{text}\n", file)
         except OSError as error:
@@ -130,3 +130,38 @@ class Report:
 
 def _is_as_requested(records: Iterable[Record]) -> bool:
     return all(record["verification"]["result"] == "as-requested" for record in records)
+
+
+def requests_text(restores: Sequence[Prepared], base_url: str, unit: str, embed: str | None, form: str) -> str:
+    """Return the requests; the token is shown as `***`."""
+    from restorespec.report.escape import terminal
+    from restorespec.report.submissions import VERSION, as_json
+    from restorespec.validation.payload import pretty
+
+    def url(one: Prepared) -> str:
+        return f"{base_url}{one.kind.endpoint.path}{f'?embed={embed}' if embed else ''}"
+
+    def headers(one: Prepared) -> dict[str, str]:
+        accept = one.kind.endpoint.accept
+        known = {"Content-Type": "application/json", "Accept": accept, "Authorization": "Bearer ***"}
+        return {**known, "x-clumio-organizationalunit-context": unit} if unit else known
+
+    if form == "json":
+        requests = [
+            {
+                "restore": one.id,
+                "environment": one.environment,
+                "digest": one.digest,
+                "method": "POST",
+                "url": url(one),
+                "headers": headers(one),
+                "body": one.body,
+            }
+            for one in restores
+        ]
+        return as_json({"version": VERSION, "dry_run": True, "requests": requests})
+    blocks = []
+    for one in restores:
+        head = (f"# {one.name}", f"POST {url(one)}", *(f"{name}: {value}" for name, value in headers(one).items()))
+        blocks.append("\n".join(map(terminal, head)) + f"\n\n{pretty(one.body)}\n")
+    return "\n".join(blocks)

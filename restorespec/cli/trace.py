@@ -40,7 +40,7 @@ def command(
 ) -> int:
     """Show where a value of the request comes from, step by step.
 
-    POINTER is a JSON pointer such as /target/table_name. Items of lists may be named, as `diff` does
+    POINTER is a JSON pointer such as /target/table_name. List items can be named as in `diff`
     (/target/global_secondary_indexes/by-status), and target.table_name is accepted as well.
     """
     from restorespec.cli.exit_codes import Exit

@@ -1,4 +1,4 @@
-"""`restorespec verify`: the restored tables against what was requested, and the record of a drill."""
+"""`restorespec verify`: compare restored tables with what was requested, and record a drill."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import click
 
 from restorespec.cli.api_options import (
     REACH,
-    MissingLedgerError,
+    ApiOptions,
     attended,
     connected,
     connection_options,
@@ -42,7 +42,7 @@ FORMATS = ("text", "json", "markdown", "html")
 incident_option = click.option(
     "--incident-time",
     metavar="TIMESTAMP",
-    help="The moment against which the age of the data is measured, instead of that of the submit.",
+    help="Measure the age of the data at this time. Default: the time of submission.",
 )
 evidence_option = click.option(
     "--evidence", type=ResultFile(), metavar="FILE", help="Write the record of the restores into a file, as JSON."
@@ -71,9 +71,7 @@ def command(
     incident_time: str | None,
     evidence: str | None,
     ledger: str | None,
-    base_url: str | None,
-    token_file: str | None,
-    request_timeout: float,
+    api: ApiOptions,
     options: Options,
 ) -> int:
     """Compare restored tables with what was requested, and list what no restore brings back.
@@ -90,8 +88,7 @@ def command(
     found = compiled(paths, options, only)
     if found is None:
         return Exit.ERRORS
-    reach = {"base_url": base_url, "token_file": token_file, "request_timeout": request_timeout}
-    connection = None if against else connected(found.environment, **reach)  # type: ignore[arg-type]
+    connection = None if against else connected(found.environment, api)
     with ExitStack() as stack:
         claims = _claims(stack, found, ledger, connection, quiet=options.quiet)
         if connection is None:
@@ -193,11 +190,12 @@ def _claims(
 ) -> Claims | None:
     """Open the ledger; None if there is none. Without the API it is not needed, so that its failure is only reported."""
     from restorespec.remote.claims import Claims
+    from restorespec.remote.ledger import NoLedgerError
     from restorespec.report.escape import terminal
 
     try:
         book = stack.enter_context(opened_ledger(found.project.root, found.project.config.ledger, ledger, make=False))
-    except MissingLedgerError:
+    except NoLedgerError:
         return None
     except UsageError as error:
         if connection is not None:

@@ -1,1 +1,1 @@
-"""What every stage speaks: sources and spans, data with locations, unknown values, diagnostics, rules, help."""
+"""The vocabulary of all stages: sources and spans, data with locations, unknown values, diagnostics, rules, help."""

@@ -1,7 +1,7 @@
-"""What is reported, and the rules that report it.
+"""Diagnostics: what is reported, and where.
 
-A user's mistake is a value, never an exception. `Problem` is a mistake as checks see it, by its path in a request;
-`Diagnostic` is a mistake as people see it, by its place in a text. `Rule` is the manual entry that both refer to.
+A user's error is a value, never an exception. `Problem` is an error as checks see it, by its path in a request;
+`Diagnostic` is an error as people see it, by its location in a file. `Rule` is the manual entry that both refer to.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from restorespec.core.help import HelpText, Snippet, Suggestion, rendered, suggested
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.rules import Family, Rule, Severity
 from restorespec.core.source import Path, Span, format_of
 
@@ -29,7 +30,7 @@ __all__ = [
     "report",
 ]
 
-_COMMAND = re.compile(r"(?<!\S):(?=:)|##(?=[\w.-]*\[)")  # how commands to CI services begin
+_COMMAND = lazy_pattern(r"(?<!\S):(?=:)|##(?=[\w.-]*\[)")  # how commands to CI services begin
 
 
 def _escape(char: str) -> str:

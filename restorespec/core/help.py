@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.source import Format
 
 REST = "…"
 """What a snippet leaves for the reader to fill in; it is rendered without quotes."""
 
-_PLAIN_YAML = re.compile(r"(?!(?:true|false|null|yes|no|on|off|y|n)$)[A-Za-z][A-Za-z0-9_./-]*", re.IGNORECASE)
-_BARE_TOML_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_PLAIN_YAML = lazy_pattern(r"(?!(?:true|false|null|yes|no|on|off|y|n)$)[A-Za-z][A-Za-z0-9_./-]*", re.IGNORECASE)
+_BARE_TOML_KEY = lazy_pattern(r"[A-Za-z0-9_-]+")
 
 
 @dataclass(frozen=True, slots=True)

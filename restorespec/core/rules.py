@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
-_EXAMPLE = re.compile(r"^(Bad|Good):\n((?:(?: {4}.*)?\n)*)", re.MULTILINE)
+from restorespec.core.patterns import lazy_pattern
+
+_EXAMPLE = lazy_pattern(r"^(Bad|Good):\n((?:(?: {4}.*)?\n)*)", re.MULTILINE)
 
 
 class Severity(StrEnum):

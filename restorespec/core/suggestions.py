@@ -1,4 +1,4 @@
-"""Near names: what was probably intended."""
+"""Suggestions: the name that was probably intended."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one exception that users see: a request that cannot be fulfilled as it is (exit code 2)."""
+"""The one exception that users see: the command cannot be carried out (exit code 2)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a change of specs changes in the requests: restore by restore, with risks and causes."""
+"""How a change of specs changes the requests: restore by restore, with risks and causes."""
 
 from restorespec.core.data import ABSENT
 from restorespec.core.risk import Risk

@@ -1,4 +1,4 @@
-"""A change as reviewers see it."""
+"""Changes, as reviewers see them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two sides of a change, compared."""
+"""The comparison of the two sides of a change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When two values are the same, also where they are unknown."""
+"""The equality of values, which may be unknown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two requests, compared field by field."""
+"""The comparison of two requests, field by field."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which lines of two texts differ, in a time that grows with the texts, not with their square.
+"""The lines that differ between two texts, in linear time.
 
 `difflib` looks for the longest lines in common, over and over: a file with a thousand repairs, or a list of ten
 thousand equal values, kept it for a minute. Here both texts are walked through together, and where they part, the next

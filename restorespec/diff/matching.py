@@ -1,4 +1,4 @@
-"""Which restore of HEAD is which of BASE: by id, else by body or target, so that a rename reads as one."""
+"""The matching of restores in BASE and HEAD: by id, else by body or target, so that a rename is one change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which findings a change brings, and which it takes away."""
+"""The findings that a change adds and removes."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Facts: questions about what the API has, and the recorded answers, so that review and CI need no network."""
+"""Facts: recorded answers of the API, so that review and CI need no network."""

@@ -1,4 +1,4 @@
-"""Choosing one of what the API lists: pure functions, so that every rule of choice can be tested without an API."""
+"""The choice of one result from those that the API lists, as pure functions."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.source import Source, Span
 from restorespec.facts.lookup_type import LookupType, has_type
 from restorespec.facts.moments import instant
@@ -29,11 +30,11 @@ _SEPARATORS = tuple(f"{number:02x}" for number in range(0, 256, 4))
 _DEPTH = 32
 _LONGEST = 64 * 1024  # characters of one string
 _INTEGERS = range(-(2**63), 2**63)
-_CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: |$)", re.MULTILINE)
-_ENTRY = re.compile(r'^ *"([0-9a-f]{16})": \{', re.MULTILINE)
-_KEY = re.compile(r"[0-9a-f]{16}")
-_HOST = re.compile(r"[A-Za-z0-9.:\[\]_-]{1,255}")
-_REJECTED = re.compile(
+_CONFLICT = lazy_pattern(r"^(?:<{7}|={7}|>{7}|\|{7})(?: |$)", re.MULTILINE)
+_ENTRY = lazy_pattern(r'^ *"([0-9a-f]{16})": \{', re.MULTILINE)
+_KEY = lazy_pattern(r"[0-9a-f]{16}")
+_HOST = lazy_pattern(r"[A-Za-z0-9.:\[\]_-]{1,255}")
+_REJECTED = lazy_pattern(
     r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
 )
 _WRITE_AGAIN = "restore it from git, or delete it and run `restorespec lock`"

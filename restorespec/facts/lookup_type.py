@@ -1,4 +1,4 @@
-"""A lookup type: which arguments it takes, which fields its answer has, and how the API is asked."""
+"""A lookup type: its arguments, the fields of its answer, and its query to the API."""
 
 from __future__ import annotations
 

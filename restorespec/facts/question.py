@@ -1,8 +1,7 @@
-"""A question to the API: what a lookup asks, in a form in which equal questions are equal."""
+"""A question to the API, in a form in which equal questions compare equal."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -49,8 +48,10 @@ class Question:
         Args:
             host: the host of the API that is asked.
         """
+        from hashlib import sha256  # noqa: PLC0415 - it loads OpenSSL, and most runs have no lookup
+
         text = json.dumps([host, self.data], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     def __str__(self) -> str:
         """Return the question in the words of a report: `the newest backup of orders at or before …`."""

@@ -1,4 +1,4 @@
-"""Specs from what people have: the forms are read here, and a kind's importers say what their fields mean."""
+"""Specs from files of other tools: their forms are read here, and the importers of a kind map their fields."""
 
 from restorespec.importing.draft import Draft
 from restorespec.importing.writing import spec_text

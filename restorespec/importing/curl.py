@@ -90,7 +90,7 @@ def is_curl(text: str) -> bool:
 
 
 def sent(source: Source) -> Command:
-    """The body of the first `curl` command of a text that sends one.
+    """Return the body of the first `curl` command of a text that sends one.
 
     Raises:
         UnreadableCommand: it cannot be read, or none sends a body.
@@ -122,7 +122,7 @@ def _commands(text: str) -> Iterator[tuple[int, int]]:
         try:
             position = split(text, position).after
         except UnreadableCommand:
-            return  # nobody knows where it ends
+            return  # where it ends is not known
 
 
 def _sent(source: Source, begin: int, start: int) -> Command:
@@ -210,13 +210,13 @@ def _assigned(text: str, end: int, value: Word) -> Word:
 
 
 def _options(given: list[Word]) -> Iterator[tuple[str, Word]]:
-    """The options with their values; an address has the name ''."""
+    """Yield the options with their values; an address has the name ''."""
     rest = iter(given)
     none = Word("", None)
     for word in rest:
-        name, sign, _ = word.text.partition("=")
+        name, equals, _ = word.text.partition("=")
         if word.text.startswith("--"):
-            yield name, word.after(len(name) + 1) if sign else next(rest, none) if name in _VALUED else none
+            yield name, word.after(len(name) + 1) if equals else next(rest, none) if name in _VALUED else none
         elif word.text.startswith("-") and word.text != "-":
             yield from _short(word, rest)
         else:
@@ -224,7 +224,7 @@ def _options(given: list[Word]) -> Iterator[tuple[str, Word]]:
 
 
 def _short(word: Word, rest: Iterator[Word]) -> Iterator[tuple[str, Word]]:
-    """Several short options in one word; the value of the last one follows it, in the word or after it."""
+    """Yield several short options in one word; the value of the last one follows it, in the word or after it."""
     for at, letter in enumerate(word.text[1:], 2):
         name = f"-{letter}"
         if name in _VALUED:
@@ -260,14 +260,14 @@ def _command(source: Source, name: str, value: Word, notes: list[str]) -> Comman
 
 
 def _quoted(body: str) -> str:
-    """A body in which shell variables outside strings are strings, so that it is JSON."""
+    """Return a body in which shell variables outside strings are strings, so that it is JSON."""
     if OPEN not in body:
         return body
     return _IN_BODY.sub(lambda piece: f'"{piece[0]}"' if piece[0][0] == OPEN else piece[0], body)
 
 
 def with_variables(data: Any, variables: Variables) -> Any:  # noqa: ANN401 - any JSON value
-    """A body in which the command's shell variables are variables of the spec."""
+    """Return a body in which the command's shell variables are variables of the spec."""
     if isinstance(data, dict):
         return {_shown(key): with_variables(value, variables) for key, value in data.items()}
     if isinstance(data, list):

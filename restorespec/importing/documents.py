@@ -21,7 +21,7 @@ VALUES = 2_000_000
 INPUT_LIMIT = 16 * 1024 * 1024
 
 _SPACE = re.compile(r"\s*")
-_UNDECODABLE = re.compile("[\ud800-\udfff]")  # what stands for bytes that are not UTF-8
+_UNDECODABLE = re.compile("[\ud800-\udfff]")  # bytes that are not UTF-8 are decoded to these
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _LOOKS_LIKE_JSON = re.compile(r"\s*[{\[]")
 
@@ -45,7 +45,7 @@ class Document:
     notices: list[str] = field(default_factory=list)
 
     def span(self, path: Path) -> Span:
-        """Where the deepest part of a path that exists is written."""
+        """Return where the deepest part of a path that exists is written."""
         if self.yaml is not None:
             return self.yaml.span(self.source, self.data, path)
         reading = read(self.source, "json")
@@ -67,7 +67,7 @@ class Unreadable(NamedTuple):
 
 
 def documents(source: Source) -> list[Document] | Unreadable:
-    """The values of a text."""
+    """Return the values of a text."""
     if _UNDECODABLE.search(source.text):
         return Unreadable((forbidden_characters(source)[0],), is_json=_LOOKS_LIKE_JSON.match(source.text) is not None)
     if _LOOKS_LIKE_JSON.match(source.text):
@@ -146,7 +146,7 @@ def _finite(text: str) -> float:
 
 
 def _over_limits(root: Any) -> str | None:  # noqa: ANN401 - any JSON value
-    """Which limit a value exceeds, if any."""
+    """Return the limit that a value exceeds; None if it exceeds none."""
     level: list[Any] = [root]
     count = 0
     for depth in range(1, DEPTH + 2):

@@ -34,7 +34,7 @@ class Draft:
 
     @classmethod
     def of(cls, imported: Imported, variables: Variables) -> Draft:
-        """The draft of an imported resource."""
+        """Return the draft of an imported resource."""
         return cls(
             imported.body,
             imported.head,

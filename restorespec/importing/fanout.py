@@ -1,4 +1,4 @@
-"""One spec for many tables: what they have in common is in the spec, what differs is in the inventory, a row each."""
+"""One spec for many tables: common settings are in the spec, the others in the inventory, a row for each table."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class CannotFanOut(Exception):  # noqa: N818 - of the input; reported as a usage
 
 
 def fanned_out(drafts: list[Draft]) -> Draft:
-    """One draft for all tables, with the rows of its inventory.
+    """Return one draft for all tables, with the rows of its inventory.
 
     Args:
         drafts: the tables' drafts, at least one.
@@ -53,7 +53,7 @@ def fanned_out(drafts: list[Draft]) -> Draft:
     for key, draft in zip(keys, drafts, strict=True):
         for notice in draft.notices:
             notices.setdefault(notice, []).append(key)
-    told = [
+    merged = [
         notice if len(of) == len(drafts) else Notice(notice.weight, f"{_listed(of)}: {notice.text}")
         for notice, of in notices.items()
     ]
@@ -64,19 +64,19 @@ def fanned_out(drafts: list[Draft]) -> Draft:
         variables,
         remarks,
         {},
-        sorted(told, key=lambda notice: notice.weight),
+        sorted(merged, key=lambda notice: notice.weight),
         "tables",
         rows,
     )
 
 
 def inventory_text(draft: Draft) -> str:
-    """The inventory of a draft, as JSON."""
+    """Return the inventory of a draft, as JSON."""
     return json.dumps(draft.rows, indent=2, ensure_ascii=True) + "\n"
 
 
 def _keys(drafts: list[Draft]) -> list[str]:
-    """A key for each table: its name, made unique."""
+    """Return a key for each table: its name, made unique."""
     keys: dict[str, None] = {}
     for draft in drafts:
         base = _NAME.sub("-", draft.name).strip("-.")[:100] or "table"
@@ -88,7 +88,7 @@ def _keys(drafts: list[Draft]) -> list[str]:
 
 
 def _common(values: list[Any], path: Path, rows: dict[str, Json]) -> Any:  # noqa: ANN401 - any value of a body
-    """The value in the spec, and what differs in the rows."""
+    """Return the value in the spec, and what differs in the rows."""
     first = values[0]
     if all(_same(value, first) for value in values):
         return first
@@ -111,7 +111,7 @@ def _common(values: list[Any], path: Path, rows: dict[str, Json]) -> Any:  # noq
 
 
 def _members(values: list[Json]) -> list[str]:
-    """The keys of all values, each after the one that it follows in its own value."""
+    """Return the keys of all values, each after the one that it follows in its own value."""
     members: list[str] = []
     for value in values:
         position = 0
@@ -137,7 +137,7 @@ def _is_template(value: object) -> bool:
 
 
 def _without_variables(value: Any, variables: dict[str, None]) -> Any:  # noqa: ANN401 - any value
-    """A value as a row holds it: `@name@` stands for a variable, which the spec's expression puts in."""
+    """Return a value as a row holds it: `@name@` stands for a variable, which the spec's expression puts in."""
     if not isinstance(value, Template):
         return value
     variables |= dict.fromkeys(_USES.findall(value))
@@ -145,7 +145,7 @@ def _without_variables(value: Any, variables: dict[str, None]) -> Any:  # noqa: 
 
 
 def _by_key(values: list[Any], path: Path, rows: dict[str, Json]) -> Template:
-    """The values of all rows as one expression of the spec, because a row cannot use variables.
+    """Return the values of all rows as one expression of the spec, because a row cannot use variables.
 
     Raises:
         CannotFanOut: the expression is longer than one can be.

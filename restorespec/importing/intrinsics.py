@@ -1,4 +1,4 @@
-"""CloudFormation's intrinsic functions: what a template settles is computed, everything else becomes a variable."""
+"""CloudFormation's intrinsic functions: resolved if the template determines them, otherwise variables."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Resolver:
         }
 
     def resolve(self, value: Any, field: str = "value", depth: int = 0) -> Any:  # noqa: ANN401 - any JSON value
-        """A value without intrinsic functions; None where it is `AWS::NoValue`.
+        """Return a value without intrinsic functions; None where it is `AWS::NoValue`.
 
         Args:
             value: the value.
@@ -296,7 +296,7 @@ class Resolver:
         return self._variables.open(field, f"{snake(field)}: {_shown(call)}", of=call)
 
     def _dynamic(self, text: str) -> str:
-        """A string whose dynamic references (`{{resolve:ssm:…}}`) have become variables."""
+        """Return a string whose dynamic references (`{{resolve:ssm:…}}`) have become variables."""
         if "{{resolve:" not in text:
             return text
         parts: list[str] = []
@@ -315,14 +315,14 @@ _CONDITIONS = frozenset({"Fn::Equals", "Fn::And", "Fn::Or", "Fn::Not"})
 
 
 def _limited(parts: list[str]) -> str:
-    """Parts as one string, unless it is longer than any value of a template can be."""
+    """Return parts as one string, unless it is longer than any value of a template can be."""
     if sum(map(len, parts)) > LONGEST:
         raise TooDeep
     return joined(parts)
 
 
 def _same(text: str, part: str) -> str:
-    """A part of a string, a template if the string is one."""
+    """Return a part of a string, a template if the string is one."""
     return Template(part) if isinstance(text, Template) else part
 
 
@@ -338,7 +338,7 @@ def _is_open(value: object) -> bool:
 
 
 def _text(value: object) -> str:
-    """A value as part of a string."""
+    """Return a value as part of a string."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):

@@ -95,7 +95,7 @@ class _Part(NamedTuple):
 
 
 def drafts_of(inputs: Sequence[Input], options: Options | None = None) -> Outcome:
-    """The specs of some inputs, or everything that is wrong with them.
+    """Return the specs of some inputs, or everything that is wrong with them.
 
     Args:
         inputs: the texts.
@@ -105,7 +105,7 @@ def drafts_of(inputs: Sequence[Input], options: Options | None = None) -> Outcom
 
 
 def draft_of(source: Source) -> Draft | tuple[Diagnostic, ...]:
-    """The draft of a text that holds one table or body, or everything that is wrong with it."""
+    """Return the draft of a text that holds one table or body, or everything that is wrong with it."""
     outcome = drafts_of([Input(source)])
     return outcome.diagnostics or outcome.drafts[0]
 
@@ -145,7 +145,7 @@ class _Import:
         return {part.input.source.name for part in parts if part.form == "service"}
 
     def _parts(self, given: Input) -> list[_Part]:
-        """The values of an input, each with its form; none where the input cannot be read."""
+        """Return the values of an input, each with its form; none where the input cannot be read."""
         found = documents(given.source)
         if isinstance(found, Unreadable):
             self.diagnostics += _unreadable(given, found)
@@ -365,7 +365,7 @@ class _Import:
 
 
 def _unwrapped(data: Any, path: Path) -> tuple[Any, Path]:  # noqa: ANN401 - any data
-    """What a wrapper holds: the output of `aws cloudformation get-template`, or a recorded response of an SDK."""
+    """Return what is in a wrapper: the output of `aws cloudformation get-template`, or a recorded response of an SDK."""
     if not isinstance(data, dict):
         return data, path
     if data.keys() == {"status_code", "data"} and isinstance(data["data"], dict):
@@ -378,7 +378,7 @@ def _unwrapped(data: Any, path: Path) -> tuple[Any, Path]:  # noqa: ANN401 - any
 
 
 def _unreadable(given: Input, found: Unreadable) -> tuple[Diagnostic, ...]:
-    """Why an input cannot be read; a text that is not JSON by its looks is named, and not shown."""
+    """Return why an input cannot be read; text that does not look like JSON is not shown, as it may hold a token."""
     source = given.source
     if found.is_json or given.is_command:
         return found.diagnostics
@@ -387,8 +387,8 @@ def _unreadable(given: Input, found: Unreadable) -> tuple[Diagnostic, ...]:
         return capped(forbidden)
     text = source.text
     if any(
-        sign in text
-        for sign in ("AWSTemplateFormatVersion", "Resources:", "AWS::", "\nresources:", "target:", "Table:")
+        marker in text
+        for marker in ("AWSTemplateFormatVersion", "Resources:", "AWS::", "\nresources:", "target:", "Table:")
     ):
         return found.diagnostics
     nowhere = Span(Source(source.name, ""), 0, 0)  # the text may hold a token

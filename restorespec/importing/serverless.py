@@ -1,4 +1,4 @@
-"""Variables of the Serverless Framework (`${self:…}`, `${opt:…}`), resolved where the given files hold the answer."""
+"""Variables of the Serverless Framework (`${self:…}`, `${opt:…}`), resolved from the given files."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Serverless:
         self.used: set[str] = set()
 
     def template(self) -> Json:
-        """The CloudFormation template in the service's `resources`, with the files that it includes."""
+        """Return the CloudFormation template in the service's `resources`, with the files that it includes."""
         merged: Json = {}
         found = self._included(self._service.get("resources"))
         for part in found if isinstance(found, list) else [found]:
@@ -77,11 +77,11 @@ class Serverless:
         return merged
 
     def _included(self, value: object) -> object:
-        """A value, or what the file holds that it stands for."""
+        """Return a value, or the content of the file that it includes."""
         return self.resolve(value) if isinstance(value, str) else value
 
     def resolve(self, value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - any JSON value
-        """A value without variables of the framework.
+        """Return a value without variables of the framework.
 
         Raises:
             TooDeep: it is nested too deeply, or refers to itself.
@@ -123,7 +123,7 @@ class Serverless:
         return self._open(candidates[0], content)
 
     def _nested(self, candidate: str, depth: int) -> str:
-        """A candidate whose own variables are resolved; a template if one of them cannot be."""
+        """Return a candidate whose own variables are resolved; a template if one of them cannot be."""
         if "${" not in candidate:
             return candidate
         return _text(self._string(candidate, depth + 1))
@@ -222,7 +222,7 @@ class Serverless:
 
 
 def _pieces(text: str) -> Iterator[tuple[str, bool]]:
-    """The parts of a string: text, and the contents of its outermost variables."""
+    """Yield the parts of a string: text, and the contents of its outermost variables."""
     position = start = 0
     while (begin := text.find("${", position)) >= 0:
         end = _closing(text, begin + 2)
@@ -240,7 +240,7 @@ def _pieces(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def _closing(text: str, position: int) -> int:
-    """Where the brace that is open at an offset is closed; -1 where it is not."""
+    """Return where the brace that is open at an offset is closed; -1 if it is not."""
     open_ = 1
     for offset in range(position, min(len(text), position + 10_000)):
         open_ += (text[offset] == "{") - (text[offset] == "}")
@@ -250,7 +250,7 @@ def _closing(text: str, position: int) -> int:
 
 
 def _split(content: str) -> list[str]:
-    """The candidates of a variable: what commas outside quotes, braces and parentheses separate."""
+    """Return the candidates of a variable: what commas outside quotes, braces and parentheses separate."""
     parts, start, level, quote = [], 0, 0, ""
     for offset, char in enumerate(content):
         if quote:

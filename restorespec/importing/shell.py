@@ -37,8 +37,8 @@ OPEN, DEFAULT, CLOSE = "\ue000", "\ue001", "\ue002"
 """Delimiters of a shell variable in a word: its name, and its default if it has one (`${NAME:-default}`)."""
 
 
-class UnreadableCommand(Exception):  # noqa: N818 - the command's fault, not ours; told as a diagnostic
-    """A command that cannot be split: the clause that says why, and what to do; never anything that stands in it."""
+class UnreadableCommand(Exception):  # noqa: N818 - the command's fault, not ours; reported as a diagnostic
+    """A command that cannot be split: the clause that says why, and what to do; never any of its text."""
 
     def __init__(self, message: str, advice: str) -> None:
         super().__init__(message)
@@ -51,7 +51,7 @@ class Word(NamedTuple):
 
     Attributes:
         text: without its quotes.
-        start: where the text stands in the command, letter for letter; None where quotes or escapes changed it.
+        start: where the text is in the command, character for character; None where quotes or escapes changed it.
         expands: whether a shell would fill something in.
     """
 
@@ -60,7 +60,7 @@ class Word(NamedTuple):
     expands: bool = False
 
     def after(self, count: int) -> Word:
-        """The word without its first characters."""
+        """Return the word without its first characters."""
         return Word(self.text[count:], None if self.start is None else self.start + count, self.expands)
 
 
@@ -185,11 +185,11 @@ class _Word:
         return Word("".join(piece for piece, _ in pieces), pieces[0][1] if len(pieces) == 1 else None, self._expands)
 
     def _piece(self) -> None:
-        sign = self.text[self.position]
-        if sign == "'":
+        char = self.text[self.position]
+        if char == "'":
             end = self.text.find("'", self.position + 1)
             self._take(self.position + 1, self._closed(end), 1)
-        elif sign == '"':
+        elif char == '"':
             self.position += 1
             self._double()
         elif match := _ANSI_QUOTED.match(self.text, self.position):
@@ -198,7 +198,7 @@ class _Word:
             self.position = match.end()
         elif self.text.startswith("$'", self.position):
             self._closed(-1)
-        elif sign == "\\":
+        elif char == "\\":
             self._take(self.position + 1, min(self.position + 2, len(self.text)))
         else:
             self._bare(_BARE)
@@ -221,7 +221,7 @@ class _Word:
                 self._bare(pattern)
 
     def _bare(self, pattern: re.Pattern[str]) -> None:
-        """A piece without quotes or escapes, or a sign that a shell would fill something in for."""
+        """Read a piece without quotes or escapes, or something that a shell would expand."""
         is_process = pattern is _BARE and _PROCESS.match(self.text, self.position)
         if is_process or _EXPANSION.match(self.text, self.position):
             if self._printed_document():
@@ -264,16 +264,16 @@ class _Word:
 
 
 def _unescaped(text: str) -> str:
-    """The text between `$'` and `'`.
+    """Return the text between `$'` and `'`.
 
     Raises:
-        UnreadableCommand: it is no text.
+        UnreadableCommand: it is not valid UTF-8.
     """
     data = b"".join(_piece_of(match) for match in _ANSI.finditer(text))
     try:
         return data.decode("utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass").decode("utf-16-le")
     except UnicodeDecodeError:
-        raise UnreadableCommand("an escape of the command is no text", "write the character itself") from None
+        raise UnreadableCommand("an escape of the command is not valid UTF-8", "write the character itself") from None
 
 
 def _piece_of(match: re.Match[str]) -> bytes:

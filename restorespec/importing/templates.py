@@ -75,7 +75,7 @@ def _type(resource: Json) -> str:
 
 
 def as_template(data: Json, types: Mapping[str, Any]) -> tuple[Json, Path]:
-    """A template with all resources under `Resources`, and where they are in the input."""
+    """Return a template with all resources under `Resources`, and where they are in the input."""
     if "Resources" in data:
         return data, ("Resources",)
     if _type(data) in types:
@@ -86,7 +86,7 @@ def as_template(data: Json, types: Mapping[str, Any]) -> tuple[Json, Path]:
 
 
 def resources(template: Json) -> Iterator[tuple[str, Json, Path]]:
-    """The resources of a template, with loops (`Fn::ForEach`) expanded."""
+    """Yield the resources of a template, with loops (`Fn::ForEach`) expanded."""
     found = template.get("Resources")
     parts = found if isinstance(found, list) else [found]
     for number, part in enumerate(parts):
@@ -99,7 +99,7 @@ def resources(template: Json) -> Iterator[tuple[str, Json, Path]]:
 
 
 def _expanded(loop: object, template: Json, depth: int) -> Iterator[tuple[str, Json]]:
-    """The resources that a loop makes, where its collection is written in the template."""
+    """Yield the resources that a loop makes, where its collection is written in the template."""
     if not (isinstance(loop, list) and len(loop) == 3 and depth < 5):  # noqa: PLR2004 - by definition; nested rarely
         return
     name, collection, body = loop
@@ -129,7 +129,7 @@ def tables(
     place: Place,
     substitute: Callable[[Any], Any] = lambda value: value,
 ) -> Tables:
-    """The tables of a template, mapped to requests.
+    """Return the tables of a template, mapped to requests.
 
     Args:
         data: the template.
@@ -177,7 +177,7 @@ def tables(
 
 
 def _with_globals(resource: Json, template: Json) -> object:
-    """The properties of a resource, completed by SAM's `Globals`."""
+    """Return the properties of a resource, completed by SAM's `Globals`."""
     properties = resource.get("Properties", {})
     shared = template.get("Globals")
     kind = str(resource.get("Type")).rpartition("::")[2]
@@ -188,7 +188,7 @@ def _with_globals(resource: Json, template: Json) -> object:
 
 
 def _attached(every: list[tuple[str, Json, Path]], companions: Mapping[str, str]) -> dict[str, set[str]]:
-    """What to say of resources that belong to others, with the words in which they may name them."""
+    """Return a notice for each kind of resource that belongs to a table, with the words that may name the table."""
     found: dict[str, set[str]] = {}
     for _, resource, _ in every:
         text = companions.get(_type(resource))

@@ -49,7 +49,7 @@ TITLES = {
 
 
 def form_of(data: object) -> str | None:
-    """Which JSON of Terraform data is: `plan`, `state`, `tfstate`, `configuration` or None."""
+    """Return which JSON of Terraform data is: `plan`, `state`, `tfstate`, `configuration` or None."""
     if not isinstance(data, dict):
         return None
     if "planned_values" in data or "resource_changes" in data:
@@ -71,7 +71,7 @@ def form_of(data: object) -> str | None:
 
 
 def resources(data: Json, form: str, variables: Variables, parameters: Mapping[str, str]) -> list[Resource]:
-    """The managed resources of a state, plan or configuration."""
+    """Return the managed resources of a state, plan or configuration."""
     if form == "plan":
         return list(_plan(data, variables))
     if form == "state":
@@ -106,7 +106,7 @@ def _module(module: object, path: Path, *, is_state: bool, depth: int = 0) -> It
 
 
 def _plan(data: Json, variables: Variables) -> Iterator[Resource]:
-    """The resources of a plan, with a variable for each attribute that is only known after it is applied."""
+    """Yield the resources of a plan, with a variable for each attribute that is only known after it is applied."""
     unknown: dict[str, Any] = {}
     changed: dict[str, Resource] = {}
     for number, one in _dicts(data.get("resource_changes")):
@@ -172,7 +172,7 @@ def _tfstate(data: Json) -> Iterator[Resource]:
 
 
 def _unflattened(flat: object) -> Json:
-    """The attributes of an old state, in which `a.0.b` and `a.#` stand for lists and `a.%` for mappings."""
+    """Return the attributes of an old state, in which `a.0.b` and `a.#` stand for lists and `a.%` for mappings."""
     tree: Json = {}
     for key, value in flat.items() if isinstance(flat, dict) else ():
         steps = str(key).split(".")
@@ -246,7 +246,7 @@ class Interpolation:
         self._tags = _default_tags(data)
 
     def resolve(self, attributes: Json) -> Json:
-        """The attributes of a resource, with the provider's default tags.
+        """Return the attributes of a resource, with the provider's default tags.
 
         Raises:
             TooDeep: locals refer to each other in a cycle.
@@ -321,7 +321,7 @@ def _blocks(value: object) -> list[Json]:
 
 
 def _default_tags(data: Json) -> Json:
-    """The tags that the AWS provider adds to every resource."""
+    """Return the tags that the AWS provider adds to every resource."""
     tags: Json = {}
     for block in _blocks(data.get("provider")):
         for provider in _blocks(block.get("aws")):

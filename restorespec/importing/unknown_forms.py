@@ -81,7 +81,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Looks], ...] = (
 
 
 def looks_of_text(text: str) -> Looks:
-    """What a text looks like that is not a form that is read."""
+    """Return what a text that cannot be imported looks like."""
     head = text[:_HEAD]
     if not head.strip():
         return Looks("the input is empty", f"check the command that wrote it; {_GENERAL}")
@@ -90,7 +90,7 @@ def looks_of_text(text: str) -> Looks:
 
 
 def looks_of_data(data: object) -> Looks:
-    """What data looks like that is JSON or YAML, and not a form that is read."""
+    """Return what JSON or YAML that cannot be imported looks like."""
     if not isinstance(data, dict):
         kind = {list: "a list", str: "a string", type(None): "empty"}.get(type(data), "a single value")
         return Looks(f"this is {kind}, not an object", _GENERAL)

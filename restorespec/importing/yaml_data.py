@@ -39,7 +39,7 @@ class Data(NamedTuple):
     duplicates: list[tuple[str, int]]
 
     def span(self, source: Source, root: object, path: Path) -> Span:
-        """Where the deepest part of a path that exists is written."""
+        """Return where the deepest part of a path that exists is written."""
         start, end = 0, 0
         for step in path:
             found = self.places.get(id(root), {}).get(step)
@@ -59,7 +59,7 @@ class _LimitExceeded(Exception):  # noqa: N818 - the text's fault, not ours
 
 
 def read(source: Source) -> Data | Diagnostic:
-    """The data of a YAML text, or why it cannot be read."""
+    """Return the data of a YAML text, or why it cannot be read."""
     builder = _Builder(event_source(source.text))
     try:
         builder.build()
@@ -97,7 +97,7 @@ class _Builder:
             self.documents.pop()
 
     def _value(self, event: Any, level: int) -> tuple[Any, int]:  # noqa: ANN401 - of any kind of event
-        """A value, and the offset at which it ends."""
+        """Return a value, and the offset at which it ends."""
         start = event.start_mark.index
         self._count(1, level, start)
         kind = event.__class__
@@ -178,7 +178,7 @@ class _Builder:
 
 
 def _scalar(event: Any) -> Any:  # noqa: ANN401 - of one kind of event
-    """The value of a scalar; a number that would not be written again as it is stays a string."""
+    """Return the value of a scalar; a number that would not be written again as it is stays a string."""
     text: str = event.value
     if event.style or event.tag:
         return text
@@ -187,7 +187,7 @@ def _scalar(event: Any) -> Any:  # noqa: ANN401 - of one kind of event
 
 
 def _tagged(tag: str | None, value: Any) -> Any:  # noqa: ANN401 - of any kind of value
-    """A value with a short tag, as CloudFormation's long form: `!Sub x` is `{Fn::Sub: x}`."""
+    """Return a value with a short tag, as CloudFormation's long form: `!Sub x` is `{Fn::Sub: x}`."""
     if not tag or not tag.startswith("!") or tag == "!":
         return value
     name = tag.removeprefix("!")

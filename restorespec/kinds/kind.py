@@ -1,4 +1,4 @@
-"""The protocol of a kind: everything that the rest of the program may ask about a request and its resource.
+"""The protocol of a kind: what the rest of the program can ask about a request and its resource.
 
 A kind knows the fields, the limits and the endpoints of one operation. Most of its answers come from the annotations of
 its schema. What is expensive to load (rules, aliases, phrases) is imported when it is first asked for.

@@ -1,4 +1,4 @@
-"""Names of the parts of a request, as messages use them: ``index `by-day` `` and not `global_secondary_indexes[2]`."""
+"""The names of the parts of a request in messages: ``index `by-day` `` and not `global_secondary_indexes[2]`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What recorded facts say about a request of any kind: regions, age, and the live rules without a network."""
+"""Recorded facts about a request of any kind: Regions, age, and the live rules without a network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The manual entries of what the schema of the request reports, one for each kind of mistake."""
+"""The rules of the schemas of requests: their entries in the manual, one for each kind of error."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ SCHEMA_REQUIRED = Rule(
     "schema-required",
     Family.SCHEMA,
     Severity.ERROR,
-    """Everything is there that the API cannot do without.
+    """Every required field is set.
 
     A restore needs a source and a target; an index needs a name, a key and a projection; a tag needs a key and a value
     (API page, Go SDK, botocore's model of DynamoDB).
@@ -55,11 +55,11 @@ SCHEMA_PATTERN = Rule(
     "schema-pattern",
     Family.SCHEMA,
     Severity.ERROR,
-    """A text has the form that its field demands.
+    """A string matches the pattern of its field.
 
     Names of tables and indexes have letters, digits, `_`, `.` and `-` only; tags have their own characters; keys are
     named as KMS names them (botocore's model of DynamoDB; developer guide, Tagging restrictions; KMS developer guide).
-    Ids are put into addresses, so they hold nothing that means something there (the language, Names and ids).
+    Ids become parts of URLs, so they have no characters with a meaning there (the language, Names and ids).
 
     Bad:
         target: {table_name: orders restored}
@@ -72,9 +72,9 @@ SCHEMA_LENGTH = Rule(
     "schema-length",
     Family.SCHEMA,
     Severity.ERROR,
-    """Texts and lists are neither too short nor too long.
+    """Strings and lists are neither too short nor too long.
 
-    Texts are counted in characters, not in bytes (botocore's model of DynamoDB; developer guide, Tagging restrictions).
+    The length of a string is its number of characters, not in bytes (botocore's model of DynamoDB; developer guide, Tagging restrictions).
 
     Bad:
         target: {table_name: ab}
@@ -89,7 +89,7 @@ SCHEMA_RANGE = Rule(
     Severity.ERROR,
     """A number is not too small.
 
-    Every capacity is at least 1; to have none is to leave it out (botocore's model of DynamoDB, PositiveLongObject).
+    Every capacity is at least 1; for no capacity, leave it out (botocore's model of DynamoDB, PositiveLongObject).
 
     Bad:
         target: {provisioned_throughput: {read_capacity_units: 0, write_capacity_units: 5}, billing_mode: PROVISIONED}

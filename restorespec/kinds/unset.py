@@ -1,4 +1,4 @@
-"""Settings that a request does not set, and that the restored resource then does not have."""
+"""Settings that a request leaves unset, so that the restored resource does not have them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The result of comparing what a restore was asked for with what it created; what fields mean is the kind's."""
+"""The comparison of a restored resource with its request; each kind knows its own fields."""
 
 from __future__ import annotations
 

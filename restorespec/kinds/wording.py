@@ -1,4 +1,4 @@
-"""How messages name the parts of a request and show its values."""
+"""The wording of messages about the parts of a request and their values."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from restorespec.core.data import Located
 from restorespec.core.help import Help, HelpText, Suggestion
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.source import Path
 from restorespec.core.suggestions import did_you_mean
 from restorespec.language.expressions.schemas import TYPE_WORDS
@@ -90,9 +91,9 @@ def _wants_integers(schema: dict[str, Any]) -> bool:
 _BOOLEANS = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 """Booleans as other languages write them."""
 
-_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
-_LIKE_ANOTHER_TYPE = re.compile(r"[-+]?[0-9.]|true\b|false\b|null\b|[\[{]", re.IGNORECASE)
+_INTEGER = lazy_pattern(r"-?(?:0|[1-9][0-9]*)")
+_NUMBER = lazy_pattern(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+_LIKE_ANOTHER_TYPE = lazy_pattern(r"[-+]?[0-9.]|true\b|false\b|null\b|[\[{]", re.IGNORECASE)
 """Strings that would have another type without their quotes, which are therefore shown."""
 
 

@@ -1,4 +1,4 @@
-"""What the language makes of a spec: documents, each of which is the request of one restore."""
+"""Documents: each is the request of one restore, as the language computes it from a spec."""
 
 from __future__ import annotations
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TypeAlias, TypeGuard, Union
 
 from restorespec.core.data import Data, Located
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.source import Source, Span
 
-_DELIMITER = re.compile(r"\{[{%#]|\}\}")
-_DELIMITER_OR_ESCAPE = re.compile(r"\{[{%#]|\}\}|\\")
-_OMIT = re.compile(r"\{\{\s*omit\s*\}\}")
+_DELIMITER = lazy_pattern(r"\{[{%#]|\}\}")
+_DELIMITER_OR_ESCAPE = lazy_pattern(r"\{[{%#]|\}\}|\\")
+_OMIT = lazy_pattern(r"\{\{\s*omit\s*\}\}")
 
 NO_TEMPLATE_KEYS = ("a key cannot be a template", "write the key itself")
 """The message and the help for a key that is a template."""

@@ -1,4 +1,4 @@
-"""Placeholders of other languages, which are text here: they would go to the API as they stand."""
+"""Placeholders of other languages, which are plain text here and would be sent to the API unchanged."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from typing import Protocol
 from restorespec.core.data import Located, Origin
 from restorespec.core.diagnostics import Finding, Problem
 from restorespec.core.help import Help, Snippet
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.source import Path, Span
 from restorespec.core.unknown import Unknown
 from restorespec.language.template_rules import TEMPLATE_PLACEHOLDER
 
-_QUOTED = re.compile(r"[\u2018-\u201f].*[\u2018-\u201f]", re.DOTALL)
-_WHOLE = re.compile(r"\$[A-Z][A-Z0-9_]*|<[A-Z][A-Z0-9_-]*>|\$\{[A-Za-z_][^{}\s]*\}")
-_PART = re.compile(r"\A\$[A-Za-z_]\w*\Z|\A<[A-Za-z][\w -]*>\Z|\$\{[A-Za-z_][^{}\s]*\}")
-_NAMES = re.compile(r"[A-Za-z][\w-]*")
+_QUOTED = lazy_pattern(r"[\u2018-\u201f].*[\u2018-\u201f]", re.DOTALL)
+_WHOLE = lazy_pattern(r"\$[A-Z][A-Z0-9_]*|<[A-Z][A-Z0-9_-]*>|\$\{[A-Za-z_][^{}\s]*\}")
+_PART = lazy_pattern(r"\A\$[A-Za-z_]\w*\Z|\A<[A-Za-z][\w -]*>\Z|\$\{[A-Za-z_][^{}\s]*\}")
+_NAMES = lazy_pattern(r"[A-Za-z][\w-]*")
 _DATA = frozenset({"query_filter", "tags", "attribute_name", "non_key_attributes"})
 """The fields whose texts are somebody's own, so that only what can be nothing else is taken for a placeholder."""
 

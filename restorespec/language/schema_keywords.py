@@ -1,4 +1,4 @@
-"""The keywords of JSON Schema 2020-12: which there are, which hold schemas, and the form that each value must have.
+"""The keywords of JSON Schema 2020-12: which exist, which hold schemas, and the form of their values.
 
 Variable declarations and policies are checked with these before a validator sees them, so that an error is reported at
 the keyword, and nothing that the validator would refuse, ignore or crash on reaches it.

@@ -1,4 +1,4 @@
-"""What the restores of a spec share: its variables, the locals that depend on no row, and which locals use which."""
+"""Values that the restores of a spec share: its variables, the locals that depend on no row, and their dependencies."""
 
 from __future__ import annotations
 

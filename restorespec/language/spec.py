@@ -1,4 +1,4 @@
-"""One spec: what it declares, and the restores that it stands for."""
+"""One spec: its declarations and its restores."""
 
 from __future__ import annotations
 

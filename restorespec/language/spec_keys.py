@@ -1,4 +1,4 @@
-"""The keys of the spec language around the request's body, as JSON Schema with words for editors."""
+"""The keys of the spec language around the request's body, as JSON Schema with descriptions for editors."""
 
 from __future__ import annotations
 

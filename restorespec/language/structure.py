@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import islice
 from typing import Any, Protocol
@@ -10,6 +9,7 @@ from typing import Any, Protocol
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic, report
 from restorespec.core.help import Help, HelpText, Section, Snippet
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.source import Span
 from restorespec.core.suggestions import did_you_mean, nearest
 from restorespec.core.unknown import Unknown
@@ -21,10 +21,10 @@ from restorespec.language.template_rules import TEMPLATE_KEY_UNKNOWN, TEMPLATE_M
 BODY: tuple[str, ...] = tuple(dict.fromkeys(part for name in names() for part in get(name).schema.parts))
 """The keys that make the request, of any kind."""
 
-ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
+ID = lazy_pattern(r"[A-Za-z0-9._-]{1,128}")
 """What names and the keys of a fan-out are made of."""
 
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_NAME = lazy_pattern(r"[a-z][a-z0-9_]*")
 _ADVISED = 100  # unknown keys for which a similar one is looked for, which takes time: no more are shown
 _ELSEWHERE = {
     field: ".".join(map(str, owner))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.unknown import Unknown
 from restorespec.language.expressions.errors import Name, Scope, TemplateError, objected, shifted
 from restorespec.language.expressions.schemas import in_words, value_types
@@ -20,8 +21,8 @@ if TYPE_CHECKING:  # importing it imports Jinja, which texts without a template 
 
 __all__ = ["OMIT", "Name", "Omit", "Scope", "Template", "TemplateError", "template"]
 
-_SIGN = re.compile(r"\{\{|\}\}|\{%|\{#")
-_INSIDE = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|['"{}]""", re.DOTALL)
+_SIGN = lazy_pattern(r"\{\{|\}\}|\{%|\{#")
+_INSIDE = lazy_pattern(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|['"{}]""", re.DOTALL)
 _IN_TEXT = frozenset(("string", "integer", "number", "boolean"))
 _STRAY = {
     "{%": "`{%`: statements are not supported",

@@ -1,1 +1,1 @@
-"""The editor's view: a language server that says in the editor what the command line says in the pull request."""
+"""The language server: it reports in the editor what the command line reports in the pull request."""

@@ -1,4 +1,4 @@
-"""When and where projects are checked: in a second thread, soon after the last edit, the newest text first."""
+"""The scheduling of checks: in a second thread, soon after the last edit, the newest text first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the editor sends and asks, and how it is answered."""
+"""The notifications and requests of the editor, and their answers."""
 
 from __future__ import annotations
 
@@ -92,9 +92,10 @@ async def _configured(ls: Server, params: types.DidChangeConfigurationParams) ->
 
 
 def _folders_changed(ls: Server, params: types.DidChangeWorkspaceFoldersParams) -> None:
-    removed = {path_of(folder.uri) for folder in params.event.removed}
+    removed = {path for folder in params.event.removed if (path := path_of(folder.uri))}
     added = [path for folder in params.event.added if (path := path_of(folder.uri))]
     ls.state.folders = [folder for folder in ls.state.folders if folder not in removed] + added
+    ls.leave_folders(removed)
     ls.begin_folders(added)
 
 

@@ -1,4 +1,4 @@
-"""What the keys of a spec mean, from the schemas that the checks use."""
+"""The documentation of the keys of a spec, from the schemas that the checks use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hovers: what is at the cursor means, its value, and where the value comes from."""
+"""Hovers: the meaning of what is at the cursor, its value, and where the value comes from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one place where the language server turns what the readers and the compiler give into located data."""
+"""The conversion of what the readers and the compiler return into located data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The model of one project: every spec with what it was made of, compiled again only when one of those files changes."""
+"""The model of one project: every spec with its files, compiled again only when one of them changes."""
 
 from __future__ import annotations
 

@@ -32,6 +32,11 @@ class Use(NamedTuple):
     is_declaration: bool = False
     is_key: bool = False
 
+    @property
+    def part(self) -> tuple[FileIndex, int, int]:
+        """The part of the file that is the name."""
+        return self.file, self.name.start, self.name.end
+
 
 class Family(NamedTuple):
     """The documents among which a name means one thing.
@@ -134,28 +139,23 @@ def references(workspace: Workspace, file: Opened, offset: int, *, with_declarat
     """Return where the name at an offset is used, and declared if that is wanted."""
     found = family_at(file, offset)
     uses = found[0].uses() if found else ()
-    locations = (
-        workspace.indexed(file.result, use.file, use.name.start, use.name.end)
-        for use in uses
-        if with_declaration or not use.is_declaration
-    )
-    return [location for location in locations if location is not None]
+    parts = (use.part for use in uses if with_declaration or not use.is_declaration)
+    return [location for location in workspace.all_indexed(file.result, parts) if location is not None]
 
 
 def highlights(workspace: Workspace, file: Opened, offset: int) -> list[types.DocumentHighlight]:
     """Return where the name at an offset is in the same document."""
     found = family_at(file, offset)
     shown: list[types.DocumentHighlight] = []
-    for use in found[0].uses() if found else ():
-        if use.file.source.name == file.name:
-            location = workspace.indexed(file.result, use.file, use.name.start, use.name.end)
+    uses = [use for use in found[0].uses() if use.file.source.name == file.name] if found else []
+    for use, location in zip(uses, workspace.all_indexed(file.result, (use.part for use in uses)), strict=True):
+        if location is not None:
             kind = (
                 types.DocumentHighlightKind.Write
                 if use.is_declaration or use.is_key
                 else types.DocumentHighlightKind.Read
             )
-            if location is not None:
-                shown.append(types.DocumentHighlight(location.range, kind))
+            shown.append(types.DocumentHighlight(location.range, kind))
     return shown
 
 
@@ -195,7 +195,7 @@ def _nearest(found: Family, file: Opened, start: int) -> Family:
 def _declarations(workspace: Workspace, result: Result, found: Family) -> list[types.Location]:
     places: list[types.Location] = []
     for use in found.uses():
-        location = workspace.indexed(result, use.file, use.name.start, use.name.end) if use.is_declaration else None
+        location = workspace.indexed(result, *use.part) if use.is_declaration else None
         if location is not None:
             places.append(location)
     seen: set[tuple[str, str]] = set()  # TOML spells a name in several headers

@@ -1,4 +1,4 @@
-"""Renaming variables, locals and lookups in every file that spells them."""
+"""Renaming variables, locals and lookups in every file that uses them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from lsprotocol import types
 
 from restorespec.lsp.index import SpecIndex
-from restorespec.lsp.navigation import Family, family_at
+from restorespec.lsp.navigation import Family, Use, family_at
 from restorespec.lsp.results import Result
 from restorespec.lsp.workspace import Opened, Workspace
 
@@ -53,17 +53,21 @@ def rename(
     _judge(file.result, group, new)
     versioned, annotated = client
     changes: dict[str, list[types.TextEdit]] = {}
-    places = {(use.file.source.name, use.name.start): use for use in group.uses()}
-    for use in places.values():
-        where = f"{use.file.source.name}:{use.file.source.position(use.name.start)[0]}"
+    uses = [*{(use.file.source.name, use.name.start): use for use in group.uses()}.values()]
+    for use, location in zip(uses, workspace.all_indexed(file.result, (use.part for use in uses)), strict=True):
         if not use.name.is_certain:
-            raise RenameError(f"`{group.root}.{group.name}` is written with escapes in {where}; write it plainly first")
-        location = workspace.indexed(file.result, use.file, use.name.start, use.name.end)
+            raise RenameError(
+                f"`{group.root}.{group.name}` is written with escapes in {_where(use)}; write it plainly first"
+            )
         if location is None:
-            raise RenameError(f"{where} is being edited; try again in a moment")
+            raise RenameError(f"{_where(use)} is being edited; try again in a moment")
         changes.setdefault(location.uri, []).append(types.TextEdit(location.range, new))
     note = UNSEEN.format(name=group.name) if annotated and group.root == "vars" else ""
     return workspace.workspace_edit(changes, versioned=versioned, annotation=note)
+
+
+def _where(use: Use) -> str:
+    return f"{use.file.source.name}:{use.file.source.position(use.name.start)[0]}"
 
 
 def _judge(result: Result, group: Family, new: str) -> None:

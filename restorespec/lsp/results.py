@@ -1,4 +1,4 @@
-"""What a check of a project found, kept for the requests that come until the next one."""
+"""The results of the last check of a project, for the requests until the next one."""
 
 from __future__ import annotations
 

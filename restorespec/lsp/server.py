@@ -1,4 +1,4 @@
-"""One editor and its language server: what is open, when it is checked, and what is shown."""
+"""One editor and its language server: the open files, the checks, and what is shown."""
 
 from __future__ import annotations
 
@@ -130,6 +130,16 @@ class Server(LanguageServer):
             root = self.state.root(folder / NAMES[0])
             if (root / "specs").is_dir() or any((root / name).is_file() for name in NAMES):
                 self._checker.soon(root, at_once=True)
+
+    def leave_folders(self, folders: Iterable[Path]) -> None:
+        """Withdraw the findings in folders that left the workspace, except those of projects with an open file."""
+        for folder in folders:
+            for root in [root for root in self.state.results if root.is_relative_to(folder)]:
+                if any(self.state.root(path) == root for path in self.state.texts):
+                    continue
+                del self.state.results[root]
+                for path in self._shown.pop(root, ()):
+                    self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(path.as_uri(), []))
 
     def _configure(self, data: object) -> bool:
         """Use settings; return whether there were any."""

@@ -1,4 +1,4 @@
-"""The settings of the editor, which win over the options of `restorespec lsp`."""
+"""The settings of the editor, which override the options of `restorespec lsp`."""
 
 from __future__ import annotations
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import NamedTuple
 
 from lsprotocol import types
@@ -29,6 +28,7 @@ class Positions:
 
     def __init__(self, encoding: types.PositionEncodingKind) -> None:
         self._encoding, self._size = _ENCODINGS[encoding]
+        self._last: tuple[Source, list[int]] | None = None
 
     def range(self, span: Span) -> types.Range:
         """Return the range of a span."""
@@ -36,7 +36,7 @@ class Positions:
 
     def offset(self, source: Source, position: types.Position) -> int:
         """Return the offset of a position; one past the end of a line or of the text means that end."""
-        starts = _line_starts(source)
+        starts = self._line_starts(source)
         if position.line >= len(starts):
             return len(source.text)
         start = starts[position.line]
@@ -57,16 +57,22 @@ class Positions:
 
     def position(self, source: Source, offset: int) -> types.Position:
         """Return the position of an offset."""
-        starts = _line_starts(source)
+        starts = self._line_starts(source)
         number = bisect_right(starts, offset) - 1
         before = source.text[starts[number] : offset]
-        return types.Position(number, self.units(before if number else source.whole(before)))
+        if number == 0:
+            before = source.whole(before)
+        return types.Position(number, len(before) if before.isascii() else self.units(before))
 
+    def _line_starts(self, source: Source) -> list[int]:
+        """Return the offsets of the lines as editors count them: unlike in a file that is accepted, a CR alone ends one.
 
-@lru_cache(maxsize=16)  # an answer takes one file after the other
-def _line_starts(source: Source) -> list[int]:
-    """Return the offsets of the lines as editors count them: unlike in a file that is accepted, a CR alone ends one."""
-    return [0, *(match.end() for match in _LINE_END.finditer(source.text))]
+        Those of the last text are kept, as an answer takes one file after the other.
+        """
+        last = self._last
+        if last is None or last[0] is not source:
+            last = self._last = (source, [0, *(match.end() for match in _LINE_END.finditer(source.text))])
+        return last[1]
 
 
 class Change(NamedTuple):

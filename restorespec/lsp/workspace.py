@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -204,7 +204,9 @@ class Workspace:
 
     def now(self, root: Path, span: Span, revision: int | None) -> tuple[Source, int, int] | None:
         """Return where a span of a checked file is now, with the text; None if it was edited since."""
-        text, _ = self._file(root, span.source.name)
+        return self._now(self._file(root, span.source.name)[0], span, revision)
+
+    def _now(self, text: Text | None, span: Span, revision: int | None) -> tuple[Source, int, int] | None:
         if text is None or text.source.text == span.source.text:
             return span.source, span.start, span.end
         moved = text.moved(span.start, span.end, revision) if revision is not None else None
@@ -225,11 +227,24 @@ class Workspace:
 
     def indexed(self, result: Result, index: FileIndex, start: int, end: int) -> types.Location | None:
         """Return the location of a part of an indexed file as it is now; None if it was edited since."""
-        return self._location(result, Span(index.source, start, end), index.revision)
+        return next(self.all_indexed(result, [(index, start, end)]))
+
+    def all_indexed(
+        self, result: Result, parts: Iterable[tuple[FileIndex, int, int]]
+    ) -> Iterator[types.Location | None]:
+        """Yield the locations of parts of indexed files; a name may have ten thousand, those in one file in sequence."""
+        file, text, uri = None, None, ""
+        for index, start, end in parts:
+            if index is not file:
+                file = index
+                text, uri = self._file(result.root, index.source.name)
+                text = None if text is not None and text.source.text == index.source.text else text
+            found = self._now(text, Span(index.source, start, end), index.revision)
+            yield types.Location(uri, self.positions.range(Span(*found))) if found else None
 
     def _location(self, result: Result, span: Span, revision: int | None) -> types.Location | None:
-        found = self.now(result.root, span, revision)
-        uri = self._file(result.root, span.source.name)[1]
+        text, uri = self._file(result.root, span.source.name)
+        found = self._now(text, span, revision)
         return types.Location(uri, self.positions.range(Span(*found))) if found else None
 
     def _file(self, root: Path, name: str) -> tuple[Text | None, str]:

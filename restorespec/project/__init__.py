@@ -1,1 +1,1 @@
-"""Many specs: which files, which environments, what they share."""
+"""Many specs: their files, their environments, and what they share."""

@@ -1,17 +1,16 @@
-"""Files that are written whole or not at all: a full disk costs nobody what a file held before."""
+"""Files that are written whole or not at all: a full disk does not destroy the previous content."""
 
 from __future__ import annotations
 
 import errno
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 
 def aside(target: Path, data: bytes) -> Path:
-    """Writes beside a file what is to take its place, with the permissions that it has or a new one gets.
+    """Write the new content of a file beside it, with the permissions of the file, or those of a new one.
 
     Args:
         target: the file, there or not.
@@ -23,6 +22,8 @@ def aside(target: Path, data: bytes) -> Path:
     Raises:
         OSError: it cannot be written; nothing is left of it then.
     """
+    import tempfile  # noqa: PLC0415 - slow, and most runs write no file
+
     with _blamed_on(target):
         descriptor, name = tempfile.mkstemp(prefix=".restorespec-", dir=target.parent)
     beside = Path(name)
@@ -37,7 +38,7 @@ def aside(target: Path, data: bytes) -> Path:
 
 
 def put(path: Path, data: bytes) -> None:
-    """Writes a file. A link stays one; what is no regular file, a pipe or `/dev/stdout`, is written to as it is.
+    """Write a file whole or not at all. A link stays a link; a pipe or a device such as `/dev/stdout` is written directly.
 
     Raises:
         OSError: it cannot be written; what it held is as it was.
@@ -52,7 +53,7 @@ def put(path: Path, data: bytes) -> None:
 
 
 def try_out(path: Path) -> None:
-    """Finds out whether a file can be written, and leaves everything as it is.
+    """Check that a file can be written, without a change to it.
 
     Raises:
         OSError: it cannot.
@@ -66,7 +67,7 @@ def try_out(path: Path) -> None:
 
 
 def create(path: Path, data: bytes) -> None:
-    """Writes a file that is not there yet.
+    """Write a file that does not exist yet.
 
     Raises:
         FileExistsError: it is there.
@@ -84,7 +85,7 @@ def create(path: Path, data: bytes) -> None:
 
 @contextmanager
 def _blamed_on(target: Path) -> Iterator[None]:
-    """Says of what cannot be written the name that was asked for."""
+    """Put the name that was asked for into the error of a write."""
     try:
         yield
     except OSError as error:

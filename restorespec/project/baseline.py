@@ -1,7 +1,7 @@
-"""A baseline: the findings that a project has already, so that only new ones are told.
+"""A baseline: the known findings of a project, so that only new ones are reported.
 
 An entry is known by its content (the rule, the restore, the field and what the line says), not by its line, so it stays
-the same while the rest of the file changes. An entry that occurs no more is told, so that the file only shrinks.
+the same while the rest of the file changes. An entry that occurs no more is reported, so that the file only shrinks.
 """
 
 from __future__ import annotations
@@ -48,14 +48,14 @@ class Entry:
 
 
 def entries(summary: Summary) -> list[Entry]:
-    """What a run finds, as entries, in the order of its diagnostics."""
+    """Return the findings of a run as entries, in the order of its diagnostics."""
     places = [anchor(diagnostic) or diagnostic.span for diagnostic in summary.diagnostics]
     found = zip(summary.diagnostics, places, fingerprints(summary, places), strict=True)
     return [Entry(place.source.name, diagnostic.rule.name, key) for diagnostic, place, key in found]
 
 
 def write(path: str, summary: Summary) -> None:
-    """Writes what a run finds: sorted, an entry a line.
+    """Write the findings of a run: sorted, one entry on each line.
 
     Raises:
         UsageError: it ends like a spec, or is a link out of the project.

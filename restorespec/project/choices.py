@@ -1,4 +1,4 @@
-"""What a person chose for a run: variables, environments, rules, the time."""
+"""The options of a run: variables, environments, rules, the time."""
 
 from __future__ import annotations
 

@@ -6,7 +6,6 @@ same keys for editors; a test keeps the two equal.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping as MappingOf
 from types import MappingProxyType
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from typing import NamedTuple
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Severity
 from restorespec.core.help import rendered
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.source import Source, Span
 from restorespec.core.suggestions import did_you_mean, nearest
 from restorespec.kinds.wording import found as described
@@ -23,7 +23,7 @@ NAMES = ("restorespec.toml", "pyproject.toml")
 """The files that may hold a configuration; the first one found in a folder counts."""
 
 ENVIRONMENTS = 1_000
-"""How many environments a project may have: `--all-envs` checks every spec under each, and AWS has some forty regions."""
+"""The most environments of a project: `--all-envs` checks every spec under each, and AWS has some forty regions."""
 
 _KEYS = (
     "include", "exclude", "policies", "allow-policy-ignores", "rules", "per-file-ignores", "environments", "ledger",
@@ -32,11 +32,11 @@ _KEYS = (
 _ENVIRONMENT_KEYS = ("var-files", "base-url", "token-env", "region")
 _PREFIX = "tool.restorespec"
 _SUGGESTED = 100  # errors with a near name: nobody reads thousands of them, and each suggestion takes its time
-_REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-[0-9]+")
-_AGE = re.compile(r"[1-9][0-9]{0,5}[smhdw]")
+_REGION = lazy_pattern(r"[a-z]{2,}(-[a-z]+)+-[0-9]+")
+_AGE = lazy_pattern(r"[1-9][0-9]{0,5}[smhdw]")
 _SHOWN = 80
-_ENVIRONMENT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_GLOB = re.compile(r"[*?\[]")
+_ENVIRONMENT_NAME = lazy_pattern(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_GLOB = lazy_pattern(r"[*?\[]")
 
 
 class Environment(NamedTuple):
@@ -147,7 +147,7 @@ def file_help(key: str, name: str, otherwise: str) -> str:
 
 
 class _Parser:
-    """Reads the tables of a configuration key by key, and collects the errors.
+    """A reader of the tables of a configuration, key by key, that collects the errors.
 
     Args:
         known_rules: returns the names that `[rules]` may have.

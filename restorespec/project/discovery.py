@@ -1,4 +1,4 @@
-"""Which project, which specs: from the paths on a command line to names relative to a root."""
+"""Finding the project and its specs, from the paths of a command line."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path, PurePosixPath
 
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.usage_error import UsageError
 from restorespec.project.configuration import NAMES, Config
 from restorespec.syntax import SUFFIXES
 
 _DEEP = {"**/": "(?:.*?/)??", "**": ".*?"}  # what stars that pass folders stand for, the least first
-_SIGN = re.compile(r"\[[^\]/]+\]|(?<![^/])\*\*/|\*\*|.", re.DOTALL)
+_SIGN = lazy_pattern(r"\[[^\]/]+\]|(?<![^/])\*\*/|\*\*|.", re.DOTALL)
 _LARGEST = 512 * 1024  # bytes of a configuration
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
 
@@ -55,7 +56,7 @@ def _configures(path: Path) -> bool:
         return True
     with path.open("rb") as file:
         start = file.read(_LARGEST + 1)
-    return b"[tool.restorespec" in start or len(start) > _LARGEST  # one that is too large is told when it is read
+    return b"[tool.restorespec" in start or len(start) > _LARGEST  # one that is too large is reported when it is read
 
 
 def find_specs(root: Path, config: Config, paths: Iterable[str]) -> tuple[str, ...]:
@@ -101,7 +102,7 @@ def specs_below(names: Iterable[str], config: Config) -> list[str]:
 
 
 def no_specs(config: Config) -> UsageError:
-    """What is said of a project without specs."""
+    """Return the error of a project without specs."""
     where = ", ".join(f"`{glob}`" for glob in config.include) or "`specs/`"
     return UsageError(f"no specs found in {where}", "name files or folders, or set `include` in restorespec.toml")
 
@@ -120,8 +121,16 @@ def _expand(root: Path, config: Config, argument: str) -> list[str]:
         return [_named(root, path, argument)]
     kept = [_checked(root, name) for name in found if not _matches(name, config.exclude)]
     if not kept:
-        raise UsageError(f"no specs found in `{argument}`", f"specs end in {', '.join(SUFFIXES)}")
+        raise UsageError(f"no specs found in `{argument}`", _selected(config))
     return kept
+
+
+def _selected(config: Config) -> str:
+    """Return the help for a folder or glob without specs: which files are specs."""
+    if config.include:
+        globs = ", ".join(f"`{glob}`" for glob in config.include)
+        return f"`include` in the configuration selects only {globs}; name a file to use it anyway"
+    return f"specs end in {', '.join(SUFFIXES)}"
 
 
 def _named(root: Path, path: Path, argument: str) -> str:
@@ -178,9 +187,9 @@ def _matches(name: str, globs: Iterable[str]) -> bool:
 
 @cache
 def glob_pattern(glob: str) -> re.Pattern[str]:
-    """A glob as a regular expression: `**` stands for any folders, `*` and `?` stay inside one.
+    """Return a glob as a regular expression: `**` matches any folders, `*` and `?` match inside one.
 
-    What stands between two stars is looked for once, at its first place, which is as good as any other (the atomic
+    The text between two stars is searched once, for its first occurrence, which is as good as any other (the atomic
     groups): a glob with many stars would otherwise take exponential time.
     """
     inner, deep, parts = "", "", [""]
@@ -204,7 +213,7 @@ def _inside_folders(parts: list[str]) -> str:
 
 
 def _single(sign: str) -> str:
-    """The pattern of what stands for one character."""
+    """Return the pattern of a part that matches one character."""
     if sign == "?":
         return "[^/]"
     return _class(sign) if len(sign) > 1 else re.escape(sign)

@@ -1,11 +1,13 @@
-"""Request bodies on their way out: kept aside while specs are checked, so that nothing leaves before all are clean.
+"""Emitting request bodies, which are held back until all specs are checked.
 
-Bodies wait in a temporary file: a fan-out of a hundred thousand rows takes no more memory than one of ten.
+Bodies wait in a temporary file: a fan-out of a hundred thousand rows takes no more memory than one of ten. They leave as
+JSON, or as something to run: a `curl` command, or an HTTP request as text.
 """
 
 from __future__ import annotations
 
 import json
+import shlex
 import tempfile
 from collections.abc import Callable, Container, Iterator
 from functools import cache
@@ -15,12 +17,11 @@ from typing import IO, Any, Self
 
 from restorespec.core.diagnostics import Severity, Summary
 from restorespec.core.usage_error import UsageError, no_restore
-from restorespec.kinds import get
+from restorespec.kinds import Endpoint, get
 from restorespec.project.atomic_writes import aside
 from restorespec.project.choices import Only
 from restorespec.project.files import spare, writable
 from restorespec.project.run import Checked, Run
-from restorespec.report.requests import curl, http
 from restorespec.validation.payload import digest, line, pretty
 
 _IN_MEMORY = 4 * 1024 * 1024  # bytes; more goes to disk
@@ -30,7 +31,7 @@ _LONGEST_ID = 240  # characters; a name of a file may have 255 bytes
 def demand_whole(
     run: Run, summary: Summary, unsettled: str | None = None, among: Container[tuple[str, str | None]] | None = None
 ) -> None:
-    """Refuses bodies that lack something when the finding that says so was silenced.
+    """Check that no body lacks something whose finding is silenced.
 
     Args:
         run: the run, at its end.
@@ -82,16 +83,16 @@ class Emission:
         self._file.close()
 
     def collect(self, address: Callable[[Checked], str | None]) -> Summary:
-        """Checks everything and keeps the wanted bodies.
+        """Check everything and keep the wanted bodies.
 
         Args:
             address: the API's address for a restore.
 
         Returns:
-            All that was found; where it holds an error, there is nothing to emit.
+            All findings; if one is an error, there is nothing to emit.
 
         Raises:
-            UsageError: there is no restore of a wanted id, or a mistake that leaves a value open is silenced.
+            UsageError: no restore has a wanted id, or an error that leaves a value unknown is silenced.
         """
         seen: set[str] = set()
         unsettled: str | None = None
@@ -129,12 +130,12 @@ class Emission:
             yield entry, body
 
     def digest(self) -> str:
-        """The digest of all bodies, in the order of their ids."""
+        """Return the digest of all bodies, in the order of their ids."""
         ordered = sorted(self._bodies(), key=lambda item: (item[0]["id"], item[0]["environment"] or ""))
         return digest(body for _, body in ordered)
 
     def texts(self, form: str | None) -> Iterator[str]:
-        """The bodies as text, piece by piece.
+        """Yield the bodies as text.
 
         Args:
             form: `json`, `jsonl`, `curl` or `http`; None for JSON for one restore and JSON Lines for several or for those
@@ -160,7 +161,7 @@ class Emission:
         yield "\n]\n" if self._count else "[]\n"
 
     def write(self, folder: str) -> int:
-        """Writes one file for each restore: all of them whole, or none.
+        """Write one file for each restore: all of them whole, or none.
 
         Returns:
             How many.
@@ -189,3 +190,41 @@ class Emission:
             for beside, _ in written:
                 beside.unlink(missing_ok=True)
         return len(written)
+
+
+def curl(body: str, base_url: str | None, endpoint: Endpoint) -> str:
+    """Return a `curl` command for a body; the token, and without a base URL the address, come from the shell's environment.
+
+    Args:
+        body: the request body as JSON.
+        base_url: the API's address.
+        endpoint: the operation.
+    """
+    address = (
+        shlex.quote(base_url.rstrip("/") + endpoint.path) if base_url else f'"$CLUMIO_API_BASE_URL{endpoint.path}"'
+    )
+    return (
+        f"curl --request POST {address} \\\n"
+        f"  --header 'Accept: {endpoint.accept}' \\\n"
+        "  --header 'Content-Type: application/json' \\\n"
+        '  --header "Authorization: Bearer $CLUMIO_API_TOKEN" \\\n'
+        f"  --data-raw {shlex.quote(body)}\n"
+    )
+
+
+def http(body: str, base_url: str | None, endpoint: Endpoint) -> str:
+    """Return an HTTP request as text, as HTTP clients of editors read it.
+
+    Args:
+        body: the request body as JSON.
+        base_url: the API's address.
+        endpoint: the operation.
+    """
+    address = (base_url or "{{CLUMIO_API_BASE_URL}}").rstrip("/") + endpoint.path
+    return (
+        f"POST {address}\n"
+        f"Accept: {endpoint.accept}\n"
+        "Content-Type: application/json\n"
+        "Authorization: Bearer {{CLUMIO_API_TOKEN}}\n\n"
+        f"{body}\n"
+    )

@@ -1,4 +1,4 @@
-"""What checking files under one environment finds, summed up so that it can come from another process."""
+"""The results of checking files under one environment, as a sum that can come from another process."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from restorespec.syntax import Reading
 from restorespec.syntax.limits import capped
 
 Sameness = tuple[object, ...]
-"""What the mistakes have in common that are one mistake, seen in several restores or environments."""
+"""The common part of the findings that are one error, seen in several restores or environments."""
 
 Watch = Callable[[int, int], None]
 """Told how many more files and restores are checked."""
@@ -33,7 +33,7 @@ def unwatched(files: int, restores: int) -> None:
 
 
 def sameness(diagnostic: Diagnostic) -> Sameness:
-    """By what a mistake is known again."""
+    """Return the key of a diagnostic, the same for one error in several environments."""
     span = diagnostic.span
     return (diagnostic.rule.name, span.source.name, span.start, span.end, diagnostic.message, diagnostic.notes)
 
@@ -47,7 +47,7 @@ class Tally:
     """The sum of what was found.
 
     Attributes:
-        found: the mistakes in the order of the files, the same one in several restores once.
+        found: the diagnostics in the order of the files, the same one in several restores once.
         restores: how many restores there are.
         specs: the name and the file of each spec that has restores, in the order of the files.
         declared: the variables that the specs declare.
@@ -72,12 +72,12 @@ class Tally:
         self.foreign: list[Diagnostic] = []
 
     def tell(self, diagnostics: Iterable[Diagnostic]) -> None:
-        """Takes mistakes; what all rows of a fan-out have in common is kept once, not a hundred thousand times."""
+        """Add diagnostics; one that all rows of a fan-out have in common is kept once, not a hundred thousand times."""
         for diagnostic in diagnostics:
             self.found.setdefault(sameness(diagnostic), diagnostic)
 
     def hear(self, comments: Iterable[tuple[Span, ...]]) -> None:
-        """Takes comments to this tool, those of each file once."""
+        """Add the suppression comments of files, those of each file once."""
         self.comments.update({spans[0].source.name: spans for spans in comments if spans})
 
     def check(self, name: str, reading: Reading, conditions: Conditions, only: Only = EVERY) -> Iterator[Restore]:
@@ -120,7 +120,7 @@ class Tally:
             self.broken.add(name)
 
     def add(self, other: Tally) -> None:
-        """Adds what was found in other files."""
+        """Add the results of other files."""
         self.tell(other.found.values())
         self.restores += other.restores
         self.specs.extend(other.specs)
@@ -132,7 +132,7 @@ class Tally:
         self.foreign.extend(other.foreign)
 
     def repeated(self, reading: Callable[[str], Reading], conditions: Conditions) -> Iterator[Diagnostic]:
-        """The mistake of ids that stand for several restores.
+        """Return the errors of ids that several restores have.
 
         Only specs of one name can have an id in common. They are resolved once more, so that of all others no ids need
         to be kept, of which a fan-out may have a hundred thousand.
@@ -181,7 +181,7 @@ def check_all(
     watch: Watch = unwatched,
     only: Only = EVERY,
 ) -> Tally:
-    """Checks files whose restores nobody wants to see."""
+    """Check files without keeping their restores."""
     tally = Tally()
     for name in names:
         for _ in tally.check(name, reading(name), conditions, only):

@@ -1,4 +1,4 @@
-"""Reading a project's files without being led out of it.
+"""Reading a project's files without leaving the project.
 
 Names are relative to the project's root, with `/`. A name that leaves the root, also through a link, or that is no
 regular file is refused before anything is opened.
@@ -102,7 +102,7 @@ class ProjectFiles:
         return Reading((), (found,))
 
     def undecoded(self, name: str) -> Diagnostic | None:
-        """What keeps the bytes of a file that was read from being text, at its location; None if nothing does."""
+        """Return the error in the encoding of a file that was read, at its location; None if there is none."""
         return self._undecoded.get(name)
 
     @staticmethod
@@ -197,7 +197,7 @@ def result_file(argument: str) -> Path:
 
 
 def spare(root: Path, specs: Iterable[str], results: Collection[Path]) -> None:
-    """Makes sure that no spec is lost to a result.
+    """Check that no result overwrites a spec.
 
     Args:
         root: the project's root.
@@ -218,6 +218,6 @@ def _leaves(root: Path, path: Path) -> bool:
 
 
 def reason(error: OSError | ValueError) -> str:
-    """What an error says, without the path, in lower case."""
+    """Return the text of an error without the path, in lower case."""
     text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return text[:1].lower() + text[1:]

@@ -1,4 +1,4 @@
-"""Reading revisions of a git repository with `git` itself, and nothing that the repository says about how.
+"""Revisions of a git repository, read with `git` itself, and a project at one of them.
 
 Only `rev-parse`, `merge-base`, `ls-tree` and `cat-file --batch` are run: they touch neither the working tree nor the
 index, and run no hook, filter, pager or other program that a configuration or an attribute names. Objects that a partial
@@ -8,13 +8,17 @@ clone lacks are not fetched.
 from __future__ import annotations
 
 import os
+import posixpath
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping as MappingOf
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, NamedTuple
 
 from restorespec.core.usage_error import UsageError
+from restorespec.project.configuration import Config
+from restorespec.project.discovery import is_skipped, specs_among, specs_below
+from restorespec.project.files import ProjectFiles
 
 _SETTINGS = ("--no-pager", "--no-replace-objects", "--literal-pathspecs", "-c", "core.fsmonitor=false")
 _PASSED_ON = {"PATH", "HOME", "XDG_CONFIG_HOME", "TMPDIR", "LD_LIBRARY_PATH"}
@@ -30,6 +34,7 @@ _LACKING = "the repository lacks its content (a partial clone, or a broken one?)
 _LINK = "120000"
 _FILES = ("100644", "100755", "100664")
 _ABBREVIATED = 7  # hexadecimal digits of a commit
+_LINKS = 16  # on the way to a file
 
 
 class Blob(NamedTuple):
@@ -105,7 +110,7 @@ class Repository(NamedTuple):
                 process.stdin.close()
 
     def _asked(self, *arguments: str) -> str:
-        """What git answers; empty when it refuses."""
+        """Return the output of git; empty if it fails."""
         return git(self.folder, *arguments).stdout.decode("utf-8", "surrogateescape")
 
 
@@ -170,7 +175,7 @@ def git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
 
 
 def _environment() -> dict[str, str]:
-    """What git gets of the process environment: what it needs and what is its own, but no secret."""
+    """Return the process environment of git: what it needs, without secrets."""
     names = [name for name in os.environ if name in _PASSED_ON or name.startswith("GIT_")]
     return {name: os.environ[name] for name in names} | _SET
 
@@ -178,3 +183,61 @@ def _environment() -> dict[str, str]:
 def abbreviated(commit: str) -> str:
     """A commit's id as people write it."""
     return commit[:_ABBREVIATED]
+
+
+class RevisionFiles(ProjectFiles):
+    """The files of a revision, each read and parsed once.
+
+    Args:
+        root: the root of the project in the working tree.
+        tree: the files by path relative to the root.
+        objects: the source of their contents.
+    """
+
+    def __init__(self, root: Path, tree: MappingOf[str, Blob], objects: Objects) -> None:
+        super().__init__(root)
+        self._tree = tree
+        self._objects = objects
+
+    def data(self, name: str, limit: int) -> bytes:
+        """Return the bytes of a file, one more than `limit` at most.
+
+        Raises:
+            OSError: it is missing.
+            ValueError: it is not a regular file, or is outside the project.
+        """
+        blob = self._followed(name)
+        if not blob.is_file:
+            raise ValueError("it is not a regular file")
+        if blob.size > limit:
+            return b" " * (limit + 1)  # what is too large is refused unread
+        return self._objects.content(blob)
+
+    def has(self, name: str) -> bool:
+        """Return whether a regular file of this name exists."""
+        return name in self._tree and self._tree[name].is_file
+
+    def specs(self, config: Config) -> list[str]:
+        """Return the specs that the configuration includes."""
+        return specs_among((name for name in sorted(self._tree) if not is_skipped(name)), config)
+
+    def specs_in(self, folder: str, config: Config) -> list[str]:
+        """Return the specs in a folder, whose path ends in `/`."""
+        names = (name for name in sorted(self._tree) if name.startswith(folder))
+        return specs_below((name for name in names if not is_skipped(name.removeprefix(folder))), config)
+
+    def _followed(self, name: str) -> Blob:
+        """Return the file that a name leads to, through links."""
+        for _ in range(_LINKS):
+            parts = name.split("/")
+            heads = ["/".join(parts[:count]) for count in range(1, len(parts) + 1)]
+            link = next((head for head in heads if head in self._tree and self._tree[head].is_link), None)
+            if link is None:
+                break
+            leads = self._objects.content(self._tree[link]).decode("utf-8", "surrogateescape")
+            name = posixpath.normpath(posixpath.join(posixpath.dirname(link), leads, name[len(link) + 1 :]))
+            if name.startswith(("/", "../")) or name == "..":
+                raise ValueError("it lies outside the project")
+        if name not in self._tree:
+            raise FileNotFoundError(name)
+        return self._tree[name]

@@ -1,4 +1,4 @@
-"""The state of a project for `restorespec doctor`: what is found, and what is wrong with it, without a network."""
+"""The state of a project for `restorespec doctor`: what is found and what is wrong, without a network."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from restorespec.project.configuration import NAMES, Environment
 from restorespec.project.discovery import own_specs
 from restorespec.project.git import abbreviated, git, repository
 from restorespec.project.opening import ConfigurationError, Project, open_project
-from restorespec.project.variable_sources import from_project_file
+from restorespec.project.variable_values import from_project_file
 from restorespec.version import __version__
 
 

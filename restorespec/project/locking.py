@@ -1,4 +1,4 @@
-"""`restorespec lock`: asking every question of the specs once, and what the lock holds afterwards.
+"""`restorespec lock`: asking every question of the specs once, and the resulting lock.
 
 Lookups read the answers of others, so the specs are compiled again until no new question comes up.
 """

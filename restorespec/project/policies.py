@@ -1,4 +1,4 @@
-"""The project's own policies, loaded once for a run."""
+"""The policies of a project, loaded once for a run."""
 
 from __future__ import annotations
 

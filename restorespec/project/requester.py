@@ -16,7 +16,7 @@ _SHA1_DIGITS = 40
 
 
 class _Service(NamedTuple):
-    """How a CI service shows who started a job: by the first of these variables that is set."""
+    """A CI service, with the variables that hold the user who started a job: the first that is set counts."""
 
     name: str
     mark: str

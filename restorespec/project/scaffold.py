@@ -1,4 +1,4 @@
-"""A project to start from: files that work as they are, written where nothing is yet."""
+"""A new project: files that work as they are, and CI that installs the program from where it came from."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ import os
 import re
 import shlex
 from collections.abc import Iterator, Mapping
+from importlib.metadata import PackageNotFoundError, distribution
 from importlib.resources import files
 from pathlib import Path
 from textwrap import indent
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit, urlunsplit
 
 from restorespec.project.atomic_writes import create
 from restorespec.project.discovery import path_in_repository, real
-from restorespec.project.origin import requirement
+from restorespec.version import __version__
 
 _CONFIGURATION = "restorespec.toml"
 _EXAMPLE = ("specs/example.yaml", "env/staging.yaml")
@@ -23,6 +25,7 @@ _LINE = re.compile(r"^( *)@([A-Z]+)@$", re.MULTILINE)
 _WORD = re.compile(r"@([A-Z]+)@")
 _PACKAGE = '"${RESTORESPEC_PACKAGE:?set it to what pip can install}"'
 _VARIABLE = "${{ vars.RESTORESPEC_PACKAGE }}"
+_NAME = "restorespec"
 
 
 class Scaffold(NamedTuple):
@@ -97,3 +100,38 @@ def _filled(name: str, values: dict[str, str]) -> str:
     """Return a template with its placeholders filled in; one that is alone on its line gives that line's indent."""
     text = _LINE.sub(lambda found: indent(values[found[2]], found[1]), _template(name))
     return _WORD.sub(lambda found: values[found[1]], text)
+
+
+def requirement() -> str | None:
+    """Return the requirement that installs this very program; None if it comes from a path of this machine.
+
+    The origin is in the package's `direct_url.json` (PEP 610). A package without one comes from an index.
+    """
+    try:
+        text = distribution(_NAME).read_text("direct_url.json")
+    except PackageNotFoundError:  # it runs from a checkout
+        return None
+    if text is None:
+        return f"{_NAME}=={__version__}"
+    try:
+        return _requirement(json.loads(text))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _requirement(origin: dict[str, Any]) -> str | None:
+    """Return the requirement for the data of a `direct_url.json`."""
+    parts = urlsplit(origin["url"])
+    if parts.scheme == "file":
+        return None
+    user, _, host = parts.netloc.rpartition("@")
+    login = f"{user.partition(':')[0]}@" if user and parts.scheme == "ssh" else ""  # elsewhere it may be a token
+    url = urlunsplit(parts._replace(netloc=f"{login}{host}", fragment=""))
+    fragment = []
+    if vcs := origin.get("vcs_info"):
+        url = f"{vcs['vcs']}+{url}@{vcs['commit_id']}"
+    elif digest := origin.get("archive_info", {}).get("hashes", {}).get("sha256"):
+        fragment.append(f"sha256={digest}")
+    if subdirectory := origin.get("subdirectory"):
+        fragment.append(f"subdirectory={subdirectory}")
+    return f"{_NAME} @ {'#'.join(filter(None, [url, '&'.join(fragment)]))}"

@@ -1,4 +1,4 @@
-"""Causes in the configuration: where a changed setting, not a changed file, made restores different."""
+"""Causes in the configuration: changed settings that change restores."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ _ENVIRONMENT = 2  # keys that lead to an environment
 
 
 class Guards(NamedTuple):
-    """What guards the restores of one side.
+    """The settings of one side that guard its restores.
 
     Attributes:
         project: the project with its configuration.

@@ -1,4 +1,4 @@
-"""The tables that the restores of a run create: no two restores create the same one."""
+"""The tables that the restores of a run create, and those that two of them create."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ TARGET_DUPLICATE = Rule(
 )
 
 Target = tuple[str, ...]
-"""What two restores of a kind must not have in common, after the name of the kind."""
+"""The identity of a new resource, which no two restores may share, after the name of the kind."""
 
 
 class Located(NamedTuple):
@@ -102,13 +102,13 @@ class Targets:
         self.by_file: dict[str, array[int]] = {}
 
     def add(self, file: str, document: Document) -> None:
-        """Takes note of a restore."""
+        """Add a restore."""
         target = target_of(document)
         if target is not None:
             self.by_file.setdefault(file, array("q")).append(hash(target))
 
     def update(self, other: Targets) -> None:
-        """Takes note of the restores of other files."""
+        """Add the restores of other files."""
         self.by_file.update(other.by_file)
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""Aborting a running restore: the request to the API, and what the task's state is then.
+"""Aborting a running restore: the request to the API, and the task's state after it.
 
 An answer that is lost changes nothing: asking again does no harm, and the task itself shows whether it was aborted.
 """
@@ -9,8 +9,8 @@ import time
 from dataclasses import dataclass
 from enum import StrEnum
 
+from restorespec.core.usage_error import UsageError
 from restorespec.remote.client import Client, Connection, Failure
-from restorespec.remote.endpoint import Mistake
 from restorespec.remote.ledger import Row, State
 from restorespec.remote.retry import Pace
 from restorespec.remote.tasks import ENDED, GONE, POLLS, Task, follow
@@ -53,14 +53,14 @@ class Outcome:
         return self.task is not None and self.task.status in ENDED
 
 
-def abortable(row: Row) -> Mistake | None:
+def abortable(row: Row) -> UsageError | None:
     """Return why a submission has no task that can be aborted; None if it has one."""
     if row.state is State.ACCEPTED and row.task:
         return None
     if row.state is State.REFUSED:
-        return Mistake(f"`{row.id}` was refused: it has no task to abort", "nothing needs to be done")
+        return UsageError(f"`{row.id}` was refused: it has no task to abort", "nothing needs to be done")
     help_text = f"find its task with `restorespec submit` or in Clumio, then `restorespec ledger resolve {row.id}`"
-    return Mistake(f"`{row.id}` is `{row.state}`: its task is not known", help_text)
+    return UsageError(f"`{row.id}` is `{row.state}`: its task is not known", help_text)
 
 
 async def abort(connection: Connection, task: str, seconds: float, polls: Pace = POLLS) -> Outcome:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from restorespec.remote.credentials import HIDDEN
+from restorespec.remote.access import HIDDEN
 from restorespec.remote.ledger import FAILED, Ledger, LedgerError, Row, State, deciding, key_of, now
 from restorespec.remote.prepared import Prepared
 

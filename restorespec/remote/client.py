@@ -20,7 +20,7 @@ from restorespec.core.data import Plain
 from restorespec.kinds import Read
 from restorespec.kinds.dynamodb_table import operation
 from restorespec.kinds.dynamodb_table.operation import BACKUPS, ENVIRONMENTS, TABLES
-from restorespec.remote.credentials import Credentials
+from restorespec.remote.access import Credentials
 from restorespec.remote.exchange import Answer, NoAnswer, UnreadableError, exchange, parse
 from restorespec.remote.prepared import Prepared
 from restorespec.remote.retry import Pace, retry_after

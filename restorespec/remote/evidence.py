@@ -14,8 +14,8 @@ from typing import Any, TypeAlias
 
 from restorespec.core.data import Located
 from restorespec.kinds.verification import Comparison
+from restorespec.remote.access import HIDDEN
 from restorespec.remote.client import Client, Connection, Failure, Json
-from restorespec.remote.credentials import HIDDEN
 from restorespec.remote.ledger import Row
 from restorespec.remote.prepared import Prepared
 from restorespec.remote.tasks import Task, task_of
@@ -78,12 +78,13 @@ def record(
         row: its submission in the ledger, if it is known.
         answers: what the API knows besides.
         run: what is known about this run, for a submission that the ledger does not know more about.
-        incident: the moment against which the age of the data is measured; None for the time of the submission.
+        incident: the moment against which the age of the data is measured; None for the one that the ledger has from an
+            earlier verification, or the time of the submission.
     """
     prepared, known = verification.prepared, row.record if row else {}
     about = {**{name: run.get(name) for name in ORDER}, **(_order(row) if row else {})}
     submitted = row.begun if row else None
-    moment = incident or submitted
+    moment = incident or known.get("incident_time") or submitted
     source = {"description": prepared.origin, **_source(prepared, answers, known.get("source"))}
     data_time = _data_time(prepared, answers.source) or source.get("data_time")
     created, ended = (answers.task.created, answers.task.ended) if answers.task else ("", "")
@@ -113,7 +114,7 @@ def record(
 
 
 def _order(row: Row) -> dict[str, Any]:
-    """What the ledger recorded about the run when it submitted the restore."""
+    """Return what the ledger recorded about the run when it submitted the restore."""
     return {name: value for name, value in row.record.items() if name in ORDER and value is not None}
 
 
@@ -161,7 +162,7 @@ def _verification(verification: Verification) -> dict[str, Any]:
 
 
 def _field(prepared: Prepared, one: Comparison) -> dict[str, Any]:
-    """A field as JSON, with where the spec sets it; a sensitive value shows neither itself nor what was found instead."""
+    """Return a field as JSON, with where the spec sets it; a sensitive value shows neither itself nor what was found instead."""
     place = prepared.document.request.find(one.path)
     start = place.key if place.key and place.depth < len(one.path) else place.value.span
     line, column = start.first

@@ -70,7 +70,7 @@ def decode(data: bytes, encodings: str) -> bytes:
     """
     names = [name.strip().lower() for name in encodings.split(",")]
     applied = [name for name in names if name not in {"", "identity"}]
-    if len(applied) > 2:  # noqa: PLR2004 - nobody compresses thrice without bad intent
+    if len(applied) > 2:  # noqa: PLR2004 - no server compresses three times in good faith
         raise UnreadableError("it is compressed more than twice")
     for name in reversed(applied):
         if name not in _WINDOWS:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from restorespec.remote.endpoint import Mistake
+from restorespec.core.usage_error import UsageError
 from restorespec.version import __version__
 
 FAILED = frozenset({"failed", "aborted"})
@@ -40,17 +40,8 @@ class State(StrEnum):
     """A restore may have been started."""
 
 
-class LedgerError(Exception):
-    """The ledger cannot be read or written.
-
-    Args:
-        message: one clause that says what is wrong.
-        help: what to do.
-    """
-
-    def __init__(self, message: str, help: str) -> None:  # noqa: A002 - the contract's word
-        super().__init__(message)
-        self.mistake = Mistake(message, help)
+class LedgerError(UsageError):
+    """The ledger cannot be read or written."""
 
 
 class NoLedgerError(LedgerError):

@@ -18,7 +18,7 @@ from dataclasses import asdict
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
-from restorespec.remote.endpoint import Mistake
+from restorespec.core.usage_error import UsageError
 from restorespec.remote.ledger import LedgerError, NoLedgerError, Row, as_row, identity_of_table
 
 SCHEME = "dynamodb://"
@@ -40,18 +40,22 @@ _BUILT = "targets"
 _REQUESTS = 16  # at once
 
 
-def parse_address(text: str) -> tuple[str, str | None] | Mistake:
-    """Return the table and the region of `dynamodb://TABLE?region=…`, or what is wrong with it."""
+def parse_address(text: str) -> tuple[str, str | None]:
+    """Return the table and the region of `dynamodb://TABLE?region=…`.
+
+    Raises:
+        UsageError: it is not valid.
+    """
     right = "write it like dynamodb://restorespec-ledger?region=us-west-2"
     try:
         parts = urlsplit(text)
     except ValueError:
-        return Mistake("the ledger's address cannot be read", right)
+        raise UsageError("the ledger's address cannot be read", right) from None
     options = parse_qs(parts.query, keep_blank_values=True)
     if not _TABLE.fullmatch(parts.netloc) or parts.path not in {"", "/"}:
-        return Mistake("the ledger's address does not name a DynamoDB table", right)
+        raise UsageError("the ledger's address does not name a DynamoDB table", right)
     if set(options) - {"region"} or any(len(values) != 1 or not values[0] for values in options.values()):
-        return Mistake("the ledger's address has an option other than `region`", right)
+        raise UsageError("the ledger's address has an option other than `region`", right)
     return parts.netloc, options.get("region", [None])[0]
 
 

@@ -111,7 +111,7 @@ class SqliteLedger:
         return [as_row(dict(zip(_COLUMNS, values, strict=True))) for values in found]
 
     def _change(self, statement: str, values: tuple[object, ...]) -> bool:
-        """One statement is one transaction, on the disk when it returns."""
+        """Return one statement is one transaction, on the disk when it returns."""
         with self._lock, self._translated():
             return self._database.execute(statement, values).rowcount == 1
 

@@ -6,17 +6,16 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from restorespec.remote.endpoint import Mistake
+from restorespec.core.usage_error import UsageError
 from restorespec.remote.ledger import Ledger
 
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 
 
-def _dynamodb(address: str, *, make: bool) -> Ledger | Mistake:
+def _dynamodb(address: str, *, make: bool) -> Ledger:
     from restorespec.remote.ledger_dynamodb import DynamoLedger, parse_address  # noqa: PLC0415 - one store is used
 
-    found = parse_address(address)
-    return found if isinstance(found, Mistake) else DynamoLedger(*found, make=make)
+    return DynamoLedger(*parse_address(address), make=make)
 
 
 def _sqlite(address: str, *, make: bool) -> Ledger:
@@ -25,7 +24,7 @@ def _sqlite(address: str, *, make: bool) -> Ledger:
     return SqliteLedger(Path(address), make=make)
 
 
-_STORES: Mapping[str, Callable[..., Ledger | Mistake]] = {"dynamodb": _dynamodb}
+_STORES: Mapping[str, Callable[..., Ledger]] = {"dynamodb": _dynamodb}
 """The stores with a URL, by its scheme."""
 
 
@@ -34,8 +33,8 @@ def is_url(address: str) -> bool:
     return _URL.match(address) is not None
 
 
-def opened(address: str, *, make: bool) -> Ledger | Mistake:
-    """Open the ledger at an address; return what is wrong with the address instead.
+def opened(address: str, *, make: bool) -> Ledger:
+    """Open the ledger at an address.
 
     Args:
         address: a path, or a URL.
@@ -44,13 +43,14 @@ def opened(address: str, *, make: bool) -> Ledger | Mistake:
     Raises:
         NoLedgerError: it does not exist, and is not to be created.
         LedgerError: it cannot be used.
+        UsageError: the address is not valid.
     """
     scheme = _URL.match(address)
     if scheme is None:
         return _sqlite(address, make=make)
     store = _STORES.get(scheme[1].lower())
     if store is None:
-        return Mistake(
+        raise UsageError(
             f"no ledger can be at `{scheme[0]}`", f"give a file, or {', '.join(f'{one}://…' for one in _STORES)}"
         )
     return store(address, make=make)

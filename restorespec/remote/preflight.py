@@ -1,4 +1,4 @@
-"""The read-only checks before a restore: each question is asked once, all of them concurrently."""
+"""The read-only checks before a restore; each question is asked once, all concurrently."""
 
 from __future__ import annotations
 

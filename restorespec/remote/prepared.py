@@ -11,7 +11,7 @@ from typing import Any
 from restorespec.core.data import Located
 from restorespec.kinds import Kind, get
 from restorespec.language.document import Document
-from restorespec.remote.credentials import HIDDEN
+from restorespec.remote.access import HIDDEN
 from restorespec.remote.ledger import target_of
 from restorespec.validation.payload import canonical, line
 

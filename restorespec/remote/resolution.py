@@ -1,4 +1,4 @@
-"""Resolving unknown restores: what the API shows is suggested to the user, who decides."""
+"""Resolving unknown restores: tasks of the API are suggested, and the user decides."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from restorespec.core.usage_error import UsageError
+from restorespec.remote.access import HIDDEN
 from restorespec.remote.claims import GONE, is_gone
 from restorespec.remote.client import RESTORE_CATEGORIES, Client, Failure
-from restorespec.remote.credentials import HIDDEN
-from restorespec.remote.endpoint import Mistake
 from restorespec.remote.ledger import Ledger, Row, State
 from restorespec.remote.tasks import Task, task_of
 
@@ -88,7 +88,7 @@ def resolve_command(row: Row, ledger: str) -> str:
     return f"restorespec ledger resolve {row.id}{ledger and ' ' + ledger}"
 
 
-def resolvable(row: Row, task: str | None, *, again: bool) -> Mistake | None:
+def resolvable(row: Row, task: str | None, *, again: bool) -> UsageError | None:
     """Return why a row cannot be resolved; None if it can.
 
     Args:
@@ -99,18 +99,18 @@ def resolvable(row: Row, task: str | None, *, again: bool) -> Mistake | None:
     state = as_known(row).state
     if state is State.SENDING:
         help_text = "submit it again: that run waits for the process, or finds that it is gone"
-        return Mistake(f"`{row.id}` is being sent by a process that may still be running", help_text)
+        return UsageError(f"`{row.id}` is being sent by a process that may still be running", help_text)
     if state is not State.UNKNOWN and not row.history:
-        return Mistake(f"`{row.id}` is not unknown, it is `{state}`", "only an unknown submission can be resolved")
+        return UsageError(f"`{row.id}` is not unknown, it is `{state}`", "only an unknown submission can be resolved")
     if state is not State.UNKNOWN and not again:
         how = f"`{state}`{f' as task {row.task}' if row.task else ''}"
-        return Mistake(f"`{row.id}` was already resolved: it is {how}", "add `--again` to resolve it again")
+        return UsageError(f"`{row.id}` was already resolved: it is {how}", "add `--again` to resolve it again")
     if task is not None and not _TASK.fullmatch(task):
-        return Mistake("the task's id has characters that no id has", "copy it from the API or its console")
+        return UsageError("the task's id has characters that no id has", "copy it from the API or its console")
     return None
 
 
-def resolved(ledger: Ledger, row: Row, task: str | None, *, again: bool = False) -> Row | Mistake:
+def resolved(ledger: Ledger, row: Row, task: str | None, *, again: bool = False) -> Row:
     """Resolve an unknown attempt, or correct an earlier resolution.
 
     Args:
@@ -120,11 +120,14 @@ def resolved(ledger: Ledger, row: Row, task: str | None, *, again: bool = False)
         again: whether a row that was resolved before may be resolved again.
 
     Returns:
-        The row as it is now, or why it could not be resolved.
+        The row as it is now.
+
+    Raises:
+        UsageError: it cannot be resolved.
     """
     wrong = resolvable(row, task, again=again)
     if wrong:
-        return wrong
+        raise wrong
     known = as_known(row)
     entry = {
         "state": known.state.value,
@@ -139,28 +142,31 @@ def resolved(ledger: Ledger, row: Row, task: str | None, *, again: bool = False)
         settled = row.with_state(State.ACCEPTED, note="adopted by hand", **facts)
     if ledger.replace(settled):
         return settled
-    return Mistake(f"`{row.id}` was changed by another process", "look at it again with `restorespec ledger show`")
+    raise UsageError(f"`{row.id}` was changed by another process", "look at it again with `restorespec ledger show`")
 
 
-async def inspected(client: Client, row: Row, task: str) -> Task | Failure | Mistake:
-    """Return what the API knows about a task to adopt, or why it cannot be the row's.
+async def inspected(client: Client, row: Row, task: str) -> Task | Failure:
+    """Return what the API knows about a task to adopt, or why it could not be asked.
 
     A task may name the new table or the one that is restored, so the source's name is good as well.
+
+    Raises:
+        UsageError: the task cannot be the row's.
     """
     content = await client.task(task)
     if isinstance(content, Failure):
         if not content.is_missing:
             return content
-        return Mistake(f"the API has no task `{task}`", "check the id; `--force` adopts it without asking")
+        raise UsageError(f"the API has no task `{task}`", "check the id; `--force` adopts it without asking")
     found = replace(task_of(content), id=task)
     if not found.is_restore:
         kind = f"its category is `{found.category}`" if found.category else f"its type is `{found.type}`"
         wanted = " or ".join(f"`{category}`" for category in RESTORE_CATEGORIES)
-        return Mistake(f"task `{task}` is not a restore: {kind}", f"choose a task of the category {wanted}")
+        raise UsageError(f"task `{task}` is not a restore: {kind}", f"choose a task of the category {wanted}")
     if _matches(row.table, found.entity) or await _is_source(client, row, found):
         return found
     message = f"task `{task}` belongs to another table: `{found.entity}`, not `{row.table}`"
-    return Mistake(message, "choose the task of this restore; `--force` adopts it without asking")
+    raise UsageError(message, "choose the task of this restore; `--force` adopts it without asking")
 
 
 async def _is_source(client: Client, row: Row, task: Task) -> bool:

@@ -64,8 +64,8 @@ class Sender:
         try:
             row = await asyncio.to_thread(self.claims.claim, prepared, again=self.again)
         except LedgerError as error:
-            self.stop.now(error.mistake.message)
-            return Outcome(prepared, Standing.NOT_SENT, error.mistake.message)
+            self.stop.now(error.message)
+            return Outcome(prepared, Standing.NOT_SENT, error.message)
         if row.owner != self.claims.owner or row.state is not State.SENDING or row.id in self.taken:
             return await self._watched(prepared, row)
         self.taken.add(row.id)
@@ -110,7 +110,7 @@ class Sender:
                 return replace(await self._recorded(prepared, row, refused), rival=rival)
             verdict = await self._verdict(prepared, row)
         except LedgerError as error:
-            verdict = Refused(f"not sent: {error.mistake.message}", hopeless=True, sent=False)
+            verdict = Refused(f"not sent: {error.message}", hopeless=True, sent=False)
         if isinstance(verdict, Row):
             return known_outcome(prepared, verdict)
         outcome = await self._recorded(prepared, row, verdict)
@@ -122,7 +122,7 @@ class Sender:
 
     async def _verdict(self, prepared: Prepared, row: Row) -> Final | Row:
         """Return the final verdict, or the present row if another process has settled it meanwhile."""
-        waits, told = self.client.connection.pace.waits(), ""
+        waits, reported = self.client.connection.pace.waits(), ""
         while True:
             await self.stop.sleep(self.resume - time.monotonic())
             if self.stop.sending.is_set():
@@ -135,9 +135,9 @@ class Sender:
             wait = next(waits, None) if verdict.wait is None else max(verdict.wait, 0.05)
             if wait is None or time.monotonic() + wait > self.until:
                 return _given_up(verdict, wait)
-            why = "" if verdict.reason == told else f"{verdict.reason}; it was not started; "
+            why = "" if verdict.reason == reported else f"{verdict.reason}; it was not started; "
             self.say(f"{prepared.name}: {why}trying again in {wait:.1f} s")
-            told = verdict.reason
+            reported = verdict.reason
             if verdict.status:
                 self.resume = max(self.resume, time.monotonic() + wait)
             await self.stop.sleep(wait)
@@ -175,11 +175,11 @@ class Sender:
         """Return the outcome in one line with its details, because the other restores may take hours."""
         if outcome.standing is Standing.STARTED:
             return f"started as task {row.task}"
-        said = (outcome.prepared.masked(error.shown) for error in outcome.errors)
-        told = "; ".join((outcome.reason, *said))
+        errors = (outcome.prepared.masked(error.shown) for error in outcome.errors)
+        reasons = "; ".join((outcome.reason, *errors))
         if outcome.standing is not Standing.UNKNOWN:
-            return told
-        return f"{told}; resolve it with `{resolve_command(row, self.ledger)} --adopt TASK` or `--not-started`"
+            return reasons
+        return f"{reasons}; resolve it with `{resolve_command(row, self.ledger)} --adopt TASK` or `--not-started`"
 
     def _settle(self, row: Row, verdict: Final) -> Row:
         match verdict:
@@ -251,7 +251,7 @@ def _outcome(prepared: Prepared, row: Row, verdict: Final) -> Outcome:
 
 def _unrecorded(prepared: Prepared, row: Row, verdict: Accepted | Refused | Unclear, error: LedgerError) -> Outcome:
     known = f"it was started as task {verdict.task}" if isinstance(verdict, Accepted) else verdict.reason
-    return Outcome(prepared, Standing.UNKNOWN, f"{known}, but this could not be recorded: {error.mistake.message}", row)
+    return Outcome(prepared, Standing.UNKNOWN, f"{known}, but this could not be recorded: {error.message}", row)
 
 
 def _given_up(verdict: Again, wait: float | None) -> Refused:

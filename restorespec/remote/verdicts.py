@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from restorespec.core.data import Plain
-from restorespec.remote.credentials import Credentials
+from restorespec.remote.access import Credentials
 from restorespec.remote.exchange import Answer, NoAnswer, UnreadableError, parse
 from restorespec.remote.retry import retry_after
 

@@ -1,4 +1,4 @@
-"""Diagnostics to text, in every format."""
+"""Diagnostics as text in every format."""
 
 from __future__ import annotations
 

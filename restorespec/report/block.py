@@ -1,4 +1,4 @@
-"""One finding as a block of text: its title, the lines in question with the places underlined, and what to do."""
+"""One finding as a block of text: its title, the source lines with underlines, and the help."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _INDENT = "    "
 
 
 class Style(NamedTuple):
-    """How a block is laid out.
+    """The layout of a block.
 
     Attributes:
         width: the columns that a line may take.

@@ -10,6 +10,8 @@ import re
 from functools import cache
 from json import JSONEncoder
 
+from restorespec.core.patterns import lazy_pattern
+
 _HIDDEN = (
     r"\x00-\x1f\x7f-\x9f"  # control characters: ESC, line breaks, C1
     r"\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"  # invisible: soft hyphen, joiners, fillers
@@ -138,7 +140,7 @@ def _longer_fence(text: str, least: int) -> str:
 
 
 _BREAK = "&#8203;"  # a space without width: the parts beside it are no longer one link, mention or picture
-_MARKDOWN = re.compile(r"@|:(?=//|[\w+-]+:)|www(?=\.)|\bgh(?=-\d)|#(?=\d)|[&<>|\\$`*_\[\]#~]", re.IGNORECASE)
+_MARKDOWN = lazy_pattern(r"@|:(?=//|[\w+-]+:)|www(?=\.)|\bgh(?=-\d)|#(?=\d)|[&<>|\\$`*_\[\]#~]", re.IGNORECASE)
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;", "\\": "&#92;", "$": "&#36;"}
 _LINKING = frozenset("@:wWgG")
 

@@ -1,4 +1,4 @@
-"""Excerpts of source text with the places in question underlined."""
+"""Excerpts of source text with underlined ranges."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def rows(source: Source, marks: Iterable[Mark], masked: Sequence[Span], room: in
 
 
 def line_text(span: Span, masked: Iterable[Span]) -> str:
-    """What the line of a place says, as it may be shown; of a very long line, what stands around the place."""
+    """Return the line at a location, as it may be shown; of a very long line, the part around the location."""
     number, column = span.first
     first = max(0, column - 1 - _REACH)
     start = span.source.offset(number, first + 1)
@@ -90,7 +90,7 @@ def _touching(spans: Iterable[Span], start: int, length: int) -> Iterator[Span]:
 
 
 def _stretches(spans: Iterable[Span], start: int, length: int) -> list[tuple[int, int]]:
-    """What spans cover of a line that begins at offset `start`, as indexes into the line."""
+    """Return the parts of a line that spans cover, as indexes into the line, which begins at offset `start`."""
     return [(_clip(span.start - start, length), _clip(span.end - start, length)) for span in spans]
 
 
@@ -162,7 +162,7 @@ def _first_shown(
 
 
 def _cells(text: str, hidden: list[tuple[int, int]]) -> list[str]:
-    """What is shown for each character: itself, an escape, blanks for a tab, nothing of what is hidden but a mask."""
+    """Return what is shown for each character: itself, an escape, spaces for a tab, or a mask for hidden text."""
     cells = [_TAB if char == "\t" else cell for char, cell in zip(text, terminal_cells(text), strict=True)]
     for first, last in hidden:
         start, end = _clip(first, len(cells)), _clip(last, len(cells))

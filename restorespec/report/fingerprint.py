@@ -1,9 +1,8 @@
-"""Names for findings that stay the same while the rest of the file changes."""
+"""Fingerprints of findings that do not change with the rest of the file."""
 
 from __future__ import annotations
 
 from collections import Counter
-from hashlib import sha256
 
 from restorespec.core.diagnostics import Summary
 from restorespec.core.source import Span, pointer
@@ -14,7 +13,7 @@ def fingerprints(summary: Summary, places: list[Span]) -> list[str]:
     """A fingerprint for each diagnostic of a run.
 
     It is made of the rule, the restore, the field of the request with list items named by what identifies them, the
-    file and the text of the line, however it is indented; equal findings are told apart by their order.
+    file and the text of the line, however it is indented; equal findings differ by their order.
 
     Args:
         summary: what the run reports.
@@ -23,6 +22,8 @@ def fingerprints(summary: Summary, places: list[Span]) -> list[str]:
     Returns:
         Texts of the form `3f1c…:1`, in the order of the diagnostics.
     """
+    from hashlib import sha256  # noqa: PLC0415 - it loads OpenSSL, and most runs find nothing
+
     seen: Counter[str] = Counter()
     names = []
     for diagnostic, place in zip(summary.diagnostics, places, strict=True):

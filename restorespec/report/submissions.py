@@ -1,4 +1,4 @@
-"""What became of restores, for people and for programs."""
+"""The outcomes of restores, as text and as JSON."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from restorespec.remote.outcomes import Outcome, Result, Standing, findings
 from restorespec.remote.prepared import Prepared
 from restorespec.remote.resolution import Search, resolve_command
 from restorespec.remote.tasks import GONE, Task
+from restorespec.report.columns import plain, table
 from restorespec.report.escape import json_without_commands, terminal
 from restorespec.report.evidence import wording
 from restorespec.report.json_format import as_json as diagnostic_json
-from restorespec.report.tables import plain, table
 from restorespec.validation.locating import locate
 
 VERSION = 1
@@ -51,7 +51,7 @@ def listed(names: Sequence[str]) -> str:
 
 
 def plan_lines(restores: Sequence[Prepared], base_url: str, width: int | None) -> list[str]:
-    """What is about to be started, and what the lint found risky about it.
+    """Return the plan of a submit: what it starts, and the findings of `lint` about it.
 
     Args:
         restores: what will be sent.
@@ -110,7 +110,7 @@ def _explained(outcome: Outcome, ledger: str, advice: Mapping[int, str]) -> Iter
 
 
 def _followed(outcome: Outcome) -> Iterator[str]:
-    """What became of a task that was followed, where that needs an explanation."""
+    """Return the outcome of a followed task, where it needs an explanation."""
     restore = outcome.prepared.name
     if outcome.state == GONE:
         yield f"{restore}: the API does not know task {outcome.task_id}, or no longer"
@@ -127,7 +127,7 @@ def _followed(outcome: Outcome) -> Iterator[str]:
 
 
 def _rivalry(rival: Row, search: Search | None, ledger: str) -> Iterator[str]:
-    """What to do about another restore that creates the same table."""
+    """Return the help about another restore that creates the same table."""
     if rival.state is State.ACCEPTED:
         yield "  help: set another `table_name`, or start it all the same with `--again`"
         return
@@ -171,7 +171,7 @@ def _resolutions(row: Row, search: Search | None, ledger: str) -> Iterator[str]:
 
 
 def refused(outcomes: Sequence[Outcome]) -> tuple[Diagnostic, ...]:
-    """What the API said against restores, at the lines of their specs."""
+    """Return the refusals of the API, at the lines of the specs."""
     return tuple(
         locate(finding, outcome.prepared.document, outcome.prepared.environment)
         for outcome in outcomes
@@ -248,7 +248,7 @@ def row_lines(row: Row, *, color: bool = False) -> list[str]:
 
 
 def _evidence(row: Row) -> Iterator[tuple[str, str]]:
-    """What the record of a restore adds to its row."""
+    """Return the fields that the record of a restore adds to its row."""
     record = row.record
     about = (("requested by", wording.requester(record)), ("commit", wording.commit(record)))
     yield from ((label, value) for label, value in about if value != wording.NOT_KNOWN)
@@ -281,7 +281,7 @@ def row_json(row: Row) -> dict[str, Any]:
 
 
 def duration(task: Task | None) -> str:
-    """How long a task took, as people say it."""
+    """Return the duration of a task as text."""
     if task is None or task.seconds is None:
         return "-"
     minutes, seconds = divmod(round(task.seconds), 60)

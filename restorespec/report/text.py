@@ -1,4 +1,4 @@
-"""Diagnostics for people: a block for each, the errors of a file last, and what to read next at the foot."""
+"""The text report: a block for each finding, the errors of a file last, and the summary."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ import unicodedata
 from functools import cache
 
 from restorespec.core.diagnostics import Diagnostic, Rule, report
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.source import Source, Span, decoded
 from restorespec.syntax.limits import FILE_BYTES
 from restorespec.syntax.syntax_rules import SYNTAX_CHARACTER, SYNTAX_LIMIT
@@ -35,7 +36,7 @@ _REFUSED = (
 )
 _REFUSED_IN_VALUES = rf"[{_CONTROLS}{_LINE_BREAKS}{_NO_TEXT}{_INVISIBLE}\t\xa0\u2007\u202f\u200d\ufe0e\ufe0f]|\r(?!\n)"
 # Single character classes: several times faster for files in which nothing is wrong.
-_SUSPICIOUS_ASCII = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_SUSPICIOUS_ASCII = lazy_pattern(r"[\x00-\x08\x0b-\x1f\x7f]")
 _SUSPICIOUS = rf"[{_CONTROLS}{_LINE_BREAKS}{_NO_TEXT}{_INVISIBLE}\r\u200d\ufe0e\ufe0f]"
 _pattern = cache(re.compile)  # compiled when first needed: it takes longer than reading a file, which seldom needs one
 _UTF_16_OR_32 = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")

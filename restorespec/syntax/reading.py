@@ -1,4 +1,4 @@
-"""What reading a source gives, whatever its format; every reader and what calls them needs it, so it has its own module."""
+"""Reading a source in any format: plain data, and marks with the location of everything in it."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from restorespec.core.diagnostics import Diagnostic, Edit, Fix, Note, Rule, report
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.source import Path, Source, Span
 from restorespec.syntax.encoding import invisible_in_value, named
 from restorespec.syntax.limits import INTEGER_HIGHEST, INTEGER_LOWEST, SCALAR_BYTES, quoted, size, too_long
@@ -19,12 +20,12 @@ from restorespec.syntax.syntax_rules import (
     SYNTAX_UNQUOTED_TEMPLATE,
 )
 
-_IN_THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}(?:,[0-9]{3})+")
-_EXPONENT = re.compile(r"[-+]?[1-9][0-9]{0,18}[eE]\+?[0-9]{1,2}")
-_NOT_ZERO = re.compile(r"[-+0._]*[1-9]")
+_IN_THOUSANDS = lazy_pattern(r"[-+]?[1-9][0-9]{0,2}(?:,[0-9]{3})+")
+_EXPONENT = lazy_pattern(r"[-+]?[1-9][0-9]{0,18}[eE]\+?[0-9]{1,2}")
+_NOT_ZERO = lazy_pattern(r"[-+0._]*[1-9]")
 
 _QUOTES = "\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\u00ab\u00bb"  # those of word processors
-_CURLY = re.compile(rf"""[{_QUOTES}]([^"\\{_QUOTES}]*)[{_QUOTES}]""")
+_CURLY = lazy_pattern(rf"""[{_QUOTES}]([^"\\{_QUOTES}]*)[{_QUOTES}]""")
 
 NO_BREAK_SPACES = "\xa0\u2007\u202f"
 WIDE_SPACES = f"{NO_BREAK_SPACES}\u1680\u2000-\u2006\u2008-\u200a\u205f\u3000"

@@ -6,11 +6,11 @@ must name the rules and give a reason, and it must be needed: a suppression of n
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from restorespec.core.diagnostics import Diagnostic, Family, Rule, Severity, report
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.source import Span
 from restorespec.core.suggestions import did_you_mean
 
@@ -82,7 +82,7 @@ OF_POLICY = Rule(
 RULES = (UNUSED, WITHOUT_REASON, MALFORMED, OF_POLICY)
 
 _ADVISED = 100  # unknown names per file for which a similar one is suggested: more are not shown, and it takes long
-_FORM = re.compile(r"#\s*restorespec:\s*ignore\[([^\]]*)\]\s*(.*)")
+_FORM = lazy_pattern(r"#\s*restorespec:\s*ignore\[([^\]]*)\]\s*(.*)")
 
 
 class Suppression(NamedTuple):

@@ -1,1 +1,1 @@
-"""An API to try against, on this machine: for the tour in the README, for tests, and for your own."""
+"""A fake API on this machine: for the tutorial, for tests, and for experiments."""

@@ -1,6 +1,6 @@
 """`python -m restorespec.testing.fake_api`: an API on loopback that restores nothing and remembers everything.
 
-It answers the operations of `schemas/openapi.yaml`. `--fault NAME` makes it answer the next restore wrong, to see what
+It answers the operations of `schemas/openapi.yaml`. `--fault NAME` answers the next restore with a fault, to see what
 happens then. `--tls` makes it speak TLS, for clients that speak nothing else.
 """
 
@@ -51,7 +51,7 @@ class FakeApi(ThreadingHTTPServer):
         world: what it knows.
         port: 0 chooses a free one.
         most: how many restores it takes a second; None for no limit.
-        tls: speaks TLS with the certificate of this context.
+        tls: the context with the certificate, for TLS.
     """
 
     daemon_threads = True
@@ -80,11 +80,11 @@ class FakeApi(ThreadingHTTPServer):
         return sum(method == "POST" for method, _, _ in self.requests)
 
     def script(self, *names: str | Fault, method: str = "POST") -> None:
-        """Answers the next requests of a method wrong, one after the other."""
+        """Use faults for the next requests of a method, one after the other."""
         self.faults[method].extend(FAULTS[name] if isinstance(name, str) else name for name in names)
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - the library's signature
-        """Says nothing: clients that go away are part of the game."""
+        """Print nothing: clients that close connections are expected."""
 
     def __enter__(self) -> Self:
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
@@ -97,7 +97,7 @@ class FakeApi(ThreadingHTTPServer):
         self.server_close()
 
     def server_close(self) -> None:
-        """Lets go of the port without waiting for connections that hang."""
+        """Close the port without waiting for connections that hang."""
         self.socket.close()
 
 
@@ -245,7 +245,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def load_world(name: str | None, seconds: float | None) -> World:
-    """The world of a file, of the one that ships (`example`), or the default one.
+    """Return the world of a file, of the one that ships (`example`), or the default one.
 
     Raises:
         WorldError: the file cannot be used.

@@ -1,4 +1,4 @@
-"""What can go wrong between a client and an API, by name: each once, on the next request that starts a restore."""
+"""Faults between a client and an API, by name: each is used once, for the next request that starts a restore."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True)
 class Fault:
-    """A way to answer wrong.
+    """A wrong answer.
 
     Attributes:
         status: of the answer; None for no answer at all.
@@ -27,7 +27,7 @@ class Fault:
         body: makes the body out of the right one.
         starts: whether the restore is started all the same, so that sending it again would make two.
         reads: whether the request is read at all.
-        raw: sent as it stands instead of an answer.
+        raw: sent unchanged instead of an answer.
         pause: seconds between any two bytes of the body.
         longer: by how many bytes the announced length is too large.
         ending: what happens to the connection.

@@ -62,13 +62,13 @@ class _RejectedError(Exception):
 
 
 def collection(path: str) -> str:
-    """The collection that a request's path lies in; empty if there is none."""
+    """Return the collection that a request's path lies in; empty if there is none."""
     plain = urlsplit(path).path
     return next((start for start in TYPES if plain == start or plain.startswith(f"{start}/")), "")
 
 
 def read(world: World, where: str, path: str) -> Answer:
-    """The answer to a GET.
+    """Return the answer to a GET.
 
     Args:
         world: what is known.
@@ -83,7 +83,7 @@ def read(world: World, where: str, path: str) -> Answer:
 
 
 def update(world: World, path: str, body: object) -> Answer:
-    """The answer to a PATCH of a task, which can only be aborted."""
+    """Return the answer to a PATCH of a task, which can only be aborted."""
     name = urlsplit(path).path.removeprefix(TASKS).strip("/")
     if not isinstance(body, dict) or body.get("status") != "aborting":
         return error(400, 'the body must be {"status": "aborting"}')
@@ -94,7 +94,7 @@ def update(world: World, path: str, body: object) -> Answer:
 
 
 def error(status: int, message: str) -> Answer:
-    """An answer that says what is wrong."""
+    """Return an answer that says what is wrong."""
     return status, {"errors": [{"error_code": status, "error_message": message}]}
 
 
@@ -137,7 +137,7 @@ def _number(given: Mapping[str, str], name: str, default: int) -> int:
 
 
 def _filter(where: str, text: str) -> dict[str, dict[str, Any]]:
-    """A filter, by field and by operator.
+    """Return a filter, by field and by operator.
 
     Raises:
         _RejectedError: it is not one that the list supports.
@@ -193,7 +193,7 @@ def _value(item: Json, field: str) -> Any:  # noqa: ANN401 - whatever the item h
 
 
 def _compared(found: object, value: str) -> int:
-    """How a timestamp of an item compares with one of a filter, as -1, 0 or 1."""
+    """Compare the timestamp of an item with that of a filter: -1, 0 or 1."""
     one, other = _age(found), _age(value)
     return (one > other) - (one < other)
 
@@ -207,7 +207,7 @@ def _moment(value: object) -> datetime | None:
 
 
 def _items(world: World, where: str, wanted: Mapping[str, Mapping[str, Any]]) -> list[Json]:
-    """All items of a list; of tables and backups also those that a filter names, as almost any id is known."""
+    """Return all items of a list; of tables and backups also those that a filter names, as almost any id is known."""
     if where == TASKS:
         return world.tasks()
     if where == BACKUPS:
@@ -226,7 +226,7 @@ def _sort(items: list[Json], where: str, text: str) -> None:
 
 
 def _age(value: object) -> float:
-    """The time of a timestamp as a number; that of no timestamp is the smallest."""
+    """Return the time of a timestamp as a number; that of no timestamp is the smallest."""
     moment = _moment(value)
     return moment.timestamp() if moment else float("-inf")
 

@@ -1,4 +1,4 @@
-"""The table that a restore creates, in the fake API: what the request leaves unset is as in the source, default or lost."""
+"""The table that a restore creates in the fake API: unset settings are as in the source, default or lost."""
 
 from __future__ import annotations
 

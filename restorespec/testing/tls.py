@@ -15,7 +15,7 @@ class TlsError(Exception):
 
 
 def server_context(certificate: str | PathLike[str], key: str | PathLike[str] | None = None) -> ssl.SSLContext:
-    """The TLS settings of a server.
+    """Return the TLS settings of a server.
 
     Args:
         certificate: a PEM file.

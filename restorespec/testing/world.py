@@ -1,6 +1,6 @@
 """What the fake API knows and remembers: backups, tables, environments, and the tasks of restores.
 
-Almost any id is known; a word in it decides what it stands for: `nowhere` is unknown; `expired`, `unlinked`, `installed`, `frankfurt`,
+Almost any id is known; a word in it decides what it is: `nowhere` is unknown; `expired`, `unlinked`, `installed`, `frankfurt`,
 `without-dynamodb`, `tagged`, `refused` (the API refuses it) and `failing` (the task fails) are what they say. The task of a
 restore from an id with `in-account` is a `snapshot_restore`, and one with `named-by-source` names the original table.
 """
@@ -27,7 +27,7 @@ ORDERS: Json = {
     ],
     "local_secondary_indexes": [],
 }
-"""The configuration of the table behind `bk-orders` and `tb-orders`; of others only what every table has is told."""
+"""The configuration of the table behind `bk-orders` and `tb-orders`; other tables have what every table has."""
 
 _PLAIN: Json = {
     "billing_mode": "PAY_PER_REQUEST",
@@ -36,7 +36,7 @@ _PLAIN: Json = {
     "sse_specification": None,
     "stream_specification": None,
 }
-"""What is told of any table that does not say otherwise."""
+"""The settings of a table that are not set elsewhere."""
 
 INVOICES: Json = {
     "billing_mode": "PROVISIONED",
@@ -89,8 +89,8 @@ class Restore:
         task: the id of its task.
         body: what was asked for.
         begun: when.
-        looks: how often somebody has asked for its task.
-        aborted: whether somebody has aborted its task; None once that has been carried out.
+        looks: how often its task was read.
+        aborted: whether its task is to be aborted; None once it was.
     """
 
     task: str
@@ -141,33 +141,33 @@ class World:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def now(self) -> datetime:
-        """The time by the API's clock."""
+        """Return the time by the API's clock."""
         return datetime.now(UTC) + self.ahead
 
     def start(self, body: Json) -> str:
-        """Starts a restore; the id of its task."""
+        """Start a restore; return the id of its task."""
         with self._lock:
             task = f"task-{len(self.restores) + 1}"
             self.restores.append(Restore(task, body, self.now()))
             return task
 
     def task(self, name: str) -> Json | None:
-        """A task, a step further than at the last look."""
+        """Return a task, a step further than at the last look."""
         with self._lock:
             for restore in self.restores:
                 if restore.task == name:
                     restore.looks += 1
-                    return self._told(restore)
+                    return self._task(restore)
         return next((task for task in self.other_tasks if task.get("id") == name), None)
 
     def tasks(self) -> list[Json]:
-        """All tasks, the latest first."""
+        """Return all tasks, the latest first."""
         with self._lock:
-            found = [*map(self._told, reversed(self.restores)), *self.other_tasks]
+            found = [*map(self._task, reversed(self.restores)), *self.other_tasks]
         return sorted(found, key=lambda task: str(task.get("created_timestamp")), reverse=True)
 
     def abort(self, name: str) -> bool:
-        """Aborts a task; False if it has ended or is no restore's."""
+        """Abort a task; return False if it has ended or is not that of a restore."""
         with self._lock:
             found = next((one for one in self.restores if one.task == name), None)
             if found is None or self._status(found) not in {"queued", "in_progress"}:
@@ -176,7 +176,7 @@ class World:
             return True
 
     def backup(self, name: str) -> Json | None:
-        """A backup with its table's configuration."""
+        """Return a backup with its table's configuration."""
         if "nowhere" in name:
             return None
         days = -1 if "expired" in name else 30
@@ -193,7 +193,7 @@ class World:
         }
 
     def table(self, name: str) -> Json | None:
-        """A table as it is now."""
+        """Return a table as it is now."""
         if "nowhere" in name:
             return None
         return {
@@ -214,7 +214,7 @@ class World:
         }
 
     def _restored(self, name: str) -> Json:
-        """What a completed restore has made of a table; nothing if none has created it."""
+        """Return what a completed restore has made of a table; nothing if no restore has created it."""
         with self._lock:
             made = [one for one in self.restores if one.table == name and self._status(one) == "completed"]
         if not made:
@@ -227,7 +227,7 @@ class World:
         return {**place, **restored(body, of_source), **self.drift.get(name, {})}
 
     def environment(self, name: str) -> Json | None:
-        """An AWS account and region."""
+        """Return an AWS account and region."""
         if "nowhere" in name:
             return None
         return {
@@ -239,11 +239,11 @@ class World:
         }
 
     def environments_known(self) -> list[Json]:
-        """The environments that are listed."""
+        """Return the environments that are listed."""
         return [found for name in self.environments if (found := self.environment(name))]
 
     def backups_of(self, table: str | None) -> list[Json]:
-        """The backups that are listed, and that of a table that is asked for; each is an hour older than the one before."""
+        """Return the backups that are listed, and that of a table that is asked for; each is an hour older than the one before."""
         asked = [table.replace("tb-", "bk-")] if table else []
         found = [one for name in dict.fromkeys((*self.backups, *asked)) if (one := self.backup(name))]
         for hours, backup in enumerate(found):
@@ -251,7 +251,7 @@ class World:
         return found
 
     def tables_in(self, environment: str | None) -> list[Json]:
-        """The tables of an environment, or of all that are listed: those from the start, and those that were restored."""
+        """Return the tables of an environment, or of all that are listed: those from the start, and those that were restored."""
         found = []
         for place in [environment] if environment is not None else self.environments:
             with self._lock:
@@ -262,7 +262,7 @@ class World:
                 found.append({**(table or {}), "id": f"tb-{name}", "name": name, "environment_id": place})
         return found
 
-    def _told(self, restore: Restore) -> Json:
+    def _task(self, restore: Restore) -> Json:
         status = self._status(restore)
         done = self._share(restore)
         ended = status in {"completed", "failed", "aborted"}
@@ -328,8 +328,8 @@ class Allowance:
 
 def _configuration(name: str) -> Json:
     tags = [{"key": "team", "value": "orders"}] if "tagged" in name else []
-    told = {"orders": ORDERS, "invoices": INVOICES}.get(name[3:], {})
-    return {"tags": tags, **_PLAIN, **told}
+    known = {"orders": ORDERS, "invoices": INVOICES}.get(name[3:], {})
+    return {"tags": tags, **_PLAIN, **known}
 
 
 def _text(moment: datetime) -> str:

@@ -61,34 +61,34 @@ class FileWorld(World):
     known_backups: dict[str, Json] = field(default_factory=dict)
 
     def environment(self, name: str) -> Json | None:
-        """An AWS account and region."""
+        """Return an AWS account and region."""
         return self.known_environments.get(name)
 
     def environments_known(self) -> list[Json]:
-        """All environments."""
+        """Return all environments."""
         return list(self.known_environments.values())
 
     def table(self, name: str) -> Json | None:
-        """A table as it is now: one of the file, or a restored one."""
+        """Return a table as it is now: one of the file, or a restored one."""
         return next((one for one in self.tables_in(None) if one["id"] == name), None)
 
     def tables_in(self, environment: str | None) -> list[Json]:
-        """The tables of an environment, or all: those of the file, and those that were restored."""
+        """Return the tables of an environment, or all: those of the file, and those that were restored."""
         with self._lock:
             ended = [one for one in self.restores if self._status(one) == "completed"]
         found = [*self.known_tables.values(), *map(self._restored_table, ended)]
         return [one for one in found if environment is None or one["environment_id"] == environment]
 
     def backup(self, name: str) -> Json | None:
-        """A backup with its table's configuration."""
+        """Return a backup with its table's configuration."""
         return self.known_backups.get(name)
 
     def backups_of(self, table: str | None) -> list[Json]:
-        """The backups of a table, or all."""
+        """Return the backups of a table, or all."""
         return [one for one in self.known_backups.values() if table is None or one["table_id"] == table]
 
     def _restored_table(self, restore: Restore) -> Json:
-        """The table that a completed restore has made."""
+        """Return the table that a completed restore has made."""
         target = restore.body["target"]
         source = restore.body.get("source") or {}
         origin = self.known_backups.get((source.get("securevault_backup") or {}).get("backup_id", "")) or {}

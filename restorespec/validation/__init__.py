@@ -1,1 +1,1 @@
-"""Documents to requests: validation against the API schema, the typed model that rules read, the body that goes out."""
+"""From documents to requests: schema validation, the typed model that rules read, and the body that is sent."""

@@ -1,4 +1,4 @@
-"""The declaration that gives a field a value of the wrong type, and how an expression is to convert it."""
+"""The declaration that gives a field a value of the wrong type, and the conversion that the expression needs."""
 
 from __future__ import annotations
 

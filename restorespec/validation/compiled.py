@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.unknown import Unknown
 from restorespec.kinds.request_schema import RequestSchema, Schema, types
 
@@ -110,12 +111,12 @@ def _string(schema: Schema) -> Check | None:
     if not least and most is None and pattern is None:
         return None
     # `$` also matches before a line feed at the end in Python, and in JSON Schema it does not
-    search = re.compile(re.sub(r"\$$", r"\\Z", pattern)).search if pattern is not None else None
+    anchored = lazy_pattern(re.sub(r"\$$", r"\\Z", pattern)) if pattern is not None else None
 
     def check(value: str) -> bool:
         if len(value) < least or (most is not None and len(value) > most):
             return False
-        return search is None or search(value) is not None
+        return anchored is None or anchored.search(value) is not None
 
     return check
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Edit, Family, Finding, Fix
 from restorespec.core.help import Snippet
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.source import Format, Path, Source, Span, format_of
 from restorespec.core.unknown import Unknown
 from restorespec.kinds import Kind, get
@@ -22,11 +23,11 @@ from restorespec.language.document import Document
 from restorespec.validation.compiled import fits
 from restorespec.validation.type_help import certain_number
 
-_JSON_OR_FLOW = re.compile(r"\{(?P<comment>#)?[ \t]*")
-_SEPARATOR = re.compile(r"[\"']?[ \t]*[:=]\s*(?:#[^\n]*\n\s*)*")
-_LINE_END = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)")
-_ANY_HEADER = re.compile(r"[ \t]*\[[^\[\]\n]*")
-_CLOSING = re.compile(r"\s*\}")
+_JSON_OR_FLOW = lazy_pattern(r"\{(?P<comment>#)?[ \t]*")
+_SEPARATOR = lazy_pattern(r"[\"']?[ \t]*[:=]\s*(?:#[^\n]*\n\s*)*")
+_LINE_END = lazy_pattern(r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)")
+_ANY_HEADER = lazy_pattern(r"[ \t]*\[[^\[\]\n]*")
+_CLOSING = lazy_pattern(r"\s*\}")
 _HEADER = r"""[ \t]*\[[ \t]*(?P<quote>["']?)%s(?P=quote)[ \t]*\][^\n]*\n"""  # of a part, not of a member of it
 
 

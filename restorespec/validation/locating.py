@@ -1,4 +1,4 @@
-"""From paths to places: what checks found in a request becomes what people see in their files.
+"""From paths to locations: findings about a request become diagnostics in files.
 
 Nothing else turns paths into lines. A problem is shown where its value is written in the spec; a value that a variable
 brought in gets notes that say where that variable was set and declared.

@@ -1,22 +1,22 @@
-"""Request bodies as they are sent: data in the API's order, JSON, and digests."""
+"""Request bodies as they are sent: in the API's order, as JSON, with digests."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 from restorespec.core.data import Data
+from restorespec.core.patterns import lazy_pattern
 from restorespec.kinds.request_schema import Schema, child, fields
 
 Payload: TypeAlias = dict[str, Any]
 """A request body as plain data."""
 
 # What JSON leaves as it is and a reader cannot see: delete, C1, line separators, marks of direction, halves of pairs.
-_HIDDEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_HIDDEN = lazy_pattern("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
-_COMMAND = re.compile(r"(?<=#)#(?=[\w.-]*\[)")  # `##[name]`, `##vso[name]`, which CI runners obey anywhere in a line
+_COMMAND = lazy_pattern(r"(?<=#)#(?=[\w.-]*\[)")  # `##[name]`, `##vso[name]`, which CI runners obey anywhere in a line
 
 
 def payload(body: Data, schema: Schema) -> Payload:

@@ -1,4 +1,4 @@
-"""The project's own policies: JSON Schemas that every compiled request must meet.
+"""The policies of a project: JSON Schemas that every compiled request must meet.
 
 Policies are few, written by the project and not on the way of every keystroke, so they run in the descriptive
 `jsonschema` library; their patterns run in an engine of linear time, and nothing is fetched.
@@ -144,34 +144,33 @@ def _problem(name: str, error: ValidationError, path: tuple[str | int, ...]) -> 
     schemas = [part for part in (error.schema, error.parent and error.parent.schema) if isinstance(part, dict)]
     title = next((part["title"] for part in schemas if isinstance(part.get("title"), str)), None)
     advice = next((part["description"] for part in schemas if isinstance(part.get("description"), str)), None)
-    what = title or _described(subject(path) if path else "the request", error)
+    what = title or f"{subject(path) if path else 'the request'} {_requirement(error)}"
     return Problem(at=path, message=f"{what[:_SHOWN]}, says `{name}`", help=(advice or f"see `{name}`")[: 2 * _SHOWN])
 
 
-def _described(field: str, error: ValidationError) -> str:
+def _requirement(error: ValidationError) -> str:
     """Return what a policy without a title requires: in words for the common keywords, otherwise as the policy says."""
-    keyword: object = error.validator
     wanted: Any = error.validator_value
+    keyword: object = error.validator
     if error.schema is False:  # which has no keyword of its own
         keyword, wanted = next(reversed(error.absolute_schema_path), None), False
     if keyword not in KEYWORDS or _is_never_allowed(error):
-        return f"{field} is not allowed"
+        return "is not allowed"
     match keyword:
         case "required":
             instance: Any = error.instance
-            return f"{field} must have {listed([name for name in wanted if name not in instance], 'and')}"
+            return f"must have {listed([name for name in wanted if name not in instance], 'and')}"
         case "const":
-            return f"{field} must be `{_shown(wanted)}`"
+            return f"must be `{_shown(wanted)}`"
         case "enum" if len(wanted) <= _FEW:
-            return f"{field} must be {listed(map(_shown, wanted), 'or')}"
+            return f"must be {listed(map(_shown, wanted), 'or')}"
         case "pattern":
-            return f"{field} does not match `{wanted}`"
+            return f"does not match `{wanted}`"
         case "contains":
-            return f"{field} has no item that meets `{_shown(wanted)}`"
+            return f"has no item that meets `{_shown(wanted)}`"
         case "additionalProperties" if wanted is False:
-            return f"{field} is not allowed"
-        case _:
-            return f"{field} does not meet `{keyword}` ({json.dumps(wanted, default=str)[:_SHOWN]})"
+            return "is not allowed"
+    return f"does not meet `{keyword}` ({json.dumps(wanted, default=str)[:_SHOWN]})"
 
 
 def _shown(value: object) -> str:

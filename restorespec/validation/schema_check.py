@@ -1,4 +1,4 @@
-"""The schema check of requests: types, words, forms, lengths, and the names of fields.
+"""The schema check of requests: types, allowed values, patterns, lengths, and field names.
 
 A compiled check says yes or no about the data as it is; only when it says no, a descriptive validator says what is
 wrong. It sees a copy in which something valid stands for each unknown value.

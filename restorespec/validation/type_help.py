@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from restorespec.core.data import Located
 from restorespec.core.help import REST, Help, HelpText, Snippet
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.source import Path, format_of
 from restorespec.kinds.kind import Kind
 from restorespec.kinds.request_schema import Schema, child, choices, fields, types
@@ -14,9 +13,9 @@ from restorespec.syntax.rejections import whole_number
 from restorespec.validation.compiled import fits
 
 _LONGEST = 100  # characters of a value that is written anew in a help
-_WHOLE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
-_HEADER = re.compile(r"[ \t]*\[([^\[\]\n]+)\]")
-_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
+_WHOLE = lazy_pattern(r"\{\{\s*([^{}]*?)\s*\}\}")
+_HEADER = lazy_pattern(r"[ \t]*\[([^\[\]\n]+)\]")
+_INTEGER = lazy_pattern(r"-?(?:0|[1-9][0-9]*)")
 _YES = frozenset({"true", "yes", "y", "on", "1", "enabled", "enable"})
 _NO = frozenset({"false", "no", "n", "off", "0", "disabled", "disable"})
 

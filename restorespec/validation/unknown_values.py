@@ -1,4 +1,4 @@
-"""Errors that a value which is not known yet will have whatever it is, by the declaration of its variable."""
+"""Errors of unknown values that the declaration of the variable already proves."""
 
 from __future__ import annotations
 

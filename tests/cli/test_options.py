@@ -135,6 +135,18 @@ error: `restorespec ledger` needs a command
             ["submit", "a", "--concurrency", "99"],
             "error: `--concurrency 99` is not a number from 1 to 32\n  help: write it like `--concurrency 1`\n",
         ),
+        (
+            ["lint", "--baseline", "b", "--no-baseline"],
+            "error: `--no-baseline` and `--baseline b` exclude each other\n  help: leave one of them out\n",
+        ),
+        (
+            ["diff", "HEAD", "--baseline", "b", "--no-baseline"],
+            "error: `--no-baseline` and `--baseline b` exclude each other\n  help: leave one of them out\n",
+        ),
+        (
+            ["lint", "--fix", "--diff", "--format", "json"],
+            "error: `--diff` and the result in json both go to standard output\n  help: write the result to a file with `-o FILE`\n",
+        ),
         (["rules", "x"], "error: unexpected argument `x`\n  help: see `restorespec rules --help`\n"),
         (
             ["schema"],
@@ -262,3 +274,13 @@ def test_rules_are_listed_by_family_in_the_order_of_the_stages(capsys):
     families = ["syntax", "template", "schema", "request", "loss", "live", "policy"]
     assert [line for line in lines if not line.startswith(" ")] == [f"{family}:" for family in families]
     assert lines[lines.index("loss:") + 1].split()[:2] == ["loss-inherited-items", "warning"]
+
+
+def test_quiet_prints_nothing_about_files_that_were_written(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    text = "restorespec: 1\nsource: {securevault_backup: {backup_id: bk-1}}\ntarget: {environment_id: e-1, table_name: orders}\n"
+    (tmp_path / "a.yaml").write_text(text)
+    assert exit_codes.run(["lint", "a.yaml", "--fix-unset", "--write-baseline", "b.json", "--quiet"]) == 0
+    assert capsys.readouterr() == ("", "")
+    assert "tags: []" in (tmp_path / "a.yaml").read_text()
+    assert (tmp_path / "b.json").exists()

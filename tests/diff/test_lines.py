@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from restorespec.diff.lines import changes
-from restorespec.project.patch import hunks
+from restorespec.project.apply_fixes import hunks
 
 LINES = st.lists(st.sampled_from([*"abcdefgh", "}"]), max_size=30)
 

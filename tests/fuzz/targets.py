@@ -27,7 +27,7 @@ from restorespec.language import Refusal, Setting
 from restorespec.pipeline import Compilation, Conditions
 from restorespec.project.apply_fixes import repaired, write
 from restorespec.project.rule_catalog import catalogue
-from restorespec.project.variable_sources import from_project_file
+from restorespec.project.variable_values import from_project_file
 from restorespec.report import FORMATS, render
 from restorespec.report.review import FORMATS as REVIEW_FORMATS, render as render_review
 from restorespec.syntax import Reading, decode, read
@@ -190,7 +190,8 @@ def inventory(data):
     fan_out = f'for_each: {{file: a.{ending}, key: table}}\n{TABLE}"{{{{ each.key }}}}"}}\n'
     found, restores = compiled(read_once(Source("a.yaml", HEAD + fan_out)), Files(data[1:]))
     told(found[:100])
-    assert len({restore.id for restore in restores if restore.document.request.data}) <= len(restores)
+    ids = [restore.id for restore in restores if restore.document.request.data]
+    assert sorted(ids) == sorted({*ids})
 
 
 def var_file(data):
@@ -315,7 +316,7 @@ def _without_null(data):
 
 def fixes(data):
     """A repaired spec can be read as before, only the bytes of its edits change on disk, and repairing comes to an end."""
-    unsaid, data = bool(data[:1] > b"m"), data[1:]
+    unset, data = bool(data[:1] > b"m"), data[1:]
     name = ("a.yaml", "a.toml", "a.json")[0 if b": " in data[:20] else 2 if data[:1] == b"{" else 1]
     was_broken = True
     with TemporaryDirectory() as folder:
@@ -327,22 +328,22 @@ def fixes(data):
             is_broken = _broken(reading)
             assert was_broken or not is_broken, source.text
             found = _diagnostics(reading)
-            fixed = repaired(found, unsaid=unsaid)
+            fixed = repaired(found, unset=unset)
             if source not in fixed:
                 return
             Path(folder, name).write_bytes(data)
             write(Path(folder), fixed)
             after = Path(folder, name).read_bytes()
-            assert after == _edited(data, found, unsaid=unsaid)
+            assert after == _edited(data, found, unset=unset)
             data, was_broken = after, is_broken
     raise AssertionError("it is never done")
 
 
-def _edited(data, diagnostics, *, unsaid):
+def _edited(data, diagnostics, *, unset):
     """The bytes after the edits of the fixes, those that overlap an earlier one left out."""
     mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
     text = data[len(mark) :].decode()
-    fixes = [one.fix for one in diagnostics if one.fix and (one.fix.is_safe or unsaid)]
+    fixes = [one.fix for one in diagnostics if one.fix and (one.fix.is_safe or unset)]
     places = {(edit.span.start, edit.span.end, edit.text): None for fix in fixes for edit in fix.edits}
     parts, position = [mark], 0
     for start, end, new in sorted(places, key=lambda place: place[:2]):

@@ -3,6 +3,7 @@
 import json
 
 from hypothesis import given, settings, strategies as st
+from trees import changed, places
 
 from restorespec.api import compile  # noqa: A004
 from restorespec.core.source import Source
@@ -353,21 +354,6 @@ def test_no_import_silences_a_loss_rule_that_the_input_did_not_answer(table, mis
         result = compile(Source("t.yaml", spec_text("t", draft)), values)
         found = {one.rule.name for one in result.diagnostics if one.rule.name in LOSSES.values()}
         assert found == {LOSSES[name] for name in unset}
-
-
-def places(value, path=()):
-    yield path
-    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for step, child in children:
-        yield from places(child, (*path, step))
-
-
-def changed(value, path, new):
-    if not path:
-        return new
-    copy = dict(value) if isinstance(value, dict) else list(value)
-    copy[path[0]] = changed(value[path[0]], path[1:], new)
-    return copy
 
 
 ODD = st.sampled_from([

@@ -151,7 +151,7 @@ def test_what_cannot_be_read_is_one_clear_error(api, capsys, arguments, code, me
     ("answer", "message"),
     [
         ({"tags": "x"}, 'the answer cannot be understood: `tags` must be a list, not the string "x"'),
-        ({"tags": [{"key": "a", "value": TOKEN}]}, "the answer holds the token"),
+        ({"tags": [{"key": "a", "value": TOKEN}]}, "the answer contains the token"),
         ({"billing_mode": 2**70}, None),
     ],
 )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings, strategies as st
+from trees import changed, places
 
 from restorespec.core.source import Source
 from restorespec.importing import Draft, spec_text
@@ -183,21 +184,6 @@ def test_a_number_beyond_64_bits_is_refused_where_it_is_used():
         "schema-type",
         "`ReadCapacityUnits` must be an integer of at most 64 bits, not the integer 9999999999999999999",
     )
-
-
-def places(value, path=()):
-    yield path
-    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for step, child in children:
-        yield from places(child, (*path, step))
-
-
-def changed(value, path, new):
-    if not path:
-        return new
-    copy = dict(value) if isinstance(value, dict) else list(value)
-    copy[path[0]] = changed(value[path[0]], path[1:], new)
-    return copy
 
 
 ODD = st.sampled_from([None, True, 0, -1, 2**63 - 1, 2**70, 1.5, 1e300, "", "a b", "{{ x }}", "\n# restorespec: ignore[loss-tags] x", "\x7f\u202e\U000e0001", "é", [], {}, [[]], [None], {"a": {"b": []}}, {"TableName": 1}])  # fmt: skip

@@ -3,12 +3,14 @@
 import asyncio
 import io
 import json
+import re
 import subprocess
 import sys
 import time
 
 import pytest
 from client import Editor
+from conftest import FILES, written
 from hypothesis import given, settings, strategies as st
 from lsprotocol import types
 
@@ -228,29 +230,6 @@ def test_a_fix_never_lands_at_a_wrong_place(editor, spec):
     editor.until(ORDERS)
 
 
-@pytest.mark.parametrize("suffix", [".yaml", ".toml"])
-def test_no_prefix_of_a_good_spec_crashes_the_server_and_no_finding_is_stale(project, spec, suffix):
-    good = spec.replace("orders-restored", "orders-3") if suffix == ".yaml" else TOML
-    name = f"specs/prefix{suffix}"
-    with Editor(project) as editor:
-        editor.open(name, "")
-        for cut in range(0, len(good), 11):
-            text = good[:cut]
-            findings = editor.change(name, text)
-            lines = text.split("\n")
-            for one in findings:
-                for end in (one["range"]["start"], one["range"]["end"]):
-                    assert end["line"] < len(lines)
-                    assert end["character"] <= len(lines[end["line"]])
-            line, column = len(lines) - 1, len(lines[-1])
-            for method in QUESTIONS:
-                editor.at(method, name, line, column)
-            editor.ask("textDocument/inlayHint", {"textDocument": {"uri": editor.uri(name)}, "range": QUICK})
-        whole = editor.change(name, good)
-        assert [one["code"] for one in whole] == []
-        assert editor.messages == []
-
-
 TOML = """\
 restorespec = 1
 extends = "base/common.yaml"
@@ -274,6 +253,47 @@ local_secondary_indexes = []
 sse_specification = "{{ none }}"
 stream_specification = "{{ none }}"
 """
+
+
+CONFIGURATION = (
+    'exclude = ["specs/base/**"]\n\n[environments.prod]\nvar-files = ["env/prod.yaml"]\n\n[rules]\nloss-gsi = "off"\n'
+)
+TEXTS = {
+    "specs/prefix.yaml": FILES["specs/orders.yaml"].replace("orders-restored", "orders-3"),
+    "specs/prefix.toml": TOML,
+    "specs/base/common.yaml": FILES["specs/base/common.yaml"],
+    "specs/base/crlf.yaml": FILES["specs/base/common.yaml"].replace("\n", "\r\n"),
+    "env/prod.yaml": "# 😀\n\"mode\": 'PAY_PER_REQUEST'\n",
+    "env/prod.toml": '# 😀\n"mode" = """PAY_PER_REQUEST"""\n',
+    "env/prod.json": '{\n  "mode": "PAY_PER_REQUEST"\n}\n',
+    "restorespec.toml": CONFIGURATION,
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_no_prefix_of_a_good_text_crashes_the_server_and_no_finding_is_stale(project, name):
+    good = TEXTS[name]
+    (project / "env/prod.yaml").write_text("mode: PAY_PER_REQUEST\n")
+    if name.startswith("env/"):
+        (project / "restorespec.toml").write_text(CONFIGURATION.replace("env/prod.yaml", name))
+    with Editor(project, "--env", "prod") as editor:
+        editor.open(ORDERS)
+        editor.open(name, "")
+        for cut in range(0, len(good), max(1, len(good) // 40)):
+            text = good[:cut]
+            findings = editor.change(name, text)
+            lines = re.split("\r\n|\n", text)
+            ends = [len(line.encode("utf-16-le")) // 2 for line in lines]
+            for one in findings:
+                for end in (one["range"]["start"], one["range"]["end"]):
+                    assert end["line"] < len(lines)
+                    assert end["character"] <= ends[end["line"]]
+            for method in QUESTIONS:
+                editor.at(method, name, len(lines) - 1, ends[-1])
+            editor.ask("textDocument/inlayHint", {"textDocument": {"uri": editor.uri(name)}, "range": QUICK})
+        whole = editor.change(name, good)
+        assert [one["code"] for one in whole if one["severity"] == 1] == []
+        assert [one for one in editor.messages if "internal error" in one] == []
 
 
 @given(st.data())
@@ -300,3 +320,61 @@ def test_a_span_that_was_not_edited_keeps_its_text_through_edits(data):
     offset = data.draw(st.integers(0, len(opened.source.text)))
     old = opened.before(offset, 1)
     assert old is None or 0 <= old <= len(before)
+
+
+def test_a_folder_that_joins_the_workspace_is_checked_and_one_that_leaves_it_is_forgotten(
+    project, spec, tmp_path_factory
+):
+    other = written(tmp_path_factory.mktemp("other"))
+    (other / ORDERS).write_text(spec.replace("STANDARD", "standard"))
+    name = f"../{other.relative_to(other.parents[0])}"
+    uri = (other / ORDERS).as_uri()
+    folder = {"uri": other.as_uri(), "name": name}
+    with Editor(project) as editor:
+        editor.open(ORDERS)
+        editor.tell("workspace/didChangeWorkspaceFolders", {"event": {"added": [folder], "removed": []}})
+        while uri not in editor.findings:
+            editor._hear()
+        assert [one["code"] for one in editor.findings.pop(uri)] == ["schema-enum"]
+        assert {one["name"] for one in editor.ask("workspace/symbol", {"query": "orders"})} == {"orders"}
+        editor.tell("workspace/didChangeWorkspaceFolders", {"event": {"added": [], "removed": [folder]}})
+        while uri not in editor.findings:
+            editor._hear()
+        assert editor.findings[uri] == []
+        assert len(editor.ask("workspace/symbol", {"query": "orders"})) == 1
+
+
+def test_a_position_past_the_end_means_the_end(editor, spec):
+    editor.open(ORDERS, "restorespec: 1\r\ntarget:\r\n  table_class: STANDARD")
+    assert editor.at("hover", ORDERS, 2, 999)["range"]["end"] == {"line": 2, "character": 23}
+    assert editor.at("hover", ORDERS, 999, 0)["range"]["end"] == {"line": 2, "character": 23}
+    editor.edit(ORDERS, (0, 99), (0, 99), " # the end of the line, before its CRLF")
+    editor.edit(ORDERS, (77, 5), (78, 0), "_INFREQUENT_ACCESS\r\n  billing_mode: x\r\n")
+    text = "restorespec: 1 # the end of the line, before its CRLF\r\ntarget:\r\n  table_class: STANDARD_INFREQUENT_ACCESS\r\n  billing_mode: x\r\n"
+    edited = editor.until(ORDERS)
+    assert editor.change(ORDERS, text) == edited
+    assert [(one["range"]["start"], one["range"]["end"]) for one in edited if one["code"] == "schema-enum"] == [
+        ({"line": 3, "character": 16}, {"line": 3, "character": 17})
+    ]
+
+
+def test_an_unsaved_inventory_and_an_unsaved_policy_count(project, spec):
+    rows = spec.replace("vars:\n", "for_each: {file: rows.csv, key: name}\nvars:\n").replace(
+        "bk-71", '"{{ each.value.backup }}"'
+    )
+    (project / "specs/orders.yaml").write_text(rows.replace('"{{ locals.table }}"', '"t-{{ each.key }}"'))
+    (project / "specs/rows.csv").write_text("name,backup\na,bk-1\n")
+    (project / "p.json").write_text("{}")
+    (project / "restorespec.toml").write_text('policies = ["p.json"]\n' + FILES["restorespec.toml"])
+    with Editor(project) as editor:
+        assert editor.open(ORDERS) == []
+        editor.open("specs/rows.csv", "name,backup\na,bk-1\na,bk-2\n")
+        editor.becomes(ORDERS, [])
+        editor.becomes("specs/rows.csv", ["template-fan-out"])
+        editor.change("specs/rows.csv", "name,backup\na,bk-1\nb,bk-2\n")
+        editor.becomes("specs/rows.csv", [])
+        policy = '{"properties": {"target": {"properties": {"table_class": {"const": "X"}}}}}'
+        editor.open("p.json", policy)
+        editor.becomes(ORDERS, ["policy-violation"])
+        editor.shut("p.json")
+        editor.becomes(ORDERS, [])

@@ -265,7 +265,7 @@ def test_a_column_shows_the_values_of_the_first_rows(editor):
 def test_a_filter_shows_its_signature_a_sentence_and_an_example(editor):
     assert hover(editor, "specs/a.yaml", "| up") == (
         "upper",
-        "`text | upper`\n\nReturn a text in upper case.\n\nExample: `'abc' | upper → ABC`",
+        "`string | upper`\n\nConvert a string to upper case.\n\nExample: `'abc' | upper → ABC`",
     )
 
 

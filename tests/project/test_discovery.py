@@ -166,3 +166,11 @@ def test_no_glob_takes_long(glob, name):
     started = time.process_time()
     assert not glob_pattern(glob).fullmatch(name)
     assert time.process_time() - started < 1
+
+
+def test_a_folder_that_the_configuration_does_not_include_is_refused_with_what_it_includes(project):
+    with pytest.raises(UsageError) as caught:
+        find_specs(project, Config(include=("specs/**/*.yaml",)), ("other",))
+    assert caught.value.help == (
+        "`include` in the configuration selects only `specs/**/*.yaml`; name a file to use it anyway"
+    )

@@ -3,7 +3,7 @@ import json
 import pytest
 import yaml
 
-from restorespec.project import origin, scaffold
+from restorespec.project import scaffold
 from restorespec.version import __version__
 
 COMMIT = "3d3c42e5aac5ba805825da76410c181273ba90b1"
@@ -54,8 +54,8 @@ class Distribution:
 )
 def test_the_requirement_installs_what_is_installed(monkeypatch, direct_url, requirement):
     text = None if direct_url is None else json.dumps(direct_url)
-    monkeypatch.setattr(origin, "distribution", lambda name: Distribution(text))
-    assert origin.requirement() == requirement
+    monkeypatch.setattr(scaffold, "distribution", lambda name: Distribution(text))
+    assert scaffold.requirement() == requirement
 
 
 @pytest.mark.parametrize(

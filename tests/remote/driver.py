@@ -49,9 +49,9 @@ class Mortal:
 if __name__ == "__main__":
     import asyncio
 
+    from restorespec.remote.access import Credentials
     from restorespec.remote.claims import Claims, Lease
     from restorespec.remote.client import Connection
-    from restorespec.remote.credentials import Credentials
     from restorespec.remote.submit import Terms, run
 
     address, url, *names = sys.argv[1:]

@@ -10,9 +10,9 @@ from pathlib import Path
 from restorespec.core.data import Located
 from restorespec.core.source import Source
 from restorespec.language.document import Document
+from restorespec.remote.access import Credentials
 from restorespec.remote.claims import Claims, Lease
 from restorespec.remote.client import Connection
-from restorespec.remote.credentials import Credentials
 from restorespec.remote.ledger import Ledger
 from restorespec.remote.ledger_dynamodb import DynamoLedger
 from restorespec.remote.ledger_sqlite import SqliteLedger

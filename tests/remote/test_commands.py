@@ -1,4 +1,4 @@
-"""`submit`, `preflight` and `ledger` as a person runs them: a project on disk, a process, the fake API."""
+"""`submit`, `preflight` and `ledger` as a person runs them: a project on disk, a command, the fake API over a socket."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ import time
 from pathlib import Path
 
 import pytest
+from in_process import call
 from remote_support import TOKEN
 
 from restorespec.cli.api_options import Duration
 from restorespec.cli.exit_codes import run
-from restorespec.cli.submit_progress import Lines
+from restorespec.cli.progress import Lines
 from restorespec.remote.ledger_sqlite import SqliteLedger
 from restorespec.testing.fake_api import FakeApi
 from restorespec.testing.faults import Fault
@@ -49,36 +50,21 @@ def project(tmp_path):
     return tmp_path
 
 
-def restorespec(project, *arguments, url=None, token=TOKEN, settings=(), **options):
-    """Run a command, without an environment unless one is named; the token may not be in its output.
+def restorespec(project, *arguments, url=None, token=TOKEN, settings=()):
+    """Run a command in this process, without an environment unless one is named; the token may not be in its output.
 
     Returns:
         The exit code, standard output and standard error.
     """
     if arguments[0] in {"submit", "preflight", "compile", "trace"} and not {"--env", "--all-envs"} & {*arguments}:
         arguments = (arguments[0], "--no-env", *arguments[1:])
-    environ = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]),
-        "PYTHONWARNINGS": "error",
-    }
+    environ = {"PATH": os.environ["PATH"]}
     environ |= {"CLUMIO_API_BASE_URL": url} if url else {}
     environ |= {"CLUMIO_API_TOKEN": token} if token else {}
     environ |= dict(settings)
-    command = [sys.executable, "-m", "restorespec", *arguments]
-    done = subprocess.run(
-        command,
-        check=False,
-        cwd=project,
-        env=environ,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        stdin=subprocess.DEVNULL,
-        **options,
-    )
-    assert TOKEN not in done.stdout + done.stderr
-    return done.returncode, done.stdout, done.stderr
+    code, printed, said = call(project, environ, *arguments)
+    assert TOKEN not in printed + said
+    return code, printed, said
 
 
 def test_a_restore_is_submitted_followed_and_known_ever_after(api, project):
@@ -190,8 +176,11 @@ def test_an_invalid_duration_is_an_error(capsys, text):
     [
         (("show", "nothing"), "submission `nothing` does not exist"),
         (("resolve", "nothing", "--not-started"), "submission `nothing` does not exist"),
-        (("resolve", "x"), "exactly one of `--adopt` and `--not-started` is needed"),
-        (("resolve", "x", "--adopt", "t", "--not-started"), "exactly one of `--adopt` and `--not-started` is needed"),
+        (("resolve", "x"), "`resolve` needs exactly one of `--adopt TASK` and `--not-started`"),
+        (
+            ("resolve", "x", "--adopt", "t", "--not-started"),
+            "`resolve` needs exactly one of `--adopt TASK` and `--not-started`",
+        ),
         (("list", "--ledger", "dynamodb://"), "the ledger's address does not name a DynamoDB table"),
         (("list", "--ledger", "dynamodb://["), "the ledger's address cannot be read"),
         (("list", "--ledger", "s3://ledgers/restores"), "no ledger can be at `s3://`"),
@@ -670,13 +659,14 @@ orders: its task task-1 was last `queued`: the answer was not complete after N s
     assert said.splitlines()[-1] == "orders: started as task task-1"
 
 
-def test_looking_for_an_unknown_restore_ends_in_time_however_the_api_hangs(project):
+def test_looking_for_an_unknown_restore_ends_in_time_however_the_api_hangs(project, monkeypatch):
+    monkeypatch.setattr("restorespec.remote.submit._SEARCH", 2.0)  # seconds, instead of 20
     with FakeApi(World()) as api:
         api.script("500")
         api.script(*["no-answer"] * 50, method="GET")
         begun = time.monotonic()
         code, out, _ = restorespec(project, "submit", "specs", "--yes", "--no-preflight", url=api.url)
-    assert 20 <= time.monotonic() - begun < 40
+    assert 2 <= time.monotonic() - begun < 15
     (row,) = json.loads(restorespec(project, "ledger", "list", "--format", "json")[1])["submissions"]
     assert (code, row["state"], row["submission"] in out) == (4, "unknown", True)
     assert out.replace(row["submission"], "ID") == (
@@ -684,7 +674,7 @@ def test_looking_for_an_unknown_restore_ends_in_time_however_the_api_hangs(proje
         "orders   -     unknown  -\n"
         "orders: status 500, which does not say whether a restore was started\n"
         "orders: a restore of `orders-restored` may have been started, so it is not sent again\n"
-        "  the API could not be asked for its task: the answer was not complete after 20 seconds\n"
+        "  the API could not be asked for its task: the answer was not complete after 2 seconds\n"
         "  help: if a task is this restore's: restorespec ledger resolve ID --adopt TASK\n"
         "  help: run the same command again to look for it\n"
     )
@@ -699,7 +689,11 @@ def test_a_submission_is_settled_as_well_with_verbose(api, project):
     assert (code, out, said) == (
         2,
         "",
-        "error: exactly one of `--adopt` and `--not-started` is needed\n  help: pass `--adopt TASK` if it was started, or `--not-started`\n",
+        (
+            "error: `resolve` needs exactly one of `--adopt TASK` and `--not-started`\n"
+            "  help: pass `--adopt TASK` if it was started as that task, or `--not-started`;"
+            " `restorespec ledger show orders` prints what is known\n"
+        ),
     )
     code, out, said = restorespec(project, *settle, "--adopt", "task-1", url=api.url)
     said = re.sub(r"20[0-9T:.-]+Z", "TIME", said)

@@ -13,9 +13,9 @@ from dataclasses import replace
 import pytest
 from remote_support import opened, prepared
 
+from restorespec.core.usage_error import UsageError
 from restorespec.remote import ledger_dynamodb, ledger_sqlite
 from restorespec.remote.claims import Claims
-from restorespec.remote.endpoint import Mistake
 from restorespec.remote.ledger import (
     LedgerError,
     NoLedgerError,
@@ -150,7 +150,7 @@ def test_a_file_that_is_no_ledger_is_left_alone(tmp_path):
     path.write_text("not a database, but long enough to be looked at as one" * 10)
     with pytest.raises(LedgerError, match="cannot be used: file is not a database") as caught:
         SqliteLedger(path)
-    assert caught.value.mistake.help.startswith("check the path")
+    assert caught.value.help.startswith("check the path")
     assert path.read_text().startswith("not a database")
 
 
@@ -409,8 +409,11 @@ def test_an_item_that_no_restorespec_has_written_is_said(dynamo, change):
     ],
 )
 def test_the_address_of_a_table_is_read_strictly(text, expected):
-    found = parse_address(text)
-    assert (found.message if isinstance(found, Mistake) else found) == expected
+    try:
+        found = parse_address(text)
+    except UsageError as error:
+        found = error.message
+    assert found == expected
 
 
 def test_looking_makes_no_ledger(tmp_path):
@@ -433,6 +436,6 @@ def test_looking_makes_no_ledger(tmp_path):
 def test_looking_makes_no_table_either(dynamo):
     with pytest.raises(NoLedgerError) as told:
         DynamoLedger("no-such-ledger", "us-west-2", make=False)
-    assert told.value.mistake.message == "the ledger's DynamoDB table `no-such-ledger` does not exist"
+    assert told.value.message == "the ledger's DynamoDB table `no-such-ledger` does not exist"
     DynamoLedger("no-such-ledger", "us-west-2").close()
     DynamoLedger("no-such-ledger", "us-west-2", make=False).close()

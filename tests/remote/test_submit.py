@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from remote_support import LEASE, QUICK_POLLS, TOKEN, Lines, connection, prepared, submit
 
+from restorespec.core.usage_error import UsageError
 from restorespec.remote.claims import Claims
 from restorespec.remote.ledger import LedgerError, State
 from restorespec.remote.ledger_sqlite import SqliteLedger
@@ -89,10 +90,11 @@ def test_after_it_is_settled_a_rerun_finishes_the_rest(api, book):
 def test_what_is_not_unknown_cannot_be_resolved_by_hand(api, book):
     row = submit(api.url, book, prepared()).outcomes[0].row
     for again in (False, True):
-        wrong = resolved(book, row, "task-9", again=again)
-        assert wrong.message == f"`{row.id}` is not unknown, it is `accepted`"
+        with pytest.raises(UsageError, match=f"`{row.id}` is not unknown, it is `accepted`"):
+            resolved(book, row, "task-9", again=again)
     live = Claims(book, "https://elsewhere", "").claim(prepared(), again=False)
-    assert resolved(book, live, None).message == f"`{live.id}` is being sent by a process that may still be running"
+    with pytest.raises(UsageError, match=f"`{live.id}` is being sent by a process that may still be running"):
+        resolved(book, live, None)
 
 
 def test_the_worst_outcome_decides(api, book):

@@ -106,6 +106,18 @@ def test_a_restored_table_that_is_as_requested_is_verified_and_the_ledger_keeps_
     assert TOKEN.encode() not in b"".join(path.read_bytes() for path in (project / ".restorespec").iterdir())
 
 
+def test_a_later_verification_keeps_the_moment_of_the_incident(call, project):
+    submitted(call)
+    moment = "2026-11-28T11:00:00Z"
+    call("verify", "--incident-time", moment)
+    call("verify", "--evidence", "drill.json")
+    (record,) = json.loads((project / "drill.json").read_text())["restores"]
+    assert record["incident_time"] == moment
+    call("verify", "--evidence", "drill.json", "--incident-time", "2026-11-28T10:00:00Z")
+    (record,) = json.loads((project / "drill.json").read_text())["restores"]
+    assert record["incident_time"] == "2026-11-28T10:00:00Z"
+
+
 def test_without_a_table_there_is_nothing_to_verify(call):
     code, out, _ = call("verify", "specs")
     assert (code, out.splitlines()[0]) == (

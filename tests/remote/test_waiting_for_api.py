@@ -20,8 +20,8 @@ from restorespec.cli.api_options import saying_retries
 from restorespec.core.diagnostics import Severity
 from restorespec.kinds.dynamodb_table.live import BACKUP, LIVE_RULES, RULES, Facts
 from restorespec.kinds.live_rules import check
+from restorespec.remote.access import Credentials
 from restorespec.remote.client import Connection
-from restorespec.remote.credentials import Credentials
 
 
 @contextmanager
@@ -102,7 +102,7 @@ def test_each_try_to_send_is_printed_and_its_reason_once(project):  # noqa: F811
     assert [line.count("connection refused") for line in tries] == [1, *[0] * (len(tries) - 1)]
 
 
-@pytest.mark.slow
+@pytest.mark.usefixtures("quick_retries")
 def test_nothing_is_printed_where_nothing_is_to_be(project):  # noqa: F811
     with down() as url:
         said = restorespec(project, "preflight", "specs", "--quiet", url=url)[2]

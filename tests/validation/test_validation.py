@@ -1,6 +1,5 @@
 """The laws of validation: one mistake is one error, unknowns add none, another validator agrees."""
 
-import copy
 import json
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +8,7 @@ import jsonschema
 import pytest
 import referencing
 from hypothesis import given, settings, strategies as st
+from trees import at, changed, places, removed
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Severity
@@ -50,30 +50,9 @@ def errors(body, case=None):
     return {(found.rule.name, found.problem.at) for found in said if found.rule.severity is Severity.ERROR}
 
 
-def paths(value, path=()):
-    if path:
-        yield path
-    steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for step, item in steps:
-        yield from paths(item, (*path, step))
-
-
-def held(body, path):
-    for step in path:
-        body = body[step]
-    return body
-
-
-def replaced(body, path, value):
-    changed = copy.deepcopy(body)
-    held(changed, path[:-1])[path[-1]] = value
-    return changed
-
-
-def removed(body, path):
-    changed = copy.deepcopy(body)
-    del held(changed, path[:-1])[path[-1]]
-    return changed
+def parts(body):
+    """Return the paths of everything inside a body."""
+    return [path for path in places(body) if path]
 
 
 def with_target(**fields):
@@ -95,23 +74,23 @@ SMALL = [case for case in ACCEPTED if case["id"] not in LARGE]
 
 @pytest.mark.parametrize("case", SMALL, ids=named)
 def test_a_wrong_type_anywhere_is_one_error_at_its_place(case):
-    for path in paths(case["payload"]):
-        assert errors(replaced(case["payload"], path, 1.5), case) == {("schema-type", path)}
+    for path in parts(case["payload"]):
+        assert errors(changed(case["payload"], path, 1.5), case) == {("schema-type", path)}
 
 
 @pytest.mark.parametrize("case", SMALL, ids=named)
 def test_a_slip_in_a_name_anywhere_is_one_error_at_its_place(case):
-    for path in paths(case["payload"]):
+    for path in parts(case["payload"]):
         if isinstance(path[-1], str):
             wrong = (*path[:-1], f"{path[-1]}z")
-            body = replaced(removed(case["payload"], path), wrong, held(case["payload"], path))
+            body = changed(removed(case["payload"], path), wrong, at(case["payload"], path))
             assert errors(body, case) == {("schema-unknown-field", wrong)}
 
 
 @pytest.mark.parametrize("case", SMALL, ids=named)
 def test_an_unknown_value_anywhere_is_no_error(case):
-    for path in paths(case["payload"]):
-        assert errors(replaced(case["payload"], path, Unknown("vars.x")), case) == set()
+    for path in parts(case["payload"]):
+        assert errors(changed(case["payload"], path, Unknown("vars.x")), case) == set()
 
 
 INDEX = {
@@ -184,16 +163,16 @@ NEWER = with_target(
 @pytest.mark.parametrize("body", [PAGE, NEWER], ids=["the API page", "the SDKs"])
 def test_every_field_is_known_and_checked(body):
     assert findings(body) == []
-    for path in paths(body):
-        assert findings(replaced(body, path, 1.5)) == [("schema-type", path)]
+    for path in parts(body):
+        assert findings(changed(body, path, 1.5)) == [("schema-type", path)]
 
 
-MEMBERS = [path for path in paths(PAGE) if isinstance(path[-1], str)]
+MEMBERS = [path for path in parts(PAGE) if isinstance(path[-1], str)]
 
 
 @pytest.mark.parametrize("path", MEMBERS, ids=pointer)
 def test_a_field_takes_null_exactly_if_it_may_be_left_out(path):
-    assert bool(findings(replaced(PAGE, path, None))) == bool(findings(removed(PAGE, path)))
+    assert bool(findings(changed(PAGE, path, None))) == bool(findings(removed(PAGE, path)))
 
 
 def test_too_many_tags_are_one_error_and_each_is_still_checked():
@@ -355,8 +334,8 @@ def mutated(draw):
     """A right or nearly right body with up to three of its values replaced."""
     body = draw(st.sampled_from(BODIES))
     for _ in range(draw(st.integers(0, 3))):
-        path = draw(st.sampled_from(list(paths(body)) or [("source",)]))
-        body = replaced(body, path, draw(VALUES))
+        path = draw(st.sampled_from(parts(body) or [("source",)]))
+        body = changed(body, path, draw(VALUES))
     return body
 
 
@@ -384,7 +363,7 @@ ORACLE = jsonschema.validators.extend(
 def test_another_validator_refuses_the_same_bodies_at_the_same_places(body):
     theirs = {tuple(error.absolute_path) for error in ORACLE.iter_errors(body)}
     on_demand = isinstance(body["target"], dict) and body["target"].get("billing_mode") not in ("PROVISIONED", "", None)
-    zeros = {path for path in theirs if on_demand and path[-1:] and held(body, path) == 0}
+    zeros = {path for path in theirs if on_demand and path[-1:] and at(body, path) == 0}
     refused = {tuple(at) for _, at in findings(body)}
     assert bool(theirs - zeros) <= bool(refused) <= bool(theirs)
     values = {
@@ -399,10 +378,10 @@ def test_another_validator_refuses_the_same_bodies_at_the_same_places(body):
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(mutated(), st.data())
 def test_replacing_any_part_by_an_unknown_adds_no_error(body, data):
-    known = list(paths(body))
+    known = parts(body)
     if known:
         path = data.draw(st.sampled_from(known))
-        assert errors(replaced(body, path, Unknown("vars.x"))) <= errors(body)
+        assert errors(changed(body, path, Unknown("vars.x"))) <= errors(body)
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
@@ -414,4 +393,4 @@ def test_a_body_is_refused_exactly_if_there_is_a_finding_and_each_place_once(bod
     counted = [
         at for rule, at in found if rule not in {"schema-unknown-field", "schema-required"} and at not in refused
     ]
-    assert all(isinstance(held(body, at), list) for at in counted)  # too many items, each of which can be judged
+    assert all(isinstance(at(body, path), list) for path in counted)  # too many items, each of which can be judged

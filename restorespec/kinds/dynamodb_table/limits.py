@@ -1,4 +1,4 @@
-"""Facts about the API and about DynamoDB that rules stand on, each with its source.
+"""Limits of the API and of DynamoDB that rules check, each with its source.
 
 What one value alone may be (types, enums, patterns, lengths) is in `schemas/request.schema.json`.
 """

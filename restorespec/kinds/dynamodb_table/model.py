@@ -1,4 +1,4 @@
-"""The request as rules read it, and what they may know besides."""
+"""The request and its context, as rules read them."""
 
 from __future__ import annotations
 

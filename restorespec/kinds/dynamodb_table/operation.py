@@ -1,4 +1,4 @@
-"""Clumio's operation that restores DynamoDB tables: where it is, and what a request of it names."""
+"""Clumio's operation that restores DynamoDB tables: its path, and the objects that a request refers to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The parts of a request as rules read them: only the members that some rule asks for, by the API's own names.
+"""The parts of a request that rules read, under the API's names.
 
 An annotation says what a member is when it is known; `views` says how the others read.
 """

@@ -1,4 +1,4 @@
-"""What recorded facts say about a restore of a table: real losses instead of possible ones."""
+"""Recorded facts about a restore of a table: real losses instead of possible ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What reviewers read about changes of a restore of a table, and which changes leave something out."""
+"""The texts of a review about restores of a table, and the changes that lose something."""
 
 from __future__ import annotations
 

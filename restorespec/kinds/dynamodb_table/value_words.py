@@ -1,4 +1,4 @@
-"""Other words for the values of a restore of a table."""
+"""Synonyms of the values of a request for a table."""
 
 from __future__ import annotations
 

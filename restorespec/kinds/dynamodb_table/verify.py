@@ -1,4 +1,4 @@
-"""Verifying a restored table: each field of the request against the table, and what no restore brings back."""
+"""Verification of a restored table: each field of the request, and what no restore brings back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an expression may consist of, decided on its parsed tree before anything of it is compiled or run."""
+"""The syntax that an expression may use, checked on its tree before anything is compiled or run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Conditions are booleans: nothing else has a truth of its own, and values of different types are never equal."""
+"""Conditions are booleans: other values are neither true nor false, and values of different types are never equal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The filters that look at lists and mappings."""
+"""The filters of lists and mappings."""
 # ruff: noqa: FBT002 - the parameters are Jinja's, which specs give by position, too
 
 from __future__ import annotations

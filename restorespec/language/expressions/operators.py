@@ -1,4 +1,4 @@
-"""What the operators of expressions do; Jinja's code calls these instead of Python's own."""
+"""The operators of expressions; Jinja's code calls these instead of Python's own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The filters that make text of text, and those that turn one scalar into another."""
+"""The filters of strings, and those that convert one scalar to another."""
 # ruff: noqa: FBT002 - the parameters are Jinja's, which specs give by position, too
 
 from __future__ import annotations

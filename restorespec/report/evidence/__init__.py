@@ -1,4 +1,4 @@
-"""Records of restores, for the people who have to believe them: text, Markdown, HTML and JSON."""
+"""Records of restores as evidence: text, Markdown, HTML and JSON."""
 
 from __future__ import annotations
 

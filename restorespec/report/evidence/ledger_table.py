@@ -1,4 +1,4 @@
-"""Many drills in one table: what the ledger knows about each restore, for a report to an auditor."""
+"""Many drills in one table: what the ledger knows about each restore, for an auditor."""
 
 from __future__ import annotations
 

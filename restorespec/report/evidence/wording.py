@@ -1,4 +1,4 @@
-"""A record in words: each fact once, for every format."""
+"""The wording of a record, shared by all formats."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ABBREVIATED = 12  # characters of a commit
 
 
 class Counts(NamedTuple):
-    """How many fields of a request have which match."""
+    """The number of fields of a request by their match."""
 
     as_requested: int
     different: int

@@ -1,4 +1,4 @@
-"""Changes to text, in every format."""
+"""Changes as text in every format."""
 
 from __future__ import annotations
 

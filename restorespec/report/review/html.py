@@ -1,4 +1,4 @@
-"""A review as one page for a browser: nothing is fetched, nothing but its own script runs."""
+"""A review as a self-contained page: nothing is fetched, and only its own script runs."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _template() -> Template:
 
 
 def _hash(text: str) -> str:
-    """What a content security policy knows an inline text by."""
+    """Return the hash by which a content security policy allows an inline text."""
     return f"sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 

@@ -1,4 +1,4 @@
-"""A review as one comment on a pull request: GitHub's Markdown, of a length that it takes."""
+"""A review as one comment on a pull request: Markdown, within GitHub's limit of length."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _MANY = 50  # changed restores: then the causes come first
 
 
 class _Detail(NamedTuple):
-    """How much is told.
+    """The level of detail.
 
     Attributes:
         names: how many names of restores a list has.
@@ -56,7 +56,7 @@ class _Detail(NamedTuple):
         findings: how many findings are listed.
         bundled: whether rows of one field are one.
         values: how many characters a value has.
-        lines: whether causes are told by their files and lines, without columns.
+        lines: whether causes are shown by their files and lines, without columns.
         light: whether rows of lesser risks are listed.
     """
 
@@ -108,7 +108,7 @@ def marker(folder: str) -> str:
 
 
 def _cut(text: str) -> str:
-    """What even the shortest form has too much of, counted in lines; the plan at the end stays."""
+    """Truncate the shortest form, and count the lines that are left out; the plan at the end stays."""
     lines = text.split("\n")
     plan = lines[-2]
     kept: list[str] = []
@@ -158,11 +158,11 @@ def _settings(review: Review, detail: _Detail) -> Iterator[str]:
 
 def _table(table: list[Row], review: Review, detail: _Detail) -> str:
     light = [row for row in table if row.risk not in _GRAVE]
-    told = table if detail.light else [row for row in table if row.risk in _GRAVE]
+    included = table if detail.light else [row for row in table if row.risk in _GRAVE]
     if detail.bundled:
-        lines = [_bundle(bundle, review, detail) for bundle in bundles(told)]
+        lines = [_bundle(bundle, review, detail) for bundle in bundles(included)]
     else:
-        lines = [_row(row, review, detail) for row in told]
+        lines = [_row(row, review, detail) for row in included]
     head = ["| risk | restores | change | cause |", "|:--|--:|:--|:--|"]
     cut = "" if detail.light or not light else f"\n\n… and {counted(len(light), 'change')} of lesser risk"
     return "\n".join([*head, *lines]) + cut
@@ -236,18 +236,19 @@ def _causes(table: list[Row], review: Review, detail: _Detail) -> Iterator[str]:
     reached: dict[str, set[int]] = {}
     worst: dict[str, Risk] = {}
     for row in table:
-        for told in (place(cause, review) for cause in row.causes):
-            reached.setdefault(told, set()).update(map(id, row.changes))
-            worst.setdefault(told, row.risk)
-    ordered = sorted(reached, key=lambda told: -len(reached[told]))
+        for location in (place(cause, review) for cause in row.causes):
+            reached.setdefault(location, set()).update(map(id, row.changes))
+            worst.setdefault(location, row.risk)
+    ordered = sorted(reached, key=lambda location: -len(reached[location]))
     lines = [
-        f"| {markdown_code(told)} | {len(reached[told])} | {_SIGNS[worst[told]]} {worst[told]} |" for told in ordered
+        f"| {markdown_code(location)} | {len(reached[location])} | {_SIGNS[worst[location]]} {worst[location]} |"
+        for location in ordered
     ]
     yield "\n".join(["| cause | restores | worst risk |", "|:--|--:|:--|", *lines])
 
 
 def _environments(review: Review) -> Iterator[str]:
-    """How many restores have which risk as their worst, by environment."""
+    """Return the number of restores by their worst risk, for each environment."""
     if len(review.environments) < 2:  # noqa: PLR2004 - one needs no table
         return
     risks = list(review.risks)
@@ -260,37 +261,37 @@ def _environments(review: Review) -> Iterator[str]:
 
 def _unchanged(review: Review, detail: _Detail) -> Iterator[str]:
     if review.unchanged:
-        told = [named(one.document.id, one.environment, review) for one in review.unchanged]
-        head = f"Not changed anywhere: {counted(len(told), 'restore')}"
-        yield _folded(head, _names(told, detail)) if detail.names else f"**{head}**"
+        included = [named(one.document.id, one.environment, review) for one in review.unchanged]
+        head = f"Not changed anywhere: {counted(len(included), 'restore')}"
+        yield _folded(head, _names(included, detail)) if detail.names else f"**{head}**"
 
 
 def _uncompared(review: Review, detail: _Detail) -> Iterator[str]:
     for in_base, side in ((True, review.base), (False, review.head)):
-        told = [
+        included = [
             named(one.version.document.id, one.version.environment, review)
             for one in review.uncompared
             if one.in_base is in_base
         ]
-        if told:
-            names = _names(told, detail)
+        if included:
+            names = _names(included, detail)
             why = f"cannot be compared, because the spec does not compile in {markdown(side)}"
-            yield f"**{counted(len(told), 'restore')}** {why}{f': {names}' if names else ''}"
+            yield f"**{counted(len(included), 'restore')}** {why}{f': {names}' if names else ''}"
 
 
 def _findings(review: Review, detail: _Detail) -> Iterator[str]:
     found = review.findings
-    told = findings_counts(review)
+    included = findings_counts(review)
     if found.silenced and detail.findings:
         items = [f"- {markdown_prose(silenced(one))}" for one in found.silenced[: detail.findings]]
         more = len(found.silenced) - len(items)
         items += [f"- … and {counted(more, 'more finding')}"] if more else []
         yield _folded(f"{counted(len(found.silenced), 'finding')} silenced", "\n".join(items))
     if not found.new:
-        if told:
-            yield f"No new findings ({told})"
+        if included:
+            yield f"No new findings ({included})"
         return
-    lines = [f"**{counted(len(found.new), 'new finding')}**{f' ({told})' if told else ''}", ""]
+    lines = [f"**{counted(len(found.new), 'new finding')}**{f' ({included})' if included else ''}", ""]
     if detail.findings:
         lines += ["| severity | place | finding |", "|:--|:--|:--|"]
     for one in found.new[: detail.findings]:

@@ -1,4 +1,4 @@
-"""The words of a review: the verdict, the rows of its table, values in a line."""
+"""The wording of a review: the summary, the rows of its table, values in a line."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _HAPPENED = {
 
 
 class _Meaning(NamedTuple):
-    """What a change means, of one restore and of several; `{n}` stands for how many. The first in order comes first."""
+    """The meanings of changes, for one restore and for several (`{n}` is their number), in the order of the verdict."""
 
     rank: int
     number: int
@@ -145,7 +145,7 @@ def _changed(changed: list[Change], restores: int) -> str:
 
 
 def _share(number: int, changed: int) -> str:
-    """How many of those that change, in words."""
+    """Return the number of changed restores in words."""
     if number < changed or number == 1:
         return str(number)
     return "both" if number == 2 else f"all {number}"  # noqa: PLR2004 - English has a word for two
@@ -226,7 +226,7 @@ def link(cause: Cause, review: Review) -> str:
 
 
 def place(cause: Cause, review: Review) -> str:
-    """Where a cause stands, not escaped yet."""
+    """Return the location of a cause, unescaped."""
     return f"{where(cause.span)} in {review.base}" if cause.in_base else where(cause.span)
 
 
@@ -248,13 +248,13 @@ def circumstances(review: Review) -> str:
 
 
 def left_out(review: Review) -> str:
-    """What was not looked at, if anything was not; not escaped yet."""
+    """Return what was not compared, unescaped; empty if everything was."""
     if not review.left_out:
         return ""
     return f"Not compared under any environment (`--no-env`): {', '.join(review.left_out)}"
 
 
 def what(row: Row) -> str:
-    """What happened to the restores of a row that is not about a field."""
+    """Return the change of a row that is not about a field."""
     one, several = _HAPPENED[row.kind]
     return one if len(row.changes) == 1 else several

@@ -1,4 +1,4 @@
-"""Errors of JSON syntax, in the words of the person who wrote it."""
+"""Errors of JSON syntax, in the terms of its author."""
 
 from __future__ import annotations
 

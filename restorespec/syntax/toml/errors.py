@@ -1,19 +1,19 @@
-"""Errors of TOML syntax, in the words of the person who wrote it."""
+"""Errors of TOML syntax, in the terms of its author."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from restorespec.core.diagnostics import Diagnostic, report
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.source import Source, Span
 from restorespec.syntax.limits import KEY_PARTS, quoted
 from restorespec.syntax.syntax_rules import SYNTAX_ERROR, SYNTAX_LIMIT
 from restorespec.syntax.toml.layout import Part
 from restorespec.syntax.toml.tokens import INDENT, NEW_STATEMENT, REST_OF_ITEM, REST_OF_LINE, end_of
 
-_WORD = re.compile(r"""[^\s=:.,#\[\]{}"']++""")
-_TWO_ITEMS = re.compile(
+_WORD = lazy_pattern(r"""[^\s=:.,#\[\]{}"']++""")
+_TWO_ITEMS = lazy_pattern(
     r"(?:true|false|[+-]?[0-9][0-9A-Za-z_.:+-]*)(?:[ \t]*(?P<semicolon>;)[ \t]*|[ \t]+)(?=[0-9A-Za-z_+-])"
 )
 _PLAIN_KEY = 'quote the key: `"…"`'

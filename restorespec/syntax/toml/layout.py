@@ -1,4 +1,4 @@
-"""Where everything is in a TOML source: what the scanner builds, the errors it finds, the text for `tomllib`."""
+"""The layout of a TOML source: what the scanner builds, the errors it finds, the text for `tomllib`."""
 
 from __future__ import annotations
 

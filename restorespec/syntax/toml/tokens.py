@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import re
 
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.source import Source, Span
 
 _SPACE = r"(?>(?:[ \t\r\n]++|#[^\n]*+)*)"
 
-SPACE = re.compile(_SPACE)
+SPACE = lazy_pattern(_SPACE)
 """Everything between two tokens, over lines and comments."""
 
-INDENT = re.compile(r"[ \t]*+")
+INDENT = lazy_pattern(r"[ \t]*+")
 """Everything between two tokens of one line."""
 
-LINE_END = re.compile(rf"[ \t]*+(?:#[^\n]*+)?(?:\r?\n{_SPACE}|\Z)")
+LINE_END = lazy_pattern(rf"[ \t]*+(?:#[^\n]*+)?(?:\r?\n{_SPACE}|\Z)")
 """What may follow a statement, up to the next one."""
 
 _BASIC = r'"[^"\\\n]*+(?>(?:\\.[^"\\\n]*+)*)"'
@@ -26,18 +27,18 @@ _LITERAL = r"'[^'\n]*+'"
 _LONG_BASIC = r'"{3}[^"\\]*+(?>(?:(?:\\.|"(?!""))[^"\\]*+)*)"{3,5}'
 _LONG_LITERAL = r"'{3}[^']*+(?>(?:'(?!'')[^']*+)*)'{3,5}"
 
-KEY_PART = re.compile(rf"(?:([A-Za-z0-9_-]++)|({_BASIC}|{_LITERAL}))[ \t]*+(\.[ \t]*+)?")
+KEY_PART = lazy_pattern(rf"(?:([A-Za-z0-9_-]++)|({_BASIC}|{_LITERAL}))[ \t]*+(\.[ \t]*+)?")
 """One part of a dotted key: group 1 is a bare key, group 2 a quoted key, group 3 the dot before the next."""
 
-EQUALS = re.compile(r"=[ \t]*+")
+EQUALS = lazy_pattern(r"=[ \t]*+")
 
-SIMPLE_KEY = re.compile(r"([A-Za-z0-9_-]++)[ \t]*+=[ \t]*+")
+SIMPLE_KEY = lazy_pattern(r"([A-Za-z0-9_-]++)[ \t]*+=[ \t]*+")
 """The beginning of most assignments: a key of one bare part, and the `=`."""
 
-NEW_STATEMENT = re.compile(r"\[|[A-Za-z0-9_.\"'-]++[ \t]*+=")
+NEW_STATEMENT = lazy_pattern(r"\[|[A-Za-z0-9_.\"'-]++[ \t]*+=")
 """The beginning of a line that does not continue the line before; good enough for a message."""
 
-VALUE = re.compile(
+VALUE = lazy_pattern(
     rf"(?P<text>{_LONG_LITERAL}|(?!''')(?:{_LITERAL})|\"(?!\"\")[^\"\\\n]*+\")"
     r"|(?P<word>(?:true|false|[+-]?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,40})?)(?=[ \t]*+(?:[,\]}\r\n#]|\Z)))"
     r"|(?P<list>\[)|(?P<table>\{)(?!\{)"
@@ -48,10 +49,10 @@ an inline table, a string that may have escapes. What does not match is rare or 
 
 _TEMPLATE = r"\{\{[^\n]*?(?:\}\}|(?=\n)|\Z)"
 
-REST_OF_LINE = re.compile(rf"(?>(?:{_TEMPLATE}|[^\n#{{]++|\{{)*)")
+REST_OF_LINE = lazy_pattern(rf"(?>(?:{_TEMPLATE}|[^\n#{{]++|\{{)*)")
 """A value up to the end of its line or a comment."""
 
-REST_OF_ITEM = re.compile(rf"(?>(?:{_TEMPLATE}|[^\n#,\]}}{{]++|\{{)*)")
+REST_OF_ITEM = lazy_pattern(rf"(?>(?:{_TEMPLATE}|[^\n#,\]}}{{]++|\{{)*)")
 """The same inside brackets."""
 
 STRING_OR_COMMENT = (

@@ -7,6 +7,7 @@ import tomllib
 from datetime import date, datetime, time
 
 from restorespec.core.data import Data
+from restorespec.core.patterns import lazy_pattern
 from restorespec.syntax.limits import KEY_PARTS, quoted
 from restorespec.syntax.rejections import (
     Refusal,
@@ -23,10 +24,10 @@ from restorespec.syntax.toml.tokens import KEY_PART
 
 _NULL_WORDS = frozenset(("null", "none", "nil", "undefined", "~"))
 _BOOLEAN_WORDS = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
-_WHOLE_NUMBER = re.compile(r"[+-]?[0-9_]+")
-_NUMBER_LIKE = re.compile(r"[+-]?[0-9.][0-9A-Fa-fxob_.+-]*")
-_DATE_LIKE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}:[0-9]{2}")
-_GOOD_ESCAPES = re.compile(
+_WHOLE_NUMBER = lazy_pattern(r"[+-]?[0-9_]+")
+_NUMBER_LIKE = lazy_pattern(r"[+-]?[0-9.][0-9A-Fa-fxob_.+-]*")
+_DATE_LIKE = lazy_pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}:[0-9]{2}")
+_GOOD_ESCAPES = lazy_pattern(
     r"""(?>(?:[^\\]++|\\(?:["\\bfnrt]|[ \t]*\r?\n"""
     r"""|u(?![Dd][89A-Fa-f])[0-9A-Fa-f]{4}|U(?:0000(?![Dd][89A-Fa-f])|000[1-9A-Fa-f]|0010)[0-9A-Fa-f]{4}))*)"""
 )

@@ -1,4 +1,4 @@
-"""Errors of YAML syntax, in the words of the person who wrote it.
+"""Errors of YAML syntax, in the terms of its author.
 
 The parser reports what it expected where it gave up; people need to know what they wrote, and where.
 """

@@ -1,4 +1,4 @@
-"""Where YAML's parser gave up, and what is around that location."""
+"""The location at which YAML's parser failed, and its surroundings."""
 
 from __future__ import annotations
 

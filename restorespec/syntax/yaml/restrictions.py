@@ -1,4 +1,4 @@
-"""What YAML allows and specs do not: tags, directives, odd anchors, keys that are not strings, unquoted templates."""
+"""YAML that specs do not allow: tags, directives, odd anchors, keys that are not strings, unquoted templates."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from restorespec.core.diagnostics import Diagnostic, Edit, Fix, Note, Rule, report
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.source import Source, Span
 from restorespec.syntax.limits import quoted
 from restorespec.syntax.rejections import Refusal, defined_twice, unquoted_template
@@ -21,8 +22,9 @@ from restorespec.syntax.yaml.scalars import plain_value
 
 _PRELUDE = r"(?>(?:^(?:%[^\n]*|[ \t]*(?:#[^\n]*|\r?))(?:\n|\Z))+)"
 _DIRECTIVE = r"^%[^\r\n]*"
-_GLUED = re.compile(r"(?P<key>[A-Za-z_][\w-]*):(?=[^\s/])")
-_GLUED_LINE = re.compile(rf"(?:-[ ]+)*{_GLUED.pattern}")
+_KEY = r"(?P<key>[A-Za-z_][\w-]*):(?=[^\s/])"
+_GLUED = lazy_pattern(_KEY)
+_GLUED_LINE = lazy_pattern(rf"(?:-[ ]+)*{_KEY}")
 _FIX = "put a space after the colon"
 _TYPES = {bool: "a boolean", int: "an integer", float: "a float", Refusal: "a number"}
 _QUOTE_ALL = "quote the whole value that contains it"

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from restorespec.core.diagnostics import Diagnostic, Edit, Fix, report
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.source import Source, Span
 from restorespec.syntax.limits import quoted
 from restorespec.syntax.syntax_rules import SYNTAX_ERROR, SYNTAX_YAML_FEATURE
@@ -27,11 +28,11 @@ _SUSPICIOUS = (
 """Characters, and where they may be read differently."""
 
 _FLOW_INDICATORS = ",[]{}"
-_IN_GAP = re.compile(r"\#[^\n]*|\?")
-_MISREAD = re.compile(r"\?[^\s,\[\]{}:]*")
-_BLOCK_HEADER = re.compile(r"[|>][-+0-9]*(?P<comment>\#)?[^\n]*\n?")
-_EXPLICIT_INDENTATION = re.compile(r"[|>][-+]?[0-9]")
-_LINE = re.compile(r"(?P<indent> *)(?P<rest>[^\n]*)")
+_IN_GAP = lazy_pattern(r"\#[^\n]*|\?")
+_MISREAD = lazy_pattern(r"\?[^\s,\[\]{}:]*")
+_BLOCK_HEADER = lazy_pattern(r"[|>][-+0-9]*(?P<comment>\#)?[^\n]*\n?")
+_EXPLICIT_INDENTATION = lazy_pattern(r"[|>][-+]?[0-9]")
+_LINE = lazy_pattern(r"(?P<indent> *)(?P<rest>[^\n]*)")
 INDENTED_EMPTY_LINE = (
     "an empty line at the start of the block is indented more than its first line",
     "remove the spaces on the empty lines",

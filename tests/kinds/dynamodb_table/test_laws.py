@@ -4,11 +4,11 @@ The bodies are worked cases and the rules' own examples, with parts of one moved
 every rule has something to say.
 """
 
-import copy
 from collections import defaultdict
 
 import pytest
 from hypothesis import given, settings, strategies as st
+from trees import at, changed, places
 
 from restorespec.core.diagnostics import Severity
 from restorespec.core.unknown import Unknown
@@ -19,30 +19,9 @@ CONTEXT = {"now": "2026-11-20T12:00:00Z", "region": "us-west-2"}
 EMPTY = [None, "", [], {}, False, 0]
 
 
-def places(value, path=()):
-    """The paths of all parts of a value, itself last."""
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for step, item in items:
-        yield from places(item, (*path, step))
-    yield path
-
-
 def kind(path):
     """What stands at a path, whatever the index."""
     return tuple("*" if isinstance(step, int) else step for step in path)
-
-
-def at(value, path):
-    for step in path:
-        value = value[step]
-    return value
-
-
-def changed(body, path, value):
-    """The body with another value at a path."""
-    body = copy.deepcopy(body)
-    at(body, path[:-1])[path[-1]] = value
-    return body
 
 
 @pytest.fixture(scope="module")

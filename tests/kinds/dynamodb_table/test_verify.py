@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import copy
-
 import pytest
+import trees
 
 from restorespec.kinds.dynamodb_table.observed import from_api, from_description
 from restorespec.kinds.dynamodb_table.verify import compare, manual_steps
@@ -69,15 +68,7 @@ def api_table():
 
 def changed(tree, path, value):
     """A copy with another value at a path; `...` removes it."""
-    tree = copy.deepcopy(tree)
-    inner = tree
-    for step in path[:-1]:
-        inner = inner[step]
-    if value is ...:
-        del inner[path[-1]]
-    else:
-        inner[path[-1]] = value
-    return tree
+    return trees.removed(tree, path) if value is ... else trees.changed(tree, path, value)
 
 
 def differences(body, observed):

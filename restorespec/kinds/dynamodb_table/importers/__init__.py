@@ -1,1 +1,1 @@
-"""The importers of DynamoDB tables: what the fields of each form mean for the restore request."""
+"""The importers of DynamoDB tables: the mapping of the fields of each form to the restore request."""

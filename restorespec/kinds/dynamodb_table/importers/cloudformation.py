@@ -34,7 +34,7 @@ def _simple(properties: Json, path: Path, variables: Variables, region: str | No
 
 
 def _global(properties: Json, path: Path, variables: Variables, region: str | None, title: str) -> Imported:
-    """A `GlobalTable`: one replica is the table to restore, the others are written as `replicas`."""
+    """Return a `GlobalTable`: one replica is the table to restore, the others are written as `replicas`."""
     reading = Reading(variables, lenient=True)
     fields = Fields(properties, path, reading)
     table = Table(fields, Form(title, has_tags=True), region)
@@ -66,7 +66,7 @@ def _without_replicas(table: Table) -> None:
 
 
 def _global_billing(table: Table, own: Fields | None) -> Json:
-    """The capacity: writes are set for the table, reads for each replica."""
+    """Return the capacity: writes are set for the table, reads for each replica."""
     units = {
         "read_capacity_units": _units(table, own, "ReadProvisionedThroughputSettings", "Read"),
         "write_capacity_units": _units(table, table.fields, "WriteProvisionedThroughputSettings", "Write"),
@@ -93,7 +93,7 @@ def _units(table: Table, owner: Fields | None, name: str, which: str) -> Value:
 
 
 def _own_replica(table: Table, own: Fields) -> None:
-    """The settings that a global table keeps with each replica."""
+    """Map the settings that a global table keeps with each replica."""
     table.put("table_class", own.text("TableClass"))
     table.put("deletion_protection_enabled", own.flag("DeletionProtectionEnabled"))
     table.recovery(own.members("PointInTimeRecoverySpecification"))
@@ -108,7 +108,7 @@ def _own_replica(table: Table, own: Fields) -> None:
 
 
 def _index_settings(table: Table, own: Fields) -> None:
-    """What a global table keeps for each index: writes with the table, reads with the replica."""
+    """Map the capacity of each index of a global table: writes are set with the table, reads with the replica."""
     writes = {one.text("IndexName"): one for one in _objects(table.fields.items("GlobalSecondaryIndexes"))}
     reads = {one.text("IndexName"): one for one in _objects(own.items("GlobalSecondaryIndexes"))}
     for index in table.target.get("global_secondary_indexes") or ():

@@ -18,7 +18,7 @@ _FLAGS = {"true": True, "false": False}
 
 
 def spelling(name: str) -> str:
-    """A name without case, underscores and hyphens: `KMSMasterKeyId`, `kmsMasterKeyId` and `kms_master_key_id` are one."""
+    """Return a name without case, underscores and hyphens: `KMSMasterKeyId`, `kmsMasterKeyId` and `kms_master_key_id` are one."""
     return name.replace("_", "").replace("-", "").lower()
 
 
@@ -59,12 +59,12 @@ class Fields:
         return spelling(name) in self._members
 
     def raw(self, name: str) -> Value:
-        """The value as it is, or None."""
+        """Return the value as it is, or None."""
         self.read.add(spelling(name))
         return self._members.get(spelling(name), ("", None))[1]
 
     def text(self, *names: str) -> Value:
-        """A string, from the first of the names that is set."""
+        """Return a string, from the first of the names that is set."""
         value, name = self._first(names)
         if value is None:
             return None
@@ -72,7 +72,7 @@ class Fields:
         return self._refused(name, value, "a string") if text is None else text
 
     def whole(self, *names: str) -> Value:
-        """An integer; a string of digits is one."""
+        """Return an integer; a string of digits is one."""
         value, name = self._first(names)
         if isinstance(value, Template):
             self.reading.variables.type(value, "integer")
@@ -88,7 +88,7 @@ class Fields:
         return self._refused(name, value, "an integer")
 
     def flag(self, *names: str) -> Value:
-        """A boolean; the strings `true` and `false` are ones."""
+        """Return a boolean; the strings `true` and `false` are ones."""
         value, name = self._first(names)
         if isinstance(value, Template):
             self.reading.variables.type(value, "boolean")
@@ -100,7 +100,7 @@ class Fields:
         return self._refused(name, value, "a boolean")
 
     def members(self, name: str) -> Value:
-        """The members of an object."""
+        """Return the members of an object."""
         value = self.raw(name)
         if isinstance(value, list) and len(value) <= 1 and self.reading.lenient:  # a block of Terraform
             value = value[0] if value else None
@@ -114,7 +114,7 @@ class Fields:
         return self._refused(name, value, "an object")
 
     def items(self, name: str) -> Value:
-        """The items of a list: each the members of an object, or a template."""
+        """Return the items of a list: each the members of an object, or a template."""
         value = self.raw(name)
         if isinstance(value, Template):
             self.reading.variables.type(value, "array")
@@ -128,7 +128,7 @@ class Fields:
         return [item for item in self._items(name, value) if item is not None]
 
     def texts(self, name: str) -> Value:
-        """The items of a list of strings."""
+        """Return the items of a list of strings."""
         value = self.raw(name)
         if isinstance(value, Template):
             self.reading.variables.type(value, "array")
@@ -145,13 +145,13 @@ class Fields:
         return [text for text in strings if text is not None]
 
     def unread(self) -> Iterator[str]:
-        """The names of the members that are set and that nobody has read, as they are spelled."""
+        """Yield the names of the members that are set and were not read, as they are spelled."""
         for spelled, (key, value) in self._members.items():
             if spelled not in self.read and not _is_blank(value):
                 yield key
 
     def _string(self, value: Value) -> str | None:
-        """A value as a string; None where it is not one."""
+        """Return a value as a string; None where it is not one."""
         if isinstance(value, str):
             return value or None
         if self.reading.lenient and isinstance(value, bool | int | float):

@@ -8,16 +8,20 @@ from typing import cast
 
 from restorespec.core.diagnostics import Diagnostic
 from restorespec.core.source import Source
-from restorespec.kinds.dynamodb_table.importers import configuration
-from restorespec.kinds.dynamodb_table.importers.configuration import (
+from restorespec.kinds.dynamodb_table.importers.remarks import OTHER_SETTINGS, REMARKS, REPLICAS
+from restorespec.kinds.dynamodb_table.importers.shapes import (
+    FLAG,
     GLOBAL_INDEX,
     LOCAL_INDEX,
     REPLICA,
+    TEXT,
     THROUGHPUT,
+    Items,
+    Json,
+    Reader,
+    Record,
     renamed_shape,
 )
-from restorespec.kinds.dynamodb_table.importers.remarks import OTHER_SETTINGS, REMARKS, REPLICAS
-from restorespec.kinds.dynamodb_table.importers.shapes import FLAG, TEXT, Items, Json, Reader, Record
 from restorespec.kinds.imported import Imported, Variables, Weight, named
 from restorespec.syntax import read
 
@@ -25,10 +29,11 @@ _ADVICE = "ask again; if it stays so, make the spec from `aws dynamodb describe-
 _LONGEST_NAME = 255
 _SUFFIX = "-restored"
 _RESERVED = "aws:"
+_UNITS = ("read_capacity_units", "write_capacity_units")
 
 
 def _extended(record: Record, **fields: object) -> Record:
-    """A record of AWS with the names of the restore API and the fields that it adds; others are ignored."""
+    """Return a record of AWS with the names of the restore API and the fields that it adds; others are ignored."""
     own = cast("Record", renamed_shape(record))
     return Record({**own.fields, **cast("dict[str, Record]", fields)}, own.required, is_open=True)
 
@@ -91,7 +96,7 @@ class Answer:
 
 
 def answered(content: object) -> Answer | tuple[Diagnostic, ...]:
-    """A response of the API, or why it cannot be understood."""
+    """Return a response of the API, or why it cannot be understood."""
     reading = read(Source("the API's answer", json.dumps(content), is_file=False), "json")
     if reading.diagnostics:
         return reading.diagnostics
@@ -104,7 +109,7 @@ def answered(content: object) -> Answer | tuple[Diagnostic, ...]:
 
 
 def from_backup(backup: str, answer: Answer, table: Answer | None, variables: Variables) -> Imported:
-    """The restore of a backup.
+    """Return the restore of a backup.
 
     Args:
         backup: its id.
@@ -123,7 +128,7 @@ def from_backup(backup: str, answer: Answer, table: Answer | None, variables: Va
 
 
 def from_table(table: str, answer: Answer, variables: Variables) -> Imported:
-    """The restore of a table to a point in time."""
+    """Return the restore of a table to a point in time."""
     fields = answer.fields
     found = Imported(body={"source": {"continuous_backup": {"table_id": table, "use_latest_restorable_time": True}}})
     found.head = [f"Imported from the table {named(fields.get('name', '?'))}, {named(table)} in Clumio, as it is now."]
@@ -155,7 +160,7 @@ def _target(found: Imported, answer: Answer, name: str, table: Answer | None, va
         **_billing(answer.fields),
         **_configured(answer),
         **{field: answer.fields[field] for field in _FLAGS if field in answer.fields},
-        **configuration.replicas(answer.fields, answer.fields.get("aws_region")),
+        **_replicas(answer.fields, answer.fields.get("aws_region")),
     }
     found.body["target"] = target
     found.name = target["table_name"]
@@ -172,23 +177,20 @@ def _target(found: Imported, answer: Answer, name: str, table: Answer | None, va
 
 def _billing(fields: Json) -> Json:
     mode = fields.get("billing_mode")
-    capacity = configuration.units(fields.get("provisioned_throughput")) if mode != "PAY_PER_REQUEST" else {}
+    capacity = _units(fields.get("provisioned_throughput")) if mode != "PAY_PER_REQUEST" else {}
     return {**({"billing_mode": mode} if mode else {}), **({"provisioned_throughput": capacity} if capacity else {})}
 
 
 def _configured(answer: Answer) -> Json:
-    """The fields whose absence would lose something, as the API reports them; others stay unset."""
+    """Return the fields whose absence would lose something, as the API reports them; others stay unset."""
     fields = {field: answer.fields[field] for field in _NOTHING if field in answer.fields}
     is_on_demand = answer.fields.get("billing_mode") == "PAY_PER_REQUEST"
     given = {
         "table_class": fields.get("table_class") or None,
         "global_secondary_indexes": [
-            configuration.global_index(index, is_on_demand=is_on_demand)
-            for index in fields.get("global_secondary_indexes", ())
+            _global_index(index, is_on_demand=is_on_demand) for index in fields.get("global_secondary_indexes", ())
         ],
-        "local_secondary_indexes": [
-            configuration.local_index(index) for index in fields.get("local_secondary_indexes", ())
-        ],
+        "local_secondary_indexes": [_local_index(index) for index in fields.get("local_secondary_indexes", ())],
         "sse_specification": _said(fields.get("sse_specification")),
         "stream_specification": _stream(fields.get("stream_specification")),
         "tags": [
@@ -201,7 +203,7 @@ def _configured(answer: Answer) -> Json:
 
 
 def _said(fields: Json | None) -> Json | None:
-    """The members of a mapping that are not empty; None if there are none."""
+    """Return the members of a mapping that are not empty; None if there are none."""
     return {key: value for key, value in (fields or {}).items() if value not in {"", None}} or None
 
 
@@ -220,3 +222,53 @@ def _notes(answer: Answer, found: Imported) -> list[tuple[Weight, str]]:
         (Weight.AFTER, OTHER_SETTINGS),
         *((Weight.UNUSED, f"the tag {named(key)} is left out: AWS sets `aws:` tags itself") for key in reserved),
     ]
+
+
+def _local_index(index: Json) -> Json:
+    """Return the request fields of a local index, from its description by the restore API."""
+    return {field: index[field] for field in ("index_name", "key_schema", "projection")}
+
+
+def _global_index(index: Json, *, is_on_demand: bool) -> Json:
+    """Return the request fields of a global index; on demand it has no capacity."""
+    throughput = {} if is_on_demand else _units(index.get("provisioned_throughput"))
+    insights = {key: index[key] for key in ("contributor_insights_status",) if key in index}
+    return {**_local_index(index), **({"provisioned_throughput": throughput} if throughput else {}), **insights}
+
+
+def _units(throughput: Json | None) -> Json:
+    """Return the capacity units, unless all are 0, as DynamoDB reports what is on demand."""
+    given = {name: throughput[name] for name in _UNITS if name in throughput} if throughput else {}
+    return given if any(given.values()) else {}
+
+
+def _replicas(table: Json, region: str | None) -> Json:
+    """Return the request fields of a global table, from its description by the restore API.
+
+    Args:
+        table: the table's description.
+        region: the region of the table itself, which is not one of its replicas.
+    """
+    version = table.get("global_table_version")
+    found = [_replica(one) for one in table.get("replicas", ()) if one["region_name"] != region]
+    return {**({"global_table_version": version} if version else {}), **({"replicas": found} if found else {})}
+
+
+def _replica(description: Json) -> Json:
+    """Return the request fields of a replica."""
+    fields = ("region_name", "kms_master_key_id", "provisioned_throughput_override", "on_demand_throughput_override")
+    found = {field: description[field] for field in fields if field in description}
+    class_ = description.get("replica_table_class_summary", {}).get("table_class") or description.get(
+        "replica_table_class"
+    )
+    indexes = [_replica_index(index) for index in description.get("global_secondary_indexes", ())]
+    return {
+        **found,
+        **({"replica_table_class": class_} if class_ else {}),
+        **({"global_secondary_indexes": indexes} if indexes else {}),
+    }
+
+
+def _replica_index(index: Json) -> Json:
+    fields = ("index_name", "provisioned_throughput_override", "on_demand_throughput_override")
+    return {field: index[field] for field in fields if field in index}

@@ -1,4 +1,4 @@
-"""The outputs of AWS about tables and backups: recognized by their keys, and completed by each other."""
+"""The outputs of the AWS CLI about tables and backups: recognized by their keys, and combined by table."""
 
 from __future__ import annotations
 
@@ -49,17 +49,17 @@ HELPERS = {
 
 
 def keys(data: object) -> set[str]:
-    """The keys of an object by their spelling."""
+    """Return the keys of an object by their spelling."""
     return {spelling(key) for key in data} if isinstance(data, dict) else set()
 
 
 def member(data: Json, name: str) -> tuple[str, Any]:
-    """The key that has a spelling, and its value."""
+    """Return the key that has a spelling, and its value."""
     return next((key, value) for key, value in data.items() if spelling(key) == name)
 
 
 def form_of(data: object) -> str | None:
-    """The form of an AWS output or input, or None: `table`, `create`, `backup`, `config` or `helper`."""
+    """Return the form of an AWS output or input, or None: `table`, `create`, `backup`, `config` or `helper`."""
     found = keys(data)
     about_table = found & {"tablename", "tablearn", "tablestatus", "keyschema"}
     settings = found & {"keyschema", "attributedefinitions", "globalsecondaryindexes", "billingmode"}
@@ -77,7 +77,7 @@ def form_of(data: object) -> str | None:
 
 
 def helper_of(found: set[str]) -> str | None:
-    """The command whose output has these keys, of those that complete a table."""
+    """Return the command whose output has these keys, of those that complete a table."""
     if "tags" in found and found <= {"tags", "nexttoken"}:
         return HELPERS["tags"]
     if "policy" in found and found <= {"policy", "revisionid"}:
@@ -94,7 +94,7 @@ class Context(NamedTuple):
 
 
 def imported(form: str, data: Json, context: Context) -> list[Imported]:
-    """The tables of an AWS output or input of a form."""
+    """Return the tables of an AWS output or input of a form."""
     if form == "table":
         return [_described(data, context)]
     if form == "create":
@@ -105,7 +105,7 @@ def imported(form: str, data: Json, context: Context) -> list[Imported]:
 
 
 def name_in(form: str, data: Json) -> str | None:
-    """The name of the table in an output, to find the helpers that belong to it."""
+    """Return the name of the table in an output, to find the helpers that belong to it."""
     if form == "backup":
         _, inner = member(data, "backupdescription") if "backupdescription" in keys(data) else ("", data)
         return _text(_text_member(inner, "sourcetabledetails"), "tablename")
@@ -180,7 +180,7 @@ def _backup(data: Json, context: Context) -> Imported:
 
 
 def _feature(key: str) -> str:
-    """The name that describe-table has for a member of a backup's description."""
+    """Return the name that describe-table has for a member of a backup's description."""
     return {"streamdescription": "StreamSpecification"}.get(spelling(key), key)
 
 
@@ -232,7 +232,7 @@ def _supplement(table: Table, name: str, value: object) -> None:
 
 
 def _parsed(value: object) -> Any:  # noqa: ANN401 - JSON
-    """A value of AWS Config, which writes objects as strings of JSON here and there."""
+    """Return a value of AWS Config, which writes objects as strings of JSON here and there."""
     if not isinstance(value, str):
         return value
     try:
@@ -254,7 +254,7 @@ class AwsHelpers(Helpers):
 
     @classmethod
     def of(cls, outputs: list[Json]) -> AwsHelpers:
-        """The helpers among some outputs."""
+        """Return the helpers among some outputs."""
         return cls([output for output in outputs if helper_of(keys(output))])
 
     def complete(self, table: Table) -> None:

@@ -1,4 +1,4 @@
-"""The comments of an imported spec, and what of a table's settings a restore request cannot carry."""
+"""The comments of an imported spec, and the settings of a table that a restore request cannot carry."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Request bodies: what SDKs write as null, they did not set."""
+"""Request bodies, in which a null that an SDK wrote counts as unset."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def is_body(data: object) -> bool:
 
 
 def imported(data: Json, variables: Variables, *, keep_nulls: bool, title: str = "a request body") -> Imported:
-    """A request body as a spec; nothing is added that the body does not set.
+    """Return a request body as a spec; nothing is added that the body does not set.
 
     Args:
         data: the body.
@@ -59,7 +59,7 @@ def imported(data: Json, variables: Variables, *, keep_nulls: bool, title: str =
 
 
 def _set(value: object, path: Path, dropped: list[str]) -> object:
-    """A value without the members that are not set: null, the empty string, and objects of nothing else."""
+    """Return a value without the members that are not set: null, the empty string, and objects of nothing else."""
     if isinstance(value, dict):
         kept = {}
         for key, member in value.items():

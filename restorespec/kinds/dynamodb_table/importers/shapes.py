@@ -1,7 +1,8 @@
-"""Shapes of data from outside, and a reader that reports every value of a wrong type at its location."""
+"""The shape of a table's configuration in the answers of an API, and a reader that reports values of wrong types where they are."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping as Table
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
@@ -13,6 +14,8 @@ from restorespec.kinds.schema_rules import SCHEMA_REQUIRED, SCHEMA_TYPE
 from restorespec.kinds.wording import found, listed, subject
 
 Json: TypeAlias = dict[str, Any]
+
+_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 class Single(NamedTuple):
@@ -51,6 +54,73 @@ class Record(NamedTuple):
 Shape: TypeAlias = Single | Items | Record
 
 
+_OPEN = Record(is_open=True)
+
+KEY_SCHEMA = Items(Record({"AttributeName": TEXT, "KeyType": TEXT}, ("AttributeName", "KeyType")))
+PROJECTION = Record({"ProjectionType": TEXT, "NonKeyAttributes": Items(TEXT)})
+THROUGHPUT = Record(
+    {
+        "ReadCapacityUnits": WHOLE,
+        "WriteCapacityUnits": WHOLE,
+        "NumberOfDecreasesToday": WHOLE,
+        "LastIncreaseDateTime": MOMENT,
+        "LastDecreaseDateTime": MOMENT,
+    }
+)
+_MEASURED: dict[str, Shape] = {"IndexArn": TEXT, "ItemCount": WHOLE, "IndexSizeBytes": WHOLE}
+LOCAL_INDEX = Record(
+    {"IndexName": TEXT, "KeySchema": KEY_SCHEMA, "Projection": PROJECTION, **_MEASURED},
+    ("IndexName", "KeySchema", "Projection"),
+)
+GLOBAL_INDEX = Record(
+    {
+        **LOCAL_INDEX.fields,
+        "ProvisionedThroughput": THROUGHPUT,
+        "IndexStatus": TEXT,
+        "Backfilling": FLAG,
+        "OnDemandThroughput": _OPEN,
+        "WarmThroughput": _OPEN,
+    },
+    LOCAL_INDEX.required,
+)
+_OVERRIDES: dict[str, Shape] = {
+    "ProvisionedThroughputOverride": Record({"ReadCapacityUnits": WHOLE}),
+    "OnDemandThroughputOverride": Record({"MaxReadRequestUnits": WHOLE}),
+    "WarmThroughput": _OPEN,
+}
+REPLICA = Record(
+    {
+        "RegionName": TEXT,
+        "KMSMasterKeyId": TEXT,
+        **_OVERRIDES,
+        "GlobalSecondaryIndexes": Items(Record({"IndexName": TEXT, **_OVERRIDES}, ("IndexName",))),
+        "ReplicaTableClassSummary": Record({"TableClass": TEXT, "LastUpdateDateTime": MOMENT}),
+        "ReplicaStatus": TEXT,
+        "ReplicaStatusDescription": TEXT,
+        "ReplicaStatusPercentProgress": TEXT,
+        "ReplicaInaccessibleDateTime": MOMENT,
+        "ReplicaArn": TEXT,
+        "GlobalTableSettingsReplicationMode": TEXT,
+    },
+    ("RegionName",),
+)
+
+
+def renamed_shape(shape: Shape) -> Shape:
+    """Return a shape with the names of the restore API."""
+    if isinstance(shape, Items):
+        return Items(renamed_shape(shape.of))
+    if isinstance(shape, Record):
+        fields = {_snake(key): renamed_shape(inner) for key, inner in shape.fields.items()}
+        return Record(fields, tuple(map(_snake, shape.required)), is_open=shape.is_open)
+    return shape
+
+
+def _snake(name: str) -> str:
+    """Return a name of AWS in the spelling of the restore API."""
+    return _WORDS.sub("_", name).lower()
+
+
 class Reader:
     """Reads data by its shape; null counts as absent.
 
@@ -66,7 +136,7 @@ class Reader:
         self.mistakes: list[Diagnostic] = []
 
     def record(self, value: Located, shape: Record, path: Path = ()) -> Json:
-        """The fields of a mapping that its shape knows."""
+        """Return the fields of a mapping that its shape knows."""
         given = {key: member for key, member in value.members() if member.data is not None}
         missing = [key for key in shape.required if key not in given]
         if missing:
@@ -79,7 +149,7 @@ class Reader:
         }
 
     def _shaped(self, value: Located, shape: Shape, path: Path) -> object:
-        """A value of its shape; None where it has a wrong type."""
+        """Return a value of its shape; None where it has a wrong type."""
         if isinstance(shape, Record) and isinstance(value.data, dict):
             return self.record(value, shape, path)
         if isinstance(shape, Items) and isinstance(value.data, list):

@@ -101,7 +101,7 @@ class Table:
             self.target[field] = value
 
     def billing(self) -> None:
-        """The billing mode, and the capacity unless the table is on demand."""
+        """Map the billing mode, and the capacity unless the table is on demand."""
         summary = self.fields.members("BillingModeSummary")
         mode = self._summarized(summary, "BillingMode")
         mode = mode or self.fields.text("BillingMode")
@@ -113,7 +113,7 @@ class Table:
         self.put_capacity(capacity)
 
     def _summarized(self, summary: Value, name: str) -> Value:
-        """A setting that an output holds together with the time of its last change."""
+        """Return a setting that an output holds together with the time of its last change."""
         if not isinstance(summary, Fields):
             return None
         value = summary.text(name)
@@ -133,7 +133,7 @@ class Table:
         return bool(self.target.get("billing_mode") == ON_DEMAND)
 
     def capacity(self, throughput: Value) -> Value:
-        """The capacity units that are set; none where all are 0, as AWS describes what is on demand."""
+        """Return the capacity units that are set; none where all are 0, as AWS describes what is on demand."""
         if not isinstance(throughput, Fields):
             return throughput
         units = {
@@ -145,7 +145,7 @@ class Table:
         return given if any(value != 0 for value in given.values()) else None
 
     def encryption(self, given: Value) -> None:
-        """The encryption, from what AWS reports or from what a template asks for."""
+        """Map the encryption, from what AWS reports or from what a template asks for."""
         if given is None:
             if self.form.is_complete:
                 self.target["sse_specification"] = None
@@ -220,7 +220,7 @@ class Table:
             self.imported.add(Weight.LOST, f"`PointInTimeRecoverySpecification` is {named(given)}: set `pitr_status`")
 
     def period(self, given: Fields) -> None:
-        """The recovery period, which a request has no field for."""
+        """Note the recovery period, for which a request has no field."""
         days = given.raw("RecoveryPeriodInDays")
         if days is not None:
             self.imported.add(
@@ -238,7 +238,7 @@ class Table:
         return given.flag("Enabled")
 
     def tags(self, given: Value, path: Path) -> None:
-        """The tags, from a list or a mapping; AWS sets those that begin with `aws:` itself."""
+        """Map the tags, from a list or a mapping; AWS sets those that begin with `aws:` itself."""
         if given is None or given == {}:
             return
         if isinstance(given, Template):
@@ -366,7 +366,7 @@ class Table:
         return _set(parts)
 
     def left(self, fields: Fields, of: str = "") -> None:
-        """Name what nobody has read: what to set after the restore, what configures nothing, and what is unknown."""
+        """Note what was not read: what to set after the restore, what configures nothing, and what is unknown."""
         for name in fields.unread():
             weight, text = MEMBERS.get(spelling(name), (Weight.UNUSED, ""))
             if text and weight is Weight.AFTER:
@@ -377,7 +377,7 @@ class Table:
                 self.imported.add(Weight.LOST, f"{named(name)}{of} is not known to restorespec, and is left out")
 
     def finish(self, helpers: Helpers) -> Imported:
-        """The imported table: its name, source and environment, comments and notices."""
+        """Return the imported table: its name, source and environment, comments and notices."""
         fields, imported = self.fields, self.imported
         variables = fields.reading.variables
         name = fields.text("TableName")
@@ -449,7 +449,7 @@ def finished(target: Json, imported: Imported, origin: Origin, variables: Variab
 
 
 def restored_name(name: str) -> str:
-    """The name of the new table: that of the source with a suffix, not longer than a name can be."""
+    """Return the name of the new table: that of the source with a suffix, not longer than a name can be."""
     if isinstance(name, Template):
         return joined([name, SUFFIX])
     return name[: LONGEST_NAME - len(SUFFIX)] + SUFFIX
@@ -476,7 +476,7 @@ def tags_of(given: Value, path: Path, reading: Reading) -> list[Any]:
 
 
 def _overrides(owner: Fields) -> Json:
-    """The capacity of a replica or of its index, where it differs from the table's."""
+    """Return the capacity of a replica or of its index, where it differs from the table's."""
     found: Json = {}
     for name, field, unit in (
         ("ProvisionedThroughputOverride", "provisioned_throughput_override", "ReadCapacityUnits"),
@@ -494,7 +494,7 @@ def _set(parts: Json) -> Json:
 
 
 def _key_text(fields: Fields) -> str:
-    """The table's key in words; a request has no field for it."""
+    """Return the table's key in words; a request has no field for it."""
     reading = Reading(Variables(), lenient=True)
     types = {}
     for one in _objects(fields.raw("AttributeDefinitions"), reading):
@@ -508,13 +508,13 @@ def _key_text(fields: Fields) -> str:
 
 
 def key_part(name: Value, kind: Value, type_: Value) -> str:
-    """One attribute of a key in words: its name, and between parentheses its part in the key and its type."""
+    """Return one attribute of a key in words: its name, and between parentheses its part in the key and its type."""
     about = ", ".join(named(one).strip("`") for one in (kind, type_) if one is not None)
     return f"{named(name)} ({about})" if about else named(name)
 
 
 def key_sentence(parts: Iterable[str]) -> str:
-    """The comment that names the table's key."""
+    """Return the comment that names the table's key."""
     found = " and ".join(parts)
     return f"The table's key is {found}; a restore takes it from the backup." if found else ""
 

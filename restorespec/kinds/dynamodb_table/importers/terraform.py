@@ -66,7 +66,7 @@ _AFTER = {
 
 
 def imported(attributes: Json, path: Path, variables: Variables, title: str, *, is_state: bool) -> Imported:
-    """A table from the attributes of a resource.
+    """Return a table from the attributes of a resource.
 
     Args:
         attributes: the attributes; in a state, those that the provider read.
@@ -231,7 +231,7 @@ Companions = dict[str, list[tuple[str, Json]]]
 
 
 def companions(resources: Iterable[tuple[str, Json]]) -> Companions:
-    """The resources that belong to tables.
+    """Return the resources that belong to tables.
 
     Args:
         resources: the types and attributes of all resources but the tables.

@@ -20,7 +20,7 @@ def is_model(data: object) -> bool:
 
 
 def imported(data: Json, variables: Variables) -> list[Imported]:
-    """The tables of a model."""
+    """Return the tables of a model."""
     return [
         _table(table, ("DataModel", number), variables)
         for number, table in enumerate(data["DataModel"])
@@ -64,7 +64,7 @@ def _index(index: Any) -> Any:  # noqa: ANN401 - any JSON value
 
 
 def _keys(attributes: object) -> tuple[list[Json], list[Json]]:
-    """The key schema and the attribute definitions of the model's key attributes."""
+    """Return the key schema and the attribute definitions of the model's key attributes."""
     schema, definitions = [], []
     for name, kind in (("PartitionKey", "HASH"), ("SortKey", "RANGE")):
         key = attributes.get(name) if isinstance(attributes, dict) else None

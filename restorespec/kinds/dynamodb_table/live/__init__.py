@@ -1,4 +1,4 @@
-"""The family `live`: what only the API can tell about a restore.
+"""The family `live`: checks that need the API.
 
 The examples speak of what the fake API (`restorespec.testing.fake_api`) knows, so that they can be run.
 """

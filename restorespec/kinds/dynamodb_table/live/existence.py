@@ -1,4 +1,4 @@
-"""The live rules about what a restore of a table names."""
+"""The live rules about the existence of what a request names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the live rules of tables check."""
+"""The data that the live rules of tables check."""
 
 from __future__ import annotations
 

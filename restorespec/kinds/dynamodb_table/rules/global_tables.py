@@ -1,4 +1,4 @@
-"""What a global table and its replicas must agree on: capacity, stream, version."""
+"""Settings that a global table and its replicas must share: capacity, stream, version."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settings that a request leaves unset, and that the restored table then does not have.
+"""Settings that a request leaves unset, so that the restored table does not have them.
 
 To the API, absent, null and empty are the same. To a reviewer they are not: an explicit value, also `[]` or `null`, is
 taken as intended.

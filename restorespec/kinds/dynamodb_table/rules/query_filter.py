@@ -36,9 +36,7 @@ def query_filter_empty(request: Request) -> Iterator[Problem]:
             help=Help(
                 "add a condition such as ",
                 _CONDITION,
-                ", or set ",
-                Snippet(None, "query_filter"),
-                " to restore every record",
+                ", or remove `query_filter` to restore every record",
             ),
         )
 

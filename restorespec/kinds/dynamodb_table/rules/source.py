@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from restorespec.core.diagnostics import Problem, Severity
 from restorespec.core.help import REST, Help, Snippet
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.source import Path
 from restorespec.kinds.dynamodb_table.limits import PITR_LAG, PITR_WINDOW
 from restorespec.kinds.dynamodb_table.model import RULES, Request
@@ -24,7 +24,7 @@ _SOURCES = {
 }
 """Each source with the least that it needs."""
 
-_RFC_3339 = re.compile(
+_RFC_3339 = lazy_pattern(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt]"
     r"((?:[01][0-9]|2[0-3]):[0-5][0-9]):([0-5][0-9]|60)(?:\.([0-9]+))?"
     r"([Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"

@@ -1,16 +1,69 @@
-"""The token: its origin, and its masking in everything that is shown or stored."""
+"""Access to the API: its base URL, and the token with its masking in everything that is shown or stored."""
 
 from __future__ import annotations
 
 import base64
+import ipaddress
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from urllib.parse import SplitResult, urlsplit
+
+from restorespec.core.usage_error import UsageError
+
+BASE_URLS = (
+    "https://us-west-2.api.clumio.com",
+    "https://us-east-1.api.clumio.com",
+    "https://ca-central-1.ca.api.clumio.com",
+    "https://eu-central-1.de.api.clumio.com",
+    "https://ap-southeast-2.au.api.clumio.com",
+)
+"""The public base URLs (the vendor's Terraform provider)."""
+
+_PORTS = {"https": 443, "http": 80}
 
 HIDDEN = "***"
 
 _TOKEN = re.compile(r"[!-~]+")
+
+
+def base_url(text: str) -> str:
+    """Return the canonical form of a base URL, by which the ledger knows it.
+
+    Raises:
+        UsageError: it is not valid.
+    """
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+        host = (parts.hostname or "").encode("idna").decode()
+    except ValueError:
+        raise UsageError("the base URL cannot be read", f"write it like {BASE_URLS[0]}") from None
+    _check(parts)
+    shown = f"[{host}]" if ":" in host else host
+    suffix = f":{port}" if port and port != _PORTS[parts.scheme] else ""
+    return f"{parts.scheme}://{shown}{suffix}{parts.path.rstrip('/')}"
+
+
+def _check(parts: SplitResult) -> None:
+    if parts.username is not None or parts.password is not None:
+        raise UsageError("the base URL contains a user or a password", "leave them out; the token authenticates")
+    if parts.scheme not in _PORTS or not parts.hostname:
+        raise UsageError("the base URL is not an https address", f"write it like {BASE_URLS[0]}")
+    if parts.query or parts.fragment or not parts.path.isprintable() or " " in parts.path:
+        raise UsageError("the base URL has more than a host and a path", f"write it like {BASE_URLS[0]}")
+    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+        raise UsageError(
+            "the base URL is http, which would show the token to the network", "use https; http is for loopback"
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 @dataclass(frozen=True)

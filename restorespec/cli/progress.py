@@ -1,8 +1,11 @@
-"""Looking on while restores are sent and followed: bars in a terminal, plain lines elsewhere; all on standard error."""
+"""Progress on standard error: of checking many specs, and of sending and following restores."""
 
 from __future__ import annotations
 
-from contextlib import ExitStack, suppress
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
@@ -14,19 +17,23 @@ from restorespec.report.escape import terminal
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
+    from restorespec.project.run import Run
     from restorespec.remote.tasks import Task
 
 _STEP = 10  # percent between two lines about one restore
+_PATIENCE = 1.0  # seconds before progress is shown
+_PAUSE = 0.1  # seconds between two updates
+_ERASE = "\r\x1b[K"
 
 
 class Show(Protocol):
-    """Somebody who is told what happens; a context manager."""
+    """The display of sending and following restores; a context manager."""
 
     def say(self, line: str) -> None:
-        """Something happened, in a line."""
+        """Print a line."""
 
     def progress(self, restore: str, task: Task) -> None:
-        """A task was seen to be further than before."""
+        """Show how far a task is."""
 
     def __enter__(self) -> Self: ...
 
@@ -39,24 +46,24 @@ class Lines:
     """Plain lines, for logs.
 
     Args:
-        quiet: whether to say nothing at all.
+        quiet: whether to print nothing.
     """
 
     def __init__(self, *, quiet: bool) -> None:
         self._quiet = quiet
-        self._told: dict[str, tuple[str, int]] = {}
+        self._shown: dict[str, tuple[str, int]] = {}
 
     def say(self, line: str) -> None:
-        """Writes a line; nobody reading it any more is no reason to stop sending half-way."""
+        """Print a line; a closed standard error does not end the run."""
         if not self._quiet:
             with suppress(OSError):
                 click.echo(terminal(line), err=True)
 
     def progress(self, restore: str, task: Task) -> None:
-        """Writes a line when the status changes, or a tenth of the way lies between."""
-        status, percentage = self._told.get(restore, ("", -_STEP))
+        """Print a line when the status changes, and every ten percent."""
+        status, percentage = self._shown.get(restore, ("", -_STEP))
         if task.status != status or task.percentage >= percentage + _STEP:
-            self._told[restore] = (task.status, task.percentage)
+            self._shown[restore] = (task.status, task.percentage)
             self.say(f"{restore}: {task.status} {task.percentage} % (task {task.id})")
 
     def __enter__(self) -> Self:
@@ -87,12 +94,12 @@ class Bars:
         self._open = ExitStack()
 
     def say(self, line: str) -> None:
-        """Writes a line above the bars."""
+        """Print a line above the bars."""
         with suppress(OSError):
             self._progress.console.print(terminal(line), markup=False, highlight=False, soft_wrap=True)
 
     def progress(self, restore: str, task: Task) -> None:
-        """Moves the bar of a restore."""
+        """Move the bar of a restore."""
         if not self._bars:
             self._open.enter_context(self._progress)
         if restore not in self._bars:
@@ -109,5 +116,63 @@ class Bars:
 
 
 def show(*, quiet: bool) -> Show:
-    """Whoever fits the standard error that there is."""
+    """Return bars for a terminal, and lines for anything else."""
     return Bars() if is_watched() and not quiet else Lines(quiet=quiet)
+
+
+class Counter:
+    """A line on standard error that counts what is checked, after the first second.
+
+    Args:
+        files: the number of files to check.
+    """
+
+    def __init__(self, files: int) -> None:
+        self._all = files
+        self._files = self._restores = 0
+        self._next = time.monotonic() + _PATIENCE
+        self._is_shown = False
+
+    def checked(self, files: int, restores: int) -> None:
+        """Count more files and restores."""
+        self._files += files
+        self._restores += restores
+        now = time.monotonic()
+        if now >= self._next:
+            self._next = now + _PAUSE
+            self._show()
+
+    def _show(self) -> None:
+        self._is_shown = True
+        self._write(f"{_ERASE}checked {self._files:,} of {self._all:,} files, {self._restores:,} restores")
+
+    def erase(self) -> None:
+        """Erase the line."""
+        if self._is_shown:
+            self._write(_ERASE)
+            self._is_shown = False
+
+    @staticmethod
+    def _write(text: str) -> None:
+        with suppress(OSError):  # a closed standard error does not end the run
+            sys.stderr.write(text)
+            sys.stderr.flush()
+
+
+@contextmanager
+def counted(run: Run, *, quiet: bool) -> Iterator[None]:
+    """Show the progress of a run on a terminal; the line is erased at the end.
+
+    Args:
+        run: the run.
+        quiet: whether to show nothing.
+    """
+    if quiet or not is_watched():
+        yield
+        return
+    counter = Counter(run.files)
+    run.watch = counter.checked
+    try:
+        yield
+    finally:
+        counter.erase()
