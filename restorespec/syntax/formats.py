@@ -48,8 +48,8 @@ def _unless_glued(reading: Reading) -> Reading:
     """Return a reading of a scalar, or the error of `key:value`, which YAML reads as one."""
     from restorespec.syntax.yaml.restrictions import glued_line  # noqa: PLC0415 - rarely needed
 
-    root = reading.documents[0]
-    error = glued_line(root.source, root.span.start, root.span.end)
+    scalar = next(document for document in reading.documents if not isinstance(document.data, dict | list))
+    error = glued_line(scalar.source, scalar.span.start, scalar.span.end)
     return Reading((), (error,)) if error else reading
 
 
