@@ -698,8 +698,11 @@ def test_a_submission_is_settled_as_well_with_verbose(api, project):
     assert (code, out, said) == (
         2,
         "",
-        "error: `resolve` needs either `--adopt TASK` or `--not-started`\n  help: pass `--adopt TASK` if it was started as"
-        " that task, or `--not-started`; `restorespec ledger show orders` prints what is known\n",
+        (
+            "error: `resolve` needs either `--adopt TASK` or `--not-started`\n"
+            "  help: pass `--adopt TASK` if it was started as that task, or `--not-started`;"
+            " `restorespec ledger show orders` prints what is known\n"
+        ),
     )
     code, out, said = restorespec(project, *settle, "--adopt", "task-1", url=api.url)
     said = re.sub(r"20[0-9T:.-]+Z", "TIME", said)
