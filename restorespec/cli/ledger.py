@@ -193,7 +193,7 @@ def resolve(
 
     if (adopt is None) is not not_started:
         raise UsageError(
-            "`resolve` needs either `--adopt TASK` or `--not-started`",
+            "`resolve` needs exactly one of `--adopt TASK` and `--not-started`",
             f"pass `--adopt TASK` if it was started as that task, or `--not-started`; `{options.command('show')} {submission}` prints what is known",
         )
     if force and not_started:
