@@ -7,9 +7,9 @@ from typing import Any, TypeAlias
 
 from restorespec.core.diagnostics import Family, Problem, Severity, Unset
 from restorespec.core.help import Help, Snippet
-from restorespec.core.rules import RuleSet
+from restorespec.core.rule_set import RuleSet
 from restorespec.core.source import Path
-from restorespec.core.unknown_items import repeated
+from restorespec.core.unknown import repeated
 from restorespec.kinds.identity import is_arn
 from restorespec.kinds.request_view import RequestView
 from restorespec.kinds.views import View, text

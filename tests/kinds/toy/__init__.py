@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Finding, Problem, Rule, Severity
-from restorespec.core.rules import RuleSet
+from restorespec.core.rule_set import RuleSet
 from restorespec.core.source import Path
 from restorespec.kinds.endpoints import Collection, Endpoint
 from restorespec.kinds.kind import Body, Context, Kind, Phrase
