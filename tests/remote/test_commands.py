@@ -690,8 +690,9 @@ def test_a_submission_is_settled_as_well_with_verbose(api, project):
         2,
         "",
         (
-            "error: `resolve` needs exactly one of `--adopt TASK` and `--not-started`\n  help: pass `--adopt TASK` if it was started as"
-            " that task, or `--not-started`; `restorespec ledger show orders` prints what is known\n"
+            "error: `resolve` needs exactly one of `--adopt TASK` and `--not-started`\n"
+            "  help: pass `--adopt TASK` if it was started as that task, or `--not-started`;"
+            " `restorespec ledger show orders` prints what is known\n"
         ),
     )
     code, out, said = restorespec(project, *settle, "--adopt", "task-1", url=api.url)
