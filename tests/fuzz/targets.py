@@ -35,7 +35,7 @@ from restorespec.syntax.suppressions import apply, parse
 from restorespec.syntax.syntax_rules import SYNTAX_ERROR, SYNTAX_UNQUOTED_TEMPLATE
 from restorespec.validation.compiled import validator
 from restorespec.validation.policy import Policy, load_policy
-from restorespec.validation.policy_budget import TooMuchWork
+from restorespec.validation.policy_validator import TooMuchWork
 from restorespec.validation.schema_check import _descriptive, _explainable
 
 RULES = frozenset(catalogue())

@@ -176,8 +176,11 @@ def test_an_invalid_duration_is_an_error(capsys, text):
     [
         (("show", "nothing"), "submission `nothing` does not exist"),
         (("resolve", "nothing", "--not-started"), "submission `nothing` does not exist"),
-        (("resolve", "x"), "`resolve` needs either `--adopt TASK` or `--not-started`"),
-        (("resolve", "x", "--adopt", "t", "--not-started"), "`resolve` needs either `--adopt TASK` or `--not-started`"),
+        (("resolve", "x"), "`resolve` needs exactly one of `--adopt TASK` and `--not-started`"),
+        (
+            ("resolve", "x", "--adopt", "t", "--not-started"),
+            "`resolve` needs exactly one of `--adopt TASK` and `--not-started`",
+        ),
         (("list", "--ledger", "dynamodb://"), "the ledger's address does not name a DynamoDB table"),
         (("list", "--ledger", "dynamodb://["), "the ledger's address cannot be read"),
         (("list", "--ledger", "s3://ledgers/restores"), "no ledger can be at `s3://`"),
@@ -687,7 +690,7 @@ def test_a_submission_is_settled_as_well_with_verbose(api, project):
         2,
         "",
         (
-            "error: `resolve` needs either `--adopt TASK` or `--not-started`\n"
+            "error: `resolve` needs exactly one of `--adopt TASK` and `--not-started`\n"
             "  help: pass `--adopt TASK` if it was started as that task, or `--not-started`;"
             " `restorespec ledger show orders` prints what is known\n"
         ),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Problem, Severity
 from restorespec.core.help import REST, Help, Snippet
-from restorespec.core.unknown_items import settled
+from restorespec.core.unknown import settled
 from restorespec.kinds.dynamodb_table.limits import CONDITIONS
 from restorespec.kinds.dynamodb_table.model import RULES, Request
 from restorespec.kinds.dynamodb_table.parts import AttributeFilter, KeyFilter, QueryFilter
