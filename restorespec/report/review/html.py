@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic
+from restorespec.core.risk import Risk
 from restorespec.core.source import Path as ValuePath
 from restorespec.diff import ABSENT, Change, FieldChange, Kind, Review, Version
 from restorespec.diff.lines import changes
@@ -51,6 +52,7 @@ _LINE = 2000  # characters of a line of a body
 def render(review: Review) -> str:
     """A review as an HTML page."""
     style, script = ((_FOLDER / file).read_text(encoding="utf-8") for file in ("page.css", "page.js"))
+    style = risk_colors() + style
     return _template().render(
         {
             **_escaped(_page(review)),
@@ -60,6 +62,14 @@ def render(review: Review) -> str:
             "script_hash": _hash(script),
         }
     )
+
+
+def risk_colors() -> str:
+    """Return the style of the classes of risk, on light and on dark pages."""
+    light = "".join(f"--{risk}:{risk.appearance.light};" for risk in Risk)
+    dark = "".join(f"--{risk}:{risk.appearance.dark};" for risk in Risk)
+    classes = "".join(f".{risk}{{color:var(--{risk})}}" for risk in Risk)
+    return f":root{{{light}}}\n@media(prefers-color-scheme:dark){{:root{{{dark}}}}}\n{classes}\n"
 
 
 @cache

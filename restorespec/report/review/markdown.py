@@ -33,15 +33,6 @@ LIMIT = 60_000
 """Characters of a comment; GitHub takes 65,536."""
 
 
-_SIGNS = {
-    Risk.DATA: "🔴",
-    Risk.LOSS: "🟠",
-    Risk.SECURITY: "🟣",
-    Risk.COST: "🟡",
-    Risk.GUARD: "🔵",
-    Risk.INERT: "⚪",
-    Risk.NONE: "⚪",
-}
 _GRAVE = (Risk.DATA, Risk.LOSS)
 _FEW = 8  # names before the others are folded
 _SETTINGS = 100  # changed settings in a table
@@ -151,7 +142,7 @@ def _settings(review: Review, detail: _Detail) -> Iterator[str]:
     for one in review.settings[:_SETTINGS]:
         change = " → ".join(markdown_code(shown(value, detail.values)) for value in (one.before, one.after))
         where_ = _cause(one.cause, review)
-        lines.append(f"| {_SIGNS[one.risk]} {one.risk} | {markdown_code(one.what)} | {change} | {where_} |")
+        lines.append(f"| {one.risk.appearance.sign} {one.risk} | {markdown_code(one.what)} | {change} | {where_} |")
     if (more := len(review.settings) - _SETTINGS) > 0:
         lines += ["", f"… and {counted(more, 'more setting')}"]
     yield "\n".join(lines)
@@ -210,7 +201,7 @@ def _cause(cause: Cause, review: Review) -> str:
 
 
 def _cells(risk: Risk, count: int, change: str, cause: str) -> str:
-    return f"| {_SIGNS[risk]} {risk} | {count} | {change} | {cause} |"
+    return f"| {risk.appearance.sign} {risk} | {count} | {change} | {cause} |"
 
 
 def _names(names: list[str], detail: _Detail) -> str:
@@ -242,7 +233,7 @@ def _causes(table: list[Row], review: Review, detail: _Detail) -> Iterator[str]:
             worst.setdefault(location, row.risk)
     ordered = sorted(reached, key=lambda location: -len(reached[location]))
     lines = [
-        f"| {markdown_code(location)} | {len(reached[location])} | {_SIGNS[worst[location]]} {worst[location]} |"
+        f"| {markdown_code(location)} | {len(reached[location])} | {worst[location].appearance.sign} {worst[location]} |"
         for location in ordered
     ]
     yield "\n".join(["| cause | restores | worst risk |", "|:--|--:|:--|", *lines])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
 from restorespec.core.diagnostics import Summary
-from restorespec.diff import Kind, Review, Risk, Version
+from restorespec.diff import Kind, Review, Version
 from restorespec.report import text as diagnostics
 from restorespec.report.columns import wrap
 from restorespec.report.escape import terminal
@@ -31,7 +31,6 @@ from restorespec.report.review.phrases import (
 
 Paint: TypeAlias = Callable[[str, str], str]
 
-_COLORS = {Risk.DATA: "1;31", Risk.LOSS: "1;31", Risk.SECURITY: "1;35", Risk.COST: "1;33", Risk.GUARD: "1;36"}
 _DIM = "2"
 _BOLD = "1"
 _NAMES = 10  # restores that a row names
@@ -73,7 +72,7 @@ def _settings(review: Review, paint: Paint, width: int) -> Iterator[str]:
         return
     lines = [f"{settings_title(review)}:"]
     for one in review.settings:
-        risk = paint(f"{one.risk:<10}", _COLORS.get(one.risk, _DIM))
+        risk = paint(f"{one.risk:<10}", one.risk.appearance.terminal)
         first, *others = wrap(terminal(setting(one)), width - len(_INDENT))
         lines += [f"{risk}{first}", *(f"{_INDENT}{line}" for line in others)]
         lines += [
@@ -83,7 +82,7 @@ def _settings(review: Review, paint: Paint, width: int) -> Iterator[str]:
 
 
 def _row(row: Row, review: Review, paint: Paint, width: int) -> Iterator[str]:
-    risk = paint(f"{row.risk:<10}", _COLORS.get(row.risk, _DIM))
+    risk = paint(f"{row.risk:<10}", row.risk.appearance.terminal)
     room = width - len(_INDENT)
     about = f"{counted(len(row.changes), 'restore')}"
     if row.kind is Kind.CHANGED:
