@@ -50,12 +50,12 @@ if TYPE_CHECKING:
 _DAY = 86400.0
 _SENDING = 600.0  # seconds for a run that does not wait
 _CYCLES = (700, 10, 10)
-"""How often garbage is looked for: unlike nodes, exchanges leave cycles behind, 16 MB of them with 500 restores."""
+"""The thresholds of garbage collection: unlike nodes, exchanges leave cycles behind, 16 MB with 500 restores."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """How the restored tables are verified.
+    """The options for verifying the restored tables.
 
     Attributes:
         incident: the moment against which the age of the data is measured; None for that of the submit.
@@ -68,7 +68,7 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """How a person wants it done.
+    """The options of a submission.
 
     Attributes:
         terms: for the run.
@@ -242,7 +242,7 @@ def _proof(*, wait: bool, verify: bool, incident: str | None, evidence: str | No
 
 
 def _taken(connection: Connection, claims: Claims, new: Sequence[Prepared], order: Order, known: Targets) -> bool:
-    """Whether an earlier restore that creates the same table is in the way of any of these."""
+    """Return whether an earlier restore that creates the same table is in the way of any of these."""
     from restorespec.remote.submit import learn_ends, rival_of
 
     again = order.terms.again

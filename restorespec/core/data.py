@@ -30,14 +30,14 @@ ABSENT: Final = _Absent.ABSENT
 """Stands for a member that does not exist, which null does."""
 
 Mark: TypeAlias = "tuple[int, int, Source, dict[str, MemberMark] | list[Mark] | None]"
-"""Where a value was written: start, end, source, and the marks of its members, of its items, or None for a scalar.
+"""The location of a value: start, end, source, and the marks of its members or items, None for a scalar.
 
 Plain tuples, because a file has hundreds of them and most are never looked at. A value that a template computed has the
 template's mark, without marks for what is inside.
 """
 
 MemberMark: TypeAlias = "tuple[int, int, Mark, Replaced | None]"
-"""Where a member of a mapping was written: start and end of its key, its value, and the member of a base it replaced.
+"""The location of a member of a mapping: start and end of its key, its value, and the member of a base it replaced.
 
 The key is in the same source as the value.
 """
@@ -96,7 +96,7 @@ class Input:
 
 
 class Origin:
-    """What computed a value; the value's own mark is the template's.
+    """The origin of a computed value; the value's own mark is the template's.
 
     Attributes:
         inputs: what the template's expressions may have read, in the order written, each name once.
@@ -157,13 +157,13 @@ class Located:
 
     @property
     def span(self) -> Span:
-        """Where the value is written, with its quotes and brackets."""
+        """The span of the value, with its quotes and brackets."""
         start, end, source, _ = self.mark
         return Span(source, start, end)
 
     @property
     def origin(self) -> Origin | None:
-        """What computed the value or something around it; None for a value that was simply written."""
+        """The origin of the value or of one that contains it; None for a literal value."""
         return self.origins.get(self.origin_path) if self.origins else None
 
     @property
@@ -196,7 +196,7 @@ class Located:
         return Located(self.data[key], mark, self.origins, (*self.path, key))
 
     def key(self, key: str) -> Span:
-        """Where the key of a member is written; the whole value where a template computed it."""
+        """Return the span of a member's key; that of the whole value if a template computed it."""
         members = self.mark[3]
         if not isinstance(members, dict):
             return self.span
@@ -242,7 +242,7 @@ class Located:
 
 
 class Place:
-    """What a path leads to.
+    """The result of following a path.
 
     Attributes:
         value: the deepest value on the path that exists.

@@ -200,7 +200,7 @@ class Summary(NamedTuple):
     masked: tuple[Span, ...] = ()
 
     def count(self, severity: Severity) -> int:
-        """How many diagnostics have a severity."""
+        """Return the number of diagnostics with a severity."""
         return sum(diagnostic.severity is severity for diagnostic in self.diagnostics)
 
 

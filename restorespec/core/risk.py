@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Risk(StrEnum):
-    """How bad a change can be, the worst first."""
+    """The risk of a change, the worst first."""
 
     DATA = "data"
     LOSS = "loss"

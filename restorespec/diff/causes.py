@@ -83,12 +83,12 @@ def _changed(base: Spot, head: Spot) -> Cause:
 
 
 def _read(origin: Origin) -> Iterator[tuple[Input, Located | None]]:
-    """What a template reads; of mappings, the members that it reads."""
+    """Return the inputs that a template reads; of mappings, the members that it reads."""
     return ((item, part_read(origin, item)) for item in origin.inputs)
 
 
 def _input_changed(known: tuple[Input, Located | None], head: Located | None, result: Located) -> Cause | None:
-    """What made an input of a template different; None where it is the same."""
+    """Return the cause of a changed input of a template; None if the input is the same."""
     item, base = known
     if base is None or head is None:
         return _set_or_unset(base, head)
@@ -107,7 +107,7 @@ def _set_or_unset(base: Located | None, head: Located | None) -> Cause | None:
 
 
 def _was_replaced(value: Located, others: Iterable[Located]) -> bool:
-    """Whether a value existed before, and was overridden by another."""
+    """Return whether a value existed before, and was overridden by another."""
     return any(other.source.name == value.source.name and template(other) == template(value) for other in others)
 
 

@@ -41,11 +41,11 @@ class Side(NamedTuple):
     silenced: tuple[Diagnostic, ...] = ()
 
     def has_spec_of(self, version: Version, other: Side) -> bool:
-        """Whether the spec of another side's restore is there."""
+        """Return whether the spec of another side's restore is there."""
         return self._named_like(version, other) in self.files
 
     def breaks(self, version: Version, other: Side) -> bool:
-        """Whether the spec of another side's restore does not compile here."""
+        """Return whether the spec of another side's restore does not compile here."""
         return (self._named_like(version, other), version.environment) in self.broken
 
     def _named_like(self, version: Version, other: Side) -> str:
@@ -53,7 +53,7 @@ class Side(NamedTuple):
 
 
 def compare(base: Side, head: Side) -> Review:
-    """What is different in HEAD."""
+    """Return the differences between the base and HEAD."""
     pairs = match(base.versions, head.versions)
     uncompared = _uncompared(base, head, pairs)
     changes, unchanged = _compared(base, head, pairs, {id(one.version) for one in uncompared})

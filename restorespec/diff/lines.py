@@ -27,7 +27,7 @@ class Change(NamedTuple):
 
 
 def changes(before: Sequence[str], after: Sequence[str]) -> Iterator[Change]:
-    """What has to be changed in some lines to get others, in order."""
+    """Yield the changes that turn some lines into others, in order."""
     old = new = 0
     end = (len(before), len(after))
     landmarks = deque(_landmarks(before, after))
@@ -57,7 +57,7 @@ def _near(before: Sequence[str], after: Sequence[str], old: int, new: int, withi
 
 
 def _landmarks(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Where the lines stand that each text has once, in the order of the old one."""
+    """Yield the positions of lines that occur once in each text, in the order of the old one."""
     once = {line for line, count in Counter(after).items() if count == 1}
     places = {line: at for at, line in enumerate(after) if line in once}
     often = Counter(before)

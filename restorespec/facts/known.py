@@ -15,7 +15,7 @@ from restorespec.facts.question import Question
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Where a question is asked.
+    """The location of a question.
 
     Attributes:
         span: the lookup's name, or the id.

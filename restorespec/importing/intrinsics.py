@@ -97,7 +97,7 @@ class Resolver:
         return {key: member for key, member in members.items() if member is not None or value[key] is None}
 
     def condition(self, name: str, depth: int = 0) -> bool | None:
-        """Whether a condition of the template is true; None if the template does not settle it.
+        """Return whether a condition of the template is true; None if the template does not settle it.
 
         Raises:
             TooDeep: conditions refer to each other in a cycle.
@@ -331,7 +331,7 @@ def _mapping(value: object) -> Json:
 
 
 def _is_open(value: object) -> bool:
-    """Whether any part of a value is a template."""
+    """Return whether any part of a value is a template."""
     if isinstance(value, list):
         return any(map(_is_open, value))
     return isinstance(value, Template) or (isinstance(value, dict) and any(map(_is_open, value.values())))

@@ -35,7 +35,7 @@ _TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the user says about the inputs.
+    """The user's options for the inputs.
 
     Attributes:
         resource: the one resource to import, by its name in the input.

@@ -41,7 +41,7 @@ class Scope(NamedTuple):
 
 
 class Place(NamedTuple):
-    """What an input is called, and a path in it."""
+    """The name of an input, and a path in it."""
 
     title: str
     path: Path = ()
@@ -55,7 +55,7 @@ class Tables(NamedTuple):
 
 
 def is_template(data: object, types: Mapping[str, Any]) -> bool:
-    """Whether data is a template, or a part of one that declares resources of the given types."""
+    """Return whether data is a template, or a part of one that declares resources of the given types."""
     if not isinstance(data, dict):
         return False
     if "AWSTemplateFormatVersion" in data or ("Resources" in data and isinstance(data["Resources"], dict | list)):
@@ -64,7 +64,7 @@ def is_template(data: object, types: Mapping[str, Any]) -> bool:
 
 
 def _bare(data: Json, types: Mapping[str, Any]) -> bool:
-    """Whether the mapping is a resource, or holds resources without the key `Resources` around them."""
+    """Return whether the mapping is a resource, or holds resources without the key `Resources` around them."""
     if _type(data) in types and ("Properties" in data or set(data) <= {"Type"}):
         return True
     return any(isinstance(one, dict) and _type(one) in types for one in data.values())

@@ -20,7 +20,7 @@ _VAGUE = frozenset(("condition", "enabled", "key", "name", "type", "value", "val
 
 
 class Suggestions:
-    """What names and values of one kind's requests were probably intended to be.
+    """The probably intended names and values for unknown ones in requests of one kind.
 
     Args:
         schema: the schema of the request.
@@ -84,13 +84,13 @@ class Suggestions:
         return None if other_word and is_strange else place
 
     def _is_vague(self, place: Path, value: str | None) -> bool:
-        """Whether many things have a field of such a name, and the value does not show which is intended."""
+        """Return whether many things have a field of such a name, and the value does not show which is intended."""
         name = str(place[-1])
         return self._occurrences[name] > 1 and name in _VAGUE and value not in choices(self._schema.at(place))
 
     @cached_property
     def _occurrences(self) -> Counter[str]:
-        """How many mappings have a field of each name; a name that shows nothing alone counts twice."""
+        """The number of mappings that have a field of each name; a name that is vague by itself counts twice."""
         return Counter(_names(self._schema.root)) + Counter(_VAGUE)
 
 

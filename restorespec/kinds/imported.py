@@ -88,7 +88,7 @@ def snake(name: str) -> str:
 
 
 class Weight(IntEnum):
-    """How much a notice matters to the user."""
+    """The importance of a notice for the user."""
 
     LOST = 0
     AFTER = 1
@@ -172,7 +172,7 @@ class Variables:
         return Template(f"{{{{ vars.{name} }}}}")
 
     def name_is_taken(self, source: str, description: str, of: object = None) -> bool:
-        """Whether a variable of this name was declared for something else."""
+        """Return whether a variable of this name was declared for something else."""
         base = snake(source)
         return base in self.declared and self._names.get((base, description, _identity(of))) != base
 

@@ -39,7 +39,7 @@ API_REFUSED = Rule(
         source: {securevault_backup: {backup_id: bk-orders}}
     """,
 )
-"""What the API refuses when a restore is submitted; restores of every kind can be."""
+"""The rule for everything that the API may refuse when a restore of any kind is submitted."""
 
 _CONNECTED = frozenset({"connected", "installed"})
 _DISCONNECTED = frozenset(

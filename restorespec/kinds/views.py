@@ -32,11 +32,11 @@ class View:
         self._rejected = rejected
 
     def says(self, name: str) -> bool:
-        """Whether the member is present at all, be it null, empty, unknown or rejected."""
+        """Return whether the member is present at all, be it null, empty, unknown or rejected."""
         return name in self._data or (*self.path, name) in self._rejected
 
     def gives(self, name: str) -> bool:
-        """Whether the member has a value other than null.
+        """Return whether the member has a value other than null.
 
         Raises:
             Undecided: it is unknown.

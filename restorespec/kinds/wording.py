@@ -47,7 +47,7 @@ def kind(name: str) -> str:
 
 
 def found(value: object) -> str:
-    """What stands where something else should: a scalar with its type, of anything larger the type alone."""
+    """Describe a value of the wrong type: a scalar with its type, a mapping or list by its type alone."""
     if value is None:
         return "null"
     if isinstance(value, dict | list):

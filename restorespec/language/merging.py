@@ -17,7 +17,7 @@ from restorespec.language.template_rules import TEMPLATE_EXTENDS
 from restorespec.syntax import Reading
 
 LEVELS = 16
-"""How many base files may extend one another; no spec needs more, and a chain of hundreds is an attack."""
+"""The maximum length of a chain of base files; no spec needs more, and a chain of hundreds is an attack."""
 
 _BY_NAME = ("vars", "lookups")
 """The keys whose members are replaced as a whole."""

@@ -22,10 +22,10 @@ FORMS = Help(
     "write a mapping, a list of strings, a list of mappings with `for_each_key`, or ",
     Snippet({"file": REST, "key": REST}),
 )
-"""How `for_each` is written."""
+"""The help on the syntax of `for_each`."""
 
 _ROWS = "write a mapping from keys to rows, a list of mappings or a list of strings"
-"""How an inventory is written; it cannot name another file."""
+"""The help on the syntax of an inventory, which cannot name another file."""
 
 NAME_IT = "name the column whose values are the keys"
 """The help where nothing names the column of the keys."""
@@ -38,7 +38,7 @@ _COLUMNS = 10  # as many as a line shows
 
 
 class Row(NamedTuple):
-    """What one restore of a fan-out is made for.
+    """The row of one restore of a fan-out.
 
     Attributes:
         key: the part of its id in brackets; None if it is not known yet.

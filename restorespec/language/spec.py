@@ -127,7 +127,7 @@ class Spec:
 
     @property
     def names(self) -> dict[str, dict[str, Span]]:
-        """Where the names are written that expressions may use, by their root (`vars`, `locals`, `lookups`, `each`)."""
+        """The declarations of names that expressions may use, by their root (`vars`, `locals`, `lookups`, `each`)."""
         locals_ = self._root.get("locals")
         return {
             "vars": {name: declaration.span for name, declaration in self.declarations.items()},

@@ -106,7 +106,7 @@ def _templated(part: Schema) -> Schema:
 
 
 def _is_note(key: str) -> bool:
-    """Whether a key of the request's schema is of no use to editors."""
+    """Return whether a key of the request's schema is of no use to editors."""
     return key == "$comment" or key.startswith("x-")
 
 

@@ -22,7 +22,7 @@ BODY = parts()
 """The keys that make the request, of any kind."""
 
 ID = lazy_pattern(r"[A-Za-z0-9._-]{1,128}")
-"""What names and the keys of a fan-out are made of."""
+"""The syntax of names and of the keys of a fan-out."""
 
 _NAME = lazy_pattern(r"[a-z][a-z0-9_]*")
 _ADVISED = 100  # unknown keys for which a similar one is looked for, which takes time: no more are shown
@@ -49,7 +49,7 @@ _STRANGERS = {
     "BackupDescription": ("the description of a backup", "name the backup in a spec; `restorespec init` makes one"),
     "Resources": ("a CloudFormation template", _IMPORT),
 }
-"""What other files of the trade have at their top level, what they are, and what to do with them."""
+"""The top-level keys of related file formats, with the name of each format and the help."""
 
 
 def kind_of(root: Located) -> str | None:

@@ -41,7 +41,7 @@ async def connected(server: Server, reader: Reader, said: BinaryIO, first: objec
 
 
 class _Connection:
-    """What has been agreed so far."""
+    """The state of the handshake."""
 
     def __init__(self, server: Server, reader: Reader) -> None:
         self.is_shut_down = False

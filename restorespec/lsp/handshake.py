@@ -84,7 +84,7 @@ def write(said: BinaryIO, message: dict[str, Any]) -> None:
 
 
 def is_initialize(message: object) -> bool:
-    """Whether a message is an `initialize` request that needs no closer look; others are answered by the library."""
+    """Return whether a message is a plain `initialize` request; the library answers all others."""
     if not isinstance(message, dict) or message.get("method") != "initialize":
         return False
     params = message.get("params")

@@ -86,7 +86,7 @@ class SpecIndex(NamedTuple):
     kind: str = ""
 
     def declares(self, root: str, name: str) -> bool:
-        """Whether the document itself declares a name."""
+        """Return whether the document itself declares a name."""
         return any(one.root == root and one.name == name for one in self.declared)
 
     def named(self, root: str, name: str) -> tuple[Name, ...]:

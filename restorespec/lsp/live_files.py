@@ -17,10 +17,10 @@ from restorespec.syntax import Reading
 from restorespec.syntax.encoding import accepted, too_large
 
 Stamp: TypeAlias = "tuple[object, ...]"
-"""What tells one state of a file from another: the revision of an open text, else what the file system says of it."""
+"""The state of a file for comparison: the revision of an open document, else what the file system reports."""
 
 MARK = re.compile(r"^[{\s]*[\"']?restorespec[\"']?\s*[:=]", re.MULTILINE)
-"""How a text says that it is a spec."""
+"""The marker of a spec."""
 
 MISSING: Stamp = ("missing",)
 """The stamp of a file that does not exist, or that must not be read."""
@@ -89,7 +89,7 @@ class LiveFiles(ProjectFiles):
         return (status.st_mtime_ns, status.st_size, status.st_ino)
 
     def is_open(self, name: str) -> bool:
-        """Whether a file is open in the editor."""
+        """Return whether a file is open in the editor."""
         return self.stamp(name)[0] == "open"
 
     def source(self, name: str, limit: int = SPEC_LIMIT) -> Source | Refusal:
@@ -142,7 +142,7 @@ class LiveFiles(ProjectFiles):
         return too_large(source, limit) if len(utf8(text)) > limit else accepted(source)
 
     def has(self, name: str) -> bool:
-        """Whether there is a regular file of this name, or an open text that is to become one."""
+        """Return whether there is a regular file of this name, or an open text that is to become one."""
         self.reads.add(name)
         return self.root / name in self._snapshot.texts or super().has(name)
 

@@ -36,7 +36,7 @@ class Abandoned(Exception):  # noqa: N818 - not an error
 
 
 class _Basis(NamedTuple):
-    """What all specs of the project have in common under one environment."""
+    """The results that all specs of the project share under one environment."""
 
     key: object
     made_of: MadeOf
@@ -45,7 +45,7 @@ class _Basis(NamedTuple):
 
 
 class _Kept(NamedTuple):
-    """What a spec gave, and what it was made of."""
+    """The result of a spec, and the inputs that it depends on."""
 
     key: object
     made_of: MadeOf
@@ -210,7 +210,7 @@ class ProjectModel:
         return kept is None or any(spec.is_request for spec in kept[1].specs)
 
     def _is_spec(self, project: Project, name: str) -> bool:
-        """Whether an open file is a spec: the project includes it, or it says so itself and is not excluded."""
+        """Return whether an open file is a spec: the project includes it, or it says so itself and is not excluded."""
         suffix = "." + name.rsplit(".", 1)[-1].lower()
         if suffix not in SUFFIXES or name.rsplit("/", 1)[-1] in NAMES:
             return False

@@ -21,7 +21,7 @@ from restorespec.project.opening import Project
 from restorespec.syntax import read
 
 KEPT = 100
-"""How many restores of a file are kept for hovers and hints; a fan-out may have a hundred thousand."""
+"""The maximum number of restores kept per file for hovers and hints; a fan-out may have a hundred thousand."""
 
 
 class Body:
@@ -58,7 +58,7 @@ class Body:
 
     @cached_property
     def inputs(self) -> dict[str, Input]:
-        """What its templates read, directly and through locals, by name."""
+        """The inputs that its templates read, directly and through locals, by name."""
         found: dict[str, Input] = {}
         pending = [item for origin in self.request.origins.values() for item in origin.inputs]
         while pending:
@@ -158,7 +158,7 @@ class OpenFile:
 
 @dataclass
 class Result:
-    """What a check of a project found.
+    """The result of checking a project.
 
     Attributes:
         project: the project; None where its configuration is wrong.

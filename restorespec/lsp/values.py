@@ -19,7 +19,7 @@ from restorespec.report.escape import json as as_json, terminal
 from restorespec.report.excerpt import line_text
 
 LONGEST = 200
-"""How many characters of a value a hover shows."""
+"""The maximum number of characters of a value in a hover."""
 
 
 class Shown(NamedTuple):
@@ -68,7 +68,7 @@ def visible(value: Located) -> object:
 
 
 def is_sensitive(value: Located) -> bool:
-    """Whether a sensitive value went into a value."""
+    """Return whether a sensitive value went into a value."""
     return value.origin is not None and value.origin.sensitive
 
 

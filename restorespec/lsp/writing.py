@@ -1,4 +1,4 @@
-"""What is being typed at an offset: a key, a value, an expression, a TOML header, or a rule in a comment.
+"""The thing being typed at an offset: a key, a value, an expression, a TOML header, or a rule in a comment.
 
 A text that is being typed can seldom be parsed. So this looks at the lines around the cursor alone: at indentation and
 dashes in YAML, at the last header in TOML.
@@ -36,7 +36,7 @@ _TOML_ASSIGNMENT = re.compile(r"[ \t]*(?P<key>[\w-]+)[ \t]*=")
 
 
 class Writing(NamedTuple):
-    """What is being typed.
+    """The thing being typed.
 
     Attributes:
         kind: what it is.

@@ -45,7 +45,7 @@ def path_in_repository(root: Path) -> str:
 
 
 def real(path: Path) -> Path:
-    """Where a path leads through all links; `Path.resolve` raises where they lead in a circle."""
+    """Resolve all links of a path; `Path.resolve` raises if they form a cycle."""
     return Path(os.path.realpath(path))
 
 
@@ -173,7 +173,7 @@ def _walk(root: Path, start: Path) -> Iterator[str]:
 
 
 def is_skipped(name: str) -> bool:
-    """Whether a file lies in a folder that is not looked into: a hidden one, or one of other programs."""
+    """Return whether a file lies in a folder that is not looked into: a hidden one, or one of other programs."""
     return any(map(_is_skipped_folder, PurePosixPath(name).parts[:-1]))
 
 

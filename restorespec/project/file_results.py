@@ -39,7 +39,7 @@ def sameness(diagnostic: Diagnostic) -> Sameness:
 
 
 def declares_surely(found: Iterable[Diagnostic]) -> bool:
-    """Whether all variables are known that specs declare, after what was found: what could not be read may declare more."""
+    """Return whether the findings show that all declared variables are known: an unreadable file may declare more."""
     return not any(one.rule.family is Family.SYNTAX or one.rule is TEMPLATE_EXTENDS for one in found)
 
 
@@ -154,7 +154,7 @@ class Tally:
 
 
 def _is_of_another_row(diagnostic: Diagnostic, rows: list[Span]) -> bool:
-    """Whether a finding is about a row of the inventory that none of the chosen restores comes from.
+    """Return whether a finding is about a row of the inventory that none of the chosen restores comes from.
 
     A second row with the key of a chosen one is not another row: nobody knows which of them is wanted.
     """
@@ -169,7 +169,7 @@ def _is_of_another_row(diagnostic: Diagnostic, rows: list[Span]) -> bool:
 
 
 def _is_near(row: Span, span: Span) -> bool:
-    """Whether a row's key lies in a range, or starts on one of its lines."""
+    """Return whether a row's key lies in a range, or starts on one of its lines."""
     first, last = span.first[0], Span(span.source, span.end, span.end).first[0]
     return span.start <= row.start < span.end or (span.source.name.endswith(".csv") and first <= row.first[0] <= last)
 

@@ -63,7 +63,7 @@ class ProjectFiles:
         return read_regular(self._inside(name), limit)
 
     def has(self, name: str) -> bool:
-        """Whether there is a regular file of this name."""
+        """Return whether there is a regular file of this name."""
         return (self.root / name).is_file()
 
     def specs(self, config: Config) -> list[str]:

@@ -74,7 +74,7 @@ class Repository(NamedTuple):
         return self._asked("merge-base", left, right).strip() or None
 
     def is_shallow(self) -> bool:
-        """Whether the clone lacks a part of the history."""
+        """Return whether the clone lacks a part of the history."""
         return self._asked("rev-parse", "--is-shallow-repository").strip() == "true"
 
     def tree(self, commit: str) -> dict[str, Blob]:

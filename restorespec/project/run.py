@@ -210,7 +210,7 @@ class Run:
         return Summary(tuple(left), len(self.names), restores, suppressed, tuple(masked))
 
     def _looks_for(self, name: str, chosen: Selection) -> bool:
-        """Whether this run would have reported a rule; what only the live API shows, it cannot know."""
+        """Return whether this run would have reported a rule; what only the live API shows, it cannot know."""
         rule = self.project.rules[name]
         return rule.family is not Family.LIVE and chosen.reports(rule)
 

@@ -35,7 +35,7 @@ def own_name() -> str:
 
 
 def is_gone(owner: str) -> bool:
-    """Whether a process is known to be dead. False proves nothing: it may live, or run on another machine."""
+    """Return whether a process is known to be dead. False proves nothing: it may live, or run on another machine."""
     machine, _, rest = owner.partition("/")
     process, _, rest = rest.partition("/")
     started = rest.partition("/")[0]
@@ -64,7 +64,7 @@ def _started(process: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """How a claim is kept alive.
+    """The settings that keep a claim alive.
 
     Attributes:
         beat: seconds between two heartbeats.
@@ -168,7 +168,7 @@ class Claims:
                 return
 
     def _is_same(self, row: Row, prepared: Prepared, target: str) -> bool:
-        """Whether a row is of the same API and unit and creates the same table."""
+        """Return whether a row is of the same API and unit and creates the same table."""
         if (row.base_url, row.unit) != (self.base_url, self.unit):
             return False
         if row.target:

@@ -52,7 +52,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """How the API is reached.
+    """The settings of the connection to the API.
 
     Attributes:
         base_url: in canonical form.

@@ -20,7 +20,7 @@ from restorespec.remote.verdicts import ApiError
 
 
 class Standing(StrEnum):
-    """What is known about a restore; the promise is that the user always learns it."""
+    """The state of a restore as far as it is known; the user always learns it."""
 
     STARTED = "started"
     REFUSED = "refused"

@@ -1,4 +1,4 @@
-"""What an exchange proves about a restore: the table of `docs/submitting.md`, in one place.
+"""The conclusions that an exchange permits about a restore: the table of `docs/submitting.md`, in one place.
 
 The question is whether a restore may have been started. If the answer does not rule it out, nothing is sent again.
 """

@@ -48,7 +48,7 @@ def terminal_cells(text: str) -> list[str]:
 
 
 def is_harmless(text: str) -> bool:
-    """Whether a text is surely fine as it is, as nearly all are."""
+    """Return whether a text is surely fine as it is, as nearly all are."""
     return text.isascii() and text.isprintable() and "::" not in text and "##" not in text
 
 

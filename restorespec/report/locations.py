@@ -55,7 +55,7 @@ def where(span: Span) -> str:
 
 
 def anchor(diagnostic: Diagnostic) -> Span | None:
-    """Where a mistake is shown in a file: its own place, else (a value from the command line) a note's, else nowhere."""
+    """Return the location to show for an error: its own, else that of a note (for values from options), else None."""
     spans = (diagnostic.span, *(note.span for note in diagnostic.notes))
     return next((span for span in spans if span.source.is_file), None)
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class Ending(StrEnum):
-    """What happens to the connection."""
+    """The end of a connection."""
 
     CLOSE = "close"
     RESET = "reset"

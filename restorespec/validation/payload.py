@@ -41,7 +41,7 @@ def canonical(body: Payload) -> bytes:
 
 
 def digest(bodies: Iterable[Payload]) -> str:
-    """What identifies a plan: `sha256:` and the hex digest over the canonical bodies, each with a line feed after it.
+    """Return the digest of a plan: `sha256:` and the hex digest of the canonical bodies, each followed by a line feed.
 
     Args:
         bodies: the bodies of all restores, in the order of their ids.

@@ -31,7 +31,7 @@ _FRACTION = 0.5  # no field takes a fraction, whereas the validator would take 5
 
 
 class Validation(NamedTuple):
-    """What the schema says about a body.
+    """The result of validating a body against the schema.
 
     Attributes:
         findings: what is wrong with it, one finding for each error.

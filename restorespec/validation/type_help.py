@@ -52,7 +52,7 @@ _PAIR = {"key", "value"}
 
 
 def _takes_pairs(schema: Schema) -> bool:
-    """Whether a field is a list of mappings with a key and a value each."""
+    """Return whether a field is a list of mappings with a key and a value each."""
     return set(child(schema, 0).get("required", ())) == _PAIR
 
 

@@ -50,7 +50,7 @@ _ORDER = [
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How a form describes a table.
+    """The description of a table in one input format.
 
     Attributes:
         title: what the input is called in the spec's first comment.
@@ -229,7 +229,7 @@ class Table:
             )
 
     def insights(self, owner: Fields) -> Value:
-        """Whether Contributor Insights is on, for a table or an index."""
+        """Return whether Contributor Insights is on, for a table or an index."""
         given = owner.members("ContributorInsightsSpecification")
         if not isinstance(given, Fields):
             return None
@@ -411,7 +411,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a table comes from: the form's title, its name, its key in words, and its ARN."""
+    """The origin of a table: the title of the format, the table's name, its key in words, and its ARN."""
 
     title: str
     name: Value
@@ -420,7 +420,7 @@ class Origin:
 
 
 class Helpers:
-    """What is known about a table from outputs that were given with it; nothing, unless a subclass knows better."""
+    """The facts about a table from outputs that were given with it; none, unless a subclass has some."""
 
     def complete(self, table: Table) -> None:
         """Add to a table what it lacks."""
