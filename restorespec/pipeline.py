@@ -63,7 +63,7 @@ class Conditions(NamedTuple):
 
 
 class Restore(NamedTuple):
-    """One restore that a spec stands for, checked.
+    """One restore of a spec, checked.
 
     Attributes:
         document: its resolved body, with the places of all values.

@@ -23,7 +23,7 @@ class Snippet:
     """Something to write into the file.
 
     Attributes:
-        value: plain data; `REST` stands for what the reader fills in.
+        value: plain data; `REST` is a placeholder for what the reader fills in.
         key: the key to write it under; None for a value alone.
     """
 

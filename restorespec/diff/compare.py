@@ -25,7 +25,7 @@ class Side(NamedTuple):
         files: its specs.
         versions: its restores.
         broken: the specs, each with its environment, that do not compile, so that their restores are not surely known.
-        summary: what its specs are told.
+        summary: the findings in its specs.
         folder: what was named, unless it is a whole project: a folder, or a single spec.
         is_file: whether it is a single spec.
         silenced: findings that the configuration, a comment or the baseline keeps from being reported.

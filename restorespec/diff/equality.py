@@ -43,7 +43,7 @@ def template(value: Located) -> str:
 
 
 def pair_shown(base: Located, head: Located) -> tuple[object, object]:
-    """Return two different values for people; unknown values with one label are told apart by their templates."""
+    """Return two different values for display; unknown values with the same label are shown as their templates."""
     before, after = shown(base), shown(head)
     if before == after and isinstance(base.data, Unknown) and isinstance(head.data, Unknown):
         return {"$unknown": template(base)}, {"$unknown": template(head)}

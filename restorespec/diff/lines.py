@@ -1,8 +1,8 @@
 """The lines that differ between two texts, in linear time.
 
-`difflib` looks for the longest lines in common, over and over: a file with a thousand repairs, or a list of ten
-thousand equal values, kept it for a minute. Here both texts are walked through together, and where they part, the next
-place is looked for from which they go on alike.
+`difflib` looks for the longest lines in common, over and over: a file with a thousand fixes, or a list of ten
+thousand equal values, takes it a minute. Here both texts are read in parallel, and where they differ, the next location
+is searched from which they are equal again.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 _ALIKE = 3
-"""Lines that have to be the same for both texts to go on alike."""
+"""The number of equal lines from which both texts count as equal again."""
 _NEAR = 64
-"""Lines within which that place is looked for line by line; behind it, only at lines that both texts have once."""
+"""The number of lines searched one by one; after that, only lines that occur once in each text are considered."""
 
 
 class Change(NamedTuple):
-    """Lines of the old text, and what stands for them in the new one; both from a start to an end, not included."""
+    """Lines of the old text, and their replacement in the new one; both from a start to an end, not included."""
 
     start: int
     end: int

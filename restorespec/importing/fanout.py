@@ -158,7 +158,7 @@ def _is_template(value: object) -> bool:
 
 
 def _without_variables(value: Any, variables: dict[str, None]) -> Any:  # noqa: ANN401 - any value
-    """Return a value as a row holds it: `@name@` stands for a variable, which the spec's expression puts in."""
+    """Return a value as a row holds it: `@name@` marks a variable, which the spec's expression substitutes."""
     if not isinstance(value, Template):
         return value
     variables |= dict.fromkeys(_USES.findall(value))

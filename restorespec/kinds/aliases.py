@@ -24,7 +24,7 @@ class Suggestions:
 
     Args:
         schema: the schema of the request.
-        values: other words for values, each without `_` and in lower case, with the values that it may stand for.
+        values: other words for values, each without `_` and in lower case, with the values that it may mean.
     """
 
     def __init__(self, schema: RequestSchema, values: Mapping[str, tuple[str, ...]]) -> None:
@@ -32,7 +32,7 @@ class Suggestions:
         self._values = values
 
     def certain_value(self, schema: Schema, value: str) -> str | None:
-        """Return the word that a value certainly stands for: spelled otherwise, or known by another word."""
+        """Return the allowed word that a value certainly means: a variant spelling, or a synonym."""
         allowed = choices(schema)
         others = (name for name in self._values.get(folded(value), ()) if name in allowed)
         return _same(value, allowed) or next(others, None)
@@ -48,7 +48,7 @@ class Suggestions:
 
         It is looked for in the same mapping by other words, then further inside, then in the same mapping by
         similarity, and then everywhere. A field that already exists was not intended, nor one that an everyday word
-        stands for and that does not know the value; a name that another tool uses for a field further inside is that
+        means and that does not know the value; a name that another tool uses for a field further inside is that
         field, whatever its value.
 
         Args:
@@ -95,7 +95,7 @@ class Suggestions:
 
 
 def certain_field(schema: Schema, name: str) -> str | None:
-    """Return the field of a mapping that a name certainly stands for: spelled otherwise, or by another word."""
+    """Return the field of a mapping that a name certainly means: a variant spelling, or a synonym."""
     wanted = folded(name)
     return _same(name, fields(schema)) or next(
         (field for field, part in fields(schema).items() if wanted in _other_names(field, part)), None

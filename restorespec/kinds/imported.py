@@ -155,7 +155,7 @@ class Variables:
         Args:
             source: what the input calls it.
             description: where it comes from.
-            of: the expression that it stands for, where the description does not show all of it.
+            of: the expression that it replaces, where the description does not show all of it.
             default: its default.
             has_default: whether it has one.
         """

@@ -129,7 +129,7 @@ class Kind(ABC):
     """Top-level fields of which nothing is known any more once one member is not."""
 
     value_words: ClassVar[Mapping[str, tuple[str, ...]]] = {}
-    """Other words for values, in lower case and without `_`, with the values that each may stand for."""
+    """Other words for values, in lower case and without `_`, with the values that each may mean."""
 
     usual: ClassVar[Mapping[str, Any]] = {}
     """The values to write for fields whose schema requires nothing by itself."""

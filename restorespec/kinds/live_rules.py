@@ -49,7 +49,7 @@ _DISCONNECTED = frozenset(
 
 @dataclass(frozen=True)
 class LiveFacts:
-    """The answers of the API about what a restore names; None stands for what could not be asked.
+    """The answers of the API about the resources that a restore names; None means that it could not be asked.
 
     Attributes:
         body: the request's body.

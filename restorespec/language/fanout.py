@@ -151,7 +151,7 @@ class FanOut:
             self._more += 1
         elif all(
             diagnostic.order != told.order for told in self.diagnostics
-        ):  # all rows of an expression stand at the expression
+        ):  # all rows of an expression are located at the expression
             self.diagnostics.append(diagnostic)
 
 

@@ -81,7 +81,7 @@ def rows_of(value: Located, column: Located | None, lacking: Diagnostic) -> Rows
 
 
 def unknown_row(value: Located, declaration: dict[str, object] | None = None) -> Row:
-    """Return the row that stands for all rows that are unknown, with what the declaration of their list says of them."""
+    """Return the one row for all unknown rows, with what their list's declaration says about them."""
     declared = declaration or {}
     text: dict[str, object] = {"type": "string"}
     inner = declared.get({"array": "items", "object": "additionalProperties"}.get(str(declared.get("type")), ""))
@@ -92,7 +92,7 @@ def unknown_row(value: Located, declaration: dict[str, object] | None = None) ->
 
 
 def _row(item: Located, column: Located | None) -> Row | Diagnostic | None:
-    """Return the row that an item of a list stands for; None if the column's name is wrong, which is reported."""
+    """Return the row of a list item; None if the column's name is wrong, which is reported."""
     if isinstance(item.data, Unknown):
         return Row(None, {"key": item, "value": item})
     if isinstance(item.data, str):

@@ -207,13 +207,13 @@ class Spec:
             yield from errors
 
     def restores(self) -> Iterator[Resolved]:
-        """Yield the restores that the spec stands for, in the order of its rows."""
+        """Yield the restores of the spec, in the order of its rows."""
         if not self._is_spec or self._kind is None:
             return
         if self._rows is None:
             yield self._with_losses(self._restore(self._renderer(), self.name), self._renderer())
             return
-        from restorespec.language.fanout import FanOut  # noqa: PLC0415 - most specs stand for one restore
+        from restorespec.language.fanout import FanOut  # noqa: PLC0415 - most specs have one restore
         from restorespec.language.inventory import rounded_numbers  # noqa: PLC0415 - likewise
         from restorespec.language.rendering import Renderer  # noqa: PLC0415 - likewise
 

@@ -96,7 +96,7 @@ def _member(part: Schema, definitions: Schema) -> Schema:
 
 
 def _templated(part: Schema) -> Schema:
-    """A part of the request in which a template may stand for every member and item."""
+    """Return a part of the request's schema that allows a template for every member and item."""
     changed = {key: value for key, value in part.items() if not _is_note(key)}
     if "properties" in part:
         changed["properties"] = {name: _or_template(_templated(child)) for name, child in part["properties"].items()}
@@ -116,7 +116,7 @@ def _or_template(part: Schema) -> Schema:
 
 
 def _required(part: Schema, definitions: Schema) -> Schema:
-    """Only what a part of the request requires, in mappings that stand in mappings."""
+    """Return only what a part of the request's schema requires, in nested mappings."""
     part = _resolved(part, definitions)
     needed: Schema = {"required": part["required"]} if "required" in part else {}
     members = {

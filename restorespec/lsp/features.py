@@ -307,4 +307,4 @@ _ASKED: dict[str, tuple[Callable[..., Awaitable[object] | object], object]] = {
         types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix, FIX_ALL]),
     ),
 }
-"""The requests, each with what the editor is told of it beforehand."""
+"""The requests, each with its options for the editor."""

@@ -17,7 +17,7 @@ from restorespec.syntax import Reading
 from restorespec.syntax.encoding import accepted, too_large
 
 Stamp: TypeAlias = "tuple[object, ...]"
-"""The state of a file for comparison: the revision of an open document, else what the file system reports."""
+"""The version of a file: the revision of an open document, else what the file system reports."""
 
 MARK = re.compile(r"^[{\s]*[\"']?restorespec[\"']?\s*[:=]", re.MULTILINE)
 """The marker of a spec."""

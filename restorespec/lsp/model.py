@@ -88,7 +88,7 @@ class ProjectModel:
     Attributes:
         choices: the options of the last check.
         stop: raises `Abandoned` if the check should be given up.
-        fault: is told of a fault of this program in one spec.
+        fault: called with an internal error in one spec.
     """
 
     def __init__(self, root: Path) -> None:

@@ -97,7 +97,7 @@ class Compiled(NamedTuple):
     Attributes:
         specs: its specs, with the variables and their values.
         bodies: its first restores.
-        counts: how many restores each document stands for, by where it starts.
+        counts: the number of restores of each document, by its start.
         ids: the ids of the first restores, at most ten thousand.
     """
 

@@ -13,7 +13,7 @@ from restorespec.core.usage_error import UsageError
 from restorespec.project.configuration import NAMES, Config
 from restorespec.syntax import SUFFIXES
 
-_DEEP = {"**/": "(?:.*?/)??", "**": ".*?"}  # what stars that pass folders stand for, the least first
+_DEEP = {"**/": "(?:.*?/)??", "**": ".*?"}  # the regular expressions of stars that match across folders, lazy ones
 _SIGN = lazy_pattern(r"\[[^\]/]+\]|(?<![^/])\*\*/|\*\*|.", re.DOTALL)
 _LARGEST = 512 * 1024  # bytes of a configuration
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
@@ -60,7 +60,7 @@ def _configures(path: Path) -> bool:
 
 
 def find_specs(root: Path, config: Config, paths: Iterable[str]) -> tuple[str, ...]:
-    """The specs that the arguments of a command stand for, sorted, each once.
+    """Return the specs that the arguments of a command select, sorted, each once.
 
     Args:
         root: the project's root.

@@ -25,11 +25,11 @@ Sameness = tuple[object, ...]
 """The common part of the findings that are one error, seen in several restores or environments."""
 
 Watch = Callable[[int, int], None]
-"""Told how many more files and restores are checked."""
+"""Called with the numbers of files and restores checked since the last call."""
 
 
 def unwatched(files: int, restores: int) -> None:
-    """Nobody looks on."""
+    """Ignore the progress."""
 
 
 def sameness(diagnostic: Diagnostic) -> Sameness:
@@ -52,7 +52,7 @@ class Tally:
         specs: the name and the file of each spec that has restores, in the order of the files.
         declared: the variables that the specs declare.
         masked: the places of sensitive values.
-        comments: the comments to this tool, by the file that they stand in.
+        comments: the comments to this tool, by file.
         targets: the tables that the restores create.
         broken: the files that do not compile as a whole, or repeat an id, so that their restores are not surely known.
         elsewhere: what is wrong with files that have none of the chosen restores.

@@ -120,7 +120,7 @@ def review_between(
 
 
 def _under(opened: _Opened, choices: Choices) -> Side:
-    """Compile a side under the environment of its name, which then tells no two restores apart."""
+    """Compile a side under the environment of its name, and drop the environment from its restores."""
     side, _ = _side(opened, (opened.name,), choices)
     found = tuple(one._replace(environment=None) for one in side.summary.diagnostics)
     return side._replace(

@@ -18,7 +18,7 @@ _REACH = 200  # characters on either side; a file may be one line of half a mega
 
 
 class Mark(NamedTuple):
-    """A place to underline: with carets where the mistake is, with dashes and a label where something else matters."""
+    """A range to underline: with carets for the error, with dashes and a label for related locations."""
 
     span: Span
     label: str = ""

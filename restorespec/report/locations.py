@@ -61,7 +61,7 @@ def anchor(diagnostic: Diagnostic) -> Span | None:
 
 
 def shown_fix(diagnostic: Diagnostic, masked: Sequence[Span]) -> Fix | None:
-    """The repair of a mistake, unless it would repeat a value that must not be shown."""
+    """Return the fix of an error, unless it would repeat a value that must not be shown."""
     fix = diagnostic.fix
     if fix and any(_overlap(edit.span, hidden) for edit in fix.edits for hidden in masked):
         return None

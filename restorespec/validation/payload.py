@@ -36,7 +36,7 @@ def line(body: Payload) -> str:
 
 
 def canonical(body: Payload) -> bytes:
-    """A body as the bytes that stand for it in digests: compact JSON with sorted keys, equal for equal bodies."""
+    """Return the bytes of a body for digests: compact JSON with sorted keys, equal for equal bodies."""
     return _escaped(json.dumps(body, separators=(",", ":"), ensure_ascii=False, sort_keys=True)).encode()
 
 

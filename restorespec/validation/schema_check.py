@@ -1,7 +1,7 @@
 """The schema check of requests: types, allowed values, patterns, lengths, and field names.
 
 A compiled check says yes or no about the data as it is; only when it says no, a descriptive validator says what is
-wrong. It sees a copy in which something valid stands for each unknown value.
+wrong. It sees a copy in which each unknown value is replaced by a valid one.
 """
 
 from __future__ import annotations

@@ -90,7 +90,7 @@ def _integer(_schema: Schema, value: object) -> str:
 
 
 def certain_number(value: object) -> int | None:
-    """The whole number that a value of another type stands for beyond doubt."""
+    """Return the whole number that a value of another type certainly represents."""
     if isinstance(value, str):
         return whole_number(value)
     return int(value) if isinstance(value, float) and value.is_integer() else None
