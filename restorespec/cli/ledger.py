@@ -235,7 +235,7 @@ def abort(
         if wrong:
             raise wrong
         connection = _connection(row, options, api, "")
-        found = attended(connection, lambda reach: aborted(reach, row.task, timeout), quiet=options.quiet)
+        found = attended(connection, lambda conn: aborted(conn, row.task, timeout), quiet=options.quiet)
         claims = Claims(book, row.base_url, row.unit)
         if found.task and found.has_ended:
             claims.note_end(row, found.task.status)
@@ -308,8 +308,8 @@ def _ask(row: Row, task: str, options: LedgerOptions, api: ApiOptions) -> bool:
 
     connection = _connection(row, options, api, "; `--force` adopts the task without asking")
 
-    async def asked(reach: Connection) -> Task | Failure:
-        async with Client(reach) as client:
+    async def asked(conn: Connection) -> Task | Failure:
+        async with Client(conn) as client:
             return await inspected(client, row, task)
 
     found = attended(connection, asked, quiet=options.quiet)

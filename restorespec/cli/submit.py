@@ -199,8 +199,8 @@ def carry_out(ledger: Ledger, connection: Connection, found: Compiled, order: Or
             return order.report.nothing_sent(new, code)
         _confirm(connection, new, seen, order)
     with show(quiet=order.quiet) as watcher:
-        reach = saying_retries(connection, watcher.say)
-        done = asyncio.run(run(reach, claims, found.restores, terms, watcher))
+        conn = saying_retries(connection, watcher.say)
+        done = asyncio.run(run(conn, claims, found.restores, terms, watcher))
     records = _verified(connection, claims, found, done, order) if order.proof else {}
     return order.report.done(
         done, found, order.terms.ledger, connection.credentials.advice, None if order.proof is None else records
@@ -222,7 +222,7 @@ def _verified(connection: Connection, claims: Claims, found: Compiled, done: Run
     ]
     restores = [done.outcomes[number].prepared for number in ended]
     until = order.proof.until
-    verifications = attended(connection, lambda reach: verify(reach, restores, until), quiet=order.quiet)
+    verifications = attended(connection, lambda conn: verify(conn, restores, until), quiet=order.quiet)
     records = records_of(verifications, found, claims, connection, order.proof.incident, quiet=order.quiet)
     return dict(zip(ended, records, strict=True))
 
@@ -243,15 +243,15 @@ def _proof(*, wait: bool, verify: bool, incident: str | None, evidence: str | No
 
 def _taken(connection: Connection, claims: Claims, new: Sequence[Prepared], order: Order, known: Targets) -> bool:
     """Return whether an earlier restore that creates the same table is in the way of any of these."""
-    from restorespec.remote.submit import learn_ends, rival_of
+    from restorespec.remote.submit import blocker_of, learn_ends
 
     again = order.terms.again
-    rivals = [rival for one in new if (rival := rival_of(claims, one, again=again, known=known))]
-    if not rivals:
+    blockers = [blocker for one in new if (blocker := blocker_of(claims, one, again=again, known=known))]
+    if not blockers:
         return False
-    attended(connection, lambda reach: learn_ends(reach, claims, rivals), quiet=order.quiet)
+    attended(connection, lambda conn: learn_ends(conn, claims, blockers), quiet=order.quiet)
     known = claims.by_target(new)
-    return any(rival_of(claims, one, again=again, known=known) for one in new)
+    return any(blocker_of(claims, one, again=again, known=known) for one in new)
 
 
 def _drift(connection: Connection, found: Compiled, new: Sequence[Prepared], order: Order) -> int:
@@ -270,7 +270,7 @@ def _drift(connection: Connection, found: Compiled, new: Sequence[Prepared], ord
         return known_facts(project, project.config.environments.get(name) if name else None, None)
 
     drifted, is_whole = attended(
-        connection, lambda reach: drift(reach, new, facts, order.terms.timeout), quiet=order.quiet
+        connection, lambda conn: drift(conn, new, facts, order.terms.timeout), quiet=order.quiet
     )
     if order.accept_drift:
         drifted = [one._replace(severity=Severity.WARNING) for one in drifted]

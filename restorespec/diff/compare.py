@@ -11,7 +11,7 @@ from restorespec.core.source import Span
 from restorespec.diff.changes import Cause, Change, Findings, Kind, Review, Uncompared, Version
 from restorespec.diff.fields import differences, everything
 from restorespec.diff.matching import Pairs, content, match
-from restorespec.diff.new_findings import told_apart
+from restorespec.diff.new_findings import compare_findings
 from restorespec.kinds import get
 from restorespec.language.structure import first_line
 from restorespec.validation.payload import digest_of
@@ -65,7 +65,7 @@ def compare(base: Side, head: Side) -> Review:
         tuple(sorted(unchanged, key=_key)),
         uncompared,
         _without_silenced(
-            told_apart(
+            compare_findings(
                 _with_restores(base, base.summary.diagnostics),
                 _with_restores(head, head.summary.diagnostics),
                 _with_restores(head, head.silenced),
@@ -141,8 +141,8 @@ def _one_sided(kind: Kind, version: Version, own: Side, other: Side) -> Change:
     document = version.document
     row = document.row if other.has_spec_of(version, own) else None
     cause = Cause(row or first_line(document.root), in_base=kind is Kind.REMOVED)
-    said = everything(get(document.kind), document.request, added=kind is Kind.ADDED)
-    fields = tuple(field._replace(cause=cause) for field in said)
+    differences = everything(get(document.kind), document.request, added=kind is Kind.ADDED)
+    fields = tuple(field._replace(cause=cause) for field in differences)
     base, head = (version, None) if kind is Kind.REMOVED else (None, version)
     return Change(kind, base, head, fields, cause)
 

@@ -111,7 +111,7 @@ def _keys(drafts: list[Draft]) -> list[str]:
 def _common(values: list[Any], path: Path, rows: dict[str, Json]) -> Any:  # noqa: ANN401 - any value of a body
     """Return the value in the spec, and what differs in the rows."""
     first = values[0]
-    if all(_same(value, first) for value in values):
+    if all(_equal(value, first) for value in values):
         return first
     if len(path) == 1 and all(isinstance(value, dict) for value in values):
         members = _members(values)
@@ -145,7 +145,7 @@ def _members(values: list[Json]) -> list[str]:
     return members
 
 
-def _same(left: object, right: object) -> bool:
+def _equal(left: object, right: object) -> bool:
     return type(left) is type(right) and left == right and _is_template(left) == _is_template(right)
 
 

@@ -35,7 +35,7 @@ class Suggestions:
         """Return the allowed word that a value certainly means: a variant spelling, or a synonym."""
         allowed = choices(schema)
         others = (name for name in self._values.get(folded(value), ()) if name in allowed)
-        return _same(value, allowed) or next(others, None)
+        return _matching(value, allowed) or next(others, None)
 
     def value(self, schema: Schema, value: object) -> str | None:
         """Return the word that was probably intended by a value that a field does not allow."""
@@ -80,8 +80,8 @@ class Suggestions:
             return None
         schema = self._schema.at(place)
         other_word = folded(name) != folded(str(place[-1]))
-        is_strange = value is not None and choices(schema) and not self.value(schema, value)
-        return None if other_word and is_strange else place
+        is_unknown = value is not None and choices(schema) and not self.value(schema, value)
+        return None if other_word and is_unknown else place
 
     def _is_vague(self, place: Path, value: str | None) -> bool:
         """Return whether many things have a field of such a name, and the value does not show which is intended."""
@@ -97,7 +97,7 @@ class Suggestions:
 def certain_field(schema: Schema, name: str) -> str | None:
     """Return the field of a mapping that a name certainly means: a variant spelling, or a synonym."""
     wanted = folded(name)
-    return _same(name, fields(schema)) or next(
+    return _matching(name, fields(schema)) or next(
         (field for field, part in fields(schema).items() if wanted in _other_names(field, part)), None
     )
 
@@ -140,7 +140,7 @@ def _inside(path: Path, schema: Schema, name: str) -> Iterator[Path]:
         yield from _inside((*path, step), part, name)
 
 
-def _same(word: str, names: Iterable[str]) -> str | None:
+def _matching(word: str, names: Iterable[str]) -> str | None:
     wanted = folded(word)
     return next((name for name in names if folded(name) == wanted), None)
 

@@ -12,7 +12,7 @@ from restorespec.core.source import Source, Span
 from restorespec.kinds import optional_parts
 from restorespec.language.files import Files, Refusal
 from restorespec.language.holes import is_omit, is_template
-from restorespec.language.structure import as_meant, check_shape, no_spec
+from restorespec.language.structure import check_shape, not_a_spec, with_corrected_keys
 from restorespec.language.template_rules import TEMPLATE_EXTENDS
 from restorespec.syntax import Reading
 
@@ -72,9 +72,9 @@ def declared_names(root: Located, files: Files) -> frozenset[str]:
 def merged(root: Located, files: Files) -> Merged:
     """Merge a spec with everything that it extends."""
     merging = _Merging(files, list(check_shape(root)))
-    if not isinstance(root.data, dict) or no_spec(root):
+    if not isinstance(root.data, dict) or not_a_spec(root):
         return Merged(None, [], merging.diagnostics)
-    root = as_meant(root)
+    root = with_corrected_keys(root)
     merging.way.append(root.source.name)
     whole = _with_bases(root, merging).root
     sources = [root.source, *(base.root.source for base in merging.bases.values() if base)]
@@ -139,7 +139,7 @@ def _read(span: Span, name: str, reading: Reading, merging: _Merging) -> _Base |
         merging.diagnostics.extend(check_shape(documents[0]))
     if not documents or not isinstance(documents[0].data, dict):
         return None
-    root = as_meant(documents[0])
+    root = with_corrected_keys(documents[0])
     merging.way.append(name)
     base = _with_bases(root, merging)
     merging.way.pop()

@@ -59,7 +59,7 @@ class Spec:
     Attributes:
         diagnostics: the errors in the spec as a whole; while restores are resolved, those in the rows are added.
         variables: by name, with the values that count.
-        based_on: the number of characters in its bases.
+        base_length: the number of characters in its bases.
         bases: the names of the files that it extends.
     """
 
@@ -78,7 +78,7 @@ class Spec:
         self._files = files
         whole = merged(self._own, files)
         self.diagnostics = whole.diagnostics
-        self.based_on = sum(len(source.text) for source in whole.sources[1:])
+        self.base_length = sum(len(source.text) for source in whole.sources[1:])
         self.bases = tuple(source.name for source in whole.sources[1:])
         self._is_whole = whole.is_whole
         self._is_spec = whole.root is not None

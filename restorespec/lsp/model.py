@@ -70,7 +70,7 @@ class _Run(Run):
             if self._is_whole:
                 self._settle(tally, basis.layers, basis.conditions)
             else:
-                tally.tell(basis.layers.diagnostics)
+                tally.add_diagnostics(basis.layers.diagnostics)
                 self._tallies[basis.conditions.environment] = tally
         if self._is_whole:
             self._compare_targets()
@@ -307,7 +307,7 @@ class ProjectModel:
             if is_open and counts[start] <= KEPT and len(bodies) < KEPT:
                 bodies.append(Body(restore))
         made_of = self._made_of(self.files.reads)
-        tally.hear(self._comments(reading, made_of))
+        tally.add_comments(self._comments(reading, made_of))
         compiled = Compiled(compilation.specs, tuple(bodies), counts, tuple(ids)) if is_open else None
         return _Kept(basis.conditions, made_of, tally, compiled)
 

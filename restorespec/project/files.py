@@ -196,7 +196,7 @@ def result_file(argument: str) -> Path:
     return path
 
 
-def spare(root: Path, specs: Iterable[str], results: Collection[Path]) -> None:
+def refuse_overwriting(root: Path, specs: Iterable[str], results: Collection[Path]) -> None:
     """Check that no result overwrites a spec.
 
     Args:

@@ -149,10 +149,11 @@ def repository(folder: Path) -> Repository | None:
     inside, _, prefix = answer.stdout.decode("utf-8", "surrogateescape").partition("\n")
     if inside == "true":
         return Repository(folder, prefix.removesuffix("\n"))
-    said = answer.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
-    if "not a git repository" in said or not said:
+    error = answer.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
+    if "not a git repository" in error or not error:
         return None
-    raise UsageError(f"git does not read the repository: {said.removeprefix('fatal: ')}", "resolve that with git first")
+    reason = error.removeprefix("fatal: ")
+    raise UsageError(f"git does not read the repository: {reason}", "resolve that with git first")
 
 
 def git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:

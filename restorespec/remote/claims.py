@@ -139,7 +139,7 @@ class Claims:
             found.setdefault(row.target, []).append(row)
         return found
 
-    def rivals(self, prepared: Prepared, *, again: bool, known: Targets | None = None) -> list[Row]:
+    def blockers(self, prepared: Prepared, *, again: bool, known: Targets | None = None) -> list[Row]:
         """Return the rows of other restores that create the same table and block this one.
 
         Args:

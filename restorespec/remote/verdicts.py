@@ -164,5 +164,5 @@ def errors(result: Answer, credentials: Credentials, hide: Callable[[str], str] 
 def _error(item: dict[str, Plain], mask: Callable[[str], str]) -> ApiError:
     code, message = item.get("error_code"), item.get("error_message")
     shown = str(code) if isinstance(code, int | str) else ""
-    said = message if isinstance(message, str) else ""
-    return ApiError(mask(shown)[:40], mask(said)[:500])
+    text = message if isinstance(message, str) else ""
+    return ApiError(mask(shown)[:40], mask(text)[:500])

@@ -69,15 +69,15 @@ def line_text(span: Span, masked: Iterable[Span]) -> str:
     start = span.source.offset(number, first + 1)
     text = span.source.line(number)[first : column + _REACH]
     touching = _touching(masked, start, len(text))
-    hidden = _stretches((other for other in touching if other.source == span.source), start, len(text))
+    hidden = _ranges((other for other in touching if other.source == span.source), start, len(text))
     return "".join(_cells(text, hidden))
 
 
 def _row(source: Source, number: int, marks: list[Mark], masked: Sequence[Span], room: int) -> Row:
     line = source.line(number)
     start = source.offset(number, 1)
-    hidden = _stretches(_touching(masked, start, len(line)), start, len(line))
-    places = [_unhidden(place, hidden) for place in _stretches((mark.span for mark in marks), start, len(line))]
+    hidden = _ranges(_touching(masked, start, len(line)), start, len(line))
+    places = [_unhidden(place, hidden) for place in _ranges((mark.span for mark in marks), start, len(line))]
     focus = next((place for mark, place in zip(marks, places, strict=True) if mark.primary), places[0])
     strip = _Strip.around(focus, line, hidden, room)
     underlines = (_underline(mark, strip.columns(place), room) for mark, place in zip(marks, places, strict=True))
@@ -89,7 +89,7 @@ def _touching(spans: Iterable[Span], start: int, length: int) -> Iterator[Span]:
     return (span for span in spans if span.start < start + length and span.end > start)
 
 
-def _stretches(spans: Iterable[Span], start: int, length: int) -> list[tuple[int, int]]:
+def _ranges(spans: Iterable[Span], start: int, length: int) -> list[tuple[int, int]]:
     """Return the parts of a line that spans cover, as indexes into the line, which begins at offset `start`."""
     return [(_clip(span.start - start, length), _clip(span.end - start, length)) for span in spans]
 
@@ -99,7 +99,7 @@ def _clip(index: int, length: int) -> int:
 
 
 def _unhidden(place: tuple[int, int], hidden: list[tuple[int, int]]) -> tuple[int, int]:
-    """A place moved to the beginning of the hidden stretch in which it begins."""
+    """A place moved to the beginning of the hidden range in which it begins."""
     start = next((first for first, last in hidden if first < place[0] < last), place[0])
     return start, max(place[1], start)
 

@@ -110,8 +110,8 @@ def _explained(outcome: Outcome, ledger: str, advice: Mapping[int, str]) -> Iter
         yield f"{restore}: {outcome.reason}"
     for error in outcome.errors:
         yield f"  {error.shown}"
-    if outcome.rival:
-        yield from _rivalry(outcome.rival, outcome.search, ledger)
+    if outcome.blocker:
+        yield from _blocked(outcome.blocker, outcome.search, ledger)
     if outcome.standing is Standing.REFUSED:
         cause = advice.get(outcome.row.status if outcome.row else 0, "correct the cause")
         yield f"  help: it was not started; {cause} and submit again"
@@ -141,14 +141,14 @@ def _followed(outcome: Outcome) -> Iterator[str]:
         yield "  help: the same command follows it further"
 
 
-def _rivalry(rival: Row, search: Search | None, ledger: str) -> Iterator[str]:
+def _blocked(blocker: Row, search: Search | None, ledger: str) -> Iterator[str]:
     """Return the help about another restore that creates the same table."""
-    if rival.state is State.ACCEPTED:
-        yield f"  help: set another `{get(rival.kind).target_path[-1]}`, or start it all the same with `--again`"
+    if blocker.state is State.ACCEPTED:
+        yield f"  help: set another `{get(blocker.kind).target_path[-1]}`, or start it all the same with `--again`"
         return
-    yield f"{rival.restore}: a restore of `{rival.table}` may have been started"
+    yield f"{blocker.restore}: a restore of `{blocker.table}` may have been started"
     yield from _found(search)
-    yield from _resolutions(rival, search, ledger)
+    yield from _resolutions(blocker, search, ledger)
 
 
 def _found(search: Search | None) -> Iterator[str]:
@@ -233,7 +233,7 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
         ]
         if found
         else [],
-        "blocked_by": outcome.rival.id if outcome.rival else None,
+        "blocked_by": outcome.blocker.id if outcome.blocker else None,
     }
 
 

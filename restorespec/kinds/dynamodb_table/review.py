@@ -58,10 +58,10 @@ def is_narrowed(difference: Difference) -> bool:
 
 
 def _projects_less(difference: Difference) -> bool:
-    return _reach(difference.after) <= _reach(difference.before)
+    return _projection_rank(difference.after) <= _projection_rank(difference.before)
 
 
-def _reach(projection: object) -> int:
+def _projection_rank(projection: object) -> int:
     return _PROJECTIONS.index(projection) if isinstance(projection, str) and projection in _PROJECTIONS else -1
 
 

@@ -296,8 +296,8 @@ def _findings(review: Review, detail: _Detail) -> Iterator[str]:
     if detail.findings:
         lines += ["| severity | place | finding |", "|:--|:--|:--|"]
     for one in found.new[: detail.findings]:
-        said = f"{markdown_prose(one.message)}<br>{markdown_prose(one.help)}"
-        lines.append(f"| {one.severity} | {markdown_code(where(one.span))} | {said} {markdown_code(one.rule.name)} |")
+        text = f"{markdown_prose(one.message)}<br>{markdown_prose(one.help)}"
+        lines.append(f"| {one.severity} | {markdown_code(where(one.span))} | {text} {markdown_code(one.rule.name)} |")
     if more := len(found.new) - detail.findings:
         lines += ["", f"… and {counted(more, 'more finding')}"] if more > 0 else []
     yield "\n".join(lines)
