@@ -137,8 +137,8 @@ def _options(
 
     given = {}
     for parameter in parameters:
-        name, sign, value = parameter.partition("=")
-        if not sign or not name:
+        name, equals, value = parameter.partition("=")
+        if not equals or not name:
             raise UsageError(f"`--parameter {parameter[:200]}` has no value", "write `--parameter NAME=VALUE`")
         given[name] = value
     return ImportOptions(resource, given, region, keep_nulls)

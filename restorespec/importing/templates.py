@@ -48,7 +48,7 @@ class Place(NamedTuple):
 
 
 class Tables(NamedTuple):
-    """The tables of a template, and what was said about the others."""
+    """The tables of a template, and the notices about the others."""
 
     imported: list[Imported]
     notices: list[str]
@@ -116,8 +116,8 @@ def _expanded(loop: object, template: Json, depth: int) -> Iterator[tuple[str, J
         for key, value in body.items():
             if isinstance(value, dict):
                 text = json.dumps({key: value})
-                for sign in (f"${{{name}}}", f"&{{{name}}}"):
-                    text = text.replace(sign, json.dumps(item)[1:-1])
+                for reference in (f"${{{name}}}", f"&{{{name}}}"):
+                    text = text.replace(reference, json.dumps(item)[1:-1])
                 text = text.replace(json.dumps({"Ref": name}), json.dumps(item))
                 ((id_, data),) = json.loads(text).items()
                 yield id_, data

@@ -18,7 +18,7 @@ from restorespec.core.source import Path
 
 Json: TypeAlias = dict[str, Any]
 
-_SIGNS = re.compile(r"\{\{|\{%|\{#|\}\}")
+_DELIMITERS = re.compile(r"\{\{|\{%|\{#|\}\}")
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 _WHOLE = re.compile(r"\{\{ vars\.([a-z][a-z0-9_]*) \}\}")
@@ -43,7 +43,7 @@ class Template(str):
 
 def escaped(text: str) -> str:
     """A string as it is written in a spec: the delimiters of templates are escaped, templates stay."""
-    return text if isinstance(text, Template) else _SIGNS.sub(lambda sign: f"{{{{ '{sign[0]}' }}}}", text)
+    return text if isinstance(text, Template) else _DELIMITERS.sub(lambda match: f"{{{{ '{match[0]}' }}}}", text)
 
 
 def joined(parts: Iterable[str]) -> str:

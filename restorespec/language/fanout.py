@@ -149,9 +149,7 @@ class FanOut:
     def _report(self, diagnostic: Diagnostic) -> None:
         if len(self.diagnostics) == DIAGNOSTICS:
             self._more += 1
-        elif all(
-            diagnostic.order != told.order for told in self.diagnostics
-        ):  # all rows of an expression are located at the expression
+        elif all(diagnostic.order != other.order for other in self.diagnostics):  # rows of one expression share it
             self.diagnostics.append(diagnostic)
 
 

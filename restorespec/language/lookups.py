@@ -103,7 +103,7 @@ class Lookups:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of the lookups, as they stand below `lookups`."""
+        """The names of the lookups below `lookups`."""
         return tuple(key.removeprefix(PREFIX) for key in self.keys)
 
     def schema(self, name: str) -> Schema:

@@ -156,8 +156,8 @@ def _refused(path: str, name: str, span: Span, merging: _Merging) -> Diagnostic 
     if outside:
         return report(TEMPLATE_EXTENDS, span, *outside)
     if name in merging.way:
-        circle = " → ".join([*merging.way[merging.way.index(name) :], name])
-        return report(TEMPLATE_EXTENDS, span, f"base files extend each other in a cycle: {circle}", "break the cycle")
+        cycle = " → ".join([*merging.way[merging.way.index(name) :], name])
+        return report(TEMPLATE_EXTENDS, span, f"base files extend each other in a cycle: {cycle}", "break the cycle")
     known = merging.bases.get(name)
     levels = len(merging.way) + (known.levels - 1 if known else 0)
     if levels > LEVELS:

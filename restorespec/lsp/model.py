@@ -392,7 +392,7 @@ class ProjectModel:
             if not isinstance(source, Source) or not reading.documents:
                 return known[1] if known else None
             compiled = {one: kept.compiled for one, kept in found.items() if kept.compiled}
-            if not found and MARK.search(source.text):  # a base: its variables have values, but it is no request
+            if not found and MARK.search(source.text):  # a base: its variables have values, but it is not a request
                 compiled = {one: self._declaring(name, reading, basis) for one, basis in bases.items()}
             known = (key, OpenFile(name, source, documents(reading), compiled, snapshot.revisions))
             self._opened[name] = known

@@ -95,8 +95,8 @@ def trace_text(body: Body, path: Path, masked: Iterable[Span]) -> str:
     found = shown(value)
     text = found.unknown or (as_json(value.data) if found.is_text else found.text)
     text = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
-    sign = "is" if found.unknown else "="
-    lines = [f"{pointer(path) or '/'} of {terminal(body.id)} {sign} {text}"]
+    relation = "is" if found.unknown else "="
+    lines = [f"{pointer(path) or '/'} of {terminal(body.id)} {relation} {text}"]
     steps = trace(body.request, path)
     hidden = (*masked, *(step.span for step in steps if step.sensitive))
     for step in steps:

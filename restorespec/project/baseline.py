@@ -72,7 +72,7 @@ def read(path: str) -> frozenset[Entry]:
     """The entries of a baseline.
 
     Raises:
-        UsageError: it cannot be read, or is no baseline.
+        UsageError: it cannot be read, or is not a baseline.
     """
     try:
         data = read_named(find_root(Path.cwd()), path, LIMIT)

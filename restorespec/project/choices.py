@@ -144,7 +144,7 @@ def parse_now(text: str | None) -> datetime | None:
     """The time that `--now` says, else `SOURCE_DATE_EPOCH` of the process environment, else None.
 
     Raises:
-        UsageError: the text is no time, or has no offset.
+        UsageError: the text is not a valid time, or has no offset.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     try:

@@ -14,7 +14,7 @@ from restorespec.project.configuration import NAMES, Config
 from restorespec.syntax import SUFFIXES
 
 _DEEP = {"**/": "(?:.*?/)??", "**": ".*?"}  # the regular expressions of stars that match across folders, lazy ones
-_SIGN = lazy_pattern(r"\[[^\]/]+\]|(?<![^/])\*\*/|\*\*|.", re.DOTALL)
+_PIECE = lazy_pattern(r"\[[^\]/]+\]|(?<![^/])\*\*/|\*\*|.", re.DOTALL)
 _LARGEST = 512 * 1024  # bytes of a configuration
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
 
@@ -68,7 +68,7 @@ def find_specs(root: Path, config: Config, paths: Iterable[str]) -> tuple[str, .
         paths: files, folders and globs, relative to the working directory; none for the project's own specs.
 
     Raises:
-        UsageError: a path is missing, leads out of the project, is no spec, or a folder or glob has none.
+        UsageError: a path is missing, leads out of the project, is not a spec, or a folder or glob has none.
     """
     names: set[str] = set()
     for path in paths:
@@ -193,14 +193,14 @@ def glob_pattern(glob: str) -> re.Pattern[str]:
     groups): a glob with many stars would otherwise take exponential time.
     """
     inner, deep, parts = "", "", [""]
-    for sign in _SIGN.findall(glob.removeprefix("./")):
-        if sign in _DEEP:
+    for piece in _PIECE.findall(glob.removeprefix("./")):
+        if piece in _DEEP:
             inner += f"(?>{deep}{_inside_folders(parts)})"
-            deep, parts = _DEEP[sign], [""]
-        elif sign == "*":
+            deep, parts = _DEEP[piece], [""]
+        elif piece == "*":
             parts.append("")
         else:
-            parts[-1] += _single(sign)
+            parts[-1] += _single(piece)
     return re.compile(inner + deep + _inside_folders(parts), re.DOTALL)
 
 
@@ -212,11 +212,11 @@ def _inside_folders(parts: list[str]) -> str:
     return first + "".join(f"(?>[^/]*?{part})" for part in inner) + f"[^/]*?{last}"
 
 
-def _single(sign: str) -> str:
+def _single(piece: str) -> str:
     """Return the pattern of a part that matches one character."""
-    if sign == "?":
+    if piece == "?":
         return "[^/]"
-    return _class(sign) if len(sign) > 1 else re.escape(sign)
+    return _class(piece) if len(piece) > 1 else re.escape(piece)
 
 
 def _class(part: str) -> str:

@@ -58,7 +58,7 @@ class ProjectFiles:
 
         Raises:
             OSError: it is missing or cannot be read.
-            ValueError: it is no regular file, or lies outside the project.
+            ValueError: it is not a regular file, or lies outside the project.
         """
         return read_regular(self._inside(name), limit)
 
@@ -155,7 +155,7 @@ def read_named(root: Path, argument: str, limit: int) -> bytes:
 
     Raises:
         OSError: the file cannot be opened.
-        ValueError: it is no regular file, or a link out of the project.
+        ValueError: it is not a regular file, or a link out of the project.
     """
     path = Path(os.path.normpath(Path.cwd() / argument))
     if _leaves(root, path):

@@ -113,7 +113,7 @@ def project_of(root: Path, files: ProjectFiles, names: Iterable[str] = NAMES) ->
     Args:
         root: its root folder.
         files: its files.
-        names: where its configuration may stand; the first one counts.
+        names: the possible files of its configuration; the first one counts.
 
     Raises:
         UsageError: the configuration is wrong.

@@ -51,7 +51,7 @@ class Run:
         choices: the options of the run.
         require_values: whether every variable needs a value.
         finished: whether the files hold finished request bodies.
-        texts: specs that are no files of the project (standard input), by name.
+        texts: specs that are not files of the project (standard input), by name.
         watch: is called with the progress.
         only: the restores whose findings matter; errors of others do not count.
         facts: what is recorded, where it is not the project's lock.

@@ -36,7 +36,7 @@ class Layers:
 
     Attributes:
         diagnostics: what is wrong with the files of values.
-        undeclared_values: where the values stand that `undeclared` found: nobody says whether they may be shown.
+        undeclared_values: the spans of the values that `undeclared` found: no declaration says whether they may be shown.
 
     Raises:
         UsageError: a `--var-file` cannot be read, or `--var` has no value.

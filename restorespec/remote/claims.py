@@ -90,7 +90,7 @@ class Claims:
         unit: the organizational unit.
         lease: how they are kept alive.
         owner: this process's name.
-        order: what is known about the run, for the record of each restore: who requested it, the commit, the plan.
+        run_facts: the facts about the run, for the record of each restore: who requested it, the commit, the plan.
     """
 
     ledger: Ledger
@@ -99,7 +99,7 @@ class Claims:
     lease: Lease = field(default_factory=Lease)
     owner: str = field(default_factory=own_name)
     clock: Callable[[], float] = time.monotonic
-    order: Mapping[str, Any] = field(default_factory=dict)
+    run_facts: Mapping[str, Any] = field(default_factory=dict)
     _seen: dict[str, tuple[int, float]] = field(default_factory=dict)
 
     def standing(self, prepared: Prepared, known: Targets | None = None) -> Row | None:
@@ -242,5 +242,5 @@ class Claims:
             begun=now(),
             source=prepared.masked(prepared.source),
             target=prepared.target,
-            evidence=json.dumps(self.order) if self.order else "",
+            evidence=json.dumps(self.run_facts) if self.run_facts else "",
         )

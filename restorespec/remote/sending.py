@@ -110,13 +110,13 @@ class Sender:
                 return replace(await self._recorded(prepared, row, refused), blocker=blocker)
             verdict = await self._verdict(prepared, row)
         except LedgerError as error:
-            verdict = Refused(f"not sent: {error.message}", hopeless=True, sent=False)
+            verdict = Refused(f"not sent: {error.message}", fatal=True, sent=False)
         if isinstance(verdict, Row):
             return known_outcome(prepared, verdict)
         outcome = await self._recorded(prepared, row, verdict)
         if outcome.standing is Standing.UNKNOWN:
             self.stop.now(f"the outcome of `{prepared.name}` is unknown")
-        elif isinstance(verdict, Refused) and verdict.hopeless:
+        elif isinstance(verdict, Refused) and verdict.fatal:
             self.stop.now(f"`{prepared.name}` was refused for a reason that holds for all: {verdict.reason}")
         return outcome
 
@@ -256,4 +256,4 @@ def _unrecorded(prepared: Prepared, row: Row, verdict: Accepted | Refused | Uncl
 
 def _given_up(verdict: Again, wait: float | None) -> Refused:
     tried = "every try ended so" if wait is None else f"the next try, in {wait:.0f} s, would be after `--timeout`"
-    return Refused(f"{verdict.reason}; {tried}; it was not started", verdict.status, hopeless=True)
+    return Refused(f"{verdict.reason}; {tried}; it was not started", verdict.status, fatal=True)

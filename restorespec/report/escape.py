@@ -15,7 +15,7 @@ from restorespec.core.patterns import lazy_pattern
 _HIDDEN = (
     r"\x00-\x1f\x7f-\x9f"  # control characters: ESC, line breaks, C1
     r"\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"  # invisible: soft hyphen, joiners, fillers
-    r"\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"  # signs that enclose what follows
+    r"\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"  # characters that enclose what follows
     r"\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"  # zero width, line separators, bidi, byte order mark
     r"\u3164\uffa0\ufff0-\ufffb\ufffe\uffff"  # fillers, annotations, no characters at all
     r"\ud800-\udfff"  # halves of pairs: no encoding can write them
@@ -63,7 +63,7 @@ def _shown(match: re.Match[str]) -> str:
 
 
 def json(value: object) -> str:
-    """A value as JSON on one line, nothing lost: what may not stand raw becomes JSON's own escape."""
+    """Return a value as JSON on one line without loss: characters that must not be raw are escaped as in JSON."""
     return _pattern(_JSON).sub(_json_escape, _ENCODER.encode(value))
 
 
@@ -154,12 +154,12 @@ def markdown(text: str) -> str:
 
 
 def _plain(match: re.Match[str]) -> str:
-    sign = match[0]
-    if sign[0] in _LINKING:
-        return sign + _BREAK
-    if sign == "#":
+    text = match[0]
+    if text[0] in _LINKING:
+        return text + _BREAK
+    if text == "#":
         return rf"\#{_BREAK}"
-    return _ENTITIES.get(sign, f"\\{sign}")
+    return _ENTITIES.get(text, f"\\{text}")
 
 
 def markdown_prose(text: str) -> str:

@@ -31,7 +31,7 @@ class Mark(NamedTuple):
 
 
 class Underline(NamedTuple):
-    """The line below a line: how many blanks come first, the carets or dashes, and the label."""
+    """The line below a line: its indentation, the carets or dashes, and the label."""
 
     indent: int
     stroke: str
@@ -40,7 +40,7 @@ class Underline(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One line of an excerpt with what stands below it."""
+    """One line of an excerpt with the underlines below it."""
 
     number: int
     text: str
@@ -115,7 +115,7 @@ class _Strip(NamedTuple):
     """The part of a line that is shown.
 
     Attributes:
-        text: as shown, with the signs of cutting.
+        text: as shown, with ellipses where it is truncated.
         start: the index in the line of the first character that was measured.
         stops: the column at which each measured character begins, and the one at which the last ends.
     """
@@ -144,7 +144,7 @@ class _Strip(NamedTuple):
         return cls(left + "".join(cells[low:high]) + right, start, [max(0, stop + shift) for stop in stops])
 
     def columns(self, place: tuple[int, int]) -> tuple[int, int]:
-        """The columns from which and up to which a place stands, counted from 0; outside of what is shown, its rim."""
+        """The start and end columns of a range, counted from 0, clipped to the shown part."""
         last = len(self.stops) - 1
         return self.stops[_clip(place[0] - self.start, last)], self.stops[_clip(place[1] - self.start, last)]
 

@@ -26,7 +26,7 @@ def payload(body: Data, schema: Schema) -> Payload:
 
 
 def pretty(body: Payload) -> str:
-    """A body as JSON for people: two blanks a level, no line break at the end."""
+    """Return a body as JSON for people: indented by two spaces, without a final line break."""
     return _logged(json.dumps(body, indent=2, ensure_ascii=False))
 
 

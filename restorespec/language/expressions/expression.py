@@ -138,7 +138,7 @@ def plain(value: object) -> object:
     """Return a result as plain data; `OMIT` and unknown values stay as they are, unknown ones also inside.
 
     Raises:
-        Objection: it is no data, or too much of it.
+        Objection: it is not data, or too much of it.
     """
     if value is OMIT or isinstance(value, Unknown):
         return value

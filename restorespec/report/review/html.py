@@ -158,9 +158,9 @@ def _uncompared(review: Review) -> Iterator[dict[str, str]]:
 
 def _findings_title(review: Review) -> str:
     found = review.findings
-    told = findings_counts(review)
+    counts = findings_counts(review)
     head = counted(len(found.new), "new finding") if found.new else "No new findings"
-    return f"{head} ({told})" if told else head
+    return f"{head} ({counts})" if counts else head
 
 
 def _finding(found: Diagnostic) -> dict[str, str]:
@@ -238,14 +238,14 @@ def _sides(change: Change, review: Review) -> list[dict[str, Any]]:
     found = [*changes(base, head)]
     gone = {at for one in found for at in range(one.start, one.end)}
     come = {at for one in found for at in range(one.new_start, one.new_end)}
-    told = ((review.base, "before", base, gone), (review.head, "after", head, come))
+    sides = ((review.base, "before", base, gone), (review.head, "after", head, come))
     return [
         {
             "name": side,
             "kind": kind,
             "lines": [{"text": text, "changed": at in changed} for at, text in enumerate(lines)],
         }
-        for side, kind, lines, changed in told
+        for side, kind, lines, changed in sides
         if lines
     ]
 

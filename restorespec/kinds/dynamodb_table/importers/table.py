@@ -270,7 +270,7 @@ class Table:
                 indexes = [self._index(one, is_global=field.startswith("global")) for one in given]
                 kept = [index for index in indexes if index is not None]
                 if kept or all(isinstance(one, Fields) and one.raw("IndexName") is not None for one in given):
-                    self.target[field] = kept  # a list of blanks, as in a skeleton, is not an empty list
+                    self.target[field] = kept  # a list of empty items, as in a skeleton, is not an empty list
             elif given is not None:
                 self.target[field] = given
             elif self.form.is_complete:
@@ -467,7 +467,7 @@ def tags_of(given: Value, path: Path, reading: Reading) -> list[Any]:
             continue
         key, value = item.text("Key"), item.text("Value")
         if key is None and value is None:
-            continue  # a blank, as in a skeleton
+            continue  # an empty item, as in a skeleton
         origin = given[number] if number < len(given) and isinstance(given[number], dict) else {}
         if value is None and any(spelling(str(name)) == "value" for name in origin):
             value = ""
