@@ -383,7 +383,7 @@ def _only(ledger: Ledger, name: str, options: LedgerOptions, fits: Callable[[Row
 
 
 def _as_known(row: Row) -> Row:
-    """A row as the next run will read it: what a dead process was sending is unknown."""
+    """Return a row as the next run will read it: what a dead process was sending is unknown."""
     from restorespec.remote.resolution import as_known
 
     return as_known(row)

@@ -188,7 +188,7 @@ class Located:
         return not isinstance(self.data, dict | list)
 
     def get(self, key: str) -> Located | None:
-        """The member of a mapping; None if there is none, or if this is not a mapping."""
+        """Return the member of a mapping; None if there is none, or if this is not a mapping."""
         if not isinstance(self.data, dict) or key not in self.data:
             return None
         members = self.mark[3]
@@ -204,19 +204,19 @@ class Located:
         return Span(source, start, end)
 
     def replaced(self, key: str) -> Replaced | None:
-        """The member of a base that a member replaced."""
+        """Return the member of a base that a member replaced."""
         members = self.mark[3]
         return members[key][3] if isinstance(members, dict) else None
 
     def members(self) -> Iterator[tuple[str, Located]]:
-        """The members of a mapping, in order; none for anything else."""
+        """Yield the members of a mapping, in order; none for anything else."""
         for key in self.data if isinstance(self.data, dict) else ():
             member = self.get(key)
             assert member is not None
             yield key, member
 
     def items(self) -> Iterator[Located]:
-        """The items of a list, in order; none for anything else."""
+        """Yield the items of a list, in order; none for anything else."""
         if isinstance(self.data, list):
             marks = self.mark[3]
             for index, item in enumerate(self.data):
@@ -224,7 +224,7 @@ class Located:
                 yield Located(item, mark, self.origins, (*self.path, index))
 
     def find(self, path: Path) -> Place:
-        """The deepest value on a path that exists."""
+        """Return the deepest value on a path that exists."""
         found, key = self, None
         for depth, step in enumerate(path):
             data, marks = found.data, found.mark[3]

@@ -46,7 +46,7 @@ class Spot:
 
 
 def member(mapping: Located, key: str) -> Spot | None:
-    """The member of a mapping, if it has it."""
+    """Return the member of a mapping, if it has it."""
     value = mapping.get(key)
     return Spot(value, mapping) if value else None
 
@@ -100,7 +100,7 @@ def _input_changed(known: tuple[Input, Located | None], head: Located | None, re
 
 
 def _set_or_unset(base: Located | None, head: Located | None) -> Cause | None:
-    """A value was set that was unset before, or is not set any more."""
+    """Return the cause of a value that was set or removed."""
     if head is not None:
         return Cause(head.span)
     return Cause(base.span, in_base=True) if base is not None else None
@@ -112,12 +112,12 @@ def _was_replaced(value: Located, others: Iterable[Located]) -> bool:
 
 
 def _deepest(base: Spot, head: Spot) -> Spot:
-    """The member of a literal that differs, where one member does."""
+    """Return the member of a literal that differs, where one member does."""
     return _used(base, head, head.value)[1]
 
 
 def _used(base: Spot, head: Spot, result: Located) -> tuple[Spot, Spot]:
-    """The members of two mappings that differ; where several do, the one whose value shows in the result."""
+    """Return the members of two mappings that differ; where several do, the one whose value shows in the result."""
     while isinstance(base.value.data, dict) and isinstance(head.value.data, dict):
         pairs = ((member(base.value, key), member(head.value, key)) for key in head.value.data)
         different = [

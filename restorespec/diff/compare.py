@@ -96,7 +96,7 @@ def _key(version: Version) -> tuple[str, str]:
 
 
 def _compared(base: Side, head: Side, pairs: Pairs, unclear: set[int]) -> tuple[list[Change], list[Version]]:
-    """The restores that changed, and those that did not."""
+    """Return the restores that changed, and those that did not."""
     changes: list[Change] = []
     unchanged: list[Version] = []
     for before, after in pairs.same_id:
@@ -120,7 +120,7 @@ def _compared(base: Side, head: Side, pairs: Pairs, unclear: set[int]) -> tuple[
 
 
 def _uncompared(base: Side, head: Side, pairs: Pairs) -> tuple[Uncompared, ...]:
-    """The restores that the other side may have, or have otherwise, if its spec compiled; each once."""
+    """Return the restores that the other side might have, unchanged or not, if its spec compiled; each once."""
     same = ((after, head) for before, after in pairs.same_id if base.breaks(before, base) or head.breaks(after, head))
     lone = ((version, own) for versions, own in ((pairs.removed, base), (pairs.added, head)) for version in versions)
     found = [
@@ -137,7 +137,7 @@ def _renamed(before: Version, after: Version) -> Change:
 
 
 def _one_sided(kind: Kind, version: Version, own: Side, other: Side) -> Change:
-    """The change of a restore that the other side lacks; where it has the spec, the row is the cause."""
+    """Return the change of a restore that the other side lacks; where it has the spec, the row is the cause."""
     document = version.document
     row = document.row if other.has_spec_of(version, own) else None
     cause = Cause(row or first_line(document.root), in_base=kind is Kind.REMOVED)

@@ -28,7 +28,7 @@ def _origin_of(value: Located, label: str) -> list[object]:
 
 
 def part_read(origin: Origin, item: Input) -> Located | None:
-    """The part of an input that a template reads: of a row, only the columns that it names."""
+    """Return the part of an input that a template reads: of a row, only the columns that it names."""
     names = origin.members.get(item.name)
     value = item.value
     if names is None or value is None or not isinstance(value.data, dict):
@@ -38,7 +38,7 @@ def part_read(origin: Origin, item: Input) -> Located | None:
 
 
 def template(value: Located) -> str:
-    """The source text of a value."""
+    """Return the source text of a value."""
     return value.span.text
 
 

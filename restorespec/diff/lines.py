@@ -45,7 +45,7 @@ def changes(before: Sequence[str], after: Sequence[str]) -> Iterator[Change]:
 
 
 def _near(before: Sequence[str], after: Sequence[str], old: int, new: int, within: int) -> tuple[int, int] | None:
-    """The next place from which the texts go on alike, or end alike."""
+    """Return the next location from which the texts are equal again, or both end."""
     for distance in range(1, within):
         for left_out in range(distance, -1, -1):
             end, new_end = old + left_out, new + distance - left_out

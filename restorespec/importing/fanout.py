@@ -77,7 +77,7 @@ def inventory_text(draft: Draft) -> str:
 
 
 def _open_sources(drafts: list[Draft]) -> dict[Path, str]:
-    """The ids of sources that the input leaves open, each with its variable: they differ from row to row."""
+    """Return the ids of sources that the input leaves open, each with its variable: they differ from row to row."""
     found: dict[Path, str] = {}
     for draft in drafts:
         for path in kind_of_body(draft.body).id_paths:

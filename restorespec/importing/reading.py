@@ -169,7 +169,7 @@ class _Import:
         return parts
 
     def _form(self, data: Any, given: Input) -> tuple[str, Input, Importer | None]:  # noqa: ANN401 - any data
-        """The form of data, and the importer of a form that only one kind has."""
+        """Return the form of data, and the importer of a form that only one kind has."""
         if isinstance(data, dict) and "restorespec" in data:
             return "unknown", given, None
         if serverless.is_service(data):

@@ -83,7 +83,7 @@ def _load(kind: Kind) -> Schema:
 
 
 def _mergeable(part: Schema, definitions: Schema) -> Schema:
-    """A mapping of the request whose members may come from several files."""
+    """Return a mapping of the request whose members may come from several files."""
     part = _resolved(part, definitions)
     own = {key: value for key, value in part.items() if key not in {"required", "properties"} and not _is_note(key)}
     return own | {"properties": {name: _member(child, definitions) for name, child in part["properties"].items()}}
@@ -132,13 +132,13 @@ def _is_mapping(part: Schema, definitions: Schema) -> bool:
 
 
 def _resolved(part: Schema, definitions: Schema) -> Schema:
-    """A part with the definition that it refers to put in."""
+    """Return a part with the definition that it refers to put in."""
     own = {key: value for key, value in part.items() if key != "$ref"}
     return _resolved(definitions[part["$ref"].removeprefix("#/$defs/")], definitions) | own if "$ref" in part else part
 
 
 def text() -> str:
-    """The schema as its file has it."""
+    """Return the schema as its file has it."""
     return json.dumps(spec_schema(), indent=2) + "\n"
 
 

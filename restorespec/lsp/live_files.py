@@ -93,17 +93,17 @@ class LiveFiles(ProjectFiles):
         return self.stamp(name)[0] == "open"
 
     def source(self, name: str, limit: int = SPEC_LIMIT) -> Source | Refusal:
-        """The text of a file of at most `limit` bytes."""
+        """Return the text of a file of at most `limit` bytes."""
         self._refresh(name)
         return super().source(name, limit)
 
     def reading(self, name: str, limit: int = SPEC_LIMIT) -> Reading | Refusal:
-        """The data of a YAML, TOML or JSON file of at most `limit` bytes."""
+        """Return the data of a YAML, TOML or JSON file of at most `limit` bytes."""
         self._refresh(name)
         return super().reading(name, limit)
 
     def spec(self, name: str) -> Reading:
-        """The data of a spec; that of an open one is kept, and that of the last one."""
+        """Return the data of a spec; that of an open one is kept, and that of the last one."""
         self._refresh(name)
         if self._last is None or self._last[0] != name:
             self._last = (name, self._open_specs.get(name) or super().spec(name))
@@ -123,7 +123,7 @@ class LiveFiles(ProjectFiles):
             self._held[name] = stamp
 
     def data(self, name: str, limit: int) -> bytes:
-        """The bytes of a file, one more than `limit` at most.
+        """Return the bytes of a file, one more than `limit` at most.
 
         Raises:
             OSError: it is missing or cannot be read.
@@ -147,7 +147,7 @@ class LiveFiles(ProjectFiles):
         return self.root / name in self._snapshot.texts or super().has(name)
 
     def specs(self, config: Config) -> list[str]:
-        """The specs that the project includes; they are looked for only after files came or went."""
+        """Return the specs that the project includes; they are looked for only after files came or went."""
         if self._names is None:
             self._names = super().specs(config)
         return self._names

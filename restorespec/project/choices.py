@@ -141,7 +141,7 @@ def _is_chosen(id_: str, pattern: str) -> bool:
 
 
 def parse_now(text: str | None) -> datetime | None:
-    """The time that `--now` says, else `SOURCE_DATE_EPOCH` of the process environment, else None.
+    """Return the time that `--now` says, else `SOURCE_DATE_EPOCH` of the process environment, else None.
 
     Raises:
         UsageError: the text is not a valid time, or has no offset.

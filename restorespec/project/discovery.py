@@ -20,7 +20,7 @@ _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
 
 
 def find_root(start: Path) -> Path:
-    """The project that a path belongs to: the nearest folder upwards with a configuration, else the git repository.
+    """Return the root of a path's project: the nearest parent folder with a configuration, else the git repository.
 
     Args:
         start: an absolute path that need not exist.
@@ -81,7 +81,7 @@ def find_specs(root: Path, config: Config, paths: Iterable[str]) -> tuple[str, .
 
 
 def own_specs(root: Path, config: Config) -> list[str]:
-    """The specs that a project on disk says it has."""
+    """Return the specs that a project on disk says it has."""
     names = _walk(root, root if config.include else root / "specs")
     return [_checked(root, name) for name in specs_among(names, config)]
 

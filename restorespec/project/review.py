@@ -165,7 +165,7 @@ class _Finder:
     _repository: Repository | None = None
 
     def side(self, argument: str) -> _Opened:
-        """The side that an argument names.
+        """Return the side that an argument names.
 
         Raises:
             UsageError: it names nothing, or two things.
@@ -184,7 +184,7 @@ class _Finder:
         return self._revision(commit)
 
     def range(self, argument: str) -> tuple[_Opened, _Opened]:
-        """The sides of `A..B`, or of `A...B`, which begins where the two parted."""
+        """Return the sides of `A..B`, or of `A...B`, which begins where the two parted."""
         dots = "..." if "..." in argument else ".."
         left, right = argument.split(dots, 1)
         base, head = (self._commit(name or "HEAD", needed=True) for name in (left, right))
@@ -202,7 +202,7 @@ class _Finder:
         return self._revision(base), self._revision(head) if right else self.working_tree()
 
     def working_tree(self) -> _Opened:
-        """The project as it lies on disk."""
+        """Return the project as it lies on disk."""
         project = open_project([str(self.root)], self.choices)
         return _Opened(WORKING_TREE, project, tuple(sorted(project.files.specs(project.config))))
 
@@ -270,7 +270,7 @@ def _evaluable(base: _Opened) -> _Opened:
 
 
 def _below(root: Path, argument: str) -> str:
-    """A folder relative to the root, ending in `/`; empty for the root itself."""
+    """Return a folder relative to the root, ending in `/`; empty for the root itself."""
     path = Path(os.path.normpath(Path.cwd() / argument))
     for candidate in (path, real(path)):
         for base in (root, real(root)):

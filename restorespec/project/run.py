@@ -77,7 +77,7 @@ class Run:
         return len(self.names) * len(self.project.environments(self.choices))
 
     def over(self, texts: MappingOf[str, Reading]) -> Run:
-        """The same run over other texts of its specs."""
+        """Return the same run over other texts of its specs."""
         return Run(self.project, self.names, self.choices, self.require_values, self.finished, texts, only=self.only)
 
     def __iter__(self) -> Iterator[Checked]:
@@ -96,7 +96,7 @@ class Run:
         self._compare_targets()
 
     def _check(self) -> None:
-        """The same without the restores, in several processes where that pays."""
+        """Do the same without the restores, in several processes if that is faster."""
         count = processes(self.choices.jobs, len(self.names))
         for environment in self.project.environments(self.choices):
             layers = Layers(environment, self.choices, self.project.files)
@@ -113,7 +113,7 @@ class Run:
         self._compare_targets()
 
     def compilation(self, name: str) -> Compilation:
-        """The compilation of one of the specs, under the first of the chosen environments."""
+        """Return the compilation of one of the specs, under the first of the chosen environments."""
         environment = self.project.environments(self.choices)[0]
         layers = Layers(environment, self.choices, self.project.files)
         return Compilation(name, self._reading(name), self._conditions(environment, layers))
@@ -179,7 +179,7 @@ class Run:
         return frozenset(name for document in documents for name in declared_names(document, files))
 
     def summary(self) -> Summary:
-        """All that the run found, after severities, ignores and suppressions."""
+        """Return all that the run found, after severities, ignores and suppressions."""
         if not self._tallies:
             self._check()
         if self.only.missing(self._ids):

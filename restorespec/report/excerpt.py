@@ -48,7 +48,7 @@ class Row(NamedTuple):
 
 
 def rows(source: Source, marks: Iterable[Mark], masked: Sequence[Span], room: int) -> list[Row]:
-    """The lines of a source that hold marks, in order, each cut to the room there is.
+    """Return the lines of a source that hold marks, in order, each cut to the room there is.
 
     Args:
         source: the text.
@@ -85,7 +85,7 @@ def _row(source: Source, number: int, marks: list[Mark], masked: Sequence[Span],
 
 
 def _touching(spans: Iterable[Span], start: int, length: int) -> Iterator[Span]:
-    """The spans, of which there may be thousands, that reach into a line of some length."""
+    """Yield the spans, of which there may be thousands, that reach into a line of some length."""
     return (span for span in spans if span.start < start + length and span.end > start)
 
 
@@ -99,7 +99,7 @@ def _clip(index: int, length: int) -> int:
 
 
 def _unhidden(place: tuple[int, int], hidden: list[tuple[int, int]]) -> tuple[int, int]:
-    """A place moved to the beginning of the hidden range in which it begins."""
+    """Return a place moved to the beginning of the hidden range in which it begins."""
     start = next((first for first, last in hidden if first < place[0] < last), place[0])
     return start, max(place[1], start)
 
@@ -144,7 +144,7 @@ class _Strip(NamedTuple):
         return cls(left + "".join(cells[low:high]) + right, start, [max(0, stop + shift) for stop in stops])
 
     def columns(self, place: tuple[int, int]) -> tuple[int, int]:
-        """The start and end columns of a range, counted from 0, clipped to the shown part."""
+        """Return the start and end columns of a range, counted from 0, clipped to the shown part."""
         last = len(self.stops) - 1
         return self.stops[_clip(place[0] - self.start, last)], self.stops[_clip(place[1] - self.start, last)]
 
@@ -152,7 +152,7 @@ class _Strip(NamedTuple):
 def _first_shown(
     stops: Sequence[int], focus: tuple[int, int], room: int, *, whole_left: bool, whole_right: bool
 ) -> int:
-    """The index of the first character to show: the line's first if the focus fits too, else some before the focus."""
+    """Return the index of the first character to show: 0 if the focus fits too, else some before the focus."""
     if whole_left and stops[_clip(focus[1], len(stops) - 1)] < room:
         return 0
     wanted = stops[focus[0]] - room // 4

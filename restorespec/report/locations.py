@@ -47,7 +47,7 @@ def rooted(summary: Summary, prefix: str) -> Summary:
 
 
 def where(span: Span) -> str:
-    """A place as people write it: `file:line:column`, or the name alone if it is not a file."""
+    """Return a place as people write it: `file:line:column`, or the name alone if it is not a file."""
     if not span.source.is_file:
         return span.source.name
     line, column = span.first

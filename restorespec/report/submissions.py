@@ -41,12 +41,12 @@ _COLORS = {
 
 
 def as_json(value: object) -> str:
-    """A value as indented JSON that holds nothing but visible ASCII."""
+    """Return a value as indented JSON that holds nothing but visible ASCII."""
     return json_without_commands(json.dumps(value, indent=2).replace("\x7f", "\\u007f"))
 
 
 def listed(names: Sequence[str]) -> str:
-    """The first of some names, and how many more there are."""
+    """Return the first of some names, and how many more there are."""
     more = len(names) - _LISTED
     return ", ".join(names[:_LISTED]) + (f" and {more} more" if more > 0 else "")
 
@@ -81,7 +81,7 @@ def outcome_lines(
     color: bool = False,
     advice: Mapping[int, str] = _NO_ADVICE,
 ) -> list[str]:
-    """The final table of a run, and below it whatever needs an explanation.
+    """Return the final table of a run, and below it whatever needs an explanation.
 
     Args:
         outcomes: in the order to be shown.
@@ -171,7 +171,7 @@ def _found(search: Search | None) -> Iterator[str]:
 
 
 def described(task: Task) -> str:
-    """A task in a few words: its id, its state, when it was created, and the table that it names."""
+    """Return a task in a few words: its id, its state, when it was created, and the table that it names."""
     return f"{task.id} ({task.status}, created {task.created}, {task.entity})"
 
 
@@ -243,14 +243,14 @@ def _candidate(outcome: Outcome, task: Task) -> dict[str, Any]:
 
 
 def ledger_lines(rows: Sequence[Row], width: int | None = None, *, color: bool = False) -> list[str]:
-    """The ledger as a table of its submissions, for lines of a width."""
+    """Return the ledger as a table of its submissions, for lines of a width."""
     cells = [(row.id, row.restore, row.state.value, row.task or "-", row.table, row.begun) for row in rows]
     heads = ("submission", "restore", "state", "task", "table", "begun")
     return table(heads, cells, width, _painted if color else plain)
 
 
 def row_lines(row: Row, *, color: bool = False) -> list[str]:
-    """All that the ledger has of a submission, in colours or without."""
+    """Return all that the ledger has of a submission, in colours or without."""
     apart = ("history", "evidence")
     known = {name: value for name, value in row_json(row).items() if value is not None and name not in apart}
     facts = [(name.replace("_", " "), str(value)) for name, value in known.items()]
@@ -282,7 +282,7 @@ def _painted(head: str, cell: str) -> str:
 
 
 def row_json(row: Row) -> dict[str, Any]:
-    """A row as programs read it: what is not known is null."""
+    """Return a row as programs read it: what is not known is null."""
     hidden = {"key", "owner", "revision", "target", "history", "evidence", "kind"}
     facts: dict[str, Any] = {"submission": row.id}
     for name, value in asdict(row).items():

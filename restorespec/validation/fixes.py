@@ -104,7 +104,7 @@ def _can_hold(kind: Kind, schema: Schema, value: Located) -> bool:
 
 
 def _replaced(span: Span, word: str, intended: str) -> Fix | None:
-    """The edit that writes another word, in the same quotes; none where the text is not the word itself."""
+    """Return the edit that writes another word, in the same quotes; none where the text is not the word itself."""
     if not span.source.is_file or span.text.count(word) != 1:
         return None
     start = span.start + span.text.index(word)

@@ -31,7 +31,7 @@ def pretty(body: Payload) -> str:
 
 
 def line(body: Payload) -> str:
-    """A body as one line of JSON, without a line break."""
+    """Return a body as one line of JSON, without a line break."""
     return _logged(json.dumps(body, separators=(",", ":"), ensure_ascii=False))
 
 
@@ -50,7 +50,7 @@ def digest(bodies: Iterable[Payload]) -> str:
 
 
 def digest_of(canonical_bodies: Iterable[bytes]) -> str:
-    """The same for bodies that are bytes already."""
+    """Return the same for bodies that are bytes already."""
     import hashlib  # noqa: PLC0415 - checking has no use for it
 
     whole = hashlib.sha256()

@@ -49,7 +49,7 @@ _LINE = 2000  # characters of a line of a body
 
 
 def render(review: Review) -> str:
-    """A review as an HTML page."""
+    """Return a review as an HTML page."""
     style, script = ((_FOLDER / file).read_text(encoding="utf-8") for file in ("page.css", "page.js"))
     return _template().render(
         {
@@ -76,7 +76,7 @@ def _hash(text: str) -> str:
 
 
 def _escaped(value: Any) -> Any:  # noqa: ANN401 - whatever the page holds
-    """The page's words without what a reader cannot see; the template escapes markup."""
+    """Return the page's words without what a reader cannot see; the template escapes markup."""
     if isinstance(value, str):
         return terminal(value)
     if isinstance(value, dict):
@@ -205,7 +205,7 @@ def _field(field: FieldChange, change: Change, review: Review) -> dict[str, Any]
 
 
 def _trace(field: FieldChange, version: Version | None) -> list[dict[str, str]]:
-    """The steps that led to a value."""
+    """Return the steps that led to a value."""
     assert version is not None
     path = _numbered(version, field.path)
     if path is None:
@@ -215,7 +215,7 @@ def _trace(field: FieldChange, version: Version | None) -> list[dict[str, str]]:
 
 
 def _numbered(version: Version, path: tuple[str, ...]) -> ValuePath | None:
-    """A path with the numbers of items instead of their names; None where it leads nowhere."""
+    """Return a path with the numbers of items instead of their names; None where it leads nowhere."""
     value: Located | None = version.document.request
     kind = get(version.document.kind)
     found: list[str | int] = []
@@ -233,7 +233,7 @@ def _numbered(version: Version, path: tuple[str, ...]) -> ValuePath | None:
 
 
 def _sides(change: Change, review: Review) -> list[dict[str, Any]]:
-    """The bodies side by side, each line with whether it differs."""
+    """Return the bodies side by side, each line with whether it differs."""
     base, head = (_lines(version) for version in (change.base, change.head))
     found = [*changes(base, head)]
     gone = {at for one in found for at in range(one.start, one.end)}

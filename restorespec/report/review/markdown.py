@@ -86,7 +86,7 @@ _LADDER = (
 
 
 def render(review: Review) -> str:
-    """A review as Markdown of at most `LIMIT` characters.
+    """Return a review as Markdown of at most `LIMIT` characters.
 
     What is too much is counted instead: first names, then fields, then the rows of one field become one. The verdict,
     the causes and what has the risks `data` and `loss` stay.
@@ -231,7 +231,7 @@ def _folded_names(names: list[str], detail: _Detail) -> str:
 
 
 def _causes(table: list[Row], review: Review, detail: _Detail) -> Iterator[str]:
-    """The causes by themselves, those that reach most restores first."""
+    """Yield the causes by themselves, those that reach most restores first."""
     if detail.bundled:
         return  # the rows hold them, once
     reached: dict[str, set[int]] = {}

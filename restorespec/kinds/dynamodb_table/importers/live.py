@@ -115,7 +115,7 @@ def answered(content: object) -> Answer | tuple[Diagnostic, ...]:
 
 
 async def imported(noun: str, id_: str, api: LiveApi, variables: Variables) -> Imported:
-    """The restore of a backup, or of a table to its latest point in time.
+    """Return the restore of a backup, or of a table to its latest point in time.
 
     Args:
         noun: `backup` or `table`.
@@ -140,7 +140,7 @@ def _understood(content: Json) -> Answer:
 
 
 async def _table_of(backup: Answer, api: LiveApi) -> Answer | None:
-    """A backup's table as it is now; None where there is none, or the API does not describe it."""
+    """Return a backup's table as it is now; None where there is none, or the API does not describe it."""
     table = backup.fields.get("table_id", "")
     if not re.fullmatch(_TABLE_ID, table):
         return None
