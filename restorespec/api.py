@@ -17,7 +17,7 @@ from restorespec.project.choices import Choices
 from restorespec.project.discovery import find_specs, real
 from restorespec.project.emission import demand_whole
 from restorespec.project.facts import given_facts
-from restorespec.project.file_results import declares_surely, sameness
+from restorespec.project.file_results import declares_surely, diagnostic_key
 from restorespec.project.given import Texts, Unevaluated, as_json, policy_checks, settings_of, value_reading
 from restorespec.project.opening import open_project
 from restorespec.project.run import Run
@@ -98,7 +98,7 @@ def compile(  # noqa: A001, PLR0913 - the contract's name, and options that only
         found += undeclared(unwanted, compilation.declared)
     distinct: dict[object, Diagnostic] = {}
     for item in found:  # an error in what all rows have in common has no path, and is reported once
-        distinct.setdefault((sameness(item), item.restore if item.path else None), item)
+        distinct.setdefault((diagnostic_key(item), item.restore if item.path else None), item)
     found = list(distinct.values())
     bodies = [(restore.id, restore.body) for restore in restores] if is_clean(found) else []
     return _result(found, compilation.masked, bodies)

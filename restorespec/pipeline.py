@@ -63,7 +63,7 @@ class Conditions(NamedTuple):
 
 
 class Restore(NamedTuple):
-    """One restore that a spec stands for, checked.
+    """One restore of a spec, checked.
 
     Attributes:
         document: its resolved body, with the places of all values.
@@ -131,11 +131,11 @@ class Compilation:
 
     def _within_limit(self, roots: Iterable[Located]) -> Iterator[Spec]:
         """Yield the specs of a file until their bases are too long together: a thousand specs may have the same base."""
-        based_on = 0
+        base_length = 0
         for root in roots:
             spec = self._spec(root)
-            based_on += spec.based_on
-            if based_on > EXPANDED_BYTES:
+            base_length += spec.base_length
+            if base_length > EXPANDED_BYTES:
                 self.diagnostics.append(too_many_bases(root.span))
                 return
             yield spec
@@ -159,7 +159,7 @@ class Compilation:
             for resolved in spec.restores():
                 is_checked = has_comments or self._is_wanted(resolved.document.id)
                 yield self._checked(resolved) if is_checked else Restore(resolved.document, ())
-            self.diagnostics.extend(map(self._told, spec.diagnostics))
+            self.diagnostics.extend(map(self._with_environment, spec.diagnostics))
 
     def _has_comments(self, spec: Spec) -> bool:
         """Return whether a comment in the file, or in a base of a spec, may suppress a finding."""
@@ -181,7 +181,7 @@ class Compilation:
     def _checked(self, resolved: Resolved) -> Restore:
         document = resolved.document
         found = [locate(finding, document, self._conditions.environment) for finding in self._findings(document)]
-        templates = [self._told(diagnostic)._replace(restore=document.id) for diagnostic in resolved.diagnostics]
+        templates = [self._with_environment(one)._replace(restore=document.id) for one in resolved.diagnostics]
         return Restore(document, capped([*templates, *found]))
 
     def _findings(self, document: Document) -> Iterator[Finding]:
@@ -190,15 +190,16 @@ class Compilation:
             document = replace(document, request=with_unknown_rest(document.request, kind.schema.root))
         request = document.request
         validation = validate(request, kind)
-        strange: dict[Path, Problem] = {}
-        if validation.odd and not self._conditions.finished:  # a finished body has no variables to substitute
-            strange = {finding.problem.at: finding.problem for finding in placeholders(document.request, kind.schema)}
+        unsubstituted: dict[Path, Problem] = {}
+        if validation.may_hold_placeholders and not self._conditions.finished:  # finished bodies have no variables
+            found = placeholders(document.request, kind.schema)
+            unsubstituted = {finding.problem.at: finding.problem for finding in found}
         for finding in validation.findings:
-            if finding.rule in _OF_TEXT and finding.problem.at in strange:  # one error, with what caused it
-                yield finding._replace(problem=strange.pop(finding.problem.at))
+            if finding.rule in _OF_TEXT and finding.problem.at in unsubstituted:  # one error, with what caused it
+                yield finding._replace(problem=unsubstituted.pop(finding.problem.at))
             else:
                 yield finding
-        yield from (Finding(TEMPLATE_PLACEHOLDER, problem) for problem in strange.values())
+        yield from (Finding(TEMPLATE_PLACEHOLDER, problem) for problem in unsubstituted.values())
         yield from self._rules(kind, request, validation.rejected)
         for policy in self._conditions.policies:
             yield from policy(document.request.data)
@@ -212,7 +213,7 @@ class Compilation:
         else:
             yield from kind.check(request, rejected, context)
 
-    def _told(self, diagnostic: Diagnostic) -> Diagnostic:
+    def _with_environment(self, diagnostic: Diagnostic) -> Diagnostic:
         environment = self._conditions.environment
         return diagnostic._replace(environment=environment) if environment else diagnostic
 

@@ -72,9 +72,9 @@ def command(
         )
     choices = with_baseline(options.choices, baseline, no_baseline=no_baseline)
     if between_envs is not None:
-        found = review_between(between_envs, compared, choices, options.spare)
+        found = review_between(between_envs, compared, choices, options.refuse_overwriting)
     else:
-        found = review(*_base_and_head(compared), choices, options.spare)
+        found = review(*_base_and_head(compared), choices, options.refuse_overwriting)
     found = found._replace(link_base=link_base)
     for form, path in options.targets:
         colored = path is None and use_color(options.color, sys.stdout)

@@ -128,7 +128,7 @@ def command(
 def _options(
     resource: str | None, parameters: tuple[str, ...], region: str | None, *, keep_nulls: bool
 ) -> ImportOptions:
-    """The options of an import.
+    """Return the options of an import.
 
     Raises:
         UsageError: a parameter has no value.
@@ -137,15 +137,15 @@ def _options(
 
     given = {}
     for parameter in parameters:
-        name, sign, value = parameter.partition("=")
-        if not sign or not name:
+        name, equals, value = parameter.partition("=")
+        if not equals or not name:
             raise UsageError(f"`--parameter {parameter[:200]}` has no value", "write `--parameter NAME=VALUE`")
         given[name] = value
     return ImportOptions(resource, given, region, keep_nulls)
 
 
 def _live(noun: str, id_: str, connection: Connection, *, quiet: bool) -> Draft | None:
-    """The draft of a backup or table of the API; None where the API refuses, which is then reported."""
+    """Return the draft of a backup or table of the API; None where the API refuses, which is then reported."""
     from restorespec.cli.import_inputs import RefusedError, fetched
     from restorespec.report.escape import terminal
 
@@ -230,7 +230,7 @@ def _text(name: str, draft: Draft, form: Form, inventory: str | None = None) -> 
 
 
 def _fanned_out(drafts: list[Draft], form: Form) -> dict[str, str]:
-    """The files of a fan-out: a spec and its inventory.
+    """Return the files of a fan-out: a spec and its inventory.
 
     Raises:
         UsageError: the tables cannot be one spec.
@@ -270,7 +270,7 @@ def _write_files(texts: dict[str, str], folder: Path, *, force: bool) -> list[Pa
 
 
 def _stem(path: str) -> str:
-    """The name of a spec from that of a file, where it can be one."""
+    """Return the name of a spec from that of a file, where it can be one."""
     from restorespec.language.structure import is_id
 
     stem = PurePath(path).stem

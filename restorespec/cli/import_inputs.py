@@ -185,7 +185,7 @@ def fetched(noun: str, id_: str, connection: Connection, *, quiet: bool = False)
     path = next(path for path in get().id_paths if get().id_fields[str(path[-1])][0] == noun)
     if not re.fullmatch(get().schema.at(path)["pattern"], id_):
         raise UsageError(f"`{id_[:200]}` is not a valid id of a {noun}", f"copy `{path[-1]}` as Clumio shows it")
-    return attended(connection, lambda reach: _draft(noun, id_, reach), quiet=quiet)
+    return attended(connection, lambda conn: _draft(noun, id_, conn), quiet=quiet)
 
 
 async def _draft(noun: str, id_: str, connection: Connection) -> Draft:

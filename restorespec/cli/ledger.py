@@ -235,7 +235,7 @@ def abort(
         if wrong:
             raise wrong
         connection = _connection(row, options, api, "")
-        found = attended(connection, lambda reach: aborted(reach, row.task, timeout), quiet=options.quiet)
+        found = attended(connection, lambda conn: aborted(conn, row.task, timeout), quiet=options.quiet)
         claims = Claims(book, row.base_url, row.unit)
         if found.task and found.has_ended:
             claims.note_end(row, found.task.status)
@@ -308,8 +308,8 @@ def _ask(row: Row, task: str, options: LedgerOptions, api: ApiOptions) -> bool:
 
     connection = _connection(row, options, api, "; `--force` adopts the task without asking")
 
-    async def asked(reach: Connection) -> Task | Failure:
-        async with Client(reach) as client:
+    async def asked(conn: Connection) -> Task | Failure:
+        async with Client(conn) as client:
             return await inspected(client, row, task)
 
     found = attended(connection, asked, quiet=options.quiet)
@@ -383,7 +383,7 @@ def _only(ledger: Ledger, name: str, options: LedgerOptions, fits: Callable[[Row
 
 
 def _as_known(row: Row) -> Row:
-    """A row as the next run will read it: what a dead process was sending is unknown."""
+    """Return a row as the next run will read it: what a dead process was sending is unknown."""
     from restorespec.remote.resolution import as_known
 
     return as_known(row)

@@ -68,7 +68,7 @@ def command(
     project, names = first.project, first.names
     masked = first.summary().masked
     every = project.environments(choices)
-    reach = _Reach(
+    apis = _Apis(
         {one: connected(one, api) for one in every},
         choices.now or datetime.now(UTC),
         quiet=options.quiet,
@@ -80,7 +80,7 @@ def command(
 
     locking = Locking(
         run,
-        tuple((one, reach.api(one)) for one in every),
+        tuple((one, apis.api(one)) for one in every),
         _recorded(project),
         frozenset(lookups),
         update=update,
@@ -94,13 +94,13 @@ def command(
     print_diagnostics(found, options.color, masked=masked)
     if not check and (keep_going or not found):
         _write(project, locking, partial=is_partial, quiet=options.quiet)
-    _tell_open(locking, quiet=options.quiet)
+    _print_open(locking, quiet=options.quiet)
     if locking.refused:
         return Exit.REFUSED
     return Exit.ERRORS if found else Exit.CLEAN
 
 
-class _Reach:
+class _Apis:
     """The APIs of the environments; environments that reach the same one the same way share it."""
 
     def __init__(self, connections: Mapping[Environment | None, Connection], now: datetime, *, quiet: bool) -> None:
@@ -118,9 +118,7 @@ class _Reach:
         connection = self._connections[environment]
 
         def asked(questions: Iterable[Question]) -> Mapping[Question, Outcome]:
-            return attended(
-                connection, lambda reach: ask(reach, questions, lookup_types(), self._now), quiet=self._quiet
-            )
+            return attended(connection, lambda conn: ask(conn, questions, lookup_types(), self._now), quiet=self._quiet)
 
         return Api(host_of(connection.base_url) or "", asked)
 
@@ -151,7 +149,7 @@ def _write(project: Project, locking: Locking, *, partial: bool, quiet: bool) ->
         click.echo(f"{NAME}: {count} fact{'s' * (count != 1)}, {asked} asked now", err=True)
 
 
-def _tell_open(locking: Locking, *, quiet: bool) -> None:
+def _print_open(locking: Locking, *, quiet: bool) -> None:
     """Name the lookups that could not be asked because something that they read has no value."""
     from restorespec.report.escape import terminal
 

@@ -86,7 +86,7 @@ class Options:
         _check_files(written)
         return replace(self, written=written)
 
-    def spare(self, root: Path, specs: Iterable[str]) -> None:
+    def refuse_overwriting(self, root: Path, specs: Iterable[str]) -> None:
         """Check that no result is written over a spec.
 
         Args:
@@ -96,9 +96,9 @@ class Options:
         Raises:
             UsageError: one of them would be overwritten.
         """
-        from restorespec.project.files import result_file, spare
+        from restorespec.project.files import refuse_overwriting, result_file
 
-        spare(root, specs, [result_file(file) for file in self.written])
+        refuse_overwriting(root, specs, [result_file(file) for file in self.written])
 
     def colors(self, stream: TextIO | None = None) -> bool:
         """Return whether to color text that goes to a stream; the default is where the result goes."""

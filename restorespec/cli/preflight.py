@@ -87,7 +87,7 @@ def look(
     from restorespec.report.submissions import listed
     from restorespec.validation.locating import locate
 
-    seen = attended(connection, lambda reach: preflight(reach, restores, seconds, patience), quiet=quiet)
+    seen = attended(connection, lambda conn: preflight(conn, restores, seconds, patience), quiet=quiet)
     found = compiled.kept(locate(finding, one.document, one.environment) for one, finding in seen.findings)
     for reason, failures in groupby(seen.failures, lambda failure: failure.reason):
         asked = listed([failure.question for failure in failures])

@@ -55,7 +55,7 @@ class Compiled:
     elsewhere: frozenset[str] = frozenset()
 
     def kept(self, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-        """The findings of the live API that the configuration, the options and comments let through.
+        """Return the findings of the live API that the configuration, the options and comments let through.
 
         A comment that lets nothing through that is there is a finding itself.
         """

@@ -83,7 +83,7 @@ def run_over(
         name = stdin_filename or ("request.json" if finished else "stdin.yaml")
         texts[name] = _stdin(name)
         names = tuple(sorted({*names, name}))
-    options.spare(project.root, names)
+    options.refuse_overwriting(project.root, names)
     if needs_environment:
         project.require_environment(choices)
     elif not finished:

@@ -50,12 +50,12 @@ if TYPE_CHECKING:
 _DAY = 86400.0
 _SENDING = 600.0  # seconds for a run that does not wait
 _CYCLES = (700, 10, 10)
-"""How often garbage is looked for: unlike nodes, exchanges leave cycles behind, 16 MB of them with 500 restores."""
+"""The thresholds of garbage collection: unlike nodes, exchanges leave cycles behind, 16 MB with 500 restores."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """How the restored tables are verified.
+    """The options for verifying the restored tables.
 
     Attributes:
         incident: the moment against which the age of the data is measured; None for that of the submit.
@@ -67,8 +67,8 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """How a person wants it done.
+class SubmitOptions:
+    """The options of a submission.
 
     Attributes:
         terms: for the run.
@@ -160,22 +160,22 @@ def command(
     proof = replace(proof, until=time.monotonic() + limit) if proof else None
     words = ledger_words(found.project, ledger)
     terms = Terms(wait=wait, timeout=limit, concurrency=concurrency, again=again, embed=embed, ledger=words)
-    order = Order(
+    submit_options = SubmitOptions(
         terms, yes, not no_preflight, timeout or _DAY, options.fail_on, options.quiet, report, proof, accept_drift
     )
     connection = connected(found.environment, api)
     with opened_ledger(found.project.root, found.project.config.ledger, ledger) as book:
-        return carry_out(book, connection, found, order)
+        return carry_out(book, connection, found, submit_options)
 
 
-def carry_out(ledger: Ledger, connection: Connection, found: Compiled, order: Order) -> int:
-    """Submits what has compiled.
+def carry_out(ledger: Ledger, connection: Connection, found: Compiled, options: SubmitOptions) -> int:
+    """Submit the compiled restores.
 
     Args:
-        ledger: where it is recorded.
+        ledger: where the submissions are recorded.
         connection: how the API is reached.
-        found: what has compiled.
-        order: how it is to be done.
+        found: the compiled restores.
+        options: the options of the submission.
 
     Returns:
         The exit code.
@@ -185,34 +185,36 @@ def carry_out(ledger: Ledger, connection: Connection, found: Compiled, order: Or
     from restorespec.remote.submit import pending, run
 
     gc.set_threshold(*_CYCLES)
-    claims = Claims(ledger, connection.base_url, connection.credentials.unit, order=run_facts(found))
+    claims = Claims(ledger, connection.base_url, connection.credentials.unit, run_facts=run_facts(found))
     known = claims.by_target(found.restores)
-    new = pending(claims, found.restores, again=order.terms.again, known=known)
-    terms = order.terms
-    if _taken(connection, claims, new, order, known):
+    new = pending(claims, found.restores, again=options.terms.again, known=known)
+    terms = options.terms
+    if _taken(connection, claims, new, options, known):
         terms, new = replace(terms, hold="another restore of the run is in conflict with an earlier one"), []
     if new:
-        if code := _drift(connection, found, new, order):
-            return order.report.nothing_sent(new, code)
-        code, seen = _preflight(connection, claims, found, new, order)
+        if code := _drift(connection, found, new, options):
+            return options.report.nothing_sent(new, code)
+        code, seen = _preflight(connection, claims, found, new, options)
         if code:
-            return order.report.nothing_sent(new, code)
-        _confirm(connection, new, seen, order)
-    with show(quiet=order.quiet) as watcher:
-        reach = saying_retries(connection, watcher.say)
-        done = asyncio.run(run(reach, claims, found.restores, terms, watcher))
-    records = _verified(connection, claims, found, done, order) if order.proof else {}
-    return order.report.done(
-        done, found, order.terms.ledger, connection.credentials.advice, None if order.proof is None else records
+            return options.report.nothing_sent(new, code)
+        _confirm(connection, new, seen, options)
+    with show(quiet=options.quiet) as watcher:
+        conn = saying_retries(connection, watcher.say)
+        done = asyncio.run(run(conn, claims, found.restores, terms, watcher))
+    records = _verified(connection, claims, found, done, options) if options.proof else {}
+    return options.report.done(
+        done, found, options.terms.ledger, connection.credentials.advice, None if options.proof is None else records
     )
 
 
-def _verified(connection: Connection, claims: Claims, found: Compiled, done: Run, order: Order) -> dict[int, Record]:
+def _verified(
+    connection: Connection, claims: Claims, found: Compiled, done: Run, options: SubmitOptions
+) -> dict[int, Record]:
     """Return the records of the restores that were completed, by their number in the run; a table is waited for."""
     from restorespec.remote.outcomes import Result
     from restorespec.remote.verify import verify
 
-    assert order.proof is not None
+    assert options.proof is not None
     if done.result is Result.INTERRUPTED:
         return {}
     ended = [
@@ -221,9 +223,9 @@ def _verified(connection: Connection, claims: Claims, found: Compiled, done: Run
         if one.task and one.task.status == "completed" and one.result is Result.DONE
     ]
     restores = [done.outcomes[number].prepared for number in ended]
-    until = order.proof.until
-    verifications = attended(connection, lambda reach: verify(reach, restores, until), quiet=order.quiet)
-    records = records_of(verifications, found, claims, connection, order.proof.incident, quiet=order.quiet)
+    until = options.proof.until
+    verifications = attended(connection, lambda conn: verify(conn, restores, until), quiet=options.quiet)
+    records = records_of(verifications, found, claims, connection, options.proof.incident, quiet=options.quiet)
     return dict(zip(ended, records, strict=True))
 
 
@@ -241,20 +243,22 @@ def _proof(*, wait: bool, verify: bool, incident: str | None, evidence: str | No
     return Proof(incident_moment(incident)) if verify else None
 
 
-def _taken(connection: Connection, claims: Claims, new: Sequence[Prepared], order: Order, known: Targets) -> bool:
-    """Whether an earlier restore that creates the same table is in the way of any of these."""
-    from restorespec.remote.submit import learn_ends, rival_of
+def _taken(
+    connection: Connection, claims: Claims, new: Sequence[Prepared], options: SubmitOptions, known: Targets
+) -> bool:
+    """Return whether an earlier restore that creates the same table is in the way of any of these."""
+    from restorespec.remote.submit import blocker_of, learn_ends
 
-    again = order.terms.again
-    rivals = [rival for one in new if (rival := rival_of(claims, one, again=again, known=known))]
-    if not rivals:
+    again = options.terms.again
+    blockers = [blocker for one in new if (blocker := blocker_of(claims, one, again=again, known=known))]
+    if not blockers:
         return False
-    attended(connection, lambda reach: learn_ends(reach, claims, rivals), quiet=order.quiet)
+    attended(connection, lambda conn: learn_ends(conn, claims, blockers), quiet=options.quiet)
     known = claims.by_target(new)
-    return any(rival_of(claims, one, again=again, known=known) for one in new)
+    return any(blocker_of(claims, one, again=again, known=known) for one in new)
 
 
-def _drift(connection: Connection, found: Compiled, new: Sequence[Prepared], order: Order) -> int:
+def _drift(connection: Connection, found: Compiled, new: Sequence[Prepared], options: SubmitOptions) -> int:
     """Report where the lock differs from what the API says now; return the exit code, 0 if the restores may be sent."""
     from restorespec.cli.sendable import print_diagnostics
     from restorespec.core.diagnostics import Severity
@@ -262,7 +266,7 @@ def _drift(connection: Connection, found: Compiled, new: Sequence[Prepared], ord
     from restorespec.project.facts import known_facts, locked
 
     project = found.project
-    if not order.preflight or not locked(project.files):
+    if not options.preflight or not locked(project.files):
         return Exit.CLEAN
 
     @cache
@@ -270,12 +274,12 @@ def _drift(connection: Connection, found: Compiled, new: Sequence[Prepared], ord
         return known_facts(project, project.config.environments.get(name) if name else None, None)
 
     drifted, is_whole = attended(
-        connection, lambda reach: drift(reach, new, facts, order.terms.timeout), quiet=order.quiet
+        connection, lambda conn: drift(conn, new, facts, options.terms.timeout), quiet=options.quiet
     )
-    if order.accept_drift:
+    if options.accept_drift:
         drifted = [one._replace(severity=Severity.WARNING) for one in drifted]
-    print_diagnostics(drifted, order.report.color, found.masked)
-    if not drifted or order.accept_drift:
+    print_diagnostics(drifted, options.report.color, found.masked)
+    if not drifted or options.accept_drift:
         return Exit.CLEAN
     if not is_whole:
         click.echo(
@@ -288,32 +292,34 @@ def _drift(connection: Connection, found: Compiled, new: Sequence[Prepared], ord
 
 
 def _preflight(
-    connection: Connection, claims: Claims, found: Compiled, new: Sequence[Prepared], order: Order
+    connection: Connection, claims: Claims, found: Compiled, new: Sequence[Prepared], options: SubmitOptions
 ) -> tuple[int, Sequence[Diagnostic]]:
     """Ask the live API, unless the user does not want that; return 0 if nothing prevents sending, and the findings."""
     from restorespec.cli.preflight import crowded_environments, look
     from restorespec.cli.sendable import print_diagnostics
     from restorespec.remote.submit import pending
 
-    if order.preflight:
-        seen, is_whole = look(found, new, connection, order.horizon, order.terms.timeout, quiet=order.quiet)
+    if options.preflight:
+        seen, is_whole = look(found, new, connection, options.horizon, options.terms.timeout, quiet=options.quiet)
     else:
         seen, is_whole = crowded_environments(found, new), True
-    print_diagnostics(seen.diagnostics, order.report.color, seen.masked)
-    if not is_bad(seen, order.fail_on):
+    print_diagnostics(seen.diagnostics, options.report.color, seen.masked)
+    if not is_bad(seen, options.fail_on):
         return Exit.CLEAN if is_whole else Exit.REFUSED, seen.diagnostics
-    if not pending(claims, new, again=order.terms.again, known=claims.by_target(new)):
+    if not pending(claims, new, again=options.terms.again, known=claims.by_target(new)):
         return Exit.CLEAN, seen.diagnostics  # another run has started them meanwhile: the conflicts are its own tables
     return Exit.ERRORS, seen.diagnostics
 
 
-def _confirm(connection: Connection, new: Sequence[Prepared], seen: Sequence[Diagnostic], order: Order) -> None:
+def _confirm(
+    connection: Connection, new: Sequence[Prepared], seen: Sequence[Diagnostic], options: SubmitOptions
+) -> None:
     """Print what will be started, and ask."""
     from restorespec.report.submissions import plan_lines
 
-    if not order.quiet or not order.yes:
+    if not options.quiet or not options.yes:
         click.echo("\n".join(plan_lines(new, connection.base_url, width(sys.stderr), seen)), err=True)
-    if order.yes:
+    if options.yes:
         return
     if not sys.stdin.isatty():
         raise UsageError("cannot ask for confirmation without a terminal", "review the plan above, then pass `--yes`")

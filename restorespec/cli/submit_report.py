@@ -25,7 +25,7 @@ FORMATS = ("text", "json")
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Where the outcome goes, and how it looks there.
+    """The destination and format of the outcome.
 
     Attributes:
         targets: formats, each with its file, None for standard output; people read the first one.

@@ -158,7 +158,7 @@ def records_of(
     answers: list[Answers] = [Answers() for _ in rows]
     if connection is not None:
         pairs = [(one.prepared, row) for one, row in zip(verifications, rows, strict=True)]
-        answers = attended(connection, lambda reach: asked(reach, pairs), quiet=quiet)
+        answers = attended(connection, lambda conn: asked(conn, pairs), quiet=quiet)
     facts, records = run_facts(found), []
     for verification, row, answer in zip(verifications, rows, answers, strict=True):
         records.append(record(verification, row, answer, facts, incident))
@@ -220,7 +220,7 @@ def _row(claims: Claims | None, prepared: Prepared, connection: Connection | Non
 def _online(restores: Sequence[Prepared], connection: Connection, *, quiet: bool) -> list[Verification]:
     from restorespec.remote.verify import verify
 
-    return attended(connection, lambda reach: verify(reach, restores), quiet=quiet)
+    return attended(connection, lambda conn: verify(conn, restores), quiet=quiet)
 
 
 def _exit_code(verifications: Sequence[Verification], connection: Connection | None, *, quiet: bool) -> int:

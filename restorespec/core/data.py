@@ -30,14 +30,14 @@ ABSENT: Final = _Absent.ABSENT
 """Stands for a member that does not exist, which null does."""
 
 Mark: TypeAlias = "tuple[int, int, Source, dict[str, MemberMark] | list[Mark] | None]"
-"""Where a value was written: start, end, source, and the marks of its members, of its items, or None for a scalar.
+"""The location of a value: start, end, source, and the marks of its members or items, None for a scalar.
 
 Plain tuples, because a file has hundreds of them and most are never looked at. A value that a template computed has the
 template's mark, without marks for what is inside.
 """
 
 MemberMark: TypeAlias = "tuple[int, int, Mark, Replaced | None]"
-"""Where a member of a mapping was written: start and end of its key, its value, and the member of a base it replaced.
+"""The location of a member of a mapping: start and end of its key, its value, and the member of a base it replaced.
 
 The key is in the same source as the value.
 """
@@ -96,7 +96,7 @@ class Input:
 
 
 class Origin:
-    """What computed a value; the value's own mark is the template's.
+    """The origin of a computed value; the value's own mark is the template's.
 
     Attributes:
         inputs: what the template's expressions may have read, in the order written, each name once.
@@ -157,13 +157,13 @@ class Located:
 
     @property
     def span(self) -> Span:
-        """Where the value is written, with its quotes and brackets."""
+        """The span of the value, with its quotes and brackets."""
         start, end, source, _ = self.mark
         return Span(source, start, end)
 
     @property
     def origin(self) -> Origin | None:
-        """What computed the value or something around it; None for a value that was simply written."""
+        """The origin of the value or of one that contains it; None for a literal value."""
         return self.origins.get(self.origin_path) if self.origins else None
 
     @property
@@ -188,7 +188,7 @@ class Located:
         return not isinstance(self.data, dict | list)
 
     def get(self, key: str) -> Located | None:
-        """The member of a mapping; None if there is none, or if this is not a mapping."""
+        """Return the member of a mapping; None if there is none, or if this is not a mapping."""
         if not isinstance(self.data, dict) or key not in self.data:
             return None
         members = self.mark[3]
@@ -196,7 +196,7 @@ class Located:
         return Located(self.data[key], mark, self.origins, (*self.path, key))
 
     def key(self, key: str) -> Span:
-        """Where the key of a member is written; the whole value where a template computed it."""
+        """Return the span of a member's key; that of the whole value if a template computed it."""
         members = self.mark[3]
         if not isinstance(members, dict):
             return self.span
@@ -204,19 +204,19 @@ class Located:
         return Span(source, start, end)
 
     def replaced(self, key: str) -> Replaced | None:
-        """The member of a base that a member replaced."""
+        """Return the member of a base that a member replaced."""
         members = self.mark[3]
         return members[key][3] if isinstance(members, dict) else None
 
     def members(self) -> Iterator[tuple[str, Located]]:
-        """The members of a mapping, in order; none for anything else."""
+        """Yield the members of a mapping, in order; none for anything else."""
         for key in self.data if isinstance(self.data, dict) else ():
             member = self.get(key)
             assert member is not None
             yield key, member
 
     def items(self) -> Iterator[Located]:
-        """The items of a list, in order; none for anything else."""
+        """Yield the items of a list, in order; none for anything else."""
         if isinstance(self.data, list):
             marks = self.mark[3]
             for index, item in enumerate(self.data):
@@ -224,7 +224,7 @@ class Located:
                 yield Located(item, mark, self.origins, (*self.path, index))
 
     def find(self, path: Path) -> Place:
-        """The deepest value on a path that exists."""
+        """Return the deepest value on a path that exists."""
         found, key = self, None
         for depth, step in enumerate(path):
             data, marks = found.data, found.mark[3]
@@ -242,7 +242,7 @@ class Located:
 
 
 class Place:
-    """What a path leads to.
+    """The result of following a path.
 
     Attributes:
         value: the deepest value on the path that exists.

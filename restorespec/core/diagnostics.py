@@ -56,7 +56,7 @@ class Unset(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """A mistake in a request, told by paths into its body.
+    """An error in a request, located by paths into its body.
 
     Attributes:
         at: where it is; the deepest part of the path that exists is shown.
@@ -110,7 +110,7 @@ class Edit(NamedTuple):
 
 
 class Fix(NamedTuple):
-    """Edits that together mend one mistake without changing what else the text means.
+    """Edits that together fix one error without changing the meaning of the rest.
 
     Attributes:
         description: what they do, in a few words.
@@ -124,7 +124,7 @@ class Fix(NamedTuple):
 
 
 class Diagnostic(NamedTuple):
-    """A mistake at its place in a text: the one value for everything that is reported.
+    """An error with its location in a source: the one value for everything that is reported.
 
     Attributes:
         rule: the rule that reports it.
@@ -136,7 +136,7 @@ class Diagnostic(NamedTuple):
         path: the path in the compiled request, or None where there is none.
         restore: the id of the restore in question, if there is one.
         environment: the environment of the configuration under which it was found, if one was chosen.
-        fix: a safe repair, if there is one.
+        fix: the fix, if there is one.
         masked: the spans of sensitive values, which no excerpt may show; set where the diagnostic leaves the program.
         identity: `path` with list items named by what identifies them (an index by its name), not by their position.
         unset: the setting that is not set, if that is the finding.
@@ -188,7 +188,7 @@ class Summary(NamedTuple):
     Attributes:
         diagnostics: sorted, after suppression.
         files: how many spec files were checked.
-        restores: how many restores they stand for.
+        restores: how many restores they have.
         suppressed: how many diagnostics were suppressed.
         masked: the places of sensitive values, which no excerpt may show.
     """
@@ -200,7 +200,7 @@ class Summary(NamedTuple):
     masked: tuple[Span, ...] = ()
 
     def count(self, severity: Severity) -> int:
-        """How many diagnostics have a severity."""
+        """Return the number of diagnostics with a severity."""
         return sum(diagnostic.severity is severity for diagnostic in self.diagnostics)
 
 

@@ -12,7 +12,7 @@ from restorespec.core.patterns import lazy_pattern
 from restorespec.core.source import Format
 
 REST = "…"
-"""What a snippet leaves for the reader to fill in; it is rendered without quotes."""
+"""The placeholder in a snippet for the reader to fill in; it is rendered without quotes."""
 
 _PLAIN_YAML = lazy_pattern(r"(?!(?:true|false|null|yes|no|on|off|y|n)$)[A-Za-z][A-Za-z0-9_./-]*", re.IGNORECASE)
 _BARE_TOML_KEY = lazy_pattern(r"[A-Za-z0-9_-]+")
@@ -23,7 +23,7 @@ class Snippet:
     """Something to write into the file.
 
     Attributes:
-        value: plain data; `REST` stands for what the reader fills in.
+        value: plain data; `REST` is a placeholder for what the reader fills in.
         key: the key to write it under; None for a value alone.
     """
 
@@ -66,7 +66,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True, init=False)
 class Help:
-    """What to do, as words and snippets.
+    """The advice in a diagnostic, as words and snippets.
 
     Attributes:
         parts: words as they are, snippets, which are rendered in backticks, suggestions, which are rendered as a

@@ -23,7 +23,7 @@ class Appearance(NamedTuple):
 
 
 class Risk(StrEnum):
-    """How bad a change can be, the worst first."""
+    """The risk of a change, the worst first."""
 
     DATA = "data"
     LOSS = "loss"

@@ -22,7 +22,7 @@ SUFFIXES: dict[str, Format] = {".yaml": "yaml", ".yml": "yaml", ".toml": "toml",
 """The extensions of files that are read, in lower case, and their formats."""
 
 _BLOCK = 4_096
-"""How many characters are scanned to find a line."""
+"""The number of characters scanned to find a line."""
 
 _BYTE_ORDER_MARK = "\ufeff"
 
@@ -114,7 +114,7 @@ class Source:
 
     @property
     def line_count(self) -> int:
-        """How many lines the text has; an empty text has one."""
+        """The number of lines of the text; an empty text has one."""
         return self._blocks[-1][0] + 1
 
     def line(self, number: int) -> str:

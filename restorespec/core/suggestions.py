@@ -44,7 +44,11 @@ def _distance(left: str, right: str, most: int) -> int:
 
     Above `most`, any number above it is returned.
     """
-    if abs(len(left) - len(right)) > most or _strange(left, right) > most or _strange(right, left) > most:
+    if (
+        abs(len(left) - len(right)) > most
+        or _missing_characters(left, right) > most
+        or _missing_characters(right, left) > most
+    ):
         return most + 1
     before: list[int] = []
     current = list(range(len(right) + 1))
@@ -64,6 +68,6 @@ def _distance(left: str, right: str, most: int) -> int:
     return current[-1]
 
 
-def _strange(left: str, right: str) -> int:
+def _missing_characters(left: str, right: str) -> int:
     """Return how many characters of one word are not in the other: a lower bound of the distance."""
     return len(set(left).difference(right))

@@ -1,4 +1,4 @@
-"""How a change of specs changes the requests: restore by restore, with risks and causes."""
+"""The changes of requests that a change of specs causes: restore by restore, with risks and causes."""
 
 from restorespec.core.data import ABSENT
 from restorespec.core.risk import Risk

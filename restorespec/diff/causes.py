@@ -46,7 +46,7 @@ class Spot:
 
 
 def member(mapping: Located, key: str) -> Spot | None:
-    """The member of a mapping, if it has it."""
+    """Return the member of a mapping, if it has it."""
     value = mapping.get(key)
     return Spot(value, mapping) if value else None
 
@@ -83,12 +83,12 @@ def _changed(base: Spot, head: Spot) -> Cause:
 
 
 def _read(origin: Origin) -> Iterator[tuple[Input, Located | None]]:
-    """What a template reads; of mappings, the members that it reads."""
+    """Return the inputs that a template reads; of mappings, the members that it reads."""
     return ((item, part_read(origin, item)) for item in origin.inputs)
 
 
 def _input_changed(known: tuple[Input, Located | None], head: Located | None, result: Located) -> Cause | None:
-    """What made an input of a template different; None where it is the same."""
+    """Return the cause of a changed input of a template; None if the input is the same."""
     item, base = known
     if base is None or head is None:
         return _set_or_unset(base, head)
@@ -100,24 +100,24 @@ def _input_changed(known: tuple[Input, Located | None], head: Located | None, re
 
 
 def _set_or_unset(base: Located | None, head: Located | None) -> Cause | None:
-    """A value was set that was unset before, or is not set any more."""
+    """Return the cause of a value that was set or removed."""
     if head is not None:
         return Cause(head.span)
     return Cause(base.span, in_base=True) if base is not None else None
 
 
 def _was_replaced(value: Located, others: Iterable[Located]) -> bool:
-    """Whether a value existed before, and was overridden by another."""
+    """Return whether a value existed before, and was overridden by another."""
     return any(other.source.name == value.source.name and template(other) == template(value) for other in others)
 
 
 def _deepest(base: Spot, head: Spot) -> Spot:
-    """The member of a literal that differs, where one member does."""
+    """Return the member of a literal that differs, where one member does."""
     return _used(base, head, head.value)[1]
 
 
 def _used(base: Spot, head: Spot, result: Located) -> tuple[Spot, Spot]:
-    """The members of two mappings that differ; where several do, the one whose value shows in the result."""
+    """Return the members of two mappings that differ; where several do, the one whose value shows in the result."""
     while isinstance(base.value.data, dict) and isinstance(head.value.data, dict):
         pairs = ((member(base.value, key), member(head.value, key)) for key in head.value.data)
         different = [

@@ -14,7 +14,7 @@ from restorespec.language.document import Document
 
 
 class Kind(StrEnum):
-    """What happened to a restore."""
+    """The kind of change of a restore."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -88,7 +88,7 @@ class Version(NamedTuple):
 
     @property
     def key(self) -> tuple[str, str]:
-        """What restores are matched and sorted by: the id, and under what it was compiled."""
+        """The key by which restores are matched and sorted: the id and the environment."""
         return self.document.id, self.environment or ""
 
 
@@ -159,7 +159,7 @@ class Uncompared(NamedTuple):
 
 
 class Findings(NamedTuple):
-    """What the specs are told, as the change makes it.
+    """The findings in the specs, compared between the sides.
 
     Attributes:
         new: only in HEAD.
@@ -217,15 +217,15 @@ class Review(NamedTuple):
 
     @property
     def restores(self) -> int:
-        """How many restores were looked at, on either side; a renamed one counts once."""
+        """The number of restores on either side; a renamed one counts once."""
         return len(self.changes) + len(self.unchanged) + len(self.uncompared)
 
     def count(self, kind: Kind) -> int:
-        """How many restores something happened to."""
+        """Return the number of restores with a kind of change."""
         return sum(change.kind is kind for change in self.changes)
 
     @property
     def risks(self) -> dict[Risk, int]:
-        """How many changed restores have each risk as their worst, the worst first."""
+        """The number of changed restores by their worst risk, the worst first."""
         counted = Counter(change.risk for change in self.changes)
         return {risk: counted[risk] for risk in Risk if counted[risk]}

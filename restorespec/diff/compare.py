@@ -11,7 +11,7 @@ from restorespec.core.source import Span
 from restorespec.diff.changes import Cause, Change, Findings, Kind, Review, Uncompared, Version
 from restorespec.diff.fields import differences, everything
 from restorespec.diff.matching import Pairs, content, match
-from restorespec.diff.new_findings import told_apart
+from restorespec.diff.new_findings import compare_findings
 from restorespec.kinds import get
 from restorespec.language.structure import first_line
 from restorespec.validation.payload import digest_of
@@ -25,7 +25,7 @@ class Side(NamedTuple):
         files: its specs.
         versions: its restores.
         broken: the specs, each with its environment, that do not compile, so that their restores are not surely known.
-        summary: what its specs are told.
+        summary: the findings in its specs.
         folder: what was named, unless it is a whole project: a folder, or a single spec.
         is_file: whether it is a single spec.
         silenced: findings that the configuration, a comment or the baseline keeps from being reported.
@@ -41,11 +41,11 @@ class Side(NamedTuple):
     silenced: tuple[Diagnostic, ...] = ()
 
     def has_spec_of(self, version: Version, other: Side) -> bool:
-        """Whether the spec of another side's restore is there."""
+        """Return whether the spec of another side's restore is there."""
         return self._named_like(version, other) in self.files
 
     def breaks(self, version: Version, other: Side) -> bool:
-        """Whether the spec of another side's restore does not compile here."""
+        """Return whether the spec of another side's restore does not compile here."""
         return (self._named_like(version, other), version.environment) in self.broken
 
     def _named_like(self, version: Version, other: Side) -> str:
@@ -53,7 +53,7 @@ class Side(NamedTuple):
 
 
 def compare(base: Side, head: Side) -> Review:
-    """What is different in HEAD."""
+    """Return the differences between the base and HEAD."""
     pairs = match(base.versions, head.versions)
     uncompared = _uncompared(base, head, pairs)
     changes, unchanged = _compared(base, head, pairs, {id(one.version) for one in uncompared})
@@ -65,7 +65,7 @@ def compare(base: Side, head: Side) -> Review:
         tuple(sorted(unchanged, key=_key)),
         uncompared,
         _without_silenced(
-            told_apart(
+            compare_findings(
                 _with_restores(base, base.summary.diagnostics),
                 _with_restores(head, head.summary.diagnostics),
                 _with_restores(head, head.silenced),
@@ -96,7 +96,7 @@ def _key(version: Version) -> tuple[str, str]:
 
 
 def _compared(base: Side, head: Side, pairs: Pairs, unclear: set[int]) -> tuple[list[Change], list[Version]]:
-    """The restores that changed, and those that did not."""
+    """Return the restores that changed, and those that did not."""
     changes: list[Change] = []
     unchanged: list[Version] = []
     for before, after in pairs.same_id:
@@ -120,7 +120,7 @@ def _compared(base: Side, head: Side, pairs: Pairs, unclear: set[int]) -> tuple[
 
 
 def _uncompared(base: Side, head: Side, pairs: Pairs) -> tuple[Uncompared, ...]:
-    """The restores that the other side may have, or have otherwise, if its spec compiled; each once."""
+    """Return the restores that the other side might have, unchanged or not, if its spec compiled; each once."""
     same = ((after, head) for before, after in pairs.same_id if base.breaks(before, base) or head.breaks(after, head))
     lone = ((version, own) for versions, own in ((pairs.removed, base), (pairs.added, head)) for version in versions)
     found = [
@@ -137,12 +137,12 @@ def _renamed(before: Version, after: Version) -> Change:
 
 
 def _one_sided(kind: Kind, version: Version, own: Side, other: Side) -> Change:
-    """The change of a restore that the other side lacks; where it has the spec, the row is the cause."""
+    """Return the change of a restore that the other side lacks; where it has the spec, the row is the cause."""
     document = version.document
     row = document.row if other.has_spec_of(version, own) else None
     cause = Cause(row or first_line(document.root), in_base=kind is Kind.REMOVED)
-    said = everything(get(document.kind), document.request, added=kind is Kind.ADDED)
-    fields = tuple(field._replace(cause=cause) for field in said)
+    differences = everything(get(document.kind), document.request, added=kind is Kind.ADDED)
+    fields = tuple(field._replace(cause=cause) for field in differences)
     base, head = (version, None) if kind is Kind.REMOVED else (None, version)
     return Change(kind, base, head, fields, cause)
 

@@ -28,7 +28,7 @@ def _origin_of(value: Located, label: str) -> list[object]:
 
 
 def part_read(origin: Origin, item: Input) -> Located | None:
-    """The part of an input that a template reads: of a row, only the columns that it names."""
+    """Return the part of an input that a template reads: of a row, only the columns that it names."""
     names = origin.members.get(item.name)
     value = item.value
     if names is None or value is None or not isinstance(value.data, dict):
@@ -38,12 +38,12 @@ def part_read(origin: Origin, item: Input) -> Located | None:
 
 
 def template(value: Located) -> str:
-    """The source text of a value."""
+    """Return the source text of a value."""
     return value.span.text
 
 
 def pair_shown(base: Located, head: Located) -> tuple[object, object]:
-    """Return two different values for people; unknown values with one label are told apart by their templates."""
+    """Return two different values for display; unknown values with the same label are shown as their templates."""
     before, after = shown(base), shown(head)
     if before == after and isinstance(base.data, Unknown) and isinstance(head.data, Unknown):
         return {"$unknown": template(base)}, {"$unknown": template(head)}

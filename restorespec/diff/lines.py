@@ -1,8 +1,8 @@
 """The lines that differ between two texts, in linear time.
 
-`difflib` looks for the longest lines in common, over and over: a file with a thousand repairs, or a list of ten
-thousand equal values, kept it for a minute. Here both texts are walked through together, and where they part, the next
-place is looked for from which they go on alike.
+`difflib` looks for the longest lines in common, over and over: a file with a thousand fixes, or a list of ten
+thousand equal values, takes it a minute. Here both texts are read in parallel, and where they differ, the next location
+is searched from which they are equal again.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 _ALIKE = 3
-"""Lines that have to be the same for both texts to go on alike."""
+"""The number of equal lines from which both texts count as equal again."""
 _NEAR = 64
-"""Lines within which that place is looked for line by line; behind it, only at lines that both texts have once."""
+"""The number of lines searched one by one; after that, only lines that occur once in each text are considered."""
 
 
 class Change(NamedTuple):
-    """Lines of the old text, and what stands for them in the new one; both from a start to an end, not included."""
+    """Lines of the old text, and their replacement in the new one; both from a start to an end, not included."""
 
     start: int
     end: int
@@ -27,7 +27,7 @@ class Change(NamedTuple):
 
 
 def changes(before: Sequence[str], after: Sequence[str]) -> Iterator[Change]:
-    """What has to be changed in some lines to get others, in order."""
+    """Yield the changes that turn some lines into others, in order."""
     old = new = 0
     end = (len(before), len(after))
     landmarks = deque(_landmarks(before, after))
@@ -45,7 +45,7 @@ def changes(before: Sequence[str], after: Sequence[str]) -> Iterator[Change]:
 
 
 def _near(before: Sequence[str], after: Sequence[str], old: int, new: int, within: int) -> tuple[int, int] | None:
-    """The next place from which the texts go on alike, or end alike."""
+    """Return the next location from which the texts are equal again, or both end."""
     for distance in range(1, within):
         for left_out in range(distance, -1, -1):
             end, new_end = old + left_out, new + distance - left_out
@@ -57,7 +57,7 @@ def _near(before: Sequence[str], after: Sequence[str], old: int, new: int, withi
 
 
 def _landmarks(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Where the lines stand that each text has once, in the order of the old one."""
+    """Yield the positions of lines that occur once in each text, in the order of the old one."""
     once = {line for line, count in Counter(after).items() if count == 1}
     places = {line: at for at, line in enumerate(after) if line in once}
     often = Counter(before)

@@ -107,7 +107,7 @@ def _source(version: Version) -> object:
 
 
 def content(version: Version) -> bytes:
-    """A body as bytes, equal for equal bodies; of a settled one those that digests are made of."""
+    """Return a body as bytes, equal for equal bodies; of a settled one those that digests are made of."""
     body = comparable(version.document.request)
     assert isinstance(body, dict)
     return canonical(body)

@@ -14,7 +14,7 @@ _Key: TypeAlias = tuple[object, ...]
 _Keyed: TypeAlias = list[tuple[_Key, Diagnostic]]
 
 
-def told_apart(
+def compare_findings(
     base: Iterable[tuple[Diagnostic, Version | None]],
     head: Iterable[tuple[Diagnostic, Version | None]],
     silenced: Iterable[tuple[Diagnostic, Version | None]],

@@ -30,7 +30,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which backup is wanted.
+    """The choice of a backup.
 
     Attributes:
         before: the newest at or before this instant is wanted.

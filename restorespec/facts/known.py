@@ -15,7 +15,7 @@ from restorespec.facts.question import Question
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Where a question is asked.
+    """The location of a question.
 
     Attributes:
         span: the lookup's name, or the id.
@@ -71,7 +71,7 @@ class Facts:
         asked = instant(fact.asked)
         return self._oldest is not None and asked is not None and asked < self._oldest
 
-    def heard(self, question: Question, asked: Asked) -> None:
+    def note(self, question: Question, asked: Asked) -> None:
         """Note that a question is asked; only `restorespec lock` wants to know."""
 
     def unknown(self, asked: Asked) -> None:
@@ -86,26 +86,26 @@ class Listener:
     """Collects the questions that specs ask.
 
     Attributes:
-        heard: each question with the locations that ask it, in order.
+        questions: each question with the locations that ask it, in order.
         unknown: the lookups whose questions are not known, by name.
     """
 
-    heard: dict[Question, list[Asked]] = field(default_factory=dict)
+    questions: dict[Question, list[Asked]] = field(default_factory=dict)
     unknown: dict[str, Asked] = field(default_factory=dict)
 
     def note(self, question: Question, asked: Asked) -> None:
         """Note that a question is asked."""
-        places = self.heard.setdefault(question, [])
+        places = self.questions.setdefault(question, [])
         if asked not in places:
             places.append(asked)
 
     @property
     def names(self) -> frozenset[str]:
         """The names of everything that asks."""
-        return frozenset((*self.unknown, *(asked.name for places in self.heard.values() for asked in places)))
+        return frozenset((*self.unknown, *(asked.name for places in self.questions.values() for asked in places)))
 
 
-class HeardFacts(Facts):
+class ListeningFacts(Facts):
     """Recorded answers that note which questions are asked of them.
 
     Args:
@@ -118,7 +118,7 @@ class HeardFacts(Facts):
         super().__init__(facts, host)
         self._listener = listener
 
-    def heard(self, question: Question, asked: Asked) -> None:
+    def note(self, question: Question, asked: Asked) -> None:
         """Note that a question is asked."""
         self._listener.note(question, asked)
 

@@ -22,7 +22,7 @@ from restorespec.facts.question import Question
 NAME = "restorespec.lock"
 VERSION = 1
 LIMIT = 16 * 1024 * 1024
-"""How many bytes a lock may have."""
+"""The maximum size of a lock file in bytes."""
 
 Json = dict[str, Any]
 
@@ -79,7 +79,7 @@ class Fact:
 
     @property
     def place(self) -> str:
-        """Where it is recorded: `restorespec.lock:41`."""
+        """The location of the record: `restorespec.lock:41`."""
         return f"{self.span.source.name}:{self.span.first[0]}" if self.span else NAME
 
 

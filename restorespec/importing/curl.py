@@ -85,7 +85,7 @@ class NoBodyError(UnreadableCommand):
 
 
 def is_curl(text: str) -> bool:
-    """Whether a text has a `curl` command: alone, below comments, or among the commands of a script."""
+    """Return whether a text has a `curl` command: alone, below comments, or among the commands of a script."""
     return not _JSON.match(text) and next(_commands(text), None) is not None
 
 

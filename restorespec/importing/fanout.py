@@ -77,7 +77,7 @@ def inventory_text(draft: Draft) -> str:
 
 
 def _open_sources(drafts: list[Draft]) -> dict[Path, str]:
-    """The ids of sources that the input leaves open, each with its variable: they differ from row to row."""
+    """Return the ids of sources that the input leaves open, each with its variable: they differ from row to row."""
     found: dict[Path, str] = {}
     for draft in drafts:
         for path in kind_of_body(draft.body).id_paths:
@@ -111,7 +111,7 @@ def _keys(drafts: list[Draft]) -> list[str]:
 def _common(values: list[Any], path: Path, rows: dict[str, Json]) -> Any:  # noqa: ANN401 - any value of a body
     """Return the value in the spec, and what differs in the rows."""
     first = values[0]
-    if all(_same(value, first) for value in values):
+    if all(_equal(value, first) for value in values):
         return first
     if len(path) == 1 and all(isinstance(value, dict) for value in values):
         members = _members(values)
@@ -145,7 +145,7 @@ def _members(values: list[Json]) -> list[str]:
     return members
 
 
-def _same(left: object, right: object) -> bool:
+def _equal(left: object, right: object) -> bool:
     return type(left) is type(right) and left == right and _is_template(left) == _is_template(right)
 
 
@@ -158,7 +158,7 @@ def _is_template(value: object) -> bool:
 
 
 def _without_variables(value: Any, variables: dict[str, None]) -> Any:  # noqa: ANN401 - any value
-    """Return a value as a row holds it: `@name@` stands for a variable, which the spec's expression puts in."""
+    """Return a value as a row holds it: `@name@` marks a variable, which the spec's expression substitutes."""
     if not isinstance(value, Template):
         return value
     variables |= dict.fromkeys(_USES.findall(value))

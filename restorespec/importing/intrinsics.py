@@ -97,7 +97,7 @@ class Resolver:
         return {key: member for key, member in members.items() if member is not None or value[key] is None}
 
     def condition(self, name: str, depth: int = 0) -> bool | None:
-        """Whether a condition of the template is true; None if the template does not settle it.
+        """Return whether a condition of the template is true; None if the template does not settle it.
 
         Raises:
             TooDeep: conditions refer to each other in a cycle.
@@ -189,11 +189,11 @@ class Resolver:
         parts: list[str] = []
         position = 0
         for match in _SUBSTITUTION.finditer(text):
-            parts.append(_same(text, text[position : match.start()]))
+            parts.append(_part_of(text, text[position : match.start()]))
             position = match.end()
             name = match[1].strip()
             if name.startswith("!"):
-                parts.append(_same(text, f"${{{name[1:]}}}"))
+                parts.append(_part_of(text, f"${{{name[1:]}}}"))
                 continue
             if name in own:
                 value = self.resolve(own[name], name, depth + 1)
@@ -202,7 +202,7 @@ class Resolver:
             else:
                 value = self._ref(name, field, depth)
             parts.append(_text(value))
-        parts.append(_same(text, text[position:]))
+        parts.append(_part_of(text, text[position:]))
         return self._dynamic(_limited(parts))
 
     def _join(self, argument: Any, field: str, depth: int) -> Any:  # noqa: ANN401
@@ -302,12 +302,12 @@ class Resolver:
         parts: list[str] = []
         position = 0
         for match in _DYNAMIC.finditer(text):
-            parts.append(_same(text, text[position : match.start()]))
+            parts.append(_part_of(text, text[position : match.start()]))
             position = match.end()
             service, _, rest = match[1].partition(":")
             name = re.sub(r":\d+$", "", rest).strip("/:") or service
             parts.append(self._variables.open(name, f"The dynamic reference {named(match[0].strip('{}'))}"))
-        parts.append(_same(text, text[position:]))
+        parts.append(_part_of(text, text[position:]))
         return joined(parts)
 
 
@@ -321,7 +321,7 @@ def _limited(parts: list[str]) -> str:
     return joined(parts)
 
 
-def _same(text: str, part: str) -> str:
+def _part_of(text: str, part: str) -> str:
     """Return a part of a string, a template if the string is one."""
     return Template(part) if isinstance(text, Template) else part
 
@@ -331,7 +331,7 @@ def _mapping(value: object) -> Json:
 
 
 def _is_open(value: object) -> bool:
-    """Whether any part of a value is a template."""
+    """Return whether any part of a value is a template."""
     if isinstance(value, list):
         return any(map(_is_open, value))
     return isinstance(value, Template) or (isinstance(value, dict) and any(map(_is_open, value.values())))

@@ -35,7 +35,7 @@ _TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the user says about the inputs.
+    """The user's options for the inputs.
 
     Attributes:
         resource: the one resource to import, by its name in the input.
@@ -169,7 +169,7 @@ class _Import:
         return parts
 
     def _form(self, data: Any, given: Input) -> tuple[str, Input, Importer | None]:  # noqa: ANN401 - any data
-        """The form of data, and the importer of a form that only one kind has."""
+        """Return the form of data, and the importer of a form that only one kind has."""
         if isinstance(data, dict) and "restorespec" in data:
             return "unknown", given, None
         if serverless.is_service(data):

@@ -10,7 +10,7 @@ from restorespec.validation.compiled import fits
 
 
 def is_body(data: object) -> bool:
-    """Whether data is a request body."""
+    """Return whether data is a request body."""
     if not isinstance(data, dict):
         return False
     known = data.keys() & set(parts())
@@ -86,7 +86,7 @@ def _set(kind: Kind, value: object, path: Path, dropped: list[str]) -> object:
 
 
 def _may_be_empty(mapping: Schema, key: str) -> bool:
-    """Whether the empty string is a value of a member, as it is of a tag, and does not mean that it is not set."""
+    """Return whether an empty string is a real value of a member, as it is of a tag, and does not mean unset."""
     return key in mapping.get("required", ()) and fits(child(mapping, key), "")
 
 

@@ -21,7 +21,7 @@ _MISSING = object()
 
 
 def is_service(data: object) -> bool:
-    """Whether data is a `serverless.yml`."""
+    """Return whether data is a `serverless.yml`."""
     if not isinstance(data, dict) or "AWSTemplateFormatVersion" in data:
         return False
     return "resources" in data and bool({"service", "provider", "functions", "plugins", "custom"} & data.keys())

@@ -41,21 +41,21 @@ class Scope(NamedTuple):
 
 
 class Place(NamedTuple):
-    """What an input is called, and a path in it."""
+    """The name of an input, and a path in it."""
 
     title: str
     path: Path = ()
 
 
 class Tables(NamedTuple):
-    """The tables of a template, and what was said about the others."""
+    """The tables of a template, and the notices about the others."""
 
     imported: list[Imported]
     notices: list[str]
 
 
 def is_template(data: object, types: Mapping[str, Any]) -> bool:
-    """Whether data is a template, or a part of one that declares resources of the given types."""
+    """Return whether data is a template, or a part of one that declares resources of the given types."""
     if not isinstance(data, dict):
         return False
     if "AWSTemplateFormatVersion" in data or ("Resources" in data and isinstance(data["Resources"], dict | list)):
@@ -64,7 +64,7 @@ def is_template(data: object, types: Mapping[str, Any]) -> bool:
 
 
 def _bare(data: Json, types: Mapping[str, Any]) -> bool:
-    """Whether the mapping is a resource, or holds resources without the key `Resources` around them."""
+    """Return whether the mapping is a resource, or holds resources without the key `Resources` around them."""
     if _type(data) in types and ("Properties" in data or set(data) <= {"Type"}):
         return True
     return any(isinstance(one, dict) and _type(one) in types for one in data.values())
@@ -116,8 +116,8 @@ def _expanded(loop: object, template: Json, depth: int) -> Iterator[tuple[str, J
         for key, value in body.items():
             if isinstance(value, dict):
                 text = json.dumps({key: value})
-                for sign in (f"${{{name}}}", f"&{{{name}}}"):
-                    text = text.replace(sign, json.dumps(item)[1:-1])
+                for reference in (f"${{{name}}}", f"&{{{name}}}"):
+                    text = text.replace(reference, json.dumps(item)[1:-1])
                 text = text.replace(json.dumps({"Ref": name}), json.dumps(item))
                 ((id_, data),) = json.loads(text).items()
                 yield id_, data

@@ -182,7 +182,7 @@ def _tfstate(data: Json) -> Iterator[Resource]:
 
 
 def _unflattened(flat: object) -> Json:
-    """Return the attributes of an old state, in which `a.0.b` and `a.#` stand for lists and `a.%` for mappings."""
+    """Return the attributes of an old state, in which `a.0.b` and `a.#` represent lists and `a.%` mappings."""
     tree: Json = {}
     for key, value in flat.items() if isinstance(flat, dict) else ():
         steps = str(key).split(".")

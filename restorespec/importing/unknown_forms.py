@@ -10,7 +10,7 @@ _GENERAL = f"give one of the forms in the manual, for example the output of {DES
 
 
 class Looks(NamedTuple):
-    """What an input looks like, as a clause, and what to do."""
+    """The apparent format of an input, as a clause, and the help."""
 
     message: str
     help: str
@@ -136,4 +136,4 @@ NO_TABLE = {
     ),
     "other": Looks("this input contains no DynamoDB table", f"run {DESCRIBE}"),
 }
-"""What to say of a form that is read and holds no table."""
+"""The message and help for a known format that contains no table."""

@@ -20,11 +20,11 @@ _VAGUE = frozenset(("condition", "enabled", "key", "name", "type", "value", "val
 
 
 class Suggestions:
-    """What names and values of one kind's requests were probably intended to be.
+    """The probably intended names and values for unknown ones in requests of one kind.
 
     Args:
         schema: the schema of the request.
-        values: other words for values, each without `_` and in lower case, with the values that it may stand for.
+        values: other words for values, each without `_` and in lower case, with the values that it may mean.
     """
 
     def __init__(self, schema: RequestSchema, values: Mapping[str, tuple[str, ...]]) -> None:
@@ -32,10 +32,10 @@ class Suggestions:
         self._values = values
 
     def certain_value(self, schema: Schema, value: str) -> str | None:
-        """Return the word that a value certainly stands for: spelled otherwise, or known by another word."""
+        """Return the allowed word that a value certainly means: a variant spelling, or a synonym."""
         allowed = choices(schema)
         others = (name for name in self._values.get(folded(value), ()) if name in allowed)
-        return _same(value, allowed) or next(others, None)
+        return _matching(value, allowed) or next(others, None)
 
     def value(self, schema: Schema, value: object) -> str | None:
         """Return the word that was probably intended by a value that a field does not allow."""
@@ -48,7 +48,7 @@ class Suggestions:
 
         It is looked for in the same mapping by other words, then further inside, then in the same mapping by
         similarity, and then everywhere. A field that already exists was not intended, nor one that an everyday word
-        stands for and that does not know the value; a name that another tool uses for a field further inside is that
+        means and that does not know the value; a name that another tool uses for a field further inside is that
         field, whatever its value.
 
         Args:
@@ -80,24 +80,24 @@ class Suggestions:
             return None
         schema = self._schema.at(place)
         other_word = folded(name) != folded(str(place[-1]))
-        is_strange = value is not None and choices(schema) and not self.value(schema, value)
-        return None if other_word and is_strange else place
+        is_unknown = value is not None and choices(schema) and not self.value(schema, value)
+        return None if other_word and is_unknown else place
 
     def _is_vague(self, place: Path, value: str | None) -> bool:
-        """Whether many things have a field of such a name, and the value does not show which is intended."""
+        """Return whether many things have a field of such a name, and the value does not show which is intended."""
         name = str(place[-1])
         return self._occurrences[name] > 1 and name in _VAGUE and value not in choices(self._schema.at(place))
 
     @cached_property
     def _occurrences(self) -> Counter[str]:
-        """How many mappings have a field of each name; a name that shows nothing alone counts twice."""
+        """The number of mappings that have a field of each name; a name that is vague by itself counts twice."""
         return Counter(_names(self._schema.root)) + Counter(_VAGUE)
 
 
 def certain_field(schema: Schema, name: str) -> str | None:
-    """Return the field of a mapping that a name certainly stands for: spelled otherwise, or by another word."""
+    """Return the field of a mapping that a name certainly means: a variant spelling, or a synonym."""
     wanted = folded(name)
-    return _same(name, fields(schema)) or next(
+    return _matching(name, fields(schema)) or next(
         (field for field, part in fields(schema).items() if wanted in _other_names(field, part)), None
     )
 
@@ -140,7 +140,7 @@ def _inside(path: Path, schema: Schema, name: str) -> Iterator[Path]:
         yield from _inside((*path, step), part, name)
 
 
-def _same(word: str, names: Iterable[str]) -> str | None:
+def _matching(word: str, names: Iterable[str]) -> str | None:
     wanted = folded(word)
     return next((name for name in names if folded(name) == wanted), None)
 

@@ -28,27 +28,27 @@ class Difference(NamedTuple):
 
 
 def is_something(value: object) -> bool:
-    """Whether a value has an effect: to the API absent, null, false and empty are alike."""
+    """Return whether a value has an effect: to the API absent, null, false and empty are alike."""
     return value is not ABSENT and value is not None and value is not False and value not in ("", [], {})
 
 
 def is_nothing(value: object) -> bool:
-    """Whether a value says explicitly that there is nothing, or is not set."""
+    """Return whether a value says explicitly that there is nothing, or is not set."""
     return value is ABSENT or value is None or value in ([], {})
 
 
 def is_removed(difference: Difference) -> bool:
-    """Whether a value that had an effect has none any more, or a field is not set any more."""
+    """Return whether a value that had an effect has none any more, or a field is not set any more."""
     return difference.after is ABSENT or (is_something(difference.before) and not is_something(difference.after))
 
 
 def is_added(difference: Difference) -> bool:
-    """Whether a value has an effect and had none before."""
+    """Return whether a value has an effect and had none before."""
     return is_something(difference.after) and not is_something(difference.before)
 
 
 def is_switched_off(difference: Difference) -> bool:
-    """Whether a flag, which unset or null is as in the backup, is switched off or left to the backup again."""
+    """Return whether a flag, which unset or null is as in the backup, is switched off or left to the backup again."""
     return is_removed(difference) or (difference.after is False and difference.before is not False)
 
 

@@ -55,5 +55,5 @@ def _label(field: str | None, item: Located) -> str | None:
 
 
 def is_arn(value: object) -> bool:
-    """Whether a value is the ARN of an AWS resource."""
+    """Return whether a value is the ARN of an AWS resource."""
     return isinstance(value, str) and value.strip().casefold().startswith("arn:")

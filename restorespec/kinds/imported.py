@@ -18,7 +18,7 @@ from restorespec.core.source import Path
 
 Json: TypeAlias = dict[str, Any]
 
-_SIGNS = re.compile(r"\{\{|\{%|\{#|\}\}")
+_DELIMITERS = re.compile(r"\{\{|\{%|\{#|\}\}")
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 _WHOLE = re.compile(r"\{\{ vars\.([a-z][a-z0-9_]*) \}\}")
@@ -42,8 +42,8 @@ class Template(str):
 
 
 def escaped(text: str) -> str:
-    """A string as it is written in a spec: the delimiters of templates are escaped, templates stay."""
-    return text if isinstance(text, Template) else _SIGNS.sub(lambda sign: f"{{{{ '{sign[0]}' }}}}", text)
+    """Return a string as it is written in a spec: the delimiters of templates are escaped, templates stay."""
+    return text if isinstance(text, Template) else _DELIMITERS.sub(lambda match: f"{{{{ '{match[0]}' }}}}", text)
 
 
 def joined(parts: Iterable[str]) -> str:
@@ -55,7 +55,7 @@ def joined(parts: Iterable[str]) -> str:
 
 
 def expression(value: object) -> str:
-    """A value as part of an expression: literals, and the expressions of its templates."""
+    """Return a value as part of an expression: literals, and the expressions of its templates."""
     if isinstance(value, dict):
         members = ", ".join(f"{expression(key)}: {expression(member)}" for key, member in value.items())
         return f"{{ {members} }}"
@@ -82,13 +82,13 @@ def _code_point(char: re.Match[str]) -> str:
 
 
 def snake(name: str) -> str:
-    """A name of the input in snake_case, as variables are named."""
+    """Return a name of the input in snake_case, as variables are named."""
     found = _NOT_IN_NAMES.sub("_", _WORDS.sub("_", name).lower()).strip("_")[:_LONGEST_NAME].strip("_")
     return found if found[:1].isalpha() else f"v_{found}".strip("_")
 
 
 class Weight(IntEnum):
-    """How much a notice matters to the user."""
+    """The importance of a notice for the user."""
 
     LOST = 0
     AFTER = 1
@@ -155,7 +155,7 @@ class Variables:
         Args:
             source: what the input calls it.
             description: where it comes from.
-            of: the expression that it stands for, where the description does not show all of it.
+            of: the expression that it replaces, where the description does not show all of it.
             default: its default.
             has_default: whether it has one.
         """
@@ -172,12 +172,12 @@ class Variables:
         return Template(f"{{{{ vars.{name} }}}}")
 
     def name_is_taken(self, source: str, description: str, of: object = None) -> bool:
-        """Whether a variable of this name was declared for something else."""
+        """Return whether a variable of this name was declared for something else."""
         base = snake(source)
         return base in self.declared and self._names.get((base, description, _identity(of))) != base
 
     def _free(self, base: str) -> str:
-        """A name that no variable has."""
+        """Return a name that no variable has."""
         name = base
         while name in self.declared:
             self._numbers[base] = self._numbers.get(base, 1) + 1
@@ -194,7 +194,7 @@ class Variables:
                 variable.default = int(variable.default)
 
     def used(self, data: object) -> dict[str, Variable]:
-        """The variables that templates in the data use, in the order in which they were declared."""
+        """Return the variables that templates in the data use, in the order in which they were declared."""
         names = {name for text in leaves(data) if isinstance(text, Template) for name in _USES.findall(text)}
         known = (name for name in names if name in self.declared)
         return {name: self.declared[name] for name in sorted(known, key=lambda name: self.declared[name].number)}

@@ -49,7 +49,7 @@ class MisunderstoodError(Exception):
 
 
 class Importer(ABC):
-    """What a kind can import.
+    """The importers of a kind.
 
     Attributes:
         templates: the resource types of CloudFormation and SAM, with their importers.

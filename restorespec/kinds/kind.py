@@ -35,7 +35,7 @@ Body: TypeAlias = Mapping[str, Any]
 
 
 class Context(NamedTuple):
-    """What rules may know besides the body; what is None is not known, and rules that need it report nothing.
+    """The knowledge of rules besides the body; a rule that needs something that is None reports nothing.
 
     Attributes:
         now: the current time, with an offset.
@@ -49,7 +49,7 @@ class Context(NamedTuple):
 
 
 class Quota(NamedTuple):
-    """How many restores of a kind AWS carries out at once in one account and region.
+    """The number of restores of a kind that AWS carries out at once in one account and region.
 
     Attributes:
         rule: the rule that reports more of them.
@@ -63,7 +63,7 @@ class Quota(NamedTuple):
 
 
 class Phrase(NamedTuple):
-    """What a change of a field means to a reviewer.
+    """The meaning of a changed field for a reviewer.
 
     Attributes:
         pattern: the risk and the path that it is about, `data target/table_name`; `*` matches anything.
@@ -77,7 +77,7 @@ class Phrase(NamedTuple):
 
 
 class Recorded(ABC):
-    """What is recorded about the source and the environment of a request."""
+    """The recorded facts about the source and the environment of a request."""
 
     @abstractmethod
     def context(self, context: Context) -> Context:
@@ -129,10 +129,10 @@ class Kind(ABC):
     """Top-level fields of which nothing is known any more once one member is not."""
 
     value_words: ClassVar[Mapping[str, tuple[str, ...]]] = {}
-    """Other words for values, in lower case and without `_`, with the values that each may stand for."""
+    """Other words for values, in lower case and without `_`, with the values that each may mean."""
 
     usual: ClassVar[Mapping[str, Any]] = {}
-    """What to write for fields whose schema requires nothing by itself."""
+    """The values to write for fields whose schema requires nothing by itself."""
 
     id_paths: ClassVar[Mapping[Path, str]] = {}
     """The ids that a request names, each with the lookup type that finds what it is the id of."""
@@ -142,7 +142,7 @@ class Kind(ABC):
 
     @cached_property
     def suggestions(self) -> Suggestions:
-        """What unknown names and values were probably intended to be."""
+        """The suggestions for unknown names and values."""
         return Suggestions(self.schema, self.value_words)
 
     def snippet(self, name: str, schema: Schema) -> Snippet:
@@ -174,7 +174,7 @@ class Kind(ABC):
         return None
 
     def leaves_to_rules(self, body: Located, path: Path, keyword: str) -> bool:
-        """Whether a rule reports what is wrong with a value that fails a keyword of the schema."""
+        """Return whether a rule reports what is wrong with a value that fails a keyword of the schema."""
         value = body.find(path).value.data
         return keyword == "pattern" and path[-1] in self.id_fields and is_arn(value)
 
@@ -209,7 +209,7 @@ class Kind(ABC):
         """
 
     backup_path: ClassVar[Path] = ("source", "backup_id")
-    """Where a request names the backup that is restored."""
+    """The path of the backup's id in a request."""
 
     def check_live(self, body: Body, answers: Mapping[str, Any], now: datetime, until: datetime) -> Iterator[Finding]:
         """Yield what the live rules find.
@@ -249,7 +249,7 @@ class Kind(ABC):
         return risk_of(self.schema, difference, self.is_narrowed)
 
     def is_narrowed(self, difference: Difference) -> bool:  # noqa: ARG002 - a kind without such fields
-        """Whether a value leaves out something that the value before it included."""
+        """Return whether a value leaves out something that the value before it included."""
         return False
 
     def items(self, path: Path | tuple[str, ...], value: Located) -> dict[str, Located] | None:
@@ -265,7 +265,7 @@ class Kind(ABC):
         return None
 
     def is_same(self, path: tuple[str, ...], before: object, after: object) -> bool:
-        """Whether two values of a field mean the same: two spellings of one instant do."""
+        """Return whether two values of a field mean the same: two spellings of one instant do."""
         if path not in self.instants or not isinstance(before, str) or not isinstance(after, str):
             return False
         instants = (instant(before), instant(after))
@@ -294,7 +294,7 @@ class Kind(ABC):
     # What a restore names and creates, for the ledger, preflight and confirmation
 
     target_path: ClassVar[Path] = ("target",)
-    """Where a request names what it creates."""
+    """The path of the name of the created resource in a request."""
 
     @abstractmethod
     def target_of(self, body: Body) -> tuple[str, ...] | None:
@@ -326,7 +326,7 @@ class Kind(ABC):
         return ""
 
     collections: ClassVar[Mapping[str, Collection]] = {}
-    """What the sources of restores are in, by the noun that `source_of` begins with."""
+    """The containers of the sources of restores, by the noun that `source_of` begins with."""
 
     def read_source(self, source: str) -> Read | None:
         """Return the read of the source of a restore; None for a noun that the kind does not use.

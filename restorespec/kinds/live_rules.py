@@ -39,7 +39,7 @@ API_REFUSED = Rule(
         source: {securevault_backup: {backup_id: bk-orders}}
     """,
 )
-"""What the API refuses when a restore is submitted; restores of every kind can be."""
+"""The rule for everything that the API may refuse when a restore of any kind is submitted."""
 
 _CONNECTED = frozenset({"connected", "installed"})
 _DISCONNECTED = frozenset(
@@ -49,7 +49,7 @@ _DISCONNECTED = frozenset(
 
 @dataclass(frozen=True)
 class LiveFacts:
-    """The answers of the API about what a restore names; None stands for what could not be asked.
+    """The answers of the API about the resources that a restore names; None means that it could not be asked.
 
     Attributes:
         body: the request's body.

@@ -68,7 +68,7 @@ class Naming:
 
 
 def hides(body: Located, path: Path) -> bool:
-    """Whether the value at a path must never be shown."""
+    """Return whether the value at a path must never be shown."""
     origins = (body.origins.get(path[:depth]) for depth in range(len(path) + 1)) if body.origins else ()
     return any(origin is not None and origin.sensitive for origin in origins)
 
@@ -82,7 +82,7 @@ def absence(mapping: Located, field: str) -> str:
 
 
 def is_null(value: Located) -> bool:
-    """Whether a value is an explicit null; `key:` with nothing after it is empty."""
+    """Return whether a value is an explicit null; `key:` with nothing after it is empty."""
     if value.data is not None:
         return False
     return value.origin is not None or not value.source.text or bool(value.span.text)

@@ -99,12 +99,12 @@ def types(schema: Schema) -> tuple[str, ...]:
 
 
 def choices(schema: Schema) -> list[str]:
-    """Return the words that a field allows, without the empty string and null, which stand for no choice."""
+    """Return the words that a field allows, without the empty string and null, which mean no choice."""
     return [value for value in schema.get("enum", ()) if value]
 
 
 def stand_in(schema: Schema) -> object:
-    """Return a value that meets a schema, to stand for one that is not known yet."""
+    """Return a value that meets a schema, in place of one that is not known yet."""
     if "enum" in schema:
         return schema["enum"][0]
     wanted = types(schema)

@@ -35,7 +35,7 @@ class RequestView(View):
         self._naming = Naming(self._body, kind.items_named())
 
     def hides(self, *path: str | int) -> bool:
-        """Whether the value at a path must never be shown."""
+        """Return whether the value at a path must never be shown."""
         return hides(self._body, path)
 
     def name_of(self, *path: str | int) -> str:
@@ -49,11 +49,11 @@ class RequestView(View):
         return f"{self.name_of(*path)} {found}"
 
     def is_absent(self, *path: str | int) -> bool:
-        """Whether nothing is at a path, not even null."""
+        """Return whether nothing is at a path, not even null."""
         return self._body.find(path).depth < len(path)
 
     def has_fields(self, *path: str | int) -> bool:
-        """Whether the value at a path is a mapping that is not empty."""
+        """Return whether the value at a path is a mapping that is not empty."""
         place = self._body.find(path)
         return place.depth == len(path) and isinstance(place.value.data, dict) and bool(place.value.data)
 
@@ -80,5 +80,5 @@ class RequestView(View):
         return None if isinstance(data, Unknown | dict | list) or self._rejects(path) else data
 
     def _rejects(self, path: Path) -> bool:
-        """Whether the schema rejected the value at a path or one that contains it."""
+        """Return whether the schema rejected the value at a path or one that contains it."""
         return any(path[:depth] in self._rejected for depth in range(len(path) + 1))

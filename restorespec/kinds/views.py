@@ -32,11 +32,11 @@ class View:
         self._rejected = rejected
 
     def says(self, name: str) -> bool:
-        """Whether the member is present at all, be it null, empty, unknown or rejected."""
+        """Return whether the member is present at all, be it null, empty, unknown or rejected."""
         return name in self._data or (*self.path, name) in self._rejected
 
     def gives(self, name: str) -> bool:
-        """Whether the member has a value other than null.
+        """Return whether the member has a value other than null.
 
         Raises:
             Undecided: it is unknown.
@@ -96,32 +96,32 @@ class _Scalar:
 
 
 def text() -> Any:  # noqa: ANN401 - the attribute's annotation says `str | None`
-    """A member that holds a string."""
+    """Declare a member that holds a string."""
     return _Scalar(str)
 
 
 def integer() -> Any:  # noqa: ANN401 - the attribute's annotation says `int | None`
-    """A member that holds an integer."""
+    """Declare a member that holds an integer."""
     return _Scalar(int)
 
 
 def boolean() -> Any:  # noqa: ANN401 - the attribute's annotation says `bool | None`
-    """A member that holds a boolean."""
+    """Declare a member that holds a boolean."""
     return _Scalar(bool)
 
 
 def texts() -> Any:  # noqa: ANN401 - the attribute's annotation says `tuple[str, ...]`
-    """A member that holds a list of strings."""
+    """Declare a member that holds a list of strings."""
     return _Member(_list(_string), ())
 
 
 def part(view: type[View]) -> Any:  # noqa: ANN401 - the attribute's annotation names the view
-    """A member that holds a mapping, and reads as None when that is empty."""
+    """Declare a member that holds a mapping, and reads as None when that is empty."""
     return _Member(_mapping(view), None)
 
 
 def given(view: type[View]) -> Any:  # noqa: ANN401 - the attribute's annotation names the view
-    """A member that holds a mapping, and is present even when that is empty."""
+    """Declare a member that holds a mapping, and is present even when that is empty."""
     return _Member(_item(view), None)
 
 
@@ -131,7 +131,7 @@ def required(view: type[View]) -> Any:  # noqa: ANN401 - the attribute's annotat
 
 
 def parts(view: type[View]) -> Any:  # noqa: ANN401 - the attribute's annotation says a tuple of the view
-    """A member that holds a list of mappings."""
+    """Declare a member that holds a list of mappings."""
     return _Member(_list(_item(view)), ())
 
 
@@ -142,7 +142,7 @@ def _scalar(value: Data, type_: type) -> object:
 
 
 def _string(data: Data, _path: Path, _rejected: frozenset[Path]) -> object:
-    """An item of a list of strings, where null is no more allowed than a number."""
+    """Return an item of a list of strings, where null is no more allowed than a number."""
     return REJECTED if data is None else _scalar(data, str)
 
 

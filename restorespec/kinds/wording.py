@@ -21,7 +21,7 @@ _KINDS = {
 
 
 def cut(text: str) -> str:
-    """A text as a message may quote it."""
+    """Return a text as a message may quote it."""
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
@@ -37,22 +37,22 @@ def subject(path: Path) -> str:
 
 
 def dotted(path: Path) -> str:
-    """A path as people write it: `target.tags[0]`."""
+    """Return a path as people write it: `target.tags[0]`."""
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
 
 
 def whole(path: Path) -> str:
-    """The mapping at a path, by its whole way."""
+    """Return the mapping at a path, by its full path."""
     return f"`{dotted(path)}`" if path else "the request"
 
 
 def kind(name: str) -> str:
-    """A type of JSON Schema with its article."""
+    """Return a type of JSON Schema with its article."""
     return _KINDS[name]
 
 
 def found(value: object) -> str:
-    """What stands where something else should: a scalar with its type, of anything larger the type alone."""
+    """Describe a value of the wrong type: a scalar with its type, a mapping or list by its type alone."""
     if value is None:
         return "null"
     if isinstance(value, dict | list):
@@ -62,11 +62,11 @@ def found(value: object) -> str:
 
 
 def listed(names: Iterable[str], conjunction: str) -> str:
-    """Names in backticks: `a`, `b` or `c`."""
+    """Return names in backticks: `a`, `b` or `c`."""
     quoted = [f"`{name}`" for name in names]
     return f" {conjunction} ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))
 
 
 def counted(count: int, noun: str) -> str:
-    """A number and what it counts, in the plural unless it is one."""
+    """Return a number and what it counts, in the plural unless it is one."""
     return f"{count} {noun}{'s' * (count != 1)}"

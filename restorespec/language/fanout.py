@@ -64,14 +64,14 @@ class FanOut:
         for number, found in enumerate(self._found()):
             if number == ROWS:
                 place = found.span if isinstance(found, Diagnostic) else found.each["key"].span
-                self._tell(row_error(f"more than {ROWS:,} rows", "split the inventory", place))
+                self._report(row_error(f"more than {ROWS:,} rows", "split the inventory", place))
                 break
             if len(self.diagnostics) == DIAGNOSTICS and isinstance(found, Row) and found.key in self._keys:
                 self._more += 1  # only counted: no more are shown
                 continue
             row = found if isinstance(found, Diagnostic) else self._keyed(found)
             if isinstance(row, Diagnostic):
-                self._tell(row)
+                self._report(row)
             else:
                 yield row
         if self._more:
@@ -83,7 +83,7 @@ class FanOut:
             yield self._keyed_unknown(unknown_row(self._value))
         else:
             message, help_text = "`for_each` has no rows, so nothing is restored", "add a row, or remove the spec"
-            self._tell(report(TEMPLATE_FAN_OUT_EMPTY, first_line(self._value), message, help_text))
+            self._report(report(TEMPLATE_FAN_OUT_EMPTY, first_line(self._value), message, help_text))
 
     def _found(self) -> Rows:
         value = self._value
@@ -93,8 +93,8 @@ class FanOut:
             yield from misplaced
         elif isinstance(value.data, dict) and "file" in value.data and not set(value.data) - {"file", "key"}:
             yield from rows_in_file(value, self._files)
-        elif meant := misspelled(value, self._files):
-            yield from meant
+        elif errors := misspelled(value, self._files):
+            yield from errors
         else:
             yield from self._written(value)
 
@@ -146,12 +146,10 @@ class FanOut:
         self._unknown += 1
         return row._replace(key="?" if self._unknown == 1 else f"?{self._unknown}")
 
-    def _tell(self, diagnostic: Diagnostic) -> None:
+    def _report(self, diagnostic: Diagnostic) -> None:
         if len(self.diagnostics) == DIAGNOSTICS:
             self._more += 1
-        elif all(
-            diagnostic.order != told.order for told in self.diagnostics
-        ):  # all rows of an expression stand at the expression
+        elif all(diagnostic.order != other.order for other in self.diagnostics):  # rows of one expression share it
             self.diagnostics.append(diagnostic)
 
 

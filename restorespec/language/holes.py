@@ -18,7 +18,7 @@ NO_TEMPLATE_KEYS = ("a key cannot be a template", "write the key itself")
 """The message and the help for a key that is a template."""
 
 Holes: TypeAlias = Mapping[Union[str, int], "Holes"]  # noqa: UP007 - `|` does not accept a forward reference
-"""Where the templates of a value are: its keys or indexes that lead to one, each with the holes below.
+"""The locations of templates in a value: the keys or indexes that lead to one, each with the holes below.
 
 A template itself has no holes below it, and neither has a mapping of which only keys look like templates.
 """

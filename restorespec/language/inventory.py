@@ -16,10 +16,10 @@ from restorespec.syntax import invisible, invisible_in_value
 from restorespec.syntax.encoding import forbidden_characters
 
 ROWS = 100_000
-"""How many rows a fan-out may have."""
+"""The maximum number of rows of a fan-out."""
 
 COLUMNS = 1_000
-"""How many columns an inventory may have."""
+"""The maximum number of columns of an inventory."""
 
 _ROUNDED = re.compile(r"[+-]?(?P<digits>[0-9](?:[.,][0-9]+)?)(?:[eE]\+|E)[0-9]{2,3}")
 ROUNDED_HELP = "format the column as text in the spreadsheet, and enter the value again with all of its digits"

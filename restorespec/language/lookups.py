@@ -103,7 +103,7 @@ class Lookups:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of the lookups, as they stand below `lookups`."""
+        """The names of the lookups below `lookups`."""
         return tuple(key.removeprefix(PREFIX) for key in self.keys)
 
     def schema(self, name: str) -> Schema:
@@ -137,7 +137,7 @@ class Lookups:
         if question is None and not found:
             self._facts.unknown(Asked(span, key, restore))
         if question:
-            self._facts.heard(question, Asked(span, key, restore))
+            self._facts.note(question, Asked(span, key, restore))
             if fact is None and self._required:
                 found = [report(TEMPLATE_LOOKUP_UNANSWERED, span, f"`{key}` has no recorded answer", _LOCK)]
         if fact and self._facts.is_old(fact):

@@ -12,12 +12,12 @@ from restorespec.core.source import Source, Span
 from restorespec.kinds import optional_parts
 from restorespec.language.files import Files, Refusal
 from restorespec.language.holes import is_omit, is_template
-from restorespec.language.structure import as_meant, check_shape, no_spec
+from restorespec.language.structure import check_shape, not_a_spec, with_corrected_keys
 from restorespec.language.template_rules import TEMPLATE_EXTENDS
 from restorespec.syntax import Reading
 
 LEVELS = 16
-"""How many base files may extend one another; no spec needs more, and a chain of hundreds is an attack."""
+"""The maximum length of a chain of base files; no spec needs more, and a chain of hundreds is an attack."""
 
 _BY_NAME = ("vars", "lookups")
 """The keys whose members are replaced as a whole."""
@@ -72,9 +72,9 @@ def declared_names(root: Located, files: Files) -> frozenset[str]:
 def merged(root: Located, files: Files) -> Merged:
     """Merge a spec with everything that it extends."""
     merging = _Merging(files, list(check_shape(root)))
-    if not isinstance(root.data, dict) or no_spec(root):
+    if not isinstance(root.data, dict) or not_a_spec(root):
         return Merged(None, [], merging.diagnostics)
-    root = as_meant(root)
+    root = with_corrected_keys(root)
     merging.way.append(root.source.name)
     whole = _with_bases(root, merging).root
     sources = [root.source, *(base.root.source for base in merging.bases.values() if base)]
@@ -139,7 +139,7 @@ def _read(span: Span, name: str, reading: Reading, merging: _Merging) -> _Base |
         merging.diagnostics.extend(check_shape(documents[0]))
     if not documents or not isinstance(documents[0].data, dict):
         return None
-    root = as_meant(documents[0])
+    root = with_corrected_keys(documents[0])
     merging.way.append(name)
     base = _with_bases(root, merging)
     merging.way.pop()
@@ -156,8 +156,8 @@ def _refused(path: str, name: str, span: Span, merging: _Merging) -> Diagnostic 
     if outside:
         return report(TEMPLATE_EXTENDS, span, *outside)
     if name in merging.way:
-        circle = " → ".join([*merging.way[merging.way.index(name) :], name])
-        return report(TEMPLATE_EXTENDS, span, f"base files extend each other in a cycle: {circle}", "break the cycle")
+        cycle = " → ".join([*merging.way[merging.way.index(name) :], name])
+        return report(TEMPLATE_EXTENDS, span, f"base files extend each other in a cycle: {cycle}", "break the cycle")
     known = merging.bases.get(name)
     levels = len(merging.way) + (known.levels - 1 if known else 0)
     if levels > LEVELS:

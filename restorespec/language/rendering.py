@@ -29,7 +29,7 @@ _OMITTED: Final = cast("Data", OMIT)
 
 @dataclass(slots=True)
 class _Rendered:
-    """What the rendering of a local or of the body found: the errors, and the locals that were read."""
+    """The result of rendering a local or the body: the errors, and the locals that were read."""
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
     reads: dict[str, None] = field(default_factory=dict)
@@ -125,7 +125,7 @@ class Renderer:
 
     @cached_property
     def _unknown_each(self) -> dict[str, Schema]:
-        """What is declared of a row that is not known yet."""
+        """The declarations for a row that is not known yet."""
         values = {key: value.data for key, value in self._each.items()}
         return {key: data.declaration for key, data in values.items() if isinstance(data, Unknown)}
 

@@ -22,10 +22,10 @@ FORMS = Help(
     "write a mapping, a list of strings, a list of mappings with `for_each_key`, or ",
     Snippet({"file": REST, "key": REST}),
 )
-"""How `for_each` is written."""
+"""The help on the syntax of `for_each`."""
 
 _ROWS = "write a mapping from keys to rows, a list of mappings or a list of strings"
-"""How an inventory is written; it cannot name another file."""
+"""The help on the syntax of an inventory, which cannot name another file."""
 
 NAME_IT = "name the column whose values are the keys"
 """The help where nothing names the column of the keys."""
@@ -38,7 +38,7 @@ _COLUMNS = 10  # as many as a line shows
 
 
 class Row(NamedTuple):
-    """What one restore of a fan-out is made for.
+    """The row of one restore of a fan-out.
 
     Attributes:
         key: the part of its id in brackets; None if it is not known yet.
@@ -81,7 +81,7 @@ def rows_of(value: Located, column: Located | None, lacking: Diagnostic) -> Rows
 
 
 def unknown_row(value: Located, declaration: dict[str, object] | None = None) -> Row:
-    """Return the row that stands for all rows that are unknown, with what the declaration of their list says of them."""
+    """Return the one row for all unknown rows, with what their list's declaration says about them."""
     declared = declaration or {}
     text: dict[str, object] = {"type": "string"}
     inner = declared.get({"array": "items", "object": "additionalProperties"}.get(str(declared.get("type")), ""))
@@ -92,7 +92,7 @@ def unknown_row(value: Located, declaration: dict[str, object] | None = None) ->
 
 
 def _row(item: Located, column: Located | None) -> Row | Diagnostic | None:
-    """Return the row that an item of a list stands for; None if the column's name is wrong, which is reported."""
+    """Return the row of a list item; None if the column's name is wrong, which is reported."""
     if isinstance(item.data, Unknown):
         return Row(None, {"key": item, "value": item})
     if isinstance(item.data, str):

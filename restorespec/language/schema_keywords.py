@@ -270,7 +270,7 @@ _FORMS: dict[str, Callable[[str, Located], _Wrong]] = {
     "required": _names,
     "dependentRequired": _lists_of_names,
 }
-"""What checks the form of each keyword's value; `const` and `default` may be anything."""
+"""The check for the value of each keyword; `const` and `default` may be anything."""
 
 
 _REGEX_HELP = "correct it; lookaround and backreferences are not supported"

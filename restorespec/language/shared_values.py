@@ -51,7 +51,7 @@ class Local(NamedTuple):
 
 
 class Dependencies:
-    """Which locals use which, as far as their expressions show it without being evaluated.
+    """The dependencies between locals, as far as their expressions show them without being evaluated.
 
     Args:
         locals_: the locals as written, by name.
@@ -109,7 +109,7 @@ class Dependencies:
 
 
 class SharedValues:
-    """What the restores of a spec share.
+    """The values that the restores of a spec share.
 
     Args:
         variables: by name.
@@ -145,7 +145,7 @@ class SharedValues:
 
     @cached_property
     def dependencies(self) -> Dependencies:
-        """Which locals use which."""
+        """The dependencies between locals."""
         return Dependencies(self.locals_)
 
     @cached_property

@@ -59,7 +59,7 @@ class Spec:
     Attributes:
         diagnostics: the errors in the spec as a whole; while restores are resolved, those in the rows are added.
         variables: by name, with the values that count.
-        based_on: the number of characters in its bases.
+        base_length: the number of characters in its bases.
         bases: the names of the files that it extends.
     """
 
@@ -78,7 +78,7 @@ class Spec:
         self._files = files
         whole = merged(self._own, files)
         self.diagnostics = whole.diagnostics
-        self.based_on = sum(len(source.text) for source in whole.sources[1:])
+        self.base_length = sum(len(source.text) for source in whole.sources[1:])
         self.bases = tuple(source.name for source in whole.sources[1:])
         self._is_whole = whole.is_whole
         self._is_spec = whole.root is not None
@@ -127,7 +127,7 @@ class Spec:
 
     @property
     def names(self) -> dict[str, dict[str, Span]]:
-        """Where the names are written that expressions may use, by their root (`vars`, `locals`, `lookups`, `each`)."""
+        """The declarations of names that expressions may use, by their root (`vars`, `locals`, `lookups`, `each`)."""
         locals_ = self._root.get("locals")
         return {
             "vars": {name: declaration.span for name, declaration in self.declarations.items()},
@@ -207,13 +207,13 @@ class Spec:
             yield from errors
 
     def restores(self) -> Iterator[Resolved]:
-        """Yield the restores that the spec stands for, in the order of its rows."""
+        """Yield the restores of the spec, in the order of its rows."""
         if not self._is_spec or self._kind is None:
             return
         if self._rows is None:
             yield self._with_losses(self._restore(self._renderer(), self.name), self._renderer())
             return
-        from restorespec.language.fanout import FanOut  # noqa: PLC0415 - most specs stand for one restore
+        from restorespec.language.fanout import FanOut  # noqa: PLC0415 - most specs have one restore
         from restorespec.language.inventory import rounded_numbers  # noqa: PLC0415 - likewise
         from restorespec.language.rendering import Renderer  # noqa: PLC0415 - likewise
 

@@ -49,7 +49,7 @@ KEYS: Schema = {
     },
     "lookups": lookups_schema(),
     "for_each": {
-        "description": "What this spec stands for many restores of: a mapping, a list, an expression, or `{file, key}`.",
+        "description": "The rows from which this spec makes one restore each: a mapping, a list, an expression, or `{file, key}`.",
         "type": ["object", "array", "string"],
     },
     "for_each_key": {"description": "The column whose values are the keys of a list of mappings.", "type": "string"},

@@ -83,7 +83,7 @@ def _load(kind: Kind) -> Schema:
 
 
 def _mergeable(part: Schema, definitions: Schema) -> Schema:
-    """A mapping of the request whose members may come from several files."""
+    """Return a mapping of the request whose members may come from several files."""
     part = _resolved(part, definitions)
     own = {key: value for key, value in part.items() if key not in {"required", "properties"} and not _is_note(key)}
     return own | {"properties": {name: _member(child, definitions) for name, child in part["properties"].items()}}
@@ -96,7 +96,7 @@ def _member(part: Schema, definitions: Schema) -> Schema:
 
 
 def _templated(part: Schema) -> Schema:
-    """A part of the request in which a template may stand for every member and item."""
+    """Return a part of the request's schema that allows a template for every member and item."""
     changed = {key: value for key, value in part.items() if not _is_note(key)}
     if "properties" in part:
         changed["properties"] = {name: _or_template(_templated(child)) for name, child in part["properties"].items()}
@@ -106,7 +106,7 @@ def _templated(part: Schema) -> Schema:
 
 
 def _is_note(key: str) -> bool:
-    """Whether a key of the request's schema is of no use to editors."""
+    """Return whether a key of the request's schema is of no use to editors."""
     return key == "$comment" or key.startswith("x-")
 
 
@@ -116,7 +116,7 @@ def _or_template(part: Schema) -> Schema:
 
 
 def _required(part: Schema, definitions: Schema) -> Schema:
-    """Only what a part of the request requires, in mappings that stand in mappings."""
+    """Return only what a part of the request's schema requires, in nested mappings."""
     part = _resolved(part, definitions)
     needed: Schema = {"required": part["required"]} if "required" in part else {}
     members = {
@@ -132,13 +132,13 @@ def _is_mapping(part: Schema, definitions: Schema) -> bool:
 
 
 def _resolved(part: Schema, definitions: Schema) -> Schema:
-    """A part with the definition that it refers to put in."""
+    """Return a part with the definition that it refers to put in."""
     own = {key: value for key, value in part.items() if key != "$ref"}
     return _resolved(definitions[part["$ref"].removeprefix("#/$defs/")], definitions) | own if "$ref" in part else part
 
 
 def text() -> str:
-    """The schema as its file has it."""
+    """Return the schema as its file has it."""
     return json.dumps(spec_schema(), indent=2) + "\n"
 
 

@@ -22,7 +22,7 @@ BODY = parts()
 """The keys that make the request, of any kind."""
 
 ID = lazy_pattern(r"[A-Za-z0-9._-]{1,128}")
-"""What names and the keys of a fan-out are made of."""
+"""The syntax of names and of the keys of a fan-out."""
 
 _NAME = lazy_pattern(r"[a-z][a-z0-9_]*")
 _ADVISED = 100  # unknown keys for which a similar one is looked for, which takes time: no more are shown
@@ -43,13 +43,13 @@ BEGIN = Help("begin with ", _VERSION)
 
 _LINT_REQUEST = "check it with `restorespec lint --request`, or make a spec of it with `restorespec import`"
 _IMPORT = "make a spec of it with `restorespec import`"
-_STRANGERS = {
+_OTHER_FORMATS = {
     "Table": ("the description of a table", _IMPORT),
     "TableDescription": ("the description of a table", _IMPORT),
     "BackupDescription": ("the description of a backup", "name the backup in a spec; `restorespec init` makes one"),
     "Resources": ("a CloudFormation template", _IMPORT),
 }
-"""What other files of the trade have at their top level, what they are, and what to do with them."""
+"""The top-level keys of related file formats, with the name of each format and the help."""
 
 
 def kind_of(root: Located) -> str | None:
@@ -71,24 +71,24 @@ def check_shape(root: Located) -> Iterator[Diagnostic]:
     if not isinstance(data, dict):
         yield report(TEMPLATE_SPEC, first_line(root), "a spec must be a mapping", BEGIN)
         return
-    if stranger := no_spec(root):
-        yield stranger
+    if error := not_a_spec(root):
+        yield error
         return
     if "restorespec" not in data and not nearest_key_is("restorespec", data):
         advice = Help(BEGIN, f"; if it is a request's body, {_LINT_REQUEST}") if _is_body(data) else BEGIN
         yield report(TEMPLATE_SPEC, first_line(root), "the version of the spec is not set", advice)
-    meant = _meant_keys(data)
+    corrected_keys = _corrected_keys(data)
     for key, value in root.members():
         if key in _CHECKS:
             yield from _CHECKS[key](root.key(key), value)
         elif not key.startswith("x-"):
             message = f"unknown key `{key[:200]}` in a spec"
             yield report(TEMPLATE_KEY_UNKNOWN, root.key(key), message, _key_help(key, data))
-            if key in meant:
-                yield from _CHECKS[meant[key]](root.key(key), value)
+            if key in corrected_keys:
+                yield from _CHECKS[corrected_keys[key]](root.key(key), value)
 
 
-def no_spec(root: Located) -> Diagnostic | None:
+def not_a_spec(root: Located) -> Diagnostic | None:
     """Return the one error of a mapping that is something else than a spec or a base, if it is."""
     data = root.data
     if not isinstance(data, dict) or not data or "restorespec" in data or nearest_key_is("restorespec", data):
@@ -96,7 +96,7 @@ def no_spec(root: Located) -> Diagnostic | None:
     place = first_line(root)
     if _is_body(data) and root.source.name.lower().endswith(".json"):  # people write specs in YAML and TOML
         return report(TEMPLATE_SPEC, place, "this is the body of a request, not a spec", _LINT_REQUEST)
-    for key, (what, help_text) in _STRANGERS.items():
+    for key, (what, help_text) in _OTHER_FORMATS.items():
         if isinstance(data.get(key), dict):
             return report(TEMPLATE_SPEC, place, f"this is {what}, not a spec", help_text)
     if any(key in _CHECKS or nearest(key, _CHECKS) for key in islice(data, _ADVISED)):
@@ -110,27 +110,27 @@ def _is_body(data: Mapping[str, Any]) -> bool:
     return {"source", "target"} <= data.keys() <= set(BODY)
 
 
-def as_meant(root: Located) -> Located:
+def with_corrected_keys(root: Located) -> Located:
     """Return a file with its misspelled keys corrected, so that no key is reported as missing, too."""
     data, marks = root.data, root.mark[3]
     assert isinstance(data, dict)
     assert isinstance(marks, dict)
-    meant = _meant_keys(data)
-    if not meant:
+    corrected_keys = _corrected_keys(data)
+    if not corrected_keys:
         return root
-    corrected = {meant.get(key, key): mark for key, mark in marks.items()}
-    return Located({meant.get(key, key): value for key, value in data.items()}, (*root.mark[:3], corrected))
+    corrected = {corrected_keys.get(key, key): mark for key, mark in marks.items()}
+    return Located({corrected_keys.get(key, key): value for key, value in data.items()}, (*root.mark[:3], corrected))
 
 
-def _meant_keys(data: Mapping[str, Any]) -> dict[str, str]:
+def _corrected_keys(data: Mapping[str, Any]) -> dict[str, str]:
     """Return the corrections of misspelled keys: the first of several for one key, and none for a key that exists."""
     unknown = (key for key in data if key not in _CHECKS and key not in _ELSEWHERE and not key.startswith("x-"))
-    meant: dict[str, str] = {}
+    corrected_keys: dict[str, str] = {}
     for key in islice(unknown, _ADVISED):
         near = _nearest(key, _CHECKS)
-        if near and near not in data and near not in meant.values():
-            meant[key] = near
-    return meant
+        if near and near not in data and near not in corrected_keys.values():
+            corrected_keys[key] = near
+    return corrected_keys
 
 
 def nearest_key_is(wanted: str, data: Mapping[str, Any]) -> bool:

@@ -42,7 +42,7 @@ TEMPLATE_FORBIDDEN = _error(
     "template-forbidden",
     """Expressions compute with data: they call nothing but the listed filters and tests.
 
-    Specs of strangers are compiled next to secrets. Function calls, powers, names that begin with `_` and whatever
+    Untrusted specs are compiled next to secrets. Function calls, powers, names that begin with `_` and whatever
     else could reach beyond the data are rejected before anything runs (the language, Templates).
 
     Bad:

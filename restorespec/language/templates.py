@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # importing it imports Jinja, which texts without a template 
 
 __all__ = ["OMIT", "Name", "Omit", "Scope", "Template", "TemplateError", "template"]
 
-_SIGN = lazy_pattern(r"\{\{|\}\}|\{%|\{#")
+_DELIMITER = lazy_pattern(r"\{\{|\}\}|\{%|\{#")
 _INSIDE = lazy_pattern(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|['"{}]""", re.DOTALL)
 _IN_TEXT = frozenset(("string", "integer", "number", "boolean"))
 _STRAY = {
@@ -32,7 +32,7 @@ _STRAY = {
 
 
 class _Part(NamedTuple):
-    """An expression's place: that of its braces, and that of what stands between them."""
+    """The location of an expression: with its braces, and without them."""
 
     start: int
     end: int
@@ -167,25 +167,25 @@ def _may_be_text(value: Unknown) -> None:
 def _split(text: str) -> Iterator[_Part | TemplateError]:
     """Yield the expressions of a text, and the errors in their delimiters."""
     position = 0
-    while sign := _SIGN.search(text, position):
-        if sign[0] != "{{":
-            yield _stray(sign[0], sign.start())
-            position = sign.end()
+    while match := _DELIMITER.search(text, position):
+        if match[0] != "{{":
+            yield _stray(match[0], match.start())
+            position = match.end()
             continue
-        end = _end(text, sign.start())
+        end = _end(text, match.start())
         if isinstance(end, TemplateError):
             yield end
             return
-        yield _part(text, sign.start(), end)
+        yield _part(text, match.start(), end)
         position = end
 
 
-def _stray(sign: str, start: int) -> TemplateError:
-    return TemplateError(TEMPLATE_DELIMITER, _STRAY[sign], _literally(sign), start, start + len(sign))
+def _stray(delimiter: str, start: int) -> TemplateError:
+    return TemplateError(TEMPLATE_DELIMITER, _STRAY[delimiter], _literally(delimiter), start, start + len(delimiter))
 
 
-def _literally(sign: str) -> str:
-    return f"write `{{{{ '{sign}' }}}}` for the characters themselves"
+def _literally(delimiter: str) -> str:
+    return f"write `{{{{ '{delimiter}' }}}}` for the characters themselves"
 
 
 def _end(text: str, start: int) -> int | TemplateError:

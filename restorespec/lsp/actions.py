@@ -211,6 +211,6 @@ def ignore_comment(diagnostic: Diagnostic) -> Edit | None:
     text = source.line(line)
     indent = text[: len(text) - len(text.lstrip())]
     comment = f"{indent}# restorespec: ignore[{diagnostic.rule.name}] \n"
-    heard = read(Source(source.name, source.text[:start] + comment + source.text[start:])).comments
-    is_heard = any(span.start == start + len(indent) for span in heard)
-    return Edit(Span(source, start, start), comment) if is_heard else None
+    comments = read(Source(source.name, source.text[:start] + comment + source.text[start:])).comments
+    is_recognized = any(span.start == start + len(indent) for span in comments)
+    return Edit(Span(source, start, start), comment) if is_recognized else None

@@ -57,8 +57,8 @@ class Checker:
 
     Args:
         job: makes the job for the project with a root.
-        publish: is told of each result, in the thread of the event loop.
-        fault: is told of a fault of this program, likewise.
+        publish: called with each result, in the thread of the event loop.
+        fault: called with an internal error, likewise.
     """
 
     def __init__(
@@ -165,7 +165,7 @@ class Checker:
 
         try:
             found = question.ask(self._model(question.root))
-        except Exception as error:  # noqa: BLE001 - whoever asked is told
+        except Exception as error:  # noqa: BLE001 - the caller gets it
             self._call(settle, question.answer.set_exception, error)
         else:
             self._call(settle, question.answer.set_result, found)

@@ -30,7 +30,7 @@ class ComparisonError(Exception):
 
 
 class Asked(NamedTuple):
-    """What a command is asked about.
+    """The arguments of a command.
 
     Attributes:
         uri: the document.
@@ -130,7 +130,7 @@ def _compiled(file: Opened, wanted: Asked) -> Any:  # noqa: ANN401 - a compilati
 
 
 def is_kept(file: Opened, wanted: Asked) -> bool:
-    """Whether the last result has the environment and the restore that a command is asked about."""
+    """Return whether the last result has the environment and the restore that a command is asked about."""
     found = _compiled(file, wanted)
     if found is None:
         return wanted.environment is None

@@ -12,20 +12,20 @@ from restorespec.lsp.handshake import CANCEL, Reader
 from restorespec.lsp.server import Server
 
 
-async def connected(server: Server, reader: Reader, said: BinaryIO, first: object, *, is_answered: bool) -> int:
+async def connected(server: Server, reader: Reader, stdout: BinaryIO, first: object, *, is_answered: bool) -> int:
     """Serve an editor until it ends.
 
     Args:
         server: the server.
         reader: the messages that follow the first.
-        said: what the editor is sent.
+        stdout: what the editor is sent.
         first: the first message.
         is_answered: whether that is an `initialize` request that was answered already.
 
     Returns:
         The exit code: 0 after `shutdown`, otherwise 1.
     """
-    server.protocol.set_writer(StdoutWriter(said))
+    server.protocol.set_writer(StdoutWriter(stdout))
     connection = _Connection(server, reader)
     try:
         message = first
@@ -41,7 +41,7 @@ async def connected(server: Server, reader: Reader, said: BinaryIO, first: objec
 
 
 class _Connection:
-    """What has been agreed so far."""
+    """The state of the handshake."""
 
     def __init__(self, server: Server, reader: Reader) -> None:
         self.is_shut_down = False

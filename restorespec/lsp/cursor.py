@@ -1,4 +1,4 @@
-"""What is at an offset of an open file: a field, a name in an expression, a filter, a path, a rule in a comment."""
+"""The thing at an offset of an open file: a field, a name in an expression, a filter, a path, a rule in a comment."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _RULE = re.compile(r"[\w-]+")
 
 
 class Thing(NamedTuple):
-    """What is at an offset.
+    """The thing at an offset.
 
     Attributes:
         kind: what it is.

@@ -152,7 +152,7 @@ async def _rename(ls: Server, params: types.RenameParams) -> types.WorkspaceEdit
 
 
 def _versioned(ls: Server) -> bool:
-    """Whether the client understands edits of a version of a document."""
+    """Return whether the client understands edits of a version of a document."""
     workspace = ls.client_capabilities.workspace
     return bool(workspace and workspace.workspace_edit and workspace.workspace_edit.document_changes)
 
@@ -307,4 +307,4 @@ _ASKED: dict[str, tuple[Callable[..., Awaitable[object] | object], object]] = {
         types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix, FIX_ALL]),
     ),
 }
-"""The requests, each with what the editor is told of it beforehand."""
+"""The requests, each with its options for the editor."""

@@ -73,7 +73,7 @@ def finding(diagnostic: Diagnostic, span: Span, workspace: Workspace, result: Re
 
 
 def _words(diagnostic: Diagnostic) -> Iterable[str]:
-    """Yield what is wrong and what to do; the restore is named where the file stands for several."""
+    """Yield the message and the help; the restore is named if the file has several."""
     is_one_of_many = diagnostic.restore is not None and "[" in diagnostic.restore
     yield from described(diagnostic if is_one_of_many else diagnostic._replace(restore=None))
     yield from described_notes(diagnostic, files=False)

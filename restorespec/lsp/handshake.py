@@ -25,18 +25,18 @@ class Reader(threading.Thread):
     """Reads messages in a thread of its own, so that a cancellation is seen before the request is begun.
 
     Args:
-        heard: what the editor sends.
+        stdin: what the editor sends.
 
     Attributes:
         queue: the messages, and None at the end of the input.
         cancelled: the ids of requests that were cancelled and not yet begun.
     """
 
-    def __init__(self, heard: BinaryIO) -> None:
+    def __init__(self, stdin: BinaryIO) -> None:
         super().__init__(name="messages", daemon=True)
         self.queue: asyncio.Queue[Any] = asyncio.Queue()
         self.cancelled: set[object] = set()
-        self._heard = heard
+        self._stdin = stdin
         self._loop = asyncio.get_running_loop()
 
     def run(self) -> None:
@@ -51,12 +51,12 @@ class Reader(threading.Thread):
     def _body(self) -> bytes | None:
         """Return the body of the next message; None at the end of the input."""
         length = 0
-        while line := self._heard.readline():
+        while line := self._stdin.readline():
             name, _, value = line.decode("ascii", "replace").partition(":")
             if name.strip().lower() == "content-length" and value.strip().isdecimal():
                 length = int(value)
             if not line.strip() and length:
-                body = self._heard.read(length) if length <= _LARGEST else b""
+                body = self._stdin.read(length) if length <= _LARGEST else b""
                 return body if len(body) == length else None
         return None
 
@@ -76,15 +76,15 @@ class Reader(threading.Thread):
             return
 
 
-def write(said: BinaryIO, message: dict[str, Any]) -> None:
+def write(stdout: BinaryIO, message: dict[str, Any]) -> None:
     """Write a message."""
     body = json.dumps(message).encode()
-    said.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
-    said.flush()
+    stdout.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+    stdout.flush()
 
 
 def is_initialize(message: object) -> bool:
-    """Whether a message is an `initialize` request that needs no closer look; others are answered by the library."""
+    """Return whether a message is a plain `initialize` request; the library answers all others."""
     if not isinstance(message, dict) or message.get("method") != "initialize":
         return False
     params = message.get("params")

@@ -76,10 +76,10 @@ def entry_words(entry: Entry) -> Iterator[str]:
 
 def _field(file: Opened, thing: Thing) -> Iterator[str]:
     yield words(schema_of(thing.path, kind_of(thing.document)))
-    yield _making(file, thing)
+    yield _provenance(file, thing)
 
 
-def _making(file: Opened, thing: Thing) -> str:
+def _provenance(file: Opened, thing: Thing) -> str:
     """Return how a value came about; empty where it is simply what is written."""
     if file.file is None or thing.value is None or thing.document is None:
         return ""
@@ -104,7 +104,7 @@ def _name(file: Opened, thing: Thing) -> Iterator[str]:
     else:
         yield from _lookup(file, thing)
     if thing.path[:1] != (thing.root,):
-        yield _making(file, thing)
+        yield _provenance(file, thing)
 
 
 def _variable(file: Opened, thing: Thing) -> Iterator[str]:

@@ -86,7 +86,7 @@ class SpecIndex(NamedTuple):
     kind: str = ""
 
     def declares(self, root: str, name: str) -> bool:
-        """Whether the document itself declares a name."""
+        """Return whether the document itself declares a name."""
         return any(one.root == root and one.name == name for one in self.declared)
 
     def named(self, root: str, name: str) -> tuple[Name, ...]:
@@ -212,7 +212,7 @@ def _indexes(root: Located) -> Iterator[Name]:
 
 
 def _toml_names(source: Source, root: Located) -> tuple[Name, ...]:
-    """Return every place in a TOML file that spells a declared name: one name may stand in several headers."""
+    """Return every place in a TOML file that spells a declared name: one name may occur in several headers."""
     texts = [value.span for value in walk(root) if "\n" in value.span.text]
     found: list[Name] = []
     table: Path = ()

@@ -17,10 +17,10 @@ from restorespec.syntax import Reading
 from restorespec.syntax.encoding import accepted, too_large
 
 Stamp: TypeAlias = "tuple[object, ...]"
-"""What tells one state of a file from another: the revision of an open text, else what the file system says of it."""
+"""The version of a file: the revision of an open document, else what the file system reports."""
 
 MARK = re.compile(r"^[{\s]*[\"']?restorespec[\"']?\s*[:=]", re.MULTILINE)
-"""How a text says that it is a spec."""
+"""The marker of a spec."""
 
 MISSING: Stamp = ("missing",)
 """The stamp of a file that does not exist, or that must not be read."""
@@ -89,21 +89,21 @@ class LiveFiles(ProjectFiles):
         return (status.st_mtime_ns, status.st_size, status.st_ino)
 
     def is_open(self, name: str) -> bool:
-        """Whether a file is open in the editor."""
+        """Return whether a file is open in the editor."""
         return self.stamp(name)[0] == "open"
 
     def source(self, name: str, limit: int = SPEC_LIMIT) -> Source | Refusal:
-        """The text of a file of at most `limit` bytes."""
+        """Return the text of a file of at most `limit` bytes."""
         self._refresh(name)
         return super().source(name, limit)
 
     def reading(self, name: str, limit: int = SPEC_LIMIT) -> Reading | Refusal:
-        """The data of a YAML, TOML or JSON file of at most `limit` bytes."""
+        """Return the data of a YAML, TOML or JSON file of at most `limit` bytes."""
         self._refresh(name)
         return super().reading(name, limit)
 
     def spec(self, name: str) -> Reading:
-        """The data of a spec; that of an open one is kept, and that of the last one."""
+        """Return the data of a spec; that of an open one is kept, and that of the last one."""
         self._refresh(name)
         if self._last is None or self._last[0] != name:
             self._last = (name, self._open_specs.get(name) or super().spec(name))
@@ -123,7 +123,7 @@ class LiveFiles(ProjectFiles):
             self._held[name] = stamp
 
     def data(self, name: str, limit: int) -> bytes:
-        """The bytes of a file, one more than `limit` at most.
+        """Return the bytes of a file, one more than `limit` at most.
 
         Raises:
             OSError: it is missing or cannot be read.
@@ -142,12 +142,12 @@ class LiveFiles(ProjectFiles):
         return too_large(source, limit) if len(utf8(text)) > limit else accepted(source)
 
     def has(self, name: str) -> bool:
-        """Whether there is a regular file of this name, or an open text that is to become one."""
+        """Return whether there is a regular file of this name, or an open text that is to become one."""
         self.reads.add(name)
         return self.root / name in self._snapshot.texts or super().has(name)
 
     def specs(self, config: Config) -> list[str]:
-        """The specs that the project includes; they are looked for only after files came or went."""
+        """Return the specs that the project includes; they are looked for only after files came or went."""
         if self._names is None:
             self._names = super().specs(config)
         return self._names

@@ -51,7 +51,7 @@ def default_of(variable: Variable) -> Located | None:
 
 
 def is_template(value: Located) -> bool:
-    """Whether a value is a string with an expression in it."""
+    """Return whether a value is a string with an expression in it."""
     return isinstance(value.data, str) and "{{" in value.data
 
 

@@ -36,7 +36,7 @@ class Abandoned(Exception):  # noqa: N818 - not an error
 
 
 class _Basis(NamedTuple):
-    """What all specs of the project have in common under one environment."""
+    """The results that all specs of the project share under one environment."""
 
     key: object
     made_of: MadeOf
@@ -45,7 +45,7 @@ class _Basis(NamedTuple):
 
 
 class _Kept(NamedTuple):
-    """What a spec gave, and what it was made of."""
+    """The result of a spec, and the inputs that it depends on."""
 
     key: object
     made_of: MadeOf
@@ -70,7 +70,7 @@ class _Run(Run):
             if self._is_whole:
                 self._settle(tally, basis.layers, basis.conditions)
             else:
-                tally.tell(basis.layers.diagnostics)
+                tally.add_diagnostics(basis.layers.diagnostics)
                 self._tallies[basis.conditions.environment] = tally
         if self._is_whole:
             self._compare_targets()
@@ -88,7 +88,7 @@ class ProjectModel:
     Attributes:
         choices: the options of the last check.
         stop: raises `Abandoned` if the check should be given up.
-        fault: is told of a fault of this program in one spec.
+        fault: called with an internal error in one spec.
     """
 
     def __init__(self, root: Path) -> None:
@@ -210,7 +210,7 @@ class ProjectModel:
         return kept is None or any(spec.is_request for spec in kept[1].specs)
 
     def _is_spec(self, project: Project, name: str) -> bool:
-        """Whether an open file is a spec: the project includes it, or it says so itself and is not excluded."""
+        """Return whether an open file is a spec: the project includes it, or it says so itself and is not excluded."""
         suffix = "." + name.rsplit(".", 1)[-1].lower()
         if suffix not in SUFFIXES or name.rsplit("/", 1)[-1] in NAMES:
             return False
@@ -307,7 +307,7 @@ class ProjectModel:
             if is_open and counts[start] <= KEPT and len(bodies) < KEPT:
                 bodies.append(Body(restore))
         made_of = self._made_of(self.files.reads)
-        tally.hear(self._comments(reading, made_of))
+        tally.add_comments(self._comments(reading, made_of))
         compiled = Compiled(compilation.specs, tuple(bodies), counts, tuple(ids)) if is_open else None
         return _Kept(basis.conditions, made_of, tally, compiled)
 
@@ -392,7 +392,7 @@ class ProjectModel:
             if not isinstance(source, Source) or not reading.documents:
                 return known[1] if known else None
             compiled = {one: kept.compiled for one, kept in found.items() if kept.compiled}
-            if not found and MARK.search(source.text):  # a base: its variables have values, but it is no request
+            if not found and MARK.search(source.text):  # a base: its variables have values, but it is not a request
                 compiled = {one: self._declaring(name, reading, basis) for one, basis in bases.items()}
             known = (key, OpenFile(name, source, documents(reading), compiled, snapshot.revisions))
             self._opened[name] = known

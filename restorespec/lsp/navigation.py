@@ -1,4 +1,4 @@
-"""Where names are declared and used: definitions, references, highlights, and links between files."""
+"""Declarations and uses of names: definitions, references, highlights, and links between files."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from restorespec.lsp.workspace import Opened, Workspace
 from restorespec.syntax import format_of
 
 MOST = 128
-"""How many symbols of the workspace are shown at once."""
+"""The maximum number of workspace symbols shown at once."""
 
 _SECTIONS = (*ROOTS, *BODY, "for_each")
 _KINDS = {
@@ -146,7 +146,7 @@ def _named(workspace: Workspace, indexes: Iterable[FileIndex]) -> Iterator[_Name
 
 
 def _matches(query: str, name: str) -> bool:
-    """Whether the letters of a query are in a name in the same order, whatever their case."""
+    """Return whether the letters of a query are in a name in the same order, whatever their case."""
     letters = iter(name.casefold())
     return all(letter in letters for letter in query.casefold())
 

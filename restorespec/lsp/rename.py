@@ -15,7 +15,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _WORD = {"vars": "variable", "locals": "local", "lookups": "lookup"}
 
 UNSEEN = "`--var {name}=…` and `RESTORESPEC_VAR_{name}` in scripts and CI cannot be seen: change them yourself."
-"""What the rename of a variable cannot reach."""
+"""The places that the rename of a variable cannot change."""
 
 
 class RenameError(Exception):

@@ -21,7 +21,7 @@ from restorespec.project.opening import Project
 from restorespec.syntax import read
 
 KEPT = 100
-"""How many restores of a file are kept for hovers and hints; a fan-out may have a hundred thousand."""
+"""The maximum number of restores kept per file for hovers and hints; a fan-out may have a hundred thousand."""
 
 
 class Body:
@@ -58,7 +58,7 @@ class Body:
 
     @cached_property
     def inputs(self) -> dict[str, Input]:
-        """What its templates read, directly and through locals, by name."""
+        """The inputs that its templates read, directly and through locals, by name."""
         found: dict[str, Input] = {}
         pending = [item for origin in self.request.origins.values() for item in origin.inputs]
         while pending:
@@ -97,7 +97,7 @@ class Compiled(NamedTuple):
     Attributes:
         specs: its specs, with the variables and their values.
         bodies: its first restores.
-        counts: how many restores each document stands for, by where it starts.
+        counts: the number of restores of each document, by its start.
         ids: the ids of the first restores, at most ten thousand.
     """
 
@@ -158,7 +158,7 @@ class OpenFile:
 
 @dataclass
 class Result:
-    """What a check of a project found.
+    """The result of checking a project.
 
     Attributes:
         project: the project; None where its configuration is wrong.

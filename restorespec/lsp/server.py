@@ -112,7 +112,7 @@ class Server(LanguageServer):
         self._checker.start()
 
     def begin(self) -> None:
-        """Ask to be told of changes on disk, and check the projects in the folders of the workspace."""
+        """Register for changes on disk, and check the projects in the folders of the workspace."""
         workspace = self.client_capabilities.workspace
         watched = workspace.did_change_watched_files if workspace else None
         if watched and watched.dynamic_registration:

@@ -12,7 +12,7 @@ _KNOWN = ("environment", "varFiles", "select", "ignore", "inlayHints", "codeLens
 
 
 class Settings(NamedTuple):
-    """What the editor and the command line chose.
+    """The settings from the editor and the command line.
 
     Attributes:
         choices: the options of the checks.

@@ -14,33 +14,33 @@ _SWITCH = 0.001  # seconds after which a check lets a request have its turn
 _COLLECTED = (20_000, 20, 100)  # a check leaves no cycles behind, and a collection would hold up an answer
 
 
-def serve(choices: Choices, heard: BinaryIO, said: BinaryIO) -> int:
+def serve(choices: Choices, stdin: BinaryIO, stdout: BinaryIO) -> int:
     """Serve an editor until it ends.
 
     Args:
         choices: environments, variables and rules, as on the command line.
-        heard: what the editor sends.
-        said: what it is sent.
+        stdin: what the editor sends.
+        stdout: what it is sent.
 
     Returns:
         The exit code: 0 after `shutdown`, otherwise 1.
     """
     sys.setswitchinterval(_SWITCH)
     gc.set_threshold(*_COLLECTED)
-    return asyncio.run(_serve(choices, heard, said))
+    return asyncio.run(_serve(choices, stdin, stdout))
 
 
-async def _serve(choices: Choices, heard: BinaryIO, said: BinaryIO) -> int:
-    reader = Reader(heard)
+async def _serve(choices: Choices, stdin: BinaryIO, stdout: BinaryIO) -> int:
+    reader = Reader(stdin)
     reader.start()
     first = await reader.queue.get()
     if first is None or (isinstance(first, dict) and first.get("method") == "exit"):
         return 1
     is_answered = is_initialize(first)
     if is_answered:
-        write(said, {"jsonrpc": "2.0", "id": first["id"], "result": answer(first["params"])})
+        write(stdout, {"jsonrpc": "2.0", "id": first["id"], "result": answer(first["params"])})
     from restorespec.lsp.connection import connected  # noqa: PLC0415 - half a second, after the answer
     from restorespec.lsp.features import server_for  # noqa: PLC0415 - likewise
 
     gc.freeze()
-    return await connected(server_for(choices), reader, said, first, is_answered=is_answered)
+    return await connected(server_for(choices), reader, stdout, first, is_answered=is_answered)

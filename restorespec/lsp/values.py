@@ -19,7 +19,7 @@ from restorespec.report.escape import json as as_json, terminal
 from restorespec.report.excerpt import line_text
 
 LONGEST = 200
-"""How many characters of a value a hover shows."""
+"""The maximum number of characters of a value in a hover."""
 
 
 class Shown(NamedTuple):
@@ -68,7 +68,7 @@ def visible(value: Located) -> object:
 
 
 def is_sensitive(value: Located) -> bool:
-    """Whether a sensitive value went into a value."""
+    """Return whether a sensitive value went into a value."""
     return value.origin is not None and value.origin.sensitive
 
 
@@ -95,8 +95,8 @@ def trace_text(body: Body, path: Path, masked: Iterable[Span]) -> str:
     found = shown(value)
     text = found.unknown or (as_json(value.data) if found.is_text else found.text)
     text = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
-    sign = "is" if found.unknown else "="
-    lines = [f"{pointer(path) or '/'} of {terminal(body.id)} {sign} {text}"]
+    relation = "is" if found.unknown else "="
+    lines = [f"{pointer(path) or '/'} of {terminal(body.id)} {relation} {text}"]
     steps = trace(body.request, path)
     hidden = (*masked, *(step.span for step in steps if step.sensitive))
     for step in steps:

@@ -1,4 +1,4 @@
-"""What the editor has open, the projects that the texts belong to, and the last result of each project."""
+"""The open documents of the editor, the projects that they belong to, and the last result of each project."""
 
 from __future__ import annotations
 

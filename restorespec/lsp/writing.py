@@ -1,4 +1,4 @@
-"""What is being typed at an offset: a key, a value, an expression, a TOML header, or a rule in a comment.
+"""The thing being typed at an offset: a key, a value, an expression, a TOML header, or a rule in a comment.
 
 A text that is being typed can seldom be parsed. So this looks at the lines around the cursor alone: at indentation and
 dashes in YAML, at the last header in TOML.
@@ -36,7 +36,7 @@ _TOML_ASSIGNMENT = re.compile(r"[ \t]*(?P<key>[\w-]+)[ \t]*=")
 
 
 class Writing(NamedTuple):
-    """What is being typed.
+    """The thing being typed.
 
     Attributes:
         kind: what it is.
@@ -180,10 +180,12 @@ def _siblings(lines: list[str], number: int, level: int) -> frozenset[str]:
     above, below = reversed(lines[:number]), lines[number + 1 :]
     own = _YAML_LINE.match(lines[number])
     begins = own is not None and "-" in own["dashes"]
-    return frozenset([*(() if begins else _same(above, level)), *_same(below, level, until_dash=True)])
+    return frozenset(
+        [*(() if begins else _keys_at_column(above, level)), *_keys_at_column(below, level, until_dash=True)]
+    )
 
 
-def _same(lines: Iterable[str], level: int, *, until_dash: bool = False) -> Iterator[str]:
+def _keys_at_column(lines: Iterable[str], level: int, *, until_dash: bool = False) -> Iterator[str]:
     """Yield the keys at a column, up to the line where the mapping starts or ends."""
     for line in lines:
         match = _YAML_LINE.match(line)

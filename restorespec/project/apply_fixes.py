@@ -33,7 +33,7 @@ def settled(run: Run, *, unset: bool = False) -> dict[Source, str]:
     after: dict[str, str] = {}
     left = _MOST
     for _ in range(_ROUNDS):
-        texts = repaired(run.summary().diagnostics, unset=unset)
+        texts = fixed_texts(run.summary().diagnostics, unset=unset)
         fresh = {source: text for source, text in texts.items() if after.get(source.name) != text and _is_read(text)}
         if not fresh:
             break
@@ -53,7 +53,7 @@ def _is_read(text: str) -> bool:
     return size(text) <= FILE_BYTES
 
 
-def repaired(diagnostics: Iterable[Diagnostic], *, unset: bool = False) -> dict[Source, str]:
+def fixed_texts(diagnostics: Iterable[Diagnostic], *, unset: bool = False) -> dict[Source, str]:
     """Return the new texts of the files with fixes.
 
     Args:

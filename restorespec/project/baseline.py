@@ -69,10 +69,10 @@ def write(path: str, summary: Summary) -> None:
 
 
 def read(path: str) -> frozenset[Entry]:
-    """The entries of a baseline.
+    """Return the entries of a baseline.
 
     Raises:
-        UsageError: it cannot be read, or is no baseline.
+        UsageError: it cannot be read, or is not a baseline.
     """
     try:
         data = read_named(find_root(Path.cwd()), path, LIMIT)
@@ -129,7 +129,7 @@ def _entry(held: dict[str, str]) -> Entry:
 
 
 def without_known(summary: Summary, known: frozenset[Entry]) -> Summary:
-    """A summary without what a baseline holds; that counts as suppressed."""
+    """Return a summary without what a baseline holds; that counts as suppressed."""
     kept = [
         diagnostic
         for diagnostic, entry in zip(summary.diagnostics, entries(summary), strict=True)
@@ -140,6 +140,6 @@ def without_known(summary: Summary, known: frozenset[Entry]) -> Summary:
 
 
 def stale(summary: Summary, known: frozenset[Entry], files: Iterable[str]) -> list[Entry]:
-    """The entries of files that were checked which do not occur any more."""
+    """Return the entries of files that were checked which do not occur any more."""
     checked = set(files)
     return sorted(entry for entry in known.difference(entries(summary)) if entry.file in checked)

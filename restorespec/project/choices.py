@@ -141,10 +141,10 @@ def _is_chosen(id_: str, pattern: str) -> bool:
 
 
 def parse_now(text: str | None) -> datetime | None:
-    """The time that `--now` says, else `SOURCE_DATE_EPOCH` of the process environment, else None.
+    """Return the time that `--now` says, else `SOURCE_DATE_EPOCH` of the process environment, else None.
 
     Raises:
-        UsageError: the text is no time, or has no offset.
+        UsageError: the text is not a valid time, or has no offset.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     try:
@@ -155,9 +155,9 @@ def parse_now(text: str | None) -> datetime | None:
             return _with_offset(moment)
         return datetime.fromtimestamp(int(epoch), UTC) if epoch else None
     except (ValueError, OverflowError, OSError) as error:
-        said = f"`--now {text}`" if text is not None else f"SOURCE_DATE_EPOCH `{epoch}`"
+        given = f"`--now {text}`" if text is not None else f"SOURCE_DATE_EPOCH `{epoch}`"
         help_text = "write it like 2026-11-24T12:00:00Z" if text is not None else "set it to seconds since 1970"
-        raise UsageError(f"{said} is not a valid time", help_text) from error
+        raise UsageError(f"{given} is not a valid time", help_text) from error
 
 
 def _with_offset(moment: datetime) -> datetime:

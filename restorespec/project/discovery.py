@@ -13,14 +13,14 @@ from restorespec.core.usage_error import UsageError
 from restorespec.project.configuration import NAMES, Config
 from restorespec.syntax import SUFFIXES
 
-_DEEP = {"**/": "(?:.*?/)??", "**": ".*?"}  # what stars that pass folders stand for, the least first
-_SIGN = lazy_pattern(r"\[[^\]/]+\]|(?<![^/])\*\*/|\*\*|.", re.DOTALL)
+_DEEP = {"**/": "(?:.*?/)??", "**": ".*?"}  # the regular expressions of stars that match across folders, lazy ones
+_PIECE = lazy_pattern(r"\[[^\]/]+\]|(?<![^/])\*\*/|\*\*|.", re.DOTALL)
 _LARGEST = 512 * 1024  # bytes of a configuration
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
 
 
 def find_root(start: Path) -> Path:
-    """The project that a path belongs to: the nearest folder upwards with a configuration, else the git repository.
+    """Return the root of a path's project: the nearest parent folder with a configuration, else the git repository.
 
     Args:
         start: an absolute path that need not exist.
@@ -45,7 +45,7 @@ def path_in_repository(root: Path) -> str:
 
 
 def real(path: Path) -> Path:
-    """Where a path leads through all links; `Path.resolve` raises where they lead in a circle."""
+    """Resolve all links of a path; `Path.resolve` raises if they form a cycle."""
     return Path(os.path.realpath(path))
 
 
@@ -60,7 +60,7 @@ def _configures(path: Path) -> bool:
 
 
 def find_specs(root: Path, config: Config, paths: Iterable[str]) -> tuple[str, ...]:
-    """The specs that the arguments of a command stand for, sorted, each once.
+    """Return the specs that the arguments of a command select, sorted, each once.
 
     Args:
         root: the project's root.
@@ -68,7 +68,7 @@ def find_specs(root: Path, config: Config, paths: Iterable[str]) -> tuple[str, .
         paths: files, folders and globs, relative to the working directory; none for the project's own specs.
 
     Raises:
-        UsageError: a path is missing, leads out of the project, is no spec, or a folder or glob has none.
+        UsageError: a path is missing, leads out of the project, is not a spec, or a folder or glob has none.
     """
     names: set[str] = set()
     for path in paths:
@@ -81,7 +81,7 @@ def find_specs(root: Path, config: Config, paths: Iterable[str]) -> tuple[str, .
 
 
 def own_specs(root: Path, config: Config) -> list[str]:
-    """The specs that a project on disk says it has."""
+    """Return the specs that a project on disk says it has."""
     names = _walk(root, root if config.include else root / "specs")
     return [_checked(root, name) for name in specs_among(names, config)]
 
@@ -173,7 +173,7 @@ def _walk(root: Path, start: Path) -> Iterator[str]:
 
 
 def is_skipped(name: str) -> bool:
-    """Whether a file lies in a folder that is not looked into: a hidden one, or one of other programs."""
+    """Return whether a file lies in a folder that is not looked into: a hidden one, or one of other programs."""
     return any(map(_is_skipped_folder, PurePosixPath(name).parts[:-1]))
 
 
@@ -193,14 +193,14 @@ def glob_pattern(glob: str) -> re.Pattern[str]:
     groups): a glob with many stars would otherwise take exponential time.
     """
     inner, deep, parts = "", "", [""]
-    for sign in _SIGN.findall(glob.removeprefix("./")):
-        if sign in _DEEP:
+    for piece in _PIECE.findall(glob.removeprefix("./")):
+        if piece in _DEEP:
             inner += f"(?>{deep}{_inside_folders(parts)})"
-            deep, parts = _DEEP[sign], [""]
-        elif sign == "*":
+            deep, parts = _DEEP[piece], [""]
+        elif piece == "*":
             parts.append("")
         else:
-            parts[-1] += _single(sign)
+            parts[-1] += _single(piece)
     return re.compile(inner + deep + _inside_folders(parts), re.DOTALL)
 
 
@@ -212,11 +212,11 @@ def _inside_folders(parts: list[str]) -> str:
     return first + "".join(f"(?>[^/]*?{part})" for part in inner) + f"[^/]*?{last}"
 
 
-def _single(sign: str) -> str:
+def _single(piece: str) -> str:
     """Return the pattern of a part that matches one character."""
-    if sign == "?":
+    if piece == "?":
         return "[^/]"
-    return _class(sign) if len(sign) > 1 else re.escape(sign)
+    return _class(piece) if len(piece) > 1 else re.escape(piece)
 
 
 def _class(part: str) -> str:

@@ -20,7 +20,7 @@ from restorespec.core.usage_error import UsageError, no_restore
 from restorespec.kinds import Endpoint, get
 from restorespec.project.atomic_writes import aside
 from restorespec.project.choices import Only
-from restorespec.project.files import spare, writable
+from restorespec.project.files import refuse_overwriting, writable
 from restorespec.project.run import Checked, Run
 from restorespec.validation.payload import digest, line, pretty
 
@@ -183,7 +183,7 @@ class Emission:
                     raise UsageError(message, "shorten the spec's name or the key")
                 parent.mkdir(parents=True, exist_ok=True)
                 written.append((aside(target, f"{pretty(body)}\n".encode()), target))
-            spare(self._run.project.root, self._run.names, [target for _, target in written])
+            refuse_overwriting(self._run.project.root, self._run.names, [target for _, target in written])
             for beside, target in written:
                 beside.replace(target)
         finally:

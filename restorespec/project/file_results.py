@@ -21,25 +21,25 @@ from restorespec.project.targets import Targets
 from restorespec.syntax import Reading
 from restorespec.syntax.limits import capped
 
-Sameness = tuple[object, ...]
+DiagnosticKey = tuple[object, ...]
 """The common part of the findings that are one error, seen in several restores or environments."""
 
 Watch = Callable[[int, int], None]
-"""Told how many more files and restores are checked."""
+"""Called with the numbers of files and restores checked since the last call."""
 
 
 def unwatched(files: int, restores: int) -> None:
-    """Nobody looks on."""
+    """Ignore the progress."""
 
 
-def sameness(diagnostic: Diagnostic) -> Sameness:
+def diagnostic_key(diagnostic: Diagnostic) -> DiagnosticKey:
     """Return the key of a diagnostic, the same for one error in several environments."""
     span = diagnostic.span
     return (diagnostic.rule.name, span.source.name, span.start, span.end, diagnostic.message, diagnostic.notes)
 
 
 def declares_surely(found: Iterable[Diagnostic]) -> bool:
-    """Whether all variables are known that specs declare, after what was found: what could not be read may declare more."""
+    """Return whether the findings show that all declared variables are known: an unreadable file may declare more."""
     return not any(one.rule.family is Family.SYNTAX or one.rule is TEMPLATE_EXTENDS for one in found)
 
 
@@ -52,7 +52,7 @@ class Tally:
         specs: the name and the file of each spec that has restores, in the order of the files.
         declared: the variables that the specs declare.
         masked: the places of sensitive values.
-        comments: the comments to this tool, by the file that they stand in.
+        comments: the comments to this tool, by file.
         targets: the tables that the restores create.
         broken: the files that do not compile as a whole, or repeat an id, so that their restores are not surely known.
         elsewhere: what is wrong with files that have none of the chosen restores.
@@ -60,7 +60,7 @@ class Tally:
     """
 
     def __init__(self) -> None:
-        self.found: dict[Sameness, Diagnostic] = {}
+        self.found: dict[DiagnosticKey, Diagnostic] = {}
         self.restores = 0
         self.specs: list[tuple[str, str]] = []
         self.declared: set[str] = set()
@@ -71,12 +71,12 @@ class Tally:
         self.elsewhere: list[Diagnostic] = []
         self.foreign: list[Diagnostic] = []
 
-    def tell(self, diagnostics: Iterable[Diagnostic]) -> None:
+    def add_diagnostics(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Add diagnostics; one that all rows of a fan-out have in common is kept once, not a hundred thousand times."""
         for diagnostic in diagnostics:
-            self.found.setdefault(sameness(diagnostic), diagnostic)
+            self.found.setdefault(diagnostic_key(diagnostic), diagnostic)
 
-    def hear(self, comments: Iterable[tuple[Span, ...]]) -> None:
+    def add_comments(self, comments: Iterable[tuple[Span, ...]]) -> None:
         """Add the suppression comments of files, those of each file once."""
         self.comments.update({spans[0].source.name: spans for spans in comments if spans})
 
@@ -106,7 +106,7 @@ class Tally:
                 rows.extend(filter(None, [restore.document.row] if only.patterns else ()))
                 self.targets.add(name, restore.document)
                 if only.shard.holds(restore.id):
-                    self.tell(restore.diagnostics)
+                    self.add_diagnostics(restore.diagnostics)
                     self.restores += 1
                 else:
                     self.foreign.extend(restore.diagnostics)
@@ -115,13 +115,13 @@ class Tally:
             self.elsewhere.extend(capped(compilation.diagnostics))
             return
         found = [one for one in compilation.diagnostics if not _is_of_another_row(one, rows)]
-        self.tell(capped(found))
+        self.add_diagnostics(capped(found))
         if not is_clean(found):
             self.broken.add(name)
 
     def add(self, other: Tally) -> None:
         """Add the results of other files."""
-        self.tell(other.found.values())
+        self.add_diagnostics(other.found.values())
         self.restores += other.restores
         self.specs.extend(other.specs)
         self.declared |= other.declared
@@ -154,7 +154,7 @@ class Tally:
 
 
 def _is_of_another_row(diagnostic: Diagnostic, rows: list[Span]) -> bool:
-    """Whether a finding is about a row of the inventory that none of the chosen restores comes from.
+    """Return whether a finding is about a row of the inventory that none of the chosen restores comes from.
 
     A second row with the key of a chosen one is not another row: nobody knows which of them is wanted.
     """
@@ -169,7 +169,7 @@ def _is_of_another_row(diagnostic: Diagnostic, rows: list[Span]) -> bool:
 
 
 def _is_near(row: Span, span: Span) -> bool:
-    """Whether a row's key lies in a range, or starts on one of its lines."""
+    """Return whether a row's key lies in a range, or starts on one of its lines."""
     first, last = span.first[0], Span(span.source, span.end, span.end).first[0]
     return span.start <= row.start < span.end or (span.source.name.endswith(".csv") and first <= row.first[0] <= last)
 

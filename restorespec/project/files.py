@@ -42,32 +42,32 @@ class ProjectFiles:
         self._folders: dict[str, Path] = {}  # where the folders of files lie, links followed
 
     def source(self, name: str, limit: int = SPEC_LIMIT) -> Source | Refusal:
-        """The text of a file of at most `limit` bytes."""
+        """Return the text of a file of at most `limit` bytes."""
         if name not in self._sources:
             self._sources[name] = self._open(name, limit)
         return self._sources[name]
 
     def reading(self, name: str, limit: int = SPEC_LIMIT) -> Reading | Refusal:
-        """The data of a YAML, TOML or JSON file of at most `limit` bytes."""
+        """Return the data of a YAML, TOML or JSON file of at most `limit` bytes."""
         if name not in self._readings:
             self._readings[name] = self._read(self.source(name, limit))
         return self._readings[name]
 
     def data(self, name: str, limit: int) -> bytes:
-        """The bytes of a file, one more than `limit` at most.
+        """Return the bytes of a file, one more than `limit` at most.
 
         Raises:
             OSError: it is missing or cannot be read.
-            ValueError: it is no regular file, or lies outside the project.
+            ValueError: it is not a regular file, or lies outside the project.
         """
         return read_regular(self._inside(name), limit)
 
     def has(self, name: str) -> bool:
-        """Whether there is a regular file of this name."""
+        """Return whether there is a regular file of this name."""
         return (self.root / name).is_file()
 
     def specs(self, config: Config) -> list[str]:
-        """The specs that the project says it has."""
+        """Return the specs that the project says it has."""
         return own_specs(self.root, config)
 
     def _open(self, name: str, limit: int) -> Source | Refusal:
@@ -86,7 +86,7 @@ class ProjectFiles:
         return decode(name, self.data(name, limit), limit)
 
     def spec(self, name: str) -> Reading:
-        """The data of a spec; what keeps it from being read is a finding in that file.
+        """Return the data of a spec; what keeps it from being read is a finding in that file.
 
         A spec is not kept, unlike what several specs share: a run over thousands of them holds one at a time.
         """
@@ -110,7 +110,7 @@ class ProjectFiles:
         return source if isinstance(source, Refusal) else read(source)
 
     def comments(self) -> Iterator[tuple[Span, ...]]:
-        """The comments to this tool in all files that were read."""
+        """Yield the comments to this tool in all files that were read."""
         yield from self._comments.values()
         for name, reading in self._readings.items():
             if isinstance(reading, Reading) and reading.comments and name not in self._comments:
@@ -129,7 +129,7 @@ class ProjectFiles:
 
 
 def read_regular(path: Path, limit: int) -> bytes:
-    """The bytes of a regular file, one more than `limit` at most, so that the caller sees when it is too large.
+    """Return the bytes of a regular file, one more than `limit` at most, so that the caller sees when it is too large.
 
     Raises:
         OSError: the file cannot be opened.
@@ -143,7 +143,7 @@ def read_regular(path: Path, limit: int) -> bytes:
 
 
 def read_named(root: Path, argument: str, limit: int) -> bytes:
-    """The bytes of a file that a command line names.
+    """Return the bytes of a file that a command line names.
 
     It may lie anywhere, but what lies in the project must not be a link out of it: the person who wrote the command line
     did not write the link.
@@ -155,7 +155,7 @@ def read_named(root: Path, argument: str, limit: int) -> bytes:
 
     Raises:
         OSError: the file cannot be opened.
-        ValueError: it is no regular file, or a link out of the project.
+        ValueError: it is not a regular file, or a link out of the project.
     """
     path = Path(os.path.normpath(Path.cwd() / argument))
     if _leaves(root, path):
@@ -164,7 +164,7 @@ def read_named(root: Path, argument: str, limit: int) -> bytes:
 
 
 def writable(argument: str) -> Path:
-    """The file or folder that a command line names to be written; as for what is read, it must not be a link out.
+    """Return the file or folder that a command line names as output; like an input, it must not be a link out.
 
     Args:
         argument: the path, as written.
@@ -179,7 +179,7 @@ def writable(argument: str) -> Path:
 
 
 def result_file(argument: str) -> Path:
-    """The file that a command line names for a result: none that ends like a spec, whatever is or is not in it.
+    """Return the file that a command line names for a result; names that end like those of specs are refused.
 
     Args:
         argument: the path, as written.
@@ -196,7 +196,7 @@ def result_file(argument: str) -> Path:
     return path
 
 
-def spare(root: Path, specs: Iterable[str], results: Collection[Path]) -> None:
+def refuse_overwriting(root: Path, specs: Iterable[str], results: Collection[Path]) -> None:
     """Check that no result overwrites a spec.
 
     Args:

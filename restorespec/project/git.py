@@ -65,20 +65,20 @@ class Repository(NamedTuple):
     prefix: str
 
     def commit(self, revision: str) -> str | None:
-        """The full id of the commit that a revision names; None when it names none."""
+        """Return the full id of the commit that a revision names; None when it names none."""
         asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
         return self._asked(*asked).strip() or None
 
     def merge_base(self, left: str, right: str) -> str | None:
-        """The commit where two commits' histories part; None when they share none."""
+        """Return the commit where two commits' histories part; None when they share none."""
         return self._asked("merge-base", left, right).strip() or None
 
     def is_shallow(self) -> bool:
-        """Whether the clone lacks a part of the history."""
+        """Return whether the clone lacks a part of the history."""
         return self._asked("rev-parse", "--is-shallow-repository").strip() == "true"
 
     def tree(self, commit: str) -> dict[str, Blob]:
-        """The files of a commit at and below the folder, by path relative to it."""
+        """Return the files of a commit at and below the folder, by path relative to it."""
         listed = self._asked("ls-tree", "-r", "-z", "-l", "--full-tree", commit, "--", *filter(None, [self.prefix]))
         return dict(self._entries(listed))
 
@@ -94,7 +94,7 @@ class Repository(NamedTuple):
 
     @contextmanager
     def objects(self) -> Iterator[Objects]:
-        """A reader of the repository's objects."""
+        """Open a reader of the repository's objects."""
         with subprocess.Popen(  # noqa: S603 - no word of it comes from a spec
             ["git", *_SETTINGS, "cat-file", "--batch"],  # noqa: S607 - the git that the person uses
             cwd=self.folder,
@@ -121,7 +121,7 @@ class Objects(NamedTuple):
     answered: IO[bytes]
 
     def content(self, blob: Blob) -> bytes:
-        """The bytes of a file.
+        """Return the bytes of a file.
 
         Raises:
             ValueError: the repository lacks the object.
@@ -140,7 +140,7 @@ class Objects(NamedTuple):
 
 
 def repository(folder: Path) -> Repository | None:
-    """The repository that a folder belongs to, if there is one.
+    """Return the repository that a folder belongs to, if there is one.
 
     Raises:
         UsageError: there is one that git refuses to read.
@@ -149,10 +149,11 @@ def repository(folder: Path) -> Repository | None:
     inside, _, prefix = answer.stdout.decode("utf-8", "surrogateescape").partition("\n")
     if inside == "true":
         return Repository(folder, prefix.removesuffix("\n"))
-    said = answer.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
-    if "not a git repository" in said or not said:
+    error = answer.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
+    if "not a git repository" in error or not error:
         return None
-    raise UsageError(f"git does not read the repository: {said.removeprefix('fatal: ')}", "resolve that with git first")
+    reason = error.removeprefix("fatal: ")
+    raise UsageError(f"git does not read the repository: {reason}", "resolve that with git first")
 
 
 def git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
@@ -181,7 +182,7 @@ def _environment() -> dict[str, str]:
 
 
 def abbreviated(commit: str) -> str:
-    """A commit's id as people write it."""
+    """Return a commit's id as people write it."""
     return commit[:_ABBREVIATED]
 
 

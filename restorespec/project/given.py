@@ -102,7 +102,7 @@ class _PolicyFiles:
 def policy_checks(
     given: Iterable[MappingOf[str, Any] | str | PathLike[str]], texts: Texts
 ) -> tuple[Policies, list[Diagnostic]]:
-    """Return the checks that policies stand for, and what is wrong with the policies.
+    """Return the checks of policies, and the errors in the policies.
 
     Raises:
         TypeError: one is neither a mapping of plain data nor a path.

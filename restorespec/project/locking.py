@@ -15,7 +15,7 @@ from restorespec.core.source import Span
 from restorespec.core.suggestions import did_you_mean
 from restorespec.core.usage_error import UsageError
 from restorespec.facts.choosing import Rejected
-from restorespec.facts.known import Asked, Facts, HeardFacts, Listener
+from restorespec.facts.known import Asked, Facts, Listener, ListeningFacts
 from restorespec.facts.lock import Fact
 from restorespec.facts.question import Question
 from restorespec.facts.rules import FACTS_DRIFT, LIVE_LOOKUP
@@ -112,8 +112,8 @@ class Locking:
 
     def _answer(self, environment: Environment | None, api: Api) -> None:
         for _ in range(_ROUNDS):
-            heard, ids, is_last = self._listen(environment, api)
-            asked = {question: places for question, places in heard.items() if self._is_asked(question, api)}
+            questions, ids, is_last = self._listen(environment, api)
+            asked = {question: places for question, places in questions.items() if self._is_asked(question, api)}
             if not asked and is_last:  # ids that no lookup has answered come last
                 asked = {question: places for question, places in ids.items() if self._is_asked(question, api)}
             if not asked:
@@ -126,7 +126,7 @@ class Locking:
     ) -> tuple[dict[Question, list[Asked]], dict[Question, list[Asked]], bool]:
         """Compile the specs with what is known so far; return the questions of lookups, and those of ids."""
         listener, ids = Listener(), Listener()
-        known = HeardFacts(self._known().values(), api.host, listener)
+        known = ListeningFacts(self._known().values(), api.host, listener)
         run = self.run(environment, known)
         for checked in run:
             if not self.shard.holds(checked.restore.id):
@@ -136,21 +136,21 @@ class Locking:
             for question, asked in ids_in(checked.restore.document.request, checked.restore.id):
                 ids.note(question, asked)
         self._note(environment, run, listener)
-        heard = {
+        questions = {
             question: places
-            for question, every in listener.heard.items()
+            for question, every in listener.questions.items()
             if (places := [one for one in every if self._counts(one.id)])
         }
         chosen = {
             question: places
-            for question, every in heard.items()
+            for question, every in questions.items()
             if (places := [one for one in every if not self.names or one.name.removeprefix(PREFIX) in self.names])
         }
-        self._want(heard, api)
-        answers = [known.find(question) for question in heard]
+        self._want(questions, api)
+        answers = [known.find(question) for question in questions]
         answered = {(fact.question.type, fact.answer["id"]) for fact in answers if fact}
-        left = {one: places for one, places in ids.heard.items() if (one.type, one.id) not in answered}
-        is_last = all(self._is_settled(question, api) for question in heard)
+        left = {one: places for one, places in ids.questions.items() if (one.type, one.id) not in answered}
+        is_last = all(self._is_settled(question, api) for question in questions)
         if is_last and not any(self._is_asked(question, api) for question in chosen):
             self._want(left, api)
         return chosen, {} if self.names else left, is_last

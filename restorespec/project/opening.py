@@ -85,7 +85,7 @@ class ConfigurationError(UsageError):
 def open_project(
     paths: Iterable[str], choices: Choices, files: Callable[[Path], ProjectFiles] = ProjectFiles
 ) -> Project:
-    """The project that paths belong to, else that of the working directory.
+    """Return the project that paths belong to, else that of the working directory.
 
     Args:
         paths: the paths; the first one counts.
@@ -108,12 +108,12 @@ def open_project(
 
 
 def project_of(root: Path, files: ProjectFiles, names: Iterable[str] = NAMES) -> Project:
-    """The project that files belong to.
+    """Return the project that files belong to.
 
     Args:
         root: its root folder.
         files: its files.
-        names: where its configuration may stand; the first one counts.
+        names: the possible files of its configuration; the first one counts.
 
     Raises:
         UsageError: the configuration is wrong.

@@ -1,4 +1,4 @@
-"""Who requests a restore, and from which commit: from the CI job, else from git."""
+"""The requester of a restore and the commit, from the CI job, else from git."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class _Opened(NamedTuple):
     is_revision: bool = False
 
 
-def _spare_nothing(root: Path, specs: Iterable[str]) -> None:
+def _allow_all(root: Path, specs: Iterable[str]) -> None:
     """Nothing is written."""
 
 
@@ -49,7 +49,7 @@ def review(
     base: str,
     head: str | None,
     choices: Choices,
-    spare: Callable[[Path, Iterable[str]], None] = _spare_nothing,
+    refuse_overwriting: Callable[[Path, Iterable[str]], None] = _allow_all,
 ) -> Review:
     """Compare two sides, and return the review.
 
@@ -57,7 +57,7 @@ def review(
         base: a git revision, a folder or a file; `A..B` and `A...B` give both sides, as for `git diff`.
         head: likewise; None for the working tree.
         choices: variables, environments, rules and the time, for both sides.
-        spare: is called with a root and the specs below it that are read, and may raise an error.
+        refuse_overwriting: is called with a root and the specs below it that are read, and may raise an error.
 
     Raises:
         UsageError: a side cannot be found, or a choice or a configuration is wrong.
@@ -69,7 +69,7 @@ def review(
         if not after.specs and not (before.is_revision and before.specs):
             raise no_specs(after.project.config)
         for side in sides:
-            spare(side.project.root, side.specs)
+            refuse_overwriting(side.project.root, side.specs)
         chosen = _environments(sides, choices)
         compiled, comments = zip(*(_side(side, chosen, choices) for side in sides), strict=True)
         found = compare(*_declared_somewhere(*compiled))
@@ -86,7 +86,7 @@ def review_between(
     environments: tuple[str, str],
     paths: Iterable[str],
     choices: Choices,
-    spare: Callable[[Path, Iterable[str]], None] = _spare_nothing,
+    refuse_overwriting: Callable[[Path, Iterable[str]], None] = _allow_all,
 ) -> Review:
     """Return how the restores of one tree differ between two environments.
 
@@ -94,7 +94,7 @@ def review_between(
         environments: the names of both, in place of BASE and HEAD.
         paths: files, folders or globs; none for the project's own specs.
         choices: variables, rules and the time.
-        spare: is called with a root and the specs below it that are read, and may object.
+        refuse_overwriting: is called with a root and the specs below it that are read, and may object.
 
     Raises:
         UsageError: a path, an environment or the configuration is wrong.
@@ -109,7 +109,7 @@ def review_between(
     project = open_project(named, choices)
     project.environments(choices._replace(environments=environments))
     specs = find_specs(project.root, project.config, named)
-    spare(project.root, specs)
+    refuse_overwriting(project.root, specs)
     base, head = (_under(_Opened(name, project, specs), choices) for name in environments)
     folder = path_in_repository(project.root).removesuffix("/")
     return compare(*_declared_somewhere(base, head))._replace(
@@ -120,7 +120,7 @@ def review_between(
 
 
 def _under(opened: _Opened, choices: Choices) -> Side:
-    """Compile a side under the environment of its name, which then tells no two restores apart."""
+    """Compile a side under the environment of its name, and drop the environment from its restores."""
     side, _ = _side(opened, (opened.name,), choices)
     found = tuple(one._replace(environment=None) for one in side.summary.diagnostics)
     return side._replace(
@@ -165,7 +165,7 @@ class _Finder:
     _repository: Repository | None = None
 
     def side(self, argument: str) -> _Opened:
-        """The side that an argument names.
+        """Return the side that an argument names.
 
         Raises:
             UsageError: it names nothing, or two things.
@@ -184,7 +184,7 @@ class _Finder:
         return self._revision(commit)
 
     def range(self, argument: str) -> tuple[_Opened, _Opened]:
-        """The sides of `A..B`, or of `A...B`, which begins where the two parted."""
+        """Return the sides of `A..B`, or of `A...B`, which begins where the two parted."""
         dots = "..." if "..." in argument else ".."
         left, right = argument.split(dots, 1)
         base, head = (self._commit(name or "HEAD", needed=True) for name in (left, right))
@@ -202,7 +202,7 @@ class _Finder:
         return self._revision(base), self._revision(head) if right else self.working_tree()
 
     def working_tree(self) -> _Opened:
-        """The project as it lies on disk."""
+        """Return the project as it lies on disk."""
         project = open_project([str(self.root)], self.choices)
         return _Opened(WORKING_TREE, project, tuple(sorted(project.files.specs(project.config))))
 
@@ -270,7 +270,7 @@ def _evaluable(base: _Opened) -> _Opened:
 
 
 def _below(root: Path, argument: str) -> str:
-    """A folder relative to the root, ending in `/`; empty for the root itself."""
+    """Return a folder relative to the root, ending in `/`; empty for the root itself."""
     path = Path(os.path.normpath(Path.cwd() / argument))
     for candidate in (path, real(path)):
         for base in (root, real(root)):

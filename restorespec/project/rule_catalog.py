@@ -69,7 +69,7 @@ class Selection(NamedTuple):
                 yield diagnostic if severity is diagnostic.severity else diagnostic._replace(severity=severity)
 
     def _severity(self, diagnostic: Diagnostic) -> Severity | None:
-        """Return the severity of a finding; one that stands for others has the worst of theirs that is reported."""
+        """Return the severity of a finding; one that combines others has the worst of theirs that is reported."""
         rule, chosen = diagnostic.rule, self.config.rules
         if not self.reports(rule) or self._ignored_there(diagnostic):
             return None

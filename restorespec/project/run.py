@@ -15,7 +15,7 @@ from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
 from restorespec.project.choices import EVERY, Choices, Only
 from restorespec.project.configuration import Config, Environment
 from restorespec.project.facts import known_facts
-from restorespec.project.file_results import Tally, Watch, check_all, declares_surely, sameness, unwatched
+from restorespec.project.file_results import Tally, Watch, check_all, declares_surely, diagnostic_key, unwatched
 from restorespec.project.opening import Project
 from restorespec.project.policies import load_policies
 from restorespec.project.rule_catalog import Selection, selection
@@ -51,7 +51,7 @@ class Run:
         choices: the options of the run.
         require_values: whether every variable needs a value.
         finished: whether the files hold finished request bodies.
-        texts: specs that are no files of the project (standard input), by name.
+        texts: specs that are not files of the project (standard input), by name.
         watch: is called with the progress.
         only: the restores whose findings matter; errors of others do not count.
         facts: what is recorded, where it is not the project's lock.
@@ -77,7 +77,7 @@ class Run:
         return len(self.names) * len(self.project.environments(self.choices))
 
     def over(self, texts: MappingOf[str, Reading]) -> Run:
-        """The same run over other texts of its specs."""
+        """Return the same run over other texts of its specs."""
         return Run(self.project, self.names, self.choices, self.require_values, self.finished, texts, only=self.only)
 
     def __iter__(self) -> Iterator[Checked]:
@@ -96,7 +96,7 @@ class Run:
         self._compare_targets()
 
     def _check(self) -> None:
-        """The same without the restores, in several processes where that pays."""
+        """Do the same without the restores, in several processes if that is faster."""
         count = processes(self.choices.jobs, len(self.names))
         for environment in self.project.environments(self.choices):
             layers = Layers(environment, self.choices, self.project.files)
@@ -104,7 +104,7 @@ class Run:
 
             def check(names: Sequence[str], watch: Watch = unwatched, conditions: Conditions = conditions) -> Tally:
                 tally = check_all(names, self._reading, conditions, watch, Only(shard=self.only.shard))
-                tally.hear(self.project.files.comments())
+                tally.add_comments(self.project.files.comments())
                 return tally
 
             shared_out = count > 1
@@ -113,7 +113,7 @@ class Run:
         self._compare_targets()
 
     def compilation(self, name: str) -> Compilation:
-        """The compilation of one of the specs, under the first of the chosen environments."""
+        """Return the compilation of one of the specs, under the first of the chosen environments."""
         environment = self.project.environments(self.choices)[0]
         layers = Layers(environment, self.choices, self.project.files)
         return Compilation(name, self._reading(name), self._conditions(environment, layers))
@@ -135,15 +135,15 @@ class Run:
 
     def _settle(self, tally: Tally, layers: Layers, conditions: Conditions) -> None:
         """Add the findings that need all files."""
-        tally.tell(tally.repeated(self._reading, conditions))
-        tally.tell(layers.diagnostics)
+        tally.add_diagnostics(tally.repeated(self._reading, conditions))
+        tally.add_diagnostics(layers.diagnostics)
         if not is_clean(layers.diagnostics):
             tally.broken.update(self.names)
         if declares_surely(tally.found.values()):
-            tally.tell(capped(layers.undeclared(tally.declared, self._declared_elsewhere)))
+            tally.add_diagnostics(capped(layers.undeclared(tally.declared, self._declared_elsewhere)))
             tally.masked.extend(layers.undeclared_values)
-        tally.hear(self.project.files.comments())
-        tally.hear(text.comments for text in self.texts.values())
+        tally.add_comments(self.project.files.comments())
+        tally.add_comments(text.comments for text in self.texts.values())
         self._tallies[conditions.environment] = tally
 
     def _compare_targets(self) -> None:
@@ -159,7 +159,7 @@ class Run:
         for found in chosen:
             by_place.setdefault((found.environment, found.span.source.name), []).append(found)
         for (environment, _), diagnostics in by_place.items():
-            self._tallies[environment].tell(capped(diagnostics))
+            self._tallies[environment].add_diagnostics(capped(diagnostics))
 
     def _again(self, files: frozenset[str]) -> Iterator[Located]:
         for environment in self.project.environments(self.choices):
@@ -179,21 +179,21 @@ class Run:
         return frozenset(name for document in documents for name in declared_names(document, files))
 
     def summary(self) -> Summary:
-        """All that the run found, after severities, ignores and suppressions."""
+        """Return all that the run found, after severities, ignores and suppressions."""
         if not self._tallies:
             self._check()
         if self.only.missing(self._ids):
             for tally in self._tallies.values():
-                tally.tell(tally.elsewhere)  # the restore that is missing may be in one of these files
+                tally.add_diagnostics(tally.elsewhere)  # the restore that is missing may be in one of these files
         chosen = selection(self.project.config, self.choices)
         everything = list(_once(self._tallies))
         found = list(chosen.keep(everything))
         suppressions, errors = self._suppressions()
         left, suppressed, used = apply(found, suppressions)
-        reported = {sameness(one) for one in left}
+        reported = {diagnostic_key(one) for one in left}
         used |= apply(chosen.keep(one for tally in self._tallies.values() for one in tally.foreign), suppressions)[2]
         otherwise = selection(Config(), self.choices).keep(everything)
-        self.silenced = tuple(one for one in otherwise if sameness(one) not in reported)
+        self.silenced = tuple(one for one in otherwise if diagnostic_key(one) not in reported)
         left.extend(chosen.keep(errors))
         idle: dict[str, list[Diagnostic]] = {name: [] for name in self.names}
         broken = {name for name, _ in self.broken}  # of them not everything was looked for
@@ -210,7 +210,7 @@ class Run:
         return Summary(tuple(left), len(self.names), restores, suppressed, tuple(masked))
 
     def _looks_for(self, name: str, chosen: Selection) -> bool:
-        """Whether this run would have reported a rule; what only the live API shows, it cannot know."""
+        """Return whether this run would have reported a rule; what only the live API shows, it cannot know."""
         rule = self.project.rules[name]
         return rule.family is not Family.LIVE and chosen.reports(rule)
 
@@ -234,8 +234,10 @@ class Run:
         """Return the suppressions in the comments of all files that were read, and the errors in them."""
         suppressions: list[Suppression] = []
         diagnostics: list[Diagnostic] = []
-        heard = {file: comments for tally in self._tallies.values() for file, comments in tally.comments.items()}
-        for _, comments in sorted(heard.items()):
+        comments_by_file = {
+            file: comments for tally in self._tallies.values() for file, comments in tally.comments.items()
+        }
+        for _, comments in sorted(comments_by_file.items()):
             found, errors = parse(comments, self.project.rules)
             allowed = [item for item in found if self._allows(item)]
             suppressions.extend(allowed)

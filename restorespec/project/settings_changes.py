@@ -135,14 +135,14 @@ def _configuration(base: Project, head: Project) -> Iterator[SettingChange]:
         edit = _Edit(*(_default(path) if one is None else one.value for one in (old, new)))
         if edit.before == edit.after and type(edit.before) is type(edit.after):
             continue
-        if _is_told_by_environment(path, before, after):
+        if _is_reported_by_environment(path, before, after):
             continue
         name = "/".join(step.replace("/", " ") for step in path)
         judge = next(judge for pattern, judge in _RISKS if fnmatchcase(name, pattern))
         yield SettingChange(judge(name, edit), leaf.what, *edit, Cause(leaf.span, in_base=new is None))
 
 
-def _is_told_by_environment(path: tuple[str, ...], *sides: dict[tuple[str, ...], _Leaf]) -> bool:
+def _is_reported_by_environment(path: tuple[str, ...], *sides: dict[tuple[str, ...], _Leaf]) -> bool:
     """Return whether a setting belongs to an environment that only one side has, and adds nothing to that."""
     if path[0] != "environments" or len(path) <= _ENVIRONMENT:
         return False

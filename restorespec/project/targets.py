@@ -61,7 +61,7 @@ def target_of(document: Document) -> Target | None:
 
 
 def duplicates(restores: Iterable[Located], severity: Severity = Severity.WARNING) -> Iterator[Diagnostic]:
-    """A diagnostic for each restore that creates the same table as an earlier one.
+    """Yield a diagnostic for each restore that creates the same table as an earlier one.
 
     Args:
         restores: in the order of the run.
@@ -113,7 +113,7 @@ class Targets:
 
     @staticmethod
     def suspects(runs: Iterable[Targets]) -> frozenset[str]:
-        """The files with restores that may create the same table as another one, under one environment or under several."""
+        """Return the files with restores that may create the same table as another one, under any of the environments."""
         places: dict[int, str] = {}
         repeated: set[int] = set()
         files: dict[str, set[int]] = {}

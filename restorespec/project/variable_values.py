@@ -36,7 +36,7 @@ class Layers:
 
     Attributes:
         diagnostics: what is wrong with the files of values.
-        undeclared_values: where the values stand that `undeclared` found: nobody says whether they may be shown.
+        undeclared_values: the spans of the values that `undeclared` found: no declaration says whether they may be shown.
 
     Raises:
         UsageError: a `--var-file` cannot be read, or `--var` has no value.
@@ -74,7 +74,7 @@ class Layers:
 
 
 def _named(environment: Environment | None) -> Iterator[tuple[str, Span | None]]:
-    """The var files of an environment, each with where the configuration names it."""
+    """Yield the var files of an environment, each with where the configuration names it."""
     if environment is not None:
         yield from zip_longest(environment.var_files, environment.var_files_set[: len(environment.var_files)])
 
@@ -142,13 +142,13 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def from_environment(environ: MappingOf[str, str]) -> Layer:
-    """The layer of the process environment: `RESTORESPEC_VAR_stage=prod` sets `stage`."""
+    """Return the layer of the process environment: `RESTORESPEC_VAR_stage=prod` sets `stage`."""
     names = sorted(name for name in environ if name.startswith(PREFIX))  # no other variable is read
     return {name.removeprefix(PREFIX): _text(name, environ[name], declared=False) for name in names}
 
 
 def from_arguments(arguments: Iterable[str]) -> list[Layer]:
-    """A layer for each `NAME=VALUE`, in the order given.
+    """Return a layer for each `NAME=VALUE`, in the order given.
 
     Raises:
         UsageError: an argument has no `=`.
@@ -197,7 +197,7 @@ def _unusable(name: str, named: Span | None, message: str, help: str) -> tuple[D
 
 
 def from_argument_file(files: ProjectFiles, argument: str) -> tuple[Layer, tuple[Diagnostic, ...]]:
-    """The layer of a `--var-file`, which may lie anywhere.
+    """Return the layer of a `--var-file`, which may lie anywhere.
 
     Raises:
         UsageError: the file cannot be read.

@@ -53,25 +53,25 @@ def in_processes(check: Check, names: Sequence[str], count: int, watch: Watch) -
     import pickle  # noqa: PLC0415 - one file has no use for it
 
     size = min(_STRETCH, -(-len(names) // (count * 4)))
-    stretches = [names[start : start + size] for start in range(0, len(names), size)]
+    batches = [names[start : start + size] for start in range(0, len(names), size)]
     workers: list[_Worker] = []
     total = Tally()
     try:
-        for number in range(min(count, len(stretches))):
-            workers.append(_forked(check, stretches[number::count], workers))
-        for number, stretch in enumerate(stretches):  # in their order, so that the sum does not depend on the speed
+        for number in range(min(count, len(batches))):
+            workers.append(_forked(check, batches[number::count], workers))
+        for number, batch in enumerate(batches):  # in their order, so that the sum does not depend on the speed
             found = pickle.load(workers[number % count].results)  # noqa: S301 - written by this program
             if not isinstance(found, Tally):
                 raise found
             total.add(found)
-            watch(len(stretch), found.restores)
+            watch(len(batch), found.restores)
     finally:
         _end(workers)
     return total
 
 
-def _forked(check: Check, stretches: Sequence[Sequence[str]], others: Sequence[_Worker]) -> _Worker:
-    """Start a process that checks some stretches and sends what it finds in each, or why it failed."""
+def _forked(check: Check, batches: Sequence[Sequence[str]], others: Sequence[_Worker]) -> _Worker:
+    """Start a process that checks some batches and sends what it finds in each, or why it failed."""
     reading, writing = os.pipe()
     process = os.fork()
     if process:
@@ -81,20 +81,20 @@ def _forked(check: Check, stretches: Sequence[Sequence[str]], others: Sequence[_
         for other in others:
             other.results.close()
         os.close(reading)
-        _work(check, stretches, writing)
+        _work(check, batches, writing)
     finally:
         os._exit(0)  # what the other process has left to do at its end is not done twice
 
 
-def _work(check: Check, stretches: Sequence[Sequence[str]], writing: int) -> None:
+def _work(check: Check, batches: Sequence[Sequence[str]], writing: int) -> None:
     import pickle  # noqa: PLC0415 - likewise
     import signal  # noqa: PLC0415 - likewise
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the first process, which ends the others
     with os.fdopen(writing, "wb") as results:
-        for stretch in stretches:
+        for batch in batches:
             try:
-                found: Tally | Exception = check(stretch)
+                found: Tally | Exception = check(batch)
             except Exception as error:  # noqa: BLE001 - the first process raises it
                 found = error
             pickle.dump(found, results, pickle.HIGHEST_PROTOCOL)

@@ -17,7 +17,7 @@ from restorespec.remote.tasks import ENDED, GONE, POLLS, Task, follow
 
 
 class Aborted(StrEnum):
-    """What became of a task that was to be aborted."""
+    """The outcome of an attempt to abort a task."""
 
     ABORTED = "aborted"
     COMPLETED = "completed"

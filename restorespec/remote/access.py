@@ -84,7 +84,7 @@ class Credentials:
 
     @property
     def advice(self) -> dict[int, str]:
-        """What to check if the API refuses the caller, by status."""
+        """The advice for a caller that the API refuses, by status."""
         token = "the token" + (f" in {self.origin}" if self.origin else "")
         place = f" in {self.unit_origin}" if self.unit_origin else ""
         unit = f", for the organizational unit{place} too" if self.unit else ""
@@ -100,7 +100,7 @@ class Credentials:
 
 
 def is_token(text: str) -> bool:
-    """Whether a text can be a token: visible ASCII, so that it cannot end its header."""
+    """Return whether a text can be a token: visible ASCII, so that it cannot end its header."""
     return bool(_TOKEN.fullmatch(text))
 
 

@@ -35,7 +35,7 @@ def own_name() -> str:
 
 
 def is_gone(owner: str) -> bool:
-    """Whether a process is known to be dead. False proves nothing: it may live, or run on another machine."""
+    """Return whether a process is known to be dead. False proves nothing: it may live, or run on another machine."""
     machine, _, rest = owner.partition("/")
     process, _, rest = rest.partition("/")
     started = rest.partition("/")[0]
@@ -64,7 +64,7 @@ def _started(process: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """How a claim is kept alive.
+    """The settings that keep a claim alive.
 
     Attributes:
         beat: seconds between two heartbeats.
@@ -90,7 +90,7 @@ class Claims:
         unit: the organizational unit.
         lease: how they are kept alive.
         owner: this process's name.
-        order: what is known about the run, for the record of each restore: who requested it, the commit, the plan.
+        run_facts: the facts about the run, for the record of each restore: who requested it, the commit, the plan.
     """
 
     ledger: Ledger
@@ -99,7 +99,7 @@ class Claims:
     lease: Lease = field(default_factory=Lease)
     owner: str = field(default_factory=own_name)
     clock: Callable[[], float] = time.monotonic
-    order: Mapping[str, Any] = field(default_factory=dict)
+    run_facts: Mapping[str, Any] = field(default_factory=dict)
     _seen: dict[str, tuple[int, float]] = field(default_factory=dict)
 
     def standing(self, prepared: Prepared, known: Targets | None = None) -> Row | None:
@@ -139,7 +139,7 @@ class Claims:
             found.setdefault(row.target, []).append(row)
         return found
 
-    def rivals(self, prepared: Prepared, *, again: bool, known: Targets | None = None) -> list[Row]:
+    def blockers(self, prepared: Prepared, *, again: bool, known: Targets | None = None) -> list[Row]:
         """Return the rows of other restores that create the same table and block this one.
 
         Args:
@@ -168,7 +168,7 @@ class Claims:
                 return
 
     def _is_same(self, row: Row, prepared: Prepared, target: str) -> bool:
-        """Whether a row is of the same API and unit and creates the same table."""
+        """Return whether a row is of the same API and unit and creates the same table."""
         if (row.base_url, row.unit) != (self.base_url, self.unit):
             return False
         if row.target:
@@ -242,5 +242,5 @@ class Claims:
             begun=now(),
             source=prepared.masked(prepared.source),
             target=prepared.target,
-            evidence=json.dumps(self.order) if self.order else "",
+            evidence=json.dumps(self.run_facts) if self.run_facts else "",
         )

@@ -52,7 +52,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """How the API is reached.
+    """The settings of the connection to the API.
 
     Attributes:
         base_url: in canonical form.
@@ -80,7 +80,7 @@ class Client:
     def __init__(self, connection: Connection, until: float = math.inf) -> None:
         self.connection = connection
         self.until = until
-        trust = _trust()
+        trust = _tls_context()
         # A kept connection may be closed by the other side just as it is used again; a POST would then be in doubt.
         self._once = _http(trust, kept=0)
         self._reads = _http(trust, kept=8)
@@ -210,7 +210,7 @@ def _http(trust: ssl.SSLContext, kept: int) -> httpx.AsyncClient:
 
 
 @cache
-def _trust() -> ssl.SSLContext:
+def _tls_context() -> ssl.SSLContext:
     """Return the certificates of the system, or those of certifi if it has none."""
     context = ssl.create_default_context()
     if not context.cert_store_stats()["x509_ca"]:
@@ -223,8 +223,8 @@ def _content(result: Answer | NoAnswer, credentials: Credentials) -> Json | Fail
         return Failure(credentials.mask(result.reason))
     if result.status != _OK:
         meaning = REFUSALS.get(result.status)
-        said = "; ".join(error.message for error in errors(result, credentials))
-        reason = f"status {result.status}{f', {meaning}' if meaning else ''}{f': {said}' if said else ''}"
+        messages = "; ".join(error.message for error in errors(result, credentials))
+        reason = f"status {result.status}{f', {meaning}' if meaning else ''}{f': {messages}' if messages else ''}"
         return Failure(reason, result.status)
     try:
         if result.broken:

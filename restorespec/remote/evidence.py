@@ -32,12 +32,12 @@ ORDER: Mapping[str, str] = {
     "commit": "the commit of the specs",
     "plan_digest": "the digest of all bodies of the run",
 }
-"""What is recorded about a run when it begins, and is the same for all of its restores."""
+"""The record of a run from its start, the same for all of its restores."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What the API knows about one restore besides the restored table; None stands for what is not known.
+    """The answers of the API about one restore besides the restored table; None means unknown.
 
     Attributes:
         task: the task that carried it out.
@@ -181,7 +181,7 @@ def _field(prepared: Prepared, one: Comparison) -> dict[str, Any]:
 
 
 def _is_sensitive(value: Located) -> bool:
-    """Whether a value, or any part of it, is sensitive."""
+    """Return whether a value, or any part of it, is sensitive."""
     if value.origin is not None and value.origin.sensitive:
         return True
     return any(_is_sensitive(one) for _, one in value.members()) or any(map(_is_sensitive, value.items()))

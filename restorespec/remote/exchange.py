@@ -169,7 +169,7 @@ async def exchange(client: httpx.AsyncClient, request: httpx.Request, seconds: f
     request.extensions = {**request.extensions, "trace": wire.trace}
     try:
         async with asyncio.timeout(seconds):
-            return await _talk(client, request, wire)
+            return await _exchange(client, request, wire)
     except TimeoutError:
         when = "the answer was not complete" if wire.sent else "could not connect"
         return await wire.outcome(f"{when} after {round(seconds, 1):g} seconds")
@@ -179,7 +179,7 @@ async def exchange(client: httpx.AsyncClient, request: httpx.Request, seconds: f
         return await wire.outcome(_clause(error, sent=wire.sent), broke=True)
 
 
-async def _talk(client: httpx.AsyncClient, request: httpx.Request, wire: _Wire) -> Answer:
+async def _exchange(client: httpx.AsyncClient, request: httpx.Request, wire: _Wire) -> Answer:
     response = await client.send(request, stream=True)
     try:
         headers = {name.lower(): value for name, value in response.headers.items()}
@@ -202,12 +202,12 @@ async def _bounded(response: httpx.Response) -> bytes:
 
 
 def _clause(error: Exception, *, sent: bool) -> str:
-    said = " ".join(_said(error).split())
+    reason = " ".join(_error_text(error).split())
     what = "the connection broke before the answer was complete" if sent else "could not connect"
-    return f"{what}: {said}" if said else what
+    return f"{what}: {reason}" if reason else what
 
 
-def _said(error: BaseException) -> str:
+def _error_text(error: BaseException) -> str:
     """Return the text of an error; for a failed connection, that of the system."""
     deepest = error
     while deepest.__cause__ or deepest.__context__:

@@ -28,7 +28,7 @@ _NUMBERS = frozenset({"attempt", "revision", "status"})
 
 
 class State(StrEnum):
-    """What is known about an attempt."""
+    """The state of an attempt."""
 
     SENDING = "sending"
     """A process is sending it; if that process is gone, nothing is known."""

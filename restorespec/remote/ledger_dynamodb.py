@@ -139,7 +139,7 @@ class DynamoLedger:
         return True
 
     def _is_there(self, row: Row) -> bool:
-        """Whether the write that failed had succeeded after all: boto3 retries a write whose answer was lost."""
+        """Return whether the write that failed had succeeded after all: boto3 retries a write whose answer was lost."""
         return any(found == row for found in self.history(row.key))
 
     def _put_item(self, item: Item) -> None:

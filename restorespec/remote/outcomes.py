@@ -20,7 +20,7 @@ from restorespec.remote.verdicts import ApiError
 
 
 class Standing(StrEnum):
-    """What is known about a restore; the promise is that the user always learns it."""
+    """The state of a restore as far as it is known; the user always learns it."""
 
     STARTED = "started"
     REFUSED = "refused"
@@ -57,7 +57,7 @@ class Outcome:
         task: the state of its task, if it was followed.
         trouble: why its task could not be followed to the end; empty if it could.
         search: what the API shows, if it is unknown.
-        rival: the row of another restore that creates the same table and blocked this one.
+        blocker: the row of another restore that creates the same table and blocked this one.
     """
 
     prepared: Prepared
@@ -69,7 +69,7 @@ class Outcome:
     task: Task | None = None
     trouble: str = ""
     search: Search | None = None
-    rival: Row | None = None
+    blocker: Row | None = None
 
     @property
     def task_id(self) -> str:
@@ -86,8 +86,8 @@ class Outcome:
         """The result that it alone would give the run."""
         if self.standing is Standing.UNKNOWN or (self.task and self.task.status == GONE):
             return Result.UNKNOWN
-        if self.rival:
-            return Result.TAKEN if self.rival.state is State.ACCEPTED else Result.UNKNOWN
+        if self.blocker:
+            return Result.TAKEN if self.blocker.state is State.ACCEPTED else Result.UNKNOWN
         if self.standing is not Standing.STARTED:
             return Result.REFUSED
         if self.task is None or self.task.status == "completed":
@@ -120,8 +120,8 @@ def findings(errors: tuple[ApiError, ...], body: dict[str, Any], status: int = 0
         if status in _ABOUT_THE_TOKEN and not place:
             continue
         code = f" (error {error.code})" if error.code else ""
-        said = " ".join(error.message.split())[:200] or "no reason given"
-        text = f"the API refuses it: {said}{code}"
+        reason = " ".join(error.message.split())[:200] or "no reason given"
+        text = f"the API refuses it: {reason}{code}"
         yield Finding(API_REFUSED, Problem(place, text, "correct it and submit again; it was not started"))
 
 

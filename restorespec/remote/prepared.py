@@ -61,7 +61,7 @@ class Prepared:
 
     @cached_property
     def identity(self) -> dict[str, str]:
-        """What it creates: the environment and the name; it may hold sensitive values."""
+        """The identity of the created resource: the environment and the name; it may hold sensitive values."""
         return self.kind.identity_of(self.body)
 
     @property
@@ -87,12 +87,12 @@ class Prepared:
 
     @property
     def source(self) -> str:
-        """What it is restored from, as a noun and an id: `backup ID`."""
+        """The source of the restore, as a noun and an id: `backup ID`."""
         return self.kind.source_of(self.body)
 
     @property
     def origin(self) -> str:
-        """What it is restored from in a few words, without sensitive values."""
+        """A short description of the source, without sensitive values."""
         return self.masked(self.kind.source_summary(self.body))
 
     def masked(self, text: str) -> str:

@@ -172,7 +172,7 @@ async def inspected(client: Client, row: Row, task: str) -> Task | Failure:
 
 
 async def _is_source(client: Client, row: Row, task: Task) -> bool:
-    """Whether a task names the source of the row's restore."""
+    """Return whether a task names the source of the row's restore."""
     kind = get(row.kind)
     read = None if HIDDEN in row.source else kind.read_source(row.source)
     content = await client.read(read) if read and read.id else None
@@ -182,5 +182,5 @@ async def _is_source(client: Client, row: Row, task: Task) -> bool:
 
 
 def _matches(table: str, entity: str) -> bool:
-    """Whether a name matches a table in the ledger, where sensitive parts are masked."""
+    """Return whether a name matches a table in the ledger, where sensitive parts are masked."""
     return re.fullmatch(".+".join(map(re.escape, table.split(HIDDEN))), entity) is not None

@@ -74,18 +74,18 @@ class Sender:
             outcome = await self._carried_out(prepared, row)
         finally:
             del self.held[row.id]
-        return await self._after(outcome.rival, outcome) if outcome.rival else outcome
+        return await self._after(outcome.blocker, outcome) if outcome.blocker else outcome
 
-    async def _after(self, rival: Row, outcome: Outcome) -> Outcome:
-        """Return the outcome of a restore once its rival's is known: if that was refused, it is sent after all."""
-        rival = await self._settled(outcome.prepared, rival)
-        if rival.state is State.REFUSED:
+    async def _after(self, blocker: Row, outcome: Outcome) -> Outcome:
+        """Return the outcome of a restore once its blocker's is known: if that was refused, it is sent after all."""
+        blocker = await self._settled(outcome.prepared, blocker)
+        if blocker.state is State.REFUSED:
             return await self.submit(outcome.prepared)
-        outcome = taken_outcome(outcome.prepared, rival)
+        outcome = taken_outcome(outcome.prepared, blocker)
         self.stop.now(outcome.reason)
         return outcome
 
-    async def _rival(self, prepared: Prepared, row: Row) -> Row | None:
+    async def _blocker(self, prepared: Prepared, row: Row) -> Row | None:
         """Return the row of another restore to the same table that blocks this one.
 
         Both rows are recorded before either looks for the other, so at least one of two processes sees both. Whoever
@@ -93,8 +93,8 @@ class Sender:
         looked earlier, has been sent.
         """
         while True:
-            rivals = await asyncio.to_thread(self.claims.rivals, prepared, again=self.again)
-            first = min(rivals, key=lambda rival: (rival.state is State.SENDING, rival.id), default=None)
+            blockers = await asyncio.to_thread(self.claims.blockers, prepared, again=self.again)
+            first = min(blockers, key=lambda blocker: (blocker.state is State.SENDING, blocker.id), default=None)
             if first is None or first.state is not State.SENDING or first.id < row.id:
                 return first
             if self.stop.sending.is_set() or time.monotonic() > self.until:
@@ -104,19 +104,19 @@ class Sender:
     async def _carried_out(self, prepared: Prepared, row: Row) -> Outcome:
         verdict: Final | Row
         try:
-            rival = await self._rival(prepared, row)
-            if rival:
-                refused = Refused(taken_outcome(prepared, rival).reason, sent=False)
-                return replace(await self._recorded(prepared, row, refused), rival=rival)
+            blocker = await self._blocker(prepared, row)
+            if blocker:
+                refused = Refused(taken_outcome(prepared, blocker).reason, sent=False)
+                return replace(await self._recorded(prepared, row, refused), blocker=blocker)
             verdict = await self._verdict(prepared, row)
         except LedgerError as error:
-            verdict = Refused(f"not sent: {error.message}", hopeless=True, sent=False)
+            verdict = Refused(f"not sent: {error.message}", fatal=True, sent=False)
         if isinstance(verdict, Row):
             return known_outcome(prepared, verdict)
         outcome = await self._recorded(prepared, row, verdict)
         if outcome.standing is Standing.UNKNOWN:
             self.stop.now(f"the outcome of `{prepared.name}` is unknown")
-        elif isinstance(verdict, Refused) and verdict.hopeless:
+        elif isinstance(verdict, Refused) and verdict.fatal:
             self.stop.now(f"`{prepared.name}` was refused for a reason that holds for all: {verdict.reason}")
         return outcome
 
@@ -215,14 +215,14 @@ class Sender:
         return Outcome(prepared, Standing.NOT_SENT, f"not sent: {self.stop.reason}")
 
 
-def taken_outcome(prepared: Prepared, rival: Row) -> Outcome:
+def taken_outcome(prepared: Prepared, blocker: Row) -> Outcome:
     """Return the outcome of a restore whose table another restore creates, or may be creating."""
-    known = {State.ACCEPTED: f"was started as task {rival.task}", State.UNKNOWN: "may have been started"}
+    known = {State.ACCEPTED: f"was started as task {blocker.task}", State.UNKNOWN: "may have been started"}
     reason = (
-        f"not sent: `{rival.restore}` (submission {rival.id}) creates the same table `{rival.table}`"
-        f" and {known.get(rival.state, 'is being sent')}"
+        f"not sent: `{blocker.restore}` (submission {blocker.id}) creates the same table `{blocker.table}`"
+        f" and {known.get(blocker.state, 'is being sent')}"
     )
-    return Outcome(prepared, Standing.NOT_SENT, reason, rival=rival)
+    return Outcome(prepared, Standing.NOT_SENT, reason, blocker=blocker)
 
 
 def known_outcome(prepared: Prepared, row: Row) -> Outcome:
@@ -256,4 +256,4 @@ def _unrecorded(prepared: Prepared, row: Row, verdict: Accepted | Refused | Uncl
 
 def _given_up(verdict: Again, wait: float | None) -> Refused:
     tried = "every try ended so" if wait is None else f"the next try, in {wait:.0f} s, would be after `--timeout`"
-    return Refused(f"{verdict.reason}; {tried}; it was not started", verdict.status, hopeless=True)
+    return Refused(f"{verdict.reason}; {tried}; it was not started", verdict.status, fatal=True)

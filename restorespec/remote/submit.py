@@ -132,17 +132,17 @@ def _known_unknowns(sender: Sender, restores: Sequence[Prepared]) -> dict[int, O
             sender.stop.now(f"the outcome of `{prepared.name}` is unknown")
         elif row and row.state is State.ACCEPTED and not sender.again:
             found[number] = known_outcome(prepared, row)
-        elif rival := rival_of(sender.claims, prepared, again=sender.again, known=known):
-            found[number] = taken_outcome(prepared, rival)
+        elif blocker := blocker_of(sender.claims, prepared, again=sender.again, known=known):
+            found[number] = taken_outcome(prepared, blocker)
             sender.say(f"{prepared.name}: {found[number].reason}")
             sender.stop.now(f"the table of `{prepared.name}` is taken")
     return found
 
 
-def rival_of(claims: Claims, prepared: Prepared, *, again: bool, known: Targets | None = None) -> Row | None:
+def blocker_of(claims: Claims, prepared: Prepared, *, again: bool, known: Targets | None = None) -> Row | None:
     """Return the row of an earlier restore to the same table that blocks this one; of several, an unknown one."""
-    rivals = [row for row in claims.rivals(prepared, again=again, known=known) if row.state is not State.SENDING]
-    return min(rivals, key=lambda row: row.state is not State.UNKNOWN, default=None)
+    blockers = [row for row in claims.blockers(prepared, again=again, known=known) if row.state is not State.SENDING]
+    return min(blockers, key=lambda row: row.state is not State.UNKNOWN, default=None)
 
 
 async def learn_ends(connection: Connection, claims: Claims, rows: Iterable[Row]) -> None:
@@ -248,6 +248,6 @@ async def searched(client: Client, ledger: Ledger, outcomes: Sequence[Outcome]) 
 
 
 def _open_row(outcome: Outcome) -> Row | None:
-    """Return the row whose restore may have been started: the restore's own, or its rival's."""
-    row = outcome.rival or (outcome.row if outcome.standing is Standing.UNKNOWN else None)
+    """Return the row whose restore may have been started: the restore's own, or its blocker's."""
+    row = outcome.blocker or (outcome.row if outcome.standing is Standing.UNKNOWN else None)
     return row if row and row.state in {State.UNKNOWN, State.SENDING} else None

@@ -1,4 +1,4 @@
-"""What an exchange proves about a restore: the table of `docs/submitting.md`, in one place.
+"""The conclusions that an exchange permits about a restore: the table of `docs/submitting.md`, in one place.
 
 The question is whether a restore may have been started. If the answer does not rule it out, nothing is sent again.
 """
@@ -60,9 +60,9 @@ class Refused:
     Attributes:
         reason: a clause that explains why.
         status: the HTTP status; 0 where there was no answer.
-        errors: what the API said.
+        errors: the errors in the answer of the API.
         answer: the answer's text, for the ledger.
-        hopeless: whether all other restores would be refused as well.
+        fatal: whether all other restores would be refused as well.
         sent: whether the request was sent at all.
     """
 
@@ -70,7 +70,7 @@ class Refused:
     status: int = 0
     errors: tuple[ApiError, ...] = ()
     answer: str = ""
-    hopeless: bool = False
+    fatal: bool = False
     sent: bool = True
 
 
@@ -118,7 +118,7 @@ def judge(result: Answer | NoAnswer, credentials: Credentials, hide: Callable[[s
         return _accepted(result, credentials, text)
     if status in REFUSALS:
         reason = f"status {status}, {REFUSALS[status]}"
-        return Refused(reason, status, errors(result, credentials, hide), text, hopeless=status == 401)  # noqa: PLR2004 - the token
+        return Refused(reason, status, errors(result, credentials, hide), text, fatal=status == 401)  # noqa: PLR2004 - the token
     # A 503 with `Retry-After` proves nothing: an edge proxy sends it when the API behind it is slow to answer a POST.
     if status == TOO_MANY:
         return Again(f"status {status}, the API asks to wait", retry_after(result.headers), status)
@@ -164,5 +164,5 @@ def errors(result: Answer, credentials: Credentials, hide: Callable[[str], str] 
 def _error(item: dict[str, Plain], mask: Callable[[str], str]) -> ApiError:
     code, message = item.get("error_code"), item.get("error_message")
     shown = str(code) if isinstance(code, int | str) else ""
-    said = message if isinstance(message, str) else ""
-    return ApiError(mask(shown)[:40], mask(said)[:500])
+    text = message if isinstance(message, str) else ""
+    return ApiError(mask(shown)[:40], mask(text)[:500])

@@ -31,7 +31,7 @@ def render(
     width: int = 80,
     prefix: str = "",
 ) -> str:
-    """All that a run reports, as one text that ends its last line.
+    """Return all that a run reports, as one text that ends its last line.
 
     Args:
         summary: what the run reports.

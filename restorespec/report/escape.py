@@ -15,7 +15,7 @@ from restorespec.core.patterns import lazy_pattern
 _HIDDEN = (
     r"\x00-\x1f\x7f-\x9f"  # control characters: ESC, line breaks, C1
     r"\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"  # invisible: soft hyphen, joiners, fillers
-    r"\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"  # signs that enclose what follows
+    r"\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"  # characters that enclose what follows
     r"\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"  # zero width, line separators, bidi, byte order mark
     r"\u3164\uffa0\ufff0-\ufffb\ufffe\uffff"  # fillers, annotations, no characters at all
     r"\ud800-\udfff"  # halves of pairs: no encoding can write them
@@ -35,12 +35,12 @@ _XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'"
 
 
 def terminal(text: str) -> str:
-    """A text as one line for a terminal or a log; each character becomes itself or an escape of its own."""
+    """Return a text as one line for a terminal or a log; each character becomes itself or an escape of its own."""
     return text if is_harmless(text) else _pattern(_TERMINAL).sub(_shown, text)
 
 
 def terminal_cells(text: str) -> list[str]:
-    """The same, character by character."""
+    """Return the same, character by character."""
     cells = list(text)
     for match in () if is_harmless(text) else _pattern(_TERMINAL).finditer(text):
         cells[match.start()] = _shown(match)
@@ -48,7 +48,7 @@ def terminal_cells(text: str) -> list[str]:
 
 
 def is_harmless(text: str) -> bool:
-    """Whether a text is surely fine as it is, as nearly all are."""
+    """Return whether a text is surely fine as it is, as nearly all are."""
     return text.isascii() and text.isprintable() and "::" not in text and "##" not in text
 
 
@@ -63,7 +63,7 @@ def _shown(match: re.Match[str]) -> str:
 
 
 def json(value: object) -> str:
-    """A value as JSON on one line, nothing lost: what may not stand raw becomes JSON's own escape."""
+    """Return a value as JSON on one line without loss: characters that must not be raw are escaped as in JSON."""
     return _pattern(_JSON).sub(_json_escape, _ENCODER.encode(value))
 
 
@@ -78,13 +78,13 @@ def _json_escape(match: re.Match[str]) -> str:
 
 
 def github_data(text: str) -> str:
-    """A text as the message of a GitHub workflow command; its line breaks stay line breaks."""
+    """Return a text as the message of a GitHub workflow command; its line breaks stay line breaks."""
     lines = text.replace("\r\n", "\n").split("\n")
     return "%0A".join(terminal(line).replace("%", "%25") for line in lines)
 
 
 def github_property(text: str) -> str:
-    """A text as a property of a GitHub workflow command."""
+    """Return a text as a property of a GitHub workflow command."""
     return terminal(text).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
 
 
@@ -109,17 +109,17 @@ def _xml_reference(match: re.Match[str]) -> str:
 
 
 def xml(text: str) -> str:
-    """A text as XML 1.0, between tags or inside a quoted attribute."""
+    """Return a text as XML 1.0, between tags or inside a quoted attribute."""
     return terminal(text).translate(_XML)
 
 
 def html(text: str) -> str:
-    """A text as HTML, between tags or inside a quoted attribute."""
+    """Return a text as HTML, between tags or inside a quoted attribute."""
     return xml(text)
 
 
 def markdown_code(text: str) -> str:
-    r"""A text as a code span of GitHub's Markdown, also in a table: nothing in it is live; `|` is shown as `\x7c`."""
+    r"""Return a text as a code span of GitHub's Markdown, also in tables: nothing is live; `|` is shown as `\x7c`."""
     shown = terminal(text).replace("|", r"\x7c")
     if not shown.strip():
         return f"`{shown or ' '}`"
@@ -129,7 +129,7 @@ def markdown_code(text: str) -> str:
 
 
 def markdown_block(text: str, language: str = "") -> str:
-    """A text of several lines as a fenced code block of GitHub's Markdown."""
+    """Return a text of several lines as a fenced code block of GitHub's Markdown."""
     lines = [terminal(line) for line in text.split("\n")]
     fence = _longer_fence("\n".join(lines), 3)
     return "\n".join([f"{fence}{language}", *lines, fence])
@@ -146,7 +146,7 @@ _LINKING = frozenset("@:wWgG")
 
 
 def markdown(text: str) -> str:
-    """A text as plain words of GitHub's Markdown, inside a line or a table cell.
+    """Return a text as plain words of GitHub's Markdown, inside a line or a table cell.
 
     Nothing in it is live: no markup, HTML, link, picture, mention, reference or emoji.
     """
@@ -154,16 +154,16 @@ def markdown(text: str) -> str:
 
 
 def _plain(match: re.Match[str]) -> str:
-    sign = match[0]
-    if sign[0] in _LINKING:
-        return sign + _BREAK
-    if sign == "#":
+    text = match[0]
+    if text[0] in _LINKING:
+        return text + _BREAK
+    if text == "#":
         return rf"\#{_BREAK}"
-    return _ENTITIES.get(sign, f"\\{sign}")
+    return _ENTITIES.get(text, f"\\{text}")
 
 
 def markdown_prose(text: str) -> str:
-    """Words with names in backticks, as messages are written: the names become code, the rest plain words."""
+    """Return words with names in backticks, like messages: the names become code, the rest plain words."""
     parts = text.split("`")
     if len(parts) % 2 == 0:
         return markdown(text)

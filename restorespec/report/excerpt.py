@@ -18,7 +18,7 @@ _REACH = 200  # characters on either side; a file may be one line of half a mega
 
 
 class Mark(NamedTuple):
-    """A place to underline: with carets where the mistake is, with dashes and a label where something else matters."""
+    """A range to underline: with carets for the error, with dashes and a label for related locations."""
 
     span: Span
     label: str = ""
@@ -31,7 +31,7 @@ class Mark(NamedTuple):
 
 
 class Underline(NamedTuple):
-    """The line below a line: how many blanks come first, the carets or dashes, and the label."""
+    """The line below a line: its indentation, the carets or dashes, and the label."""
 
     indent: int
     stroke: str
@@ -40,7 +40,7 @@ class Underline(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One line of an excerpt with what stands below it."""
+    """One line of an excerpt with the underlines below it."""
 
     number: int
     text: str
@@ -48,7 +48,7 @@ class Row(NamedTuple):
 
 
 def rows(source: Source, marks: Iterable[Mark], masked: Sequence[Span], room: int) -> list[Row]:
-    """The lines of a source that hold marks, in order, each cut to the room there is.
+    """Return the lines of a source that hold marks, in order, each cut to the room there is.
 
     Args:
         source: the text.
@@ -69,15 +69,15 @@ def line_text(span: Span, masked: Iterable[Span]) -> str:
     start = span.source.offset(number, first + 1)
     text = span.source.line(number)[first : column + _REACH]
     touching = _touching(masked, start, len(text))
-    hidden = _stretches((other for other in touching if other.source == span.source), start, len(text))
+    hidden = _ranges((other for other in touching if other.source == span.source), start, len(text))
     return "".join(_cells(text, hidden))
 
 
 def _row(source: Source, number: int, marks: list[Mark], masked: Sequence[Span], room: int) -> Row:
     line = source.line(number)
     start = source.offset(number, 1)
-    hidden = _stretches(_touching(masked, start, len(line)), start, len(line))
-    places = [_unhidden(place, hidden) for place in _stretches((mark.span for mark in marks), start, len(line))]
+    hidden = _ranges(_touching(masked, start, len(line)), start, len(line))
+    places = [_unhidden(place, hidden) for place in _ranges((mark.span for mark in marks), start, len(line))]
     focus = next((place for mark, place in zip(marks, places, strict=True) if mark.primary), places[0])
     strip = _Strip.around(focus, line, hidden, room)
     underlines = (_underline(mark, strip.columns(place), room) for mark, place in zip(marks, places, strict=True))
@@ -85,11 +85,11 @@ def _row(source: Source, number: int, marks: list[Mark], masked: Sequence[Span],
 
 
 def _touching(spans: Iterable[Span], start: int, length: int) -> Iterator[Span]:
-    """The spans, of which there may be thousands, that reach into a line of some length."""
+    """Yield the spans, of which there may be thousands, that reach into a line of some length."""
     return (span for span in spans if span.start < start + length and span.end > start)
 
 
-def _stretches(spans: Iterable[Span], start: int, length: int) -> list[tuple[int, int]]:
+def _ranges(spans: Iterable[Span], start: int, length: int) -> list[tuple[int, int]]:
     """Return the parts of a line that spans cover, as indexes into the line, which begins at offset `start`."""
     return [(_clip(span.start - start, length), _clip(span.end - start, length)) for span in spans]
 
@@ -99,7 +99,7 @@ def _clip(index: int, length: int) -> int:
 
 
 def _unhidden(place: tuple[int, int], hidden: list[tuple[int, int]]) -> tuple[int, int]:
-    """A place moved to the beginning of the hidden stretch in which it begins."""
+    """Return a place moved to the beginning of the hidden range in which it begins."""
     start = next((first for first, last in hidden if first < place[0] < last), place[0])
     return start, max(place[1], start)
 
@@ -115,7 +115,7 @@ class _Strip(NamedTuple):
     """The part of a line that is shown.
 
     Attributes:
-        text: as shown, with the signs of cutting.
+        text: as shown, with ellipses where it is truncated.
         start: the index in the line of the first character that was measured.
         stops: the column at which each measured character begins, and the one at which the last ends.
     """
@@ -144,7 +144,7 @@ class _Strip(NamedTuple):
         return cls(left + "".join(cells[low:high]) + right, start, [max(0, stop + shift) for stop in stops])
 
     def columns(self, place: tuple[int, int]) -> tuple[int, int]:
-        """The columns from which and up to which a place stands, counted from 0; outside of what is shown, its rim."""
+        """Return the start and end columns of a range, counted from 0, clipped to the shown part."""
         last = len(self.stops) - 1
         return self.stops[_clip(place[0] - self.start, last)], self.stops[_clip(place[1] - self.start, last)]
 
@@ -152,7 +152,7 @@ class _Strip(NamedTuple):
 def _first_shown(
     stops: Sequence[int], focus: tuple[int, int], room: int, *, whole_left: bool, whole_right: bool
 ) -> int:
-    """The index of the first character to show: the line's first if the focus fits too, else some before the focus."""
+    """Return the index of the first character to show: 0 if the focus fits too, else some before the focus."""
     if whole_left and stops[_clip(focus[1], len(stops) - 1)] < room:
         return 0
     wanted = stops[focus[0]] - room // 4

@@ -10,7 +10,7 @@ from restorespec.report.excerpt import line_text
 
 
 def fingerprints(summary: Summary, places: list[Span]) -> list[str]:
-    """A fingerprint for each diagnostic of a run.
+    """Return a fingerprint for each diagnostic of a run.
 
     It is made of the rule, the restore, the field of the request with list items named by what identifies them, the
     file and the text of the line, however it is indented; equal findings differ by their order.

@@ -14,7 +14,7 @@ _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTI
 
 
 def render(summary: Summary) -> str:
-    """The diagnostics of a run as one JSON list, an issue a line."""
+    """Return the diagnostics of a run as one JSON list, an issue a line."""
     places = [anchor(diagnostic) or diagnostic.span for diagnostic in summary.diagnostics]
     names = fingerprints(summary, places)
     issues = (_issue(*issue) for issue in zip(summary.diagnostics, places, names, strict=True))

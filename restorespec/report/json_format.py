@@ -14,7 +14,7 @@ VERSION = 1
 
 
 def render(summary: Summary) -> str:
-    """The diagnostics of a run as one JSON document, a line each."""
+    """Return the diagnostics of a run as one JSON document, a line each."""
     diagnostics = [escape.json(as_json(diagnostic, summary.masked)) for diagnostic in summary.diagnostics]
     listed = "".join(f"\n  {text}," for text in diagnostics).removesuffix(",")
     return f'{{"version": {VERSION},\n "summary": {escape.json(_counts(summary))},\n "diagnostics": [{listed}]}}\n'

@@ -47,7 +47,7 @@ def rooted(summary: Summary, prefix: str) -> Summary:
 
 
 def where(span: Span) -> str:
-    """A place as people write it: `file:line:column`, or the name alone of what is no file."""
+    """Return a place as people write it: `file:line:column`, or the name alone if it is not a file."""
     if not span.source.is_file:
         return span.source.name
     line, column = span.first
@@ -55,13 +55,13 @@ def where(span: Span) -> str:
 
 
 def anchor(diagnostic: Diagnostic) -> Span | None:
-    """Where a mistake is shown in a file: its own place, else (a value from the command line) a note's, else nowhere."""
+    """Return the location to show for an error: its own, else that of a note (for values from options), else None."""
     spans = (diagnostic.span, *(note.span for note in diagnostic.notes))
     return next((span for span in spans if span.source.is_file), None)
 
 
 def shown_fix(diagnostic: Diagnostic, masked: Sequence[Span]) -> Fix | None:
-    """The repair of a mistake, unless it would repeat a value that must not be shown."""
+    """Return the fix of an error, unless it would repeat a value that must not be shown."""
     fix = diagnostic.fix
     if fix and any(_overlap(edit.span, hidden) for edit in fix.edits for hidden in masked):
         return None

@@ -16,7 +16,7 @@ _SEVERITIES = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.NO
 
 
 def render(summary: Summary) -> str:
-    """The diagnostics of a run as one JSON document, a line each."""
+    """Return the diagnostics of a run as one JSON document, a line each."""
     diagnostics = [escape.json(_diagnostic(diagnostic, summary)) for diagnostic in summary.diagnostics]
     listed = "".join(f"\n  {text}," for text in diagnostics).removesuffix(",")
     return f'{{"source": {{"name": "restorespec"}},\n "diagnostics": [{listed}]}}\n'

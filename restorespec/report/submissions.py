@@ -41,12 +41,12 @@ _COLORS = {
 
 
 def as_json(value: object) -> str:
-    """A value as indented JSON that holds nothing but visible ASCII."""
+    """Return a value as indented JSON that holds nothing but visible ASCII."""
     return json_without_commands(json.dumps(value, indent=2).replace("\x7f", "\\u007f"))
 
 
 def listed(names: Sequence[str]) -> str:
-    """The first of some names, and how many more there are."""
+    """Return the first of some names, and how many more there are."""
     more = len(names) - _LISTED
     return ", ".join(names[:_LISTED]) + (f" and {more} more" if more > 0 else "")
 
@@ -81,7 +81,7 @@ def outcome_lines(
     color: bool = False,
     advice: Mapping[int, str] = _NO_ADVICE,
 ) -> list[str]:
-    """The final table of a run, and below it whatever needs an explanation.
+    """Return the final table of a run, and below it whatever needs an explanation.
 
     Args:
         outcomes: in the order to be shown.
@@ -110,8 +110,8 @@ def _explained(outcome: Outcome, ledger: str, advice: Mapping[int, str]) -> Iter
         yield f"{restore}: {outcome.reason}"
     for error in outcome.errors:
         yield f"  {error.shown}"
-    if outcome.rival:
-        yield from _rivalry(outcome.rival, outcome.search, ledger)
+    if outcome.blocker:
+        yield from _blocked(outcome.blocker, outcome.search, ledger)
     if outcome.standing is Standing.REFUSED:
         cause = advice.get(outcome.row.status if outcome.row else 0, "correct the cause")
         yield f"  help: it was not started; {cause} and submit again"
@@ -141,14 +141,14 @@ def _followed(outcome: Outcome) -> Iterator[str]:
         yield "  help: the same command follows it further"
 
 
-def _rivalry(rival: Row, search: Search | None, ledger: str) -> Iterator[str]:
+def _blocked(blocker: Row, search: Search | None, ledger: str) -> Iterator[str]:
     """Return the help about another restore that creates the same table."""
-    if rival.state is State.ACCEPTED:
-        yield f"  help: set another `{get(rival.kind).target_path[-1]}`, or start it all the same with `--again`"
+    if blocker.state is State.ACCEPTED:
+        yield f"  help: set another `{get(blocker.kind).target_path[-1]}`, or start it all the same with `--again`"
         return
-    yield f"{rival.restore}: a restore of `{rival.table}` may have been started"
+    yield f"{blocker.restore}: a restore of `{blocker.table}` may have been started"
     yield from _found(search)
-    yield from _resolutions(rival, search, ledger)
+    yield from _resolutions(blocker, search, ledger)
 
 
 def _found(search: Search | None) -> Iterator[str]:
@@ -171,7 +171,7 @@ def _found(search: Search | None) -> Iterator[str]:
 
 
 def described(task: Task) -> str:
-    """A task in a few words: its id, its state, when it was created, and the table that it names."""
+    """Return a task in a few words: its id, its state, when it was created, and the table that it names."""
     return f"{task.id} ({task.status}, created {task.created}, {task.entity})"
 
 
@@ -233,7 +233,7 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
         ]
         if found
         else [],
-        "blocked_by": outcome.rival.id if outcome.rival else None,
+        "blocked_by": outcome.blocker.id if outcome.blocker else None,
     }
 
 
@@ -243,14 +243,14 @@ def _candidate(outcome: Outcome, task: Task) -> dict[str, Any]:
 
 
 def ledger_lines(rows: Sequence[Row], width: int | None = None, *, color: bool = False) -> list[str]:
-    """The ledger as a table of its submissions, for lines of a width."""
+    """Return the ledger as a table of its submissions, for lines of a width."""
     cells = [(row.id, row.restore, row.state.value, row.task or "-", row.table, row.begun) for row in rows]
     heads = ("submission", "restore", "state", "task", "table", "begun")
     return table(heads, cells, width, _painted if color else plain)
 
 
 def row_lines(row: Row, *, color: bool = False) -> list[str]:
-    """All that the ledger has of a submission, in colours or without."""
+    """Return all that the ledger has of a submission, in colours or without."""
     apart = ("history", "evidence")
     known = {name: value for name, value in row_json(row).items() if value is not None and name not in apart}
     facts = [(name.replace("_", " "), str(value)) for name, value in known.items()]
@@ -282,7 +282,7 @@ def _painted(head: str, cell: str) -> str:
 
 
 def row_json(row: Row) -> dict[str, Any]:
-    """A row as programs read it: what is not known is null."""
+    """Return a row as programs read it: what is not known is null."""
     hidden = {"key", "owner", "revision", "target", "history", "evidence", "kind"}
     facts: dict[str, Any] = {"submission": row.id}
     for name, value in asdict(row).items():

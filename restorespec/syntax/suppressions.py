@@ -107,7 +107,7 @@ def parse(comments: Sequence[Span], known: Iterable[str]) -> tuple[list[Suppress
         known: the names of all rules.
     """
     names = frozenset(known)
-    alone = {span.first[0] for span in comments if _stands_alone(span)}
+    alone = {span.first[0] for span in comments if _is_own_line(span)}
     suppressions: list[Suppression] = []
     diagnostics: list[Diagnostic] = []
     for span in comments:
@@ -138,7 +138,7 @@ def _errors(span: Span, rules: list[str], reason: str, names: frozenset[str], ad
         yield report(WITHOUT_REASON, span, "the suppression has no reason", "write the reason after the bracket")
 
 
-def _stands_alone(span: Span) -> bool:
+def _is_own_line(span: Span) -> bool:
     line, column = span.first
     return not span.source.line(line)[: column - 1].strip()
 

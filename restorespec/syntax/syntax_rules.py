@@ -42,7 +42,7 @@ SYNTAX_LIMIT = Rule(
     """A file stays within the limits of size and depth.
 
     At most 512 KiB, 64 levels, 50,000 values and 8 MiB of text with aliases expanded, 64 KiB in one string, 16 parts in
-    a TOML key, 100 diagnostics. Specs from strangers are read in CI and editors (the language, Settled details).
+    a TOML key, 100 diagnostics. Untrusted specs are read in CI and editors (the language, Settled details).
 
     Bad:
         x-deep: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]

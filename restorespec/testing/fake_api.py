@@ -75,7 +75,7 @@ class FakeApi(ThreadingHTTPServer):
 
     @property
     def posts(self) -> int:
-        """How many requests to start a restore have come in."""
+        """The number of requests received to start a restore."""
         return sum(method == "POST" for method, _, _ in self.requests)
 
     def script(self, *names: str | Fault, method: str = "POST") -> None:

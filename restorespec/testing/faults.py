@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class Ending(StrEnum):
-    """What happens to the connection."""
+    """The end of a connection."""
 
     CLOSE = "close"
     RESET = "reset"
@@ -109,4 +109,4 @@ FAULTS: dict[str, Fault] = {
     "echo-500": _refusal(500, "no user has TOKEN, nor BASE64, nor PERCENT", starts=True),
     "echo-task": Fault(body=_other(b'{"task_id": "TOKEN"}')),
 }
-"""All faults. TOKEN, BASE64 and PERCENT in a body stand for the caller's token, plain and coded."""
+"""All faults. TOKEN, BASE64 and PERCENT in a body are replaced by the caller's token, plain and encoded."""

@@ -43,10 +43,10 @@ FILTERS: dict[str, dict[str, set[str]]] = {
     TABLES: {"environment_id": {"$eq"}, "name": {"$contains"}, "aws_region": {"$eq"}, "account_native_id": {"$eq"}},
     ENVIRONMENTS: {"account_native_id": {"$eq"}, "aws_region": {"$eq"}, "connection_status": {"$eq"}},
 }
-"""What each list can be filtered by, and how."""
+"""The filters of each list, with their operators."""
 
 SORTS = {BACKUPS: {"start_timestamp"}}
-"""What each list can be sorted by."""
+"""The sort keys of each list."""
 
 _PARAMETERS = {"limit", "start", "filter", "sort", "embed"}
 _LISTS = {"$in", "$all"}
@@ -172,7 +172,7 @@ def _check_value(field: str, operator: str, value: object) -> None:
 
 
 def _condition(field: str, conditions: Mapping[str, Any]) -> Condition:
-    """Whether an item meets all conditions on a field."""
+    """Return whether an item meets all conditions on a field."""
     tests: dict[str, Callable[[Any, Any], bool]] = {
         "$eq": lambda found, value: found == value,
         "$in": lambda found, values: found in values,

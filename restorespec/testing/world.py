@@ -1,4 +1,4 @@
-"""What the fake API knows and remembers: backups, tables, environments, and the tasks of restores.
+"""The state of the fake API: backups, tables, environments, and the tasks of restores.
 
 Almost any id is known; a word in it decides what it is: `nowhere` is unknown; `expired`, `unlinked`, `installed`, `frankfurt`,
 `without-dynamodb`, `tagged`, `refused` (the API refuses it) and `failing` (the task fails) are what they say. The task of a
@@ -315,7 +315,7 @@ class Allowance:
         self._lock = threading.Lock()
 
     def take(self) -> bool:
-        """Whether one more is allowed now."""
+        """Return whether one more is allowed now."""
         with self._lock:
             now = time.monotonic()
             self._times = [moment for moment in self._times if now - moment < 1.0]

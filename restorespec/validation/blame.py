@@ -28,7 +28,7 @@ _FILTERS = {"string": "string", "integer": "int", "boolean": "bool"}
 
 
 class Blame(NamedTuple):
-    """What to say of a computed value of the wrong type.
+    """The report on a computed value of the wrong type.
 
     Attributes:
         message: the message; None keeps the schema's.
@@ -67,7 +67,7 @@ def blame(problem: Problem, document: Document) -> Blame | None:
 
 
 def is_list_of_pairs(schema: Schema, given: Types) -> bool:
-    """Whether a mapping was given for a list of keys and values: the filter `tags` converts it, not a declaration."""
+    """Return whether a mapping was given for a list of keys and values, which the filter `tags` converts."""
     members = child(schema, 0).get("required", ())
     return given == {"object"} and "array" in types(schema) and {"key", "value"} <= set(members)
 

@@ -133,5 +133,5 @@ def _integer(schema: Schema) -> Check | None:
 
 
 def fits(schema: Schema, value: object) -> bool:
-    """Whether a value meets a part of a schema."""
+    """Return whether a value meets a part of a schema."""
     return compiled(schema)(value)

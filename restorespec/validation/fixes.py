@@ -92,7 +92,7 @@ def _field(document: Document, kind: Kind, path: Path) -> Fix | None:
 
 
 def _can_hold(kind: Kind, schema: Schema, value: Located) -> bool:
-    """Whether a field may have a value, once the value is fixed as well; what is inside it is not considered."""
+    """Return whether a field may have a value, once the value is fixed as well; what is inside it is not considered."""
     data = value.data
     if isinstance(data, dict | list):
         return ("object" if isinstance(data, dict) else "array") in types(schema)
@@ -104,7 +104,7 @@ def _can_hold(kind: Kind, schema: Schema, value: Located) -> bool:
 
 
 def _replaced(span: Span, word: str, intended: str) -> Fix | None:
-    """The edit that writes another word, in the same quotes; none where the text is not the word itself."""
+    """Return the edit that writes another word, in the same quotes; none where the text is not the word itself."""
     if not span.source.is_file or span.text.count(word) != 1:
         return None
     start = span.start + span.text.index(word)
@@ -144,7 +144,7 @@ def _first_entry(mapping: Located, part: str, entry: str, form: Format) -> Edit 
 
 
 def _end_of_lines(text: str) -> str:
-    """What the first line ends with: to look at all of a text takes long, for each of its thousand specs."""
+    """Return the line ending of the first line: scanning the whole text for each of a thousand specs would be slow."""
     first = text.find("\n")
     return "\r\n" if first > 0 and text[first - 1] == "\r" else "\n"
 
@@ -185,7 +185,7 @@ def _members(mapping: Located) -> list[_Member]:
 
 
 def _is_own(mapping: Located, member: _Member, source: Source) -> bool:
-    """Whether a field and its value are written in the mapping itself."""
+    """Return whether a field and its value are written in the mapping itself."""
     key, value = member
     if mapping.origin is not None or value.origin is not None or not (source is key.source is value.source):
         return False
@@ -193,7 +193,7 @@ def _is_own(mapping: Located, member: _Member, source: Source) -> bool:
 
 
 def _is_plain(member: _Member) -> bool:
-    """Whether only a separator and comments are between key and value: no anchor, no alias, no tag."""
+    """Return whether only a separator and comments are between key and value: no anchor, no alias, no tag."""
     key, start = member.key, member.value.span.start
     text = key.source.text[key.end : start]
     return start >= key.end and _SEPARATOR.fullmatch(text) is not None

@@ -99,7 +99,7 @@ def _first_line(span: Span) -> Span:
 
 
 def _sensitive(document: Document, path: Path) -> bool:
-    """Whether the value at a path, or anything in it, must never be shown."""
+    """Return whether the value at a path, or anything in it, must never be shown."""
     place = document.request.find(path)
     if place.depth == len(path):
         return place.value.is_sensitive
@@ -108,7 +108,7 @@ def _sensitive(document: Document, path: Path) -> bool:
 
 
 def _is_empty(document: Document, path: Path) -> bool:
-    """Whether a value is the empty string, of which nothing can be shown."""
+    """Return whether a value is the empty string, of which nothing can be shown."""
     place = document.request.find(path)
     return place.depth == len(path) and isinstance(place.value.data, str) and not place.value.data
 

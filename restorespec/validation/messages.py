@@ -111,7 +111,7 @@ class Messages:
         allowed = choices(schema)
         return f"`{name}`: " + (listed(allowed, "or") if allowed else schema["title"])
 
-    def strange_field(self, mapping: Path, name: str, advice: HelpText) -> Finding:
+    def unknown_field_with_help(self, mapping: Path, name: str, advice: HelpText) -> Finding:
         """Return the finding for a field that the API does not have, with known advice."""
         message = f"unknown field `{cut(name)}` in {self._naming.container(mapping)}"
         return Finding(SCHEMA_UNKNOWN_FIELD, Problem((*mapping, name), message, advice, key=True))
@@ -146,7 +146,7 @@ class Messages:
             in_list = any(isinstance(step, int) for step in intended)
             inner = f"`{intended[-1]}` in {self._naming.container(intended[:-1])}"
             help_text = f"did you mean {inner if in_list else f'`{dotted(intended)}`'}?"
-        return self.strange_field(mapping, name, help_text)
+        return self.unknown_field_with_help(mapping, name, help_text)
 
 
 def _known_fields(where: str, names: list[str]) -> str:

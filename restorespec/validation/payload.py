@@ -26,22 +26,22 @@ def payload(body: Data, schema: Schema) -> Payload:
 
 
 def pretty(body: Payload) -> str:
-    """A body as JSON for people: two blanks a level, no line break at the end."""
+    """Return a body as JSON for people: indented by two spaces, without a final line break."""
     return _logged(json.dumps(body, indent=2, ensure_ascii=False))
 
 
 def line(body: Payload) -> str:
-    """A body as one line of JSON, without a line break."""
+    """Return a body as one line of JSON, without a line break."""
     return _logged(json.dumps(body, separators=(",", ":"), ensure_ascii=False))
 
 
 def canonical(body: Payload) -> bytes:
-    """A body as the bytes that stand for it in digests: compact JSON with sorted keys, equal for equal bodies."""
+    """Return the bytes of a body for digests: compact JSON with sorted keys, equal for equal bodies."""
     return _escaped(json.dumps(body, separators=(",", ":"), ensure_ascii=False, sort_keys=True)).encode()
 
 
 def digest(bodies: Iterable[Payload]) -> str:
-    """What identifies a plan: `sha256:` and the hex digest over the canonical bodies, each with a line feed after it.
+    """Return the digest of a plan: `sha256:` and the hex digest of the canonical bodies, each followed by a line feed.
 
     Args:
         bodies: the bodies of all restores, in the order of their ids.
@@ -50,7 +50,7 @@ def digest(bodies: Iterable[Payload]) -> str:
 
 
 def digest_of(canonical_bodies: Iterable[bytes]) -> str:
-    """The same for bodies that are bytes already."""
+    """Return the same for bodies that are bytes already."""
     import hashlib  # noqa: PLC0415 - checking has no use for it
 
     whole = hashlib.sha256()

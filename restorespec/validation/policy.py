@@ -121,7 +121,7 @@ def _data(body: Data) -> object:
 
 
 def _is_certain(error: ValidationError, *, whole: object) -> bool:
-    """Whether an error stands whatever the unknown values will be.
+    """Return whether an error remains whatever the unknown values will be.
 
     One inside a condition or a choice depends on all that these look at, which may be anywhere in the body.
     """

@@ -30,7 +30,7 @@ from restorespec.validation.policy_keywords import POLICY_KEYWORD, is_note, keyw
 from restorespec.validation.policy_validator import PATTERNS
 
 FILES = 100
-"""How many files a policy may consist of."""
+"""The maximum number of files in a policy."""
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _NOT_CHECKED = frozenset({"$id", "$schema", "$anchor", "$comment", "$ref"})

@@ -22,11 +22,11 @@ _Class: TypeAlias = Any
 """A validator of the class that `jsonschema` makes; its methods for keywords are in no stub."""
 
 REFERENCES = 10_000
-"""How many references are followed for one body."""
+"""The maximum number of references followed for one body."""
 STEPS = 100_000
-"""How many keywords, and parts of them, are looked at for one body: a second's work of the schema library."""
+"""The maximum number of keywords, and parts of them, evaluated for one body: about a second in the schema library."""
 PATTERNS = 100
-"""How many different patterns a policy may have; compiling one of the largest takes some 15 ms."""
+"""The maximum number of different patterns in a policy; compiling one of the largest takes some 15 ms."""
 
 
 class TooMuchWork(Exception):  # noqa: N818 - an error of the policy
@@ -45,7 +45,7 @@ class TooMuchWork(Exception):  # noqa: N818 - an error of the policy
 
 @dataclass(slots=True)
 class Budget:
-    """What may still be done for a body.
+    """The work that may still be done for a body.
 
     Attributes:
         references: how many references may be followed.

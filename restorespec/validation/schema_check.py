@@ -1,7 +1,7 @@
 """The schema check of requests: types, allowed values, patterns, lengths, and field names.
 
 A compiled check says yes or no about the data as it is; only when it says no, a descriptive validator says what is
-wrong. It sees a copy in which something valid stands for each unknown value.
+wrong. It sees a copy in which each unknown value is replaced by a valid one.
 """
 
 from __future__ import annotations
@@ -31,17 +31,17 @@ _FRACTION = 0.5  # no field takes a fraction, whereas the validator would take 5
 
 
 class Validation(NamedTuple):
-    """What the schema says about a body.
+    """The result of validating a body against the schema.
 
     Attributes:
         findings: what is wrong with it, one finding for each error.
         rejected: the paths of values, and of missing members, that rules must not judge by.
-        odd: whether it has strings that may be placeholders of another language.
+        may_hold_placeholders: whether it has strings that may be placeholders of another language.
     """
 
     findings: tuple[Finding, ...]
     rejected: frozenset[Path]
-    odd: bool = False
+    may_hold_placeholders: bool = False
 
 
 def validate(body: Located, kind: Kind) -> Validation:
@@ -59,7 +59,7 @@ def validate(body: Located, kind: Kind) -> Validation:
         errors = _descriptive(kind.schema).iter_errors(_explainable(body.data, kind.schema.root))
         findings, rejected = _Explanation(body, kind).of(errors)
     rejected.update(found.problem.at for found in wrong)
-    return Validation((*findings, *wrong), frozenset(rejected), survey.odd)
+    return Validation((*findings, *wrong), frozenset(rejected), survey.may_hold_placeholders)
 
 
 def _name(body: Located, kind: Kind, path: Path) -> str:
@@ -71,11 +71,11 @@ class _Survey:
 
     def __init__(self) -> None:
         self.unknown: list[Path] = []
-        self.odd = False
+        self.may_hold_placeholders = False
 
     def walk(self, data: Data, path: Path) -> None:
         if isinstance(data, str):
-            self.odd = self.odd or may_hold(data)
+            self.may_hold_placeholders = self.may_hold_placeholders or may_hold(data)
         elif isinstance(data, dict):
             for key, value in data.items():
                 self.walk(value, (*path, key))
@@ -84,7 +84,7 @@ class _Survey:
                 self.walk(value, (*path, index))
         elif isinstance(data, Unknown):
             self.unknown.append(path)
-            self.odd = True  # its template may hold one
+            self.may_hold_placeholders = True  # its template may hold one
 
 
 @lru_cache(maxsize=8)
@@ -130,33 +130,33 @@ class _Explanation:
 
     def of(self, errors: Iterable[ValidationError]) -> tuple[list[Finding], set[Path]]:
         """Return what is wrong with the body, and what rules must not judge by."""
-        strange: list[tuple[Path, str]] = []
+        unknown: list[tuple[Path, str]] = []
         missing: dict[Path, list[str]] = {}
         failed: dict[Path, str] = {}
         for error in errors:
             path, details = tuple(error.instance_path), error.kind.as_dict()
             if error.kind.name == "additionalProperties":
-                strange.extend((path, name) for name in details["unexpected"])
+                unknown.extend((path, name) for name in details["unexpected"])
             elif error.kind.name == "required":
                 missing.setdefault(path, []).append(details["property"])
             else:
                 failed[path] = min(error.kind.name, failed.get(path, error.kind.name), key=_RANKS.__getitem__)
-        findings, rejected = self._strange(strange)
+        findings, rejected = self._unknown_fields(unknown)
         for found in (self._missing(missing, rejected), self._failed(failed)):
             for finding, paths in found:
                 findings.append(finding)
                 rejected.update(paths)
         return findings, rejected
 
-    def _stranger(self, mapping: Path, name: str) -> tuple[Finding, Path | None]:
+    def _unknown_field(self, mapping: Path, name: str) -> tuple[Finding, Path | None]:
         """Return the finding about an unknown field, and the path of the field that was intended."""
         known = self._kind.advice(self._body, mapping, name)
         if known:
-            return self._messages.strange_field(mapping, name, known[0]), known[1]
+            return self._messages.unknown_field_with_help(mapping, name, known[0]), known[1]
         place = self._kind.suggestions.place(self._body, mapping, name)
         return self._messages.unknown_field(mapping, name, place), place
 
-    def _strange(self, names: list[tuple[Path, str]]) -> tuple[list[Finding], set[Path]]:
+    def _unknown_fields(self, names: list[tuple[Path, str]]) -> tuple[list[Finding], set[Path]]:
         """Return findings about unknown fields, and the paths of the fields that were intended and do not exist."""
         findings: list[Finding] = []
         rejected: set[Path] = set()
@@ -164,7 +164,7 @@ class _Explanation:
         for number, (mapping, name) in enumerate(names):
             is_advised = number < _ADVISED
             finding, place = (
-                self._stranger(mapping, name)
+                self._unknown_field(mapping, name)
                 if is_advised
                 else (self._messages.unknown_field(mapping, name, None), None)
             )

@@ -52,7 +52,7 @@ _PAIR = {"key", "value"}
 
 
 def _takes_pairs(schema: Schema) -> bool:
-    """Whether a field is a list of mappings with a key and a value each."""
+    """Return whether a field is a list of mappings with a key and a value each."""
     return set(child(schema, 0).get("required", ())) == _PAIR
 
 
@@ -90,7 +90,7 @@ def _integer(_schema: Schema, value: object) -> str:
 
 
 def certain_number(value: object) -> int | None:
-    """The whole number that a value of another type stands for beyond doubt."""
+    """Return the whole number that a value of another type certainly represents."""
     if isinstance(value, str):
         return whole_number(value)
     return int(value) if isinstance(value, float) and value.is_integer() else None
@@ -130,7 +130,7 @@ def _header(value: Located) -> str | None:
 
 
 def _list_of_text(item: Schema, value: str) -> HelpText:
-    """A list of the names in a text, which may be several with commas between, or of what one word says."""
+    """Return a list of the comma-separated names in a text, or of the meaning of one word."""
     names = [name for part in value.split(",") if (name := part.strip())]
     if not fields(item):
         return Help("write ", Snippet(names)) if names and _is_short(value) else "make it a list"
@@ -155,7 +155,7 @@ def _mapping_with(schema: Schema) -> str:
 
 
 def _intended(schema: Schema, word: str) -> dict[str, object] | None:
-    """The mapping that somebody means by one word: the word for a field that knows it, or for the one that must be."""
+    """Return the mapping that one word probably means: the word as the field that allows it, or the required one."""
     required: list[str] = schema.get("required", [])
     known = [name for name, part in fields(schema).items() if word in choices(part)]
     patterned = [name for name, part in fields(schema).items() if "pattern" in part and "enum" not in part]

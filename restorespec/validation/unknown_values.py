@@ -83,12 +83,12 @@ def _completed(data: dict[str, Data], mark: Mark, schema: Schema) -> tuple[dict[
 
 
 def _values(declaration: dict[str, Any]) -> list[object] | None:
-    """The values that a declaration lists, if it lists them."""
+    """Return the values that a declaration lists, if it lists them."""
     return [declaration["const"]] if "const" in declaration else declaration.get("enum")
 
 
 def _types(declaration: dict[str, Any], values: list[object] | None) -> list[str]:
-    """The types that a value may have, in alphabetical order; none if nothing is known about them."""
+    """Return the types that a value may have, in alphabetical order; none if nothing is known about them."""
     named = types(declaration) or [_TYPES.get(type(value), "null") for value in values or ()]
     return sorted(set(named))
 
@@ -99,7 +99,7 @@ def _widened(names: list[str]) -> set[str]:
 
 
 def _apart(path: Path, schema: Schema, declaration: dict[str, Any], origin: str, name: str) -> Finding | None:
-    """The finding that the bounds of a declaration and those of a field have nothing in common."""
+    """Return the finding that the bounds of a declaration and those of a field have nothing in common."""
     if declaration.get("maxLength", math.inf) < schema.get("minLength", 0):
         found = f"has at most {counted(declaration['maxLength'], 'character')}"
         message, keyword = f"{origin} {found}, but the minimum of {name} is {schema['minLength']}", "minLength"

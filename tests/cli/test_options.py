@@ -237,8 +237,8 @@ def test_no_result_is_written_over_a_spec(tmp_path, monkeypatch, capsys):
     (tmp_path / "spec.json").write_text("{}")
     options = Options(file="spec.json").writing("spec.json", None)
     with pytest.raises(UsageError, match=r"`spec\.json` is read as a spec"):
-        options.spare(tmp_path, ["spec.json"])
-    options.spare(tmp_path, ["other.json"])
+        options.refuse_overwriting(tmp_path, ["spec.json"])
+    options.refuse_overwriting(tmp_path, ["other.json"])
     for more in (["-o", "spec.json"], ["--output", "json=spec.json"], ["--write-baseline", "spec.json"]):
         assert exit_codes.run(["lint", "spec.json", *more]) == 2
         assert "`spec.json` is read as a spec" in capsys.readouterr().err

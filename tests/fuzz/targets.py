@@ -25,7 +25,7 @@ from restorespec.importing.shell import UnreadableCommand
 from restorespec.kinds import get
 from restorespec.language import Refusal, Setting
 from restorespec.pipeline import Compilation, Conditions
-from restorespec.project.apply_fixes import repaired, write
+from restorespec.project.apply_fixes import fixed_texts, write
 from restorespec.project.rule_catalog import catalogue
 from restorespec.project.variable_values import from_project_file
 from restorespec.report import FORMATS, render
@@ -328,7 +328,7 @@ def fixes(data):
             is_broken = _broken(reading)
             assert was_broken or not is_broken, source.text
             found = _diagnostics(reading)
-            fixed = repaired(found, unset=unset)
+            fixed = fixed_texts(found, unset=unset)
             if source not in fixed:
                 return
             Path(folder, name).write_bytes(data)

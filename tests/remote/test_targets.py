@@ -181,12 +181,12 @@ def test_another_environment_another_name_another_api_or_unit_is_another_table(a
     ledger = opened(address)
     submit(api.url, ledger, prepared())
     claims = Claims(ledger, api.url, "")
-    assert [row.restore for row in claims.rivals(prepared(backup="bk-b"), again=False)] == ["orders-drill"]
-    assert claims.rivals(prepared(backup="bk-b"), again=True) == []
-    assert claims.rivals(prepared(backup="bk-b", environment_id="env-other"), again=False) == []
-    assert claims.rivals(prepared(backup="bk-b", table_name="other"), again=False) == []
-    assert Claims(ledger, api.url, "unit").rivals(prepared(backup="bk-b"), again=False) == []
-    assert Claims(ledger, f"{api.url}/v2", "").rivals(prepared(backup="bk-b"), again=False) == []
+    assert [row.restore for row in claims.blockers(prepared(backup="bk-b"), again=False)] == ["orders-drill"]
+    assert claims.blockers(prepared(backup="bk-b"), again=True) == []
+    assert claims.blockers(prepared(backup="bk-b", environment_id="env-other"), again=False) == []
+    assert claims.blockers(prepared(backup="bk-b", table_name="other"), again=False) == []
+    assert Claims(ledger, api.url, "unit").blockers(prepared(backup="bk-b"), again=False) == []
+    assert Claims(ledger, f"{api.url}/v2", "").blockers(prepared(backup="bk-b"), again=False) == []
     ledger.close()
 
 
@@ -208,8 +208,8 @@ def test_rows_of_earlier_versions_count_by_their_names(address):
     ledger.insert(row)
     ledger.insert(replace(row, key="m" * 16, identity=identity_of_table("env-drill", "***-restored")))
     claims = Claims(ledger, "https://api", "")
-    assert [one.restore for one in claims.rivals(prepared(table_name="t"), again=False)] == ["old"]
-    assert claims.rivals(prepared(table_name="***-restored"), again=False) == []
+    assert [one.restore for one in claims.blockers(prepared(table_name="t"), again=False)] == ["old"]
+    assert claims.blockers(prepared(table_name="***-restored"), again=False) == []
     assert [one.id for one in ledger.into({target_of("aws/dynamodb-table", ("env-drill", "t"))})] == [
         f"{'k' * 16}-1",
         f"{'m' * 16}-1",

@@ -196,9 +196,9 @@ def compared_once(monkeypatch):
     """Compares two sides once: the formats differ in what is made of that, and it is what takes the time."""
     compare, made = reviewing.review, {}
 
-    def review(base, head, choices, spare):
+    def review(base, head, choices, refuse_overwriting):
         if (base, head) not in made:
-            made[base, head] = compare(base, head, choices, spare)
+            made[base, head] = compare(base, head, choices, refuse_overwriting)
         return made[base, head]
 
     monkeypatch.setattr(reviewing, "review", review)

@@ -67,7 +67,7 @@ class DynamoDBTable(Kind):
         return advice(self.schema, body, mapping, name)
 
     def leaves_to_rules(self, body: Located, path: Path, keyword: str) -> bool:
-        """Whether a rule reports an ARN in place of an id, or the capacity of a table on demand."""
+        """Return whether a rule reports an ARN in place of an id, or the capacity of a table on demand."""
         is_capacity = keyword == "minimum" and path[-2] == "provisioned_throughput"
         return (is_capacity and _may_be_on_demand(body, path)) or super().leaves_to_rules(body, path, keyword)
 
@@ -124,7 +124,7 @@ class DynamoDBTable(Kind):
         return [TABLE, SECUREVAULT_BACKUP]
 
     def is_narrowed(self, difference: Difference) -> bool:
-        """Whether a projection or a stream holds less than before."""
+        """Return whether a projection or a stream holds less than before."""
         from restorespec.kinds.dynamodb_table.review import is_narrowed  # noqa: PLC0415 - reviews only
 
         return is_narrowed(difference)
@@ -244,7 +244,7 @@ class DynamoDBTable(Kind):
 
 
 def _may_be_on_demand(body: Located, unit: Path) -> bool:
-    """Whether a unit of 0 is how DescribeTable prints the capacity of a table on demand.
+    """Return whether a unit of 0 is how DescribeTable prints the capacity of a table on demand.
 
     The schema allows no capacity of 0. With a mode that is unknown or wrong, no capacity at all is left to the rules
     `ppr-zero-throughput` and `gsi-throughput-ppr`; with PAY_PER_REQUEST any: none may be set, so no more units are

@@ -11,7 +11,7 @@ PITR_WINDOW = timedelta(days=35)
 """The longest recovery period (botocore, DynamoDB, PointInTimeRecoverySpecification.RecoveryPeriodInDays: 1 to 35)."""
 
 PITR_LAG = timedelta(minutes=5)
-"""How far the latest restorable time is behind (botocore, DynamoDB, PointInTimeRecoveryDescription: "typically")."""
+"""The usual lag of the latest restorable time (botocore, DynamoDB, PointInTimeRecoveryDescription: "typically")."""
 
 UNITS_PER_TABLE = 40_000
 """Read or write units, the default quota; it can be raised (developer guide, Quotas)."""
@@ -32,7 +32,7 @@ DYNAMODB_ALIAS = "alias/aws/dynamodb"
 """The alias of the key that AWS manages for DynamoDB (botocore, DynamoDB, SSESpecification.KMSMasterKeyId)."""
 
 AWS_ALIASES = "alias/aws/"
-"""Where the aliases of all keys that AWS manages begin (KMS developer guide, Aliases)."""
+"""The prefix of the aliases of AWS managed keys (KMS developer guide, Aliases)."""
 
 _ORDERED = frozenset({"String", "Number", "Binary"})
 _TEXT = frozenset({"String", "Binary"})

@@ -92,7 +92,7 @@ class Request(RequestView):
 
     @cached_property
     def overrides(self) -> tuple[Overrides, ...]:
-        """What may have settings other than the table's: the replicas and their indexes."""
+        """The parts that may override settings of the table: the replicas and their indexes."""
         return (*self.replicas, *self.replica_indexes)
 
     @cached_property

@@ -15,7 +15,7 @@ Body = Mapping[str, Any]
 
 
 class Origin(NamedTuple):
-    """What a restore is made from.
+    """The source of a restore.
 
     Attributes:
         kind: `backup` or `table`.

@@ -38,7 +38,7 @@ class KeyElement(View):
 
 
 class Projection(View):
-    """Which attributes an index holds."""
+    """The attributes that an index projects."""
 
     projection_type: str | None = text()
     non_key_attributes: tuple[str, ...] = texts()
@@ -78,7 +78,7 @@ class Encryption(View):
 
 
 class Overrides(View):
-    """What a replica, or an index of a replica, has other than the table."""
+    """The settings that a replica, or an index of a replica, overrides."""
 
     provisioned_throughput_override: View | None = part(View)
     on_demand_throughput_override: View | None = part(View)

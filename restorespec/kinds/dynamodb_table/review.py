@@ -37,7 +37,7 @@ PHRASES = (
     Phrase("inert *", "changes what is not applied", "change what is not applied"),
     Phrase("none target/tags*", "gets other tags", "get other tags"),
 )
-"""What changes of fields mean; the first match counts."""
+"""The meanings of changed fields; the first match counts."""
 
 
 def cost_change(difference: Difference) -> float:
@@ -51,17 +51,17 @@ def cost_change(difference: Difference) -> float:
 
 
 def is_narrowed(difference: Difference) -> bool:
-    """Whether a projection or a stream holds less than before."""
+    """Return whether a projection or a stream holds less than before."""
     is_list = "non_key_attributes" in difference.path[-2:]
     test = _loses_attributes if is_list else _NARROWED.get(difference.path[-1])
     return test is not None and test(difference)
 
 
 def _projects_less(difference: Difference) -> bool:
-    return _reach(difference.after) <= _reach(difference.before)
+    return _projection_rank(difference.after) <= _projection_rank(difference.before)
 
 
-def _reach(projection: object) -> int:
+def _projection_rank(projection: object) -> int:
     return _PROJECTIONS.index(projection) if isinstance(projection, str) and projection in _PROJECTIONS else -1
 
 
@@ -70,7 +70,7 @@ def _loses_attributes(difference: Difference) -> bool:
 
 
 def _shows_less(difference: Difference) -> bool:
-    """Whether records that were shown may be missing: only the widest view includes the others."""
+    """Return whether records that were shown may be missing: only the widest view includes the others."""
     return is_something(difference.before) and difference.before != _VIEWS[0] and difference.after != _VIEWS[-1]
 
 

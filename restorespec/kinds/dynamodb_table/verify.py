@@ -341,7 +341,7 @@ _CHECKS: dict[str, Callable[[str, Any, Observed], Compared]] = {
     "replicas": _replicas,
     "restore_wcu": _during,
 }
-"""How each field of the target is compared, in the order of the report; any other field is compared as it is."""
+"""The comparison of each field of the target, in the order of the report; other fields are compared unchanged."""
 
 
 def _plain(at: _Field, wanted: Value, holder: Mapping[str, Any], reason: str = "") -> Comparison:

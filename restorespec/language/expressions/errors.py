@@ -58,7 +58,7 @@ class Name(NamedTuple):
 
 
 class Scope(NamedTuple):
-    """What expressions see.
+    """The names that expressions may use.
 
     Attributes:
         vars: the values of variables by name.

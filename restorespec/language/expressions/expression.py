@@ -19,7 +19,7 @@ from restorespec.language.expressions.values import MOST_ITEMS, OMIT, QUOTED, Mi
 from restorespec.language.template_rules import TEMPLATE_LIMIT, TEMPLATE_NAME, TEMPLATE_SYNTAX, TEMPLATE_VALUE
 
 COUNTERS: Counter[str] = Counter()
-"""How many expressions this process has `parsed` and `compiled`: each distinct one once, while the cache holds it."""
+"""The number of expressions `parsed` and `compiled` by this process: each distinct one once, while it is cached."""
 
 _LONGEST = 2_000  # characters
 _HOW = "write an expression as in Jinja: `vars.name`, `'text'`, `a ~ b`, `a if b else c`"
@@ -33,7 +33,7 @@ _HABITS = {
 """The constructs of other languages that people write, by first character, and what to write instead."""
 
 _CHOICE = re.compile(r"[=!]=|\b(?:and|if|not|or|reject|rejectattr|select|selectattr)\b")
-"""What an expression with a condition or a comparison has in its text; others need no check of types."""
+"""A match in every expression with a condition or a comparison; others need no type check."""
 
 _NO_EACH = Missing(
     lambda: Objection(TEMPLATE_NAME, "`each` without fan-out", "add `for_each`, or use `vars` and `locals` only")
@@ -138,7 +138,7 @@ def plain(value: object) -> object:
     """Return a result as plain data; `OMIT` and unknown values stay as they are, unknown ones also inside.
 
     Raises:
-        Objection: it is no data, or too much of it.
+        Objection: it is not data, or too much of it.
     """
     if value is OMIT or isinstance(value, Unknown):
         return value

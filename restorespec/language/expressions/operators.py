@@ -51,23 +51,23 @@ _ARITHMETIC: dict[str, Callable[[_Number, _Number], _Number]] = {
     "%": operator.mod,
 }
 ARITHMETIC = frozenset(_ARITHMETIC)
-"""The signs of operators between two values that `arithmetic` knows."""
+"""The symbols of operators between two values that `arithmetic` knows."""
 
 
-def arithmetic(sign: str, left: object, right: object) -> object:
-    """Return the value of `left sign right`: a number for two numbers; `+` also joins two strings, or two lists."""
+def arithmetic(symbol: str, left: object, right: object) -> object:
+    """Return the value of `left symbol right`: a number for two numbers; `+` also joins two strings, or two lists."""
     settled(left)
     settled(right)
     if is_number(left) and is_number(right):
-        if not right and sign in ("/", "//", "%"):
+        if not right and symbol in ("/", "//", "%"):
             raise Objection(TEMPLATE_VALUE, "division by zero", "divide by another number")
-        return bounded(_ARITHMETIC[sign](left, right))
-    if sign == "+" and isinstance(left, str) and isinstance(right, str):
+        return bounded(_ARITHMETIC[symbol](left, right))
+    if symbol == "+" and isinstance(left, str) and isinstance(right, str):
         return joined((left, right))
-    if sign == "+" and isinstance(left, list | tuple) and isinstance(right, list | tuple):
+    if symbol == "+" and isinstance(left, list | tuple) and isinstance(right, list | tuple):
         spend(len(left) + len(right))
         return bounded([*left, *right])
-    raise unfit(f"`{sign}`", _ADDABLE if sign == "+" else "two numbers", left, right)
+    raise unfit(f"`{symbol}`", _ADDABLE if symbol == "+" else "two numbers", left, right)
 
 
 def negative(value: object) -> object:
@@ -133,14 +133,14 @@ def contains(container: object, value: object) -> bool:
     return value in container
 
 
-def _ordering(sign: Callable[[Any, Any], bool]) -> Callable[[object, object], bool]:
+def _ordering(test: Callable[[Any, Any], bool]) -> Callable[[object, object], bool]:
     """Return a comparison by size, of two numbers or of two strings."""
 
     def compare(left: object, right: object) -> bool:
         settled(left)
         settled(right)
         if (is_number(left) and is_number(right)) or (isinstance(left, str) and isinstance(right, str)):
-            return sign(left, right)
+            return test(left, right)
         raise unfit("a comparison by size", "two numbers or two strings", left, right)
 
     return compare

@@ -1,7 +1,7 @@
 """The part of Jinja that expressions run in.
 
-The parser is Jinja's, told to note offsets for lines. The tree that passed the whitelist is compiled by Jinja, for a
-sandbox in which every operator, lookup, filter and test is one of this package: a second wall behind the whitelist.
+The parser is Jinja's, changed to record offsets instead of lines. Jinja compiles the tree that passed the whitelist,
+for a sandbox in which every operator, lookup, filter and test is one of this package: a second line of defense.
 """
 
 from __future__ import annotations

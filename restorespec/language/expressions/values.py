@@ -78,7 +78,7 @@ OMIT = Omit()
 
 
 class Missing:
-    """What a lookup gives that finds nothing: `default` and `is defined` may see it, everything else objects."""
+    """The value of an unknown name: `default` and `is defined` accept it, everything else raises its error."""
 
     __slots__ = ("objection",)
 

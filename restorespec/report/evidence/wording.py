@@ -67,8 +67,8 @@ def title(records: list[Record]) -> str:
     if good == len(results):
         return f"{_counted(good, 'restore')} verified: as requested"
     kinds = (("different", "different"), ("missing", "missing"), ("not-verified", "not verified"))
-    said = [f"{results.count(kind)} {words}" for kind, words in kinds if kind in results]
-    return f"{len(results) - good} of {len(results)} restores not as requested ({', '.join(said)})"
+    counts = [f"{results.count(kind)} {words}" for kind, words in kinds if kind in results]
+    return f"{len(results) - good} of {len(results)} restores not as requested ({', '.join(counts)})"
 
 
 def facts(record: Record) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ FORMATS = tuple(_MODULES)
 
 
 def render(review: Review, format: str, *, color: bool = False) -> str:  # noqa: A002 - the contract's word
-    """All that a change changes, as one text that ends its last line.
+    """Return all that a change changes, as one text that ends its last line.
 
     Args:
         review: what changes.

@@ -13,7 +13,7 @@ _NAMES = 10  # restores that a bundle names
 
 
 def render(review: Review) -> str:
-    """A review as one JSON document: a line for each change and each finding."""
+    """Return a review as one JSON document: a line for each change and each finding."""
     changes = _lines(map(as_json, review.changes))
     new, gone, silenced = (
         _lines(json_format.as_json(found, review.masked) for found in found_ones)

@@ -48,12 +48,12 @@ class Bundle(NamedTuple):
 
 
 def same_changes(changes: Iterable[Change]) -> list[Entry]:
-    """The restores whose fields change from and to the same values."""
+    """Return the restores whose fields change from and to the same values."""
     return _grouped((change, tuple(map(_values, change.fields))) for change in changes)
 
 
 def same_shapes(changes: Iterable[Change]) -> list[Entry]:
-    """The restores in which the same fields change."""
+    """Return the restores in which the same fields change."""
     shapes = (
         (change, tuple(sorted({(change.request_kind.general(field.path), field.risk) for field in change.fields})))
         for change in changes

@@ -50,7 +50,7 @@ _LINE = 2000  # characters of a line of a body
 
 
 def render(review: Review) -> str:
-    """A review as an HTML page."""
+    """Return a review as an HTML page."""
     style, script = ((_FOLDER / file).read_text(encoding="utf-8") for file in ("page.css", "page.js"))
     style = risk_colors() + style
     return _template().render(
@@ -86,7 +86,7 @@ def _hash(text: str) -> str:
 
 
 def _escaped(value: Any) -> Any:  # noqa: ANN401 - whatever the page holds
-    """The page's words without what a reader cannot see; the template escapes markup."""
+    """Return the page's words without what a reader cannot see; the template escapes markup."""
     if isinstance(value, str):
         return terminal(value)
     if isinstance(value, dict):
@@ -168,9 +168,9 @@ def _uncompared(review: Review) -> Iterator[dict[str, str]]:
 
 def _findings_title(review: Review) -> str:
     found = review.findings
-    told = findings_counts(review)
+    counts = findings_counts(review)
     head = counted(len(found.new), "new finding") if found.new else "No new findings"
-    return f"{head} ({told})" if told else head
+    return f"{head} ({counts})" if counts else head
 
 
 def _finding(found: Diagnostic) -> dict[str, str]:
@@ -215,7 +215,7 @@ def _field(field: FieldChange, change: Change, review: Review) -> dict[str, Any]
 
 
 def _trace(field: FieldChange, version: Version | None) -> list[dict[str, str]]:
-    """The steps that led to a value."""
+    """Return the steps that led to a value."""
     assert version is not None
     path = _numbered(version, field.path)
     if path is None:
@@ -225,7 +225,7 @@ def _trace(field: FieldChange, version: Version | None) -> list[dict[str, str]]:
 
 
 def _numbered(version: Version, path: tuple[str, ...]) -> ValuePath | None:
-    """A path with the numbers of items instead of their names; None where it leads nowhere."""
+    """Return a path with the numbers of items instead of their names; None where it leads nowhere."""
     value: Located | None = version.document.request
     kind = get(version.document.kind)
     found: list[str | int] = []
@@ -243,19 +243,19 @@ def _numbered(version: Version, path: tuple[str, ...]) -> ValuePath | None:
 
 
 def _sides(change: Change, review: Review) -> list[dict[str, Any]]:
-    """The bodies side by side, each line with whether it differs."""
+    """Return the bodies side by side, each line with whether it differs."""
     base, head = (_lines(version) for version in (change.base, change.head))
     found = [*changes(base, head)]
     gone = {at for one in found for at in range(one.start, one.end)}
     come = {at for one in found for at in range(one.new_start, one.new_end)}
-    told = ((review.base, "before", base, gone), (review.head, "after", head, come))
+    sides = ((review.base, "before", base, gone), (review.head, "after", head, come))
     return [
         {
             "name": side,
             "kind": kind,
             "lines": [{"text": text, "changed": at in changed} for at, text in enumerate(lines)],
         }
-        for side, kind, lines, changed in told
+        for side, kind, lines, changed in sides
         if lines
     ]
 

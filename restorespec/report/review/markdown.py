@@ -77,7 +77,7 @@ _LADDER = (
 
 
 def render(review: Review) -> str:
-    """A review as Markdown of at most `LIMIT` characters.
+    """Return a review as Markdown of at most `LIMIT` characters.
 
     What is too much is counted instead: first names, then fields, then the rows of one field become one. The verdict,
     the causes and what has the risks `data` and `loss` stay.
@@ -222,7 +222,7 @@ def _folded_names(names: list[str], detail: _Detail) -> str:
 
 
 def _causes(table: list[Row], review: Review, detail: _Detail) -> Iterator[str]:
-    """The causes by themselves, those that reach most restores first."""
+    """Yield the causes by themselves, those that reach most restores first."""
     if detail.bundled:
         return  # the rows hold them, once
     reached: dict[str, set[int]] = {}
@@ -287,8 +287,8 @@ def _findings(review: Review, detail: _Detail) -> Iterator[str]:
     if detail.findings:
         lines += ["| severity | place | finding |", "|:--|:--|:--|"]
     for one in found.new[: detail.findings]:
-        said = f"{markdown_prose(one.message)}<br>{markdown_prose(one.help)}"
-        lines.append(f"| {one.severity} | {markdown_code(where(one.span))} | {said} {markdown_code(one.rule.name)} |")
+        text = f"{markdown_prose(one.message)}<br>{markdown_prose(one.help)}"
+        lines.append(f"| {one.severity} | {markdown_code(where(one.span))} | {text} {markdown_code(one.rule.name)} |")
     if more := len(found.new) - detail.findings:
         lines += ["", f"… and {counted(more, 'more finding')}"] if more > 0 else []
     yield "\n".join(lines)

@@ -16,7 +16,7 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9 ./_:,()→-]")
 
 
 def flowchart(review: Review) -> str | None:
-    """The flowchart's text; None where there is one cause only, or there are too many for a picture."""
+    """Return the flowchart's text; None if there is only one cause, or there are too many for a diagram."""
     reached: dict[frozenset[Cause], list[Change]] = {}
     for change in review.changes:
         reached.setdefault(frozenset(_causes(change)), []).append(change)

@@ -103,7 +103,7 @@ def _row(same: list[tuple[Change, FieldChange | None]]) -> Row:
 
 
 def exactly(value: object) -> str:
-    """A value as a text that is equal for equal values alone."""
+    """Return a value as a text that is equal for equal values alone."""
     return "" if value is ABSENT else json.dumps(value, sort_keys=True)
 
 
@@ -112,7 +112,7 @@ def _place(cause: Cause) -> tuple[object, ...]:
 
 
 def verdict(review: Review) -> str:
-    """The review in one sentence."""
+    """Return the review in one sentence."""
     changed = [change for change in review.changes if change.kind in (Kind.CHANGED, Kind.RENAMED) and change.fields]
     parts = [_changed(changed, review.restores)] if changed or not review.changes else []
     for kind, (one, several) in _HAPPENED.items():
@@ -191,12 +191,12 @@ def findings_counts(review: Review) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """A number with its noun."""
+    """Return a number with its noun."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def shown(value: object, longest: int = _LONGEST) -> str:
-    """A value in a line, not escaped yet."""
+    """Return a value in a line, not escaped yet."""
     if value is ABSENT:
         return "not set"
     if isinstance(value, dict) and list(value) == ["$unknown"]:
@@ -206,7 +206,7 @@ def shown(value: object, longest: int = _LONGEST) -> str:
 
 
 def field_name(path: Iterable[str]) -> str:
-    """A path as people read it, not escaped yet."""
+    """Return a path as people read it, not escaped yet."""
     return "/" + "/".join(path)
 
 
@@ -236,12 +236,12 @@ def place(cause: Cause, review: Review) -> str:
 
 
 def name(change: Change, review: Review) -> str:
-    """A restore as people call it, not escaped yet: with its environment, where several are compared."""
+    """Return a restore as people call it, not escaped yet: with its environment, where several are compared."""
     return named(change.restore, change.environment, review)
 
 
 def named(restore: str, environment: str | None, review: Review) -> str:
-    """The same for an id and an environment."""
+    """Return the same for an id and an environment."""
     return f"{restore} ({environment})" if environment and len(review.environments) > 1 else restore
 
 

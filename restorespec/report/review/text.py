@@ -39,7 +39,7 @@ _INDENT = " " * 10
 
 
 def render(review: Review, *, color: bool = False, width: int = diagnostics.WIDTH) -> str:
-    """A review as text.
+    """Return a review as text.
 
     Args:
         review: what changes.

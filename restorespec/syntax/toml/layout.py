@@ -14,7 +14,7 @@ from restorespec.syntax.toml.tokens import STRING_OR_COMMENT
 
 
 class Scalar:
-    """Where a scalar is; its value if the scanner knows it (rejected values are `Unknown`), None if `tomllib` does."""
+    """The location of a scalar; its value if the scanner knows it (`Unknown` if rejected), None if `tomllib` does."""
 
     __slots__ = ("end", "start", "value")
 
@@ -25,7 +25,7 @@ class Scalar:
 
 
 class Array:
-    """Where a list and its items are."""
+    """The locations of a list and its items."""
 
     __slots__ = ("end", "items", "start")
 
@@ -36,7 +36,7 @@ class Array:
 
 
 class Table:
-    """Where a table and its members are; later headers may add to it."""
+    """The locations of a table and its members; later headers may add to it."""
 
     __slots__ = ("end", "members", "start")
 
@@ -50,7 +50,7 @@ Item: TypeAlias = Scalar | Array | Table
 
 
 class Member(NamedTuple):
-    """Where a key is, and its value."""
+    """The location of a key, and its value."""
 
     start: int
     end: int

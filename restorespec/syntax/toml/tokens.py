@@ -20,7 +20,7 @@ INDENT = lazy_pattern(r"[ \t]*+")
 """Everything between two tokens of one line."""
 
 LINE_END = lazy_pattern(rf"[ \t]*+(?:#[^\n]*+)?(?:\r?\n{_SPACE}|\Z)")
-"""What may follow a statement, up to the next one."""
+"""Everything that may follow a statement, up to the next one."""
 
 _BASIC = r'"[^"\\\n]*+(?>(?:\\.[^"\\\n]*+)*)"'
 _LITERAL = r"'[^'\n]*+'"

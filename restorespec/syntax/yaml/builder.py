@@ -133,7 +133,7 @@ class YamlBuilder:
                 or key.anchor
                 or key.tag
             ):
-                key_start, key_end, name = self._odd_key(key, marks, level)
+                key_start, key_end, name = self._unusual_key(key, marks, level)
             else:
                 self.last_scalar = key
                 key_start, key_end = key.start_mark.index, key.end_mark.index
@@ -186,10 +186,10 @@ class YamlBuilder:
         offset: int = end.end_mark.index
         return offset
 
-    def _odd_key(self, event: Any, marks: dict[str, MemberMark], level: int) -> tuple[int, int, str | None]:  # noqa: ANN401 - any kind of event
+    def _unusual_key(self, event: Any, marks: dict[str, MemberMark], level: int) -> tuple[int, int, str | None]:  # noqa: ANN401 - any kind of event
         """Return where a key is, and its name; no name if its value is dropped or merged."""
         if event.__class__ is not SCALAR:
-            return (*self._no_scalar(event, level), None)
+            return (*self._non_scalar_key(event, level), None)
         self.last_scalar = event
         text: str = event.value
         start, end = self._place(event)
@@ -204,7 +204,7 @@ class YamlBuilder:
             return start, end, None
         return start, end, None if _is_merge_key(event) else text
 
-    def _no_scalar(self, event: Any, level: int) -> tuple[int, int]:  # noqa: ANN401 - any kind of event but a scalar
+    def _non_scalar_key(self, event: Any, level: int) -> tuple[int, int]:  # noqa: ANN401 - any kind of event but a scalar
         """Report anything but a scalar as a key; return where it is."""
         start, end = event.start_mark.index, event.end_mark.index
         if event.__class__ is ALIAS:

@@ -56,7 +56,7 @@ def explain(builder: YamlBuilder, error: MarkedYAMLError) -> Diagnostic:
 
 
 def _tab(failure: Failure) -> Diagnostic:
-    """A tab where only spaces can be: YAML forbids it as indentation, and libyaml also between tokens of a block."""
+    """Return the error for a tab: YAML forbids it as indentation, and libyaml also between tokens of a block."""
     line = failure.line_start(failure.offset)
     tab = failure.text.find("\t", line, failure.offset + 1)
     start = tab if tab >= 0 else failure.offset
@@ -99,7 +99,7 @@ def _escape(failure: Failure) -> Diagnostic:
 
 
 def _colon(failure: Failure) -> Diagnostic:
-    """A colon where no key is allowed: in a value, or after a line that is indented wrongly or lacks its own."""
+    """Return the error for a colon where no key is allowed: in a value, or after a line without colon or wrongly indented."""
     last = failure.builder.last_scalar
     if failure.before.startswith("---"):
         start = failure.line_start(failure.offset) + len("---")
@@ -211,7 +211,7 @@ def _no_value(failure: Failure) -> Diagnostic:
 
 
 def _no_key(failure: Failure) -> Diagnostic:
-    """A colon that no key precedes; in brackets, a value that begins with one."""
+    """Return the error for a colon that no key precedes; in brackets, a value that begins with one."""
     if not failure.builder.brackets or not failure.follows or failure.follows.isspace() or failure.follows in ",]}":
         return failure.here(*_NO_KEY)
     value = _PLAIN_IN_BRACKETS.match(failure.text, failure.offset)
@@ -262,7 +262,7 @@ def _stray_on_line(failure: Failure) -> Diagnostic:
 
 
 def _late_quote(failure: Failure, last: TextEvent) -> Diagnostic:
-    """A quote that is not closed, so that the next quote, lines below, closes it."""
+    """Return the error for a quote that is not closed, so that the next quote, lines below, closes it."""
     start = last.start_mark.index
     line, _ = failure.source.position(last.end_mark.index)
     advice = f"add the closing `{last.style}`"

@@ -16,7 +16,7 @@ _TEMPLATE = re.compile(r"\{\{(?:.*?\}\}|[^\r\n]*)")
 
 
 class Failure:
-    """Where the parser gave up.
+    """The point at which the parser gave up.
 
     Args:
         builder: the builder, as far as it got.

@@ -13,7 +13,7 @@ from restorespec.kinds.importer import Context, Importer, LiveApi, TerraformImpo
 
 
 class TableImporter(Importer):
-    """What can be imported as a restore of a table."""
+    """The formats that can be imported as the restore of a table."""
 
     templates: ClassVar = cloudformation.RESOURCES
     companions: ClassVar = cloudformation.COMPANIONS

@@ -24,7 +24,7 @@ def spelling(name: str) -> str:
 
 @dataclass(slots=True)
 class Reading:
-    """What is shared by the objects of one resource while it is read.
+    """The state that the objects of one resource share while it is read.
 
     Attributes:
         variables: the variables of the import.
@@ -186,7 +186,7 @@ def _must(number: int, name: str, wanted: str, value: object) -> str:
 
 
 def _is_blank(value: object) -> bool:
-    """Whether a list or object holds nothing, as in the skeleton of an input."""
+    """Return whether a list or object holds nothing, as in the skeleton of an input."""
     if isinstance(value, dict):
         return all(member in (None, "", 0) or _is_blank(member) for member in value.values())
     return isinstance(value, list) and all(item in (None, "") or _is_blank(item) for item in value)

@@ -111,11 +111,11 @@ def answered(content: object) -> Answer | tuple[Diagnostic, ...]:
     reader = Reader(_ADVICE)
     fields = reader.record(root, CONFIGURATION)
     nulls = frozenset(key for key in root.data if key not in fields)
-    return tuple(reader.mistakes) or Answer(fields, nulls)
+    return tuple(reader.errors) or Answer(fields, nulls)
 
 
 async def imported(noun: str, id_: str, api: LiveApi, variables: Variables) -> Imported:
-    """The restore of a backup, or of a table to its latest point in time.
+    """Return the restore of a backup, or of a table to its latest point in time.
 
     Args:
         noun: `backup` or `table`.
@@ -140,7 +140,7 @@ def _understood(content: Json) -> Answer:
 
 
 async def _table_of(backup: Answer, api: LiveApi) -> Answer | None:
-    """A backup's table as it is now; None where there is none, or the API does not describe it."""
+    """Return a backup's table as it is now; None where there is none, or the API does not describe it."""
     table = backup.fields.get("table_id", "")
     if not re.fullmatch(_TABLE_ID, table):
         return None
@@ -162,8 +162,8 @@ def from_backup(backup: str, answer: Answer, table: Answer | None, variables: Va
     found = Imported(body={"source": {"securevault_backup": {"backup_id": backup}}})
     found.head = [f"Imported from the backup {named(backup)} of the table {named(fields.get('table_name', '?'))}."]
     times = [(fields.get("start_timestamp"), "is of"), (fields.get("expiration_timestamp"), "expires on")]
-    said = " and ".join(f"{words} {named(moment)}" for moment, words in times if moment)
-    found.remarks["source", "securevault_backup"] = f"The backup {said}." if said else "The backup to restore from."
+    text = " and ".join(f"{words} {named(moment)}" for moment, words in times if moment)
+    found.remarks["source", "securevault_backup"] = f"The backup {text}." if text else "The backup to restore from."
     _target(found, answer, fields.get("table_name", ""), table, variables)
     return found
 
@@ -232,7 +232,7 @@ def _configured(answer: Answer) -> Json:
             _global_index(index, is_on_demand=is_on_demand) for index in fields.get("global_secondary_indexes", ())
         ],
         "local_secondary_indexes": [_local_index(index) for index in fields.get("local_secondary_indexes", ())],
-        "sse_specification": _said(fields.get("sse_specification")),
+        "sse_specification": _non_empty(fields.get("sse_specification")),
         "stream_specification": _stream(fields.get("stream_specification")),
         "tags": [
             {"key": tag["key"], "value": tag["value"]}
@@ -243,13 +243,13 @@ def _configured(answer: Answer) -> Json:
     return {field: given[field] or _NOTHING[field] for field in _NOTHING if field in fields or field in answer.nulls}
 
 
-def _said(fields: Json | None) -> Json | None:
+def _non_empty(fields: Json | None) -> Json | None:
     """Return the members of a mapping that are not empty; None if there are none."""
     return {key: value for key, value in (fields or {}).items() if value not in {"", None}} or None
 
 
 def _stream(fields: Json | None) -> Json | None:
-    stream = _said(fields)
+    stream = _non_empty(fields)
     return stream if stream and stream.get("enabled") else None
 
 

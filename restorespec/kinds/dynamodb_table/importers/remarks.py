@@ -20,7 +20,7 @@ REMARKS = {
     "contributor_insights_status": "Unset: as in the backup.",
     "restore_wcu": "Write capacity during the restore; only used with local secondary indexes.",
 }
-"""What happens when a field of the target is not set."""
+"""The consequence of each field of the target that is not set."""
 
 EMPTY = {
     "global_secondary_indexes": [],
@@ -69,7 +69,7 @@ MEMBERS: dict[str, tuple[Weight, str]] = {
     "restoresummary": (_UNUSED, "where the table itself was restored from"),
     "importsourcespecification": (_UNUSED, "the data that the table was created from"),
 }
-"""What happens to the members of a table that have no counterpart in the request, by their spelling."""
+"""The consequences for members of a table that have no counterpart in the request, by their spelling."""
 
 STREAM_ARN = "the new table's stream has a new ARN: point its consumers to it"
 NO_SETTINGS = frozenset(

@@ -128,12 +128,12 @@ class Reader:
         advice: what to do about data of another shape.
 
     Attributes:
-        mistakes: the values of wrong types, and missing keys.
+        errors: the values of wrong types, and missing keys.
     """
 
     def __init__(self, advice: str) -> None:
         self.advice = advice
-        self.mistakes: list[Diagnostic] = []
+        self.errors: list[Diagnostic] = []
 
     def record(self, value: Located, shape: Record, path: Path = ()) -> Json:
         """Return the fields of a mapping that its shape knows."""
@@ -161,4 +161,4 @@ class Reader:
         return None
 
     def _complain(self, rule: Rule, span: Span, message: str) -> None:
-        self.mistakes.append(report(rule, span, message, self.advice))
+        self.errors.append(report(rule, span, message, self.advice))

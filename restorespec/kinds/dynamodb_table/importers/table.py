@@ -50,7 +50,7 @@ _ORDER = [
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How a form describes a table.
+    """The description of a table in one input format.
 
     Attributes:
         title: what the input is called in the spec's first comment.
@@ -229,7 +229,7 @@ class Table:
             )
 
     def insights(self, owner: Fields) -> Value:
-        """Whether Contributor Insights is on, for a table or an index."""
+        """Return whether Contributor Insights is on, for a table or an index."""
         given = owner.members("ContributorInsightsSpecification")
         if not isinstance(given, Fields):
             return None
@@ -270,7 +270,7 @@ class Table:
                 indexes = [self._index(one, is_global=field.startswith("global")) for one in given]
                 kept = [index for index in indexes if index is not None]
                 if kept or all(isinstance(one, Fields) and one.raw("IndexName") is not None for one in given):
-                    self.target[field] = kept  # a list of blanks, as in a skeleton, is not an empty list
+                    self.target[field] = kept  # a list of empty items, as in a skeleton, is not an empty list
             elif given is not None:
                 self.target[field] = given
             elif self.form.is_complete:
@@ -411,7 +411,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a table comes from: the form's title, its name, its key in words, and its ARN."""
+    """The origin of a table: the title of the format, the table's name, its key in words, and its ARN."""
 
     title: str
     name: Value
@@ -420,7 +420,7 @@ class Origin:
 
 
 class Helpers:
-    """What is known about a table from outputs that were given with it; nothing, unless a subclass knows better."""
+    """The facts about a table from outputs that were given with it; none, unless a subclass has some."""
 
     def complete(self, table: Table) -> None:
         """Add to a table what it lacks."""
@@ -467,7 +467,7 @@ def tags_of(given: Value, path: Path, reading: Reading) -> list[Any]:
             continue
         key, value = item.text("Key"), item.text("Value")
         if key is None and value is None:
-            continue  # a blank, as in a skeleton
+            continue  # an empty item, as in a skeleton
         origin = given[number] if number < len(given) and isinstance(given[number], dict) else {}
         if value is None and any(spelling(str(name)) == "value" for name in origin):
             value = ""

@@ -14,7 +14,7 @@ _DATA = ("NonKeyAttributes", "TableFacets", "TableData", "DataAccess", "SampleDa
 
 
 def is_model(data: object) -> bool:
-    """Whether data is a model of NoSQL Workbench."""
+    """Return whether data is a model of NoSQL Workbench."""
     models = data.get("DataModel") if isinstance(data, dict) else None
     return isinstance(models, list) and any(isinstance(one, dict) and "KeyAttributes" in one for one in models)
 

@@ -17,7 +17,7 @@ from restorespec.kinds.live_rules import API_REFUSED
 __all__ = ["LIVE_RULES", "QUOTA", "RULES", "Facts"]
 
 _MODULES = (rules_named, rules_configuration)
-"""What declares the rules of the preflight."""
+"""The modules that declare the rules of the preflight."""
 
 CONCURRENT_RESTORES = Rule(
     "live-concurrent-restores",

@@ -70,7 +70,7 @@ def live_index_same(facts: Facts) -> Iterator[Problem]:
 
 @RULES.rule(Severity.WARNING, family=Family.LIVE)
 def live_left_out(facts: Facts) -> Iterator[Problem]:
-    """What the source has is restored: indexes, tags, stream, encryption.
+    """The restore keeps what the source has: indexes, tags, stream, encryption.
 
     What a restore does not name, the new table does not have (API page and SDKs); here the source shows what that is.
 

@@ -20,7 +20,7 @@ _PROVISIONED = Snippet("PROVISIONED", "billing_mode")
 
 
 def is_provisioned(target: Target) -> bool:
-    """Whether the table will have provisioned capacity: by its billing mode, or by its capacity if no mode is set."""
+    """Return whether the table will have provisioned capacity: by its billing mode, or by its capacity if unset."""
     return target.billing_mode == "PROVISIONED" or (not target.billing_mode and bool(target.provisioned_throughput))
 
 
@@ -206,7 +206,7 @@ def gsi_throughput_ppr(request: Request, index: GlobalIndex) -> Iterator[Problem
 
 
 def _has_units(throughput: Throughput) -> bool:
-    """Whether any unit is above 0; one that is known decides, whatever the other is."""
+    """Return whether any unit is above 0; one that is known decides, whatever the other is."""
     units = (throughput.read_capacity_units, throughput.write_capacity_units)
     return any(known(units)) or any(units)
 

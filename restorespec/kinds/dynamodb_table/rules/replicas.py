@@ -207,4 +207,4 @@ def replica_kms_region(request: Request, replica: Replica) -> Iterator[Problem]:
 def _regions(request: Request) -> str:
     """Return the Regions of the replicas, three at most."""
     shown = [request.shown(*replica.path, "region_name") for replica in request.replicas]
-    return ", ".join(shown[:3]) + (f" and {len(shown) - 3} more" if len(shown) > 3 else "")  # noqa: PLR2004 - as said
+    return ", ".join(shown[:3]) + (f" and {len(shown) - 3} more" if len(shown) > 3 else "")  # noqa: PLR2004 - see above
