@@ -32,7 +32,11 @@ def violation(name):
 def test_a_policy_may_be_a_mapping():
     result = restorespec.compile(SPEC, policies=[{"type": "object"}, POLICY])
     assert (errors(result), result.payloads, result.ids) == ([violation("policies[1]")], (), ())
-    assert len(restorespec.compile(SPEC, {"env": "e-1"}, policies=[POLICY]).payloads) == 1
+    (payload,) = restorespec.compile(SPEC, {"env": "e-1"}, policies=[POLICY]).payloads
+    assert payload == {
+        "source": {"securevault_backup": {"backup_id": "b"}},
+        "target": {"environment_id": "e-1", "table_name": "orders"},
+    }
 
 
 def test_a_policy_may_be_a_path_on_disk_with_references_beside_it(tmp_path, monkeypatch):

@@ -1,7 +1,7 @@
 """Faults that inputs from outside have shown, by kind: what `lint` and other commands report for each now.
 
 A file in `faults/` is one kind: a title, then cases. A case is a title (`== …`), files (`--- NAME`), and commands
-(`$ …`) with what they print: for `lint`, a line for each finding but losses by default, with its help, notes and whether
+(`$ …`) with what they print: for `lint` without a format, a line for each finding but losses by default, with its help, notes and whether
 it has a fix; for `cat`, a file as it is after the commands before. Characters outside ASCII are written as escapes.
 `pytest --rewrite` writes what the commands print now; read the difference. All run in this process.
 """
@@ -70,13 +70,14 @@ def play(command, capsys):
     name, *arguments = shlex.split(command)
     if name == "cat":
         return Path(arguments[0]).read_text(encoding="utf-8")
-    is_report = name == "lint" and "--fix" not in arguments
+    is_report = name == "lint" and not {"--fix", "--format"} & {*arguments}
     sys.argv = ["restorespec", name, *arguments]  # which some commands quote
     code = run([name, *arguments, *(["--format", "json"] if is_report else [])])
     printed, errors = capsys.readouterr()
     if is_report and code in (0, 1):
         printed, errors = findings(printed), ""
-    return printed + errors + (f"= exit {code}\n" if code else "")
+    printed = re.sub(r"[0-9]+\.[0-9]{2} s$", "0.00 s", printed + errors, flags=re.MULTILINE)
+    return printed + (f"= exit {code}\n" if code else "")
 
 
 @pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])

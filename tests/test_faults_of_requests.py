@@ -125,7 +125,7 @@ def test_an_arn_in_a_finished_body_is_an_error_too():
 
 ADD_CONDITION = (
     "add a condition such as `partition_key_filter: {condition: EqualTo, values: […]}`, "
-    "or set `query_filter: null` to restore every record"
+    "or remove `query_filter` to restore every record"
 )
 
 
@@ -365,9 +365,9 @@ def run_in(tmp_path, monkeypatch, text, environment=None):
 def test_the_target_region_is_shown_where_it_was_set(tmp_path, monkeypatch):
     run = run_in(tmp_path, monkeypatch, encrypted("eu-west-1"), "prod")
     (found,) = [item for item in run.summary().diagnostics if item.rule.name == "sse-key-region"]
-    ((message, span),) = found.notes
-    assert message == "the target's Region is set to `us-west-2` here"
-    assert (Path(span.source.name).name, span.text) == ("restorespec.toml", '"us-west-2"')
+    (note,) = found.notes
+    assert note.message == "the target's Region is set to `us-west-2` here"
+    assert (Path(note.span.source.name).name, note.span.text) == ("restorespec.toml", '"us-west-2"')
 
 
 LOCAL = "{{index_name: {}, key_schema: [{{attribute_name: {}, key_type: HASH}}, {{attribute_name: b, key_type: RANGE}}], projection: {{projection_type: ALL}}}}"

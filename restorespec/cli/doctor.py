@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 _COLORS = {Status.OK: "green", Status.WARNING: "yellow", Status.ERROR: "red"}
 _API = "API"
+_WIDTH = 80
 _FUTURE = "9999-01-01T00:00:00Z"
 
 
@@ -94,7 +95,7 @@ def _access(environment: Environment | None, api: ApiOptions) -> Iterator[Check]
     yield guarded("address", lambda: address(environment, api.base_url), name, status=Status.WARNING)
     variable = (environment.token_env if environment else None) or TOKEN
     if not api.token_file and not os.environ.get(variable):
-        yield Check("token", Status.WARNING, f"{variable} is not set", f"set {variable}, or give `--token-file`", name)
+        yield Check("token", Status.WARNING, f"{variable} is not set", f"set {variable}, or use `--token-file`", name)
         return
 
     def look() -> str:
@@ -122,7 +123,12 @@ def _ledger(project: Project, option: str | None, *, online: bool) -> Check:
     unknown = sum(row.state is State.UNKNOWN for row in rows)
     summary = f"{where}: {len(rows)} submission{'' if len(rows) == 1 else 's'}, {unknown} of them unknown"
     if unknown:
-        return Check("ledger", Status.WARNING, summary, "resolve them with `restorespec ledger resolve`")
+        return Check(
+            "ledger",
+            Status.WARNING,
+            summary,
+            "`restorespec ledger list --state unknown` lists them; then `restorespec ledger resolve`",
+        )
     return Check("ledger", Status.OK, summary)
 
 
@@ -159,7 +165,8 @@ def _as_json(checks: list[Check]) -> str:
 
 
 def _as_text(checks: list[Check], *, color: bool) -> str:
-    """Return a line for each check, and a second one with what to do."""
+    """Return a line for each check, and the help below it, wrapped at 80 columns."""
+    from restorespec.report.columns import wrap
     from restorespec.report.escape import terminal
 
     names = [f"{check.name} ({check.environment})" if check.environment else check.name for check in checks]
@@ -170,5 +177,7 @@ def _as_text(checks: list[Check], *, color: bool) -> str:
         shown = click.style(status, fg=_COLORS[check.status]) if color else status
         lines.append(f"{shown}  {terminal(f'{name:<{width}}  {check.summary}')}")
         if check.help:
-            lines.append(f"{'':<{width + 11}}help: {terminal(check.help)}")
+            first, *others = wrap(terminal(check.help), _WIDTH - 15)
+            lines.append(f"{'':<9}help: {first}")
+            lines.extend(f"{'':<15}{line}" for line in others)
     return "".join(f"{line}\n" for line in lines)

@@ -151,8 +151,8 @@ def list_(state: str | None, options: LedgerOptions) -> None:
         missing = f": {error.message}"
     options.write(rows, ledger_lines(rows, options.width, color=options.is_colored) if rows else ())
     if not rows and (missing or options.format == "text") and not options.quiet:
-        told = "nothing was submitted" if state is None else f"no submission is `{state}`"
-        click.echo(terminal(f"{told}{missing}"), err=True)
+        message = "nothing was submitted" if state is None else f"no submission is `{state}`"
+        click.echo(terminal(f"{message}{missing}"), err=True)
 
 
 @command.command("show", epilog="Example: restorespec ledger show 3fa94c10b2de77aa-1")
@@ -193,7 +193,7 @@ def resolve(
 
     if (adopt is None) is not not_started:
         raise UsageError(
-            "`resolve` needs either `--adopt TASK` or `--not-started`",
+            "`resolve` needs exactly one of `--adopt TASK` and `--not-started`",
             f"pass `--adopt TASK` if it was started as that task, or `--not-started`; `{options.command('show')} {submission}` prints what is known",
         )
     if force and not_started:

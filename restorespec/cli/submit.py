@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 import click
@@ -262,6 +263,7 @@ def _drift(connection: Connection, found: Compiled, new: Sequence[Prepared], ord
     if not order.preflight or not locked(project.files):
         return Exit.CLEAN
 
+    @cache
     def facts(name: str | None) -> Facts:
         return known_facts(project, project.config.environments.get(name) if name else None, None)
 

@@ -1,25 +1,33 @@
-"""The value that is not known yet.
+"""Values that are not known yet, and questions about values some of which are unknown.
 
-Unknown is one idea with two uses: a variable without a value is unknown, and so, to the rules, is a value that its
-schema check refused. Whatever is asked of it, the answer would be a guess, so every question raises `Undecided`;
-whoever asked stops there and says nothing. Only its identity may be tested (`isinstance(value, Unknown)`).
+A variable without a value is unknown, and so, to the rules, is a value that its schema check rejected. Any answer about
+it would be a guess, so every question raises `Undecided`, and the check that asked reports nothing. Only its identity
+may be tested (`isinstance(value, Unknown)`).
+
+Which question to ask about several values depends on what an unknown one may turn into: anything, or nothing at all
+(`omit` removes an item). The known items are enough to break a limit; an exact number needs all of them.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from collections.abc import Hashable, Iterable, Iterator
+from typing import TYPE_CHECKING, NoReturn, TypeVar
+
+from restorespec.core.source import Path
+
+_T = TypeVar("_T")
 
 
-class Undecided(Exception):  # noqa: N818 - it is no error: it says that a question has no answer yet
+class Undecided(Exception):  # noqa: N818 - not an error: the question has no answer yet
     """A question was asked of an unknown value."""
 
 
 class Unknown:
-    """A value that nobody has chosen yet; every question about it raises `Undecided`.
+    """A value that is not known yet; every question about it raises `Undecided`.
 
     Args:
-        label: what the value waits for, as an expression says it (`vars.backup_id`).
-        declaration: the JSON Schema that the value will have to meet, as far as it is known; `{}` says nothing.
+        label: what the value waits for, as an expression names it (`vars.backup_id`).
+        declaration: the JSON Schema that the value will have to meet, as far as it is known; `{}` allows anything.
     """
 
     __slots__ = ("declaration", "label")
@@ -46,3 +54,38 @@ class Unknown:
     __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __hash__ = _ask
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _ask
     __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __neg__ = __pos__ = __abs__ = _ask
+
+
+def known(items: Iterable[_T]) -> tuple[_T, ...]:
+    """Return the items that are known; none of a list that is itself unknown."""
+    if isinstance(items, Unknown):
+        return ()
+    return tuple([item for item in items if not isinstance(item, Unknown)])
+
+
+def settled(items: Iterable[_T]) -> tuple[_T, ...]:
+    """Return all items, provided that every one is known.
+
+    Raises:
+        Undecided: if one is not.
+    """
+    all_items = tuple(items)
+    if len(known(all_items)) < len(all_items):
+        raise Undecided
+    return all_items
+
+
+def repeated(values: Iterable[tuple[Path, Hashable]]) -> Iterator[tuple[Path, Path]]:
+    """Yield the path of each value that repeats an earlier one, with the path of the first.
+
+    Args:
+        values: paths and values; a value that is unknown or None repeats none.
+    """
+    first: dict[Hashable, Path] = {}
+    for path, value in values:
+        if isinstance(value, Unknown) or value is None:
+            continue
+        if value in first:
+            yield path, first[value]
+        else:
+            first[value] = path

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from restorespec.core.source import Span
 from restorespec.facts.lock import Fact
@@ -58,8 +59,12 @@ class Facts:
 
     def at(self, span: Span) -> Fact | None:
         """Return the fact that is recorded at a location of the lock."""
+        return self._by_place.get(span.start)
+
+    @cached_property
+    def _by_place(self) -> dict[int, Fact]:
         recorded = (fact for facts in self._by_question.values() for fact in facts)
-        return next((fact for fact in recorded if fact.span and fact.span.start == span.start), None)
+        return {fact.span.start: fact for fact in recorded if fact.span}
 
     def is_old(self, fact: Fact) -> bool:
         """Return whether a fact was recorded too long ago."""

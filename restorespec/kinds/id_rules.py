@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from restorespec.core.diagnostics import Problem, Severity
-from restorespec.core.rules import RuleSet
+from restorespec.core.rule_set import RuleSet
 from restorespec.core.source import Path
 from restorespec.kinds.identity import is_arn
 

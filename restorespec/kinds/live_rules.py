@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from restorespec.core.diagnostics import Family, Finding, Problem, Severity
-from restorespec.core.rules import RuleSet
+from restorespec.core.rule_set import RuleSet
 from restorespec.core.source import Path
 from restorespec.core.unknown import Undecided
 from restorespec.kinds.kind import Missing

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from restorespec.core.diagnostics import Family, Problem, Severity
-from restorespec.core.rules import RuleSet
+from restorespec.core.rule_set import RuleSet
 from restorespec.core.source import Path
-from restorespec.core.unknown_items import repeated
+from restorespec.core.unknown import repeated
 from restorespec.kinds.unset import unset
 from restorespec.kinds.views import View, text
 

@@ -97,7 +97,7 @@ def _report(path: Path, key: Span, upper: Located | None, dropped: dict[str, Loc
     count = "an inherited item" if len(dropped) == 1 else f"{len(dropped)} inherited items"
     message = f"`{field}` drops {count}: {listed}{more}"
     them = "it" if len(dropped) == 1 else "them"
-    help_text = Help(f"add {them} to `{field}`, or write ", Snippet([], field), " to restore none")
+    help_text = Help(f"add {them} to `{field}`, or write ", Snippet([], field), f" to drop {them}")
     notes = [Note(f"{name} is inherited from here", place) for name, place in zip(names, places, strict=True)]
     is_whole = upper is not None and (upper.is_leaf or upper.origin is not None)
     place = first_line(upper) if upper is not None and is_whole else key

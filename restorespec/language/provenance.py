@@ -149,7 +149,7 @@ def _narrowed(item: Input, value: Located) -> Input:
     A list of indexes that comes from a row as a whole has an error in one of its items: that item is to be shown.
     """
     below = value.path[len(value.origin_path) :]
-    if item.value is None or not below:
+    if item.value is None or item.sensitive or not below:  # a sensitive value is hidden as a whole
         return item
     place = item.value.find(below)
     if place.depth < len(below) or place.value.data != value.data:
@@ -159,7 +159,6 @@ def _narrowed(item: Input, value: Located) -> Input:
         place.value,
         item.declaration,
         tuple(found.value for one in item.overridden if (found := one.find(below)).depth == len(below)),
-        sensitive=item.sensitive,
         schema=item.schema,
         note=item.note,
     )

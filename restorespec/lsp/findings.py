@@ -12,7 +12,7 @@ from restorespec.core.source import Span
 from restorespec.lsp.results import Result
 from restorespec.lsp.workspace import Workspace
 from restorespec.report.escape import terminal
-from restorespec.report.locations import anchor, notes_told, told
+from restorespec.report.locations import anchor, described, described_notes
 from restorespec.syntax.suppressions import UNUSED
 
 _SEVERITIES = {
@@ -41,7 +41,7 @@ def findings(result: Result, workspace: Workspace) -> dict[Path, list[types.Diag
 
 def elsewhere(result: Result) -> list[str]:
     """Return what is wrong with values that are in no file, in words."""
-    return [" ".join(told(diagnostic)) for diagnostic in result.diagnostics if anchor(diagnostic) is None]
+    return [" ".join(described(diagnostic)) for diagnostic in result.diagnostics if anchor(diagnostic) is None]
 
 
 def one_line(span: Span) -> Span:
@@ -75,8 +75,8 @@ def finding(diagnostic: Diagnostic, span: Span, workspace: Workspace, result: Re
 def _words(diagnostic: Diagnostic) -> Iterable[str]:
     """Yield what is wrong and what to do; the restore is named where the file stands for several."""
     is_one_of_many = diagnostic.restore is not None and "[" in diagnostic.restore
-    yield from told(diagnostic if is_one_of_many else diagnostic._replace(restore=None))
-    yield from notes_told(diagnostic, files=False)
+    yield from described(diagnostic if is_one_of_many else diagnostic._replace(restore=None))
+    yield from described_notes(diagnostic, files=False)
 
 
 def _related(

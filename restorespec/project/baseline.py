@@ -1,7 +1,7 @@
 """A baseline: the known findings of a project, so that only new ones are reported.
 
 An entry is known by its content (the rule, the restore, the field and what the line says), not by its line, so it stays
-the same while the rest of the file changes. An entry that occurs no more is told, so that the file only shrinks.
+the same while the rest of the file changes. An entry that occurs no more is reported, so that the file only shrinks.
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ def _configures(path: Path) -> bool:
         return True
     with path.open("rb") as file:
         start = file.read(_LARGEST + 1)
-    return b"[tool.restorespec" in start or len(start) > _LARGEST  # one that is too large is told when it is read
+    return b"[tool.restorespec" in start or len(start) > _LARGEST  # one that is too large is reported when it is read
 
 
 def find_specs(root: Path, config: Config, paths: Iterable[str]) -> tuple[str, ...]:
@@ -187,9 +187,9 @@ def _matches(name: str, globs: Iterable[str]) -> bool:
 
 @cache
 def glob_pattern(glob: str) -> re.Pattern[str]:
-    """A glob as a regular expression: `**` stands for any folders, `*` and `?` stay inside one.
+    """Return a glob as a regular expression: `**` matches any folders, `*` and `?` match inside one.
 
-    What stands between two stars is looked for once, at its first place, which is as good as any other (the atomic
+    The text between two stars is searched once, for its first occurrence, which is as good as any other (the atomic
     groups): a glob with many stars would otherwise take exponential time.
     """
     inner, deep, parts = "", "", [""]
@@ -213,7 +213,7 @@ def _inside_folders(parts: list[str]) -> str:
 
 
 def _single(sign: str) -> str:
-    """The pattern of what stands for one character."""
+    """Return the pattern of a part that matches one character."""
     if sign == "?":
         return "[^/]"
     return _class(sign) if len(sign) > 1 else re.escape(sign)

@@ -33,7 +33,7 @@ def unwatched(files: int, restores: int) -> None:
 
 
 def sameness(diagnostic: Diagnostic) -> Sameness:
-    """By what a mistake is known again."""
+    """Return the key of a diagnostic, the same for one error in several environments."""
     span = diagnostic.span
     return (diagnostic.rule.name, span.source.name, span.start, span.end, diagnostic.message, diagnostic.notes)
 
@@ -47,7 +47,7 @@ class Tally:
     """The sum of what was found.
 
     Attributes:
-        found: the mistakes in the order of the files, the same one in several restores once.
+        found: the diagnostics in the order of the files, the same one in several restores once.
         restores: how many restores there are.
         specs: the name and the file of each spec that has restores, in the order of the files.
         declared: the variables that the specs declare.
@@ -132,7 +132,7 @@ class Tally:
         self.foreign.extend(other.foreign)
 
     def repeated(self, reading: Callable[[str], Reading], conditions: Conditions) -> Iterator[Diagnostic]:
-        """The mistake of ids that stand for several restores.
+        """Return the errors of ids that several restores have.
 
         Only specs of one name can have an id in common. They are resolved once more, so that of all others no ids need
         to be kept, of which a fan-out may have a hundred thousand.

@@ -145,7 +145,7 @@ def _policy_file(
 
 
 def _evaluated(policy: Policy, body: Data) -> Iterator[Finding]:
-    from restorespec.validation.policy_budget import TooMuchWork  # noqa: PLC0415 - see above
+    from restorespec.validation.policy_validator import TooMuchWork  # noqa: PLC0415 - see above
 
     try:
         yield from policy(body)

@@ -54,7 +54,7 @@ class _Check:
     policy: Policy
 
     def __call__(self, body: Data) -> Iterator[Finding]:
-        from restorespec.validation.policy_budget import TooMuchWork  # noqa: PLC0415 - only projects with policies pay for it
+        from restorespec.validation.policy_validator import TooMuchWork  # noqa: PLC0415 - only projects with policies pay for it
 
         try:
             yield from self.policy(body)

@@ -56,7 +56,7 @@ def review(
         base: a git revision, a folder or a file; `A..B` and `A...B` give both sides, as for `git diff`.
         head: likewise; None for the working tree.
         choices: variables, environments, rules and the time, for both sides.
-        spare: is told a root and the specs below it that are read, and may object.
+        spare: is called with a root and the specs below it that are read, and may raise an error.
 
     Raises:
         UsageError: a side cannot be found, or a choice or a configuration is wrong.
@@ -217,7 +217,7 @@ class _Finder:
         return _Opened(abbreviated(commit), project, tuple(sorted(specs)), is_revision=True)
 
     def _narrowed(self, files: RevisionFiles, config: Config) -> list[str]:
-        """A revision's specs, or of them those that the other side's path stands for."""
+        """Return the specs of a revision, or those among them that the path of the other side selects."""
         if self.narrowed is None:
             return files.specs(config)
         path = _below(self.root, self.narrowed)
@@ -312,15 +312,15 @@ def _side(opened: _Opened, wanted: tuple[str, ...], choices: Choices) -> tuple[S
 
 
 def _declared_somewhere(base: Side, head: Side) -> tuple[Side, Side]:
-    """Both sides, told of an undeclared variable only where neither declares it: options are for both."""
+    """Return both sides with an undeclared variable reported only if neither declares it: options are for both."""
     undeclared = {found.message for found in base.summary.diagnostics if found.rule is TEMPLATE_VARIABLE_UNDECLARED}
     return _without_undeclared(base, set()), _without_undeclared(head, undeclared)
 
 
-def _without_undeclared(side: Side, told: set[str]) -> Side:
+def _without_undeclared(side: Side, messages: set[str]) -> Side:
     kept = (
         found
         for found in side.summary.diagnostics
-        if found.rule is not TEMPLATE_VARIABLE_UNDECLARED or found.span.source.is_file or found.message in told
+        if found.rule is not TEMPLATE_VARIABLE_UNDECLARED or found.span.source.is_file or found.message in messages
     )
     return side._replace(summary=side.summary._replace(diagnostics=tuple(kept)))

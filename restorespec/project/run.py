@@ -52,7 +52,7 @@ class Run:
         require_values: whether every variable needs a value.
         finished: whether the files hold finished request bodies.
         texts: specs that are no files of the project (standard input), by name.
-        watch: is told how far the run has come.
+        watch: is called with the progress.
         only: the restores whose findings matter; errors of others do not count.
         facts: what is recorded, where it is not the project's lock.
         silenced: once `summary` was called, the findings that the configuration or a comment keeps from being reported.
@@ -188,13 +188,13 @@ class Run:
         chosen = selection(self.project.config, self.choices)
         everything = list(_once(self._tallies))
         found = list(chosen.keep(everything))
-        suppressions, mistakes = self._suppressions()
+        suppressions, errors = self._suppressions()
         left, suppressed, used = apply(found, suppressions)
         reported = {sameness(one) for one in left}
         used |= apply(chosen.keep(one for tally in self._tallies.values() for one in tally.foreign), suppressions)[2]
         otherwise = selection(Config(), self.choices).keep(everything)
         self.silenced = tuple(one for one in otherwise if sameness(one) not in reported)
-        left.extend(chosen.keep(mistakes))
+        left.extend(chosen.keep(errors))
         idle: dict[str, list[Diagnostic]] = {name: [] for name in self.names}
         broken = {name for name, _ in self.broken}  # of them not everything was looked for
         for item in suppressions:
@@ -202,8 +202,8 @@ class Run:
                 continue
             if item not in used and item.span.source.name in idle and self._looks_for(item.rule, chosen):
                 idle[item.span.source.name].append(unused(item))
-        for told in idle.values():
-            left.extend(chosen.keep(capped(told)))
+        for unneeded in idle.values():
+            left.extend(chosen.keep(capped(unneeded)))
         left.sort(key=lambda diagnostic: diagnostic.order)
         masked = dict.fromkeys(span for tally in self._tallies.values() for span in tally.masked)
         restores = sum(tally.restores for tally in self._tallies.values())
@@ -236,11 +236,11 @@ class Run:
         diagnostics: list[Diagnostic] = []
         heard = {file: comments for tally in self._tallies.values() for file, comments in tally.comments.items()}
         for _, comments in sorted(heard.items()):
-            found, mistakes = parse(comments, self.project.rules)
+            found, errors = parse(comments, self.project.rules)
             allowed = [item for item in found if self._allows(item)]
             suppressions.extend(allowed)
             refused = [rejected(item) for item in found if not self._allows(item)]
-            diagnostics.extend(capped([*mistakes, *refused]))
+            diagnostics.extend(capped([*errors, *refused]))
         return suppressions, diagnostics
 
     def _allows(self, suppression: Suppression) -> bool:
@@ -250,7 +250,7 @@ class Run:
 
 
 def _once(tallies: MappingOf[str | None, Tally]) -> Iterator[Diagnostic]:
-    """Each finding once: the same one in all environments is one mistake, of none of them in particular."""
+    """Yield each finding once: one that all environments have belongs to none of them."""
     seen = Counter(known for tally in tallies.values() for known in tally.found)
     first = dict(item for tally in reversed([*tallies.values()]) for item in tally.found.items())
     for known, diagnostic in first.items():

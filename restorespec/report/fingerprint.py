@@ -13,7 +13,7 @@ def fingerprints(summary: Summary, places: list[Span]) -> list[str]:
     """A fingerprint for each diagnostic of a run.
 
     It is made of the rule, the restore, the field of the request with list items named by what identifies them, the
-    file and the text of the line, however it is indented; equal findings are told apart by their order.
+    file and the text of the line, however it is indented; equal findings differ by their order.
 
     Args:
         summary: what the run reports.

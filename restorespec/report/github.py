@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from restorespec.core.diagnostics import Diagnostic, Severity, Summary
 from restorespec.report import escape, text
-from restorespec.report.locations import anchor, notes_told, told
+from restorespec.report.locations import anchor, described, described_notes
 
 
 def render(summary: Summary) -> str:
@@ -22,7 +22,7 @@ def render(summary: Summary) -> str:
 def _command(diagnostic: Diagnostic) -> str:
     properties = {**_place(diagnostic), "title": escape.github_property(diagnostic.rule.name)}
     written = ",".join(f"{name}={value}" for name, value in properties.items())
-    lines = [*told(diagnostic), *notes_told(diagnostic, files=True)]
+    lines = [*described(diagnostic), *described_notes(diagnostic, files=True)]
     message = escape.github_data("\n".join(lines))
     return f"::{diagnostic.severity} {written}::{message}"
 

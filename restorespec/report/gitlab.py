@@ -8,7 +8,7 @@ from restorespec.core.diagnostics import Diagnostic, Severity, Summary
 from restorespec.core.source import Span
 from restorespec.report import escape
 from restorespec.report.fingerprint import fingerprints
-from restorespec.report.locations import anchor, notes_told, told
+from restorespec.report.locations import anchor, described, described_notes
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTICE: "info"}
 
@@ -25,7 +25,7 @@ def _issue(diagnostic: Diagnostic, place: Span, name: str) -> dict[str, Any]:
     return {
         "type": "issue",
         "description": escape.terminal(diagnostic.message),
-        "content": {"body": "\n".join([*told(diagnostic), *notes_told(diagnostic, files=True)])},
+        "content": {"body": "\n".join([*described(diagnostic), *described_notes(diagnostic, files=True)])},
         "check_name": diagnostic.rule.name,
         "categories": ["Bug Risk"],
         "fingerprint": name,

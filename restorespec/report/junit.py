@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from restorespec.core.diagnostics import Diagnostic, Severity, Summary
 from restorespec.report.escape import xml, xml_path
-from restorespec.report.locations import notes_told, told, where
+from restorespec.report.locations import described, described_notes, where
 
 
 def render(summary: Summary) -> str:
@@ -40,6 +40,6 @@ def _outcome(diagnostic: Diagnostic, place: str) -> str:
     attributes = f'message="{xml(diagnostic.message)}" type="{diagnostic.severity.value}"'
     if diagnostic.severity is not Severity.ERROR:
         return f"      <skipped {attributes}/>\n"
-    lines = [place, *told(diagnostic), *notes_told(diagnostic, files=True)]
+    lines = [place, *described(diagnostic), *described_notes(diagnostic, files=True)]
     body = "\n".join(xml(line) for line in lines)
     return f"      <failure {attributes}>{body}</failure>\n"

@@ -72,7 +72,7 @@ def _overlap(left: Span, right: Span) -> bool:
     return left.start < right.end and right.start < left.end and left.source == right.source
 
 
-def told(diagnostic: Diagnostic) -> list[str]:
+def described(diagnostic: Diagnostic) -> list[str]:
     """Return the message and the help of a diagnostic in escaped lines, for formats without excerpts."""
     named = [diagnostic.restore or "", f"environment {diagnostic.environment}" if diagnostic.environment else ""]
     lines = [
@@ -83,12 +83,12 @@ def told(diagnostic: Diagnostic) -> list[str]:
     return [terminal(line) for line in lines if line]
 
 
-def notes_told(diagnostic: Diagnostic, *, files: bool) -> list[str]:
-    """The other places of a mistake, in escaped lines.
+def described_notes(diagnostic: Diagnostic, *, files: bool) -> list[str]:
+    """Return the notes of a diagnostic in escaped lines.
 
     Args:
-        diagnostic: the mistake.
-        files: whether places in files are told too, or only those that no reader could open.
+        diagnostic: the diagnostic.
+        files: whether to include notes in files, and not only those that no reader could open.
     """
     notes = (note for note in diagnostic.notes if files or not note.span.source.is_file)
     return [terminal(f"{where(note.span)}: {note.message}") for note in notes]

@@ -10,7 +10,7 @@ from typing import Any
 from restorespec.core.diagnostics import Diagnostic, Severity, Summary
 from restorespec.core.source import Source, Span, utf8
 from restorespec.report import escape
-from restorespec.report.locations import anchor, notes_told, shown_fix, told
+from restorespec.report.locations import anchor, described, described_notes, shown_fix
 
 _SEVERITIES = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.NOTICE: "INFO"}
 
@@ -24,7 +24,7 @@ def render(summary: Summary) -> str:
 
 def _diagnostic(diagnostic: Diagnostic, summary: Summary) -> dict[str, Any]:
     place = anchor(diagnostic)
-    lines = [*told(diagnostic), *notes_told(diagnostic, files=False)]
+    lines = [*described(diagnostic), *described_notes(diagnostic, files=False)]
     related = [note for note in diagnostic.notes if note.span.source.is_file and note.span != place]
     return {
         "message": "\n".join(escape.markdown_prose(line) for line in lines),
@@ -39,7 +39,7 @@ def _diagnostic(diagnostic: Diagnostic, summary: Summary) -> dict[str, Any]:
 
 
 def _suggestions(diagnostic: Diagnostic, summary: Summary) -> list[dict[str, Any]]:
-    """The repair, if it is one edit beside the mistake: reviewers apply suggestions one by one."""
+    """Return the fix, if it is one edit at the error: reviewers apply suggestions one by one."""
     fix = shown_fix(diagnostic, summary.masked)
     if not fix or len(fix.edits) != 1 or fix.edits[0].span.source != diagnostic.span.source:
         return []

@@ -16,7 +16,7 @@ from restorespec.core.rules import manual
 from restorespec.core.source import Span, pointer
 from restorespec.report import escape
 from restorespec.report.fingerprint import fingerprints
-from restorespec.report.locations import anchor, notes_told, shown_fix, told
+from restorespec.report.locations import anchor, described, described_notes, shown_fix
 from restorespec.syntax.syntax_rules import SYNTAX_LIMIT
 from restorespec.version import __version__
 
@@ -152,7 +152,7 @@ def _where_written(diagnostic: Diagnostic) -> Diagnostic:
 
 def _message(diagnostic: Diagnostic) -> str:
     """Return a message without what SARIF's viewers would take for a link."""
-    return "\n".join([*told(diagnostic), *notes_told(diagnostic, files=False)]).replace("](", "] (")
+    return "\n".join([*described(diagnostic), *described_notes(diagnostic, files=False)]).replace("](", "] (")
 
 
 def _related(diagnostic: Diagnostic, place: Span) -> list[dict[str, Any]]:

@@ -9,21 +9,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
-from functools import cache
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from restorespec.core.data import Data
 from restorespec.core.diagnostics import Diagnostic, Family, Finding, Problem, Rule, Severity
 from restorespec.core.unknown import Unknown
-from restorespec.kinds.request_schema import Schema
 from restorespec.kinds.wording import listed, subject
 from restorespec.language.files import Files, Refusal
-from restorespec.language.schema_keywords import KEYWORDS, regex
-from restorespec.validation.policy_budget import Budget, TooMuchWork
+from restorespec.language.schema_keywords import KEYWORDS
 from restorespec.validation.policy_keywords import POLICY_KEYWORD
 from restorespec.validation.policy_references import NEVER, SchemaLoader
-from restorespec.validation.unique_items import unique_items
+from restorespec.validation.policy_validator import Budget, TooMuchWork, validator_class
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -53,10 +49,6 @@ _UNDECIDABLE = frozenset({"if", "then", "else", "anyOf", "oneOf", "not", "contai
 _ABOUT_KEYS = frozenset({"required", "propertyNames", "minProperties", "maxProperties", "dependentRequired"})
 _SHOWN = 200  # characters of a value in a message
 _FEW = 6  # allowed values that a message lists
-
-
-_Class: TypeAlias = Any
-"""A validator of the class that `jsonschema` makes; its methods for keywords are in no stub."""
 
 
 class _Open:
@@ -117,94 +109,7 @@ def load_policy(name: str, files: Files) -> Policy | Refusal | tuple[Diagnostic,
         return schemas
     budget = Budget()
     registry: Registry[Any] = Registry()
-    return Policy(name, _class(budget, schemas.targets)(schemas.root, registry=registry), budget)
-
-
-def _class(budget: Budget, targets: dict[str, Any]) -> Any:  # noqa: ANN401 - jsonschema makes the class
-    """Return the validator's class: 5.0 is not an integer, patterns take linear time, and all work is counted.
-
-    Args:
-        budget: of the work.
-        targets: the schemas that references lead to.
-    """
-    from jsonschema import Draft202012Validator, validators  # noqa: PLC0415 - see above
-
-    types = Draft202012Validator.TYPE_CHECKER.redefine(
-        "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
-    )
-
-    def follow(validator: _Class, reference: str, instance: object, _: object) -> Iterator[ValidationError]:
-        yield from validator.descend(instance, targets[reference])
-
-    known: Any = Draft202012Validator.VALIDATORS
-    own = {
-        "$ref": follow,
-        "format": _format,
-        "multipleOf": _multiple,
-        "pattern": _pattern,
-        "patternProperties": _named,
-        "additionalProperties": _others,
-        "uniqueItems": unique_items,
-    }
-    counted = {name: budget.counted(name, check) for name, check in {**known, **own}.items()}
-    extend: Any = validators.extend
-    return extend(Draft202012Validator, counted, type_checker=types)
-
-
-def _multiple(_: object, wanted: float, instance: object, __: object) -> Iterator[ValidationError]:
-    """Check `multipleOf` in decimals, as written: in binary floats, 0.3 is not a multiple of 0.1."""
-    from jsonschema import ValidationError  # noqa: PLC0415 - see above
-
-    if isinstance(instance, bool) or not isinstance(instance, int | float):
-        return
-    if (Fraction(str(instance)) / Fraction(str(wanted))).denominator != 1:
-        yield ValidationError(f"is not a multiple of {wanted}")
-
-
-def _format(_: object, wanted: str, instance: object, __: object) -> Iterator[ValidationError]:
-    from jsonschema import ValidationError  # noqa: PLC0415 - see above
-
-    if isinstance(instance, str) and not _format_checker(wanted).is_valid(instance):
-        yield ValidationError(f"is not a valid {wanted}")
-
-
-@cache
-def _format_checker(wanted: str) -> Any:  # noqa: ANN401 - the fast library's validator
-    from jsonschema_rs import Draft202012Validator  # noqa: PLC0415 - see above
-
-    return Draft202012Validator({"format": wanted}, validate_formats=True)
-
-
-def _pattern(_: object, wanted: str, instance: object, __: object) -> Iterator[ValidationError]:
-    from jsonschema import ValidationError  # noqa: PLC0415 - see above
-
-    if isinstance(instance, str) and not _matches(wanted, instance):
-        yield ValidationError(f"does not match {wanted}")
-
-
-def _named(validator: _Class, patterns: dict[str, Any], instance: object, _: object) -> Iterator[ValidationError]:
-    for wanted, schema in patterns.items():
-        for key, value in instance.items() if isinstance(instance, dict) else ():
-            if _matches(wanted, key):
-                yield from validator.descend(value, schema, path=key, schema_path=wanted)
-
-
-def _others(validator: _Class, wanted: object, instance: object, schema: Schema) -> Iterator[ValidationError]:
-    from jsonschema import ValidationError  # noqa: PLC0415 - see above
-
-    patterns = schema.get("patternProperties", {})
-    for key, value in instance.items() if isinstance(instance, dict) else ():
-        if key not in schema.get("properties", {}) and not any(_matches(name, key) for name in patterns):
-            if wanted is False:
-                yield ValidationError(f"{key} is not expected", path=(key,))
-            else:
-                yield from validator.descend(value, wanted, path=key)
-
-
-def _matches(pattern: str, text: str) -> bool:
-    compiled = regex(pattern)
-    assert compiled is not None, "patterns are checked when a policy is loaded"
-    return compiled.is_valid(text)
+    return Policy(name, validator_class(budget, schemas.targets)(schemas.root, registry=registry), budget)
 
 
 def _data(body: Data) -> object:

@@ -26,8 +26,8 @@ from restorespec.language.schema_keywords import (
     subschemas,
 )
 from restorespec.syntax.limits import DIAGNOSTICS, FILE_BYTES
-from restorespec.validation.policy_budget import PATTERNS
 from restorespec.validation.policy_keywords import POLICY_KEYWORD, is_note, keyword_errors, policy_error
+from restorespec.validation.policy_validator import PATTERNS
 
 FILES = 100
 """How many files a policy may consist of."""

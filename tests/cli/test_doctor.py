@@ -80,8 +80,14 @@ def test_the_text_is_a_line_for_each_check_with_its_help_below(project, capsys):
     assert lines[1] == f"ok       configuration          restorespec.toml in {project}"
     assert lines[-2:] == [
         "warning  token (staging)        CLUMIO_API_TOKEN is not set",
-        "                                help: set CLUMIO_API_TOKEN, or give `--token-file`",
+        "         help: set CLUMIO_API_TOKEN, or use `--token-file`",
     ]
+    assert run(["doctor", "--env", "prod", "--color", "never"]) == 0
+    out = capsys.readouterr().out
+    assert (
+        "         help: give `--base-url`, or set `base-url` in environment `prod`, to\n"
+        "               one like https://us-west-2.api.clumio.com\n"
+    ) in out
     assert run(["doctor", "--color", "always"]) == 0
     assert capsys.readouterr().out.startswith("\x1b[32mok     \x1b[0m  versions ")
 

@@ -7,7 +7,7 @@ from restorespec.core.source import Source
 from restorespec.language.files import Refusal
 from restorespec.syntax import read
 from restorespec.validation.policy import Policy, load_policy
-from restorespec.validation.policy_budget import TooMuchWork
+from restorespec.validation.policy_validator import TooMuchWork
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 ACCEPTED, REFUSED, NO_SCHEMA, UNREADABLE = "accepted", "refused", "schema rejected", "value rejected"

@@ -168,7 +168,7 @@ def test_entries_that_nobody_asks_for_are_removed_but_not_by_a_partial_run(onlin
     assert set(answers(online).values()) == {"env-prod", "bk-orders-3", "bk-invoices-1", "env-drill"}
     (online.root / "specs/plain.yaml").unlink()
     online.run("lock", "specs/orders.yaml")
-    assert len(answers(online)) == 4
+    assert set(answers(online).values()) == {"env-prod", "bk-orders-3", "bk-invoices-1", "env-drill"}
     online.run("lock")
     assert set(answers(online).values()) == {"env-prod", "bk-orders-3"}
 

@@ -39,7 +39,7 @@ def test_dropped_items_are_named_with_their_lines():
     assert losses(text) == [
         (
             "`tags` drops 2 inherited items: `team` (specs/base.yaml:5), `cost-center` (specs/base.yaml:6)",
-            "add them to `tags`, or write `tags: []` to restore none",
+            "add them to `tags`, or write `tags: []` to drop them",
             "specs/orders.yaml",
             5,
             3,
@@ -101,7 +101,7 @@ def test_a_later_base_drops_items_of_an_earlier_one():
     assert found == [
         (
             "`tags` drops an inherited item: `cost-center` (specs/base.yaml:6)",
-            "add it to `tags`, or write `tags: []` to restore none",
+            "add it to `tags`, or write `tags: []` to drop it",
             "specs/other.yaml",
             3,
             3,
@@ -147,8 +147,8 @@ JSON = """{
 @pytest.mark.parametrize(
     ("name", "text", "help_"),
     [
-        ("s.toml", TOML, "add it to `tags`, or write `tags = []` to restore none"),
-        ("s.json", JSON, 'add it to `tags`, or write `"tags": []` to restore none'),
+        ("s.toml", TOML, "add it to `tags`, or write `tags = []` to drop it"),
+        ("s.json", JSON, 'add it to `tags`, or write `"tags": []` to drop it'),
     ],
 )
 def test_the_finding_has_the_form_of_the_file_and_the_restore(name, text, help_):

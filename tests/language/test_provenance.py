@@ -90,6 +90,17 @@ def test_a_part_of_a_list_that_a_template_passes_on_is_shown_where_that_part_is_
     assert steps(f"restorespec: 1\n{text}", "target", "x", 1, "type", files=files)[1] == expected
 
 
+def test_a_part_of_a_sensitive_list_is_shown_by_the_whole_list_which_is_hidden():
+    text = f"restorespec: 1\nvars: {{list: {{sensitive: true, default: {INDEXES}}}}}\ntarget: {{x: '{{{{ vars.list }}}}'}}\n"
+    assert steps(text, "target", "x", 1, "type")[1] == (
+        "`vars.list` has its default here",
+        "specs/orders.yaml",
+        2,
+        41,
+        1,
+    )
+
+
 def test_a_part_of_a_list_that_a_template_changes_is_shown_by_the_whole_list():
     text = "restorespec: 1\nvars: {list: {default: [b, a]}}\ntarget: {x: '{{ vars.list | sort }}'}\n"
     assert steps(text, "target", "x", 0)[1] == ("`vars.list` has its default here", "specs/orders.yaml", 2, 24, 1)

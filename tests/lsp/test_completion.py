@@ -121,8 +121,9 @@ def test_a_declaration_and_a_lookup_are_offered_as_snippets(running):
 def test_an_index_is_offered_as_a_snippet_with_all_that_it_needs(running):
     found = items(running, "specs/a.yaml", SPEC + "  global_secondary_indexes:\n    - ¦")
     snippets = [item for item in found.values() if item.get("insertTextFormat") == 2]
-    assert len(snippets) == 1
-    assert snippets[0]["textEdit"]["newText"].startswith("index_name: $")
+    assert [one["textEdit"]["newText"] for one in snippets] == [
+        "index_name: ${1}\n  key_schema: [${2}]\n  projection: {${3}}"
+    ]
 
 
 def actions(editor, name, text):

@@ -40,7 +40,7 @@ def found(model, workspace, root):
     assert result.is_whole
     findings = [(one.rule.name, one.span.source.name, one.span.start, one.span.end, one.message)
                 for one in result.diagnostics]  # fmt: skip
-    wrong = [(one.span.source.name, one.span.start, one.span.end, one.message) for one in result.config_mistakes]
+    wrong = [(one.span.source.name, one.span.start, one.span.end, one.message) for one in result.config_errors]
     return findings, wrong, result.problem
 
 

@@ -183,4 +183,4 @@ def test_the_function_of_the_library_compares_what_one_source_gives():
     text = "\n---\n".join(json.dumps(one) for one in (spec("x"), spec("y")))
     result = compile(Source("specs/a.yaml", text))
     assert [(one.rule.name, one.restore) for one in result.diagnostics] == [("target-duplicate", "y")]
-    assert len(result.payloads) == 2
+    assert result.ids == ("x", "y")

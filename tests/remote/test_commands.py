@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
 import os
 import pty
@@ -15,9 +13,9 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from unittest import mock
 
 import pytest
+from in_process import call
 from remote_support import TOKEN
 
 from restorespec.cli.api_options import Duration
@@ -64,17 +62,7 @@ def restorespec(project, *arguments, url=None, token=TOKEN, settings=()):
     environ |= {"CLUMIO_API_BASE_URL": url} if url else {}
     environ |= {"CLUMIO_API_TOKEN": token} if token else {}
     environ |= dict(settings)
-    out, errors = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
-    with (
-        mock.patch.dict(os.environ, environ, clear=True),
-        mock.patch.object(sys, "stdin", io.StringIO()),
-        mock.patch.object(sys, "argv", ["restorespec", *arguments]),
-        contextlib.chdir(project),
-        contextlib.redirect_stdout(out),
-        contextlib.redirect_stderr(errors),
-    ):
-        code = run([*arguments])
-    printed, said = (stream.buffer.getvalue().decode() for stream in (out, errors))
+    code, printed, said = call(project, environ, *arguments)
     assert TOKEN not in printed + said
     return code, printed, said
 
@@ -188,8 +176,11 @@ def test_an_invalid_duration_is_an_error(capsys, text):
     [
         (("show", "nothing"), "submission `nothing` does not exist"),
         (("resolve", "nothing", "--not-started"), "submission `nothing` does not exist"),
-        (("resolve", "x"), "`resolve` needs either `--adopt TASK` or `--not-started`"),
-        (("resolve", "x", "--adopt", "t", "--not-started"), "`resolve` needs either `--adopt TASK` or `--not-started`"),
+        (("resolve", "x"), "`resolve` needs exactly one of `--adopt TASK` and `--not-started`"),
+        (
+            ("resolve", "x", "--adopt", "t", "--not-started"),
+            "`resolve` needs exactly one of `--adopt TASK` and `--not-started`",
+        ),
         (("list", "--ledger", "dynamodb://"), "the ledger's address does not name a DynamoDB table"),
         (("list", "--ledger", "dynamodb://["), "the ledger's address cannot be read"),
         (("list", "--ledger", "s3://ledgers/restores"), "no ledger can be at `s3://`"),
@@ -698,8 +689,11 @@ def test_a_submission_is_settled_as_well_with_verbose(api, project):
     assert (code, out, said) == (
         2,
         "",
-        "error: `resolve` needs either `--adopt TASK` or `--not-started`\n  help: pass `--adopt TASK` if it was started as"
-        " that task, or `--not-started`; `restorespec ledger show orders` prints what is known\n",
+        (
+            "error: `resolve` needs exactly one of `--adopt TASK` and `--not-started`\n"
+            "  help: pass `--adopt TASK` if it was started as that task, or `--not-started`;"
+            " `restorespec ledger show orders` prints what is known\n"
+        ),
     )
     code, out, said = restorespec(project, *settle, "--adopt", "task-1", url=api.url)
     said = re.sub(r"20[0-9T:.-]+Z", "TIME", said)

@@ -1,7 +1,6 @@
 import pytest
 
-from restorespec.core.unknown import Undecided, Unknown
-from restorespec.core.unknown_items import known, repeated, settled
+from restorespec.core.unknown import Undecided, Unknown, known, repeated, settled
 
 SOME = Unknown("vars.x")
 

@@ -9,7 +9,7 @@ from restorespec.core.unknown import Unknown
 from restorespec.language.files import Refusal
 from restorespec.syntax import read
 from restorespec.validation.policy import Policy, load_policy
-from restorespec.validation.policy_budget import TooMuchWork
+from restorespec.validation.policy_validator import TooMuchWork
 
 
 class Texts:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from restorespec.core.rules import RuleSet
+from restorespec.core.rule_set import RuleSet
 from restorespec.core.source import Path
-from restorespec.core.unknown_items import known
+from restorespec.core.unknown import known
 from restorespec.kinds.dynamodb_table.parts import (
     AttributeFilter,
     GlobalIndex,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from restorespec.core.rules import RuleSet
-from restorespec.core.unknown_items import known
+from restorespec.core.rule_set import RuleSet
+from restorespec.core.unknown import known
 from restorespec.kinds.request_view import RequestView
 from restorespec.kinds.tag_rules import Tag
 from restorespec.kinds.views import View, integer, parts, required, text

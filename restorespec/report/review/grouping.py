@@ -11,7 +11,7 @@ from restorespec.report.review.phrases import Row, exactly
 
 
 class Entry(NamedTuple):
-    """Restores that change alike; the first one stands for all."""
+    """Restores that change alike; the first one represents all."""
 
     changes: tuple[Change, ...]
 
@@ -95,11 +95,11 @@ def places(causes: Iterable[Cause], base: str) -> list[str]:
             lines.setdefault(f"{source.name}\0{f' in {base}' if cause.in_base else ''}", set()).add(cause.span.first[0])
         else:
             alone.append(where(cause.span))
-    told = []
+    listed = []
     for key, numbers in lines.items():
         name, _, side = key.partition("\0")
-        told.append(f"{name}:{', '.join(_ranges(sorted(numbers)))}{side}")
-    return [*told, *dict.fromkeys(alone)]
+        listed.append(f"{name}:{', '.join(_ranges(sorted(numbers)))}{side}")
+    return [*listed, *dict.fromkeys(alone)]
 
 
 def _ranges(numbers: list[int]) -> list[str]:

@@ -56,7 +56,7 @@ class _Detail(NamedTuple):
         findings: how many findings are listed.
         bundled: whether rows of one field are one.
         values: how many characters a value has.
-        lines: whether causes are told by their files and lines, without columns.
+        lines: whether causes are shown by their files and lines, without columns.
         light: whether rows of lesser risks are listed.
     """
 
@@ -158,11 +158,11 @@ def _settings(review: Review, detail: _Detail) -> Iterator[str]:
 
 def _table(table: list[Row], review: Review, detail: _Detail) -> str:
     light = [row for row in table if row.risk not in _GRAVE]
-    told = table if detail.light else [row for row in table if row.risk in _GRAVE]
+    included = table if detail.light else [row for row in table if row.risk in _GRAVE]
     if detail.bundled:
-        lines = [_bundle(bundle, review, detail) for bundle in bundles(told)]
+        lines = [_bundle(bundle, review, detail) for bundle in bundles(included)]
     else:
-        lines = [_row(row, review, detail) for row in told]
+        lines = [_row(row, review, detail) for row in included]
     head = ["| risk | restores | change | cause |", "|:--|--:|:--|:--|"]
     cut = "" if detail.light or not light else f"\n\n… and {counted(len(light), 'change')} of lesser risk"
     return "\n".join([*head, *lines]) + cut
@@ -236,12 +236,13 @@ def _causes(table: list[Row], review: Review, detail: _Detail) -> Iterator[str]:
     reached: dict[str, set[int]] = {}
     worst: dict[str, Risk] = {}
     for row in table:
-        for told in (place(cause, review) for cause in row.causes):
-            reached.setdefault(told, set()).update(map(id, row.changes))
-            worst.setdefault(told, row.risk)
-    ordered = sorted(reached, key=lambda told: -len(reached[told]))
+        for location in (place(cause, review) for cause in row.causes):
+            reached.setdefault(location, set()).update(map(id, row.changes))
+            worst.setdefault(location, row.risk)
+    ordered = sorted(reached, key=lambda location: -len(reached[location]))
     lines = [
-        f"| {markdown_code(told)} | {len(reached[told])} | {_SIGNS[worst[told]]} {worst[told]} |" for told in ordered
+        f"| {markdown_code(location)} | {len(reached[location])} | {_SIGNS[worst[location]]} {worst[location]} |"
+        for location in ordered
     ]
     yield "\n".join(["| cause | restores | worst risk |", "|:--|--:|:--|", *lines])
 
@@ -260,37 +261,37 @@ def _environments(review: Review) -> Iterator[str]:
 
 def _unchanged(review: Review, detail: _Detail) -> Iterator[str]:
     if review.unchanged:
-        told = [named(one.document.id, one.environment, review) for one in review.unchanged]
-        head = f"Not changed anywhere: {counted(len(told), 'restore')}"
-        yield _folded(head, _names(told, detail)) if detail.names else f"**{head}**"
+        included = [named(one.document.id, one.environment, review) for one in review.unchanged]
+        head = f"Not changed anywhere: {counted(len(included), 'restore')}"
+        yield _folded(head, _names(included, detail)) if detail.names else f"**{head}**"
 
 
 def _uncompared(review: Review, detail: _Detail) -> Iterator[str]:
     for in_base, side in ((True, review.base), (False, review.head)):
-        told = [
+        included = [
             named(one.version.document.id, one.version.environment, review)
             for one in review.uncompared
             if one.in_base is in_base
         ]
-        if told:
-            names = _names(told, detail)
+        if included:
+            names = _names(included, detail)
             why = f"cannot be compared, because the spec does not compile in {markdown(side)}"
-            yield f"**{counted(len(told), 'restore')}** {why}{f': {names}' if names else ''}"
+            yield f"**{counted(len(included), 'restore')}** {why}{f': {names}' if names else ''}"
 
 
 def _findings(review: Review, detail: _Detail) -> Iterator[str]:
     found = review.findings
-    told = findings_counts(review)
+    included = findings_counts(review)
     if found.silenced and detail.findings:
         items = [f"- {markdown_prose(silenced(one))}" for one in found.silenced[: detail.findings]]
         more = len(found.silenced) - len(items)
         items += [f"- … and {counted(more, 'more finding')}"] if more else []
         yield _folded(f"{counted(len(found.silenced), 'finding')} silenced", "\n".join(items))
     if not found.new:
-        if told:
-            yield f"No new findings ({told})"
+        if included:
+            yield f"No new findings ({included})"
         return
-    lines = [f"**{counted(len(found.new), 'new finding')}**{f' ({told})' if told else ''}", ""]
+    lines = [f"**{counted(len(found.new), 'new finding')}**{f' ({included})' if included else ''}", ""]
     if detail.findings:
         lines += ["| severity | place | finding |", "|:--|:--|:--|"]
     for one in found.new[: detail.findings]:

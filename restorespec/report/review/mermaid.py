@@ -11,7 +11,7 @@ from restorespec.report.review.phrases import counted, name, place
 _CAUSES = 12  # more than that is no picture any more
 _TARGETS = 20
 _LONGEST = 60  # characters of a label
-# A label stands in quotes; what is none of these could end it, style it or be read as HTML or Markdown.
+# A label is in quotes; other characters could end it, style it or be read as HTML or Markdown.
 _UNSAFE = re.compile(r"[^A-Za-z0-9 ./_:,()→-]")
 
 
@@ -26,8 +26,8 @@ def flowchart(review: Review) -> str | None:
     lines = ["flowchart LR"]
     lines += [f'  c{number}["{_label(place(cause, review))}"]' for number, cause in enumerate(causes)]
     for number, (made_by, changes) in enumerate(reached.items()):
-        told = name(changes[0], review) if len(changes) == 1 else counted(len(changes), "restore")
-        lines.append(f'  r{number}(["{_label(told)}"])')
+        caption = name(changes[0], review) if len(changes) == 1 else counted(len(changes), "restore")
+        lines.append(f'  r{number}(["{_label(caption)}"])')
         lines += [f"  c{index} --> r{number}" for index, cause in enumerate(causes) if cause in made_by]
     return "\n".join(lines)
 

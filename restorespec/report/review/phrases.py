@@ -226,7 +226,7 @@ def link(cause: Cause, review: Review) -> str:
 
 
 def place(cause: Cause, review: Review) -> str:
-    """Where a cause stands, not escaped yet."""
+    """Return the location of a cause, unescaped."""
     return f"{where(cause.span)} in {review.base}" if cause.in_base else where(cause.span)
 
 

@@ -44,7 +44,7 @@ def render(review: Review, *, color: bool = False, width: int = diagnostics.WIDT
     Args:
         review: what changes.
         color: whether to use ANSI colours.
-        width: how many columns it may take; names and values that hold no blanks are never cut for it.
+        width: the columns that it may take; names and values without spaces are never truncated.
     """
     paint: Paint = (lambda text, code: f"\x1b[{code}m{text}\x1b[0m") if color else (lambda text, _: text)
     blocks = [
@@ -151,15 +151,15 @@ def _uncompared(review: Review, width: int) -> Iterator[str]:
 
 def _findings(review: Review, *, color: bool, width: int) -> Iterator[str]:
     found = review.findings
-    told = findings_counts(review)
+    summary = findings_counts(review)
     if found.silenced:
         lines = (f"  {line}" for one in found.silenced for line in wrap(terminal(silenced(one)), width - 2))
         yield "\n".join([f"{counted(len(found.silenced), 'finding')} silenced:", *lines])
     if found.new:
-        yield f"{counted(len(found.new), 'new finding')}{f' ({told})' if told else ''}:"
+        yield f"{counted(len(found.new), 'new finding')}{f' ({summary})' if summary else ''}:"
         yield diagnostics.render(Summary(found.new, masked=review.masked), color=color, width=width)
-    elif told:
-        yield f"No new findings ({told})"
+    elif summary:
+        yield f"No new findings ({summary})"
 
 
 def _plan(review: Review, width: int) -> Iterator[str]:

@@ -338,7 +338,7 @@ TOLD = {
     "query-filter-empty": (
         "/query_filter",
         "`query_filter` has no condition, so every record would be restored",
-        "add a condition such as `partition_key_filter: {condition: EqualTo, values: […]}`, or set `query_filter: null` to restore every record",
+        "add a condition such as `partition_key_filter: {condition: EqualTo, values: […]}`, or remove `query_filter` to restore every record",
         [],
     ),
     "query-filter-values": (

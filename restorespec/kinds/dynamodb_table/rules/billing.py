@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from restorespec.core.diagnostics import Problem, Severity
 from restorespec.core.help import Help, Snippet
 from restorespec.core.source import Path
-from restorespec.core.unknown_items import known
+from restorespec.core.unknown import known
 from restorespec.kinds.dynamodb_table.limits import UNITS_PER_TABLE
 from restorespec.kinds.dynamodb_table.model import RULES, Request
 from restorespec.kinds.dynamodb_table.parts import GlobalIndex, Target, Throughput

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Problem, Severity
 from restorespec.core.source import Path
-from restorespec.core.unknown_items import repeated
+from restorespec.core.unknown import repeated
 from restorespec.kinds.dynamodb_table.limits import GLOBAL_INDEXES
 from restorespec.kinds.dynamodb_table.model import RULES, Request
 

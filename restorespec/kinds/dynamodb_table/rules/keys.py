@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Problem, Severity
 from restorespec.core.help import Help, Snippet
-from restorespec.core.unknown_items import known, repeated
+from restorespec.core.unknown import known, repeated
 from restorespec.kinds.dynamodb_table.limits import KEY_ATTRIBUTES
 from restorespec.kinds.dynamodb_table.model import RULES, Request
 from restorespec.kinds.dynamodb_table.parts import GlobalIndex, Index

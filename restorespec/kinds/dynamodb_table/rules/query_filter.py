@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Problem, Severity
 from restorespec.core.help import REST, Help, Snippet
-from restorespec.core.unknown_items import settled
+from restorespec.core.unknown import settled
 from restorespec.kinds.dynamodb_table.limits import CONDITIONS
 from restorespec.kinds.dynamodb_table.model import RULES, Request
 from restorespec.kinds.dynamodb_table.parts import AttributeFilter, KeyFilter, QueryFilter
@@ -36,9 +36,7 @@ def query_filter_empty(request: Request) -> Iterator[Problem]:
             help=Help(
                 "add a condition such as ",
                 _CONDITION,
-                ", or set ",
-                Snippet(None, "query_filter"),
-                " to restore every record",
+                ", or remove `query_filter` to restore every record",
             ),
         )
 

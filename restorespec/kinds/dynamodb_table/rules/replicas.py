@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Family, Problem, Severity
 from restorespec.core.suggestions import did_you_mean
-from restorespec.core.unknown_items import known, repeated
+from restorespec.core.unknown import known, repeated
 from restorespec.kinds.dynamodb_table.model import RULES, Request
 from restorespec.kinds.dynamodb_table.parts import Replica, ReplicaIndex
 from restorespec.kinds.dynamodb_table.regions import REGIONS
