@@ -2,7 +2,7 @@
 
 The names below are the public API; its functions print nothing, never exit, and never raise for a bad spec:
 
-    result = restorespec.compile(restorespec.Source("orders.yaml", text), {"backup_id": "bk-71"})
+    result = restorespec.compile(restorespec.Source("orders.yaml", text), {"stage": "drill"})
     result.payloads, result.diagnostics
 """
 

@@ -192,7 +192,7 @@ class Compilation:
         validation = validate(request, kind)
         strange: dict[Path, Problem] = {}
         if validation.odd and not self._conditions.finished:  # a finished body has no variables to substitute
-            strange = {finding.problem.at: finding.problem for finding in placeholders(document.request)}
+            strange = {finding.problem.at: finding.problem for finding in placeholders(document.request, kind.schema)}
         for finding in validation.findings:
             if finding.rule in _OF_TEXT and finding.problem.at in strange:  # one error, with what caused it
                 yield finding._replace(problem=strange.pop(finding.problem.at))

@@ -122,13 +122,13 @@ def test_other_types_are_blamed_alike(declaration, field, message, help_):
         (
             "{type: integer, default: 5}",
             "vars.x",
-            "`vars.x` is declared as an integer, but `value` must be a string",
+            "`vars.x` is declared as an integer, but `value` of tag `a` must be a string",
             "convert it with `| string`, or declare `vars.x` as `{type: string}`",
         ),
         (
             "{type: boolean, default: true}",
             "vars.x",
-            "`vars.x` is declared as a boolean, but `value` must be a string",
+            "`vars.x` is declared as a boolean, but `value` of tag `a` must be a string",
             "convert it with `| string`, or declare `vars.x` as `{type: string}`",
         ),
         (

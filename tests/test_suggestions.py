@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from restorespec.core.help import rendered
 from restorespec.core.suggestions import did_you_mean, nearest
 
 FIELDS = ("billing_mode", "table_name", "table_class", "tags", "replicas")
@@ -30,7 +31,7 @@ def test_equal_distances_are_settled_by_the_alphabet():
 
 
 def test_without_a_near_name_the_other_help_is_given():
-    assert did_you_mean("tag", FIELDS, "remove it") == "did you mean `tags`?"
+    assert rendered(did_you_mean("tag", FIELDS, "remove it"), "yaml") == "did you mean `tags`?"
     assert did_you_mean("zzzzzz", FIELDS, "remove it") == "remove it"
 
 

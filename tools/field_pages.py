@@ -11,8 +11,8 @@ import rule_pages
 from restorespec.core.diagnostics import Family, Rule
 from restorespec.core.rules import manual
 from restorespec.kinds import DEFAULT, Kind, get, names
-from restorespec.kinds.id_rules import IDS
 from restorespec.kinds.request_schema import Schema, choices, fields, types
+from restorespec.kinds.shared_rules import IDS
 from restorespec.project.rule_catalog import catalogue
 from restorespec.report.escape import json
 

@@ -1,10 +1,10 @@
-"""Write `restorespec/kinds/dynamodb_table/regions.py` from botocore's list of DynamoDB's regions: `python tools/regions.py`."""
+"""Write `restorespec/kinds/regions.py` from botocore's list of DynamoDB's regions: `python tools/regions.py`."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-MODULE = Path(__file__).parent.parent / "restorespec" / "kinds" / "dynamodb_table" / "regions.py"
+MODULE = Path(__file__).parent.parent / "restorespec" / "kinds" / "regions.py"
 
 _HEAD = '''"""The regions of DynamoDB, each with its partition: written by `tools/regions.py` from botocore {version}."""
 

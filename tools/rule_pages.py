@@ -14,7 +14,7 @@ from restorespec.core.diagnostics import Diagnostic, Family, Rule, Summary
 from restorespec.core.rules import manual
 from restorespec.core.source import Source
 from restorespec.kinds import DEFAULT, Context, Kind, get, names
-from restorespec.kinds.request_schema import fields
+from restorespec.kinds.request_schema import fields, stand_in
 from restorespec.language import Refusal
 from restorespec.pipeline import Compilation, Conditions
 from restorespec.project.rule_catalog import catalogue
@@ -34,24 +34,8 @@ FAMILIES = {
     Family.POLICY: "the project's own policies",
 }
 
-_LOSSES = {
-    "loss-gsi": "global_secondary_indexes",
-    "loss-kms": "kms_key_native_id",
-    "loss-lsi": "local_secondary_indexes",
-    "loss-sse": "sse_specification",
-}
-_REQUIRED = {
-    DEFAULT: {
-        "source": "source: {securevault_backup: {backup_id: bk-1}}",
-        "environment_id": "e-1",
-        "table_name": "orders-restored",
-    },
-    "aws/ebs-volume": {
-        "source": "source: {backup_id: bk-1}",
-        "environment_id": "e-1",
-        "aws_az": "us-west-2a",
-    },
-}
+_SOURCE = {DEFAULT: {"securevault_backup": {"backup_id": "bk-1"}}}
+"""The source of a request of a kind that has several, none of which its schema requires."""
 
 
 def _kind_of(rule: Rule) -> Kind:
@@ -59,11 +43,15 @@ def _kind_of(rule: Rule) -> Kind:
     return next((get(name) for name in names() if rule in get(name).rules()), get())
 
 
-def _explicit(kind: Kind) -> dict[str, str]:
-    """The fields of the target whose absence is a loss, each with the value that sets it explicitly, as YAML."""
+def _explicit(kind: Kind, rule: Rule) -> dict[str, str]:
+    """Return the fields whose absence is a loss, except those of a rule, with what sets them explicitly, as YAML."""
     members = fields(kind.schema.at(("target",)))
     unset = {name: part["x-unset"] for name, part in members.items()}
-    return {name: json.dumps(value["write"]) for name, value in unset.items() if "write" in value}
+    return {
+        name: json.dumps(value["write"])
+        for name, value in unset.items()
+        if "write" in value and value["rule"] != rule.name
+    }
 
 
 class _Base:
@@ -71,16 +59,15 @@ class _Base:
 
     def __init__(self, rule: Rule, example: str) -> None:
         kind = _kind_of(rule)
-        required = dict(_REQUIRED[kind.name])
-        source = required.pop("source")
-        unset = _LOSSES.get(rule.name, rule.name.removeprefix("loss-").replace("-", "_"))
-        explicit = {key: value for key, value in _explicit(kind).items() if not key.startswith(unset)}
+        required = {name: json.dumps(value) for name, value in stand_in(kind.schema.at(("target",))).items()}
+        source = json.dumps(_SOURCE.get(kind.name) or stand_in(kind.schema.at(("source",))))
+        explicit = _explicit(kind, rule)
         if rule.name == "loss-inherited-items":
             explicit["tags"] = "[{key: team, value: payments}]"
         lines = ["restorespec: 1", *(["kind: " + kind.name] if kind.name != DEFAULT else []), "target:"]
         lines += [f"  {key}: {value}" for key, value in (required | explicit).items()]
         if "source:" not in example:
-            lines.append(source)
+            lines.append(f"source: {source}")
         self._text = "\n".join(lines) + "\n"
 
     def source(self, name: str, limit: int) -> Source | Refusal:

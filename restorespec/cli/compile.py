@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _FORMATS = ("json", "jsonl", "curl", "http")
 
 
-@click.command("compile", cls=Command, epilog="Example: restorespec compile specs/orders.yaml --var backup_id=bk-71")
+@click.command("compile", cls=Command, epilog="Example: restorespec compile specs/orders.yaml --var stage=drill")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @stdin_filename_option
 @click.option(

@@ -16,7 +16,6 @@ from restorespec.core.usage_error import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from restorespec.cli.import_inputs import Kind
     from restorespec.importing import Draft
     from restorespec.importing.reading import Options as ImportOptions
     from restorespec.importing.writing import Form
@@ -52,8 +51,8 @@ Examples:
 @click.option("--region", metavar="REGION", help="The AWS region of the tables, where the input depends on it.")
 @click.option("--keep-nulls", is_flag=True, help="Keep the nulls of a request body: they were written on purpose.")
 @click.option("--fan-out", is_flag=True, help="Write one spec and an inventory for all tables; needs `-o DIR`.")
-@click.option("--backup-id", metavar="ID", help="Read a backup from the live API instead of a file.")
-@click.option("--table-id", metavar="ID", help="Read a table from the live API instead of a file.")
+@click.option("--backup-id", "backup", metavar="ID", help="Read a backup from the live API instead of a file.")
+@click.option("--table-id", "table", metavar="ID", help="Read a table from the live API instead of a file.")
 @click.option(
     "-o", "output", metavar="FILE|DIR", help="Write the spec to a file, or one file for each table to a folder."
 )
@@ -74,8 +73,8 @@ def command(
     region: str | None,
     keep_nulls: bool,
     fan_out: bool,
-    backup_id: str | None,
-    table_id: str | None,
+    backup: str | None,
+    table: str | None,
     output: str | None,
     force: bool,
     format_: Form | None,
@@ -93,7 +92,7 @@ def command(
     from restorespec.cli.exit_codes import Exit
     from restorespec.report.escape import terminal
 
-    live = [one for one in (backup_id, table_id) if one is not None]
+    live = [one for one in (backup, table) if one is not None]
     if len(live) + bool(files) != 1:
         raise UsageError(
             "a file and an id, or two ids, exclude each other" if live else "there is nothing to import",
@@ -104,7 +103,7 @@ def command(
     detected: Sequence[str] = ()
     if live:
         connection = connected(_environment(options.choices), api)
-        draft = _live("table" if backup_id is None else "backup", live[0], connection, quiet=options.quiet)
+        draft = _live("table" if backup is None else "backup", live[0], connection, quiet=options.quiet)
         if draft is None:
             return Exit.REFUSED
         drafts = [draft]
@@ -145,13 +144,13 @@ def _options(
     return ImportOptions(resource, given, region, keep_nulls)
 
 
-def _live(kind: Kind, id_: str, connection: Connection, *, quiet: bool) -> Draft | None:
+def _live(noun: str, id_: str, connection: Connection, *, quiet: bool) -> Draft | None:
     """The draft of a backup or table of the API; None where the API refuses, which is then reported."""
     from restorespec.cli.import_inputs import RefusedError, fetched
     from restorespec.report.escape import terminal
 
     try:
-        return fetched(kind, id_, connection, quiet=quiet)
+        return fetched(noun, id_, connection, quiet=quiet)
     except RefusedError as error:
         click.echo(f"error: the API did not answer: {terminal(str(error))}\n  help: {error.help}", err=True)
         return None

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,13 +20,12 @@ if TYPE_CHECKING:
     from restorespec.core.source import Source
     from restorespec.importing import Draft
     from restorespec.importing.reading import Input, Options, Outcome
-    from restorespec.kinds.dynamodb_table.importers.live import Answer
-    from restorespec.remote.client import Client, Connection, Failure, Json
+    from restorespec.kinds import Read
+    from restorespec.remote.client import Client, Connection, Json
 
 _INPUTS = "a file with one of the forms that `restorespec import --help` lists, or `-` for standard input"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _LONGEST_NAME = 100
-Kind = Literal["backup", "table"]
 _SHORTEST_SECRET = 12  # characters; shorter ones are words of a trial, which other texts hold by chance
 _UNDERSTOOD = "check that the address is that of the API"
 
@@ -118,11 +117,12 @@ def _source(name: str, path: str) -> Source | Diagnostic:
 
 def spec_names(drafts: list[Draft]) -> list[str]:
     """Return a name for each spec: that of its table, made unique; not every file system distinguishes case."""
+    from restorespec.kinds import kind_of_body
+
     names: dict[str, str] = {}
     for draft in drafts:
-        target = draft.body.get("target")
-        table = target.get("table_name") if isinstance(target, dict) else None
-        base = re.sub(r"[^A-Za-z0-9._-]+", "-", draft.name or (table if isinstance(table, str) else "")).strip("-.")
+        named = draft.name or kind_of_body(draft.body).target_name(draft.body)
+        base = re.sub(r"[^A-Za-z0-9._-]+", "-", named).strip("-.")
         name = base = base[:_LONGEST_NAME] or "imported"
         number = 2
         while name.lower() in names:
@@ -167,74 +167,79 @@ class RefusedError(Exception):
         self.help = help
 
 
-def fetched(kind: Kind, id_: str, connection: Connection, *, quiet: bool = False) -> Draft:
-    """Return a draft of the restore of a backup or table, as the API describes it.
+def fetched(noun: str, id_: str, connection: Connection, *, quiet: bool = False) -> Draft:
+    """Return the draft of the restore of what the API describes.
 
     Args:
-        kind: whether a backup or a table is restored.
+        noun: what is restored: `backup` or `table`.
         id_: its id.
         connection: how the API is reached.
-        quiet: whether to print nothing while the API is waited for.
+        quiet: whether to print nothing while waiting for the API.
 
     Raises:
         UsageError: the id is not valid.
-        RefusedError: the API does not return it, or the answer is not valid.
+        RefusedError: the API does not describe it, or in a form that it does not document.
     """
     from restorespec.kinds import get
 
-    field = ("securevault_backup", "backup_id") if kind == "backup" else ("continuous_backup", "table_id")
-    if not re.fullmatch(get().schema.at(("source", *field))["pattern"], id_):
-        raise UsageError(f"`{id_[:200]}` is not a valid id of a {kind}", f"copy `{field[1]}` as Clumio shows it")
-    return attended(connection, lambda reach: _draft(kind, id_, reach), quiet=quiet)
+    path = next(path for path in get().id_paths if get().id_fields[str(path[-1])][0] == noun)
+    if not re.fullmatch(get().schema.at(path)["pattern"], id_):
+        raise UsageError(f"`{id_[:200]}` is not a valid id of a {noun}", f"copy `{path[-1]}` as Clumio shows it")
+    return attended(connection, lambda reach: _draft(noun, id_, reach), quiet=quiet)
 
 
-async def _draft(kind: Kind, id_: str, connection: Connection) -> Draft:
+async def _draft(noun: str, id_: str, connection: Connection) -> Draft:
     from restorespec.importing import Draft
-    from restorespec.kinds.dynamodb_table.importers.live import from_backup, from_table
+    from restorespec.kinds import get
     from restorespec.kinds.imported import Variables
+    from restorespec.kinds.importer import MisunderstoodError
     from restorespec.remote.client import Client
 
-    variables = Variables()
+    variables, importer = Variables(), get().importer()
+    assert importer is not None
     async with Client(connection) as client:
-        if kind == "table":
-            answer = _understood(await client.table(id_), f"table `{id_}`", connection)
-            return Draft.of(from_table(id_, answer, variables), variables)
-        backup = _understood(await client.backup(id_), f"backup `{id_}`", connection)
-        table = await _table_of(backup, client)
-        return Draft.of(from_backup(id_, backup, table, variables), variables)
+        try:
+            return Draft.of(await importer.live(noun, id_, _Reads(client), variables), variables)
+        except MisunderstoodError as error:
+            message = f"{noun} `{id_}`: the answer cannot be understood: {error}"
+            raise RefusedError(message, _UNDERSTOOD) from error
 
 
-async def _table_of(backup: Answer, client: Client) -> Answer | None:
-    """Return the table of a backup as it is now; None if it does not exist or cannot be read."""
-    from restorespec.kinds import get
-    from restorespec.kinds.dynamodb_table.importers.live import answered
-    from restorespec.remote.client import Failure
+class _Reads:
+    """The API, as an import reads it.
 
-    table = backup.fields.get("table_id", "")
-    if not re.fullmatch(get().schema.at(("source", "continuous_backup", "table_id"))["pattern"], table):
-        return None
-    content = await client.table(table)
-    if isinstance(content, Failure) or _echoes(content, client.connection):
-        return None
-    found = answered(content)
-    return None if isinstance(found, tuple) else found
+    Args:
+        client: a client of the API.
+    """
 
+    def __init__(self, client: Client) -> None:
+        self._client = client
 
-def _understood(content: Json | Failure, what: str, connection: Connection) -> Answer:
-    from restorespec.kinds.dynamodb_table.importers.live import answered
-    from restorespec.remote.client import Failure
+    async def required(self, read: Read) -> Json:
+        """Return a resource.
 
-    if isinstance(content, Failure):
-        if content.is_missing:
-            raise RefusedError(f"{what} does not exist", "check the id and the organizational unit")
-        cause = connection.credentials.advice.get(content.status, REACH)
-        raise RefusedError(f"{what}: {content.reason}", f"{cause}, and try again")
-    if _echoes(content, connection):
-        raise RefusedError(f"{what}: the answer contains the token", _UNDERSTOOD)
-    found = answered(content)
-    if isinstance(found, tuple):
-        raise RefusedError(f"{what}: the answer cannot be understood: {found[0].message}", _UNDERSTOOD)
-    return found
+        Raises:
+            RefusedError: the API does not return it.
+        """
+        from restorespec.remote.client import Failure
+
+        what, connection = f"{read.question} `{read.id}`", self._client.connection
+        content = await self._client.item(read.path, read.accept, read.id)
+        if isinstance(content, Failure):
+            if content.is_missing:
+                raise RefusedError(f"{what} does not exist", "check the id and the organizational unit")
+            cause = connection.credentials.advice.get(content.status, REACH)
+            raise RefusedError(f"{what}: {content.reason}", f"{cause}, and try again")
+        if _echoes(content, connection):
+            raise RefusedError(f"{what}: the answer contains the token", _UNDERSTOOD)
+        return content
+
+    async def optional(self, read: Read) -> Json | None:
+        """Return a resource; None where the API does not return it."""
+        from restorespec.remote.client import Failure
+
+        content = await self._client.item(read.path, read.accept, read.id)
+        return None if isinstance(content, Failure) or _echoes(content, self._client.connection) else content
 
 
 def _echoes(content: Json, connection: Connection) -> bool:

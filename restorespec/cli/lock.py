@@ -49,7 +49,7 @@ def command(
 ) -> int:
     """Ask the API what specs look up, and record the answers in restorespec.lock.
 
-    Lookups and the ids in `source` and `target.environment_id` are asked, each question once, under every environment
+    Lookups and the ids that requests name are asked, each question once, under every environment
     unless --env names some. Recorded answers are kept unless --update is given. All requests are read-only.
     """
     from restorespec.cli.exit_codes import Exit

@@ -102,10 +102,11 @@ def look(
 def crowded_environments(compiled: Compiled, restores: Sequence[Prepared]) -> Summary:
     """Return the findings that need no API: environments into which too many restores are sent at once."""
     from restorespec.core.diagnostics import Summary
-    from restorespec.kinds.dynamodb_table.live import CONCURRENT_RESTORES
     from restorespec.remote.preflight import crowded
     from restorespec.validation.locating import locate
 
-    found = compiled.kept(locate(finding, one.document, one.environment) for one, finding in crowded(restores))
-    kept = tuple(one for one in found if one.rule is CONCURRENT_RESTORES)  # of other live rules nothing is known
+    found = list(crowded(restores))
+    rules = {finding.rule for _, finding in found}
+    diagnostics = compiled.kept(locate(finding, one.document, one.environment) for one, finding in found)
+    kept = tuple(one for one in diagnostics if one.rule in rules)  # of other live rules nothing is known
     return Summary(kept, masked=compiled.masked)

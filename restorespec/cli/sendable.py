@@ -185,12 +185,12 @@ class _Risks:
         for number, found in enumerate(summary.diagnostics):
             self._by_restore.setdefault(found.restore, []).append((number, found))
 
-    def of(self, checked: Checked) -> tuple[str, ...]:
+    def of(self, checked: Checked) -> tuple[Diagnostic, ...]:
         """Return what is shown about a restore when the user confirms."""
         file = checked.restore.document.root.source.name
         about = (*self._by_restore.get(None, ()), *self._by_restore.get(checked.restore.id, ()))
         return tuple(
-            f"{found.severity}: {found.message}"
+            found
             for _, found in sorted(about, key=lambda one: one[0])
             if found.environment in {None, checked.environment} and found.span.source.name == file
         )

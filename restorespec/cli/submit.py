@@ -38,6 +38,7 @@ from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
     from restorespec.cli.sendable import Compiled
+    from restorespec.core.diagnostics import Diagnostic
     from restorespec.facts.known import Facts
     from restorespec.remote.claims import Claims, Targets
     from restorespec.remote.client import Connection
@@ -191,11 +192,12 @@ def carry_out(ledger: Ledger, connection: Connection, found: Compiled, order: Or
     if _taken(connection, claims, new, order, known):
         terms, new = replace(terms, hold="another restore of the run is in conflict with an earlier one"), []
     if new:
-        code = _drift(connection, found, new, order) or _preflight(connection, claims, found, new, order)
+        if code := _drift(connection, found, new, order):
+            return order.report.nothing_sent(new, code)
+        code, seen = _preflight(connection, claims, found, new, order)
         if code:
             return order.report.nothing_sent(new, code)
-    if new:
-        _confirm(connection, new, order)
+        _confirm(connection, new, seen, order)
     with show(quiet=order.quiet) as watcher:
         reach = saying_retries(connection, watcher.say)
         done = asyncio.run(run(reach, claims, found.restores, terms, watcher))
@@ -285,8 +287,10 @@ def _drift(connection: Connection, found: Compiled, new: Sequence[Prepared], ord
     return Exit.USAGE
 
 
-def _preflight(connection: Connection, claims: Claims, found: Compiled, new: Sequence[Prepared], order: Order) -> int:
-    """Looks at the live API, unless that is not wanted; 0 if nothing there is against sending."""
+def _preflight(
+    connection: Connection, claims: Claims, found: Compiled, new: Sequence[Prepared], order: Order
+) -> tuple[int, Sequence[Diagnostic]]:
+    """Ask the live API, unless the user does not want that; return 0 if nothing prevents sending, and the findings."""
     from restorespec.cli.preflight import crowded_environments, look
     from restorespec.cli.sendable import print_diagnostics
     from restorespec.remote.submit import pending
@@ -297,18 +301,18 @@ def _preflight(connection: Connection, claims: Claims, found: Compiled, new: Seq
         seen, is_whole = crowded_environments(found, new), True
     print_diagnostics(seen.diagnostics, order.report.color, seen.masked)
     if not is_bad(seen, order.fail_on):
-        return Exit.CLEAN if is_whole else Exit.REFUSED
+        return Exit.CLEAN if is_whole else Exit.REFUSED, seen.diagnostics
     if not pending(claims, new, again=order.terms.again, known=claims.by_target(new)):
-        return Exit.CLEAN  # another run has started them meanwhile: what is in the way are its own tables
-    return Exit.ERRORS
+        return Exit.CLEAN, seen.diagnostics  # another run has started them meanwhile: the conflicts are its own tables
+    return Exit.ERRORS, seen.diagnostics
 
 
-def _confirm(connection: Connection, new: Sequence[Prepared], order: Order) -> None:
-    """Shows what will be started, and asks."""
+def _confirm(connection: Connection, new: Sequence[Prepared], seen: Sequence[Diagnostic], order: Order) -> None:
+    """Print what will be started, and ask."""
     from restorespec.report.submissions import plan_lines
 
     if not order.quiet or not order.yes:
-        click.echo("\n".join(plan_lines(new, connection.base_url, width(sys.stderr))), err=True)
+        click.echo("\n".join(plan_lines(new, connection.base_url, width(sys.stderr), seen)), err=True)
     if order.yes:
         return
     if not sys.stdin.isatty():

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    "trace", cls=Command, epilog="Example: restorespec trace specs/fleet.yaml /target/table_name --only 'fleet[orders]'"
+    "trace", cls=Command, epilog="Example: restorespec trace specs/fleet.yaml /target/tags --only 'fleet[orders]'"
 )
 @click.argument("path", metavar="PATH")
 @click.argument("pointer", metavar="POINTER")
@@ -40,8 +40,8 @@ def command(
 ) -> int:
     """Show where a value of the request comes from, step by step.
 
-    POINTER is a JSON pointer such as /target/table_name. List items can be named as in `diff`
-    (/target/global_secondary_indexes/by-status), and target.table_name is accepted as well.
+    POINTER is a JSON pointer such as /target/tags. List items can be named as in `diff`
+    (/target/tags/team), and target.tags is accepted as well.
     """
     from restorespec.cli.exit_codes import Exit
     from restorespec.cli.spec_options import run_over
@@ -157,7 +157,7 @@ def _advice(value: Located, names: Mapping[str, str | int], path: Path, step: st
         return f"did you mean {written((*path, names[near]))}?"
     listed = [written((*path, place)) for place in dict.fromkeys(names.values())]
     if not listed:
-        return f"nothing is in it; ask for {written(path)}" if path else "write it like /target/table_name"
+        return f"nothing is in it; ask for {written(path)}" if path else "write it like /target/tags"
     return f"use {'one of ' if len(listed) > 1 else ''}{', '.join(listed[:_LISTED])}{', …' if len(listed) > _LISTED else ''}"
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -29,7 +28,6 @@ from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
     from restorespec.cli.sendable import Compiled
-    from restorespec.kinds import Body
     from restorespec.remote.claims import Claims
     from restorespec.remote.client import Connection
     from restorespec.remote.evidence import Answers, Record
@@ -56,7 +54,7 @@ evidence_option = click.option(
     "--against",
     multiple=True,
     metavar="FILE",
-    help="The output of `aws dynamodb describe-table` instead of the API; repeatable.",
+    help="The output of `aws dynamodb describe-table` or `aws ec2 describe-volumes` instead of the API; repeatable.",
 )
 @incident_option
 @evidence_option
@@ -76,10 +74,11 @@ def command(
 ) -> int:
     """Compare restored tables with what was requested, and list what no restore brings back.
 
-    Each restored table is read from the API, by its name in its environment, or from files. Exits with 1 if a table is
-    missing or differs.
+    Each restored table is read from the API, by its name in its environment, or from files. The API does not show
+    volumes: give `--against` for those. Exits with 1 if a table or volume is missing or differs.
     """
     from restorespec.cli.sendable import compiled
+    from restorespec.cli.verify_files import verified_against
 
     options = options.writing(evidence)
     incident = incident_moment(incident_time)
@@ -92,7 +91,7 @@ def command(
     with ExitStack() as stack:
         claims = _claims(stack, found, ledger, connection, quiet=options.quiet)
         if connection is None:
-            verifications = _offline(found, against)
+            verifications = verified_against(found, against)
         else:
             verifications = _online(found.restores, connection, quiet=options.quiet)
         records = records_of(verifications, found, claims, connection, incident, quiet=options.quiet)
@@ -224,93 +223,23 @@ def _online(restores: Sequence[Prepared], connection: Connection, *, quiet: bool
     return attended(connection, lambda reach: verify(reach, restores), quiet=quiet)
 
 
-def _offline(found: Compiled, files: Sequence[str]) -> list[Verification]:
-    """Compare restores with the descriptions of tables in files.
-
-    Raises:
-        UsageError: a file cannot be read, or the files are not those of the restored tables.
-    """
-    from restorespec.remote.verify import verified
-
-    described = [(file, one) for file in files for one in _descriptions(file)]
-    restores = found.restores
-    if len(described) == len(restores) == 1 and not found.elsewhere:  # a table of another name is a difference then
-        return [verified(restores[0], described[0][1], described[0][0])]
-    by_table = _by_table(described)
-    known = {one.table for one in restores} | found.elsewhere
-    for table, (file, _) in by_table.items():
-        if table not in known:
-            raise UsageError(f"no restore creates the table `{table}` that `{file}` describes", "leave the file out")
-    for one in restores:
-        if one.table not in by_table:
-            message = f"no file describes the table `{one.masked(one.table)}` of `{one.name}`"
-            raise UsageError(message, "add it with `--against`, or choose restores with `--only`")
-    return [verified(one, by_table[one.table][1], by_table[one.table][0]) for one in restores]
-
-
-def _by_table(described: Sequence[tuple[str, Body]]) -> Mapping[str, tuple[str, Body]]:
-    found: dict[str, tuple[str, Body]] = {}
-    for file, observed in described:
-        other = found.setdefault(observed["table_name"], (file, observed))
-        if other[1] is not observed:
-            message = f"`{other[0]}` and `{file}` both describe the table `{observed['table_name']}`"
-            raise UsageError(message, "give one description of each table")
-    return found
-
-
-def _descriptions(file: str) -> list[Body]:
-    """Return the tables that a file describes, as JSON or YAML, several in a row or in a list.
-
-    Raises:
-        UsageError: the file cannot be read, or is not the output of describe-table.
-    """
-    from restorespec.core.source import Source
-    from restorespec.importing.documents import Unreadable, documents
-    from restorespec.project.discovery import find_root
-    from restorespec.project.files import SPEC_LIMIT, read_named, reason
-    from restorespec.syntax import decode
-
-    help_text = "give what `aws dynamodb describe-table --output json` or `--output yaml` prints"
-    try:
-        data = (
-            sys.stdin.buffer.read(SPEC_LIMIT + 1)
-            if file == "-"
-            else read_named(find_root(Path.cwd()), file, SPEC_LIMIT)
-        )
-    except (OSError, ValueError) as error:
-        raise UsageError(f"cannot read `{file}`: {reason(error)}", help_text) from error
-    source = decode(file, data, SPEC_LIMIT)
-    if not isinstance(source, Source):
-        raise UsageError(f"cannot read `{file}`: {source.message}", help_text)
-    found = documents(source)
-    if isinstance(found, Unreadable):
-        wrong = found.diagnostics[0]
-        line = wrong.span.first[0]
-        message = f"`{file}` is not the output of describe-table: line {line}: {wrong.message}"
-        raise UsageError(message, help_text)
-    values = [item for one in found for item in (one.data if isinstance(one.data, list) else [one.data])]
-    described = [_described(value) for value in values]
-    if not described or None in described:
-        raise UsageError(f"`{file}` is not the output of describe-table: it names no table", help_text)
-    return [one for one in described if one is not None]
-
-
-def _described(document: object) -> Body | None:
-    """Return the table that the output of describe-table shows; None if it is something else."""
-    from restorespec.kinds import get, names
-
-    kinds = map(get, names() if isinstance(document, dict) else ())
-    return next((known for kind in kinds if (known := kind.described(document))), None)  # type: ignore[arg-type]
-
-
 def _exit_code(verifications: Sequence[Verification], connection: Connection | None, *, quiet: bool) -> int:
     from restorespec.remote.verify import Result
 
     results = {one.result for one in verifications}
     if Result.NOT_VERIFIED in results and connection and not quiet:
-        statuses = dict.fromkeys(one.status for one in verifications if one.result is Result.NOT_VERIFIED)
-        for cause in dict.fromkeys(connection.credentials.advice.get(status, REACH) for status in statuses):
-            click.echo(f"  help: {cause}, and try again", err=True)
+        for advice in dict.fromkeys(
+            _advice(one, connection) for one in verifications if one.result is Result.NOT_VERIFIED
+        ):
+            click.echo(f"  help: {advice}", err=True)
     if results & {Result.DIFFERENT, Result.MISSING}:
         return Exit.ERRORS
     return Exit.REFUSED if Result.NOT_VERIFIED in results else Exit.CLEAN
+
+
+def _advice(verification: Verification, connection: Connection) -> str:
+    """Return what to do about a restore that was not verified."""
+    kind = verification.prepared.kind
+    if kind.created(verification.prepared.body) is None:
+        return f"verify it with `--against FILE`, the output of `{kind.describe_command} --output json`"
+    return f"{connection.credentials.advice.get(verification.status, REACH)}, and try again"

@@ -26,7 +26,7 @@ class Unknown:
     """A value that is not known yet; every question about it raises `Undecided`.
 
     Args:
-        label: what the value waits for, as an expression names it (`vars.backup_id`).
+        label: what the value waits for, as an expression names it (`vars.stage`).
         declaration: the JSON Schema that the value will have to meet, as far as it is known; `{}` allows anything.
     """
 

@@ -61,7 +61,7 @@ class FieldChange(NamedTuple):
         path: the keys that lead to it; items of lists are named by what identifies them.
         risk: how bad that can be.
         before: the value in BASE as plain data, or `ABSENT`; what is sensitive is `"***"`, what nobody has chosen yet
-            `{"$unknown": "vars.backup_id"}`.
+            `{"$unknown": "vars.stage"}`.
         after: likewise, in HEAD.
         cause: what made it.
     """
@@ -191,9 +191,10 @@ class Review(NamedTuple):
         environments: the environments under which both were compiled; one None for none.
         left_out: the environments of the configuration that were not looked at, where none was chosen.
         folder: the path of the project in its repository; empty if it is the whole repository, or in none.
-        settings: changed rules and settings, the highest risk first.
+        settings: changed rules and settings, the highest risk first; or those that differ between environments.
         plans: under several environments, the name of each with the digest of its restores in HEAD.
         link_base: the address of the files of HEAD at their host, if it is known.
+        is_of_environments: whether BASE and HEAD are two environments of one tree.
     """
 
     base: str
@@ -212,6 +213,7 @@ class Review(NamedTuple):
     settings: tuple[SettingChange, ...] = ()
     link_base: str = ""
     plans: tuple[tuple[str, str], ...] = ()
+    is_of_environments: bool = False
 
     @property
     def restores(self) -> int:

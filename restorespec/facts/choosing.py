@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
-from restorespec.facts.moments import instant
+from restorespec.core.instants import instant
 
 Json: TypeAlias = dict[str, Any]
 
@@ -84,41 +84,26 @@ def is_decided(chosen: Json | None, seen: Json, choice: Choice) -> bool:
     return best is not None and last is not None and (last > best if choice.after else last < best)
 
 
-def choose_table(tables: Sequence[Json], name: str) -> Json | Rejected:
-    """Return the table of a name; a deleted one counts only where no live table has the name."""
-    named = _distinct(table for table in tables if table.get("name") == name)
-    live = [table for table in named if table.get("is_deleted") is not True]
-    found = live or named
-    if not found:
-        near = sorted({str(table.get("name")) for table in tables} - {name})
-        others = f"; tables with similar names: {_listed(near)}" if near else ""
-        return Rejected(f"table `{name}` does not exist{others}", "check `table_name` and where the table is")
-    if len(found) > 1:
-        state = "" if live else "deleted "
-        ids = _listed([str(table.get("id")) for table in found])
-        return Rejected(f"{len(found)} {state}tables are named `{name}`: {ids}", "write the `id` of one of them")
-    return found[0]
-
-
 def choose_environment(environments: Sequence[Json], account: str, region: str) -> Json | Rejected:
     """Return the one environment of an account and region."""
-    found = _distinct(
+    found = distinct(
         one for one in environments if (one.get("account_native_id"), one.get("aws_region")) == (account, region)
     )
     if not found:
         return Rejected(f"account `{account}` has no environment in `{region}`", "connect it in Clumio")
     if len(found) > 1:
-        ids = _listed([str(one.get("id")) for one in found])
+        ids = listed_names([str(one.get("id")) for one in found])
         reason = f"{len(found)} environments are of account `{account}` in `{region}`: {ids}"
         return Rejected(reason, "write the `id` of one of them")
     return found[0]
 
 
-def _distinct(items: Iterable[Json]) -> list[Json]:
+def distinct(items: Iterable[Json]) -> list[Json]:
     """Return the items without repetitions: a list that changes while its pages are read may show one twice."""
     return list({str(item.get("id")): item for item in items}.values())
 
 
-def _listed(names: list[str]) -> str:
+def listed_names(names: list[str]) -> str:
+    """Return names for a message, the first few of many."""
     shown = ", ".join(f"`{name}`" for name in sorted(names)[:_SHOWN])
     return shown if len(names) <= _SHOWN else f"{shown} and {len(names) - _SHOWN} more"

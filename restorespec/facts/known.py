@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from restorespec.core.instants import instant
 from restorespec.core.source import Span
 from restorespec.facts.lock import Fact
-from restorespec.facts.moments import instant
 from restorespec.facts.question import Question
 
 
@@ -19,7 +19,7 @@ class Asked:
 
     Attributes:
         span: the lookup's name, or the id.
-        name: what it is called in messages: `lookups.backup`, or `source.securevault_backup.backup_id`.
+        name: what it is called in messages: `lookups.backup`, or the path of an id in the request.
         id: of the restore that asks; what the rows of a fan-out have in common is asked by their spec, by its name.
     """
 

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from restorespec.core.instants import instant
 from restorespec.core.patterns import lazy_pattern
 from restorespec.core.source import Source, Span
 from restorespec.facts.lookup_type import LookupType, has_type
-from restorespec.facts.moments import instant
 from restorespec.facts.question import Question
 
 NAME = "restorespec.lock"

@@ -34,12 +34,24 @@ class Form:
     """One way to write a lookup.
 
     Attributes:
-        required: the arguments that it needs.
+        required: the arguments that it needs, what is looked for first.
         optional: the arguments that it may have.
     """
 
-    required: frozenset[str]
+    required: tuple[str, ...]
     optional: frozenset[str] = frozenset()
+
+    def accepts(self, given: frozenset[str]) -> bool:
+        """Return whether the arguments are those of the form, and no others."""
+        return self.is_complete(given) and not self.surplus(given)
+
+    def is_complete(self, given: frozenset[str]) -> bool:
+        """Return whether no required argument is missing."""
+        return given.issuperset(self.required)
+
+    def surplus(self, given: frozenset[str]) -> list[str]:
+        """Return the arguments that the form does not take."""
+        return sorted(given - self.optional - {*self.required})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +88,7 @@ class LookupType:
 
     def written_forms(self) -> str:
         """Return the required arguments of every form, for a message."""
-        return "; or ".join(" with ".join(f"`{name}`" for name in _ordered(form.required)) for form in self.forms)
-
-
-def _ordered(names: frozenset[str]) -> list[str]:
-    """Return the arguments of a form, what is looked for first."""
-    first = ("id", "table_name", "table_id", "volume_native_id", "account_native_id")
-    return sorted(names, key=lambda name: (first.index(name) if name in first else len(first), name))
+        return "; or ".join(" with ".join(f"`{name}`" for name in form.required) for form in self.forms)
 
 
 TYPES: Mapping[str, type | tuple[type, ...]] = {

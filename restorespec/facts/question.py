@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from restorespec.facts.moments import canonical
+from restorespec.core.instants import canonical
 
 BOUNDS = ("at_or_before", "at_or_after")
 """The arguments that are timestamps."""

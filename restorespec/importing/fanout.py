@@ -8,6 +8,7 @@ from typing import Any
 
 from restorespec.core.source import Path
 from restorespec.importing.draft import Draft
+from restorespec.kinds import kind_of_body
 from restorespec.kinds.imported import Json, Notice, Template, Variable, expression, named
 
 INVENTORY = "tables.json"
@@ -15,7 +16,6 @@ INVENTORY = "tables.json"
 _NAME = re.compile(r"[^A-Za-z0-9._-]+")
 _USES = re.compile(r"\{\{ vars\.([a-z][a-z0-9_]*) \}\}")
 _MISSING: Any = object()
-_IDS = "backup_ids"
 _LONGEST = 1_900  # characters of an expression
 
 
@@ -44,11 +44,12 @@ def fanned_out(drafts: list[Draft]) -> Draft:
         for part in dict.fromkeys(part for draft in drafts for part in draft.body)
     }
     variables = {name: one for draft in drafts for name, one in draft.variables.items()}
-    if variables.pop("backup_id", None):
-        variables = {
-            _IDS: Variable("Clumio's id of the backup to restore from, by the keys of the inventory", "object")
-        } | variables
-        body["source"] = {"securevault_backup": {"backup_id": Template(f"{{{{ vars.{_IDS}[each.key] }}}}")}}
+    for path, variable in _open_sources(drafts).items():
+        declared = variables.pop(variable, None)
+        if declared:
+            every = f"{variable}s"
+            variables = {every: Variable(f"{declared.description}, by the keys of the inventory", "object")} | variables
+            _put(body, path, Template(f"{{{{ vars.{every}[each.key] }}}}"))
     notices: dict[Notice, list[str]] = {}
     for key, draft in zip(keys, drafts, strict=True):
         for notice in draft.notices:
@@ -73,6 +74,26 @@ def fanned_out(drafts: list[Draft]) -> Draft:
 def inventory_text(draft: Draft) -> str:
     """Return the inventory of a draft, as JSON."""
     return json.dumps(draft.rows, indent=2, ensure_ascii=True) + "\n"
+
+
+def _open_sources(drafts: list[Draft]) -> dict[Path, str]:
+    """The ids of sources that the input leaves open, each with its variable: they differ from row to row."""
+    found: dict[Path, str] = {}
+    for draft in drafts:
+        for path in kind_of_body(draft.body).id_paths:
+            value: Any = draft.body
+            for step in path:
+                value = value.get(step) if isinstance(value, dict) else None
+            if path[0] != "target" and isinstance(value, Template) and value.variable:
+                found.setdefault(path, value.variable)
+    return found
+
+
+def _put(body: Json, path: Path, value: object) -> None:
+    """Set a value as the only one of its part of the request."""
+    for step in reversed(path[1:]):
+        value = {str(step): value}
+    body[str(path[0])] = value
 
 
 def _keys(drafts: list[Draft]) -> list[str]:

@@ -9,21 +9,15 @@ from typing import Any, NamedTuple
 from restorespec.core.diagnostics import Diagnostic, report
 from restorespec.core.source import Path, Source, Span
 from restorespec.core.suggestions import nearest
-from restorespec.importing import serverless, templates, terraform, unknown_forms
+from restorespec.importing import request, serverless, templates, terraform, unknown_forms
 from restorespec.importing.curl import with_variables
 from restorespec.importing.documents import Document, Unreadable, documents
 from restorespec.importing.draft import Draft
 from restorespec.importing.intrinsics import TooDeep
 from restorespec.importing.unknown_forms import Looks, looks_of_data, looks_of_text
-from restorespec.kinds.dynamodb_table.importers import (
-    cloudformation,
-    outputs,
-    request,
-    terraform as table_terraform,
-    workbench,
-)
-from restorespec.kinds.dynamodb_table.importers.outputs import AwsHelpers
+from restorespec.kinds import get, names
 from restorespec.kinds.imported import Imported, Json, Variables, Weight, Wrong, named
+from restorespec.kinds.importer import Context, Importer
 from restorespec.kinds.schema_rules import SCHEMA_TYPE
 from restorespec.syntax.encoding import forbidden_characters
 from restorespec.syntax.limits import capped
@@ -32,13 +26,8 @@ from restorespec.syntax.syntax_rules import SYNTAX_ERROR, SYNTAX_LIMIT
 _ADVICE = "correct the value, or give the output as the tool printed it"
 _NAMED = 10  # tables in a help
 _TITLES = {
-    "table": "output of `aws dynamodb describe-table`",
-    "create": "input of `aws dynamodb create-table`",
-    "backup": "output of `aws dynamodb describe-backup`",
-    "config": "AWS Config item",
     "template": "CloudFormation template",
     "service": "service of the Serverless Framework",
-    "workbench": "data model of NoSQL Workbench",
     "request": "request body",
     "command": "`curl` command",
 }
@@ -84,14 +73,24 @@ class Outcome:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
+_HELPER = "helper"
+"""The form of an output that only completes a resource of another one."""
+
+
 class _Part(NamedTuple):
-    """A value of an input that is a form of its own."""
+    """A value of an input that is a form of its own, and the importer of a form that only one kind has."""
 
     document: Document
     data: Any
     path: Path
     form: str
     input: Input
+    importer: Importer | None = None
+
+    @property
+    def command(self) -> str:
+        """The command whose output this helper is."""
+        return (self.importer.helper_of(self.data) if self.importer else None) or ""
 
 
 def drafts_of(inputs: Sequence[Input], options: Options | None = None) -> Outcome:
@@ -118,18 +117,23 @@ class _Import:
         self.detected: list[str] = []
         self.drafts: list[Draft] = []
         self.names: list[str] = []
+        self.importers = [importer for name in names() if (importer := get(name).importer())]
+        self._types = templates.ResourceTypes(
+            {name: one for importer in self.importers for name, one in importer.templates.items()},
+            {name: text for importer in self.importers for name, text in importer.companions.items()},
+        )
         self._files: dict[str, Any] = {}
         self._consumed: set[str] = set()
 
     def run(self, inputs: Sequence[Input]) -> Outcome:
         parts = [part for one in inputs for part in self._parts(one)]
-        helpers = [part for part in parts if part.form == "helper"]
+        helpers = [part for part in parts if part.form == _HELPER]
         self._files = {part.input.source.name: part.document.data for part in parts}
         ordered = sorted(parts, key=lambda part: part.form != "service")  # these say which files belong to them
-        tables = [part for part in parts if part.form in {"table", "create", "backup", "config"}]
-        attached = self._attached(helpers, tables)
+        described = [part for part in parts if part.importer and part.form != _HELPER]
+        attached = self._attached(helpers, described)
         for part in ordered:
-            if part.form == "helper" or part.input.source.name in self._consumed - self._services(parts):
+            if part.form == _HELPER or part.input.source.name in self._consumed - self._services(parts):
                 continue
             self._import(part, attached.get(id(part), []))
         if not self.diagnostics and not self.drafts and parts and not helpers:
@@ -159,35 +163,34 @@ class _Import:
                 items = [({"Tags": data}, ())] if is_tags else [(item, (number,)) for number, item in enumerate(data)]
             for item, path in items:
                 body, at = _unwrapped(item, path)
-                parts.append(_Part(document, body, at, self._form(body), given))
+                parts.append(_Part(document, body, at, *self._form(body, given)))
         if not parts:
             self._refuse(given.source, looks_of_text(given.source.text))
         return parts
 
-    @staticmethod
-    def _form(data: Any) -> str:  # noqa: ANN401 - any data
+    def _form(self, data: Any, given: Input) -> tuple[str, Input, Importer | None]:  # noqa: ANN401 - any data
+        """The form of data, and the importer of a form that only one kind has."""
         if isinstance(data, dict) and "restorespec" in data:
-            return "unknown"
+            return "unknown", given, None
         if serverless.is_service(data):
-            return "service"
+            return "service", given, None
         found = terraform.form_of(data)
         if found:
-            return found
-        if workbench.is_model(data):
-            return "workbench"
-        if templates.is_template(data, cloudformation.RESOURCES):
-            return "template"
-        found = outputs.form_of(data)
-        if found:
-            return found
-        return "request" if request.is_body(data) else "unknown"
+            return found, given, None
+        if templates.is_template(data, self._types.importers):
+            return "template", given, None
+        for importer in self.importers:
+            form = importer.form_of(data) or (_HELPER if importer.helper_of(data) else None)
+            if form:
+                return form, given, importer
+        return "request" if request.is_body(data) else "unknown", given, None
 
     def _import(self, part: _Part, helpers: list[Json]) -> None:
         title = _TITLES.get(part.form) or terraform.TITLES.get(part.form, "").removeprefix("a ")
         before = len(self.drafts)
         self.variables = Variables()  # of this input: those of another may have the same names
-        self.variables.open("backup_id", "Clumio's id of the backup to restore from")
-        self.variables.open("environment_id", "Clumio's id of the AWS environment to restore into")
+        for importer in self.importers if part.importer is None else [part.importer]:
+            importer.declare(self.variables)
         match part.form:
             case "unknown":
                 self._unknown(part)
@@ -198,14 +201,14 @@ class _Import:
                 self._service(part)
             case "plan" | "state" | "tfstate" | "configuration":
                 self._terraform(part)
-            case "workbench":
-                self._add(part, workbench.imported(part.data, self.variables))
             case "request":
                 title = _TITLES["command" if part.input.is_command else "request"]
                 self._request(part)
             case _:
-                context = outputs.Context(self.variables, AwsHelpers.of(helpers), self.options.region)
-                self._add(part, outputs.imported(part.form, part.data, context), part.path)
+                assert part.importer is not None
+                title = part.importer.forms[part.form]
+                context = Context(self.variables, helpers, self.options.region)
+                self._add(part, part.importer.imported(part.form, part.data, context), part.path)
         count = len(self.drafts) - before
         counted = "" if part.form == "request" else f", {count} table{'s' * (count != 1)}"
         self.detected.append(f"{part.input.source.name}: {title}{counted}")
@@ -247,7 +250,7 @@ class _Import:
         options = self.options
         found = templates.tables(
             template,
-            templates.ResourceTypes(cloudformation.RESOURCES, cloudformation.COMPANIONS),
+            self._types,
             templates.Scope(self.variables, options.parameters, options.region),
             templates.Place(title, prefix),
             framework.resolve,
@@ -265,23 +268,19 @@ class _Import:
     def _terraform(self, part: _Part) -> None:
         title = terraform.TITLES[part.form]
         try:
-            every = terraform.resources(part.data, part.form, self.variables, self.options.parameters)
+            evaluated = tuple(prefix for importer in self.importers for prefix in importer.terraform_prefixes)
+            every = terraform.resources(part.data, part.form, self.variables, self.options.parameters, evaluated)
         except TooDeep:
             self._refuse(part.input.source, Looks("locals refer to themselves", "break the cycle"))
             return
-        others = table_terraform.companions((one.type, one.attributes) for one in every)
+        typed = [(one.type, one.attributes) for one in every]
+        mapped = {type_: importer.terraform(typed) for importer in self.importers for type_ in importer.terraform_types}
         imported: list[Imported] = []
         for one in every:
-            if one.type != table_terraform.TABLE:
+            if one.type not in mapped:
                 continue
-            found = table_terraform.imported(
-                one.attributes,
-                (*part.path, *one.path),
-                self.variables,
-                f"{title}, {named(one.address)}",
-                is_state=one.is_state,
-            )
-            table_terraform.with_companions(found, one.attributes, others)
+            at, origin = (*part.path, *one.path), f"{title}, {named(one.address)}"
+            found = mapped[one.type](one.attributes, at, self.variables, origin, one.is_state)
             for argument in one.left:
                 found.add(
                     Weight.LOST, f"`{argument}` of {named(one.address)} is not evaluated: only Terraform knows it"
@@ -327,35 +326,36 @@ class _Import:
         self._refuse(parts[0].input.source, unknown_forms.NO_TABLE[kind])
 
     def _helper_alone(self, part: _Part) -> None:
-        command = outputs.helper_of(outputs.keys(part.data))
+        assert part.importer is not None
+        describe = part.importer.describe
         self._refuse(
             part.input.source,
             Looks(
-                f"this is the output of `aws dynamodb {command}`, which does not describe a table",
+                f"this is the output of `{part.command}`, which does not describe a table",
                 f"give it with the table's: `restorespec import table.json {part.input.source.name}`, where `table.json`"
-                " is the output of `aws dynamodb describe-table --table-name NAME`",
+                f" is the output of `{describe}`",
             ),
         )
 
-    def _attached(self, helpers: list[_Part], tables: list[_Part]) -> dict[int, list[Json]]:
-        """For each table, the outputs that complete it: those that name it, and, for a single table, all."""
+    def _attached(self, helpers: list[_Part], described: list[_Part]) -> dict[int, list[Json]]:
+        """For each resource, the outputs that complete it: those that name it, and, for a single one, all."""
         found: dict[int, list[Json]] = {}
-        names = {outputs.name_in(part.form, part.data): part for part in tables}
+        owners = {
+            (part.importer, part.importer.name_in(part.form, part.data)): part for part in described if part.importer
+        }
         for helper in helpers:
-            name = outputs.name_in("helper", helper.data) or outputs.name_in(
-                "helper", helper.data.get("TableAutoScalingDescription") or {}
-            )
-            owner = names.get(name) if name else None
-            if owner is None and len(tables) == 1 and name is None:
-                owner = tables[0]
+            assert helper.importer is not None
+            name = helper.importer.name_in(None, helper.data)
+            owner = owners.get((helper.importer, name)) if name else None
+            if owner is None and len(described) == 1 and name is None:
+                owner = described[0]
             if owner is not None:
                 found.setdefault(id(owner), []).append(helper.data)
-            elif tables:
-                command = outputs.helper_of(outputs.keys(helper.data))
+            elif described:
                 what = f"belongs to {named(name)}, which was not given" if name else "does not name its table"
                 self._refuse(
                     helper.input.source,
-                    Looks(f"this output of `aws dynamodb {command}` {what}", "import it with its own table alone"),
+                    Looks(f"this output of `{helper.command}` {what}", "import it with its own table alone"),
                 )
         return found
 

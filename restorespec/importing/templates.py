@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from restorespec.core.source import Path
 from restorespec.importing.intrinsics import Resolver, TooDeep
 from restorespec.kinds.imported import Imported, Json, Variables, Weight, Wrong, named
+from restorespec.kinds.importer import ResourceImporter
 
 MOST = 1_000
 _PROCESSED = "import the output of `aws cloudformation get-template --template-stage Processed`"
@@ -25,9 +26,9 @@ class Resource(NamedTuple):
 
 
 class ResourceTypes(NamedTuple):
-    """The resource types of a kind: the importer of each, and what to say of resources that belong to a table."""
+    """The resource types that are imported: the importer of each, and what to do about resources that belong to them."""
 
-    importers: Mapping[str, Any]
+    importers: Mapping[str, ResourceImporter]
     companions: Mapping[str, str]
 
 

@@ -70,15 +70,25 @@ def form_of(data: object) -> str | None:
     return None
 
 
-def resources(data: Json, form: str, variables: Variables, parameters: Mapping[str, str]) -> list[Resource]:
-    """Return the managed resources of a state, plan or configuration."""
+def resources(
+    data: Json, form: str, variables: Variables, parameters: Mapping[str, str], evaluated: tuple[str, ...]
+) -> list[Resource]:
+    """Return the managed resources of a state, plan or configuration.
+
+    Args:
+        data: the JSON.
+        form: its form.
+        variables: the variables of the import.
+        parameters: the values of variables of the input.
+        evaluated: what the types of resources begin with whose attributes matter; those of others stay empty.
+    """
     if form == "plan":
         return list(_plan(data, variables))
     if form == "state":
         return list(_module(_at(data, "values", "root_module"), ("values", "root_module"), is_state=True))
     if form == "tfstate":
         return list(_tfstate(data))
-    return list(_configuration(data, Interpolation(data, variables, parameters)))
+    return list(_configuration(data, Interpolation(data, variables, parameters), evaluated))
 
 
 def _at(data: Any, *steps: str) -> Any:  # noqa: ANN401 - any JSON value
@@ -199,13 +209,13 @@ def _lists(value: Any, depth: int) -> Any:  # noqa: ANN401 - of any type
     return members
 
 
-def _configuration(data: Json, interpolation: Interpolation) -> Iterator[Resource]:
+def _configuration(data: Json, interpolation: Interpolation, evaluated: tuple[str, ...]) -> Iterator[Resource]:
     blocks = data.get("resource")
     for number, block in enumerate(blocks if isinstance(blocks, list) else [blocks]):
         root: Path = ("resource", number) if isinstance(blocks, list) else ("resource",)
         for type_, named_ in block.items() if isinstance(block, dict) else ():
             for name, path, body in _bodies(named_, (*root, type_)):
-                if not type_.startswith("aws_dynamodb") and not type_.startswith("aws_appautoscaling"):
+                if not type_.startswith(evaluated):
                     yield Resource(type_, f"{type_}.{name}", path, {})
                     continue
                 left = tuple(key for key in _MANY if key in body)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 
-from restorespec.kinds.kind import Body, Context, Endpoint, Kind, Missing, Phrase, Read, Recorded
+from restorespec.kinds.endpoints import Endpoint, Missing, Read
+from restorespec.kinds.kind import Body, Context, Kind, Phrase, Quota, Recorded
 
 __all__ = [
     "DEFAULT",
@@ -15,11 +16,14 @@ __all__ = [
     "Kind",
     "Missing",
     "Phrase",
+    "Quota",
     "Read",
     "Recorded",
     "get",
     "kind_of_body",
     "names",
+    "optional_parts",
+    "parts",
 ]
 
 DEFAULT = "aws/dynamodb-table"
@@ -29,7 +33,7 @@ _FOLDERS = {
     DEFAULT: "dynamodb_table",
     "aws/ebs-volume": "ebs_volume",
 }
-"""The folder of each kind; its package has the kind as `KIND`."""
+"""The registry: the folder of each kind; its package has the kind as `KIND`."""
 
 
 def names() -> tuple[str, ...]:
@@ -46,6 +50,18 @@ def get(name: str = DEFAULT) -> Kind:
     """
     kind: Kind = import_module(f"restorespec.kinds.{_FOLDERS[name]}").KIND
     return kind
+
+
+@cache
+def parts() -> tuple[str, ...]:
+    """Return the keys of a request body, of all kinds."""
+    return tuple(dict.fromkeys(part for name in names() for part in get(name).schema.parts))
+
+
+@cache
+def optional_parts() -> frozenset[str]:
+    """Return the keys of a request body that no kind requires."""
+    return frozenset(parts()).difference(*(get(name).schema.root["required"] for name in names()))
 
 
 def kind_of_body(body: Body) -> Kind:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -51,15 +50,6 @@ def is_added(difference: Difference) -> bool:
 def is_switched_off(difference: Difference) -> bool:
     """Whether a flag, which unset or null is as in the backup, is switched off or left to the backup again."""
     return is_removed(difference) or (difference.after is False and difference.before is not False)
-
-
-def instant(text: str) -> datetime | None:
-    """Return the instant of an RFC 3339 timestamp; None where it is not one."""
-    try:
-        moment = datetime.fromisoformat(text.upper())
-        return moment.astimezone(UTC) if moment.tzinfo else None
-    except (ValueError, OverflowError):
-        return None
 
 
 _CASES: dict[str, Callable[[Difference], bool]] = {

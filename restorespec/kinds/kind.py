@@ -10,19 +10,25 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import Any, ClassVar, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Finding, Rule
 from restorespec.core.help import REST, HelpText, Snippet
+from restorespec.core.instants import instant
 from restorespec.core.risk import Risk
 from restorespec.core.source import Path, Span
 from restorespec.facts.known import Facts
 from restorespec.kinds.aliases import Suggestions
-from restorespec.kinds.difference import Difference, instant, risk_of
+from restorespec.kinds.difference import Difference, risk_of
+from restorespec.kinds.endpoints import ENVIRONMENTS, Collection, Endpoint, Read
 from restorespec.kinds.identity import is_arn, items, named_path
 from restorespec.kinds.request_schema import RequestSchema, Schema, child, choices, fields, types
 from restorespec.kinds.verification import Comparison, ManualStep
+
+if TYPE_CHECKING:
+    from restorespec.facts.lookup_type import LookupType
+    from restorespec.kinds.importer import Importer
 
 Body: TypeAlias = Mapping[str, Any]
 """A request body as plain data."""
@@ -42,40 +48,18 @@ class Context(NamedTuple):
     region_set: Span | None = None
 
 
-class Endpoint(NamedTuple):
-    """The operation that starts a restore.
+class Quota(NamedTuple):
+    """How many restores of a kind AWS carries out at once in one account and region.
 
     Attributes:
-        path: its path, for `POST`.
-        accept: the media type of its answer.
-        embed: the value of the query parameter `embed`.
+        rule: the rule that reports more of them.
+        most: the default quota; it can be raised.
+        service: the service that has the quota, as messages name it.
     """
 
-    path: str
-    accept: str
-    embed: str = "read-task"
-
-
-class Read(NamedTuple):
-    """A read that the preflight needs.
-
-    Attributes:
-        question: what is asked for, as messages name it: `backup`.
-        path: the path of the collection.
-        accept: the media type of the answer.
-        id: the resource to read; empty to list the collection.
-        filter: the filter of a list.
-    """
-
-    question: str
-    path: str
-    accept: str
-    id: str = ""
-    filter: Mapping[str, Any] = {}
-
-
-class Missing:
-    """The answer to a read: the API has no such resource."""
+    rule: Rule
+    most: int
+    service: str
 
 
 class Phrase(NamedTuple):
@@ -150,6 +134,9 @@ class Kind(ABC):
     usual: ClassVar[Mapping[str, Any]] = {}
     """What to write for fields whose schema requires nothing by itself."""
 
+    id_paths: ClassVar[Mapping[Path, str]] = {}
+    """The ids that a request names, each with the lookup type that finds what it is the id of."""
+
     id_fields: ClassVar[Mapping[str, tuple[str, str]]] = {}
     """The fields that hold ids of Clumio, each with what it identifies and the operation that lists the ids."""
 
@@ -205,9 +192,11 @@ class Kind(ABC):
     def rules(self) -> Sequence[Rule]:
         """Return the rules about requests, in the order in which they are declared."""
 
-    @abstractmethod
     def live_rules(self) -> Sequence[Rule]:
-        """Return the rules that only the API can decide."""
+        """Return the rules that only the API can decide; by default those that every kind has."""
+        from restorespec.kinds.live_rules import API_REFUSED, LIVE  # noqa: PLC0415 - preflight only
+
+        return [*(declared.entry for declared in LIVE.declared.values()), API_REFUSED]
 
     @abstractmethod
     def check(self, body: Located, rejected: frozenset[Path], context: Context) -> Iterator[Finding]:
@@ -219,7 +208,9 @@ class Kind(ABC):
             context: what is known besides the body.
         """
 
-    @abstractmethod
+    backup_path: ClassVar[Path] = ("source", "backup_id")
+    """Where a request names the backup that is restored."""
+
     def check_live(self, body: Body, answers: Mapping[str, Any], now: datetime, until: datetime) -> Iterator[Finding]:
         """Yield what the live rules find.
 
@@ -230,6 +221,10 @@ class Kind(ABC):
             now: the current time.
             until: when the restore may still be running.
         """
+        from restorespec.kinds.live_rules import LIVE, LiveFacts, check  # noqa: PLC0415 - preflight only
+
+        known = (answers.get("source"), answers.get("environment"))
+        return check(LIVE, LiveFacts(dict(body), self.backup_path, *known, now, until))
 
     def recorded(self, body: Located, facts: Facts) -> Recorded | None:  # noqa: ARG002 - a kind without lookups
         """Return what is recorded about what a request names; None if nothing is.
@@ -239,6 +234,13 @@ class Kind(ABC):
             facts: the recorded answers of the API.
         """
         return None
+
+    def lookup_types(self) -> Sequence[LookupType]:
+        """Return the lookup types that only specs of the kind may use."""
+        return ()
+
+    symbols: ClassVar[frozenset[str]] = frozenset()
+    """The identities of list items that an editor lists by name, as it lists the names of functions."""
 
     # Changes, as `diff` and `trace` compare them
 
@@ -285,6 +287,10 @@ class Kind(ABC):
         lists = (self.schema.at(path[:depth]).get("x-identity") for depth in range(len(path)))
         return tuple("*" if field else step for field, step in zip(lists, path, strict=True))
 
+    def importer(self) -> Importer | None:
+        """Return what can be imported besides request bodies; None for a kind that imports nothing else."""
+        return None
+
     # What a restore names and creates, for the ledger, preflight and confirmation
 
     target_path: ClassVar[Path] = ("target",)
@@ -303,6 +309,10 @@ class Kind(ABC):
         target = body.get("target")
         return str(target.get("environment_id") or "") if isinstance(target, Mapping) else ""
 
+    def identity_of(self, body: Body) -> dict[str, str]:
+        """Return the environment and the name of what a restore creates, as the ledger keeps them."""
+        return {"environment_id": self.environment_of(body), self.resource: self.target_name(body)}
+
     @abstractmethod
     def source_of(self, body: Body) -> str:
         """Return what a restore reads, as a noun and an id: `backup ID`."""
@@ -315,19 +325,63 @@ class Kind(ABC):
         """Return the requested point in time; empty for a backup, and for the latest restorable time."""
         return ""
 
-    @abstractmethod
+    collections: ClassVar[Mapping[str, Collection]] = {}
+    """What the sources of restores are in, by the noun that `source_of` begins with."""
+
+    def read_source(self, source: str) -> Read | None:
+        """Return the read of the source of a restore; None for a noun that the kind does not use.
+
+        Args:
+            source: as `source_of` returns it.
+        """
+        noun, _, id_ = source.partition(" ")
+        collection = self.collections.get(noun)
+        return Read(noun, *collection, id_) if collection else None
+
+    def names_of_source(self, answer: Body) -> frozenset[str]:
+        """Return the names and ids by which a task may name the source of a restore, from the answer to its read."""
+        return frozenset(value for value in (answer.get("id"), answer.get("name")) if isinstance(value, str) and value)
+
+    def name_of_source(self, answer: Body) -> str | None:
+        """Return the name of the resource that was backed up, from the answer to the read of the source."""
+        name = answer.get("name")
+        return name if isinstance(name, str) else None
+
+    def quota(self) -> Quota | None:
+        """Return how many restores run at once in one account and region; None if there is no such limit."""
+        return None
+
     def reads(self, body: Body) -> Mapping[str, Read]:
         """Return the reads that the preflight of a restore needs, by the names that `check_live` knows them by."""
+        source = self.read_source(self.source_of(body))
+        assert source is not None
+        return {"source": source, "environment": Read("environment", *ENVIRONMENTS, self.environment_of(body))}
 
     # After the restore
 
-    def observed(self, resource: Body) -> Body | None:  # noqa: ARG002 - a kind that cannot be verified
-        """Return a restored resource of the API in the terms of the request; None if the kind cannot be verified."""
+    describe_command: ClassVar[str] = ""
+    """The command whose output describes a restored resource; empty if a restore cannot be verified without the API."""
+
+    @property
+    def has_names(self) -> bool:
+        """Whether a request names what it creates."""
+        return self.target_path != ("target",)
+
+    def created(self, body: Body) -> Read | None:  # noqa: ARG002 - a kind whose resources the API does not show
+        """Return the read that lists the resources with the name of what a restore creates; None if there is none."""
         return None
 
-    def described(self, document: Body) -> Body | None:  # noqa: ARG002 - likewise
-        """Return a resource that the AWS command line describes in the terms of the request; None if it is none."""
-        return None
+    def status_of(self, resource: Body) -> str:  # noqa: ARG002 - likewise
+        """Return the status of a resource of the API that cannot be used yet; empty for one that can."""
+        return ""
+
+    def observed(self, resource: Body) -> Body:  # noqa: ARG002 - likewise
+        """Return a restored resource of the API in the terms of the request's target."""
+        return {}
+
+    def described(self, document: Body) -> Sequence[Body]:  # noqa: ARG002 - a kind that cannot be verified
+        """Return the resources in an output of `describe_command` in the terms of the target; none if it is none."""
+        return ()
 
     def compare(self, body: Body, observed: Body) -> Iterator[Comparison]:  # noqa: ARG002 - likewise
         """Yield each field of a request with what the restored resource has."""

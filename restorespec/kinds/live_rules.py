@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
-from restorespec.core.diagnostics import Family, Finding, Problem, Severity
+from restorespec.core.diagnostics import Family, Finding, Problem, Rule, Severity
 from restorespec.core.rule_set import RuleSet
 from restorespec.core.source import Path
 from restorespec.core.unknown import Undecided
-from restorespec.kinds.kind import Missing
+from restorespec.kinds.endpoints import Missing
 
 Json: TypeAlias = dict[str, Any]
 
@@ -22,6 +22,24 @@ LIVE = RuleSet()
 """The rules; each kind includes them by name."""
 
 ENVIRONMENT: Path = ("target", "environment_id")
+
+API_REFUSED = Rule(
+    "api-refused",
+    Family.LIVE,
+    Severity.ERROR,
+    """
+    The API accepts the restore.
+
+    The API's reason for rejecting a restore is shown at the field that it names, otherwise at the whole restore. Nothing
+    was started; the same body may be sent again.
+
+    Bad:
+        source: {securevault_backup: {backup_id: bk-refused}}
+    Good:
+        source: {securevault_backup: {backup_id: bk-orders}}
+    """,
+)
+"""What the API refuses when a restore is submitted; restores of every kind can be."""
 
 _CONNECTED = frozenset({"connected", "installed"})
 _DISCONNECTED = frozenset(

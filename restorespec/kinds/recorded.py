@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -101,21 +101,18 @@ def note(*facts: Fact | None) -> tuple[tuple[Span, str], ...]:
     return tuple((one.span, f"recorded {one.asked[:10]} here") for one in facts if one and one.span)
 
 
-def recorded_by(
-    kind: Kind, body: Located, facts: Facts, paths: Mapping[Path, str], make: type[RecordedFacts] = RecordedFacts
-) -> Recorded | None:
+def recorded_by(kind: Kind, body: Located, facts: Facts, make: type[RecordedFacts] = RecordedFacts) -> Recorded | None:
     """Return the facts about what a request names; None if there are none.
 
     Args:
         kind: the kind of the request.
         body: the request.
         facts: what is recorded.
-        paths: the ids of a request, each with the lookup type that finds what it names.
         make: the class of the result.
     """
     found: dict[str, Fact] = {}
     old: list[tuple[Path, Fact]] = []
-    for path, type_ in paths.items():
+    for path, type_ in kind.id_paths.items():
         place = body.find(path)
         id_ = place.value.data
         fact = facts.of(type_, id_) if place.depth == len(path) and isinstance(id_, str) else None

@@ -17,7 +17,7 @@ class Document:
 
     Attributes:
         id: `name`, or `name[key]` with fan-out; unique in a run.
-        request: the body: `source`, `target` and, if given, `query_filter`. A value may be `Unknown`; a computed value
+        request: the body. A value may be `Unknown`; a computed value
             has the location of its template, and an origin.
         root: the spec as written, before merging: the location of what concerns the restore as a whole.
         description: the description with its templates rendered; None if there is none or if it is unknown.

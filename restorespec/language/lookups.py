@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from restorespec.core.data import Input, Located, Origin
 from restorespec.core.diagnostics import Diagnostic, report
 from restorespec.core.help import Help, HelpText, Suggestion
+from restorespec.core.instants import instant
 from restorespec.core.source import Span
 from restorespec.core.suggestions import did_you_mean, nearest
 from restorespec.core.unknown import Unknown
 from restorespec.facts.known import NO_FACTS, Asked, Facts
 from restorespec.facts.lock import Fact
-from restorespec.facts.lookup_type import Form, LookupType
-from restorespec.facts.moments import instant
+from restorespec.facts.lookup_type import LookupType
 from restorespec.facts.question import BOUNDS, Question
 from restorespec.facts.rules import FACTS_TOO_OLD
 from restorespec.kinds import DEFAULT
@@ -248,19 +248,15 @@ def _misfit(key: str, span: Span, names: Mapping[str, object], type_: LookupType
     both = [name for name in type_.exclusive if name in given]
     if len(both) > 1:
         return report(TEMPLATE_LOOKUP, span, f"`{key}` has both {_listed(both, ' and ')}", "keep one of them")
-    complete = [form for form in type_.forms if form.required <= given]
+    complete = [form for form in type_.forms if form.is_complete(given)]
     if not complete:
         message = f"`{key}` does not say which {type_.name} it is"
         return report(TEMPLATE_LOOKUP, span, message, f"write {type_.written_forms()}")
-    if not any(given <= form.required | form.optional for form in complete):
-        best = min(complete, key=lambda form: len(_surplus(form, given)))
-        message = f"`{key}` has more arguments than it needs: {_listed(_surplus(best, given))}"
+    if not any(form.accepts(given) for form in complete):
+        surplus = min((form.surplus(given) for form in complete), key=len)
+        message = f"`{key}` has more arguments than it needs: {_listed(surplus)}"
         return report(TEMPLATE_LOOKUP, span, message, f"write {type_.written_forms()}, and nothing else that names it")
     return None
-
-
-def _surplus(form: Form, given: frozenset[str]) -> list[str]:
-    return sorted(given - form.required - form.optional)
 
 
 def _listed(names: Mapping[str, object] | tuple[str, ...] | list[str], joint: str = ", ") -> str:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from restorespec.core.data import Data, Located, Mark, MemberMark, Replaced
 from restorespec.core.diagnostics import Diagnostic, report
 from restorespec.core.source import Source, Span
+from restorespec.kinds import optional_parts
 from restorespec.language.files import Files, Refusal
 from restorespec.language.holes import is_omit, is_template
 from restorespec.language.structure import as_meant, check_shape, no_spec
@@ -24,7 +25,7 @@ _BY_NAME = ("vars", "lookups")
 _DEEPEST = 64  # levels of nesting in a file; the root is the first
 _LIMIT = 512 * 1024  # bytes of a base file
 _OF_THE_FILE = frozenset({"restorespec", "extends", "name", "description", "kind"})
-_CAN_BE_OMITTED = ("for_each", "for_each_key", "query_filter")
+_CAN_BE_OMITTED = frozenset({"for_each", "for_each_key"}) | optional_parts()
 
 
 class _Base(NamedTuple):

@@ -12,15 +12,13 @@ from restorespec.core.help import Help, Snippet
 from restorespec.core.patterns import lazy_pattern
 from restorespec.core.source import Path, Span
 from restorespec.core.unknown import Unknown
+from restorespec.kinds.request_schema import RequestSchema
 from restorespec.language.template_rules import TEMPLATE_PLACEHOLDER
 
 _QUOTED = lazy_pattern(r"[\u2018-\u201f].*[\u2018-\u201f]", re.DOTALL)
 _WHOLE = lazy_pattern(r"\$[A-Z][A-Z0-9_]*|<[A-Z][A-Z0-9_-]*>|\$\{[A-Za-z_][^{}\s]*\}")
 _PART = lazy_pattern(r"\A\$[A-Za-z_]\w*\Z|\A<[A-Za-z][\w -]*>\Z|\$\{[A-Za-z_][^{}\s]*\}")
 _NAMES = lazy_pattern(r"[A-Za-z][\w-]*")
-_DATA = frozenset({"query_filter", "tags", "attribute_name", "non_key_attributes"})
-"""The fields whose texts are somebody's own, so that only what can be nothing else is taken for a placeholder."""
-
 _SHOWN = 60
 
 
@@ -29,10 +27,15 @@ def may_hold(value: str) -> bool:
     return "$" in value or value[:1] == "<" or not value.isascii()
 
 
-def placeholders(body: Located) -> Iterator[Finding]:
-    """Yield the placeholders in a body, each at its path."""
+def placeholders(body: Located, schema: RequestSchema) -> Iterator[Finding]:
+    """Yield the placeholders in a body, each at its path.
+
+    Args:
+        body: the request.
+        schema: its schema. In fields with `x-verbatim`, only a value that can be nothing else is a placeholder.
+    """
     for path, value in _leaves((), body):
-        problem = _problem(path, value)
+        problem = _problem(path, value, is_data=bool(schema.annotation(path, "x-verbatim")))
         if problem:
             yield Finding(TEMPLATE_PLACEHOLDER, problem)
 
@@ -46,12 +49,11 @@ def _leaves(path: Path, value: Located) -> Iterator[tuple[Path, Located]]:
         yield from _leaves((*path, number), item)
 
 
-def _problem(path: Path, value: Located) -> Problem | None:
+def _problem(path: Path, value: Located, *, is_data: bool) -> Problem | None:
     written = template_of(value)
     text = value.data if isinstance(value.data, str) else written if isinstance(value.data, Unknown) else ""
     if _QUOTED.fullmatch(text):
         return Problem(path, "curly quotes go to the API with the text", 'write straight quotes: `"…"`')
-    is_data = not _DATA.isdisjoint(path)
     if "${{" in written and not is_data:
         message = "a `$` before `{{` goes to the API with the value"
         return Problem(path, message, "write `{{ vars.NAME }}` without it")

@@ -13,12 +13,12 @@ from restorespec.core.patterns import lazy_pattern
 from restorespec.core.source import Span
 from restorespec.core.suggestions import did_you_mean, nearest
 from restorespec.core.unknown import Unknown
-from restorespec.kinds import DEFAULT, get, names
+from restorespec.kinds import DEFAULT, get, names, optional_parts, parts
 from restorespec.kinds.wording import found
 from restorespec.language.holes import has_delimiters, is_omit, is_template
 from restorespec.language.template_rules import TEMPLATE_KEY_UNKNOWN, TEMPLATE_MISPLACED, TEMPLATE_SPEC
 
-BODY: tuple[str, ...] = tuple(dict.fromkeys(part for name in names() for part in get(name).schema.parts))
+BODY = parts()
 """The keys that make the request, of any kind."""
 
 ID = lazy_pattern(r"[A-Za-z0-9._-]{1,128}")
@@ -232,7 +232,7 @@ def _names(what: str) -> _Check:
 
 def _part(name: str) -> _Check:
     def check(_: Span, value: Located) -> Iterator[Diagnostic]:
-        if is_template(value.data) and not (name == "query_filter" and is_omit(value.data)):
+        if is_template(value.data) and not (name in optional_parts() and is_omit(value.data)):
             message = f"`{name}` cannot be a template"
             yield report(TEMPLATE_MISPLACED, value.span, message, "put templates into the values below it")
 
@@ -264,7 +264,5 @@ _CHECKS: dict[str, _Check] = {
     "lookups": _names("lookups"),
     "for_each": _anything,
     "for_each_key": _text("for_each_key", "name the column whose values are the keys"),
-    "source": _part("source"),
-    "target": _part("target"),
-    "query_filter": _part("query_filter"),
+    **{name: _part(name) for name in BODY},
 }

@@ -177,9 +177,9 @@ TEMPLATE_KEY_UNKNOWN = _error(
     Top-level keys).
 
     Bad:
-        variables: {stage: {type: string}}
+        variables: {stage: {type: string, default: staging}}
     Good:
-        vars: {stage: {type: string}}
+        vars: {stage: {type: string, default: staging}}
     """,
 )
 

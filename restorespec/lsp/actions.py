@@ -14,7 +14,7 @@ from restorespec.core.help import Suggestion
 from restorespec.core.source import Source, Span
 from restorespec.core.suggestions import nearest
 from restorespec.lsp.findings import finding
-from restorespec.lsp.start import FIX_ALL
+from restorespec.lsp.handshake import FIX_ALL
 from restorespec.lsp.workspace import Opened, Workspace, files_below
 from restorespec.report.locations import shown_fix
 from restorespec.syntax import SUFFIXES, format_of, read

@@ -11,9 +11,9 @@ from lsprotocol import types
 from restorespec.core.diagnostics import Severity
 from restorespec.core.source import Path, pointer
 from restorespec.lsp.cursor import thing_at
+from restorespec.lsp.handshake import COMMANDS
 from restorespec.lsp.located import spot_at
 from restorespec.lsp.results import Body
-from restorespec.lsp.start import COMMANDS
 from restorespec.lsp.values import trace_text, visible
 from restorespec.lsp.workspace import Opened, Workspace
 from restorespec.report.escape import terminal

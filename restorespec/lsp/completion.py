@@ -9,9 +9,10 @@ from typing import Literal, NamedTuple
 
 from restorespec.core.rules import manual
 from restorespec.core.schemas import load
-from restorespec.core.source import Path, Source
+from restorespec.core.source import Source
 from restorespec.kinds import Kind
-from restorespec.kinds.dynamodb_table.regions import REGIONS
+from restorespec.kinds.lookups import types_of
+from restorespec.kinds.regions import REGIONS
 from restorespec.kinds.request_schema import Schema, child, choices, fields, types
 from restorespec.language.expressions.filter_manual import FILTERS
 from restorespec.lsp.field_manual import schema_of, words
@@ -40,16 +41,9 @@ _WORDS = {
 }
 
 
-_DECLARATIONS: dict[Path, tuple[str, str]] = {
-    ("vars",): (
-        "a declaration",
-        "${1:name}:\n  type: ${2|string,integer,number,boolean,array,object|}\n  description: ${3:what it is for}",
-    ),
-    ("lookups",): (
-        "a lookup",
-        "${1:name}:\n  securevault_backup:\n    table_name: ${2:name of the table}\n    environment_id: ${3:id}",
-    ),
-}
+_DECLARATION = (
+    "${1:name}:\n  type: ${2|string,integer,number,boolean,array,object|}\n  description: ${3:what it is for}"
+)
 
 
 class Proposal(NamedTuple):
@@ -104,6 +98,7 @@ def _fields(writing: Writing, kind: Kind, name: str) -> Iterator[Proposal]:
         yield from _headers(writing, kind)
     elif writing.kind == "key":
         yield from _keys(writing, schema_of(writing.path, kind), name)
+        yield from _declarations(writing, kind, name)
     else:
         yield from _values(writing, schema_of(writing.path, kind))
 
@@ -119,9 +114,22 @@ def _keys(writing: Writing, schema: Schema, name: str) -> Iterator[Proposal]:
         if key not in writing.siblings:
             text = before + key + behind
             yield Proposal(text, writing.text, "key", " or ".join(types(part)), words(part))
-    if writing.path in _DECLARATIONS and format_of(name) == "yaml":
-        title, snippet = _DECLARATIONS[writing.path]
-        yield Proposal("name:", writing.text, "key", title, snippet=snippet)
+
+
+def _declarations(writing: Writing, kind: Kind, name: str) -> Iterator[Proposal]:
+    """Yield a new variable or a new lookup."""
+    if format_of(name) == "yaml" and writing.path == ("vars",):
+        yield Proposal("name:", writing.text, "key", "a declaration", snippet=_DECLARATION)
+    if format_of(name) == "yaml" and writing.path == ("lookups",):
+        yield Proposal("name:", writing.text, "key", "a lookup", snippet=_lookup(kind))
+
+
+def _lookup(kind: Kind) -> str:
+    """Return the lookup of the backup that a spec of a kind restores, by the name of its resource."""
+    chosen = [*types_of(kind.name).values()][-1]
+    form = next(form for form in chosen.forms if len(form.required) > 1)
+    arguments = [f"    {name}: ${{{number}:{name.replace('_', ' ')}}}" for number, name in enumerate(form.required, 2)]
+    return "\n".join(["${1:name}:", f"  {chosen.name}:", *arguments])
 
 
 def _whole_item(writing: Writing, schema: Schema, before: str) -> Iterator[Proposal]:

@@ -8,8 +8,8 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.io_ import StdoutWriter
 
+from restorespec.lsp.handshake import CANCEL, Reader
 from restorespec.lsp.server import Server
-from restorespec.lsp.start import CANCEL, Reader
 
 
 async def connected(server: Server, reader: Reader, said: BinaryIO, first: object, *, is_answered: bool) -> int:

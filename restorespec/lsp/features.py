@@ -13,14 +13,14 @@ from restorespec.core.usage_error import UsageError
 from restorespec.lsp import commands
 from restorespec.lsp.actions import code_actions
 from restorespec.lsp.completion import Proposal, completions
+from restorespec.lsp.handshake import COMMANDS, FIX_ALL, TRIGGERS
 from restorespec.lsp.hints import code_lenses, inlay_hints
 from restorespec.lsp.hover import hover
 from restorespec.lsp.navigation import definitions, highlights, links, references
 from restorespec.lsp.outline import folding, symbols, workspace_symbols
 from restorespec.lsp.rename import RenameError, prepare, rename
-from restorespec.lsp.semantic import LEGEND, semantic_tokens
 from restorespec.lsp.server import Server
-from restorespec.lsp.start import COMMANDS, FIX_ALL, TRIGGERS
+from restorespec.lsp.tokens import LEGEND, semantic_tokens
 from restorespec.lsp.workspace import Opened, path_of
 from restorespec.project.choices import Choices
 from restorespec.project.discovery import real
@@ -42,7 +42,7 @@ def server_for(choices: Choices) -> Server:
         choices: environments, variables and rules, as on the command line.
     """
     logging.getLogger("pygls").addHandler(logging.NullHandler())  # what it would write is answered or logged by us
-    server = Server(choices)
+    server = Server(choices, execute)
     for name, function in _TOLD.items():
         server.feature(name)(function)
     for name, (answer, options) in _ASKED.items():

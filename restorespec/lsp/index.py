@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 from restorespec.core.data import Located
 from restorespec.core.source import Path, Source, Span
-from restorespec.lsp.located import BODY, TEMPLATED, documents, is_template, kind_of, names_in, walk
+from restorespec.kinds import optional_parts
+from restorespec.language.structure import BODY
+from restorespec.lsp.located import TEMPLATED, documents, is_template, kind_of, names_in, walk
 from restorespec.syntax import Reading, format_of
 
 ROOTS = ("vars", "locals", "lookups")
@@ -135,7 +137,7 @@ def _spec(root: Located, file: str, further: tuple[Name, ...]) -> SpecIndex:
         tuple(_extends(root, file)),
         _inventory(root, file),
         tuple(_indexes(root)),
-        all(root.get(key) is not None for key in BODY[:2]),
+        all(root.get(key) is not None for key in BODY if key not in optional_parts()),
         kind.data if (kind := root.get("kind")) is not None and isinstance(kind.data, str) else "",
     )
 
@@ -199,11 +201,11 @@ def _inventory(root: Located, file: str) -> Link | None:
 
 
 def _indexes(root: Located) -> Iterator[Name]:
-    """Yield the names of the table's indexes: the identities of items that are named."""
-    target = root.get("target")
+    """Yield the names of what the editor lists as symbols: the table's indexes."""
+    target, kind = root.get("target"), kind_of(root)
     for _, items in target.members() if target is not None else ():
-        identity = str(kind_of(root).schema.at(items.path).get("x-identity") or "")
-        for item in items.items() if identity.endswith("index_name") else ():
+        identity = str(kind.schema.at(items.path).get("x-identity") or "")
+        for item in items.items() if identity in kind.symbols else ():
             name = item.get(identity)
             if name is not None and isinstance(name.data, str):
                 yield Name("", name.data, name.span.start, name.span.end)

@@ -9,13 +9,11 @@ from restorespec.core.data import Located
 from restorespec.core.source import Path, Span
 from restorespec.kinds import Kind, get, names
 from restorespec.language.rendering import inside
+from restorespec.language.structure import BODY
 from restorespec.language.templates import Name, template
 from restorespec.language.variables import Variable
 from restorespec.pipeline import Restore
 from restorespec.syntax import Reading, format_of
-
-BODY = ("source", "target", "query_filter")
-"""The keys of a spec that are the request."""
 
 TEMPLATED = frozenset(("locals", "lookups", "description", "for_each", *BODY))
 """The keys of a spec below which templates are evaluated."""

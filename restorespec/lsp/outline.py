@@ -9,6 +9,7 @@ from lsprotocol import types
 
 from restorespec.core.data import Located
 from restorespec.core.source import Source, Span
+from restorespec.language.structure import BODY
 from restorespec.lsp.index import ROOTS, FileIndex
 from restorespec.lsp.located import kind_of
 from restorespec.lsp.workspace import Opened, Workspace
@@ -17,7 +18,7 @@ from restorespec.syntax import format_of
 MOST = 128
 """How many symbols of the workspace are shown at once."""
 
-_SECTIONS = (*ROOTS, "source", "target", "query_filter", "for_each")
+_SECTIONS = (*ROOTS, *BODY, "for_each")
 _KINDS = {
     "vars": types.SymbolKind.Variable,
     "locals": types.SymbolKind.Constant,

@@ -12,8 +12,9 @@ from restorespec.core.data import Input, Located
 from restorespec.core.diagnostics import Diagnostic, Severity
 from restorespec.core.source import Path, Source, Span
 from restorespec.language import Document, Spec
+from restorespec.language.structure import BODY
 from restorespec.lsp.index import FileIndex, SpecIndex
-from restorespec.lsp.located import BODY, TEMPLATED, documents, is_template, start_of, walk
+from restorespec.lsp.located import TEMPLATED, documents, is_template, start_of, walk
 from restorespec.pipeline import Restore
 from restorespec.project.configuration import ConfigError
 from restorespec.project.opening import Project

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator, Iterable
+from collections.abc import Awaitable, Callable, Generator, Iterable
 from dataclasses import replace
 from pathlib import Path
 from traceback import format_exception
@@ -17,9 +17,9 @@ from pygls.protocol.language_server import lsp_method
 
 from restorespec.lsp.checker import Checker
 from restorespec.lsp.findings import elsewhere, findings
+from restorespec.lsp.handshake import NAME, encoding_for
 from restorespec.lsp.results import OpenFile, Result
 from restorespec.lsp.settings import section
-from restorespec.lsp.start import NAME, encoding_for
 from restorespec.lsp.texts import Positions
 from restorespec.lsp.workspace import Opened, Workspace, path_of
 from restorespec.project.choices import Choices
@@ -77,7 +77,7 @@ class Protocol(LanguageServerProtocol):
     @lsp_method(types.WORKSPACE_EXECUTE_COMMAND)
     def lsp_workspace__execute_command(self, params: types.ExecuteCommandParams) -> Generator[Any, Any, Any]:
         """Run a command with its arguments as they are."""
-        return (yield self._server.execute, (params,), None)  # type: ignore[attr-defined]
+        return (yield self._server.execute, (self._server, params), None)  # type: ignore[attr-defined]
 
 
 class Server(LanguageServer):
@@ -85,15 +85,19 @@ class Server(LanguageServer):
 
     Args:
         choices: environments, variables and rules, as on the command line.
+        execute: runs a command.
 
     Attributes:
         state: what the editor has open, and the results.
     """
 
-    def __init__(self, choices: Choices) -> None:
+    def __init__(
+        self, choices: Choices, execute: Callable[[Server, types.ExecuteCommandParams], Awaitable[Any]]
+    ) -> None:
         kind = types.TextDocumentSyncKind.Incremental
         super().__init__(NAME, __version__, text_document_sync_kind=kind, protocol_cls=Protocol)
         self.state = Workspace(choices)
+        self.execute = execute
         self._checker = Checker(self.state.job, self._publish, self._fault)
         self._shown: dict[Path, dict[Path, list[types.Diagnostic]]] = {}
         self._published: dict[str, int] = {}
@@ -106,12 +110,6 @@ class Server(LanguageServer):
         self.state.folders = [path for uri in folders if uri and (path := path_of(uri))]
         self._configure(params.initialization_options)
         self._checker.start()
-
-    async def execute(self, params: types.ExecuteCommandParams) -> Any:  # noqa: ANN401 - JSON of any form
-        """Run a command."""
-        from restorespec.lsp.features import execute  # noqa: PLC0415 - the features use the server
-
-        return await execute(self, params)
 
     def begin(self) -> None:
         """Ask to be told of changes on disk, and check the projects in the folders of the workspace."""

@@ -12,7 +12,7 @@ from restorespec.core.unknown import Unknown
 from restorespec.facts.lock import NAME, Fact
 from restorespec.language.lookups import PREFIX
 from restorespec.language.provenance import trace
-from restorespec.lsp.located import BODY
+from restorespec.language.structure import BODY
 from restorespec.lsp.results import Body, OpenFile
 from restorespec.project.facts import facts_in
 from restorespec.report.escape import json as as_json, terminal

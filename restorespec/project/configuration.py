@@ -47,7 +47,7 @@ class Environment(NamedTuple):
         var_files: files with values of variables, relative to the root, the later winning.
         base_url: the API's address.
         token_env: the name of the process environment's variable that holds the token.
-        region: the AWS region of the target environment, for checks of ARNs and replicas.
+        region: the AWS region of the target environment, for checks of ARNs.
         region_set: where the region is set.
         var_files_set: where the name of each var file is written.
     """

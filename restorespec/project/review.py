@@ -17,6 +17,7 @@ from restorespec.project import baseline as baselines
 from restorespec.project.choices import Choices
 from restorespec.project.configuration import NAMES, Config
 from restorespec.project.discovery import find_root, find_specs, no_specs, path_in_repository, real
+from restorespec.project.environment_settings import environment_settings
 from restorespec.project.git import Repository, RevisionFiles, abbreviated, repository
 from restorespec.project.opening import Project, open_project, project_of
 from restorespec.project.policies import load_policies
@@ -111,7 +112,11 @@ def review_between(
     spare(project.root, specs)
     base, head = (_under(_Opened(name, project, specs), choices) for name in environments)
     folder = path_in_repository(project.root).removesuffix("/")
-    return compare(*_declared_somewhere(base, head))._replace(folder=folder)
+    return compare(*_declared_somewhere(base, head))._replace(
+        folder=folder,
+        settings=environment_settings(project, environments, choices, (*base.summary.masked, *head.summary.masked)),
+        is_of_environments=True,
+    )
 
 
 def _under(opened: _Opened, choices: Choices) -> Side:

@@ -17,9 +17,7 @@ import certifi
 import httpx
 
 from restorespec.core.data import Plain
-from restorespec.kinds import Read
-from restorespec.kinds.dynamodb_table import operation
-from restorespec.kinds.dynamodb_table.operation import BACKUPS, ENVIRONMENTS, TABLES
+from restorespec.kinds.endpoints import RESTORE_CATEGORIES, TASKS, Read
 from restorespec.remote.access import Credentials
 from restorespec.remote.exchange import Answer, NoAnswer, UnreadableError, exchange, parse
 from restorespec.remote.prepared import Prepared
@@ -28,15 +26,6 @@ from restorespec.remote.verdicts import REFUSALS, Verdict, errors, judge
 from restorespec.version import __version__
 
 Json = dict[str, Plain]
-
-RESTORES = operation.PATH
-TASKS = "/tasks"
-
-ACCEPT = {**operation.ACCEPT, TASKS: "application/api.clumio.tasks=v1+json"}
-"""The media type that each operation answers with."""
-
-RESTORE_CATEGORIES = ("restore", "snapshot_restore")
-"""The categories of the tasks of restores: those of in-account snapshots have their own."""
 
 _OK, _NOT_FOUND = 200, 404
 _PAGE, _MOST_PAGES = 100, 50
@@ -110,53 +99,36 @@ class Client:
         result = await exchange(self._once, self._restore_request(prepared, embed), seconds)
         return judge(result, self.connection.credentials, prepared.masked)
 
-    async def backup(self, backup: str) -> Json | Failure:
-        """Return a backup of a table, with the configuration of the table."""
-        return await self._read(BACKUPS, backup)
-
-    async def table(self, table: str) -> Json | Failure:
-        """Return a table as it is now."""
-        return await self._read(TABLES, table)
-
     async def read(self, read: Read) -> Json | list[Json] | Failure:
         """Return the answer to a read that a kind asks for: a resource, or the items of a list."""
         if read.id:
-            return await self._read(read.path, read.id, accept=read.accept)
-        return await self._list(read.path, dict(read.filter), read.accept)
-
-    async def environment(self, environment: str) -> Json | Failure:
-        """Return an environment: an AWS account and region."""
-        return await self._read(ENVIRONMENTS, environment)
+            return await self.item(read.path, read.accept, read.id)
+        return await self._list(read.path, read.accept, dict(read.filter))
 
     async def task(self, task: str) -> Json | Failure:
         """Return the state of a task; not retried."""
-        return _content(await self._get(TASKS, task, {}), self.connection.credentials)
+        return _content(await self._get(TASKS.path, TASKS.accept, task), self.connection.credentials)
 
     async def abort(self, task: str) -> Json | Failure:
         """Ask once for a task to be aborted; the answer is the task as it then is."""
-        headers = {"Content-Type": "application/json", **self._headers(ACCEPT[TASKS])}
-        url = f"{self.connection.base_url}{TASKS}/{task}"
+        headers = {"Content-Type": "application/json", **self._headers(TASKS.accept)}
+        url = f"{self.connection.base_url}{TASKS.path}/{task}"
         request = self._once.build_request("PATCH", url, json={"status": "aborting"}, headers=headers, timeout=None)
         result = await exchange(self._once, request, self.connection.request_timeout)
         return _content(result, self.connection.credentials)
 
-    async def tables_named(self, environment: str, name: str) -> list[Json] | Failure:
-        """Return the tables of an environment whose names contain a string."""
-        return await self._list(TABLES, {"environment_id": {"$eq": environment}, "name": {"$contains": name}})
-
     async def restores_since(self, moment: str) -> list[Json] | Failure:
         """Return the tasks of restores that were created at or after a moment."""
-        return await self._list(
-            TASKS, {"created_timestamp": {"$gte": moment}, "category": {"$in": [*RESTORE_CATEGORIES]}}
-        )
+        wanted: Json = {"created_timestamp": {"$gte": moment}, "category": {"$in": [*RESTORE_CATEGORIES]}}
+        return await self._list(*TASKS, wanted)
 
     async def item(self, collection: str, accept: str, name: str) -> Json | Failure:
         """Read one item of a collection."""
-        return await self._read(collection, name, accept=accept)
+        return await self._read(collection, accept, name)
 
     async def page(self, collection: str, accept: str, query: Mapping[str, str]) -> Json | Failure:
         """Read one page of a collection."""
-        return await self._read(collection, "", query, accept=accept)
+        return await self._read(collection, accept, query=query)
 
     def _restore_request(self, prepared: Prepared, embed: str | None = None) -> httpx.Request:
         endpoint = prepared.kind.endpoint
@@ -166,11 +138,11 @@ class Client:
             "POST", url, params=query, content=prepared.payload, headers=headers, timeout=None
         )
 
-    async def _list(self, collection: str, wanted: Json, accept: str = "") -> list[Json] | Failure:
+    async def _list(self, collection: str, accept: str, wanted: Json) -> list[Json] | Failure:
         items: list[Json] = []
         for page in range(1, _MOST_PAGES + 1):
             query = {"filter": json.dumps(wanted, separators=(",", ":")), "limit": str(_PAGE), "start": str(page)}
-            found = await self._read(collection, "", query, accept=accept)
+            found = await self.page(collection, accept, query)
             if isinstance(found, Failure):
                 return found
             items.extend(_items(found))
@@ -180,12 +152,12 @@ class Client:
         return Failure(f"there are more than {_MOST_PAGES} pages of answers")
 
     async def _read(
-        self, collection: str, name: str, query: Mapping[str, str] | None = None, *, accept: str = ""
+        self, collection: str, accept: str, name: str = "", query: Mapping[str, str] | None = None
     ) -> Json | Failure:
         """Read a resource, with retries: reading changes nothing."""
         waits = self.connection.pace.waits()
         while True:
-            result = await self._get(collection, name, query or {}, accept)
+            result = await self._get(collection, accept, name, query)
             content = _content(result, self.connection.credentials)
             if not isinstance(content, Failure) or content.status in REFUSALS:
                 return content
@@ -199,10 +171,12 @@ class Client:
             self.connection.retrying(wait)
             await asyncio.sleep(wait)
 
-    async def _get(self, collection: str, name: str, query: Mapping[str, str], accept: str = "") -> Answer | NoAnswer:
+    async def _get(
+        self, collection: str, accept: str, name: str, query: Mapping[str, str] | None = None
+    ) -> Answer | NoAnswer:
         """Send one request; again over a new connection if a kept-alive one turned out to be closed."""
         url = self.connection.base_url + collection + (f"/{name}" if name else "")
-        headers = self._headers(accept or ACCEPT[collection])
+        headers = self._headers(accept)
         end = min(time.monotonic() + self.connection.request_timeout, self.until)
 
         async def ask(client: httpx.AsyncClient) -> Answer | NoAnswer:

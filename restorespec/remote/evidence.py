@@ -125,7 +125,7 @@ def _source(prepared: Prepared, answers: Answers, recorded: object) -> dict[str,
     known = answers.source or {}
     texts = {
         "id": prepared.source.partition(" ")[2],
-        "table": known.get("table_name") or known.get("name"),
+        "table": prepared.kind.name_of_source(known),
         "type": known.get("type"),
         "region": known.get("aws_region"),
         "account": known.get("account_native_id"),

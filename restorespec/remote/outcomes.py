@@ -10,7 +10,8 @@ from typing import Any
 
 from restorespec.core.diagnostics import Finding, Problem
 from restorespec.core.source import Path
-from restorespec.kinds.dynamodb_table.live import API_REFUSED
+from restorespec.kinds import parts
+from restorespec.kinds.live_rules import API_REFUSED
 from restorespec.remote.ledger import FAILED, Row, State
 from restorespec.remote.prepared import Prepared
 from restorespec.remote.resolution import Search
@@ -104,7 +105,6 @@ def worst(outcomes: Iterable[Outcome], *, interrupted: bool) -> Result:
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:[./][A-Za-z0-9_]+|\[[0-9]+\])*")
 _ABOUT_THE_TOKEN = frozenset((401, 403))
-_WHOLE = ("source", "target", "query_filter")
 
 
 def findings(errors: tuple[ApiError, ...], body: dict[str, Any], status: int = 0) -> Iterator[Finding]:
@@ -130,7 +130,7 @@ def _place(message: str, body: dict[str, Any]) -> Path:
     paths = list(_paths(body, ()))
     for match in sorted(_NAME.findall(message), key=len, reverse=True):
         steps = tuple(step for step in re.split(r"[./\[\]]+", match) if step)
-        if steps[0] in _WHOLE and len(steps) > 1:
+        if steps[0] in parts() and len(steps) > 1:
             return tuple(int(step) if step.isdecimal() else step for step in steps)
         fitting = [path for path in paths if tuple(map(str, path[-len(steps) :])) == steps]
         if len(fitting) == 1 and ("_" in match or len(steps) > 1):

@@ -12,13 +12,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from restorespec.core.diagnostics import Finding, Problem
-from restorespec.kinds import Missing, Read
-from restorespec.kinds.dynamodb_table import live as rules
+from restorespec.kinds.endpoints import Missing, Read
 from restorespec.kinds.live_rules import ENVIRONMENT
 from restorespec.remote.client import Client, Connection, Failure
 from restorespec.remote.prepared import Prepared
-
-assert rules.LIVE_RULES  # importing the module declares them
 
 _READS = 8  # at once
 
@@ -109,15 +106,15 @@ class _Reader:
 
 
 def crowded(restores: Iterable[Prepared]) -> Iterator[tuple[Prepared, Finding]]:
-    """Return a finding for each environment into which more restores are sent than DynamoDB runs at once."""
-    by_environment: dict[str, list[Prepared]] = {}
+    """Return a finding for each environment into which more restores of a kind are sent than AWS runs at once."""
+    by_environment: dict[tuple[str, str], list[Prepared]] = {}
     for one in restores:
-        if rules.CONCURRENT_RESTORES not in one.kind.live_rules():
-            continue
-        by_environment.setdefault(one.environment_id, []).append(one)
-    for environment, several in by_environment.items():
-        if len(several) > rules.MOST_CONCURRENT:
-            one = several[rules.MOST_CONCURRENT]
-            text = f"{len(several)} restores into environment `{one.masked(environment)}` at once (maximum {rules.MOST_CONCURRENT} by default)"
-            help_text = "send fewer at a time, or raise the DynamoDB quota for concurrent restores"
-            yield one, Finding(rules.CONCURRENT_RESTORES, Problem(ENVIRONMENT, text, help_text))
+        by_environment.setdefault((one.kind.name, one.environment_id), []).append(one)
+    for (_, environment), several in by_environment.items():
+        quota = several[0].kind.quota()
+        if quota and len(several) > quota.most:
+            one = several[quota.most]
+            into = f"{len(several)} restores into environment `{one.masked(environment)}` at once"
+            help_text = f"send fewer at a time, or raise the {quota.service} quota for concurrent restores"
+            problem = Problem(ENVIRONMENT, f"{into} (maximum {quota.most} by default)", help_text)
+            yield one, Finding(quota.rule, problem)

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from restorespec.core.data import Located
+from restorespec.core.diagnostics import Diagnostic
 from restorespec.kinds import Kind, get
 from restorespec.language.document import Document
 from restorespec.remote.access import HIDDEN
@@ -26,7 +27,7 @@ class Prepared:
         body: the request body.
         document: the restore with the locations of its values, for what the API reports about it.
         environment: the environment of the configuration, if one was chosen.
-        risks: the findings that are shown when the user confirms, one per line.
+        risks: the findings that are shown when the user confirms.
         in_several: whether several environments were chosen, so that the id alone is ambiguous.
     """
 
@@ -35,7 +36,7 @@ class Prepared:
     body: dict[str, Any]
     document: Document
     environment: str | None = None
-    risks: tuple[str, ...] = ()
+    risks: tuple[Diagnostic, ...] = ()
     in_several: bool = False
 
     @property
@@ -61,7 +62,7 @@ class Prepared:
     @cached_property
     def identity(self) -> dict[str, str]:
         """What it creates: the environment and the name; it may hold sensitive values."""
-        return {"environment_id": self.environment_id, self.kind.resource: self.table}
+        return self.kind.identity_of(self.body)
 
     @property
     def masked_identity(self) -> dict[str, str]:

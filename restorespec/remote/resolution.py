@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from restorespec.core.usage_error import UsageError
+from restorespec.kinds import get
+from restorespec.kinds.endpoints import RESTORE_CATEGORIES
 from restorespec.remote.access import HIDDEN
 from restorespec.remote.claims import GONE, is_gone
-from restorespec.remote.client import RESTORE_CATEGORIES, Client, Failure
+from restorespec.remote.client import Client, Failure
 from restorespec.remote.ledger import Ledger, Row, State
 from restorespec.remote.tasks import Task, task_of
 
@@ -171,15 +173,12 @@ async def inspected(client: Client, row: Row, task: str) -> Task | Failure:
 
 async def _is_source(client: Client, row: Row, task: Task) -> bool:
     """Whether a task names the source of the row's restore."""
-    kind, _, name = row.source.partition(" ")
-    if not name or HIDDEN in name:
+    kind = get(row.kind)
+    read = None if HIDDEN in row.source else kind.read_source(row.source)
+    content = await client.read(read) if read and read.id else None
+    if read is None or not isinstance(content, dict):
         return False
-    content = await (client.backup(name) if kind == "backup" else client.table(name))
-    if isinstance(content, Failure):
-        return False
-    names = {content.get("table_name"), content.get("name")}
-    ids = {name, content.get("table_id"), content.get("id")}
-    return (bool(task.entity) and task.entity in names) or (bool(task.entity_id) and task.entity_id in ids)
+    return not {task.entity, task.entity_id}.isdisjoint(kind.names_of_source(content) | {read.id})
 
 
 def _matches(table: str, entity: str) -> bool:

@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from restorespec.remote.client import RESTORE_CATEGORIES, Failure, Json
+from restorespec.kinds.endpoints import RESTORE_CATEGORIES
+from restorespec.remote.client import Failure, Json
 from restorespec.remote.ledger import FAILED
 from restorespec.remote.retry import Pace
 from restorespec.remote.verdicts import REFUSALS

@@ -20,7 +20,6 @@ LOOKS = Pace(first=0.5, longest=15.0, tries=2**31)
 FROM_API = "API"
 """The origin of a verification against the API."""
 
-_ACTIVE = "ACTIVE"
 _READS = 8  # at once
 
 
@@ -108,24 +107,22 @@ async def verify(
 
 async def _look(client: Client, prepared: Prepared) -> Verification:
     name, environment = prepared.table, prepared.environment_id
-    read = prepared.kind.reads(prepared.body).get("tables")
+    kind = prepared.kind
+    read = kind.created(prepared.body)
     if read is None:
-        reason = f"restores of the kind `{prepared.kind.name}` cannot be verified"
-        return Verification(prepared, FROM_API, Result.NOT_VERIFIED, reason=reason)
+        return Verification(prepared, FROM_API, Result.NOT_VERIFIED, reason=f"the API does not show {kind.resource}s")
     found = await client.read(read)
     if not isinstance(found, list):
         return _unanswered(prepared, found if isinstance(found, Failure) else Failure("the answer is not a list"))
-    tables = [one for one in found if one.get("name") == name and one.get("is_deleted") is not True]
-    if not tables:
-        return _missing(prepared, f"table `{name}` does not exist in environment `{environment}`")
-    listed = tables[0]
-    table = await _whole(client, read, listed)
-    if isinstance(table, Failure):
-        return _unanswered(prepared, table)
-    status = table.get("table_status")
-    if isinstance(status, str) and status.upper() not in {_ACTIVE, ""}:
-        return _missing(prepared, f"the table `{name}` is not ready: its status is `{status}`")
-    return verified(prepared, prepared.kind.observed(table) or {}, FROM_API)
+    listed = next((one for one in found if one.get("name") == name and one.get("is_deleted") is not True), None)
+    if listed is None:
+        return _missing(prepared, f"{kind.resource} `{name}` does not exist in environment `{environment}`")
+    resource = await _whole(client, read, listed)
+    if isinstance(resource, Failure):
+        return _unanswered(prepared, resource)
+    if status := kind.status_of(resource):
+        return _missing(prepared, f"{kind.resource} `{name}` is not ready: its status is `{status}`")
+    return verified(prepared, kind.observed(resource), FROM_API)
 
 
 async def _whole(client: Client, read: Read, listed: Json) -> Json | Failure:

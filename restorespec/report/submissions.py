@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from types import MappingProxyType
 from typing import Any
 
-from restorespec.core.diagnostics import Diagnostic
+from restorespec.core.diagnostics import Diagnostic, Family
+from restorespec.kinds import Kind, get
 from restorespec.remote.ledger import Row, State
 from restorespec.remote.outcomes import Outcome, Result, Standing, findings
 from restorespec.remote.prepared import Prepared
@@ -50,18 +51,25 @@ def listed(names: Sequence[str]) -> str:
     return ", ".join(names[:_LISTED]) + (f" and {more} more" if more > 0 else "")
 
 
-def plan_lines(restores: Sequence[Prepared], base_url: str, width: int | None) -> list[str]:
+def plan_lines(
+    restores: Sequence[Prepared], base_url: str, width: int | None, seen: Iterable[Diagnostic] = ()
+) -> list[str]:
     """Return the plan of a submit: what it starts, and the findings of `lint` about it.
 
     Args:
         restores: what will be sent.
         base_url: to which API.
         width: how many characters a line can hold; None for any number.
+        seen: what the preflight has reported: a loss that it shows at the same field is not reported again.
     """
+    known = {(one.restore, one.environment, one.path) for one in seen}
     rows = [(one.name, one.origin, one.masked(one.table), one.masked(one.environment_id)) for one in restores]
     lines = table(("restore", "from", "new table", "environment"), rows, width)
     return [terminal(f"about to start at {base_url}:"), *lines] + [
-        terminal(f"{one.name}: {risk}") for one in restores for risk in one.risks
+        terminal(f"{one.name}: {risk.severity}: {risk.message}")
+        for one in restores
+        for risk in one.risks
+        if risk.rule.family is not Family.LOSS or (one.id, one.environment, risk.path) not in known
     ]
 
 
@@ -89,6 +97,13 @@ def outcome_lines(
     return lines
 
 
+def _another(kind: Kind) -> str:
+    """Return how the same restore is started once more."""
+    if not kind.has_names:
+        return "submit with `--again`"
+    return f"set another `{kind.target_path[-1]}`, or delete the {kind.resource} and submit with `--again`"
+
+
 def _explained(outcome: Outcome, ledger: str, advice: Mapping[int, str]) -> Iterator[str]:
     restore = outcome.prepared.name
     if outcome.reason:
@@ -102,7 +117,7 @@ def _explained(outcome: Outcome, ledger: str, advice: Mapping[int, str]) -> Iter
         yield f"  help: it was not started; {cause} and submit again"
     yield from _followed(outcome)
     if outcome.already and outcome.standing is Standing.STARTED and outcome.result in _FINE:
-        yield "  help: set another `table_name`, or delete the table and submit with `--again`"
+        yield f"  help: {_another(outcome.prepared.kind)}"
     if outcome.standing is Standing.UNKNOWN and outcome.row:
         yield f"{restore}: a restore of `{outcome.row.table}` may have been started, so it is not sent again"
         yield from _found(outcome.search)
@@ -129,7 +144,7 @@ def _followed(outcome: Outcome) -> Iterator[str]:
 def _rivalry(rival: Row, search: Search | None, ledger: str) -> Iterator[str]:
     """Return the help about another restore that creates the same table."""
     if rival.state is State.ACCEPTED:
-        yield "  help: set another `table_name`, or start it all the same with `--again`"
+        yield f"  help: set another `{get(rival.kind).target_path[-1]}`, or start it all the same with `--again`"
         return
     yield f"{rival.restore}: a restore of `{rival.table}` may have been started"
     yield from _found(search)

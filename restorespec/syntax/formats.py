@@ -29,6 +29,8 @@ def read(source: Source, format: Format | None = None) -> Reading:  # noqa: A002
         return reading
     if named and _is_doubtful(reading):
         reading = _unless_misnamed(reading, source, format)
+        if format == "yaml" and _is_single_scalar(reading):
+            reading = _unless_glued(reading)
     return replace(reading, diagnostics=capped(reading.diagnostics))
 
 
@@ -40,6 +42,15 @@ def _unless_misnamed(reading: Reading, source: Source, format: Format) -> Readin
     if other is None or _is_doubtful(_parsed(source, other)):
         return reading
     return Reading((), (misnamed(source, format, other),))
+
+
+def _unless_glued(reading: Reading) -> Reading:
+    """Return a reading of a scalar, or the error of `key:value`, which YAML reads as one."""
+    from restorespec.syntax.yaml.restrictions import glued_line  # noqa: PLC0415 - rarely needed
+
+    scalar = next(document for document in reading.documents if not isinstance(document.data, dict | list))
+    error = glued_line(scalar.source, scalar.span.start, scalar.span.end)
+    return Reading((), (error,)) if error else reading
 
 
 def _read_despite(forbidden: list[Diagnostic], source: Source, format: Format) -> Reading:  # noqa: A002 - likewise

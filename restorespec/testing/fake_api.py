@@ -27,10 +27,9 @@ from urllib.parse import quote, urlsplit
 
 from restorespec.testing.faults import FAULTS, Ending, Fault
 from restorespec.testing.operations import (
-    RESTORES,
+    KINDS,
     TASKS,
     TYPES,
-    VOLUME_RESTORES,
     collection,
     error,
     read,
@@ -177,7 +176,8 @@ class _Handler(BaseHTTPRequestHandler):
         if not self.server.allowance.take():
             self._fault = FAULTS["429-seconds"]
             return 429, {}
-        required = "aws_az" if self._collection == VOLUME_RESTORES else "table_name"
+        schema = KINDS[self._collection].schema
+        required = next(name for name in schema.at(("target",))["required"] if name != "environment_id")
         try:
             body = json.loads(data)
             refused = "refused" in str(body["source"]) or not body["target"][required]
@@ -209,8 +209,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _refused(self) -> tuple[int, Json] | None:
         named = urlsplit(self.path).path.removeprefix(self._collection).strip("/")
-        methods = {RESTORES: ["POST"], VOLUME_RESTORES: ["POST"], TASKS: ["GET", "PATCH"] if named else ["GET"]}
-        if not self._collection or self.command not in methods.get(self._collection, ["GET"]):
+        methods = ["POST"] if self._collection in KINDS else ["GET"]
+        if self._collection == TASKS and named:
+            methods = ["GET", "PATCH"]
+        if self.command not in methods or not self._collection:
             return error(404, "unknown operation")
         if not self.headers.get("Authorization", "").startswith("Bearer "):
             return error(401, "the token is missing")

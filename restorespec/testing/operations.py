@@ -9,20 +9,20 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from restorespec.kinds import get, names
 from restorespec.testing.world import Json, World
 
-RESTORES = "/restores/aws/dynamodb-tables"
-VOLUME_RESTORES = "/restores/aws/ebs-volumes"
-VOLUME_BACKUPS = "/backups/aws/ebs-volumes"
+KINDS = {kind.endpoint.path: kind for kind in map(get, names())}
+"""The kinds whose restores are started, by the path of the operation."""
+
 TASKS = "/tasks"
 BACKUPS = "/backups/aws/dynamodb-tables"
 TABLES = "/datasources/aws/dynamodb-tables"
 ENVIRONMENTS = "/datasources/aws/environments"
 
 TYPES = {
-    RESTORES: "application/api.clumio.restored-aws-dynamodb-tables=v1+json",
-    VOLUME_RESTORES: "application/api.clumio.restored-aws-ebs-volumes=v2+json",
-    VOLUME_BACKUPS: "application/api.clumio.backup-aws-ebs-volumes=v2+json",
+    **{path: kind.endpoint.accept for path, kind in KINDS.items()},
+    **{path: accept for kind in KINDS.values() for path, accept in kind.collections.values()},
     TASKS: "application/api.clumio.tasks=v1+json",
     BACKUPS: "application/api.clumio.backup-aws-dynamodb-tables=v1+json",
     TABLES: "application/api.clumio.aws-dynamodb-tables=v1+json",
@@ -77,7 +77,7 @@ def read(world: World, where: str, path: str) -> Answer:
     """
     parts = urlsplit(path)
     name = parts.path.removeprefix(where).strip("/")
-    if where == VOLUME_BACKUPS and not name:
+    if not name and where not in FILTERS:
         return error(404, "unknown operation")
     return _one(world, where, name) if name else _list(world, where, parts.query)
 
@@ -99,13 +99,13 @@ def error(status: int, message: str) -> Answer:
 
 
 def _one(world: World, where: str, name: str) -> Answer:
-    if where == VOLUME_BACKUPS:
-        found = world.backup(name)
-        kept = ("id", "aws_region", "account_native_id", "type", "start_timestamp", "expiration_timestamp")
-        return (200, {key: found[key] for key in kept}) if found else error(404, "not found")
-    kinds = {TASKS: world.task, BACKUPS: world.backup, TABLES: world.table, ENVIRONMENTS: world.environment}
-    found = kinds[where](name)
-    return (200, found) if found else error(404, "not found")
+    known = {TASKS: world.task, BACKUPS: world.backup, TABLES: world.table, ENVIRONMENTS: world.environment}
+    if where in known:
+        found = known[where](name)
+        return (200, found) if found else error(404, "not found")
+    found = world.backup(name)  # of another kind: what backups of all kinds have
+    kept = ("id", "aws_region", "account_native_id", "type", "start_timestamp", "expiration_timestamp")
+    return (200, {key: found[key] for key in kept}) if found else error(404, "not found")
 
 
 def _list(world: World, where: str, query: str) -> Answer:

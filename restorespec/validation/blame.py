@@ -11,8 +11,9 @@ from restorespec.core.help import Help, HelpText, Snippet
 from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
 from restorespec.kinds import get
+from restorespec.kinds.naming import Naming
 from restorespec.kinds.request_schema import Schema, child, types
-from restorespec.kinds.wording import kind, subject
+from restorespec.kinds.wording import kind
 from restorespec.language.document import Document
 from restorespec.language.expressions.schemas import Types, types_of, value_types
 
@@ -56,13 +57,12 @@ def blame(problem: Problem, document: Document) -> Blame | None:
     declared = types_of(variable.schema) if variable else None
     if variable is None or variable.declaration is None or not declared or _widened(declared) & set(wanted):
         return Blame(None, _conversion(given, wanted[0], "the expression"))
-    message = (
-        f"`{variable.name}` is declared as {_either(declared)}, but {subject(problem.at)} must be {kind(wanted[0])}"
-    )
+    field = Naming(document.request, get(document.kind).items_named()).subject(problem.at)
+    message = f"`{variable.name}` is declared as {_either(declared)}, but {field} must be {kind(wanted[0])}"
     if wanted[0] == "string":
         help_ = _conversion(given, "string", "the expression")
         return Blame(message, Help(f"{help_}, or declare `{variable.name}` as ", Snippet({"type": "string"})))
-    notes = (Note(f"{subject(problem.at)} gets its value here", value.span),)
+    notes = (Note(f"{field} gets its value here", value.span),)
     return Blame(message, _declaration_help(variable, wanted[0]), variable.declaration, notes)
 
 

@@ -162,7 +162,7 @@ def _intended(schema: Schema, word: str) -> dict[str, object] | None:
     candidates = known or required or patterned
     if len(candidates) != 1 or not word or not fits(child(schema, candidates[0]), word):
         return None
-    found: dict[str, object] = {"enabled": True} if "enabled" in fields(schema) else {}
+    found: dict[str, object] = {name: True for name, part in fields(schema).items() if "boolean" in types(part)}
     found[candidates[0]] = word
     return found if set(required) <= found.keys() else None
 

@@ -39,6 +39,10 @@ def test_a_value_of_an_environment_is_the_cause(project, diff):
         "1 of 2 restores changes: 1 reads another backup\n"
         "staging → prod\n"
         "\n"
+        "Settings that differ:\n"
+        'none      vars.backup_id: "bk-1" → "bk-9"\n'
+        "          because of env/prod.yaml:1:12\n"
+        "\n"
         "data      1 restore: /source/securevault_backup/backup_id\n"
         '          "bk-1" → "bk-9"\n'
         "          because of env/prod.yaml:1:12\n"
@@ -48,6 +52,71 @@ def test_a_value_of_an_environment_is_the_cause(project, diff):
         "  carts\n"
         "\n"
     )
+
+
+SETTINGS = """\
+include = ["specs/*"]
+[environments.staging]
+var-files = ["env/staging.toml"]
+base-url = "https://us-east-1.api.clumio.com"
+token-env = "TOKEN"
+[environments.prod]
+var-files = ["env/prod.yaml"]
+base-url = "https://us-west-2.api.clumio.com"
+token-env = "TOKEN"
+region = "us-west-2"
+"""
+
+
+def settings_of(review):
+    return [
+        (one["what"], one["before"], one["after"], one["cause"]["file"], one["cause"]["line"])
+        for one in review["settings"]
+    ]
+
+
+def test_settings_that_differ_are_listed(project, as_data):
+    (project / "restorespec.toml").write_text(SETTINGS)
+    (project / "env" / "staging.toml").write_text('suffix = "drill"\nbackup_id = "bk-1"\nonly = ["a"]\n')
+    (project / "specs" / "carts.yaml").write_text(
+        FILES["specs/carts.yaml"].replace("source:", "vars: {only: {type: array, default: []}}\nsource:", 1)
+    )
+    review = as_data(project, "--between-envs", "staging", "prod")
+    assert settings_of(review) == [
+        ("base-url", "https://us-east-1.api.clumio.com", "https://us-west-2.api.clumio.com", "restorespec.toml", 8),
+        ("region", None, "us-west-2", "restorespec.toml", 10),
+        ("vars.backup_id", "bk-1", "bk-9", "env/prod.yaml", 1),
+        ("vars.only", ["a"], None, "env/staging.toml", 3),
+    ]
+    assert {one["risk"] for one in review["settings"]} == {"none"}
+
+
+def test_a_sensitive_variable_is_masked(project, diff, as_data):
+    spec = project / "specs" / "orders.yaml"
+    spec.write_text(spec.read_text().replace("backup_id: {type: string}", "backup_id: {type: string, sensitive: true}"))
+    review = as_data(project, "--between-envs", "staging", "prod")
+    assert settings_of(review) == [("vars.backup_id", "***", "***", "env/prod.yaml", 1)]
+    for form in ("text", "markdown", "html", "json"):
+        out = diff(project, "--between-envs", "staging", "prod", "--format", form)[1]
+        assert ("bk-1" in out, "bk-9" in out) == (False, False)
+
+
+def test_a_variable_that_an_option_sets_for_both_does_not_differ(project, as_data):
+    review = as_data(project, "--between-envs", "staging", "prod", "--var", "backup_id=bk-3")
+    assert (settings_of(review), review["changes"]) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("form", "title"),
+    [
+        ("text", "Settings that differ:"),
+        ("markdown", "**Settings that differ**"),
+        ("html", "Settings that differ</h2>"),
+    ],
+)
+def test_every_format_titles_them(project, diff, form, title):
+    out = diff(project, "--between-envs", "staging", "prod", "--format", form)[1]
+    assert (title in out, "Rules and settings changed" in out) == (True, False)
 
 
 def test_long_values_are_next_to_their_signs(project, diff):

@@ -11,9 +11,9 @@ from restorespec.facts.choosing import (
     Rejected,
     choose_backup,
     choose_environment,
-    choose_table,
     is_decided,
 )
+from restorespec.kinds.dynamodb_table.lookups import choose_table
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 

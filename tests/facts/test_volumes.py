@@ -65,7 +65,7 @@ def test_without_a_result_the_reason_is_given():
     assert missing.reason == "volume `vol-2` does not exist"
     assert asked(id="nowhere").reason == "backup `nowhere` does not exist"
     early = asked(volume_native_id="vol-1", environment_id="env-prod", at_or_before="2026-10-01T00:00:00Z")
-    assert early.reason == "no backup of volume `vol-1` can be restored"
+    assert early.reason == "no backup of volume `vol-1` can be restored at or before 2026-10-01T00:00:00Z"
 
 
 def test_the_zone_is_checked_against_the_recorded_environment():

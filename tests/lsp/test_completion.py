@@ -112,7 +112,7 @@ def test_the_columns_of_any_inventory_are_offered_in_an_expression_that_is_broke
 def test_a_declaration_and_a_lookup_are_offered_as_snippets(running):
     found = items(running, "specs/a.yaml", SPEC + "lookups:\n  ¦")
     assert found["name"]["textEdit"]["newText"] == (
-        "${1:name}:\n  securevault_backup:\n    table_name: ${2:name of the table}\n    environment_id: ${3:id}"
+        "${1:name}:\n  securevault_backup:\n    table_name: ${2:table name}\n    environment_id: ${3:environment id}"
     )
     found = items(running, "specs/a.yaml", SPEC.replace("vars:\n", "vars:\n  ¦\n"))
     assert found["name"]["textEdit"]["newText"].startswith("${1:name}:\n  type: ${2|string,")

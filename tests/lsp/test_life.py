@@ -16,7 +16,7 @@ from lsprotocol import types
 
 from restorespec.lsp.connection import connected
 from restorespec.lsp.features import server_for
-from restorespec.lsp.start import Reader, _answer
+from restorespec.lsp.handshake import Reader, answer
 from restorespec.lsp.texts import Positions, Text
 from restorespec.project.choices import Choices
 
@@ -59,8 +59,8 @@ def test_initialize_is_answered_at_once_as_the_library_answers_it(capabilities):
         await connected(server_for(Choices()), reader, said, request, is_answered=is_answered)
         return said.getvalue()
 
-    answer = asyncio.run(answered(is_answered=False))
-    assert json.loads(answer.partition(b"\r\n\r\n")[2])["result"] == _answer(params)
+    said = asyncio.run(answered(is_answered=False))
+    assert json.loads(said.partition(b"\r\n\r\n")[2])["result"] == answer(params)
     assert asyncio.run(answered(is_answered=True)) == b""
 
 
@@ -325,7 +325,7 @@ def test_a_span_that_was_not_edited_keeps_its_text_through_edits(data):
 def test_a_folder_that_joins_the_workspace_is_checked_and_one_that_leaves_it_is_forgotten(
     project, spec, tmp_path_factory
 ):
-    other = written(tmp_path_factory.mktemp("other"))
+    other = written(tmp_path_factory.mktemp("other"), FILES)
     (other / ORDERS).write_text(spec.replace("STANDARD", "standard"))
     name = f"../{other.relative_to(other.parents[0])}"
     uri = (other / ORDERS).as_uri()

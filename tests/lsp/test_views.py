@@ -359,11 +359,11 @@ def test_every_restore_of_a_large_fan_out_has_a_body_and_a_trace(editor):
     assert (found["restore"], found["body"]) == (None, None)
 
 
-def test_a_variable_that_an_open_base_declares_shows_its_values(folder):
+def test_a_variable_that_an_open_base_declares_shows_its_values(project):
     base = FILES["specs/base/common.yaml"].replace("target:", "vars:\n  dock: {type: string, default: d}\ntarget:")
-    (folder / "specs/base/common.yaml").write_text(base)
-    (folder / "env/prod.yaml").write_text("stage: prod\ndock: north\n")
-    with Editor(folder, "--all-envs") as editor:
+    (project / "specs/base/common.yaml").write_text(base)
+    (project / "env/prod.yaml").write_text("stage: prod\ndock: north\n")
+    with Editor(project, "--all-envs") as editor:
         editor.open("specs/base/common.yaml")
         shown, text = hover(editor, "specs/base/common.yaml", "{{ vars.do", base)
         assert shown == "dock"

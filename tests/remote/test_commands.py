@@ -758,3 +758,22 @@ def test_a_refused_connection_is_said_in_the_systems_words(project):
     options = ("--yes", "--no-preflight", "--timeout", "1s")
     code, out, said = restorespec(project, "submit", "specs", *options, url="http://127.0.0.1:9")
     assert (code, "could not connect: connection refused" in out + said) == (3, True)
+
+
+def test_a_loss_that_the_preflight_shows_is_not_reported_again_in_the_plan(api, project):
+    spec = "restorespec: 1\nsource: {securevault_backup: {backup_id: bk-invoices}}\n"
+    spec += "target: {environment_id: env-drill, table_name: invoices-restored}\n"
+    (project / "specs" / "orders.yaml").write_text(spec)
+    _, _, said = restorespec(project, "submit", "specs", url=api.url)
+    shown = [line for line in said.splitlines() if line.startswith("warning[live-left-out]")]
+    assert shown == [
+        "warning[live-left-out]: the backup has a KMS key of its own, which",
+        "warning[live-left-out]: the backup has a stream, which `stream_specification`",
+        "warning[live-left-out]: the backup has index `by-customer`, which",
+        "warning[live-left-out]: the backup has index `by-total`, which",
+        "warning[live-left-out]: the backup has tags `team`, `stage`, which `tags` leaves",
+    ]
+    plan = [line for line in said.splitlines() if line.startswith("orders: ")]
+    assert plan == ["orders: notice: `table_class` is not set, so the restored table will have class STANDARD"]
+    _, _, said = restorespec(project, "submit", "specs", "--no-preflight", url=api.url)
+    assert len([line for line in said.splitlines() if line.startswith("orders: ")]) == 6

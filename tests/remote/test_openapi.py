@@ -11,7 +11,8 @@ import pytest
 import yaml
 from remote_support import prepared, submit
 
-from restorespec.remote.client import ACCEPT
+from restorespec.kinds import get, names
+from restorespec.kinds.endpoints import ENVIRONMENTS, TASKS
 from restorespec.remote.ledger_sqlite import SqliteLedger
 from restorespec.testing.operations import TYPES
 
@@ -77,7 +78,10 @@ def test_media_types_are_the_same_everywhere():
         )
     }
     assert described == TYPES
-    assert ACCEPT.items() <= TYPES.items()
+    kinds = [get(name) for name in names()]
+    asked = [ENVIRONMENTS, TASKS, *(collection for kind in kinds for collection in kind.collections.values())]
+    sent = {(kind.endpoint.path, kind.endpoint.accept) for kind in kinds}
+    assert {*asked, *sent} == set(TYPES.items())
 
 
 def test_the_description_is_valid_json_schema_throughout():

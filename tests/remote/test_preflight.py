@@ -13,7 +13,8 @@ from remote_support import connection, prepared
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Severity
 from restorespec.core.source import Source
-from restorespec.kinds.dynamodb_table.live import API_REFUSED, LIVE_RULES, RULES
+from restorespec.kinds.dynamodb_table.live import LIVE_RULES, RULES
+from restorespec.kinds.live_rules import API_REFUSED
 from restorespec.language.document import Document
 from restorespec.remote.outcomes import findings
 from restorespec.remote.preflight import Unanswered, preflight
@@ -85,7 +86,7 @@ def test_an_index_that_the_source_lacks_is_shown_with_those_that_it_has(api):
 def test_what_the_source_has_and_the_spec_leaves_out_is_a_warning(api):
     found = looked_at(api, prepared(backup="bk-orders")).findings
     assert [(finding.rule.severity, finding.problem.message) for _, finding in found] == [
-        (Severity.WARNING, "the source's indexes `by-status` are left out")
+        (Severity.WARNING, "the backup has index `by-status`, which `global_secondary_indexes` leaves out")
     ]
 
 

@@ -23,6 +23,7 @@ from pathlib import Path
 import pytest
 from remote_support import connection, prepared, submit
 
+from restorespec.kinds import get
 from restorespec.remote.client import Client, Failure
 from restorespec.remote.ledger import State
 from restorespec.remote.ledger_sqlite import SqliteLedger
@@ -69,7 +70,7 @@ async def reads(url):
     async with Client(connection(url, request_timeout=20.0)) as client:
         return [
             await client.restores_since("2026-01-01T00:00:00Z"),
-            await client.table("tb-1"),
+            await client.read(get().read_source("table tb-1")),
             await client.task("t-1"),
         ]
 

@@ -154,7 +154,7 @@ def test_a_table_that_is_still_being_restored_is_not_verified_yet(call, api):
     code, out, _ = call("verify", "specs")
     assert (code, out.splitlines()[0]) == (
         1,
-        "orders: not restored: the table `orders-restored` is not ready: its status is `CREATING`",
+        "orders: not restored: table `orders-restored` is not ready: its status is `CREATING`",
     )
 
 
@@ -232,18 +232,30 @@ def test_descriptions_are_read_in_every_form_that_the_aws_command_line_prints(ca
     ("content", "message"),
     [
         (None, "cannot read `table.json`: "),
-        ("{", "`table.json` is not the output of describe-table: "),
-        ("[]", "`table.json` is not the output of describe-table: it names no table"),
-        ('{"Table": {"TableName": 7}}', "`table.json` is not the output of describe-table: it names no table"),
-        ('{"Table": {"TableName": "a", "TableName": "b"}}', "`table.json` is not the output of describe-table: "),
+        ("{", "`table.json` is not the output of `aws dynamodb describe-table`: "),
+        ("[]", "`table.json` is not the output of `aws dynamodb describe-table`: it describes no table"),
+        (
+            '{"Table": {"TableName": 7}}',
+            "`table.json` is not the output of `aws dynamodb describe-table`: it describes no table",
+        ),
+        (
+            '{"Table": {"TableName": "a", "TableName": "b"}}',
+            "`table.json` is not the output of `aws dynamodb describe-table`: ",
+        ),
         (
             "Table: {TableName: orders-restored",
-            "`table.json` is not the output of describe-table: line 1: this is not ",
+            "`table.json` is not the output of `aws dynamodb describe-table`: line 1: this is not ",
         ),
-        ("TABLE\torders-restored\tACTIVE", "`table.json` is not the output of describe-table: it names no table"),
-        ("", "`table.json` is not the output of describe-table: it names no table"),
-        ('[{"Table": {"TableName": "a"}}, 5]', "`table.json` is not the output of describe-table: it names no table"),
-        ("[" * 100_000, "`table.json` is not the output of describe-table: "),
+        (
+            "TABLE\torders-restored\tACTIVE",
+            "`table.json` is not the output of `aws dynamodb describe-table`: it describes no table",
+        ),
+        ("", "`table.json` is not the output of `aws dynamodb describe-table`: it describes no table"),
+        (
+            '[{"Table": {"TableName": "a"}}, 5]',
+            "`table.json` is not the output of `aws dynamodb describe-table`: it describes no table",
+        ),
+        ("[" * 100_000, "`table.json` is not the output of `aws dynamodb describe-table`: "),
     ],
 )
 def test_a_file_that_is_no_description_is_wrong_usage(call, project, content, message):
@@ -419,8 +431,10 @@ def test_a_restore_of_another_kind_is_submitted_recorded_and_not_a_rival_of_its_
     ]
     assert call("submit", "specs", "--yes", "--quiet")[0] == 0
     assert api.posts == 2
-    code, out, _ = call("verify", "specs/orders.yaml")
-    assert (code, out.splitlines()[0]) == (3, "orders: restores of the kind `aws/ebs-volume` cannot be verified")
+    code, out, err = call("verify", "specs/orders.yaml")
+    assert (code, out.splitlines()[0]) == (3, "orders: the API does not show volumes")
+    help_ = "  help: verify it with `--against FILE`, the output of `aws ec2 describe-volumes --output json`"
+    assert err.splitlines() == [help_]
     out = call("submit", "specs/orders.yaml", "--dry-run")[1]
     assert "Accept: application/api.clumio.restored-aws-ebs-volumes=v2+json" in out.splitlines()
 

@@ -91,6 +91,8 @@ def test_a_template_is_no_key():
         ("a:\n  b: 1\n c: 2", (3, 2), "c: 2", "this line is not aligned with any key above", "align it with the keys it belongs to"),
         ("- a: 1\n b: 2", (2, 2), "b: 2", "this line is not an item of the list above", "begin it with `- `, or align it with what it belongs to"),
         ("a: b\n- c", (2, 1), "- c", "a list item is among keys", "indent the list below its key"),
+        ("restorespec:1", (1, 1), "restorespec:", "a space is missing after `restorespec:`", "put a space after the colon: `restorespec: …`"),
+        ("# c\na:b\nc:d", (2, 1), "a:", "a space is missing after `a:`", "put a space after the colon: `a: …`"),
         ("a: ? b", (1, 4), "?", "a value cannot begin with `? `", "quote the value"),
         ("a: - b", (1, 4), "-", "a list cannot begin on the line of its key", "put `- …` on a line of its own, or quote the value"),
         ("a:\n\tb: 1", (2, 1), "\t", *TAB),

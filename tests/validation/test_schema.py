@@ -2,7 +2,7 @@ import pytest
 
 from restorespec.core.unknown import Unknown
 from restorespec.kinds import get
-from restorespec.kinds.dynamodb_table.regions import REGIONS
+from restorespec.kinds.regions import REGIONS
 from restorespec.validation.schema_check import validate
 
 

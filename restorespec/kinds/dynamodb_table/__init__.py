@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from operator import itemgetter
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Finding, Rule
@@ -15,10 +15,15 @@ from restorespec.core.source import Path
 from restorespec.core.unknown import Unknown
 from restorespec.facts.known import Facts
 from restorespec.kinds.difference import Difference
-from restorespec.kinds.dynamodb_table.operation import ACCEPT, BACKUPS, ENVIRONMENTS, PATH, TABLES, origin
+from restorespec.kinds.dynamodb_table.operation import BACKUPS, RESTORE, TABLES, origin
 from restorespec.kinds.dynamodb_table.value_words import VALUE_WORDS
-from restorespec.kinds.kind import Body, Context, Endpoint, Kind, Phrase, Read, Recorded
+from restorespec.kinds.endpoints import ENVIRONMENTS, Collection, Read
+from restorespec.kinds.kind import Body, Context, Kind, Phrase, Quota, Recorded
 from restorespec.kinds.verification import Comparison, ManualStep
+
+if TYPE_CHECKING:
+    from restorespec.facts.lookup_type import LookupType
+    from restorespec.kinds.importer import Importer
 
 _MODE: Path = ("target", "billing_mode")
 
@@ -30,9 +35,11 @@ class DynamoDBTable(Kind):
     resource = "table"
     title = "DynamoDB table"
     schema_name = "request"
-    endpoint = Endpoint(PATH, ACCEPT[PATH])
+    endpoint = RESTORE
+    collections: ClassVar[Mapping[str, Collection]] = {"backup": BACKUPS, "table": TABLES}
 
     target_path: ClassVar[Path] = ("target", "table_name")
+    backup_path: ClassVar[Path] = ("source", "securevault_backup", "backup_id")
     instants = frozenset({("source", "continuous_backup", "timestamp")})
     undecided_parts = frozenset(("query_filter",))
     usual: ClassVar = {
@@ -41,10 +48,16 @@ class DynamoDBTable(Kind):
         "sse_specification": {"kms_key_type": "CUSTOMER_MANAGED", "kms_master_key_id": REST},
     }
     value_words = VALUE_WORDS
+    symbols = frozenset({"index_name"})
+    id_paths: ClassVar[Mapping[Path, str]] = {
+        ("source", "securevault_backup", "backup_id"): "securevault_backup",
+        ("source", "continuous_backup", "table_id"): "table",
+        ("target", "environment_id"): "environment",
+    }
     id_fields: ClassVar = {
-        "backup_id": ("backup", f"GET {BACKUPS}"),
-        "table_id": ("table", f"GET {TABLES}"),
-        "environment_id": ("environment", f"GET {ENVIRONMENTS}"),
+        "backup_id": ("backup", f"GET {BACKUPS.path}"),
+        "table_id": ("table", f"GET {TABLES.path}"),
+        "environment_id": ("environment", f"GET {ENVIRONMENTS.path}"),
     }
 
     def advice(self, body: Located, mapping: Path, name: str) -> tuple[HelpText, Path | None] | None:
@@ -89,19 +102,26 @@ class DynamoDBTable(Kind):
 
     def check_live(self, body: Body, answers: Mapping[str, Any], now: datetime, until: datetime) -> Iterator[Finding]:
         """Yield what the live rules find."""
-        from restorespec.kinds.dynamodb_table.live import BACKUP, RULES, Facts  # noqa: PLC0415 - preflight only
+        from restorespec.kinds.dynamodb_table.live import RULES, Facts  # noqa: PLC0415 - preflight only
         from restorespec.kinds.live_rules import check  # noqa: PLC0415 - likewise
 
         tables = answers.get("tables")
         known = tables if isinstance(tables, list) else None
-        facts = Facts(dict(body), BACKUP, answers.get("source"), answers.get("environment"), now, until, known)
-        return check(RULES, facts)
+        source, environment = answers.get("source"), answers.get("environment")
+        return check(RULES, Facts(dict(body), self.backup_path, source, environment, now, until, known))
 
     def recorded(self, body: Located, facts: Facts) -> Recorded | None:
         """Return what is recorded about the source and the environment."""
-        from restorespec.kinds.dynamodb_table.recorded import recorded  # noqa: PLC0415 - most projects have no facts
+        from restorespec.kinds.dynamodb_table.recorded import RecordedTable  # noqa: PLC0415 - most projects have no facts
+        from restorespec.kinds.recorded import recorded_by  # noqa: PLC0415 - likewise
 
-        return recorded(self, body, facts)
+        return recorded_by(self, body, facts, RecordedTable)
+
+    def lookup_types(self) -> Sequence[LookupType]:
+        """Return the lookup types for tables and their backups."""
+        from restorespec.kinds.dynamodb_table.lookups import SECUREVAULT_BACKUP, TABLE  # noqa: PLC0415 - most specs have none
+
+        return [TABLE, SECUREVAULT_BACKUP]
 
     def is_narrowed(self, difference: Difference) -> bool:
         """Whether a projection or a stream holds less than before."""
@@ -128,6 +148,12 @@ class DynamoDBTable(Kind):
 
         return PHRASES
 
+    def importer(self) -> Importer:
+        """Return what can be imported as a restore of a table."""
+        from restorespec.kinds.dynamodb_table.importers import TableImporter  # noqa: PLC0415 - imports only
+
+        return TableImporter()
+
     def target_of(self, body: Body) -> tuple[str, ...] | None:
         """Return the environment and the name of the new table, which exists once."""
         target = body.get("target")
@@ -153,17 +179,32 @@ class DynamoDBTable(Kind):
         """Return the requested point in time; empty for a backup, and for the latest restorable time."""
         return origin(body).time
 
-    def observed(self, resource: Body) -> Body | None:
+    describe_command = "aws dynamodb describe-table"
+
+    def created(self, body: Body) -> Read:
+        """Return the read of the tables with the new table's name."""
+        environment, name = self.environment_of(body), self.target_name(body)
+        return Read(
+            "tables named", *TABLES, filter={"environment_id": {"$eq": environment}, "name": {"$contains": name}}
+        )
+
+    def status_of(self, resource: Body) -> str:
+        """Return the status of a table that is not active yet."""
+        status = resource.get("table_status")
+        return status if isinstance(status, str) and status.upper() not in {"ACTIVE", ""} else ""
+
+    def observed(self, resource: Body) -> Body:
         """Return a table of the API in the terms of the request."""
         from restorespec.kinds.dynamodb_table.observed import from_api  # noqa: PLC0415 - verifying only
 
         return from_api(resource)
 
-    def described(self, document: Body) -> Body | None:
+    def described(self, document: Body) -> Sequence[Body]:
         """Return the table of `aws dynamodb describe-table` in the terms of the request."""
         from restorespec.kinds.dynamodb_table.observed import from_description  # noqa: PLC0415 - verifying only
 
-        return from_description(document)
+        found = from_description(document)
+        return [found] if found else []
 
     def compare(self, body: Body, observed: Body) -> Iterator[Comparison]:
         """Yield each field of a request with what the table has."""
@@ -179,15 +220,23 @@ class DynamoDBTable(Kind):
 
     def reads(self, body: Body) -> Mapping[str, Read]:
         """Return the reads of the source, of the environment, and of the tables with the new name."""
-        source = origin(body)
-        environment, name = self.environment_of(body), self.target_name(body)
-        collection = BACKUPS if source.kind == "backup" else TABLES
-        same_name = {"environment_id": {"$eq": environment}, "name": {"$contains": name}}
-        return {
-            "source": Read(source.kind, collection, ACCEPT[collection], source.id),
-            "environment": Read("environment", ENVIRONMENTS, ACCEPT[ENVIRONMENTS], environment),
-            "tables": Read("tables named", TABLES, ACCEPT[TABLES], filter=same_name),
-        }
+        return {**super().reads(body), "tables": self.created(body)}
+
+    def names_of_source(self, answer: Body) -> frozenset[str]:
+        """Return the names and ids of a table, or of the table of a backup."""
+        of_table = (answer.get(name) for name in ("table_name", "table_id"))
+        return super().names_of_source(answer) | {value for value in of_table if isinstance(value, str) and value}
+
+    def name_of_source(self, answer: Body) -> str | None:
+        """Return the name of a table, or of the table of a backup."""
+        name = answer.get("table_name") or answer.get("name")
+        return name if isinstance(name, str) else None
+
+    def quota(self) -> Quota:
+        """Return how many restores DynamoDB carries out at once."""
+        from restorespec.kinds.dynamodb_table.live import QUOTA  # noqa: PLC0415 - preflight only
+
+        return QUOTA
 
     def items_named(self) -> Mapping[str, tuple[str, str, str | None]]:
         """Return how messages name indexes, keys, replicas, tags and filters."""

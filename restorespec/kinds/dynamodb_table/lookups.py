@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from restorespec.core.source import Path
-from restorespec.facts.choosing import Choice, Rejected, choose_backup, choose_table, is_decided
+from restorespec.facts.choosing import Rejected, distinct, listed_names
 from restorespec.facts.lookup_type import Answer, Api, Form, Json, LookupType
-from restorespec.facts.moments import instant, written
 from restorespec.facts.question import Question
-from restorespec.kinds.lookups import OPTIONAL_TEXT, TEXT, item, listed, picked
+from restorespec.kinds.dynamodb_table.operation import BACKUPS, TABLES
+from restorespec.kinds.lookups import (
+    BACKUP_OPTIONS,
+    OPTIONAL_TEXT,
+    TEXT,
+    backup_summary,
+    chosen_backup,
+    item,
+    listed,
+    no_backup,
+    picked,
+)
 from restorespec.kinds.request_schema import RequestSchema, child, fields, types
-
-KIND = "aws/dynamodb-table"
-TABLES = "/datasources/aws/dynamodb-tables"
-BACKUPS = "/backups/aws/dynamodb-tables"
-_TABLE_ACCEPT = "application/api.clumio.aws-dynamodb-tables=v1+json"
-_BACKUP_ACCEPT = "application/api.clumio.backup-aws-dynamodb-tables=v1+json"
-
-ID_PATHS: Mapping[Path, str] = {
-    ("source", "securevault_backup", "backup_id"): "securevault_backup",
-    ("source", "continuous_backup", "table_id"): "table",
-    ("target", "environment_id"): "environment",
-}
-"""The ids of a request, each with the lookup type that finds what it names."""
 
 _SCHEMA = RequestSchema("request")
 _OWN = frozenset({"environment_id", "table_name", "restore_wcu"})
 """The fields of the target that are the restore's, not the source's."""
 
 _RESERVED = "aws:"
-_STEP = timedelta(seconds=1)
 
 
 def _configuration_fields() -> dict[str, tuple[str, ...]]:
@@ -96,17 +91,17 @@ async def _table(question: Question, api: Api, _: datetime) -> Answer:
 
 async def _find_table(arguments: Mapping[str, str], api: Api) -> Answer:
     if "id" in arguments:
-        return await item(api, TABLES, _TABLE_ACCEPT, arguments["id"], "table")
+        return await item(api, TABLES, arguments["id"], "table")
     name = arguments["table_name"]
     where = ("environment_id", "account_native_id", "aws_region")
     wanted = {"name": {"$contains": name}, **{key: {"$eq": arguments[key]} for key in where if key in arguments}}
-    return choose_table(await listed(api, TABLES, _TABLE_ACCEPT, wanted), name)
+    return choose_table(await listed(api, TABLES, wanted), name)
 
 
 async def _backup(question: Question, api: Api, now: datetime) -> Answer:
     arguments = dict(question.arguments)
     if "id" in arguments:
-        found = await item(api, BACKUPS, _BACKUP_ACCEPT, arguments["id"], "backup")
+        found = await item(api, BACKUPS, arguments["id"], "backup")
     else:
         found = await _choose(arguments, api, now)
     return found if isinstance(found, Rejected) else {**picked(found, _BACKUP_FIELDS), **configuration(found)}
@@ -119,34 +114,27 @@ async def _choose(arguments: Mapping[str, str], api: Api, now: datetime) -> Answ
         if isinstance(found, Rejected):
             return found
         table = str(found.get("id"))
-    before, after = instant(arguments.get("at_or_before")), instant(arguments.get("at_or_after"))
-    choice = Choice(now, before, after, arguments.get("type"))
-    wanted: dict[str, dict[str, str]] = {"table_id": {"$eq": table}}
-    if before:
-        wanted["start_timestamp"] = {"$lte": written(before)}
-    if after:  # the API has no `$gte` here
-        wanted["start_timestamp"] = {"$gt": written(after - _STEP)}
-    chosen: Json | None = None
-    async for page in api.pages(BACKUPS, _BACKUP_ACCEPT, wanted, "start_timestamp" if after else "-start_timestamp"):
-        chosen = choose_backup([*page, *([chosen] if chosen else [])], choice)
-        if page and is_decided(chosen, page[-1], choice):
-            break
+    chosen = await chosen_backup(api, BACKUPS, {"table_id": table}, arguments, now)
     if chosen is None:
-        return Rejected(f"no backup of {_named(arguments)} can be restored{_limits(arguments)}", _HELP)
-    full = await item(api, BACKUPS, _BACKUP_ACCEPT, str(chosen.get("id")), "backup")  # a list may leave out details
+        return no_backup(f"`{arguments['table_name']}`" if "table_name" in arguments else f"table `{table}`", arguments)
+    full = await item(api, BACKUPS, str(chosen.get("id")), "backup")  # a list may leave out details
     return full if isinstance(full, Rejected) else {**chosen, **full}
 
 
-_HELP = "choose another time, or check the backups in Clumio; expired backups are never chosen"
-
-
-def _named(arguments: Mapping[str, str]) -> str:
-    return f"`{arguments['table_name']}`" if "table_name" in arguments else f"table `{arguments['table_id']}`"
-
-
-def _limits(arguments: Mapping[str, str]) -> str:
-    texts = {"at_or_before": " at or before {}", "at_or_after": " at or after {}", "type": " of type `{}`"}
-    return "".join(text.format(arguments[name]) for name, text in texts.items() if name in arguments)
+def choose_table(tables: Sequence[Json], name: str) -> Json | Rejected:
+    """Return the table of a name; a deleted one counts only where no live table has the name."""
+    named = distinct(table for table in tables if table.get("name") == name)
+    live = [table for table in named if table.get("is_deleted") is not True]
+    found = live or named
+    if not found:
+        near = sorted({str(table.get("name")) for table in tables} - {name})
+        others = f"; tables with similar names: {listed_names(near)}" if near else ""
+        return Rejected(f"table `{name}` does not exist{others}", "check `table_name` and where the table is")
+    if len(found) > 1:
+        state = "" if live else "deleted "
+        ids = listed_names([str(table.get("id")) for table in found])
+        return Rejected(f"{len(found)} {state}tables are named `{name}`: {ids}", "write the `id` of one of them")
+    return found[0]
 
 
 def _table_summary(question: Question, answer: Json) -> str:
@@ -154,11 +142,7 @@ def _table_summary(question: Question, answer: Json) -> str:
 
 
 def _backup_summary(question: Question, answer: Json) -> str:
-    if question.id is not None:
-        return f"backup {answer['id']} of {answer.get('table_name')}"
-    arguments = dict(question.arguments)
-    which = "oldest" if "at_or_after" in arguments else "newest"
-    return f"the {which} backup of {answer.get('table_name')}{_limits(arguments)}: {answer['id']}"
+    return backup_summary(question, answer, str(answer.get("table_name")))
 
 
 _TABLE_FIELDS: dict[str, tuple[str, ...]] = {
@@ -185,15 +169,13 @@ _BACKUP_FIELDS: dict[str, tuple[str, ...]] = {
     "start_timestamp": OPTIONAL_TEXT,
     "expiration_timestamp": OPTIONAL_TEXT,
 }
-_NAMED = (frozenset({"table_name", "environment_id"}), frozenset({"table_name", "account_native_id", "aws_region"}))
-_WHICH = frozenset({"at_or_before", "at_or_after", "type"})
+_NAMED = (("table_name", "environment_id"), ("table_name", "account_native_id", "aws_region"))
 
 TABLE = LookupType(
     name="table",
-    forms=(Form(frozenset({"id"})), *map(Form, _NAMED)),
+    forms=(Form(("id",)), *map(Form, _NAMED)),
     fields={**_TABLE_FIELDS, **_configuration_fields()},
     ask=_table,
-    kind=KIND,
     volatile=frozenset({"table_status", *(name for name in _TABLE_FIELDS if name.endswith("restorable_timestamp"))}),
     summary=_table_summary,
 )
@@ -201,10 +183,9 @@ TABLE = LookupType(
 
 SECUREVAULT_BACKUP = LookupType(
     name="securevault_backup",
-    forms=(Form(frozenset({"id"})), *(Form(form, _WHICH) for form in (frozenset({"table_id"}), *_NAMED))),
+    forms=(Form(("id",)), *(Form(form, BACKUP_OPTIONS) for form in (("table_id",), *_NAMED))),
     fields={**_BACKUP_FIELDS, **_configuration_fields()},
     ask=_backup,
-    kind=KIND,
     values={"type": ("clumio_backup", "aws_snapshot")},
     exclusive=("at_or_before", "at_or_after"),
     summary=_backup_summary,

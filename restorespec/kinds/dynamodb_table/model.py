@@ -22,7 +22,7 @@ from restorespec.kinds.dynamodb_table.parts import (
     Throughput,
 )
 from restorespec.kinds.request_view import RequestView
-from restorespec.kinds.tag_rules import Tag
+from restorespec.kinds.shared_rules import Tag
 from restorespec.kinds.views import part, required
 
 _IDS: tuple[Path, ...] = (

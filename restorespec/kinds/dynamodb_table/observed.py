@@ -10,28 +10,41 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
+from restorespec.kinds.request_schema import RequestSchema, fields
+
 Observed: TypeAlias = dict[str, Any]
 
 _UNITS = {"read_capacity_units": "ReadCapacityUnits", "write_capacity_units": "WriteCapacityUnits"}
 _AROUND = ("Table", "TableDescription")
 _MANAGED_ALIAS = "alias/aws/dynamodb"
 _BOOLEANS = ("pitr_status", "deletion_protection_enabled", "contributor_insights_status")
+_TEXTS = {
+    "environment_id": "environment_id",
+    "table_name": "name",
+    "billing_mode": "billing_mode",
+    "table_class": "table_class",
+    "global_table_version": "global_table_version",
+}
+_LISTS = ("global_secondary_indexes", "local_secondary_indexes", "tags", "replicas")
+_READ = {
+    *_BOOLEANS,
+    *_TEXTS,
+    *_LISTS,
+    "provisioned_throughput",
+    "sse_specification",
+    "stream_specification",
+    "restore_wcu",
+}
+"""The fields whose form in an answer is known, or that no answer has; others are taken as they are."""
 
 
 def from_api(table: Mapping[str, Any]) -> Observed:
     """Return a table as the API describes it (`GET /datasources/aws/dynamodb-tables/{table_id}`)."""
     found: Observed = {}
-    for field, name, kind in (
-        ("environment_id", "environment_id", str),
-        ("table_name", "name", str),
-        ("billing_mode", "billing_mode", str),
-        ("table_class", "table_class", str),
-        ("global_table_version", "global_table_version", str),
-        *((name, name, bool) for name in _BOOLEANS),
-    ):
-        if isinstance(table.get(name), kind):
+    for field, name in {**_TEXTS, **dict(zip(_BOOLEANS, _BOOLEANS, strict=True))}.items():
+        if isinstance(table.get(name), bool if field in _BOOLEANS else str):
             found[field] = table[name]
-    for field in ("global_secondary_indexes", "local_secondary_indexes", "tags", "replicas"):
+    for field in _LISTS:
         if field in table and isinstance(table[field], list | None):
             found[field] = [item for item in table[field] or () if isinstance(item, dict)]
     if isinstance(table.get("provisioned_throughput"), dict):
@@ -40,7 +53,8 @@ def from_api(table: Mapping[str, Any]) -> Observed:
         found["sse_specification"] = _members(table["sse_specification"])
     if "stream_specification" in table:
         found["stream_specification"] = _members(table["stream_specification"])
-    return found
+    others = fields(RequestSchema("request").at(("target",))).keys() - _READ
+    return found | {name: table[name] for name in others if name in table}
 
 
 def from_description(document: Mapping[str, Any]) -> Observed | None:

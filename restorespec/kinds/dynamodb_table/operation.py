@@ -5,18 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-PATH = "/restores/aws/dynamodb-tables"
-BACKUPS = "/backups/aws/dynamodb-tables"
-TABLES = "/datasources/aws/dynamodb-tables"
-ENVIRONMENTS = "/datasources/aws/environments"
+from restorespec.kinds.endpoints import Collection, Endpoint
 
-ACCEPT = {
-    PATH: "application/api.clumio.restored-aws-dynamodb-tables=v1+json",
-    BACKUPS: "application/api.clumio.backup-aws-dynamodb-tables=v1+json",
-    TABLES: "application/api.clumio.aws-dynamodb-tables=v1+json",
-    ENVIRONMENTS: "application/api.clumio.aws-environments=v1+json",
-}
-"""The media type that each operation answers with (API page)."""
+RESTORE = Endpoint("/restores/aws/dynamodb-tables", "application/api.clumio.restored-aws-dynamodb-tables=v1+json")
+BACKUPS = Collection("/backups/aws/dynamodb-tables", "application/api.clumio.backup-aws-dynamodb-tables=v1+json")
+TABLES = Collection("/datasources/aws/dynamodb-tables", "application/api.clumio.aws-dynamodb-tables=v1+json")
 
 Body = Mapping[str, Any]
 

@@ -5,7 +5,7 @@ An annotation says what a member is when it is known; `views` says how the other
 
 from __future__ import annotations
 
-from restorespec.kinds.tag_rules import Tag
+from restorespec.kinds.shared_rules import Tag
 from restorespec.kinds.views import View, boolean, given, integer, part, parts, text, texts
 
 

@@ -8,19 +8,16 @@ from typing import Any
 
 from restorespec.core.data import Located, is_known
 from restorespec.core.diagnostics import Finding, Problem, Rule
-from restorespec.facts.known import Facts
+from restorespec.core.instants import written
 from restorespec.facts.lock import Fact
-from restorespec.facts.moments import written
-from restorespec.kinds.dynamodb_table.lookups import ID_PATHS
-from restorespec.kinds.kind import Kind, Recorded
-from restorespec.kinds.recorded import Json, RecordedFacts, note, recorded_by
+from restorespec.kinds.recorded import Json, RecordedFacts, note
 
 _WINDOW = tuple(f"{end}_continuous_snapshot_restorable_timestamp" for end in ("earliest", "latest"))
 _INDEXES = {"global_secondary_indexes": "loss-gsi", "local_secondary_indexes": "loss-lsi"}
 _SHOWN = 10
 
 
-class _RecordedTable(RecordedFacts):
+class RecordedTable(RecordedFacts):
     """The facts about a table or its backup, and about the environment."""
 
     def losses(self, others: Iterable[Finding]) -> Iterator[Finding]:
@@ -42,11 +39,6 @@ class _RecordedTable(RecordedFacts):
         if now is None:
             return {name: value for name, value in answer.items() if name not in _WINDOW}
         return {**answer, _WINDOW[1]: written(now)} if answer.get(_WINDOW[1]) else answer
-
-
-def recorded(kind: Kind, body: Located, facts: Facts) -> Recorded | None:
-    """Return the facts about what a request names; None if there are none."""
-    return recorded_by(kind, body, facts, ID_PATHS, _RecordedTable)
 
 
 def _known_loss(finding: Finding, source: Fact) -> Iterator[Finding]:

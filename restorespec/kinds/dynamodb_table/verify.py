@@ -58,8 +58,8 @@ def compare(body: Mapping[str, Any], observed: Observed) -> Compared:
     for at, value in _leaves(body.get("source"), _Field(("source",), ("source",))):
         yield _hidden(at, value, "a table does not show what it was restored from")
     target = body.get("target") or {}
-    for field, check in _CHECKS.items():
-        yield from check(field, target.get(field), observed)
+    for field in (*_CHECKS, *(name for name in target if name not in _CHECKS)):
+        yield from _CHECKS.get(field, _optional)(field, target.get(field), observed)
     if body.get("query_filter"):
         reason = "only the records show whether the filter was applied"
         yield _hidden(_Field(("query_filter",), ("query_filter",)), body["query_filter"], reason)
@@ -341,7 +341,7 @@ _CHECKS: dict[str, Callable[[str, Any, Observed], Compared]] = {
     "replicas": _replicas,
     "restore_wcu": _during,
 }
-"""How each field of the target is compared, in the order of the report."""
+"""How each field of the target is compared, in the order of the report; any other field is compared as it is."""
 
 
 def _plain(at: _Field, wanted: Value, holder: Mapping[str, Any], reason: str = "") -> Comparison:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Finding, Rule
 from restorespec.core.source import Path
 from restorespec.facts.known import Facts
-from restorespec.kinds.kind import Body, Context, Endpoint, Kind, Phrase, Read, Recorded
+from restorespec.kinds.endpoints import ENVIRONMENTS, Collection, Endpoint
+from restorespec.kinds.kind import Body, Context, Kind, Phrase, Recorded
+from restorespec.kinds.verification import Comparison, ManualStep
 
-_BACKUPS = "/backups/aws/ebs-volumes"
-_ENVIRONMENTS = "/datasources/aws/environments"
+if TYPE_CHECKING:
+    from restorespec.facts.lookup_type import LookupType
+
+BACKUPS = Collection("/backups/aws/ebs-volumes", "application/api.clumio.backup-aws-ebs-volumes=v2+json")
+
+VOLUMES = Collection("/datasources/aws/ebs-volumes", "application/api.clumio.aws-ebs-volumes=v1+json")
 
 PHRASES = (
     Phrase("data source*", "reads another backup", "read another backup"),
@@ -33,9 +38,15 @@ class EBSVolume(Kind):
     title = "EBS volume"
     schema_name = "request-ebs-volume"
     endpoint = Endpoint("/restores/aws/ebs-volumes", "application/api.clumio.restored-aws-ebs-volumes=v2+json")
+    collections: ClassVar[Mapping[str, Collection]] = {"backup": BACKUPS}
+    describe_command = "aws ec2 describe-volumes"
+    id_paths: ClassVar[Mapping[Path, str]] = {
+        ("source", "backup_id"): "volume_backup",
+        ("target", "environment_id"): "environment",
+    }
     id_fields: ClassVar = {
-        "backup_id": ("backup", f"GET {_BACKUPS}"),
-        "environment_id": ("environment", f"GET {_ENVIRONMENTS}"),
+        "backup_id": ("backup", f"GET {BACKUPS.path}"),
+        "environment_id": ("environment", f"GET {ENVIRONMENTS.path}"),
     }
 
     def rules(self) -> Sequence[Rule]:
@@ -44,12 +55,6 @@ class EBSVolume(Kind):
 
         return [declared.entry for declared in RULES.declared.values()]
 
-    def live_rules(self) -> Sequence[Rule]:
-        """Return the rules that only the API can decide: whether backup and environment can be used."""
-        from restorespec.kinds.live_rules import LIVE  # noqa: PLC0415 - preflight only
-
-        return [declared.entry for declared in LIVE.declared.values()]
-
     def check(self, body: Located, rejected: frozenset[Path], context: Context) -> Iterator[Finding]:
         """Yield what the rules find in a body."""
         from restorespec.kinds.ebs_volume.model import Request  # noqa: PLC0415 - loaded when a request is checked
@@ -57,20 +62,17 @@ class EBSVolume(Kind):
 
         return RULES.check(Request(self, body, rejected, context))
 
-    def check_live(self, body: Body, answers: Mapping[str, Any], now: datetime, until: datetime) -> Iterator[Finding]:
-        """Yield what the live rules find."""
-        from restorespec.kinds.live_rules import LIVE, LiveFacts, check  # noqa: PLC0415 - preflight only
-
-        backup = ("source", "backup_id")
-        facts = LiveFacts(dict(body), backup, answers.get("source"), answers.get("environment"), now, until)
-        return check(LIVE, facts)
-
     def recorded(self, body: Located, facts: Facts) -> Recorded | None:
         """Return what is recorded about the backup and the environment."""
-        from restorespec.kinds.ebs_volume.lookups import ID_PATHS  # noqa: PLC0415 - most projects have no facts
-        from restorespec.kinds.recorded import recorded_by  # noqa: PLC0415 - likewise
+        from restorespec.kinds.recorded import recorded_by  # noqa: PLC0415 - most projects have no facts
 
-        return recorded_by(self, body, facts, ID_PATHS)
+        return recorded_by(self, body, facts)
+
+    def lookup_types(self) -> Sequence[LookupType]:
+        """Return the lookup type for backups of volumes."""
+        from restorespec.kinds.ebs_volume.lookups import VOLUME_BACKUP  # noqa: PLC0415 - most specs have no lookups
+
+        return [VOLUME_BACKUP]
 
     def phrases(self) -> Sequence[Phrase]:
         """Return what changes of fields mean."""
@@ -90,18 +92,33 @@ class EBSVolume(Kind):
         """Return `backup ID`."""
         return f"backup {(body.get('source') or {}).get('backup_id')}"
 
-    def reads(self, body: Body) -> Mapping[str, Read]:
-        """Return the reads of the backup and of the environment."""
-        _, _, backup = self.source_of(body).partition(" ")
-        return {
-            "source": Read("backup", _BACKUPS, "application/api.clumio.backup-aws-ebs-volumes=v2+json", backup),
-            "environment": Read(
-                "environment",
-                _ENVIRONMENTS,
-                "application/api.clumio.aws-environments=v1+json",
-                self.environment_of(body),
-            ),
-        }
+    def described(self, document: Body) -> Sequence[Body]:
+        """Return the volumes of `aws ec2 describe-volumes` in the terms of the request."""
+        from restorespec.kinds.ebs_volume.verify import described  # noqa: PLC0415 - verifying only
+
+        return described(document)
+
+    def compare(self, body: Body, observed: Body) -> Iterator[Comparison]:
+        """Yield each field of a request with what the volume has."""
+        from restorespec.kinds.ebs_volume.verify import compare  # noqa: PLC0415 - verifying only
+
+        return compare(body, observed)
+
+    def manual_steps(self, body: Body, observed: Body | None = None) -> Iterator[ManualStep]:  # noqa: ARG002 - of every volume
+        """Yield what no restore of a volume brings back."""
+        from restorespec.kinds.ebs_volume.verify import manual_steps  # noqa: PLC0415 - verifying only
+
+        return manual_steps()
+
+    def names_of_source(self, answer: Body) -> frozenset[str]:
+        """Return the ids of the backup and of its volume."""
+        of_volume = (answer.get(name) for name in ("volume_id", "volume_native_id"))
+        return super().names_of_source(answer) | {value for value in of_volume if isinstance(value, str) and value}
+
+    def name_of_source(self, answer: Body) -> str | None:
+        """Return the AWS id of the volume of a backup."""
+        name = answer.get("volume_native_id")
+        return name if isinstance(name, str) else None
 
     def items_named(self) -> Mapping[str, tuple[str, str, str | None]]:
         """Return how messages name tags."""

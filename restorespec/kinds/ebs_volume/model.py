@@ -8,7 +8,7 @@ from functools import cached_property
 from restorespec.core.rule_set import RuleSet
 from restorespec.core.unknown import known
 from restorespec.kinds.request_view import RequestView
-from restorespec.kinds.tag_rules import Tag
+from restorespec.kinds.shared_rules import Tag
 from restorespec.kinds.views import View, integer, parts, required, text
 
 RULES = RuleSet()

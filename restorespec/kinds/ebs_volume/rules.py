@@ -6,9 +6,7 @@ from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Family, Problem, Severity
 from restorespec.kinds.ebs_volume.model import RULES, Request
-from restorespec.kinds.id_rules import IDS
-from restorespec.kinds.tag_rules import TAGS
-from restorespec.kinds.unset import unset
+from restorespec.kinds.shared_rules import IDS, TAGS, unset
 
 __all__ = ["IOPS", "RULES"]
 

@@ -34,6 +34,7 @@ from restorespec.report.review.phrases import (
     named,
     place,
     rows,
+    settings_title,
     shown,
     values,
     verdict,
@@ -94,6 +95,7 @@ def _page(review: Review) -> dict[str, Any]:
         "environments": ", ".join(under),
         "verdict": verdict(review).replace("`", ""),
         "risks": [{"name": risk.value, "count": count} for risk, count in review.risks.items()],
+        "settings_title": settings_title(review),
         "settings": [
             {
                 "risk": one.risk.value,

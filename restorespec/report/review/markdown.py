@@ -22,6 +22,7 @@ from restorespec.report.review.phrases import (
     named,
     place,
     rows,
+    settings_title,
     shown,
     silenced,
     values,
@@ -146,7 +147,7 @@ def _blocks(review: Review, detail: _Detail) -> Iterator[str]:
 def _settings(review: Review, detail: _Detail) -> Iterator[str]:
     if not review.settings:
         return
-    lines = ["**Rules and settings changed**", "", "| risk | setting | change | cause |", "|:--|:--|:--|:--|"]
+    lines = [f"**{settings_title(review)}**", "", "| risk | setting | change | cause |", "|:--|:--|:--|:--|"]
     for one in review.settings[:_SETTINGS]:
         change = " → ".join(markdown_code(shown(value, detail.values)) for value in (one.before, one.after))
         where_ = _cause(one.cause, review)

@@ -168,6 +168,11 @@ def _meaning(kind: RequestKind, field: FieldChange) -> _Meaning:
     return _Meaning(rank, _LAST + 2, f"{{n}} changes `{label}`", f"{{n}} change `{label}`")
 
 
+def settings_title(review: Review) -> str:
+    """Return the title of the settings of a review."""
+    return "Settings that differ" if review.is_of_environments else "Rules and settings changed"
+
+
 def setting(change: SettingChange) -> str:
     """Return a changed setting with its values, not escaped yet."""
     return f"{change.what}: {shown(change.before)} → {shown(change.after)}"

@@ -22,6 +22,7 @@ from restorespec.report.review.phrases import (
     place,
     rows,
     setting,
+    settings_title,
     silenced,
     values,
     verdict,
@@ -70,7 +71,7 @@ def _head(review: Review, paint: Paint, width: int) -> Iterator[str]:
 def _settings(review: Review, paint: Paint, width: int) -> Iterator[str]:
     if not review.settings:
         return
-    lines = ["Rules and settings changed:"]
+    lines = [f"{settings_title(review)}:"]
     for one in review.settings:
         risk = paint(f"{one.risk:<10}", _COLORS.get(one.risk, _DIM))
         first, *others = wrap(terminal(setting(one)), width - len(_INDENT))

@@ -16,11 +16,17 @@ from restorespec.syntax.limits import quoted
 from restorespec.syntax.yaml.builder import YamlBuilder
 from restorespec.syntax.yaml.events import TextEvent
 from restorespec.syntax.yaml.failure import Failure
-from restorespec.syntax.yaml.restrictions import directive_used, missing_space, odd_anchor, tag_used, unquoted_part
+from restorespec.syntax.yaml.restrictions import (
+    directive_used,
+    glued_line,
+    missing_space,
+    odd_anchor,
+    tag_used,
+    unquoted_part,
+)
 from restorespec.syntax.yaml.strict import INDENTED_EMPTY_LINE
 
 _ODD_ANCHOR = re.compile(r"(?<!\S)&[\w-]+:\S*")
-_GLUED_LINE = re.compile(r"(?:-[ ]+)*(?P<key>[A-Za-z_][\w-]*):(?=[^\s/])")
 _ESCAPE = re.compile(r"\\(?:[xuU][0-9a-fA-F]*|.?)")
 _TAG = re.compile(r"!<[^>\s]*>?|!\S*")
 _NO_COLON = ("this line has no `:`", "write `key: value`, or quote the string if it belongs to the value above")
@@ -129,10 +135,7 @@ def _no_colon(failure: Failure) -> Diagnostic:
 
 def _keyless(failure: Failure, start: int) -> Diagnostic:
     end = failure.line_end(start)
-    glued = _GLUED_LINE.match(failure.text, start, end)
-    if glued:
-        return missing_space(failure.source, glued.start("key"), [glued.end() - 1])
-    return failure.at(start, end, *_NO_COLON)
+    return glued_line(failure.source, start, end) or failure.at(start, end, *_NO_COLON)
 
 
 def _list_on_line(failure: Failure) -> Diagnostic:

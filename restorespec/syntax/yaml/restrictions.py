@@ -22,7 +22,9 @@ from restorespec.syntax.yaml.scalars import plain_value
 
 _PRELUDE = r"(?>(?:^(?:%[^\n]*|[ \t]*(?:#[^\n]*|\r?))(?:\n|\Z))+)"
 _DIRECTIVE = r"^%[^\r\n]*"
-_GLUED = lazy_pattern(r"(?P<key>[A-Za-z_][\w-]*):(?=[^\s/])")
+_GLUED_KEY = r"(?P<key>[A-Za-z_][\w-]*):(?=[^\s/])"
+_GLUED = lazy_pattern(_GLUED_KEY)
+_GLUED_LINE = lazy_pattern(rf"(?:-[ ]+)*{_GLUED_KEY}")
 _FIX = "put a space after the colon"
 _TYPES = {bool: "a boolean", int: "an integer", float: "a float", Refusal: "a number"}
 _QUOTE_ALL = "quote the whole value that contains it"
@@ -109,6 +111,12 @@ def missing_spaces(source: Source, glued: Sequence[Span]) -> Diagnostic:
     """Report one or more members of a flow mapping without a space after the colon, at the first."""
     colons = [source.text.index(":", span.start, span.end) for span in glued]
     return missing_space(source, glued[0].start, colons)
+
+
+def glued_line(source: Source, start: int, end: int) -> Diagnostic | None:
+    """Report a line that would be `key: value` with a space after the colon; None for any other."""
+    glued = _GLUED_LINE.match(source.text, start, end)
+    return missing_space(source, glued.start("key"), [glued.end() - 1]) if glued else None
 
 
 def missing_space(source: Source, start: int, colons: Sequence[int]) -> Diagnostic:

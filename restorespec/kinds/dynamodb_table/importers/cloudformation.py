@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from restorespec.core.source import Path
 from restorespec.kinds.dynamodb_table.importers.fields import Fields, Reading, Value
 from restorespec.kinds.dynamodb_table.importers.table import ON_DEMAND, Form, Helpers, Table, key_sentence
 from restorespec.kinds.imported import Imported, Json, Variables, Weight, named
+from restorespec.kinds.importer import ResourceImporter
 
 
 def _table(properties: Json, path: Path, variables: Variables, region: str | None, title: str) -> Imported:
@@ -152,7 +151,7 @@ def _finished(table: Table) -> Imported:
     return found
 
 
-RESOURCES: dict[str, Callable[[Json, Path, Variables, str | None, str], Imported]] = {
+RESOURCES: dict[str, ResourceImporter] = {
     "AWS::DynamoDB::Table": _table,
     "AWS::DynamoDB::GlobalTable": _global,
     "AWS::Serverless::SimpleTable": _simple,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import cast
 
@@ -22,13 +23,18 @@ from restorespec.kinds.dynamodb_table.importers.shapes import (
     Record,
     renamed_shape,
 )
+from restorespec.kinds.dynamodb_table.operation import BACKUPS, TABLES
+from restorespec.kinds.endpoints import Read
 from restorespec.kinds.imported import Imported, Variables, Weight, named
+from restorespec.kinds.importer import LiveApi, MisunderstoodError
+from restorespec.kinds.request_schema import RequestSchema
 from restorespec.syntax import read
 
 _ADVICE = "ask again; if it stays so, make the spec from `aws dynamodb describe-table`"
 _LONGEST_NAME = 255
 _SUFFIX = "-restored"
 _RESERVED = "aws:"
+_TABLE_ID = RequestSchema("request").at(("source", "continuous_backup", "table_id"))["pattern"]
 _UNITS = ("read_capacity_units", "write_capacity_units")
 
 
@@ -106,6 +112,41 @@ def answered(content: object) -> Answer | tuple[Diagnostic, ...]:
     fields = reader.record(root, CONFIGURATION)
     nulls = frozenset(key for key in root.data if key not in fields)
     return tuple(reader.mistakes) or Answer(fields, nulls)
+
+
+async def imported(noun: str, id_: str, api: LiveApi, variables: Variables) -> Imported:
+    """The restore of a backup, or of a table to its latest point in time.
+
+    Args:
+        noun: `backup` or `table`.
+        id_: its id.
+        api: the API.
+        variables: the variables of the import.
+
+    Raises:
+        MisunderstoodError: the answer has another form than the API documents.
+    """
+    answer = _understood(await api.required(Read(noun, *(TABLES if noun == "table" else BACKUPS), id_)))
+    if noun == "table":
+        return from_table(id_, answer, variables)
+    return from_backup(id_, answer, await _table_of(answer, api), variables)
+
+
+def _understood(content: Json) -> Answer:
+    found = answered(content)
+    if isinstance(found, tuple):
+        raise MisunderstoodError(found[0].message)
+    return found
+
+
+async def _table_of(backup: Answer, api: LiveApi) -> Answer | None:
+    """A backup's table as it is now; None where there is none, or the API does not describe it."""
+    table = backup.fields.get("table_id", "")
+    if not re.fullmatch(_TABLE_ID, table):
+        return None
+    content = await api.optional(Read("table", *TABLES, table))
+    found = answered(content) if content is not None else ()
+    return None if isinstance(found, tuple) else found
 
 
 def from_backup(backup: str, answer: Answer, table: Answer | None, variables: Variables) -> Imported:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from restorespec.core.source import Path
 from restorespec.kinds.dynamodb_table.importers.fields import Fields, Reading, spelling
 from restorespec.kinds.dynamodb_table.importers.table import Form, Helpers, Table
-from restorespec.kinds.imported import Imported, Json, Variables, Weight, named
+from restorespec.kinds.imported import Imported, Json, Weight, named
+from restorespec.kinds.importer import Context
 
 _DESCRIBED = "the output of `aws dynamodb describe-table`"
 _PARTIAL = "a part of the output of `aws dynamodb describe-table`"
@@ -85,14 +86,6 @@ def helper_of(found: set[str]) -> str | None:
     return next((command for key, command in HELPERS.items() if key in found and key not in {"tags", "policy"}), None)
 
 
-class Context(NamedTuple):
-    """The variables of an import, the outputs that complete its table, and the region, if the user gives it."""
-
-    variables: Variables
-    helpers: AwsHelpers
-    region: str | None
-
-
 def imported(form: str, data: Json, context: Context) -> list[Imported]:
     """Return the tables of an AWS output or input of a form."""
     if form == "table":
@@ -127,7 +120,7 @@ def _text(data: object, name: str) -> str | None:
 def _read(data: Json, path: Path, form: Form, reading: Reading, context: Context) -> Imported:
     table = Table(Fields(data, path, reading), form, context.region)
     table.read()
-    found = table.finish(context.helpers)
+    found = table.finish(AwsHelpers.of(context.helpers))
     found.wrong = reading.wrong
     return found
 
@@ -172,7 +165,7 @@ def _backup(data: Json, context: Context) -> Imported:
     if "table_class" in found.target and "TableClass" not in found.fields:
         del found.target["table_class"]  # not part of this output
     arn = details.text("BackupArn") if isinstance(details, Fields) else None
-    result = found.finish(context.helpers)
+    result = found.finish(AwsHelpers.of(context.helpers))
     result.wrong = reading.wrong
     if arn is not None:
         result.add(Weight.LOST, f"the backup {named(arn)} is one of AWS, not of Clumio: `backup_id` is left open")
@@ -216,7 +209,7 @@ def _config(item: Json, path: Path, context: Context) -> Imported:
         table.tags(fields.raw("tags"), (*path, "tags"))
     for name, value in extra.items() if isinstance(extra, dict) else ():
         _supplement(table, spelling(name), _parsed(value))
-    result = table.finish(context.helpers)
+    result = table.finish(AwsHelpers.of(context.helpers))
     result.wrong = reading.wrong
     return result
 

@@ -8,32 +8,16 @@ from __future__ import annotations
 from restorespec.core.diagnostics import Family, Rule, Severity
 from restorespec.kinds.dynamodb_table.live import (
     configuration as rules_configuration,
-    cross_region as rules_cross_region,
     existence as rules_named,
 )
-from restorespec.kinds.dynamodb_table.live.facts import BACKUP, RULES, Facts
+from restorespec.kinds.dynamodb_table.live.facts import RULES, Facts
+from restorespec.kinds.kind import Quota
+from restorespec.kinds.live_rules import API_REFUSED
 
-__all__ = ["API_REFUSED", "BACKUP", "CONCURRENT_RESTORES", "LIVE_RULES", "MOST_CONCURRENT", "RULES", "Facts"]
+__all__ = ["LIVE_RULES", "QUOTA", "RULES", "Facts"]
 
-_MODULES = (rules_named, rules_configuration, rules_cross_region)
+_MODULES = (rules_named, rules_configuration)
 """What declares the rules of the preflight."""
-
-API_REFUSED = Rule(
-    "api-refused",
-    Family.LIVE,
-    Severity.ERROR,
-    """
-    The API accepts the restore.
-
-    What it says against a restore is shown at the field that it names, else at the restore as a whole. Nothing was
-    started; the same body may be sent again.
-
-    Bad:
-        source: {securevault_backup: {backup_id: bk-refused}}
-    Good:
-        source: {securevault_backup: {backup_id: bk-orders}}
-    """,
-)
 
 CONCURRENT_RESTORES = Rule(
     "live-concurrent-restores",
@@ -52,9 +36,8 @@ CONCURRENT_RESTORES = Rule(
     """,
 )
 
-MOST_CONCURRENT = 50
-"""Restores into one account and region at once, the default quota (developer guide, Quotas)."""
-
+QUOTA = Quota(CONCURRENT_RESTORES, most=50, service="DynamoDB")
+"""Restores into one account and region at once (developer guide, Quotas)."""
 
 LIVE_RULES: tuple[Rule, ...] = (*(rule.entry for rule in RULES.declared.values()), CONCURRENT_RESTORES, API_REFUSED)
 """All rules of the family, for the catalogue."""

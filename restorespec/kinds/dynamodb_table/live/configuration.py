@@ -1,4 +1,4 @@
-"""The live rules that compare the new table's configuration with that of the source."""
+"""The live rules that compare the new table with the source: its configuration and its Region."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from restorespec.core.diagnostics import Family, Problem, Severity
 from restorespec.kinds.dynamodb_table.live.facts import RULES, TARGET, Facts
+from restorespec.kinds.live_rules import ENVIRONMENT
 
 _INDEXES = ("global_secondary_indexes", "local_secondary_indexes")
 
@@ -83,23 +84,53 @@ def live_left_out(facts: Facts) -> Iterator[Problem]:
     for field in _INDEXES:
         missing = [name for name in _by_name(facts.source_says(field)) if name not in _by_name(facts.target.get(field))]
         if missing:
-            yield _left_out(field, f"the source's indexes {_listed(missing)} are left out")
+            yield _left_out(facts, field, f"{'index' if len(missing) == 1 else 'indexes'} {_listed(missing)}")
     kept = {tag.get("key") for tag in facts.target.get("tags") or ()}
     tags = [str(tag.get("key")) for tag in facts.source_says("tags") or () if tag.get("key") not in kept]
     if tags:
-        yield _left_out("tags", f"the source's tags {_listed(tags)} are left out")
-    if (facts.source_says("stream_specification") or {}).get("enabled") and not facts.target.get(
-        "stream_specification"
-    ):
-        yield _left_out("stream_specification", "the source has a stream, which is left out")
-    if (facts.source_says("sse_specification") or {}).get("kms_master_key_id") and not facts.target.get(
-        "sse_specification"
-    ):
-        yield _left_out("sse_specification", "the source is encrypted with a key of its own, which is left out")
+        yield _left_out(facts, "tags", f"{'tag' if len(tags) == 1 else 'tags'} {_listed(tags)}")
+    stream = facts.source_says("stream_specification") or {}
+    if stream.get("enabled") and not facts.target.get("stream_specification"):
+        yield _left_out(facts, "stream_specification", "a stream")
+    encryption = facts.source_says("sse_specification") or {}
+    if encryption.get("kms_master_key_id") and not facts.target.get("sse_specification"):
+        yield _left_out(facts, "sse_specification", "a KMS key of its own")
 
 
-def _left_out(field: str, text: str) -> Problem:
-    return Problem((*TARGET, field), text, f"copy `{field}` from the source if the new table should have it")
+def _left_out(facts: Facts, field: str, what: str) -> Problem:
+    noun = "backup" if facts.backup_id else "table"
+    message = f"the {noun} has {what}, which `{field}` leaves out"
+    help_ = f"copy `{field}` from the {noun} if the restored table needs it"
+    return Problem((*TARGET, field), message, help_)
+
+
+@RULES.rule(Severity.NOTICE, family=Family.LIVE)
+def live_cross_region(facts: Facts) -> Iterator[Problem]:
+    """A restore into another Region is intended, and sets its encryption.
+
+    Data leaves its Region, and a KMS key of the source's Region cannot be used: without `sse_specification` the restored
+    table has the AWS owned key (AWS documentation, Restoring a DynamoDB table). A notice that names both Regions; a warning
+    if the encryption is not set.
+
+    Bad:
+        source: {securevault_backup: {backup_id: bk-orders}}
+        target: {environment_id: env-frankfurt}
+    Good:
+        source: {securevault_backup: {backup_id: bk-orders}}
+        target: {environment_id: env-drill}
+    """
+    source = facts.source_says("aws_region")
+    target = facts.environment.get("aws_region") if isinstance(facts.environment, dict) else None
+    if not isinstance(source, str) or not isinstance(target, str) or source == target:
+        return
+    message = f"the restore goes from `{source}` to `{target}`"
+    if facts.target.get("sse_specification"):
+        yield Problem(ENVIRONMENT, message, "check that the data may leave its Region")
+    else:
+        help_ = (
+            "set `sse_specification` with a key of the target's Region, and check that the data may leave its Region"
+        )
+        yield Problem(ENVIRONMENT, f"{message}, and the encryption is not set", help_, severity=Severity.WARNING)
 
 
 def _asked(facts: Facts) -> Iterator[tuple[str, int, dict[str, Any], dict[str, Any] | None]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Family, Problem, Severity
 from restorespec.kinds.dynamodb_table.live.facts import POINT, RULES, TARGET, Facts
-from restorespec.kinds.kind import Missing
+from restorespec.kinds.endpoints import Missing
 from restorespec.kinds.live_rules import ENVIRONMENT, LIVE, moment
 
 _OTHER_SERVICES = frozenset({"ebs", "ec2", "ec2mssql", "ec2_mssql", "mssql", "rds", "s3", "iceberg_on_glue"})

@@ -29,6 +29,5 @@ RULES = RuleSet()
 """The live rules."""
 
 SOURCE: Path = ("source",)
-BACKUP: Path = ("source", "securevault_backup", "backup_id")
 POINT: Path = ("source", "continuous_backup")
 TARGET: Path = ("target",)

@@ -3,7 +3,6 @@
 from restorespec.kinds.dynamodb_table.rules import (  # noqa: F401, I001 - importing a family declares its rules, in the order of this list
     source,
     billing,
-    target,
     indexes,
     keys,
     projections,

@@ -10,7 +10,7 @@ from restorespec.core.source import Path
 from restorespec.core.suggestions import did_you_mean
 from restorespec.kinds.dynamodb_table.limits import AWS_ALIASES, DYNAMODB_ALIAS
 from restorespec.kinds.dynamodb_table.model import RULES, Request
-from restorespec.kinds.dynamodb_table.regions import REGIONS
+from restorespec.kinds.regions import REGIONS
 
 _DYNAMODB_KEY = Snippet(DYNAMODB_ALIAS, "kms_master_key_id")
 _AT: Path = ("target", "sse_specification")

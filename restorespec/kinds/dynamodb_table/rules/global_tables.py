@@ -9,7 +9,7 @@ from restorespec.core.help import Help, Snippet
 from restorespec.kinds.dynamodb_table.model import RULES, Request
 from restorespec.kinds.dynamodb_table.parts import Overrides
 from restorespec.kinds.dynamodb_table.rules.billing import how_provisioned, is_provisioned, why_provisioned
-from restorespec.kinds.tag_rules import TAGS
+from restorespec.kinds.shared_rules import TAGS
 
 
 @RULES.rule(Severity.ERROR, each="overrides")

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Family, Problem, Severity
 from restorespec.kinds.dynamodb_table.model import RULES, Request
-from restorespec.kinds.tag_rules import TAGS
-from restorespec.kinds.unset import unset
+from restorespec.kinds.shared_rules import TAGS, unset
 
 
 @RULES.rule(Severity.WARNING, family=Family.LOSS)

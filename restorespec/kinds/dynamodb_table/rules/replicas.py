@@ -9,8 +9,8 @@ from restorespec.core.suggestions import did_you_mean
 from restorespec.core.unknown import known, repeated
 from restorespec.kinds.dynamodb_table.model import RULES, Request
 from restorespec.kinds.dynamodb_table.parts import Replica, ReplicaIndex
-from restorespec.kinds.dynamodb_table.regions import REGIONS
 from restorespec.kinds.dynamodb_table.rules.encryption import key_region
+from restorespec.kinds.regions import REGIONS
 from restorespec.kinds.wording import listed
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from restorespec.core.diagnostics import Problem, Severity
 from restorespec.core.help import REST, Help, Snippet
-from restorespec.core.patterns import lazy_pattern
+from restorespec.core.instants import instant
 from restorespec.core.source import Path
 from restorespec.kinds.dynamodb_table.limits import PITR_LAG, PITR_WINDOW
 from restorespec.kinds.dynamodb_table.model import RULES, Request
-from restorespec.kinds.id_rules import IDS
+from restorespec.kinds.shared_rules import IDS
 from restorespec.kinds.wording import counted
 
 _BACKUP = ("source", "continuous_backup")
@@ -23,30 +23,6 @@ _SOURCES = {
     "continuous_backup": Snippet({"table_id": REST, "use_latest_restorable_time": True}, "continuous_backup"),
 }
 """Each source with the least that it needs."""
-
-_RFC_3339 = lazy_pattern(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt]"
-    r"((?:[01][0-9]|2[0-3]):[0-5][0-9]):([0-5][0-9]|60)(?:\.([0-9]+))?"
-    r"([Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
-)
-"""Date, hour and minute, second, fraction, offset; whether the day exists remains to be seen."""
-
-
-def _instant(timestamp: str) -> datetime | None:
-    """The instant that an RFC 3339 timestamp names, to the microsecond; None if it is no such timestamp.
-
-    Nor is there one that the years 0001 to 9999 of UTC do not have, such as `9999-12-31T23:59:59-23:59`.
-    """
-    found = _RFC_3339.fullmatch(timestamp)
-    if not found:
-        return None
-    date, minute, second, fraction, offset = found.groups()
-    leap = second == "60"
-    text = f"{date}T{minute}:{'59' if leap else second}.{(fraction or '0')[:6]:0<6}{offset.upper()}"
-    try:
-        return (datetime.fromisoformat(text) + timedelta(seconds=leap)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 @RULES.rule(Severity.ERROR)
@@ -102,8 +78,7 @@ def pitr_time_exactly_one(request: Request) -> Iterator[Problem]:
         source:
           continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-18T06:30:00Z", use_latest_restorable_time: true}
     Good:
-        source:
-          continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-18T06:30:00Z"}
+        source: {continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-18T06:30:00Z"}}
     """
     backup = request.source.continuous_backup
     if not backup:
@@ -136,14 +111,12 @@ def pitr_timestamp_format(request: Request) -> Iterator[Problem]:
     `T`, seconds, and `Z` or an offset are mandatory (Go SDK: "RFC-3339 format"; RFC 3339, section 5.6).
 
     Bad:
-        source:
-          continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-18 06:30"}
+        source: {continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-18 06:30"}}
     Good:
-        source:
-          continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-18T06:30:00+01:00"}
+        source: {continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-18T06:30:00+01:00"}}
     """
     backup = request.source.continuous_backup
-    if backup and backup.timestamp and not _instant(backup.timestamp):
+    if backup and backup.timestamp and not instant(backup.timestamp):
         from restorespec.core.timestamps import BEYOND_UTC, fault, is_beyond_utc  # noqa: PLC0415 - seldom needed
 
         path = (*backup.path, "timestamp")
@@ -162,14 +135,12 @@ def pitr_timestamp_unusual(request: Request) -> Iterator[Problem]:
     `time.Parse` among them (RFC 3339, section 5.6; Go, package `time`).
 
     Bad:
-        source:
-          continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-18t06:30:00z"}
+        source: {continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-18t06:30:00z"}}
     Good:
-        source:
-          continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-18T06:30:00Z"}
+        source: {continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-18T06:30:00Z"}}
     """
     backup = request.source.continuous_backup
-    if not backup or not backup.timestamp or not _instant(backup.timestamp):
+    if not backup or not backup.timestamp or not instant(backup.timestamp):
         return
     if backup.timestamp != backup.timestamp.upper() or backup.timestamp[17:19] == "60":
         yield Problem(
@@ -188,18 +159,16 @@ def pitr_timestamp_future(request: Request) -> Iterator[Problem]:
 
     Bad:
         now: 2026-11-20T12:00:00Z
-        source:
-          continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-20T12:30:00Z"}
+        source: {continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-20T12:30:00Z"}}
     Good:
         now: 2026-11-20T12:00:00Z
-        source:
-          continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-20T06:30:00Z"}
+        source: {continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-20T06:30:00Z"}}
     """
-    instant, now = _asked_for(request), request.context.now
-    if instant and now and instant > now:
+    moment, now = _asked_for(request), request.context.now
+    if moment and now and moment > now:
         yield Problem(
             at=_TIMESTAMP,
-            message=f"`timestamp` is {request.shown(*_TIMESTAMP)}, {_length(instant - now)} in the future (now is {_shown(now)})",
+            message=f"`timestamp` is {request.shown(*_TIMESTAMP)}, {_length(moment - now)} in the future (now is {_shown(now)})",
             help=Help("use a time in the past, or ", _LATEST),
         )
 
@@ -213,20 +182,18 @@ def pitr_timestamp_too_old(request: Request) -> Iterator[Problem]:
 
     Bad:
         now: 2026-11-20T12:00:00Z
-        source:
-          continuous_backup: {table_id: a4e81d36, timestamp: "2026-10-11T12:00:00Z"}
+        source: {continuous_backup: {table_id: a4e81d36, timestamp: "2026-10-11T12:00:00Z"}}
     Good:
         now: 2026-11-20T12:00:00Z
-        source:
-          continuous_backup: {table_id: a4e81d36, timestamp: "2026-10-20T12:00:00Z"}
+        source: {continuous_backup: {table_id: a4e81d36, timestamp: "2026-10-20T12:00:00Z"}}
     """
-    instant, now, backup = _asked_for(request), request.context.now, request.source.continuous_backup
-    if not instant or not now or not backup or now - instant <= PITR_WINDOW:
+    moment, now, backup = _asked_for(request), request.context.now, request.source.continuous_backup
+    if not moment or not now or not backup or now - moment <= PITR_WINDOW:
         return
     if not backup.type or backup.type == "aws_pitr":
         yield Problem(
             at=_TIMESTAMP,
-            message=f"`timestamp` is {request.shown(*_TIMESTAMP)}, {_length(now - instant)} ago (maximum {PITR_WINDOW.days} days; now is {_shown(now)})",
+            message=f"`timestamp` is {request.shown(*_TIMESTAMP)}, {_length(now - moment)} ago (maximum {PITR_WINDOW.days} days; now is {_shown(now)})",
             help=Help(
                 f"use {_shown(_ceiling(now - PITR_WINDOW))} or later, restore a backup, or set ",
                 Snippet("clumio_pitr", "type"),
@@ -243,18 +210,16 @@ def pitr_timestamp_too_recent(request: Request) -> Iterator[Problem]:
 
     Bad:
         now: 2026-11-20T12:00:00Z
-        source:
-          continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-20T11:58:00Z"}
+        source: {continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-20T11:58:00Z"}}
     Good:
         now: 2026-11-20T12:00:00Z
-        source:
-          continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-20T11:50:00Z"}
+        source: {continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-20T11:50:00Z"}}
     """
-    instant, now = _asked_for(request), request.context.now
-    if instant and now and timedelta() <= now - instant < PITR_LAG:
+    moment, now = _asked_for(request), request.context.now
+    if moment and now and timedelta() <= now - moment < PITR_LAG:
         yield Problem(
             at=_TIMESTAMP,
-            message=f"`timestamp` is {request.shown(*_TIMESTAMP)}, {_length(now - instant)} ago, and may not be restorable yet",
+            message=f"`timestamp` is {request.shown(*_TIMESTAMP)}, {_length(now - moment)} ago, and may not be restorable yet",
             help=Help(f"use {_shown(now - PITR_LAG)} or earlier, or ", _LATEST),
         )
 
@@ -262,7 +227,7 @@ def pitr_timestamp_too_recent(request: Request) -> Iterator[Problem]:
 def _asked_for(request: Request) -> datetime | None:
     """Return the point in time of a request, if it has a valid one."""
     backup = request.source.continuous_backup
-    return _instant(backup.timestamp) if backup and backup.timestamp else None
+    return instant(backup.timestamp) if backup and backup.timestamp else None
 
 
 def _shown(moment: datetime) -> str:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from restorespec.kinds.dynamodb_table.regions import REGIONS
+from restorespec.kinds.regions import REGIONS
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 
 
 def test_the_partitions_have_their_regions():
