@@ -26,9 +26,14 @@ def cut(text: str) -> str:
 
 
 def subject(path: Path) -> str:
-    """The value at a path: by its name, or by its number in a list."""
-    last = path[-1]
-    return f"item {last + 1} of `{path[-2]}`" if isinstance(last, int) else f"`{last}`"
+    """Return how a message names the value at a path: by its name, or by its number in a list."""
+    if not path:
+        return "the request"
+    *holder, last = path
+    if not isinstance(last, int):
+        return f"`{last}`"
+    named = holder[-1:] if holder and isinstance(holder[-1], str) else holder
+    return f"item {last + 1} of " + (f"`{dotted(tuple(named))}`" if named else "the request")
 
 
 def dotted(path: Path) -> str:

@@ -164,24 +164,37 @@ class _Frame(NamedTuple):
             yield f"{self.gutter('')} {' ' * indent}{line}"
 
     def settings(self, group: Sequence[Diagnostic]) -> Iterator[str]:
-        """Yield a row for each unset setting: its rule, what the restored table gets, and the entry that sets it."""
-        unset = [(terminal(found.rule.name), found.unset) for found in group if found.unset]
-        names = max(len(name) for name, _ in unset)
-        effects = max(width(terminal(setting.effect)) for _, setting in unset)
+        """Yield a row for each unset setting: its rule, what the restored table gets, and the entry that sets it.
+
+        Without room for a row, its cells are below each other; an entry is never cut, so that it can be pasted.
+        """
         form = format_of(group[0].span.source.name)
-        for name, setting in unset:
-            effect = terminal(setting.effect)
-            gap = " " * (effects - width(effect) + 2)
-            entry = setting.entry.render(form)
-            yield f"{self.equals} {name:<{names}}  {effect}{gap}{terminal(entry)}"
+        unset = [
+            (terminal(found.rule.name), terminal(found.unset.effect), terminal(found.unset.entry.render(form)))
+            for found in group
+            if found.unset
+        ]
+        widths = [max(map(width, cells)) for cells in zip(*unset, strict=True)]
+        fits = self.digits + 4 + sum(widths) + 4 <= self.style.width
+        for name, effect, entry in unset:
+            if fits:
+                gap = " " * (widths[1] - width(effect) + 2)
+                yield f"{self.equals} {name:<{widths[0]}}  {effect}{gap}{entry}"
+            else:
+                yield f"{self.equals} {name}"
+                yield from self.indented([*wrap(effect, self.room), entry])
 
     def footer(self, name: str, text: str) -> Iterator[str]:
         head = f"{name}: "
         room = self.style.width - self.digits - 4 - len(head)
         first, *rest = wrap(terminal(text), room)
         yield f"{self.equals} {head}{first}"
-        for line in rest:
-            yield f"{' ' * (self.digits + 4 + len(head))}{line}"
+        yield from self.indented(rest, len(head))
+
+    def indented(self, lines: Iterable[str], by: int = 0) -> Iterator[str]:
+        """Yield lines below the text of a footer, or further in by a number of columns."""
+        for line in lines:
+            yield f"{' ' * (self.digits + 4 + by)}{line}"
 
     @property
     def equals(self) -> str:

@@ -144,7 +144,7 @@ def _problem(name: str, error: ValidationError, path: tuple[str | int, ...]) -> 
     schemas = [part for part in (error.schema, error.parent and error.parent.schema) if isinstance(part, dict)]
     title = next((part["title"] for part in schemas if isinstance(part.get("title"), str)), None)
     advice = next((part["description"] for part in schemas if isinstance(part.get("description"), str)), None)
-    what = title or f"{subject(path) if path else 'the request'} {_requirement(error)}"
+    what = title or f"{subject(path)} {_requirement(error)}"
     return Problem(at=path, message=f"{what[:_SHOWN]}, says `{name}`", help=(advice or f"see `{name}`")[: 2 * _SHOWN])
 
 

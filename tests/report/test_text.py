@@ -463,6 +463,21 @@ more: restorespec explain NAME, where NAME is a rule such as `loss-gsi`
     assert "   = help: copy them from the original table, or write the lines on the right\n" in without
 
 
+def test_unset_settings_without_room_for_a_row_are_below_each_other(place, spec):
+    shown = render(Summary(tuple(losses(place(spec, "target")))), width=40).splitlines()
+    assert shown[7:16] == [
+        "   = loss-gsi",
+        "     no global indexes",
+        "     global_secondary_indexes: []",
+        "   = loss-sse",
+        "     the AWS owned key",
+        "     sse_specification: null",
+        "   = loss-tags",
+        "     no tags",
+        "     tags: []",
+    ]
+
+
 def test_settings_of_other_places_restores_environments_or_severities_are_other_blocks(place, spec):
     target, other = place(spec, "target"), place(spec, "restorespec")
     found = [

@@ -91,17 +91,20 @@ def _drop_empty_last(documents: list[Located]) -> None:
 
 
 def _forget_misread(data: Data, mark: Mark, starts: set[int]) -> bool:
-    """Make the mappings unknown, below the root, that have a key at one of the offsets; return whether this one has."""
+    """Make the mappings unknown, below the root, that have a key at one of the offsets; return whether this one has.
+
+    Nothing is known about what is inside them, so their marks have no members either.
+    """
     marks = mark[3]
     if isinstance(data, dict) and isinstance(marks, dict):
-        for name, member in marks.items():
-            if _forget_misread(data[name], member[2], starts):
-                data[name] = Unknown()
+        for name, (start, end, place, replaced) in [*marks.items()]:
+            if _forget_misread(data[name], place, starts):
+                data[name], marks[name] = Unknown(), (start, end, (*place[:3], None), replaced)
         return any(member[0] in starts for member in marks.values())
     if isinstance(data, list) and isinstance(marks, list):
-        data[:] = [
-            Unknown() if _forget_misread(item, marks[index], starts) else item for index, item in enumerate(data)
-        ]
+        for index, (item, place) in enumerate(zip(data, [*marks], strict=True)):
+            if _forget_misread(item, place, starts):
+                data[index], marks[index] = Unknown(), (*place[:3], None)
     return False
 
 
