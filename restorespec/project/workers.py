@@ -42,7 +42,7 @@ def processes(wanted: int | None, files: int) -> int:
 
 
 def in_processes(check: Check, names: Sequence[str], count: int, watch: Watch) -> Tally:
-    """Return the results of checking files, which processes share in ranges of their order.
+    """Return the results of checking files that several processes share.
 
     Args:
         check: checks files.
