@@ -191,7 +191,6 @@ class Simulation:
 
     def run(self) -> Figures:
         """Run it, and return the figures."""
-        self.listed()  # the first command creates the ledger's table
         began = time.perf_counter()
         threads = [threading.Thread(target=self._break), threading.Thread(target=self._kill)]
         for thread in threads:

@@ -41,6 +41,13 @@ def test_version_does_not_even_import_click(project_root):
     assert imported(project_root, code) == []
 
 
+def test_help_does_not_import_what_renders_the_help_of_diagnostics(project_root):
+    code = "import contextlib\nwith contextlib.suppress(SystemExit):\n    main()\nassert 'restorespec.core.help' not in sys.modules"
+    assert (
+        imported(project_root, f"sys.argv = ['restorespec', '--help']\nfrom restorespec.cli import main\n{code}") == []
+    )
+
+
 def test_a_plain_spec_imports_neither_jinja_nor_the_descriptive_validator(project_root):
     code = command("lint", "specs/minimal.yaml", "--config", "restorespec.toml")
     assert {"jinja2", "jsonschema"} & set(imported(project_root, code)) == set()

@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-from restorespec.core.help import rendered
 from restorespec.core.suggestions import did_you_mean
 from restorespec.core.usage_error import UsageError
 
@@ -222,6 +221,8 @@ def _see(ctx: click.Context | None) -> str:
 
 def _meant(name: str, ctx: click.Context | None) -> str:
     """Return a help text: the option that is nearest to a name, else where the options are listed."""
+    from restorespec.core.help import rendered
+
     parameters = ctx.command.get_params(ctx) if ctx else []
     names = [one for parameter in parameters for one in parameter.opts if one.startswith("--")]
     begun = [one for one in names if name.startswith(one) or one.startswith(name)]  # `--environment`, `--verb`

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from restorespec.core.help import Help, HelpText, Suggestion
+if TYPE_CHECKING:
+    from restorespec.core.help import HelpText
 
 _LONGEST = 80  # characters; longer names are not misspelled by hand, and the distance is quadratic
 
@@ -30,6 +32,8 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
 
 def did_you_mean(word: str, candidates: Iterable[str], otherwise: HelpText) -> HelpText:
     """Return the nearest name as a help text, or `otherwise` where nothing is near."""
+    from restorespec.core.help import Help, Suggestion  # noqa: PLC0415 - `--help` has no use for it
+
     near = nearest(word, candidates)
     return Help(Suggestion(word, near)) if near else otherwise
 

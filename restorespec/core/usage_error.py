@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from restorespec.core.help import HelpText, rendered
 from restorespec.core.suggestions import did_you_mean
+
+if TYPE_CHECKING:
+    from restorespec.core.help import HelpText
 
 _MOST = 10  # ids that are named
 
@@ -19,6 +22,8 @@ class UsageError(Exception):
     """
 
     def __init__(self, message: str, help: HelpText) -> None:  # noqa: A002 - the contract's word
+        from restorespec.core.help import rendered  # noqa: PLC0415 - `--help` has no use for it
+
         super().__init__(message)
         self.message = message
         self.help = rendered(help, "yaml")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Hashable, Iterable, Iterator
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from restorespec.core.diagnostics import Diagnostic, Family, Finding, Note, Problem, Rule, Severity
@@ -114,15 +115,19 @@ class Targets:
     @staticmethod
     def suspects(runs: Iterable[Targets]) -> frozenset[str]:
         """Return the files with restores that may create the same table as another one, under any of the environments."""
-        places: dict[int, str] = {}
-        repeated: set[int] = set()
-        files: dict[str, set[int]] = {}
-        for run in runs:
-            seen: set[int] = set()
-            for file, numbers in run.by_file.items():
-                for number in numbers:
-                    if number in seen or places.setdefault(number, file) != file:
-                        repeated.add(number)
-                    seen.add(number)
-                files.setdefault(file, set()).update(numbers)
-        return frozenset(file for file, numbers in files.items() if not repeated.isdisjoint(numbers))
+        every = list(runs)
+        files = {file for run in every for file in run.by_file}
+        repeated = _repeated(chain.from_iterable(_of_all(every, file) for file in files))
+        for run in every:
+            repeated |= _repeated(chain.from_iterable(run.by_file.values()))
+        return frozenset(file for file in files if not repeated.isdisjoint(_of_all(every, file)))
+
+
+def _of_all(runs: Iterable[Targets], file: str) -> set[int]:
+    """Return the numbers of a file, which it may have in several runs, each once."""
+    return set().union(*(run.by_file.get(file, ()) for run in runs))
+
+
+def _repeated(numbers: Iterable[int]) -> set[int]:
+    """Return the numbers that occur more than once; a sorted list takes less memory than a set or a counter."""
+    return {one for one, following in pairwise(sorted(numbers)) if one == following}

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from array import array
+from collections import Counter
+from itertools import chain, combinations
 
 import pytest
+from hypothesis import given, strategies as st
 
 from restorespec import Source, compile  # noqa: A004
 from restorespec.cli.exit_codes import run
+from restorespec.project.targets import Targets
 
 BODY = {
     "source": {"securevault_backup": {"backup_id": "bk-1"}},
@@ -184,3 +189,25 @@ def test_the_function_of_the_library_compares_what_one_source_gives():
     result = compile(Source("specs/a.yaml", text))
     assert [(one.rule.name, one.restore) for one in result.diagnostics] == [("target-duplicate", "y")]
     assert result.ids == ("x", "y")
+
+
+NUMBERS = st.lists(st.integers(0, 9), max_size=4)
+
+
+@given(st.lists(st.dictionaries(st.sampled_from(["a", "b", "c"]), NUMBERS, max_size=3), max_size=3))
+def test_the_files_with_a_repeated_target_are_suspects(runs):
+    """A target is repeated if a run has it twice or two files have it; one file has it under several environments."""
+    files = {file for run in runs for file in run}
+    repeated = {one for run in runs for one, count in Counter(chain(*run.values())).items() if count > 1}
+    for first, second in combinations(files, 2):
+        repeated |= {
+            one for run in runs for one in run.get(first, ()) if any(one in each.get(second, ()) for each in runs)
+        }
+    expected = {file for file in files if any(one in repeated for run in runs for one in run.get(file, ()))}
+    assert Targets.suspects(map(targets_of, runs)) == expected
+
+
+def targets_of(numbers):
+    made = Targets()
+    made.by_file = {file: array("q", one) for file, one in numbers.items()}
+    return made
