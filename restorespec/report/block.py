@@ -80,9 +80,9 @@ def _help(group: Sequence[Diagnostic]) -> str:
     if len(group) == 1:
         return group[0].help
     if any(found.fix for found in group):
-        command = "run `restorespec lint --fix-unset` to write the lines on the right"
+        command = "run `restorespec lint --fix-unset` to write the lines shown"
         return f"copy them from the original {_resource(group)}, or {command}"
-    return f"copy them from the original {_resource(group)}, or write the lines on the right"
+    return f"copy them from the original {_resource(group)}, or write the lines shown"
 
 
 def _by_source(span: Span, notes: Iterable[Note]) -> dict[Source, list[Mark]]:

@@ -453,14 +453,14 @@ warning[loss]: 3 settings are not set, so the restored table will not have them
    = loss-tags  no tags            tags: []
    = in: orders, environment prod
    = help: copy them from the original table, or run
-           `restorespec lint --fix-unset` to write the lines on the right
+           `restorespec lint --fix-unset` to write the lines shown
 
 more: restorespec explain NAME, where NAME is a rule such as `loss-gsi`
 """
     found = losses(target, restore="orders", environment="prod", fix=written)
     assert render(Summary(tuple(found))) == block
     without = render(Summary(tuple(losses(target, restore="orders", environment="prod"))))
-    assert "   = help: copy them from the original table, or write the lines on the right\n" in without
+    assert "   = help: copy them from the original table, or write the lines shown\n" in without
 
 
 def test_unset_settings_without_room_for_a_row_are_below_each_other(place, spec):
