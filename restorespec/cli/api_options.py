@@ -109,7 +109,7 @@ def connected(environment: Environment | None, api: ApiOptions) -> Connection:
         api: the options of the connection.
 
     Raises:
-        UsageError: there is no address or no token, or it is not valid.
+        UsageError: the address or the token is missing or not valid.
     """
     from restorespec.remote.client import Connection
 
@@ -211,7 +211,7 @@ def credentials(environment: Environment | None, token_file: str | None) -> Cred
     """Return the token and the organizational unit.
 
     Raises:
-        UsageError: there is no token, or it is not valid.
+        UsageError: the token is missing or not valid.
     """
     from restorespec.remote.access import Credentials, is_token
 

@@ -108,7 +108,7 @@ class Source:
         return ended + self.text.count("\n", begin, offset) + 1, offset - start + 1
 
     def offset(self, line: int, column: int) -> int:
-        """Return the offset of a line and column; the nearest offset if there is no such location."""
+        """Return the offset of a line and column; the nearest offset if the location does not exist."""
         start = self._start(min(max(line, 1), self.line_count))
         return min(start + max(column, 1) - 1, len(self.text))
 

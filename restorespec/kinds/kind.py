@@ -348,7 +348,7 @@ class Kind(ABC):
         return name if isinstance(name, str) else None
 
     def quota(self) -> Quota | None:
-        """Return how many restores run at once in one account and region; None if there is no such limit."""
+        """Return how many restores run at once in one account and region; None if the limit does not exist."""
         return None
 
     def reads(self, body: Body) -> Mapping[str, Read]:

@@ -142,7 +142,7 @@ def _scalar(value: Data, type_: type) -> object:
 
 
 def _string(data: Data, _path: Path, _rejected: frozenset[Path]) -> object:
-    """Return an item of a list of strings, where null is no more allowed than a number."""
+    """Return an item of a list of strings, where null is not allowed, just as a number is not."""
     return REJECTED if data is None else _scalar(data, str)
 
 

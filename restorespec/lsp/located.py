@@ -31,7 +31,7 @@ def kind_of(document: Located | None) -> Kind:
 
 
 def kind_named(name: object) -> Kind:
-    """Return the kind of a name; the default where there is no such kind."""
+    """Return the kind of a name; the default for an unknown name."""
     return get(name) if isinstance(name, str) and name in names() else get()
 
 

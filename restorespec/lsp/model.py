@@ -138,7 +138,7 @@ class ProjectModel:
             restore: the id of a restore that is to be among the bodies, however many come before it.
 
         Raises:
-            UsageError: there is no such environment.
+            UsageError: the environment does not exist.
         """
         assert self._project is not None
         project, choices = self._project[1], self.choices

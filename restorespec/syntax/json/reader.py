@@ -44,7 +44,7 @@ class _Fatal(Exception):  # noqa: N818 - it never leaves this module: it takes t
 def read_json(source: Source) -> Reading:
     """Return the data of a JSON source and all of its errors; JSON has no comments.
 
-    A rejected value leaves the rest to be checked; if the syntax is broken, there is no document.
+    A rejected value leaves the rest to be checked; if the syntax is broken, no document is returned.
     """
     reader = _Reader(source)
     documents: tuple[Located, ...] = ()

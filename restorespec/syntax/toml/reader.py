@@ -29,7 +29,7 @@ def read_toml(source: Source) -> Reading:
     """Return the data of a TOML source, all of its errors, and its comments to this tool.
 
     Date-times with an offset become strings as written, with `T` and `Z`. A rejected value leaves the rest to be
-    checked; if the syntax is broken, there is no document.
+    checked; if the syntax is broken, no document is returned.
     """
     layout = scan(source)
     documents: tuple[Located, ...] = ()

@@ -110,7 +110,7 @@ def key_at(layout: Layout, position: int) -> tuple[list[Part], int]:
     """Return the parts of the dotted key at an offset, and where it ends, with the whitespace after it.
 
     Raises:
-        Broken: there is no key, or it has too many parts.
+        Broken: the key is missing or has too many parts.
     """
     text = layout.text
     parts: list[Part] = []

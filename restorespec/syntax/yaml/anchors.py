@@ -108,7 +108,7 @@ class Anchors:
         return name in self._known
 
     def expanded(self, name: str, span: Span, level: int) -> tuple[Data, Mark] | None:
-        """Return the value of an alias and count everything in it; None if there is no such value.
+        """Return the value of an alias and count everything in it; None if the value does not exist.
 
         Args:
             name: the anchor's name.
