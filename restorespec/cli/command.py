@@ -51,7 +51,15 @@ class GroupedOption(click.Option):
         self.group = group
 
 
-class Command(click.Command):
+class _Helped(click.Command):
+    """A command with both help options, whatever context it is called in: Click keeps the option of the first one."""
+
+    def get_help_option_names(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - Click's signature
+        """Return the names of the help option."""
+        return ["-h", "--help"]
+
+
+class Command(_Helped):
     """A command whose `--help` lists its own options first and the common ones in groups."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -127,7 +135,7 @@ class Count(click.IntRange):
             raise UsageError(message, f"write it like `{option} {self.min}`") from None
 
 
-class Group(click.Group):
+class Group(_Helped, click.Group):
     """A group of commands that suggests the nearest one.
 
     Args:

@@ -88,7 +88,7 @@ class Commands(Group):
 @click.command(
     cls=Commands,
     invoke_without_command=True,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={"max_content_width": 100},
     epilog="Example: restorespec lint specs",
     synonyms=_SYNONYMS,
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
+from restorespec.cli.exit_codes import run
 from restorespec.cli.main_group import COMMANDS, cli
 
 
@@ -67,3 +68,10 @@ def test_names_and_values_are_completed(command_environment, words, completed):
     program = str(Path(sys.executable).parent / "restorespec")
     done = subprocess.run([program], env=environment, capture_output=True, check=True)
     assert done.stdout.decode().splitlines() == completed
+
+
+def test_both_names_of_the_help_option_are_shown_whatever_context_came_first(capsys):
+    command = cli.get_command(click.Context(cli), "explain")
+    assert "\n  -h, --help" in command.get_help(click.Context(command))
+    assert run(["explain", "--help"]) == 0
+    assert "\n  -h, --help" in capsys.readouterr().out
