@@ -51,15 +51,22 @@ class GroupedOption(click.Option):
         self.group = group
 
 
-class _Helped(click.Command):
-    """A command with both help options, whatever context it is called in: Click keeps the option of the first one."""
+class _Explained(click.Command):
+    """The part of the help that commands and groups share.
+
+    Both have two help options, whatever context they are called in: Click keeps the options of the first one.
+    """
 
     def get_help_option_names(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - Click's signature
         """Return the names of the help option."""
         return ["-h", "--help"]
 
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - Click's signature
+        """Write the examples."""
+        _write_examples(self.epilog or "", formatter)
 
-class Command(_Helped):
+
+class Command(_Explained):
     """A command whose `--help` lists its own options first and the common ones in groups."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -84,10 +91,6 @@ class Command(_Helped):
             if records:
                 with formatter.section(name):
                     formatter.write_dl(records)
-
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - Click's signature
-        """Write the examples."""
-        _write_examples(self.epilog or "", formatter)
 
 
 def _write_examples(epilog: str, formatter: click.HelpFormatter) -> None:
@@ -135,7 +138,7 @@ class Count(click.IntRange):
             raise UsageError(message, f"write it like `{option} {self.min}`") from None
 
 
-class Group(_Helped, click.Group):
+class Group(_Explained, click.Group):
     """A group of commands that suggests the nearest one.
 
     Args:
@@ -157,10 +160,6 @@ class Group(_Helped, click.Group):
         commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
         with formatter.section("Commands"):
             formatter.write_dl([(name, _summary(command)) for name, command in commands if command])
-
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - Click's signature
-        """Write the examples."""
-        _write_examples(self.epilog or "", formatter)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -102,11 +102,6 @@ def certain_field(schema: Schema, name: str) -> str | None:
     )
 
 
-def suggested_field(schema: Schema, name: str) -> str | None:
-    """Return the field of a mapping that was probably intended by an unknown name."""
-    return certain_field(schema, name) or nearest(name, fields(schema))
-
-
 def _other_names(field: str, part: Schema) -> frozenset[str]:
     other = part.get("x-aliases", {}).get("other", ())
     return frozenset(map(folded, (*_tool_names(part), *other))) - {folded(field)}

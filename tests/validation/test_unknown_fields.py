@@ -3,7 +3,7 @@ from collections import Counter
 import pytest
 
 from restorespec.kinds import get
-from restorespec.kinds.aliases import folded, suggested_field
+from restorespec.kinds.aliases import certain_field, folded
 from restorespec.kinds.request_schema import fields
 from restorespec.validation.schema_check import validate
 
@@ -141,8 +141,8 @@ def test_a_words_other_writing_comes_before_a_likeness():
         get().suggestions.value(get().schema.at(("target", "stream_specification", "view_type")), "NEW_AND_OLD_IMAGE")
         == "NEW_AND_OLD_IMAGES"
     )
-    assert suggested_field(get().schema.at(("target",)), "wcu") is None, "it is no field of the target itself"
-    assert suggested_field(get().schema.at(("target", "provisioned_throughput")), "wcu") == "write_capacity_units"
+    assert certain_field(get().schema.at(("target",)), "wcu") is None, "it is no field of the target itself"
+    assert certain_field(get().schema.at(("target", "provisioned_throughput")), "wcu") == "write_capacity_units"
 
 
 def every_mapping(schema):
