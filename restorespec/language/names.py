@@ -76,12 +76,16 @@ class Names:
             return
         if is_template(value.data):
             yield from self._template(value, value.data)
-        for key, member in value.members():
+        data = value.data
+        for key in data if isinstance(data, dict) else ():
             if has_delimiters(key):
                 yield report(TEMPLATE_KEY_TEMPLATE, value.key(key), *NO_TEMPLATE_KEYS)
-            yield from self.check(member, holes.get(key))
+            member = value.get(key) if key in holes else None
+            if member is not None:
+                yield from self.check(member, holes[key])
         for index, item in enumerate(value.items() if holes else ()):
-            yield from self.check(item, holes.get(index))
+            if index in holes:
+                yield from self.check(item, holes[index])
 
     def _template(self, value: Located, text: str) -> Iterator[Diagnostic]:
         made = template(text)
