@@ -10,9 +10,8 @@ from typing import Any
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Finding, Problem
 from restorespec.core.source import Path, Span
-from restorespec.facts.known import Facts
+from restorespec.facts.known import FACTS_TOO_OLD, LIVE_ENVIRONMENT_REGION, Facts
 from restorespec.facts.lock import Fact
-from restorespec.facts.rules import FACTS_TOO_OLD, LIVE_ENVIRONMENT_REGION
 from restorespec.kinds.kind import Context, Kind, Recorded
 
 Json = dict[str, Any]

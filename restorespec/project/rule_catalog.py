@@ -24,7 +24,7 @@ def catalogue() -> dict[str, Rule]:
     """
     # Most runs name no rule, and need neither those of the live API nor those of policies.
     from restorespec import kinds  # noqa: PLC0415 - likewise
-    from restorespec.facts import rules as facts  # noqa: PLC0415 - likewise
+    from restorespec.facts import known as facts  # noqa: PLC0415 - likewise
     from restorespec.kinds import schema_rules  # noqa: PLC0415 - likewise
     from restorespec.language import template_rules  # noqa: PLC0415 - likewise
     from restorespec.syntax import suppressions, syntax_rules  # noqa: PLC0415 - likewise
