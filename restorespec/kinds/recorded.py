@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Self
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Finding, Problem
 from restorespec.core.source import Path, Span
 from restorespec.facts.known import FACTS_TOO_OLD, LIVE_ENVIRONMENT_REGION, Facts
 from restorespec.facts.lock import Fact
+from restorespec.facts.lookup_type import Json
 from restorespec.kinds.kind import Context, Kind, Recorded
-
-Json = dict[str, Any]
 
 _ENVIRONMENT: Path = ("target", "environment_id")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

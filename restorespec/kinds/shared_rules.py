@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, TypeAlias
 
 from restorespec.core.diagnostics import Family, Problem, Rule, Severity, Unset
 from restorespec.core.help import Help, Snippet
@@ -141,7 +140,7 @@ IDS = RuleSet()
 
 
 @IDS.rule(Severity.ERROR, each="ids")
-def id_is_arn(request: Any, at: Path) -> Iterator[Problem]:  # noqa: ANN401 - a `RequestView` with `ids`
+def id_is_arn(request: RequestView, at: Path) -> Iterator[Problem]:
     """An id is Clumio's own, not an ARN.
 
     Clumio assigns an id of its own to each backup, table and environment, and its API does not accept the ARN of the AWS
@@ -177,8 +176,11 @@ class Tag(View):
     key: str | None = text()
 
 
-Tagged: TypeAlias = Any
-"""A `RequestView` with `tags`, and a `target` that holds them."""
+class Tagged(RequestView):
+    """A request with tags, in its target."""
+
+    target: View
+    tags: tuple[Tag, ...]
 
 
 @TAGS.rule(Severity.WARNING, family=Family.LOSS)
@@ -239,8 +241,7 @@ def tag_key_unique(request: Tagged) -> Iterator[Problem]:
 
 def _value(request: Tagged, key: Path) -> str:
     """Return the value of the tag with a key."""
-    shown: str = request.shown(*key[:-1], "value")
-    return shown
+    return request.shown(*key[:-1], "value")
 
 
 def unset(request: RequestView, view: View, field: str) -> Iterator[Problem]:

@@ -10,7 +10,8 @@ from restorespec.core.data import Located, is_known
 from restorespec.core.diagnostics import Finding, Problem, Rule
 from restorespec.core.instants import written
 from restorespec.facts.lock import Fact
-from restorespec.kinds.recorded import Json, RecordedFacts, note
+from restorespec.facts.lookup_type import Json
+from restorespec.kinds.recorded import RecordedFacts, note
 
 _WINDOW = tuple(f"{end}_continuous_snapshot_restorable_timestamp" for end in ("earliest", "latest"))
 _INDEXES = {"global_secondary_indexes": "loss-gsi", "local_secondary_indexes": "loss-lsi"}
