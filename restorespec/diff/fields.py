@@ -12,7 +12,7 @@ from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
 from restorespec.diff.changes import Cause, FieldChange
 from restorespec.kinds import Kind
-from restorespec.kinds.difference import Difference
+from restorespec.kinds.comparison import Difference
 from restorespec.language.provenance import shown
 
 

@@ -27,7 +27,7 @@ from restorespec.importing.intrinsics import TooDeep
 from restorespec.kinds import get, names
 from restorespec.kinds.imported import Imported, Json, Variables, Weight, Wrong, named
 from restorespec.kinds.importer import Context
-from restorespec.kinds.schema_rules import SCHEMA_TYPE
+from restorespec.kinds.shared_rules import SCHEMA_TYPE
 from restorespec.syntax.limits import capped
 
 _ADVICE = "correct the value, or give the output as the tool printed it"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from restorespec.kinds import Body, Read
-from restorespec.kinds.verification import Comparison, ManualStep, Match
+from restorespec.kinds.comparison import Comparison, ManualStep, Match
 from restorespec.remote.client import Client, Connection, Failure, Json
 from restorespec.remote.exchange import Pace
 from restorespec.remote.prepared import Prepared

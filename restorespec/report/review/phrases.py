@@ -11,7 +11,7 @@ from urllib.parse import quote
 from restorespec.core.diagnostics import Diagnostic, Severity
 from restorespec.diff import ABSENT, Cause, Change, FieldChange, Kind, Review, Risk, SettingChange
 from restorespec.kinds import Kind as RequestKind
-from restorespec.kinds.difference import Difference
+from restorespec.kinds.comparison import Difference
 from restorespec.report.locations import where
 from restorespec.report.review.grouping import Row
 
