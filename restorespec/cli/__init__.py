@@ -6,7 +6,7 @@ import sys
 
 
 def main() -> None:
-    """Run `restorespec` with the process's arguments and exit with the code that `docs/exit-codes.md` lists."""
+    """Run `restorespec` with the process's arguments and exit with the code that `docs/reference/command-line.md` explains."""
     if (
         sys.argv[1:] in (["--version"], ["-V"]) and sys.stdout is not None
     ):  # scripts often ask for it: it imports nothing
