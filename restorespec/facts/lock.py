@@ -16,8 +16,7 @@ from typing import Any
 from restorespec.core.instants import instant
 from restorespec.core.patterns import lazy_pattern
 from restorespec.core.source import Source, Span
-from restorespec.facts.lookup_type import LookupType, has_type
-from restorespec.facts.question import Question
+from restorespec.facts.lookup_type import LookupType, Question, has_type
 
 NAME = "restorespec.lock"
 VERSION = 1

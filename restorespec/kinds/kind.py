@@ -7,7 +7,7 @@ its schema. What is expensive to load (rules, aliases, phrases) is imported when
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias
@@ -20,15 +20,15 @@ from restorespec.core.risk import Risk
 from restorespec.core.source import Path, Span
 from restorespec.facts.known import Facts
 from restorespec.kinds.aliases import Suggestions
-from restorespec.kinds.difference import Difference, risk_of
-from restorespec.kinds.endpoints import ENVIRONMENTS, Collection, Endpoint, Read
-from restorespec.kinds.identity import is_arn, items, named_path
+from restorespec.kinds.comparison import Comparison, Difference, ManualStep, items, named_path, risk_of
+from restorespec.kinds.endpoints import ENVIRONMENTS, Collection, Endpoint, Read, is_arn
 from restorespec.kinds.request_schema import RequestSchema, Schema, child, choices, fields, types
-from restorespec.kinds.verification import Comparison, ManualStep
 
 if TYPE_CHECKING:
     from restorespec.facts.lookup_type import LookupType
     from restorespec.kinds.importer import Importer
+    from restorespec.kinds.live_rules import Quota
+    from restorespec.kinds.recorded import RecordedFacts
 
 Body: TypeAlias = Mapping[str, Any]
 """A request body as plain data."""
@@ -48,20 +48,6 @@ class Context(NamedTuple):
     region_set: Span | None = None
 
 
-class Quota(NamedTuple):
-    """The number of restores of a kind that AWS carries out at once in one account and region.
-
-    Attributes:
-        rule: the rule that reports more of them.
-        most: the default quota; it can be raised.
-        service: the service that has the quota, as messages name it.
-    """
-
-    rule: Rule
-    most: int
-    service: str
-
-
 class Phrase(NamedTuple):
     """The meaning of a changed field for a reviewer.
 
@@ -74,23 +60,6 @@ class Phrase(NamedTuple):
     pattern: str
     singular: str
     plural: str
-
-
-class Recorded(ABC):
-    """The recorded facts about the source and the environment of a request."""
-
-    @abstractmethod
-    def context(self, context: Context) -> Context:
-        """Return what rules may know, with what is recorded."""
-
-    @abstractmethod
-    def findings(self, others: Iterable[Finding], context: Context) -> Iterator[Finding]:
-        """Yield what rules have found, with known losses in place of possible ones, and what the facts add.
-
-        Args:
-            others: what the rules about requests found.
-            context: what was known without the facts.
-        """
 
 
 class Kind(ABC):
@@ -128,9 +97,6 @@ class Kind(ABC):
     undecided_parts: ClassVar[frozenset[str]] = frozenset()
     """Top-level fields of which nothing is known any more once one member is not."""
 
-    value_words: ClassVar[Mapping[str, tuple[str, ...]]] = {}
-    """Other words for values, in lower case and without `_`, with the values that each may mean."""
-
     usual: ClassVar[Mapping[str, Any]] = {}
     """The values to write for fields whose schema requires nothing by itself."""
 
@@ -139,6 +105,11 @@ class Kind(ABC):
 
     id_fields: ClassVar[Mapping[str, tuple[str, str]]] = {}
     """The fields that hold ids of Clumio, each with what it identifies and the operation that lists the ids."""
+
+    @property
+    def value_words(self) -> Mapping[str, tuple[str, ...]]:
+        """Other words for values, in lower case and without `_`, with the values that each may mean."""
+        return {}
 
     @cached_property
     def suggestions(self) -> Suggestions:
@@ -226,7 +197,7 @@ class Kind(ABC):
         known = (answers.get("source"), answers.get("environment"))
         return check(LIVE, LiveFacts(dict(body), self.backup_path, *known, now, until))
 
-    def recorded(self, body: Located, facts: Facts) -> Recorded | None:  # noqa: ARG002 - a kind without lookups
+    def recorded(self, body: Located, facts: Facts) -> RecordedFacts | None:  # noqa: ARG002 - a kind without lookups
         """Return what is recorded about what a request names; None if nothing is.
 
         Args:

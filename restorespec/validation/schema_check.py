@@ -16,8 +16,8 @@ from restorespec.core.help import rendered
 from restorespec.core.source import Path
 from restorespec.core.unknown import Unknown
 from restorespec.kinds.kind import Kind
-from restorespec.kinds.naming import Naming
 from restorespec.kinds.request_schema import RequestSchema, Schema, child, stand_in
+from restorespec.kinds.wording import Naming
 from restorespec.language.placeholders import may_hold
 from restorespec.validation.compiled import fits, validator
 from restorespec.validation.messages import KEYWORDS, Messages

@@ -5,7 +5,7 @@ import yaml
 
 from restorespec.core.diagnostics import Family, Severity
 from restorespec.core.rules import manual
-from restorespec.kinds.schema_rules import RULES
+from restorespec.kinds.shared_rules import RULES
 
 
 def test_there_is_one_rule_for_each_kind_of_mistake():

@@ -10,8 +10,8 @@ from restorespec.diff import Kind, Review, Version
 from restorespec.report import text as diagnostics
 from restorespec.report.columns import wrap
 from restorespec.report.escape import terminal
+from restorespec.report.review.grouping import Row, rows
 from restorespec.report.review.phrases import (
-    Row,
     circumstances,
     counted,
     field_name,
@@ -20,7 +20,6 @@ from restorespec.report.review.phrases import (
     name,
     named,
     place,
-    rows,
     setting,
     settings_title,
     silenced,

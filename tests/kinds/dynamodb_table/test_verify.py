@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 import trees
 
+from restorespec.kinds.comparison import Match
 from restorespec.kinds.dynamodb_table.observed import from_api, from_description
-from restorespec.kinds.dynamodb_table.verify import compare, manual_steps
-from restorespec.kinds.verification import Match
+from restorespec.kinds.dynamodb_table.review import manual_steps
+from restorespec.kinds.dynamodb_table.verify import compare
 from restorespec.testing.restored import restored
 from restorespec.testing.world import INVOICES
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeAlias
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic, Rule, report
 from restorespec.core.source import Path, Span
-from restorespec.kinds.schema_rules import SCHEMA_REQUIRED, SCHEMA_TYPE
+from restorespec.kinds.shared_rules import SCHEMA_REQUIRED, SCHEMA_TYPE
 from restorespec.kinds.wording import found, listed, subject
 
 Json: TypeAlias = dict[str, Any]
