@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import NamedTuple
 
 from restorespec.core.data import Data, Located, is_known
 from restorespec.core.diagnostics import Diagnostic, Finding, Problem, Severity, report
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path, Source, Span
 from restorespec.facts.known import NO_FACTS, Facts
 from restorespec.kinds import Context, Kind, get, kind_of_body

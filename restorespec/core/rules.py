@@ -6,9 +6,9 @@ import inspect
 import re
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import NamedTuple
 
 from restorespec.core.patterns import lazy_pattern
+from restorespec.core.records import NamedTuple
 
 _EXAMPLE = lazy_pattern(r"^(Bad|Good):\n((?:(?: {4}.*)?\n)*)", re.MULTILINE)
 

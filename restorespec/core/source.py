@@ -11,7 +11,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
+
+from restorespec.core.records import NamedTuple
 
 Path: TypeAlias = tuple[str | int, ...]
 """The path of a value in a document: keys of mappings and indexes of lists, from the root."""

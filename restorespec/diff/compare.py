@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from restorespec.core.data import is_known
 from restorespec.core.diagnostics import Diagnostic, Family, Severity, Summary
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Span
 from restorespec.diff.changes import Cause, Change, Findings, Kind, Review, Uncompared, Version
 from restorespec.diff.fields import differences, everything

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from restorespec.core.data import ABSENT, Data, Located
+from restorespec.core.records import NamedTuple
 from restorespec.diff.causes import member
 from restorespec.diff.changes import Cause
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from restorespec.core.diagnostics import Diagnostic, report
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path, Source, Span
 from restorespec.core.suggestions import nearest
 from restorespec.importing import request, serverless, templates, terraform, unknown_forms

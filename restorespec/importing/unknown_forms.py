@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from restorespec.core.records import NamedTuple
 
 DESCRIBE = "`aws dynamodb describe-table --table-name NAME > table.json`"
 _GENERAL = f"give one of the forms in the manual, for example the output of {DESCRIBE}"

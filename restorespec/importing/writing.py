@@ -7,8 +7,9 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import dropwhile, takewhile
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path
 from restorespec.importing.draft import Draft
 from restorespec.kinds import DEFAULT, kind_of_body

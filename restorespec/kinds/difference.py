@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from restorespec.core.data import ABSENT
+from restorespec.core.records import NamedTuple
 from restorespec.core.risk import Risk
 from restorespec.kinds.request_schema import RequestSchema
 

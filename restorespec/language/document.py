@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Span
 from restorespec.kinds import DEFAULT
 

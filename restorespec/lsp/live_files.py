@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from restorespec.core.diagnostics import Diagnostic
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Source, Span, utf8
 from restorespec.language.files import Refusal
 from restorespec.project.configuration import Config

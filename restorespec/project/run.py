@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping as MappingOf, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from restorespec.core.diagnostics import Diagnostic, Family, Summary
+from restorespec.core.records import NamedTuple
 from restorespec.facts.known import Facts
 from restorespec.kinds import Context
 from restorespec.language.merging import declared_names

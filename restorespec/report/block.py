@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from restorespec.core.diagnostics import Diagnostic, Note, Severity
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Source, Span, format_of
 from restorespec.report.columns import width, wrap
 from restorespec.report.escape import terminal

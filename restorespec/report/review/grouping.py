@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
+from restorespec.core.records import NamedTuple
 from restorespec.diff import Cause, Change, FieldChange, Kind, Risk
 from restorespec.report.locations import where
 from restorespec.report.review.phrases import Row, exactly

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
+from restorespec.core.records import NamedTuple
 from restorespec.diff import ABSENT, Cause, Change, FieldChange, Kind, Review, Risk
 from restorespec.report.escape import html, markdown, markdown_block, markdown_code, markdown_prose, terminal
 from restorespec.report.locations import where
