@@ -7,7 +7,6 @@ diagnostics (`locate`) → bodies (`payload`)
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from pathlib import PurePosixPath
 
 from restorespec.core.data import Data, Located, is_known
@@ -187,7 +186,7 @@ class Compilation:
     def _findings(self, document: Document) -> Iterator[Finding]:
         kind = get(document.kind)
         if not document.is_whole:
-            document = replace(document, request=with_unknown_rest(document.request, kind.schema.root))
+            document = document.with_request(with_unknown_rest(document.request, kind.schema.root))
         request = document.request
         validation = validate(request, kind)
         unsubstituted: dict[Path, Problem] = {}

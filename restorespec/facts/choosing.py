@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
 from restorespec.core.instants import instant
+from restorespec.core.records import NamedTuple
 
 Json: TypeAlias = dict[str, Any]
 
@@ -15,8 +15,7 @@ _SHOWN = 5
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(NamedTuple):
     """Why nothing was chosen.
 
     Attributes:
@@ -28,8 +27,7 @@ class Rejected:
     help: str
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """The choice of a backup.
 
     Attributes:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
+from restorespec.core.records import NamedTuple
 from restorespec.facts.choosing import Rejected
 from restorespec.facts.question import Question
 
@@ -29,8 +29,7 @@ Answer: TypeAlias = "Json | Rejected"
 Asking: TypeAlias = Callable[[Question, Api, datetime], Awaitable[Answer]]
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """One way to write a lookup.
 
     Attributes:
@@ -54,8 +53,7 @@ class Form:
         return sorted(given - self.optional - {*self.required})
 
 
-@dataclass(frozen=True, slots=True)
-class LookupType:
+class LookupType(NamedTuple):
     """A lookup type.
 
     Attributes:
@@ -75,7 +73,7 @@ class LookupType:
     fields: Mapping[str, tuple[str, ...]]
     ask: Asking
     kind: str | None = None
-    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    values: Mapping[str, tuple[str, ...]] = {}
     exclusive: tuple[str, ...] = ()
     volatile: frozenset[str] = frozenset()
     summary: Callable[[Question, Json], str] = lambda question, answer: f"{question}: {answer.get('id')}"

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from restorespec.core.instants import canonical
+from restorespec.core.records import NamedTuple
 
 BOUNDS = ("at_or_before", "at_or_after")
 """The arguments that are timestamps."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Question:
+class Question(NamedTuple):
     """A question.
 
     Attributes:
