@@ -15,7 +15,7 @@ def main() -> None:
         sys.stdout.write(f"restorespec {__version__}\n")
         return
     try:
-        from restorespec.cli.exit_codes import run
+        from restorespec.cli.exit_codes import end, run
     except KeyboardInterrupt:
         sys.exit(130)
-    sys.exit(run(sys.argv[1:]))
+    end(run(sys.argv[1:]))
