@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from restorespec.core.data import is_known
 from restorespec.core.diagnostics import Diagnostic, Family, Severity, Summary
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Span
 from restorespec.diff.changes import Cause, Change, Findings, Kind, Review, Uncompared, Version
 from restorespec.diff.fields import differences, everything

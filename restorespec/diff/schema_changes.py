@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple, TypeGuard
+from typing import TypeGuard
 
 from restorespec.core.data import ABSENT, Data, Located
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Span
 from restorespec.diff.changes import Cause
 from restorespec.diff.fields import member

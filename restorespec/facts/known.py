@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
 from restorespec.core.diagnostics import Family, Rule, Severity
 from restorespec.core.instants import instant
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Span
 from restorespec.facts.lock import Fact
 from restorespec.facts.lookup_type import Question
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """The location of a question.
 
     Attributes:
@@ -82,7 +81,6 @@ class Facts:
         return next((fact for fact in facts if fact.host == self._host), facts[0] if facts else None)
 
 
-@dataclass
 class Listener:
     """Collects the questions that specs ask.
 
@@ -91,8 +89,9 @@ class Listener:
         unknown: the lookups whose questions are not known, by name.
     """
 
-    questions: dict[Question, list[Asked]] = field(default_factory=dict)
-    unknown: dict[str, Asked] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.questions: dict[Question, list[Asked]] = {}
+        self.unknown: dict[str, Asked] = {}
 
     def note(self, question: Question, asked: Asked) -> None:
         """Note that a question is asked."""

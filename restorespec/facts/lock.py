@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from restorespec.core.instants import instant
 from restorespec.core.patterns import lazy_pattern
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Source, Span
 from restorespec.facts.lookup_type import Json, LookupType, Question, has_type
 
@@ -50,8 +50,7 @@ class LockError(Exception):
         self.help = help
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A question with its recorded answer.
 
     Attributes:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, TypeAlias
 
 from restorespec.core.instants import canonical, instant
+from restorespec.core.records import NamedTuple
 
 Json: TypeAlias = dict[str, Any]
 
@@ -19,8 +19,7 @@ _SHOWN = 5
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Question:
+class Question(NamedTuple):
     """A question.
 
     Attributes:
@@ -65,8 +64,7 @@ class Question:
         return f"{self.type} {{{', '.join(f'{name}: {value}' for name, value in self.arguments)}}}"
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(NamedTuple):
     """Why nothing was chosen.
 
     Attributes:
@@ -94,8 +92,7 @@ Answer: TypeAlias = "Json | Rejected"
 Asking: TypeAlias = Callable[[Question, Api, datetime], Awaitable[Answer]]
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """One way to write a lookup.
 
     Attributes:
@@ -119,8 +116,7 @@ class Form:
         return sorted(given - self.optional - {*self.required})
 
 
-@dataclass(frozen=True, slots=True)
-class LookupType:
+class LookupType(NamedTuple):
     """A lookup type.
 
     Attributes:
@@ -140,7 +136,7 @@ class LookupType:
     fields: Mapping[str, tuple[str, ...]]
     ask: Asking
     kind: str | None = None
-    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    values: Mapping[str, tuple[str, ...]] = {}
     exclusive: tuple[str, ...] = ()
     volatile: frozenset[str] = frozenset()
     summary: Callable[[Question, Json], str] = lambda question, answer: f"{question}: {answer.get('id')}"
@@ -174,8 +170,7 @@ def has_type(value: object, allowed: tuple[str, ...]) -> bool:
     return any(isinstance(value, TYPES[name]) for name in allowed)
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """The choice of a backup.
 
     Attributes:

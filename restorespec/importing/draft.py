@@ -8,8 +8,9 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import dropwhile, takewhile
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path
 from restorespec.kinds import DEFAULT, kind_of_body
 from restorespec.kinds.imported import HEADINGS, Imported, Json, Notice, Variable, Variables, Weight, escaped

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Container, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path
 from restorespec.importing.intrinsics import Resolver, TooDeep
 from restorespec.kinds.imported import Imported, Json, Variables, Weight, Wrong, named

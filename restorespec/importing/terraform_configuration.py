@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path
 from restorespec.importing.intrinsics import LONGEST, TooDeep
 from restorespec.kinds.imported import Json, Variables, joined, named

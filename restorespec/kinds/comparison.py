@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from restorespec.core.data import ABSENT, Located
+from restorespec.core.records import NamedTuple
 from restorespec.core.risk import Risk
 from restorespec.core.source import Path
 from restorespec.core.unknown import Unknown

@@ -10,12 +10,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Finding, Rule
 from restorespec.core.help import REST, HelpText, Snippet
 from restorespec.core.instants import instant
+from restorespec.core.records import NamedTuple
 from restorespec.core.risk import Risk
 from restorespec.core.source import Path, Span
 from restorespec.facts.known import Facts

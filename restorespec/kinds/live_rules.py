@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from restorespec.core.diagnostics import Family, Finding, Problem, Rule, Severity
+from restorespec.core.records import NamedTuple
 from restorespec.core.rule_set import RuleSet
 from restorespec.core.source import Path
 from restorespec.core.unknown import Undecided

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
 
 from restorespec.core.data import Data, Input, Located, leaves
 from restorespec.core.diagnostics import Diagnostic
 from restorespec.core.help import HelpText
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
 from restorespec.language.expressions.schemas import Schema, type_of
@@ -163,6 +163,12 @@ class SharedValues:
         if made.text not in self._sound:
             self._sound[made.text] = self._can_be_typed(made) and not self.type_errors(made)
         return self._sound[made.text]
+
+    def is_row_bound(self, made: Template) -> bool:
+        """Return whether the value of a template depends on the row of a fan-out."""
+        bound = self.dependencies.row_bound
+        used = _used([*made.names], self.locals_)
+        return any(name.root == "each" or _is_open(name) for name in made.names) or not bound.isdisjoint(used)
 
     def type_errors(self, made: Template) -> tuple[TemplateError, ...]:
         """Return the conditions of a template that are never booleans, and its comparisons that are never true."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from restorespec.core.data import Data, Input, Located
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path, Span, pointer
 from restorespec.core.unknown import Unknown
 from restorespec.facts.lock import NAME, Fact

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from restorespec.core.diagnostics import Summary
+from restorespec.core.records import NamedTuple
 from restorespec.core.usage_error import UsageError
 from restorespec.project.atomic_writes import put
 from restorespec.project.choices import Choices
@@ -31,8 +31,7 @@ DEFAULT = "restorespec-baseline.json"
 _AGAIN = "write it again with `--write-baseline`"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Entry:
+class Entry(NamedTuple):
     """A finding that is known already.
 
     Attributes:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import NamedTuple
 
 from restorespec.core.diagnostics import Diagnostic, Family, Rule, Severity
+from restorespec.core.records import NamedTuple
 from restorespec.core.suggestions import did_you_mean
 from restorespec.core.usage_error import UsageError
 from restorespec.project.choices import Choices

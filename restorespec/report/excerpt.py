@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
-from typing import NamedTuple
 
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Source, Span
 from restorespec.report.columns import width
 from restorespec.report.escape import is_harmless, terminal, terminal_cells

@@ -6,9 +6,9 @@ A block has the title of a finding, the source lines with underlines, and the he
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from restorespec.core.diagnostics import Diagnostic, Note, Severity, Summary
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Source, Span, format_of
 from restorespec.report.columns import width, wrap
 from restorespec.report.escape import terminal

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import Any
 
 from restorespec.core.data import Input, Located
 from restorespec.core.diagnostics import Note, Problem
 from restorespec.core.help import Help, HelpText, Snippet
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
 from restorespec.kinds import get

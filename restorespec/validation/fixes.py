@@ -7,12 +7,12 @@ number in quotes. Setting a field that is not set is never safe: it changes what
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Edit, Family, Finding, Fix
 from restorespec.core.help import Snippet
 from restorespec.core.patterns import lazy_pattern
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Format, Path, Source, Span, format_of
 from restorespec.core.unknown import Unknown
 from restorespec.kinds import Kind, get

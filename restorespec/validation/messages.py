@@ -6,11 +6,11 @@ import json
 import re
 from collections.abc import Callable
 from itertools import islice
-from typing import NamedTuple
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Finding, Problem, Rule
 from restorespec.core.help import Help, HelpText, Snippet, Suggestion
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path
 from restorespec.core.unknown import Unknown
 from restorespec.kinds.aliases import certain_field

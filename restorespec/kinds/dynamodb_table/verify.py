@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path
 from restorespec.kinds.comparison import Comparison, Match
 from restorespec.kinds.dynamodb_table.observed import Observed

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
+
+from restorespec.core.records import NamedTuple
 
 Record = Mapping[str, Any]
 

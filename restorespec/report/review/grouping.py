@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
+from restorespec.core.records import NamedTuple
 from restorespec.diff import ABSENT, Cause, Change, FieldChange, Kind, Review, Risk
 from restorespec.report.locations import where
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
+from restorespec.core.records import NamedTuple
 from restorespec.diff import Cause, Change, Kind, Review, Risk
 from restorespec.report.escape import markdown_code
 from restorespec.report.review.grouping import Bundle, Row, bundles, places

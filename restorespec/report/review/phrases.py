@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
-from typing import NamedTuple
 from urllib.parse import quote
 
 from restorespec.core.diagnostics import Diagnostic, Severity
+from restorespec.core.records import NamedTuple
 from restorespec.diff import ABSENT, Cause, Change, FieldChange, Kind, Review, Risk, SettingChange
 from restorespec.kinds import Kind as RequestKind
 from restorespec.kinds.comparison import Difference
