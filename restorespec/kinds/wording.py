@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from restorespec.core.data import Located
 from restorespec.core.source import Path
+
+_SHOWN = 200  # characters of a quoted value
+
+_KINDS = {
+    "string": "a string",
+    "integer": "an integer",
+    "number": "a number",
+    "boolean": "a boolean",
+    "object": "a mapping",
+    "array": "a list",
+    "null": "null",
+}
 
 
 class Naming:
@@ -88,19 +100,6 @@ def is_null(value: Located) -> bool:
     return value.origin is not None or not value.source.text or bool(value.span.text)
 
 
-_SHOWN = 200  # characters of a quoted value
-
-_KINDS = {
-    "string": "a string",
-    "integer": "an integer",
-    "number": "a number",
-    "boolean": "a boolean",
-    "object": "a mapping",
-    "array": "a list",
-    "null": "null",
-}
-
-
 def cut(text: str) -> str:
     """Return a text as a message may quote it."""
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
@@ -151,3 +150,9 @@ def listed(names: Iterable[str], conjunction: str) -> str:
 def counted(count: int, noun: str) -> str:
     """Return a number and what it counts, in the plural unless it is one."""
     return f"{count} {noun}{'s' * (count != 1)}"
+
+
+def few(names: Sequence[str], most: int) -> str:
+    """Return the first of some names in backticks, and how many more there are."""
+    shown = ", ".join(f"`{name}`" for name in names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"

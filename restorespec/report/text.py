@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from restorespec.core.diagnostics import Diagnostic, Note, Severity, Summary
 from restorespec.core.records import NamedTuple
 from restorespec.core.source import Source, Span, format_of
+from restorespec.kinds.wording import counted
 from restorespec.report.columns import width, wrap
 from restorespec.report.escape import terminal
 from restorespec.report.excerpt import Mark, Row, Underline, rows
@@ -80,17 +81,13 @@ def summary_line(summary: Summary, elapsed: float) -> str:
         summary: what the run reports.
         elapsed: the seconds that it took.
     """
-    counts = [_counted(summary.count(severity), severity.value) for severity in Severity if summary.count(severity)]
-    checked = f"{_counted(summary.files, 'file')} ({_counted(summary.restores, 'restore')})"
+    counts = [counted(summary.count(severity), severity.value) for severity in Severity if summary.count(severity)]
+    checked = f"{counted(summary.files, 'file')} ({counted(summary.restores, 'restore')})"
     found = f"{', '.join(counts) or 'no problems'} in {checked}"
     suppressed = [f"{summary.suppressed} suppressed"] if summary.suppressed else []
     fixable = sum(diagnostic.is_fixable for diagnostic in summary.diagnostics)
     fixes = [f"{fixable} fixable with `--fix`"] if fixable else []
     return ", ".join([found, *suppressed, *fixes, f"{elapsed:.2f} s"])
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 _COLORS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTICE: "1;36"}

@@ -19,7 +19,8 @@ from restorespec.kinds.dynamodb_table.importers.live import Answer, answered
 from restorespec.kinds.imported import Notice, Variables, Weight
 from restorespec.syntax import read
 from restorespec.testing.fake_api import FakeApi
-from restorespec.testing.world import INVOICES, World
+from restorespec.testing.tables import INVOICES
+from restorespec.testing.world import World
 
 TOKEN = "t0ken+with/odd=characters~%41"
 NOWHERE = "  help: check the id and the organizational unit\n"

@@ -14,6 +14,7 @@ from restorespec.core.rule_set import RuleSet
 from restorespec.core.source import Path
 from restorespec.kinds.endpoints import Missing
 from restorespec.kinds.live_rules import API_REFUSED, ENVIRONMENT, LIVE, Json, LiveFacts, Quota, moment
+from restorespec.kinds.wording import few
 
 RULES = RuleSet()
 """The live rules."""
@@ -22,6 +23,7 @@ _POINT: Path = ("source", "continuous_backup")
 
 _TARGET: Path = ("target",)
 
+_SHOWN = 5  # names in a message
 _INDEXES = ("global_secondary_indexes", "local_secondary_indexes")
 
 _OTHER_SERVICES = frozenset({"ebs", "ec2", "ec2mssql", "ec2_mssql", "mssql", "rds", "s3", "iceberg_on_glue"})
@@ -115,11 +117,11 @@ def live_left_out(facts: TableFacts) -> Iterator[Problem]:
     for field in _INDEXES:
         missing = [name for name in _by_name(facts.source_says(field)) if name not in _by_name(facts.target.get(field))]
         if missing:
-            yield _left_out(facts, field, f"{'index' if len(missing) == 1 else 'indexes'} {_listed(missing)}")
+            yield _left_out(facts, field, f"{'index' if len(missing) == 1 else 'indexes'} {few(missing, _SHOWN)}")
     kept = {tag.get("key") for tag in facts.target.get("tags") or ()}
     tags = [str(tag.get("key")) for tag in facts.source_says("tags") or () if tag.get("key") not in kept]
     if tags:
-        yield _left_out(facts, "tags", f"{'tag' if len(tags) == 1 else 'tags'} {_listed(tags)}")
+        yield _left_out(facts, "tags", f"{'tag' if len(tags) == 1 else 'tags'} {few(tags, _SHOWN)}")
     stream = facts.source_says("stream_specification") or {}
     if stream.get("enabled") and not facts.target.get("stream_specification"):
         yield _left_out(facts, "stream_specification", "a stream")
@@ -188,11 +190,6 @@ def _projection(index: dict[str, Any]) -> tuple[str, list[str]] | None:
     if projection is None:
         return None
     return str(projection.get("projection_type")), sorted(projection.get("non_key_attributes") or ())
-
-
-def _listed(names: list[str]) -> str:
-    few = ", ".join(f"`{name}`" for name in names[:5])
-    return few if len(names) <= 5 else f"{few} and {len(names) - 5} more"  # noqa: PLR2004 - a line's worth
 
 
 RULES.include(LIVE, "live-backup-exists", "live-backup-expired")

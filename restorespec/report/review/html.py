@@ -20,12 +20,12 @@ from restorespec.core.source import Path as ValuePath
 from restorespec.diff import ABSENT, Change, FieldChange, Kind, Review, Version
 from restorespec.diff.lines import changes
 from restorespec.kinds import get
+from restorespec.kinds.wording import counted
 from restorespec.language.provenance import shown as shown_node, trace
 from restorespec.report.escape import terminal
 from restorespec.report.locations import where
 from restorespec.report.review.grouping import Entry, Row, rows, same_changes, same_shapes
 from restorespec.report.review.phrases import (
-    counted,
     field_name,
     findings_counts,
     left_out,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from restorespec.diff import ABSENT, FieldChange, Review
+from restorespec.kinds.wording import counted
 from restorespec.report.escape import html, markdown, markdown_block, markdown_code, markdown_prose, terminal
 from restorespec.report.locations import where
 from restorespec.report.review.grouping import Entry, rows, same_changes, same_shapes
@@ -20,7 +21,6 @@ from restorespec.report.review.markdown_tables import (
 )
 from restorespec.report.review.phrases import (
     circumstances,
-    counted,
     field_name,
     findings_counts,
     left_out,

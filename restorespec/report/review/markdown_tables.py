@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from restorespec.core.records import NamedTuple
 from restorespec.diff import Cause, Change, Kind, Review, Risk
+from restorespec.kinds.wording import counted
 from restorespec.report.escape import markdown_code
 from restorespec.report.review.grouping import Bundle, Row, bundles, places
-from restorespec.report.review.phrases import counted, field_name, link, name, place, settings_title, shown, values
+from restorespec.report.review.phrases import field_name, link, name, place, settings_title, shown, values
 
 _GRAVE = (Risk.DATA, Risk.LOSS)
 _SETTINGS = 100

@@ -12,6 +12,7 @@ from restorespec.core.records import NamedTuple
 from restorespec.diff import ABSENT, Cause, Change, FieldChange, Kind, Review, Risk, SettingChange
 from restorespec.kinds import Kind as RequestKind
 from restorespec.kinds.comparison import Difference
+from restorespec.kinds.wording import counted
 from restorespec.report.locations import where
 from restorespec.report.review.grouping import Row
 
@@ -113,11 +114,6 @@ def findings_counts(review: Review) -> str:
     found = review.findings
     parts = ((len(found.gone), "gone"), (len(found.silenced), "silenced"), (found.old, "as before"))
     return ", ".join(f"{number} {word}" for number, word in parts if number)
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def shown(value: object, longest: int = _LONGEST) -> str:
