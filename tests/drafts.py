@@ -1,7 +1,7 @@
 """Drafts of single texts, as tests compare them."""
 
 from restorespec.importing.forms import Input
-from restorespec.importing.reading import drafts_of
+from restorespec.importing.inputs import drafts_of
 
 
 def draft_of(source):

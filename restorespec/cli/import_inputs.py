@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from restorespec.core.source import Source
     from restorespec.importing import Draft
     from restorespec.importing.forms import Input
-    from restorespec.importing.reading import Options, Outcome
+    from restorespec.importing.inputs import Options, Outcome
     from restorespec.kinds import Read
     from restorespec.remote.client import Client, Connection, Json
 
@@ -39,7 +39,7 @@ def outcome_of(files: tuple[str, ...], options: Options | None = None) -> Outcom
     """
     from restorespec.core.source import Source
     from restorespec.importing.forms import Input
-    from restorespec.importing.reading import Outcome, drafts_of
+    from restorespec.importing.inputs import Outcome, drafts_of
 
     inputs: list[Input] = []
     for file in dict.fromkeys(files):

@@ -9,7 +9,7 @@ from typing import Any
 from restorespec.core.diagnostics import Diagnostic, report
 from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path, Source, Span
-from restorespec.importing import request, serverless, templates, terraform
+from restorespec.importing import cloudformation, request, serverless, terraform
 from restorespec.importing.documents import Document, Unreadable, documents
 from restorespec.kinds.importer import Importer
 from restorespec.syntax.encoding import forbidden_characters
@@ -63,7 +63,7 @@ class Forms:
 
     def __init__(self, importers: Sequence[Importer]) -> None:
         self._importers = importers
-        self.types = templates.ResourceTypes(
+        self.types = cloudformation.ResourceTypes(
             {name: one for importer in importers for name, one in importer.templates.items()},
             {name: text for importer in importers for name, text in importer.companions.items()},
         )
@@ -94,7 +94,7 @@ class Forms:
         found = terraform.form_of(data)
         if found:
             return found, given, None
-        if templates.is_template(data, self.types.importers):
+        if cloudformation.is_template(data, self.types.importers):
             return "template", given, None
         for importer in self._importers:
             form = importer.form_of(data) or (HELPER if importer.helper_of(data) else None)

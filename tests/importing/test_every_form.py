@@ -10,7 +10,7 @@ from restorespec.api import compile  # noqa: A004
 from restorespec.core.source import Source
 from restorespec.importing import spec_text
 from restorespec.importing.forms import Input
-from restorespec.importing.reading import Options, drafts_of
+from restorespec.importing.inputs import Options, drafts_of
 from restorespec.syntax import read
 
 NAMES = st.text(st.sampled_from("abcdefgXYZ0189_.-"), min_size=3, max_size=12)

@@ -8,7 +8,7 @@ from restorespec.api import compile  # noqa: A004
 from restorespec.core.source import Source
 from restorespec.importing import spec_text
 from restorespec.importing.forms import Input
-from restorespec.importing.reading import Options, drafts_of
+from restorespec.importing.inputs import Options, drafts_of
 
 KEY = [{"AttributeName": "id", "KeyType": "HASH"}]
 ATTRIBUTES = [{"AttributeName": "id", "AttributeType": "S"}]

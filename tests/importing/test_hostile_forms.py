@@ -8,7 +8,7 @@ import pytest
 
 from restorespec.core.source import Source
 from restorespec.importing.forms import Input
-from restorespec.importing.reading import Options, drafts_of
+from restorespec.importing.inputs import Options, drafts_of
 
 CYCLE = "the intrinsic functions of `T` are nested too deeply or refer to themselves"
 LIMIT = "nested too deeply, at most 64 levels"

@@ -10,7 +10,7 @@ from restorespec.api import compile  # noqa: A004
 from restorespec.core.source import Source
 from restorespec.importing import Draft, spec_text
 from restorespec.importing.forms import Input
-from restorespec.importing.reading import Options, drafts_of
+from restorespec.importing.inputs import Options, drafts_of
 from restorespec.kinds import get
 from restorespec.pipeline import Compilation, Conditions
 from restorespec.syntax import read

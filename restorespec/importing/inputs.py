@@ -9,7 +9,7 @@ from typing import Any
 from restorespec.core.diagnostics import Diagnostic, report
 from restorespec.core.source import Path, Source
 from restorespec.core.suggestions import nearest
-from restorespec.importing import request, serverless, templates, terraform
+from restorespec.importing import cloudformation, request, serverless, terraform
 from restorespec.importing.curl import with_variables
 from restorespec.importing.draft import Draft
 from restorespec.importing.forms import (
@@ -189,11 +189,11 @@ class _Import:
 
     def _tables(self, part: Part, template: Json, framework: serverless.Serverless, title: str, prefix: Path) -> None:
         options = self.options
-        found = templates.tables(
+        found = cloudformation.tables(
             template,
             self._forms.types,
-            templates.Scope(self.variables, options.parameters, options.region),
-            templates.Place(title, prefix),
+            cloudformation.Scope(self.variables, options.parameters, options.region),
+            cloudformation.Place(title, prefix),
             framework.resolve,
         )
         for imported in found.imported:
