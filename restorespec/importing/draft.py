@@ -18,13 +18,9 @@ from restorespec.kinds.imported import HEADINGS, Imported, Json, Notice, Variabl
 Form: TypeAlias = Literal["yaml", "toml"]
 
 _WIDTH = 100
-
 _TWO_BYTES = 0xFFFF
-
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-
 _TOML_NULL = '"{{ none }}"'
-
 _WORD = re.compile(r"(?!(?i:null|true|false|yes|no|on|off|y|n)$)[A-Za-z_][A-Za-z0-9_]*")
 """Strings that need no quotes in any version of YAML."""
 

@@ -146,7 +146,6 @@ def refusal(source: Source, looks: Looks) -> Diagnostic:
 DESCRIBE = "`aws dynamodb describe-table --table-name NAME > table.json`"
 
 _GENERAL = f"give one of the forms in the manual, for example the output of {DESCRIBE}"
-
 _HCL = re.compile(
     r'^\s*(?:resource\s+"[^"\n]{1,100}"\s+"[^"\n]{1,100}"|(?:variable|module|provider|data|output)\s+"[^"\n]{1,100}"'
     r'(?:\s+"[^"\n]{1,100}")?|terraform|locals)\s*\{',
@@ -159,26 +158,18 @@ _AWS = re.compile(
 )
 
 _CDK = re.compile(r"aws-cdk-lib|@aws-cdk/|aws_cdk|\bnew\s+(?:dynamodb\.)?Table(?:V2)?\(|software\.amazon\.awscdk")
-
 _PROGRAM = re.compile(
     r"^\s*(?:import\s+[\w{*]|from\s+[\w.]+\s+import\b|const\s+\w+\s*=|package\s+\w+|#!/|def\s+\w+\(|export\s+)",
     re.MULTILINE,
 )
 
 _TABLE_OUTPUT = re.compile(r"^[-+|]{10,}\s*$|^\|\s+DescribeTable", re.MULTILINE)
-
 _TEXT_OUTPUT = re.compile(r"^TABLE\t", re.MULTILINE)
-
 _AWS_ERROR = re.compile(r"An error occurred \((\w{1,80})\)|Unable to locate credentials|The security token included")
-
 _SPEC = re.compile(r"^restorespec\s*[:=]", re.MULTILINE)
-
 _IS_SPEC = Looks("this is a spec already", "use it as it is, or `compile` it and import the body")
-
 _SERVERLESS = re.compile(r"\bprovider\s*:\s*\{[^}]{0,200}\bname\s*:\s*['\"]aws['\"]|@serverless/typescript")
-
 _HEAD = 100_000
-
 _NOT_JSON = Looks(
     "this is AWS CLI output as text or a table",
     "run the command again with `--output json`: `aws dynamodb describe-table --table-name NAME --output json > table.json`",

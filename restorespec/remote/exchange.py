@@ -28,7 +28,6 @@ LIMIT = 1024 * 1024
 """The maximum size of an answer in bytes, as sent and after decompression."""
 
 _WINDOWS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
-
 _SECONDS = re.compile(r"[0-9]{1,15}")
 
 

@@ -29,7 +29,6 @@ POLLS = Pace(first=0.5, longest=30.0, tries=2**31)
 """The waits between two polls of a task."""
 
 _PATIENCE = 8  # refusals in a row
-
 _MISSES = 5  # of "not found" in a row, some five seconds: a task that was just created may not be found at once
 
 

@@ -10,7 +10,7 @@ from functools import cache
 from restorespec.core.diagnostics import Diagnostic, Fix, Summary
 from restorespec.core.source import Source, Span, pointer
 from restorespec.report.escape import terminal
-from restorespec.report.excerpt import line_text
+from restorespec.report.layout import line_text
 
 
 def rooted(summary: Summary, prefix: str) -> Summary:

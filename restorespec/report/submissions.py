@@ -14,10 +14,10 @@ from restorespec.remote.outcomes import Outcome, Result, Standing, findings
 from restorespec.remote.prepared import Prepared
 from restorespec.remote.resolution import Search, resolve_command
 from restorespec.remote.tasks import GONE, Task
-from restorespec.report.columns import plain, table
 from restorespec.report.escape import terminal
 from restorespec.report.evidence import wording
 from restorespec.report.json_format import as_json as diagnostic_json
+from restorespec.report.layout import plain, table
 from restorespec.validation.locating import locate
 
 VERSION = 1

@@ -11,9 +11,8 @@ from restorespec.core.diagnostics import Diagnostic, Note, Severity, Summary
 from restorespec.core.records import NamedTuple
 from restorespec.core.source import Source, Span, format_of
 from restorespec.kinds.wording import counted
-from restorespec.report.columns import width, wrap
 from restorespec.report.escape import terminal
-from restorespec.report.excerpt import Mark, Row, Underline, rows
+from restorespec.report.layout import Mark, Row, Underline, rows, width, wrap
 from restorespec.report.locations import where
 
 WIDTH = 80

@@ -25,7 +25,6 @@ _TARGET: Path = ("target",)
 
 _SHOWN = 5  # names in a message
 _INDEXES = ("global_secondary_indexes", "local_secondary_indexes")
-
 _OTHER_SERVICES = frozenset({"ebs", "ec2", "ec2mssql", "ec2_mssql", "mssql", "rds", "s3", "iceberg_on_glue"})
 
 

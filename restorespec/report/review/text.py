@@ -9,8 +9,8 @@ from restorespec.core.diagnostics import Summary
 from restorespec.diff import Kind, Review, Version
 from restorespec.kinds.wording import counted
 from restorespec.report import text as diagnostics
-from restorespec.report.columns import wrap
 from restorespec.report.escape import terminal
+from restorespec.report.layout import wrap
 from restorespec.report.review.grouping import Row, rows
 from restorespec.report.review.phrases import (
     circumstances,
