@@ -58,8 +58,7 @@ class EBSVolume(Kind):
 
     def check(self, body: Located, rejected: frozenset[Path], context: Context) -> Iterator[Finding]:
         """Yield what the rules find in a body."""
-        from restorespec.kinds.ebs_volume.model import Request  # noqa: PLC0415 - loaded when a request is checked
-        from restorespec.kinds.ebs_volume.rules import RULES  # noqa: PLC0415 - likewise
+        from restorespec.kinds.ebs_volume.rules import RULES, Request  # noqa: PLC0415 - loaded when a request is checked
 
         return RULES.check(Request(self, body, rejected, context))
 
