@@ -15,7 +15,7 @@ from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path, Source, Span
 from restorespec.facts.known import NO_FACTS, Facts
 from restorespec.kinds import Context, Kind, get, kind_of_body
-from restorespec.kinds.schema_rules import SCHEMA_ENUM, SCHEMA_LENGTH, SCHEMA_PATTERN, SCHEMA_TYPE
+from restorespec.kinds.shared_rules import SCHEMA_ENUM, SCHEMA_LENGTH, SCHEMA_PATTERN, SCHEMA_TYPE
 from restorespec.language import Document, Files, Resolved, Settings, Spec
 from restorespec.language.placeholders import placeholders
 from restorespec.language.settings import UnsetHelp
@@ -170,7 +170,7 @@ class Compilation:
         for body in self._reading.documents:
             if isinstance(body.data, dict):
                 name, kind = PurePosixPath(body.source.name).stem, kind_of_body(body.data).name
-                resolved = Resolved(Document(name, body, body, kind=kind), ())
+                resolved = Resolved.of(Document(name, body, body, kind=kind))
                 is_checked = self._is_wanted(name)
                 yield self._checked(resolved) if is_checked else Restore(resolved.document, ())
             else:

@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from enum import IntEnum
+from typing import NoReturn
 
 from restorespec.cli.command import InternalError, Interrupted
 from restorespec.core.usage_error import UsageError
@@ -66,6 +67,18 @@ def _called(arguments: list[str]) -> object:
     from restorespec.cli.click_commands import main
 
     return main(arguments)
+
+
+def end(code: int) -> NoReturn:
+    """End the process; at once if a daemon thread is left, as in the language server.
+
+    The interpreter's own end unwinds the stack of such a thread, and the C++ and Rust in it abort the process.
+    """
+    threading = sys.modules.get("threading")
+    if threading is not None and any(thread.daemon for thread in threading.enumerate()):
+        _close_stdout()
+        os._exit(code)
+    sys.exit(code)
 
 
 def _can_write() -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from restorespec.core.records import NamedTuple
 from restorespec.diff.changes import Version
-from restorespec.diff.equality import comparable
+from restorespec.diff.fields import comparable
 from restorespec.kinds import get
 from restorespec.validation.payload import canonical
 

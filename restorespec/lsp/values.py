@@ -16,7 +16,7 @@ from restorespec.language.structure import BODY
 from restorespec.lsp.results import Body, OpenFile
 from restorespec.project.facts import facts_in
 from restorespec.report.escape import json as as_json, terminal
-from restorespec.report.excerpt import line_text
+from restorespec.report.layout import line_text
 
 LONGEST = 200
 """The maximum number of characters of a value in a hover."""

@@ -19,8 +19,7 @@ from restorespec.project.discovery import find_root
 from restorespec.project.files import read_named, reason, result_file
 from restorespec.project.opening import Project
 from restorespec.report import escape
-from restorespec.report.fingerprint import fingerprints
-from restorespec.report.locations import anchor
+from restorespec.report.locations import anchor, fingerprints
 
 VERSION = 1
 LIMIT = 8 * 1024 * 1024

@@ -12,9 +12,8 @@ from restorespec.core.records import NamedTuple
 from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
 from restorespec.kinds import get
-from restorespec.kinds.naming import Naming
 from restorespec.kinds.request_schema import Schema, child, types
-from restorespec.kinds.wording import kind
+from restorespec.kinds.wording import Naming, kind
 from restorespec.language.document import Document
 from restorespec.language.expressions.schemas import Types, types_of, value_types
 

@@ -18,7 +18,7 @@ from restorespec.core.unknown import Unknown
 from restorespec.kinds import Kind, get
 from restorespec.kinds.aliases import certain_field
 from restorespec.kinds.request_schema import Schema, types
-from restorespec.kinds.schema_rules import SCHEMA_ENUM, SCHEMA_TYPE, SCHEMA_UNKNOWN_FIELD
+from restorespec.kinds.shared_rules import SCHEMA_ENUM, SCHEMA_TYPE, SCHEMA_UNKNOWN_FIELD
 from restorespec.language.document import Document
 from restorespec.validation.compiled import fits
 from restorespec.validation.type_help import certain_number

@@ -11,7 +11,7 @@ from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic, Rule, report
 from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path, Span
-from restorespec.kinds.schema_rules import SCHEMA_REQUIRED, SCHEMA_TYPE
+from restorespec.kinds.shared_rules import SCHEMA_REQUIRED, SCHEMA_TYPE
 from restorespec.kinds.wording import found, listed, subject
 
 Json: TypeAlias = dict[str, Any]
