@@ -12,7 +12,7 @@ import click
 import pytest
 
 import restorespec
-from restorespec.cli.main_group import cli
+from restorespec.cli.click_commands import cli
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 HOWTO = sorted((DOCS / "howto").glob("*.md"))
