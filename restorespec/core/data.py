@@ -197,11 +197,7 @@ class Located:
 
     def key(self, key: str) -> Span:
         """Return the span of a member's key; that of the whole value if a template computed it."""
-        members = self.mark[3]
-        if not isinstance(members, dict):
-            return self.span
-        start, end, (_, _, source, _), _ = members[key]
-        return Span(source, start, end)
+        return _key(self.mark, key)
 
     def replaced(self, key: str) -> Replaced | None:
         """Return the member of a base that a member replaced."""
@@ -225,20 +221,34 @@ class Located:
 
     def find(self, path: Path) -> Place:
         """Return the deepest value on a path that exists."""
-        found, key = self, None
-        for depth, step in enumerate(path):
-            data, marks = found.data, found.mark[3]
-            if isinstance(step, str) and isinstance(data, dict) and step in data:
-                key = found.key(step)
-                mark = marks[step][2] if isinstance(marks, dict) else found.mark
-                found = Located(data[step], mark, self.origins, (*found.path, step))
-            elif isinstance(step, int) and isinstance(data, list) and step < len(data):
-                key = None
-                mark = marks[step] if isinstance(marks, list) else found.mark
-                found = Located(data[step], mark, self.origins, (*found.path, step))
+        data, mark, depth = self.data, self.mark, 0
+        around = mark
+        for step in path:
+            marks = mark[3]
+            if isinstance(step, str):
+                if not isinstance(data, dict) or step not in data:
+                    break
+                around, mark = mark, marks[step][2] if isinstance(marks, dict) else mark
+                data = data[step]
             else:
-                return Place(found, key, depth)
-        return Place(found, key, len(path))
+                if not isinstance(data, list) or step >= len(data):
+                    break
+                mark = marks[step] if isinstance(marks, list) else mark
+                data = data[step]
+            depth += 1
+        if not depth:
+            return Place(self, None, 0)
+        found = Located(data, mark, self.origins, (*self.path, *path[:depth]))
+        last = path[depth - 1]
+        return Place(found, _key(around, last) if isinstance(last, str) else None, depth)
+
+
+def _key(mark: Mark, key: str) -> Span:
+    """Return the span of the key of a member of the mapping with a mark."""
+    start, end, source, members = mark
+    if isinstance(members, dict):
+        start, end, (_, _, source, _), _ = members[key]
+    return Span(source, start, end)
 
 
 class Place:

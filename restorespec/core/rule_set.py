@@ -77,6 +77,12 @@ class RuleSet:
         for name in rules:
             self._add(other.declared[name])
 
+    def only(self, *rules: str) -> RuleSet:
+        """Return the set of some of these rules, by their names."""
+        part = RuleSet()
+        part.include(self, *rules)
+        return part
+
     def _add(self, declared: DeclaredRule) -> None:
         if declared.entry.name in self.declared:
             raise ValueError(f"two rules are named `{declared.entry.name}`")

@@ -20,6 +20,7 @@ from restorespec.language.shared_values import Part, SharedValues
 from restorespec.language.templates import Omit, Template, TemplateError, template
 from restorespec.syntax import invisible
 
+
 class RowBodies:
     """The bodies of the rows of one spec.
 
@@ -40,7 +41,8 @@ class RowBodies:
         self._prose = [made for made in prose if shared.is_row_bound(made)]
         self._shapes: dict[tuple[int, ...], Shape] = {}
         self.are_plain = all(map(shared.is_sound, (*self._templates, *self._prose))) and not any(
-            "$" in made.text for made in self._templates  # a placeholder of another language, perhaps
+            "$" in made.text
+            for made in self._templates  # a placeholder of another language, perhaps
         )
 
     def filled(self, row: Row) -> Filled | None:
