@@ -7,7 +7,7 @@ built: merging and templates create new data, new marks and new origins.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Final, TypeAlias
 
@@ -222,29 +222,22 @@ class Located:
     def find(self, path: Path) -> Place:
         """Return the deepest value on a path that exists."""
         data, mark, depth = self.data, self.mark, 0
-        around = mark
+        container = mark
         for step in path:
             marks = mark[3]
-            if isinstance(step, str):
-                if not isinstance(data, dict) or step not in data:
-                    break
-                around, mark = mark, marks[step][2] if isinstance(marks, dict) else mark
-                data = data[step]
-            else:
-                if not isinstance(data, list) or step >= len(data):
-                    break
+            if isinstance(step, str) and isinstance(data, dict) and step in data:
+                data, container = data[step], mark
+                mark = marks[step][2] if isinstance(marks, dict) else mark
+            elif isinstance(step, int) and isinstance(data, list) and step < len(data):
+                data, container = data[step], mark
                 mark = marks[step] if isinstance(marks, list) else mark
-                data = data[step]
+            else:
+                break
             depth += 1
-        if not depth:
-            return Place(self, None, 0)
-        found = Located(data, mark, self.origins, (*self.path, *path[:depth]))
-        last = path[depth - 1]
-        return Place(found, _key(around, last) if isinstance(last, str) else None, depth)
+        return Place(Located(data, mark, self.origins, (*self.path, *path[:depth])), container, depth)
 
 
 def _key(mark: Mark, key: str) -> Span:
-    """Return the span of the key of a member of the mapping with a mark."""
     start, end, source, members = mark
     if isinstance(members, dict):
         start, end, (_, _, source, _), _ = members[key]
@@ -256,34 +249,40 @@ class Place:
 
     Attributes:
         value: the deepest value on the path that exists.
-        key: where its key is written; None for the root and for items of lists.
         depth: how many steps of the path lead there.
     """
 
-    __slots__ = ("depth", "key", "value")
+    __slots__ = ("_container", "depth", "value")
 
-    def __init__(self, value: Located, key: Span | None, depth: int) -> None:
+    def __init__(self, value: Located, container: Mark, depth: int) -> None:
         self.value = value
-        self.key = key
         self.depth = depth
+        self._container = container
+
+    @property
+    def key(self) -> Span | None:
+        """Where its key is written; None for the root and for items of lists."""
+        step = self.value.path[-1] if self.depth else None
+        return _key(self._container, step) if isinstance(step, str) else None
 
 
-def leaves(data: object) -> Iterator[object]:
-    """Yield the values in data that are neither mappings nor lists."""
-    if isinstance(data, dict):
-        for member in data.values():
-            yield from leaves(member)
-    elif isinstance(data, list):
-        for item in data:
-            yield from leaves(item)
-    else:
-        yield data
+def leaves(data: object) -> list[object]:
+    """Return the values in data that are neither mappings nor lists, in their order."""
+    found: list[object] = []
+    _collect((data,), found)
+    return found
+
+
+def _collect(values: Iterable[object], found: list[object]) -> None:
+    for value in values:
+        if value.__class__ is dict:
+            _collect(value.values(), found)
+        elif value.__class__ is list:
+            _collect(value, found)
+        else:
+            found.append(value)
 
 
 def is_known(data: Data) -> bool:
     """Return whether every value in the data is known."""
-    if isinstance(data, dict):
-        return all(map(is_known, data.values()))
-    if isinstance(data, list):
-        return all(map(is_known, data))
-    return not isinstance(data, Unknown)
+    return Unknown not in map(type, leaves(data))
