@@ -171,7 +171,7 @@ class Compilation:
         for body in self._reading.documents:
             if isinstance(body.data, dict):
                 name, kind = PurePosixPath(body.source.name).stem, kind_of_body(body.data).name
-                resolved = Resolved(Document(name, body, body, kind=kind), ())
+                resolved = Resolved.of(Document(name, body, body, kind=kind))
                 is_checked = self._is_wanted(name)
                 yield self._checked(resolved) if is_checked else Restore(resolved.document, ())
             else:

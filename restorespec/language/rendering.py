@@ -19,6 +19,7 @@ from restorespec.language.expressions.schemas import Schema
 from restorespec.language.holes import Holes, Part
 from restorespec.language.lookups import PREFIX, key_of, label
 from restorespec.language.provenance import notes_for
+from restorespec.language.rows import Row
 from restorespec.language.shared_values import Local, SharedValues
 from restorespec.language.template_rules import TEMPLATE_CYCLE
 from restorespec.language.templates import OMIT, Name, Omit, Scope, Template, TemplateError, template
@@ -41,12 +42,12 @@ class Renderer:
 
     Args:
         shared: what the restore shares with the others of its spec.
-        each: `key` and `value` of the row; None without fan-out, and for the expression that computes the rows.
+        row: the row; None without fan-out, and for the expression that computes the rows.
     """
 
-    def __init__(self, shared: SharedValues, each: Mapping[str, Located] | None = None) -> None:
+    def __init__(self, shared: SharedValues, row: Row | None = None) -> None:
         self._shared = shared
-        self._each = each or {}
+        self._located_row = row
         self._computed = dict(shared.computed)
         self._rendered = _Rendered()
         self._reads: dict[str, None] = {}
@@ -76,7 +77,7 @@ class Renderer:
         """
         if holes is None:
             return value
-        filling = _Filling(self, is_prose=is_prose)
+        filling = Filling(self, is_prose=is_prose)
         filled = filling.fill(value.data, value.mark, holes, ())
         return None if filled is None else Located(*filled, filling.origins)
 
@@ -110,11 +111,24 @@ class Renderer:
     def _evaluated(self, made: Template) -> object:
         # If the row is known, its values decide what is an error, not its schema.
         wrong = made.type_errors(self._schema) if self._unknown_each else ()
-        if wrong:
-            return wrong[0]
+        return wrong[0] if wrong else made.evaluate(self._scope())
+
+    def values(self, templates: Iterable[Template]) -> Iterator[object]:
+        """Yield the values of templates, without what computed them.
+
+        Args:
+            templates: sound templates that read a row that is known.
+        """
+        scope = self._scope()
+        for made in templates:
+            yield made.evaluate(scope)
+        self._rendered.reads.update(self._reads)
+
+    def _scope(self) -> Scope:
         known = self._shared.known
         locals_, lookups = _Locals(self, "", known["locals"]), _Locals(self, PREFIX, known["lookups"])
-        return made.evaluate(Scope(self._shared.values, locals_, self._row_values, self._schema, lookups))
+        row = self._located_row.values if self._located_row is not None else None
+        return Scope(self._shared.values, locals_, row, self._schema, lookups)
 
     def look_up(self, restore: str) -> None:
         """Compute every lookup, whether or not an expression reads it.
@@ -130,17 +144,13 @@ class Renderer:
     @cached_property
     def _unknown_each(self) -> dict[str, Schema]:
         """The declarations for a row that is not known yet."""
-        values = {key: value.data for key, value in self._each.items()}
-        return {key: data.declaration for key, data in values.items() if isinstance(data, Unknown)}
+        values = self._located_row.values.items() if self._located_row is not None else ()
+        return {key: data.declaration for key, data in values if isinstance(data, Unknown)}
 
     def _schema(self, root: str, key: str) -> Schema:
         if root == "each" and key in self._unknown_each:
             return self._unknown_each[key]
         return self._shared.schema(root, key)
-
-    @cached_property
-    def _row_values(self) -> dict[str, object] | None:
-        return {name: value.data for name, value in self._each.items()} if self._each else None
 
     @property
     def locals_(self) -> Mapping[str, Part]:
@@ -209,19 +219,25 @@ class Renderer:
 
     @cached_property
     def _row(self) -> dict[str, Input]:
-        each = self._each.items()
-        return {key: Input(f"each.{key}", value, sensitive=value.is_sensitive) for key, value in each}
+        each = self._located_row.locate() if self._located_row is not None else {}
+        return {key: Input(f"each.{key}", value, sensitive=value.is_sensitive) for key, value in each.items()}
 
 
-class _Filling:
+class Filling:
     """The filling of the holes of one value.
+
+    Args:
+        renderer: computes the values.
+        is_prose: whether the value is text for people.
 
     Attributes:
         origins: of the values that were computed.
+        places: the path of the value of each hole, in the order written; None for one that is omitted.
     """
 
-    def __init__(self, renderer: Renderer, *, is_prose: bool) -> None:
+    def __init__(self, renderer: Renderer, *, is_prose: bool = False) -> None:
         self.origins: dict[Path, Origin] = {}
+        self.places: list[Path | None] = []
         self._renderer = renderer
         self._is_prose = is_prose
 
@@ -236,6 +252,7 @@ class _Filling:
             return self._list(data, mark, holes, path)
         assert isinstance(data, str)
         made = self._renderer.evaluate(data, mark, is_prose=self._is_prose)
+        self.places.append(None if isinstance(made, Omit) else path)
         if isinstance(made, Omit):
             return None
         value, self.origins[path] = made

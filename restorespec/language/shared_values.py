@@ -150,6 +150,12 @@ class SharedValues:
             sound = self._sound[made.text] = self._can_be_typed(made) and not made.type_errors(self.schema)
         return sound
 
+    def is_row_bound(self, made: Template) -> bool:
+        """Return whether the value of a template depends on the row of a fan-out."""
+        bound = self.dependencies.row_bound
+        used = _used([*made.names], self.locals_)
+        return any(name.root == "each" or _is_open(name) for name in made.names) or not bound.isdisjoint(used)
+
     def type_errors(self, made: Template) -> tuple[TemplateError, ...]:
         """Return the conditions of a template that are never booleans, and its comparisons that are never true."""
         return made.type_errors(self.schema) if self._can_be_typed(made) else ()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from restorespec.core.data import Data, Input, Located, MemberMark
@@ -14,7 +15,7 @@ from restorespec.core.unknown import Unknown
 from restorespec.facts.known import NO_FACTS, Facts
 from restorespec.kinds import DEFAULT, get
 from restorespec.language.declarations import Declaration
-from restorespec.language.document import Document, Resolved
+from restorespec.language.document import Document, Filled, Resolved
 from restorespec.language.files import Files
 from restorespec.language.holes import Holes, Part, holes_in, is_template, may_have_holes
 from restorespec.language.inherited import dropped_items, replaced_lists
@@ -29,6 +30,8 @@ from restorespec.syntax.limits import capped
 if TYPE_CHECKING:
     from restorespec.language.expressions.schemas import Schema
     from restorespec.language.rendering import Renderer
+    from restorespec.language.row_bodies import RowBodies
+    from restorespec.language.rows import Row
     from restorespec.language.shared_values import SharedValues
 
 _NAME = Snippet(REST, "name")
@@ -209,7 +212,7 @@ class Spec:
         if not self._is_spec or self._kind is None:
             return
         if self._rows is None:
-            yield self._with_losses(self._restore(self._renderer(), self.name), self._renderer())
+            yield self._restore(self.name, self._renderer)
             return
         from restorespec.language.fanout import FanOut  # noqa: PLC0415 - most specs have one restore
         from restorespec.language.inventory import rounded_numbers  # noqa: PLC0415 - likewise
@@ -219,13 +222,32 @@ class Spec:
         rounded: list[Diagnostic] = []
         key = self._root.key("for_each")
         rows = FanOut(key, self._rows, self._root.get("for_each_key"), Renderer(self._shared), self._files)
+        bodies = self._row_bodies(self._shared)
         for row in rows:
-            id_ = f"{self.name}[{row.key}]"
-            resolved = self._restore(Renderer(self._shared, row.each), id_, row.each["key"].span)
-            rounded.extend(rounded_numbers(row.each["value"], row.key, resolved.document.request.data))
-            yield self._with_losses(resolved, Renderer(self._shared, row.each))
+            restore = self._restore(
+                f"{self.name}[{row.key}]",
+                partial(Renderer, self._shared, row),
+                row,
+                bodies.filled(row) if bodies else None,
+            )
+            if row.may_be_rounded:
+                value = row.locate()["value"]
+                rounded.extend(rounded_numbers(value, row.key, restore.document.request.data))
+            yield restore
         self.diagnostics.extend(rows.diagnostics)
         self.diagnostics.extend(capped(rounded))
+
+    def _row_bodies(self, shared: SharedValues) -> RowBodies | None:
+        """Return what gives the bodies of rows without a renderer; None where its shortcuts could hide something."""
+        from restorespec.language.row_bodies import RowBodies  # noqa: PLC0415 - many specs have one restore
+
+        has_secrets = any(variable.declaration.sensitive for variable in self.variables.values())
+        if has_secrets or self._replaced or self._lookups.keys or not self._is_whole:
+            return None
+        written = self._description
+        description = Part(written.span, written, self._holes.get("description")) if written else None
+        bodies = RowBodies(shared, self._body, self._body_holes, description)
+        return bodies if bodies.are_plain else None
 
     def _renderer(self) -> Renderer | _NoTemplates:
         if self._shared is None:
@@ -234,23 +256,36 @@ class Spec:
 
         return Renderer(self._shared)
 
-    def _restore(self, renderer: Renderer | _NoTemplates, id_: str, row: Span | None = None) -> Resolved:
+    def _restore(
+        self,
+        id_: str,
+        renderer: Callable[[], Renderer | _NoTemplates],
+        row: Row | None = None,
+        filled: Filled | None = None,
+    ) -> Resolved:
+        def resolve() -> tuple[Document, tuple[Diagnostic, ...]]:
+            document, found = self._document(id_, renderer(), row.span if row else None)
+            return document, (*found, *self._losses(document, renderer()))
+
+        return Resolved(id_, self._own, self._kind or DEFAULT, resolve, filled)
+
+    def _document(
+        self, id_: str, renderer: Renderer | _NoTemplates, row: Span | None
+    ) -> tuple[Document, tuple[Diagnostic, ...]]:
         if self._lookups.keys and not isinstance(renderer, _NoTemplates):
             renderer.look_up(id_)
         body = renderer.render(self._body, self._body_holes)
         assert body is not None
         description = self._described(renderer)
         document = Document(id_, body, self._own, description, row, self._is_whole, self._kind or DEFAULT)
-        return Resolved(document, renderer.diagnostics)
+        return document, renderer.diagnostics
 
-    def _with_losses(self, resolved: Resolved, renderer: Renderer | _NoTemplates) -> Resolved:
-        """Return a restore with the reports of the items of its bases that it drops."""
-        found: list[Diagnostic] = []
+    def _losses(self, document: Document, renderer: Renderer | _NoTemplates) -> Iterator[Diagnostic]:
+        """Yield the reports of the items of bases that a restore drops."""
         for path, parts in self._replaced:
             lists = [(part.key, renderer.render(part.value, part.holes)) for part in parts]
-            identity = get(resolved.document.kind).schema.at(path).get("x-identity")
-            found.extend(dropped_items(path, lists, identity))
-        return resolved._replace(diagnostics=(*resolved.diagnostics, *found)) if found else resolved
+            identity = get(document.kind).schema.at(path).get("x-identity")
+            yield from dropped_items(path, lists, identity)
 
     def _described(self, renderer: Renderer | _NoTemplates) -> str | None:
         if self._description is None:
