@@ -12,8 +12,7 @@ from restorespec.core.diagnostics import Diagnostic, Note, report
 from restorespec.core.help import Help, Snippet
 from restorespec.core.source import Path, Span
 from restorespec.core.unknown import Unknown
-from restorespec.language.holes import holes_in
-from restorespec.language.shared_values import Part
+from restorespec.language.holes import Part, holes_in
 from restorespec.language.structure import BODY, first_line
 from restorespec.language.template_rules import LOSS_INHERITED_ITEMS
 

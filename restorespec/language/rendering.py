@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import Final, cast
 
 from restorespec.core.data import Data, Input, Located, Mark, Origin
@@ -15,11 +16,11 @@ from restorespec.core.diagnostics import Diagnostic, report
 from restorespec.core.source import Path, Span
 from restorespec.core.unknown import Unknown
 from restorespec.language.expressions.schemas import Schema
-from restorespec.language.holes import Holes
+from restorespec.language.holes import Holes, Part
 from restorespec.language.lookups import PREFIX, key_of, label
 from restorespec.language.provenance import notes_for
 from restorespec.language.rows import Row
-from restorespec.language.shared_values import Local, Part, SharedValues
+from restorespec.language.shared_values import Local, SharedValues
 from restorespec.language.template_rules import TEMPLATE_CYCLE
 from restorespec.language.templates import OMIT, Name, Omit, Scope, Template, TemplateError, template
 from restorespec.syntax import invisible_in_value
@@ -98,8 +99,11 @@ class Renderer:
         if isinstance(value, Omit):
             return value
         inputs = self._inputs(made, read)
-        wrong = _evaluation_error(value, Located(text, mark), made, inputs) or _invisible(value, mark, is_prose)
-        if wrong:
+        if isinstance(value, TemplateError):
+            wrong: Diagnostic | None = _evaluation_error(value, Located(text, mark), made, inputs)
+        else:
+            wrong = _invisible(value, mark, is_prose=is_prose)
+        if wrong is not None:
             rendered.diagnostics.append(wrong)
             value = Unknown()
         return cast("Data", value), Origin(inputs, made.members)
@@ -337,34 +341,25 @@ def _occurrence(whole: Span, value: str, text: str, before: int) -> int:
     return begin
 
 
-def _evaluation_error(value: object, written: Located, made: Template, inputs: tuple[Input, ...]) -> Diagnostic | None:
-    """Return the error that an evaluation gave instead of a value, with the locations of the values that it read."""
-    if not isinstance(value, TemplateError):
-        return None
-    message, help_text = value.message, value.help
+def _evaluation_error(error: TemplateError, written: Located, made: Template, inputs: tuple[Input, ...]) -> Diagnostic:
+    """Return an error that an evaluation gave instead of a value, with the locations of the values that it read."""
+    message, help_text = error.message, error.help
     if any(item.sensitive for item in inputs):
-        message, help_text = value.masked or message, "correct the expression or the sensitive value that it reads"
-    named = made.names_in(value.start, value.end)
+        message, help_text = error.masked or message, "correct the expression or the sensitive value that it reads"
+    named = made.names_in(error.start, error.end)
     read = tuple(item for item in inputs if item.name in named or item.name.partition(".")[0] in named)
     notes = notes_for(Located.at(written.span, Unknown(), Origin(read, made.members)))
-    return report(value.rule, inside(written, value.start, value.end), message, help_text, notes=notes)
+    return report(error.rule, inside(written, error.start, error.end), message, help_text, notes=notes)
 
 
-def _invisible(value: object, mark: Mark, is_prose: bool) -> Diagnostic | None:  # noqa: FBT001 - private
-    """Return the error of a computed text that contains an invisible character."""
-    start, end, source, _ = mark
-    span = Span(source, start, end)
-    found = (invisible_in_value(span, text, prose=is_prose) for text in _texts(value))
-    return next(filter(None, found), None)
-
-
-def _texts(value: object) -> Iterator[str]:
+def _invisible(value: object, mark: Mark, *, is_prose: bool) -> Diagnostic | None:
+    """Return the error of a computed value with an invisible character in its text, or in a text or key inside it."""
     if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield key
-            yield from _texts(item)
+        start, end, source, _ = mark
+        return invisible_in_value(Span(source, start, end), value, prose=is_prose)
+    parts: Iterable[object] = ()
+    if isinstance(value, dict):
+        parts = chain.from_iterable(value.items())
     elif isinstance(value, list):
-        for item in value:
-            yield from _texts(item)
+        parts = value
+    return next(filter(None, (_invisible(part, mark, is_prose=is_prose) for part in parts)), None)

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from restorespec.core.data import Data, Located
 from restorespec.core.unknown import Unknown
 from restorespec.language.document import Filled, Shape
-from restorespec.language.holes import Holes, is_template
+from restorespec.language.holes import Holes, Part, is_template
 from restorespec.language.placeholders import may_hold
 from restorespec.language.rendering import Filling, Renderer
 from restorespec.language.rows import Row
-from restorespec.language.shared_values import Part, SharedValues
+from restorespec.language.shared_values import SharedValues
 from restorespec.language.templates import Omit, Template, TemplateError, template
 from restorespec.syntax import invisible
 

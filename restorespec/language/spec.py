@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from restorespec.core.data import Data, Input, Located, MemberMark
@@ -17,7 +17,7 @@ from restorespec.kinds import DEFAULT, get
 from restorespec.language.declarations import Declaration
 from restorespec.language.document import Document, Filled, Resolved
 from restorespec.language.files import Files
-from restorespec.language.holes import Holes, holes_in, is_template, may_have_holes
+from restorespec.language.holes import Holes, Part, holes_in, is_template, may_have_holes
 from restorespec.language.inherited import dropped_items, replaced_lists
 from restorespec.language.lookups import PREFIX, Lookups
 from restorespec.language.merging import merged, without_omitted
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from restorespec.language.shared_values import SharedValues
 
 _NAME = Snippet(REST, "name")
+_TEMPLATED = ("locals", "lookups", "description", "for_each", *BODY)
+"""The keys below which there may be templates."""
 
 
 class _NoTemplates:
@@ -100,21 +102,20 @@ class Spec:
 
     def _prepare(self, *, may_have: bool) -> None:
         """Find the templates, once for all restores, and report the errors in them as they are written."""
-        self._body = self._body_as_written()
-        self._body_holes = holes_in(self._body.data) if may_have else None
+        root = self._root.data
+        assert isinstance(root, dict)
+        holes = holes_in({key: root[key] for key in _TEMPLATED if key in root}) if may_have else None
+        self._holes = holes or {}
+        self._body = self._body_as_written(root)
+        self._body_holes: Holes | None = {
+            key: below for key, below in self._holes.items() if key in BODY and not isinstance(root[str(key)], str)
+        } or None
         self._description = self._own.get("description")
-        self._description_holes = holes_in(self._description.data) if self._description and may_have else None
         self._rows = self._root.get("for_each")
-        parts = [part for name in ("locals", "lookups", "for_each") if (part := self._root.get(name)) is not None]
-        has_holes = (
-            self._body_holes is not None
-            or self._description_holes is not None
-            or (may_have and any(holes_in(part.data) is not None for part in parts))
-            or any(part.holes is not None for replaced in self._replaced for part in replaced.lists)
-        )
-        is_templated = has_holes or any(is_template(self._root.data.get(key)) for key in BODY)  # type: ignore[union-attr]
+        in_bases = any(part.holes is not None for replaced in self._replaced for part in replaced.lists)
+        is_templated = holes is not None or in_bases
         needed = is_templated or self._rows or self._lookups.keys
-        self._shared = self._shared_values(may_have=may_have) if needed else None
+        self._shared = self._shared_values() if needed else None
         if self._shared is not None and is_templated:
             self.diagnostics.extend(self._template_errors(self._shared))
 
@@ -155,24 +156,22 @@ class Spec:
             return name.data
         if not self._is_spec:
             return ""  # nothing has this name, and a file may contain fifty thousand documents
-        stem = PurePosixPath(self._own.source.name).stem
-        if name is None:
+        stem = posixpath.splitext(posixpath.basename(self._own.source.name))[0]
+        if name is None and in_stream:
             place = first_line(self._own)
-            if in_stream:
-                message = "each of several specs in a file needs a `name`"
-                self.diagnostics.append(report(TEMPLATE_SPEC, place, message, Help("add ", _NAME, " to this document")))
-                return f"{stem}:{place.first[0]}"  # no other restore has this id
-            if not is_id(stem):
-                message = f"the file's name `{stem[:200]}` is not a valid name for a spec"
-                self.diagnostics.append(report(TEMPLATE_SPEC, place, message, Help("add ", _NAME)))
+            message = "each of several specs in a file needs a `name`"
+            self.diagnostics.append(report(TEMPLATE_SPEC, place, message, Help("add ", _NAME, " to this document")))
+            return f"{stem}:{place.first[0]}"  # no other restore has this id
+        if name is None and not is_id(stem):
+            message = f"the file's name `{stem[:200]}` is not a valid name for a spec"
+            self.diagnostics.append(report(TEMPLATE_SPEC, first_line(self._own), message, Help("add ", _NAME)))
         return stem
 
-    def _body_as_written(self) -> Located:
+    def _body_as_written(self, root: dict[str, Data]) -> Located:
         """Return the body before rendering; a part that is a template, which is reported elsewhere, is unknown."""
         data: dict[str, Data] = {}
         marks: dict[str, MemberMark] = {}
-        root, members = self._root.data, self._root.mark[3]
-        assert isinstance(root, dict)
+        members = self._root.mark[3]
         assert isinstance(members, dict)
         for key in BODY:
             if key in root:
@@ -180,16 +179,15 @@ class Spec:
                 marks[key] = members[key]
         return Located(data, (*self._root.mark[:3], marks))
 
-    def _shared_values(self, *, may_have: bool) -> SharedValues:
-        from restorespec.language.shared_values import Part, SharedValues  # noqa: PLC0415 - see `_template_errors`
+    def _shared_values(self) -> SharedValues:
+        from restorespec.language.shared_values import SharedValues  # noqa: PLC0415 - see `_template_errors`
 
         parts: dict[str, Part] = {}
         for root, prefix in (("locals", ""), ("lookups", PREFIX)):
-            written = self._root.get(root)
+            written, holes = self._root.get(root), self._holes.get(root, {})
             for name, part in written.members() if written is not None else ():
                 assert written is not None
-                holes = holes_in(part.data) if may_have else None
-                parts[f"{prefix}{name}"] = Part(written.key(name), Located(part.data, part.mark), holes)
+                parts[f"{prefix}{name}"] = Part(written.key(name), Located(part.data, part.mark), holes.get(name))
         return SharedValues(self.variables, parts, self._lookups, has_each=self._rows is not None)
 
     def _template_errors(self, shared: SharedValues) -> Iterator[Diagnostic]:
@@ -201,10 +199,10 @@ class Spec:
         for key in ("locals", "lookups", "description"):
             part = self._root.get(key)
             if part is not None:
-                yield from names.check(part, holes_in(part.data))
+                yield from names.check(part, self._holes.get(key))
         yield from names.check(self._body, self._body_holes)
         if self._rows is not None and self._rows.is_leaf:
-            errors = [*names.check(self._rows, holes_in(self._rows.data)), *each_errors(self._rows, shared)]
+            errors = [*names.check(self._rows, self._holes.get("for_each")), *each_errors(self._rows, shared)]
             if errors:
                 self._rows = Located.at(self._rows.span, Unknown())
             yield from errors
@@ -242,13 +240,12 @@ class Spec:
     def _row_bodies(self, shared: SharedValues) -> RowBodies | None:
         """Return what gives the bodies of rows without a renderer; None where its shortcuts could hide something."""
         from restorespec.language.row_bodies import RowBodies  # noqa: PLC0415 - many specs have one restore
-        from restorespec.language.shared_values import Part  # noqa: PLC0415 - likewise
 
         has_secrets = any(variable.declaration.sensitive for variable in self.variables.values())
         if has_secrets or self._replaced or self._lookups.keys or not self._is_whole:
             return None
         written = self._description
-        description = Part(written.span, written, self._description_holes) if written else None
+        description = Part(written.span, written, self._holes.get("description")) if written else None
         bodies = RowBodies(shared, self._body, self._body_holes, description)
         return bodies if bodies.are_plain else None
 
@@ -294,7 +291,7 @@ class Spec:
         if self._description is None:
             return None
         written = Located(self._description.data, self._description.mark)
-        rendered = renderer.render(written, self._description_holes, is_prose=True)
+        rendered = renderer.render(written, self._holes.get("description"), is_prose=True)
         if rendered is not None and rendered.is_sensitive:
             return "***"
         return rendered.data if rendered is not None and isinstance(rendered.data, str) else None
