@@ -17,14 +17,16 @@ from restorespec.facts.known import NO_FACTS, Facts
 from restorespec.kinds import Context, Kind, get, kind_of_body
 from restorespec.kinds.shared_rules import SCHEMA_ENUM, SCHEMA_LENGTH, SCHEMA_PATTERN, SCHEMA_TYPE
 from restorespec.language import Document, Files, Resolved, Settings, Spec
+from restorespec.language.document import Shape
 from restorespec.language.placeholders import placeholders
 from restorespec.language.settings import UnsetHelp
 from restorespec.language.structure import BEGIN, first_line
 from restorespec.language.template_rules import TEMPLATE_PLACEHOLDER, TEMPLATE_SPEC
 from restorespec.syntax import Reading
 from restorespec.syntax.limits import EXPANDED_BYTES, FILE_BYTES, capped, too_many_bases
+from restorespec.validation.alike import Alike, Terms, alike
 from restorespec.validation.locating import locate
-from restorespec.validation.payload import payload
+from restorespec.validation.payload import Payload, payload
 from restorespec.validation.schema_check import validate
 from restorespec.validation.unknown_values import with_unknown_rest
 
@@ -61,36 +63,78 @@ class Conditions(NamedTuple):
     facts: Facts = NO_FACTS
 
 
-class Restore(NamedTuple):
+class Restore:
     """One restore of a spec, checked.
 
+    Args:
+        resolved: the restore.
+        found: what is wrong with it.
+        alike: the check that found nothing else than in other rows, if it was checked by what differs from them.
+        body: its body then.
+
     Attributes:
-        document: its resolved body, with the places of all values.
-        diagnostics: what is wrong with it.
+        alike: that check.
     """
 
-    document: Document
-    diagnostics: tuple[Diagnostic, ...]
+    __slots__ = ("_body", "_found", "_resolved", "alike")
+
+    def __init__(
+        self,
+        resolved: Resolved,
+        found: tuple[Diagnostic, ...] = (),
+        alike: Alike | None = None,
+        body: Payload | None = None,
+    ) -> None:
+        self._resolved = resolved
+        self._found = found
+        self.alike = alike
+        self._body = body
+
+    @property
+    def document(self) -> Document:
+        """Its resolved body, with the places of all values."""
+        return self._resolved.document
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with it."""
+        found = self.alike.diagnostics if self.alike else ()
+        return tuple([one._replace(restore=self.id) for one in found]) if found else self._found
 
     @property
     def id(self) -> str:
         """`name`, or `name[key]` with fan-out."""
-        return self.document.id
+        return self._resolved.id
 
     @property
     def spec(self) -> str:
         """The name of its spec, which holds no bracket."""
-        return self.document.id.partition("[")[0]
+        return self.id.partition("[")[0]
+
+    @property
+    def root(self) -> Located:
+        """The spec as written, before merging."""
+        return self._resolved.root
+
+    @property
+    def kind(self) -> str:
+        """The name of the kind of its request."""
+        return self._resolved.kind
 
     @property
     def is_settled(self) -> bool:
         """Whether every value is known."""
-        return is_known(self.document.request.data)
+        return self.alike.is_settled if self.alike else is_known(self.data)
+
+    @property
+    def data(self) -> Data:
+        """Its body as plain data, in any order."""
+        return self._body if self._body is not None else self.document.request.data
 
     @property
     def body(self) -> dict[str, object]:
         """The request body that goes out; only of a settled restore."""
-        return payload(self.document.request.data, get(self.document.kind).schema.root)
+        return self._body if self._body is not None else payload(self.data, get(self.kind).schema.root)
 
 
 class Compilation:
@@ -155,9 +199,10 @@ class Compilation:
             yield from self._bodies()
         for spec in self._specs:
             has_comments = self._has_comments(spec)
+            checked: dict[Shape, Alike] = {}
             for resolved in spec.restores():
-                is_checked = has_comments or self._is_wanted(resolved.document.id)
-                yield self._checked(resolved) if is_checked else Restore(resolved.document, ())
+                is_checked = has_comments or self._is_wanted(resolved.id)
+                yield self._checked(resolved, checked) if is_checked else Restore(resolved)
             self.diagnostics.extend(map(self._with_environment, spec.diagnostics))
 
     def _has_comments(self, spec: Spec) -> bool:
@@ -172,16 +217,27 @@ class Compilation:
                 name, kind = PurePosixPath(body.source.name).stem, kind_of_body(body.data).name
                 resolved = Resolved.of(Document(name, body, body, kind=kind))
                 is_checked = self._is_wanted(name)
-                yield self._checked(resolved) if is_checked else Restore(resolved.document, ())
+                yield self._checked(resolved, {}) if is_checked else Restore(resolved)
             else:
                 message, help_text = "a request must be a mapping", "write its `source` and `target`"
                 self.diagnostics.append(report(SCHEMA_TYPE, first_line(body), message, help_text))
 
-    def _checked(self, resolved: Resolved) -> Restore:
-        document = resolved.document
-        found = [locate(finding, document, self._conditions.environment) for finding in self._findings(document)]
+    def _checked(self, resolved: Resolved, checked: dict[Shape, Alike]) -> Restore:
+        """Return a restore, checked in full or, where another row of its shape was, by what differs from that."""
+        filled = resolved.filled
+        if filled is not None and (check := checked.get(filled.shape)):
+            body = check.payload(filled.values)
+            if body is not None:
+                return Restore(resolved, alike=check, body=body)
+        document, conditions = resolved.document, self._conditions
+        findings = list(self._findings(document))
+        if filled is not None and filled.shape not in checked:
+            terms = Terms(conditions.context, conditions.policies, conditions.facts, conditions.environment)
+            check = alike(filled.shape, document, findings, terms)
+            checked.update({filled.shape: check} if check else {})
+        found = [locate(finding, document, conditions.environment) for finding in findings]
         templates = [self._with_environment(one)._replace(restore=document.id) for one in resolved.diagnostics]
-        return Restore(document, capped([*templates, *found]))
+        return Restore(resolved, capped([*templates, *found]))
 
     def _findings(self, document: Document) -> Iterator[Finding]:
         kind = get(document.kind)

@@ -81,4 +81,4 @@ class RequestView(View):
 
     def _rejects(self, path: Path) -> bool:
         """Return whether the schema rejected the value at a path or one that contains it."""
-        return any(path[:depth] in self._rejected for depth in range(len(path) + 1))
+        return bool(self._rejected) and any(path[:depth] in self._rejected for depth in range(len(path) + 1))

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import choosing
+import fanning
 from drafts import draft_of
 from drawing import BODY, SMALL, Draw
 from jsonschema_rs import Draft202012Validator, RegexOptions
@@ -228,6 +229,11 @@ def bodies(data):
     assert not is_known(data) or told_wrong is not is_valid
 
 
+def fan_outs(data):
+    """A row that is checked by what differs from other rows is told what it is told in full, and has the same body."""
+    fanning.check(Draw(data))
+
+
 def writers(data):
     """Whatever is said, no format's output can be left, and each is what it claims to be."""
     draw = Draw(data[:8])
@@ -429,6 +435,7 @@ TARGETS = {
     "inventory": inventory,
     "var-file": var_file,
     "bodies": bodies,
+    "fan-outs": fan_outs,
     "writers": writers,
     "reviews": reviews,
     "imports": imports,

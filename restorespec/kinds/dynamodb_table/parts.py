@@ -5,6 +5,9 @@ An annotation says what a member is when it is known; `views` says how the other
 
 from __future__ import annotations
 
+from functools import cached_property
+
+from restorespec.core.unknown import known
 from restorespec.kinds.shared_rules import Tag
 from restorespec.kinds.views import View, boolean, given, integer, part, parts, text, texts
 
@@ -51,7 +54,12 @@ class Index(View):
     key_schema: tuple[KeyElement, ...] = parts(KeyElement)
     projection: Projection | None = part(Projection)
 
-    @property
+    @cached_property
+    def key_types(self) -> tuple[str | None, ...]:
+        """The types of the key's attributes, as far as they are known."""
+        return known([element.key_type for element in known(self.key_schema)])
+
+    @cached_property
     def hash_attribute(self) -> str | None:
         """The first HASH attribute of the key."""
         return next((element.attribute_name for element in self.key_schema if element.key_type == "HASH"), None)

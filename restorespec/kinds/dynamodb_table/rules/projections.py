@@ -100,8 +100,9 @@ def projection_attrs_duplicate(request: Request, index: Index) -> Iterator[Probl
     """
     if not index.projection:
         return
-    at = _attributes(index)
-    for path, first in repeated(((*at, i), name) for i, name in enumerate(index.projection.non_key_attributes)):
+    for number, earlier in repeated(index.projection.non_key_attributes):
+        at = _attributes(index)
+        path, first = (*at, number), (*at, earlier)
         yield Problem(
             at=at,
             message=f"duplicate attribute {request.shown(*path)} in {request.name_of(*at)}",
@@ -201,10 +202,10 @@ def projection_key_attr_redundant(request: Request, index: Index) -> Iterator[Pr
     """
     if not index.projection or not index.projection.non_key_attributes:
         return
-    own = set(known(element.attribute_name for element in known(index.key_schema)))
-    at = _attributes(index)
+    own = set(known([element.attribute_name for element in known(index.key_schema)]))
     for i, name in enumerate(index.projection.non_key_attributes):
         if name in own or name in request.table_keys:
+            at = _attributes(index)
             whose = "the index" if name in own else "the table"
             yield Problem(
                 at=at,
