@@ -177,7 +177,7 @@ class Checker:
         model = self._model(job.root)
         if job.is_new:
             model.files.forget_names()
-        model.fault = lambda error: self._call(self._fault, error)
+        model.cache.fault = lambda error: self._call(self._fault, error)
         started = time.monotonic()
 
         def stop() -> None:
