@@ -19,6 +19,7 @@ from restorespec.language.expressions.filter_manual import FILTERS
 from restorespec.lsp.field_manual import schema_of, words
 from restorespec.lsp.index import ROOTS, SpecIndex
 from restorespec.lsp.located import kind_named, value_of
+from restorespec.lsp.locations import indexed
 from restorespec.lsp.values import LONGEST, code, fact_of, input_named, shown
 from restorespec.lsp.workspace import Opened, Workspace, files_below
 from restorespec.lsp.writing import Writing, writing_at
@@ -297,7 +298,7 @@ def _spec_at(workspace: Workspace, file: Opened, offset: int) -> SpecIndex | Non
     index = file.result.indexes.get(file.name)
     found: SpecIndex | None = None
     for spec in index.specs if index else ():
-        location = workspace.indexed(file.result, index, *spec.first_key) if index else None
+        location = indexed(workspace, file.result, (index, *spec.first_key)) if index else None
         start = workspace.positions.offset(file.source, location.range.start) if location else spec.start
         if found is None or start <= offset:
             found = spec
