@@ -12,13 +12,14 @@ from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 from restorespec.core.usage_error import UsageError
 from restorespec.lsp import commands
 from restorespec.lsp.actions import code_actions
-from restorespec.lsp.completion import Proposal, completions
+from restorespec.lsp.completion import completions
 from restorespec.lsp.handshake import COMMANDS, FIX_ALL, TRIGGERS
 from restorespec.lsp.hints import code_lenses, inlay_hints
 from restorespec.lsp.hover import hover
 from restorespec.lsp.navigation import definitions, highlights, links, references
 from restorespec.lsp.outline import folding, symbols, workspace_symbols
 from restorespec.lsp.rename import RenameError, prepare, rename
+from restorespec.lsp.schema_completion import Proposal
 from restorespec.lsp.server import Server
 from restorespec.lsp.session import Session
 from restorespec.lsp.tokens import LEGEND, semantic_tokens
@@ -216,12 +217,12 @@ def _item(number: int, proposal: Proposal, position: types.Position, units: int)
     documentation = types.MarkupContent(types.MarkupKind.Markdown, proposal.documentation)
     snippet = types.InsertTextFormat.Snippet if proposal.snippet else None
     return types.CompletionItem(
-        label=proposal.text.strip(" :=-[]") or proposal.text,
+        label=proposal.text.strip(' :=-[]"') or proposal.text,
         kind=types.CompletionItemKind.Snippet if proposal.snippet else _KINDS[proposal.kind],
         detail=proposal.detail or None,
         documentation=documentation if proposal.documentation else None,
         sort_text=f"{number:04}",
-        filter_text=proposal.text.lstrip("- "),
+        filter_text=proposal.text.lstrip('- "'),
         text_edit=types.TextEdit(types.Range(start, position), proposal.snippet or proposal.text),
         insert_text_format=snippet,
     )

@@ -57,7 +57,7 @@ class Checks:
         self.checker.soon(self.root, at_once=True)
 
     async def until(self, condition):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - another thread changes it
             await asyncio.sleep(0.001)
 
     async def end(self):

@@ -10,7 +10,7 @@ import time
 
 import pytest
 from client import Editor
-from conftest import FILES, written
+from example_project import FILES, written
 from hypothesis import given, settings, strategies as st
 from lsprotocol import types
 
