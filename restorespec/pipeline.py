@@ -23,10 +23,8 @@ from restorespec.language.structure import BEGIN, first_line
 from restorespec.language.template_rules import TEMPLATE_PLACEHOLDER, TEMPLATE_SPEC
 from restorespec.syntax import Reading
 from restorespec.syntax.limits import EXPANDED_BYTES, FILE_BYTES, capped, too_many_bases
-from restorespec.validation.locating import locate
 from restorespec.validation.payload import payload
 from restorespec.validation.schema_check import validate
-from restorespec.validation.unknown_values import with_unknown_rest
 
 _OF_TEXT = (SCHEMA_PATTERN, SCHEMA_ENUM, SCHEMA_LENGTH)
 """The rules that reject a string because of a placeholder in it."""
@@ -179,13 +177,20 @@ class Compilation:
 
     def _checked(self, resolved: Resolved) -> Restore:
         document = resolved.document
-        found = [locate(finding, document, self._conditions.environment) for finding in self._findings(document)]
+        found = [self._located(finding, document) for finding in self._findings(document)]
         templates = [self._with_environment(one)._replace(restore=document.id) for one in resolved.diagnostics]
         return Restore(document, capped([*templates, *found]))
+
+    def _located(self, finding: Finding, document: Document) -> Diagnostic:
+        from restorespec.validation.locating import locate  # noqa: PLC0415 - most requests have no findings
+
+        return locate(finding, document, self._conditions.environment)
 
     def _findings(self, document: Document) -> Iterator[Finding]:
         kind = get(document.kind)
         if not document.is_whole:
+            from restorespec.validation.unknown_values import with_unknown_rest  # noqa: PLC0415 - rarely needed
+
             document = document.with_request(with_unknown_rest(document.request, kind.schema.root))
         request = document.request
         validation = validate(request, kind)
