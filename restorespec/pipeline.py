@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from restorespec.core.data import Data, Located, is_known
 from restorespec.core.diagnostics import Diagnostic, Finding, Problem, Severity, report
@@ -24,11 +25,11 @@ from restorespec.language.structure import BEGIN, first_line
 from restorespec.language.template_rules import TEMPLATE_PLACEHOLDER, TEMPLATE_SPEC
 from restorespec.syntax import Reading
 from restorespec.syntax.limits import EXPANDED_BYTES, FILE_BYTES, capped, too_many_bases
-from restorespec.validation.alike import Alike, Terms, alike
-from restorespec.validation.locating import locate
 from restorespec.validation.payload import Payload, payload
 from restorespec.validation.schema_check import validate
-from restorespec.validation.unknown_values import with_unknown_rest
+
+if TYPE_CHECKING:
+    from restorespec.validation.alike import Alike
 
 _OF_TEXT = (SCHEMA_PATTERN, SCHEMA_ENUM, SCHEMA_LENGTH)
 """The rules that reject a string because of a placeholder in it."""
@@ -229,19 +230,32 @@ class Compilation:
             body = check.payload(filled.values)
             if body is not None:
                 return Restore(resolved, alike=check, body=body)
-        document, conditions = resolved.document, self._conditions
+        document = resolved.document
         findings = list(self._findings(document))
         if filled is not None and filled.shape not in checked:
-            terms = Terms(conditions.context, conditions.policies, conditions.facts, conditions.environment)
-            check = alike(filled.shape, document, findings, terms)
+            check = self._alike(filled.shape, document, findings)
             checked.update({filled.shape: check} if check else {})
-        found = [locate(finding, document, conditions.environment) for finding in findings]
+        found = [self._located(finding, document) for finding in findings]
         templates = [self._with_environment(one)._replace(restore=document.id) for one in resolved.diagnostics]
         return Restore(resolved, capped([*templates, *found]))
+
+    def _alike(self, shape: Shape, document: Document, findings: list[Finding]) -> Alike | None:
+        from restorespec.validation.alike import Terms, alike  # noqa: PLC0415 - most specs have no fan-out
+
+        conditions = self._conditions
+        terms = Terms(conditions.context, conditions.policies, conditions.facts, conditions.environment)
+        return alike(shape, document, findings, terms)
+
+    def _located(self, finding: Finding, document: Document) -> Diagnostic:
+        from restorespec.validation.locating import locate  # noqa: PLC0415 - most requests have no findings
+
+        return locate(finding, document, self._conditions.environment)
 
     def _findings(self, document: Document) -> Iterator[Finding]:
         kind = get(document.kind)
         if not document.is_whole:
+            from restorespec.validation.unknown_values import with_unknown_rest  # noqa: PLC0415 - rarely needed
+
             document = document.with_request(with_unknown_rest(document.request, kind.schema.root))
         request = document.request
         validation = validate(request, kind)

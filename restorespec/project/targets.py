@@ -12,7 +12,6 @@ from restorespec.core.records import NamedTuple
 from restorespec.core.source import Span
 from restorespec.kinds import get
 from restorespec.language import Document
-from restorespec.validation.locating import locate
 
 TARGET_DUPLICATE = Rule(
     "target-duplicate",
@@ -89,6 +88,8 @@ def _located(one: Located, message: str, severity: Severity) -> Diagnostic:
     path = get(one.document.kind).target_path
     help_text = f"use `each.key` or `each.value` in `{path[-1]}`" if is_row else f"set another `{path[-1]}`"
     problem = Problem(path, message, help_text, severity=severity)
+    from restorespec.validation.locating import locate  # noqa: PLC0415 - rarely needed
+
     return locate(Finding(TARGET_DUPLICATE, problem), one.document, one.environment)
 
 
