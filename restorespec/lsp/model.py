@@ -75,7 +75,7 @@ class _Run(Run):
         if self._is_whole:
             self._compare_targets()
 
-    def _conditions(self, environment: Environment | None, layers: Layers) -> Conditions:  # noqa: ARG002 - the same values
+    def conditions(self, environment: Environment | None, layers: Layers) -> Conditions:  # noqa: ARG002 - the same values
         return self._model.basis(self.project, environment).conditions
 
 
@@ -242,7 +242,7 @@ class ProjectModel:
             return known
         before, self.files.reads = self.files.reads, set()
         layers = Layers(*self._with_own_files(environment), self.files)
-        conditions = Run(project, (), self.choices)._conditions(environment, layers)  # noqa: SLF001 - the same for each run
+        conditions = Run(project, (), self.choices).conditions(environment, layers)
         made_of = self._made_of(self.files.reads)
         self.files.reads = before
         self._bases[name] = _Basis(key, made_of, layers, conditions)
