@@ -7,7 +7,7 @@ built: merging and templates create new data, new marks and new origins.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Final, TypeAlias
 
@@ -258,22 +258,23 @@ class Place:
         self.depth = depth
 
 
-def leaves(data: object) -> Iterator[object]:
-    """Yield the values in data that are neither mappings nor lists."""
-    if isinstance(data, dict):
-        for member in data.values():
-            yield from leaves(member)
-    elif isinstance(data, list):
-        for item in data:
-            yield from leaves(item)
-    else:
-        yield data
+def leaves(data: object) -> list[object]:
+    """Return the values in data that are neither mappings nor lists, in their order."""
+    found: list[object] = []
+    _collect((data,), found)
+    return found
+
+
+def _collect(values: Iterable[object], found: list[object]) -> None:
+    for value in values:
+        if value.__class__ is dict:
+            _collect(value.values(), found)
+        elif value.__class__ is list:
+            _collect(value, found)
+        else:
+            found.append(value)
 
 
 def is_known(data: Data) -> bool:
     """Return whether every value in the data is known."""
-    if isinstance(data, dict):
-        return all(map(is_known, data.values()))
-    if isinstance(data, list):
-        return all(map(is_known, data))
-    return not isinstance(data, Unknown)
+    return Unknown not in map(type, leaves(data))

@@ -7,11 +7,11 @@ rule reports no more about that part. A rule that has a parameter `facts` runs o
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 from restorespec.core.diagnostics import Finding, Problem
+from restorespec.core.records import NamedTuple
 from restorespec.core.rules import Family, Rule, Severity
 from restorespec.core.unknown import Undecided
 
@@ -61,7 +61,7 @@ class RuleSet:
         def declare(function: _F) -> _F:
             name = function.__name__.replace("_", "-")
             entry = Rule(name, family, severity, function.__doc__ or "")
-            needs_facts = "facts" in [*inspect.signature(function).parameters][1:]
+            needs_facts = "facts" in _further_parameters(function)
             self._add(DeclaredRule(entry, function, each, needs_facts))
             return function
 
@@ -101,6 +101,12 @@ class RuleSet:
                             yield Finding(declared.entry, problem)
                     except Undecided:
                         continue
+
+
+def _further_parameters(function: RuleFunction) -> tuple[str, ...]:
+    """Return the names of the parameters after the subject; the `inspect` module takes longer to import than all rules."""
+    code = function.__code__
+    return code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
 
 
 def _arguments(subject: object, each: str | None) -> Iterable[tuple[object, ...]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping as MappingOf
 from datetime import UTC, datetime
-from typing import NamedTuple
 
+from restorespec.core.records import NamedTuple
 from restorespec.core.usage_error import UsageError
 from restorespec.language.settings import Setting
 

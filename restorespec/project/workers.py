@@ -15,8 +15,9 @@ from contextlib import ExitStack
 from functools import partial
 from itertools import chain
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
+from restorespec.core.records import NamedTuple
 from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
@@ -73,18 +74,8 @@ _Serve = Callable[[_Take], _Share]
 """Works on batches until none is left."""
 
 
-class _Worker(Protocol):
-    """Another process."""
-
-    def share(self) -> _Share:
-        """Wait for what it did.
-
-        Raises:
-            EOFError: it ended before it answered.
-        """
-
-    def end(self) -> None:
-        """End it, whatever it does."""
+_Worker: TypeAlias = "_Forked | _Spawned"
+"""Another process."""
 
 
 def results(
@@ -187,6 +178,7 @@ def _served(
 
 
 def _awaited(worker: _Worker) -> _Share:
+    """Wait for what another process did."""
     try:
         return worker.share()
     except EOFError:

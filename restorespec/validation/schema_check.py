@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from restorespec.core.data import Data, Located
+from restorespec.core.data import Data, Located, leaves
 from restorespec.core.diagnostics import Finding
 from restorespec.core.help import rendered
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path
 from restorespec.core.unknown import Unknown
 from restorespec.kinds.kind import Kind
-from restorespec.kinds.naming import Naming
 from restorespec.kinds.request_schema import RequestSchema, Schema, child, stand_in
+from restorespec.kinds.wording import Naming
 from restorespec.language.placeholders import may_hold
 from restorespec.validation.compiled import fits, validator
 from restorespec.validation.messages import KEYWORDS, Messages
@@ -46,45 +47,36 @@ class Validation(NamedTuple):
 
 def validate(body: Located, kind: Kind) -> Validation:
     """Check a body against the schema of its kind."""
-    survey = _Survey()
-    survey.walk(body.data, ())
-    wrong = [
-        found
-        for path in survey.unknown
-        if (found := proven_wrong(body.find(path).value, kind.schema.at(path), fits, _name(body, kind, path)))
-    ]
+    values = leaves(body.data)
+    wrong = list(_proven_wrong(body, kind)) if Unknown in map(type, values) else []
     findings: list[Finding] = []
     rejected: set[Path] = set()
     if not validator(kind.schema)(body.data):
         errors = _descriptive(kind.schema).iter_errors(_explainable(body.data, kind.schema.root))
         findings, rejected = _Explanation(body, kind).of(errors)
     rejected.update(found.problem.at for found in wrong)
-    return Validation((*findings, *wrong), frozenset(rejected), survey.may_hold_placeholders)
+    return Validation((*findings, *wrong), frozenset(rejected), may_hold(values))
 
 
-def _name(body: Located, kind: Kind, path: Path) -> str:
-    return Naming(body, kind.items_named()).subject(path)
+def _proven_wrong(body: Located, kind: Kind) -> Iterator[Finding]:
+    """Yield the errors of unknown values that are certain whatever the values turn out to be."""
+    naming = Naming(body, kind.items_named())
+    for path in _unknown(body.data, ()):
+        found = proven_wrong(body.find(path).value, kind.schema.at(path), fits, naming.subject(path))
+        if found:
+            yield found
 
 
-class _Survey:
-    """The paths of the unknown values of a body, and whether any string may be a placeholder."""
-
-    def __init__(self) -> None:
-        self.unknown: list[Path] = []
-        self.may_hold_placeholders = False
-
-    def walk(self, data: Data, path: Path) -> None:
-        if isinstance(data, str):
-            self.may_hold_placeholders = self.may_hold_placeholders or may_hold(data)
-        elif isinstance(data, dict):
-            for key, value in data.items():
-                self.walk(value, (*path, key))
-        elif isinstance(data, list):
-            for index, value in enumerate(data):
-                self.walk(value, (*path, index))
-        elif isinstance(data, Unknown):
-            self.unknown.append(path)
-            self.may_hold_placeholders = True  # its template may hold one
+def _unknown(data: Data, path: Path) -> Iterator[Path]:
+    """Yield the paths of the unknown values in data."""
+    if isinstance(data, Unknown):
+        yield path
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            yield from _unknown(value, (*path, key))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from _unknown(value, (*path, index))
 
 
 @lru_cache(maxsize=8)
