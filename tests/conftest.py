@@ -57,6 +57,15 @@ def quick_retries(monkeypatch):
     monkeypatch.setattr(Pace, "waits", lambda pace: (wait / 100 for wait in waits(pace)))
 
 
+@pytest.fixture
+def little_work_is_shared(monkeypatch):
+    """Let several processes share any work, which they otherwise do only if it takes long enough."""
+    from restorespec.project import workers
+
+    for name, value in (("WORTH_A_FORK", 1e-9), ("WORTH_A_SPAWN", 1e-9), ("TRIED", 1)):
+        monkeypatch.setattr(workers, name, value)
+
+
 @pytest.fixture(scope="session")
 def catalogue():
     """All rules by name."""

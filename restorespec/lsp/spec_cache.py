@@ -99,7 +99,7 @@ class SpecCache:
             return known
         before, self.files.reads = self.files.reads, set()
         layers = Layers(*self._with_own_files(environment), self.files)
-        conditions = Run(project, (), self.choices)._conditions(environment, layers)  # noqa: SLF001 - the same for each run
+        conditions = Run(project, (), self.choices).conditions(environment, layers)
         made_of = self._made_of(self.files.reads)
         self.files.reads = before
         self._bases[name] = Basis(project, key, made_of, layers, conditions)
@@ -219,5 +219,6 @@ class CachedRun(Run):
         if self._is_whole:
             self._compare_targets()
 
-    def _conditions(self, environment: Environment | None, layers: Layers) -> Conditions:  # noqa: ARG002 - the same values
+    def conditions(self, environment: Environment | None, layers: Layers) -> Conditions:  # noqa: ARG002 - the same values
+        """Return the conditions that the cache has for an environment."""
         return self._cache.basis(self.project, environment).conditions

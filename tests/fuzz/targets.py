@@ -15,6 +15,7 @@ from jsonschema_rs import Draft202012Validator, RegexOptions
 from laws import LONGEST, inside, same, told
 from printed import faults
 from ruamel.yaml import YAML
+from twins import TWINS
 
 from restorespec.core.data import is_known
 from restorespec.core.diagnostics import Diagnostic, Edit, Family, Fix, Note, Rule, Severity, Summary
@@ -442,4 +443,5 @@ TARGETS = {
     "curl": curl,
     "fixes": fixes,
     "policies": policies,
+    **TWINS,
 }
