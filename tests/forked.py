@@ -1,8 +1,8 @@
 """Start processes without loading the program anew: each is forked from one that has loaded it.
 
 Loading takes most of the time of a short process. A forked one is otherwise like one that was started: it has a
-process id, streams, a working directory and an environment of its own, and can be killed. What tests say about start-up
-itself, or about the installed command, needs a process that loads all it uses: `subprocess`.
+process id, streams, a working directory and an environment of its own, and can be killed. Tests of start-up, of the
+installed command, of signals and of closed streams start it anew, with `subprocess`.
 
 The module is also the program that forks: `forked.py SOCKET FUNCTION MODULE…`.
 """
@@ -18,12 +18,32 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import traceback
 from functools import cache
 from pathlib import Path
 
 LONGEST = 2**20
 """Bytes of a request."""
+RESTORESPEC = (
+    "restorespec.cli:main",
+    *(f"restorespec.cli.{name}" for name in ("compile", "diff", "explain", "import_", "lint", "lock", "trace")),
+    *("restorespec.cli.submit", "restorespec.remote.client", "restorespec.remote.submit", "jinja2", "jsonschema_rs"),
+)
+"""The command, and what its processes load."""
+STAND_IN = """\
+#!{python} -IS
+import json, os, socket, sys
+with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as server:
+    server.connect({address!r})
+    request = {{"arguments": sys.argv[1:], "cwd": os.getcwd(), "env": dict(os.environ)}}
+    socket.send_fds(server, [json.dumps(request).encode()], [0, 1, 2])
+    server.recv(100)
+    code = int(server.recv(100))
+if code < 0:
+    os.kill(os.getpid(), -code)
+sys.exit(code)
+"""
 
 
 class Forked:
@@ -47,29 +67,28 @@ class Forked:
             theirs.append(other)
             if ours is not None:
                 setattr(self, name, os.fdopen(ours, "wb" if name == "stdin" else "rb"))
-        status, their_status = os.pipe()
-        theirs.append(their_status)
         request = {
             "arguments": arguments,
             "cwd": str(cwd or Path.cwd()),
             "env": dict(os.environ if env is None else env),
         }
-        socket.send_fds(_server(program), [json.dumps(request).encode()], theirs)
+        self._server = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._server.connect(_address(program))
+        socket.send_fds(self._server, [json.dumps(request).encode()], theirs)
         for descriptor in theirs:
             os.close(descriptor)
-        self._status = os.fdopen(status, "rb")
-        self.pid = int(self._status.readline())
+        self.pid = int(self._server.recv(100))
 
     def poll(self):
         """Return the exit code, or None while the process runs."""
-        if self.returncode is None and select.select([self._status], [], [], 0)[0]:
-            self.returncode = int(self._status.readline())
-            self._status.close()
+        if self.returncode is None and select.select([self._server], [], [], 0)[0]:
+            self.returncode = int(self._server.recv(100))
+            self._server.close()
         return self.returncode
 
     def wait(self, timeout=None):
         """Wait for the end of the process and return its exit code, which is negative if a signal ended it."""
-        if self.returncode is None and not select.select([self._status], [], [], timeout)[0]:
+        if self.returncode is None and not select.select([self._server], [], [], timeout)[0]:
             raise subprocess.TimeoutExpired(f"process {self.pid}", timeout)
         return self.poll()
 
@@ -92,23 +111,37 @@ class Forked:
 
 
 @cache
-def _server(program):
-    """Start the process that forks, and return the socket to it; it ends with this process."""
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    command = [sys.executable, __file__, str(theirs.fileno()), *program]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    server = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=environment, stdin=subprocess.DEVNULL)
-    theirs.close()
+def stand_in():
+    """Return a folder with a command `restorespec` for shell scripts, whose processes are forked."""
+    address = _address(RESTORESPEC)
+    folder = Path(address).parent / "bin"
+    folder.mkdir()
+    (folder / "restorespec").write_text(STAND_IN.format(python=sys.executable, address=address))
+    (folder / "restorespec").chmod(0o755)
+    return folder
+
+
+@cache
+def _address(program):
+    """Start the process that forks, and return the address of its socket; it ends with this process."""
+    folder = tempfile.TemporaryDirectory(prefix="forked-")
+    address = f"{folder.name}/socket"
+    command = [sys.executable, __file__, address, *program]
+    environment = {**os.environ, "LANG": "C.UTF-8", "PYTHONPATH": os.pathsep.join(sys.path)}
+    server = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     @atexit.register
     def end():
-        ours.close()
+        server.stdin.close()
         try:
             server.wait(timeout=20)
         except subprocess.TimeoutExpired:  # a process that a failed test left behind
             server.kill()
+        server.stdout.close()
+        folder.cleanup()
 
-    return ours
+    server.stdout.readline()
+    return address
 
 
 def _run(function, request, descriptors):
@@ -116,6 +149,7 @@ def _run(function, request, descriptors):
     for number, descriptor in enumerate(descriptors):
         os.dup2(descriptor, number)
     os.closerange(3, max(descriptors) + 1)
+    sys.stdout.reconfigure(line_buffering=os.isatty(1))
     os.chdir(request["cwd"])
     os.environ.clear()
     os.environ.update(request["env"])
@@ -131,51 +165,49 @@ def _run(function, request, descriptors):
     return code or 0
 
 
-def _watch(function, request, descriptors):
-    """Fork the process that was asked for, and report its id and how it ended."""
-    *streams, status = descriptors
+def _watch(function, client):
+    """Fork the process that a client asks for, and tell it the process id and how it ended."""
+    data, descriptors, _, _ = socket.recv_fds(client, LONGEST, 3)
     child = os.fork()
     if not child:
+        client.close()
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        os._exit(_run(function, request, streams))  # taking the program apart would take as long as loading it
-    for stream in streams:
-        os.close(stream)
-    os.write(status, b"%d\n" % child)
+        os._exit(_run(function, json.loads(data), descriptors))  # taking the program apart takes as long as loading it
+    for descriptor in (0, 1, *descriptors):
+        os.close(descriptor)
+    client.send(b"%d" % child)
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    with contextlib.suppress(BrokenPipeError):  # nobody waited for it
-        os.write(status, b"%d\n" % code)
+    with contextlib.suppress(OSError):  # nobody waited for it
+        client.send(b"%d" % code)
 
 
-def _serve(function, requests):
-    """Fork for each request until nobody can send any more."""
-    while True:
-        data, descriptors, _, _ = socket.recv_fds(requests, LONGEST, 4)
-        if not data:
-            return
-        if not os.fork():
-            requests.close()
-            _watch(function, json.loads(data), descriptors)
-            os._exit(0)
-        for descriptor in descriptors:
-            os.close(descriptor)
-        with contextlib.suppress(ChildProcessError):
-            while os.waitpid(-1, os.WNOHANG)[0]:
-                pass
+def _reap(options):
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, options)[0]:
+            pass
 
 
 def main():
-    number, function, *modules = sys.argv[1:]
+    address, function, *modules = sys.argv[1:]
     module, _, name = function.partition(":")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for loaded in modules:
         importlib.import_module(loaded)
     run = getattr(importlib.import_module(module), name)
-    gc.freeze()  # a collection in a forked process would copy the memory that they share
-    with socket.socket(fileno=int(number)) as requests:
-        _serve(run, requests)
-    with contextlib.suppress(ChildProcessError):
-        while os.waitpid(-1, 0):
-            pass
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as server:
+        server.bind(address)
+        server.listen(64)
+        print("ready", flush=True)  # noqa: T201 - to the process that started this one
+        gc.freeze()  # a collection in a forked process would copy the memory that they share
+        while server in select.select([server, sys.stdin], [], [])[0]:
+            client, _ = server.accept()
+            if not os.fork():
+                server.close()
+                _watch(run, client)
+                os._exit(0)
+            client.close()
+            _reap(os.WNOHANG)
+    _reap(0)
 
 
 if __name__ == "__main__":

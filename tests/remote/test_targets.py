@@ -220,11 +220,10 @@ def test_rows_of_earlier_versions_count_by_their_names(address):
 
 
 @pytest.mark.parametrize("fault", [None, "500", "503-seconds", "reset-after-read"])
-@pytest.mark.parametrize("number", range(2))
-def test_of_many_restores_to_one_table_at_once_one_is_sent(api, address, fault, number):
+def test_of_many_restores_to_one_table_at_once_one_is_sent(api, address, fault):
     if fault:
         api.script(fault)
-    restores = [prepared("orders", backup=f"bk-{number}-{one}") for one in range(6)]
+    restores = [prepared("orders", backup=f"bk-{one}") for one in range(6)]
 
     def alone(restore):
         ledger = opened(address)
