@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from client import Editor
+from client import PROGRAM, Editor
 from lsprotocol import types
 
 from restorespec.core.source import Source
@@ -307,7 +307,7 @@ def test_it_opens_no_connection_and_reads_no_token(project, monkeypatch, spec):
 
 
 def test_it_ends_as_the_protocol_says(project):
-    assert Editor(project).close() == (0, "")
+    assert Editor(project, program=PROGRAM).close() == (0, "")
 
 
 def test_a_terminal_is_no_editor(project):
@@ -323,7 +323,7 @@ def test_a_terminal_is_no_editor(project):
 
 
 def test_the_end_of_the_input_without_a_shutdown_is_exit_code_1(project):
-    assert Editor(project).leave() == (1, "")
+    assert Editor(project, program=PROGRAM).leave() == (1, "")
 
 
 # Half of a UTF-16 pair, a CR alone, a tag character of two units, a byte order mark: the editor has them, so they count.
