@@ -9,9 +9,8 @@ from functools import cached_property
 from restorespec.core.diagnostics import Family, Problem, Severity
 from restorespec.core.rule_set import RuleSet
 from restorespec.core.unknown import known
-from restorespec.kinds.request_view import RequestView
 from restorespec.kinds.shared_rules import IDS, TAGS, Tag, unset
-from restorespec.kinds.views import View, integer, parts, required, text
+from restorespec.kinds.views import RequestView, View, integer, parts, required, text
 
 RULES = RuleSet()
 """The rules about requests."""
