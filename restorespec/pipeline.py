@@ -6,6 +6,7 @@ diagnostics (`locate`) → bodies (`payload`)
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
 _OF_TEXT = (SCHEMA_PATTERN, SCHEMA_ENUM, SCHEMA_LENGTH)
 """The rules that reject a string because of a placeholder in it."""
+
+_MODELS = 50
+"""The rows of a shape from which it is tried to learn about the others."""
 
 Policies = Iterable[Callable[[Data], Iterator[Finding]]]
 """Checks of the project's own, each from a body to findings."""
@@ -159,6 +163,8 @@ class Compilation:
     ) -> None:
         self._conditions = conditions
         self._is_wanted = is_wanted
+        self._alike: dict[Shape, Alike] = {}
+        self._models: Counter[Shape] = Counter()
         self._reading = reading
         self.diagnostics: list[Diagnostic] = list(reading.diagnostics)
         if not reading.documents and not reading.diagnostics:
@@ -200,10 +206,9 @@ class Compilation:
             yield from self._bodies()
         for spec in self._specs:
             has_comments = self._has_comments(spec)
-            checked: dict[Shape, Alike] = {}
             for resolved in spec.restores():
                 is_checked = has_comments or self._is_wanted(resolved.id)
-                yield self._checked(resolved, checked) if is_checked else Restore(resolved)
+                yield self._checked(resolved) if is_checked else Restore(resolved)
             self.diagnostics.extend(map(self._with_environment, spec.diagnostics))
 
     def _has_comments(self, spec: Spec) -> bool:
@@ -218,33 +223,36 @@ class Compilation:
                 name, kind = PurePosixPath(body.source.name).stem, kind_of_body(body.data).name
                 resolved = Resolved.of(Document(name, body, body, kind=kind))
                 is_checked = self._is_wanted(name)
-                yield self._checked(resolved, {}) if is_checked else Restore(resolved)
+                yield self._checked(resolved) if is_checked else Restore(resolved)
             else:
                 message, help_text = "a request must be a mapping", "write its `source` and `target`"
                 self.diagnostics.append(report(SCHEMA_TYPE, first_line(body), message, help_text))
 
-    def _checked(self, resolved: Resolved, checked: dict[Shape, Alike]) -> Restore:
+    def _checked(self, resolved: Resolved) -> Restore:
         """Return a restore, checked in full or, where another row of its shape was, by what differs from that."""
         filled = resolved.filled
-        if filled is not None and (check := checked.get(filled.shape)):
+        if filled is not None and (check := self._alike.get(filled.shape)):
             body = check.payload(filled.values)
             if body is not None:
                 return Restore(resolved, alike=check, body=body)
         document = resolved.document
         findings = list(self._findings(document))
-        if filled is not None and filled.shape not in checked:
-            check = self._alike(filled.shape, document, findings)
-            checked.update({filled.shape: check} if check else {})
         found = [self._located(finding, document) for finding in findings]
+        if filled is not None and self._models[filled.shape] < _MODELS:
+            self._models[filled.shape] += 1
+            self._compare(filled.shape, document, findings)
         templates = [self._with_environment(one)._replace(restore=document.id) for one in resolved.diagnostics]
         return Restore(resolved, capped([*templates, *found]))
 
-    def _alike(self, shape: Shape, document: Document, findings: list[Finding]) -> Alike | None:
+    def _compare(self, shape: Shape, document: Document, findings: list[Finding]) -> None:
         from restorespec.validation.alike import Terms, alike  # noqa: PLC0415 - most specs have no fan-out
 
         conditions = self._conditions
         terms = Terms(conditions.context, conditions.policies, conditions.facts, conditions.environment)
-        return alike(shape, document, findings, terms)
+        check = alike(shape, document, findings, terms)
+        if check:
+            self._alike[shape] = check
+            self._models[shape] = _MODELS
 
     def _located(self, finding: Finding, document: Document) -> Diagnostic:
         from restorespec.validation.locating import locate  # noqa: PLC0415 - most requests have no findings

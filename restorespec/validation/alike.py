@@ -1,8 +1,8 @@
 """The check of rows that are alike: one of them was checked in full, of the others only what differs is checked.
 
 A rule that did not read any of the values that differ finds the same in every row, whatever these values are, because
-it takes the same steps. So it runs once for all rows. The other rules, and policies, run for each row; when one of them
-finds something, or a value does not meet its schema, the row is checked in full like the first one.
+it takes the same steps. So it runs once for all rows. The other rules, and policies, run for each row. When they find
+anything else than in the first row, or a value does not meet its schema, the row is checked in full as well.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from restorespec.core.data import Data, Located, is_known
-from restorespec.core.diagnostics import Diagnostic, Finding
+from restorespec.core.diagnostics import Diagnostic, Family, Finding
 from restorespec.core.records import NamedTuple
 from restorespec.core.rule_set import RuleSet
 from restorespec.core.source import Path
@@ -72,6 +72,7 @@ class Alike:
         self._payload: Any = payload(model.request.data, self._kind.schema.root)
         self._schemas = [self._kind.schema.at(place) for place in shape.places]
         self._checks = [compiled(schema) for schema in self._schemas]
+        self._expected = list(self._findings(model.request))
 
     def payload(self, values: list[Data]) -> Payload | None:
         """Return the payload of the row with these values; None where the row has to be checked in full."""
@@ -80,17 +81,17 @@ class Alike:
                 return None
         in_order: list[Any] = [ordered(value, schema) for value, schema in zip(values, self._schemas, strict=True)]
         body: Any = self._shape.fill(self._payload, in_order)
-        return None if any(True for _ in self._findings(body)) else body
-
-    def _findings(self, body: Payload) -> Iterator[object]:
-        """Yield what is found in a row and not in every row, or may be found."""
         request = Located(body, self._request.mark, self._request.origins)
+        if self._terms.facts and self._kind.recorded(request, self._terms.facts):
+            return None
+        return body if list(self._findings(request)) == self._expected else None
+
+    def _findings(self, request: Located) -> Iterator[Finding]:
+        """Yield what is found in a row, but for what is found in every row whatever its values are."""
         if self._rules.declared:
             yield from self._rules.check(self._kind.view(request, _NONE, self._terms.context))
         for policy in self._terms.policies:
-            yield from policy(body)
-        if self._terms.facts:
-            yield from filter(None, [self._kind.recorded(request, self._terms.facts)])
+            yield from policy(request.data)
 
 
 def alike(shape: Shape, model: Document, found: Iterable[Finding], terms: Terms) -> Alike | None:
@@ -106,25 +107,23 @@ def alike(shape: Shape, model: Document, found: Iterable[Finding], terms: Terms)
     rules = kind.rule_set()
     if rules is None or not _is_model(kind, shape, model, terms.facts):
         return None
-    findings: dict[str, list[Finding]] = {name: [] for name in rules.declared}
-    for finding in found:
-        if finding.rule.name not in findings:
-            return None
-        findings[finding.rule.name].append(finding)
-    differing: list[str] = []
-    diagnostics: list[Diagnostic] = []
+    watch = _Watch()
+    request = Located(watch.over(model.request.data, shape.ways), model.request.mark, model.request.origins)
+    watched = model.with_request(request)
+    diagnostics = capped(locate(finding, watched, terms.environment) for finding in found)
+    others = [
+        one for one in diagnostics if one.rule.name not in rules.declared and one.rule.family is not Family.POLICY
+    ]
+    if watch.has_seen or others:
+        return None  # something that was found is about a value that differs, or about the schema
+    differing = []
     for name in rules.declared:
-        watch = _Watch()
-        request = Located(watch.over(model.request.data, shape.ways), model.request.mark, model.request.origins)
-        watched = model.with_request(request)
+        watch.has_seen = False
         for _ in rules.only(name).check(kind.view(request, _NONE, terms.context)):
             pass
-        located = [locate(finding, watched, terms.environment) for finding in findings[name]]
         if watch.has_seen:
             differing.append(name)
-        else:
-            diagnostics.extend(located)
-    return Alike(shape, model, rules.only(*differing), terms, capped(diagnostics))
+    return Alike(shape, model, rules.only(*differing), terms, diagnostics)
 
 
 def _is_model(kind: Kind, shape: Shape, model: Document, facts: Facts) -> bool:
@@ -161,6 +160,8 @@ class _Watch:
 class _WatchedMapping(dict[str, Any]):
     """A mapping that tells when its values are read; which keys it has is the same in every row."""
 
+    __class__: type = dict  # as which a view takes it
+
     def __init__(self, data: dict[str, Any], values: frozenset[object], watch: _Watch) -> None:
         super().__init__(data)
         self._values = values
@@ -194,6 +195,8 @@ class _WatchedMapping(dict[str, Any]):
 
 class _WatchedList(list[Any]):
     """A list that tells when its items are read; how many it has is the same in every row."""
+
+    __class__: type = list  # as which a view takes it
 
     def __init__(self, data: list[Any], items: frozenset[object], watch: _Watch) -> None:
         super().__init__(data)
