@@ -42,6 +42,8 @@ def render(
         width: how many columns `text` may take.
         prefix: the path of the project in its repository, ending in `/`, for the formats of `IN_REPOSITORY`.
     """
+    if format == "text" and not summary.diagnostics:
+        return ""
     if prefix and format in IN_REPOSITORY:
         from restorespec.report.locations import rooted  # noqa: PLC0415 - most projects are the whole repository
 

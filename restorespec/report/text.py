@@ -21,15 +21,13 @@ _MANY = 20
 
 
 def render(summary: Summary, *, color: bool = False, width: int = WIDTH) -> str:
-    """Return the diagnostics of a run as text; empty if there are none.
+    """Return the diagnostics of a run as text, at least one.
 
     Args:
         summary: what the run reports.
         color: whether to use ANSI colors.
         width: the columns that a line may take; code, names and paths are never broken.
     """
-    if not summary.diagnostics:
-        return ""
     style = _Style(width, color)
     ordered = _errors_last(summary.diagnostics)
     parts = [_block(group, summary.masked, style) for group in _groups(ordered)]

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, ClassVar
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Finding, Rule
 from restorespec.core.source import Path
-from restorespec.facts.known import Facts
-from restorespec.kinds.comparison import Comparison, ManualStep
 from restorespec.kinds.endpoints import ENVIRONMENTS, Collection, Endpoint
 from restorespec.kinds.kind import Body, Context, Kind, Phrase
 
 if TYPE_CHECKING:
+    from restorespec.facts.known import Facts
     from restorespec.facts.lookup_type import LookupType
+    from restorespec.kinds.comparison import Comparison, ManualStep
     from restorespec.kinds.recorded import RecordedFacts
 
 BACKUPS = Collection("/backups/aws/ebs-volumes", "application/api.clumio.backup-aws-ebs-volumes=v2+json")
