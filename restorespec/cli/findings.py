@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from restorespec.cli.options import use_color
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 _READ_BY_PEOPLE = frozenset({"text", "github"})
 
 
-def write(summary: Summary, targets: Sequence[tuple[str, str | None]], color: str, root: Path) -> None:
+def write(
+    summary: Summary, targets: Sequence[tuple[str, str | None]], color: str, root: Path, jobs: int | None = None
+) -> None:
     """Write what a run reports.
 
     Args:
@@ -26,11 +29,13 @@ def write(summary: Summary, targets: Sequence[tuple[str, str | None]], color: st
         targets: formats, each with its file; None is standard output.
         color: `--color`.
         root: the root of the project.
+        jobs: `--jobs`.
 
     Raises:
         UsageError: a file is a link out of the project.
         OSError: a file cannot be written.
     """
+    from restorespec.project.workers import each
     from restorespec.report import IN_REPOSITORY, render
 
     prefix = ""
@@ -40,7 +45,7 @@ def write(summary: Summary, targets: Sequence[tuple[str, str | None]], color: st
         prefix = path_in_repository(root)
     for form, file in targets:
         colored = file is None and use_color(color, sys.stdout)
-        emit(render(summary, form, color=colored, prefix=prefix), file)
+        emit(render(summary, form, color=colored, prefix=prefix, each=partial(each, jobs=jobs)), file)
 
 
 def write_summary(summary: Summary, target: tuple[str, str | None], elapsed: float) -> None:

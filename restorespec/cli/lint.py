@@ -72,7 +72,7 @@ def command(
             run_over(paths, options, finished=request, needs_environment=False).summary() if is_changed else summary
         )
     summary = _compared(summary, run, known, write_baseline, quiet=options.quiet)
-    write(summary, options.targets, options.color, run.project.root)
+    write(summary, options.targets, options.color, run.project.root, options.choices.jobs)
     if not options.quiet:
         write_summary(summary, options.targets[0], time.perf_counter() - started)
     return Exit.ERRORS if is_bad(summary, options.fail_on) else Exit.CLEAN

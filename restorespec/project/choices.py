@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping as MappingOf
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from restorespec.core.records import NamedTuple
@@ -95,7 +94,7 @@ class Choices(NamedTuple):
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     jobs: int | None = None
-    values: MappingOf[str, Setting] = MappingProxyType({})
+    values: MappingOf[str, Setting] = {}
     baseline: str | None = None
     no_baseline: bool = False
     shard: Shard = WHOLE

@@ -8,12 +8,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import choosing
+import fanning
 from drafts import draft_of
 from drawing import BODY, SMALL, Draw
 from jsonschema_rs import Draft202012Validator, RegexOptions
 from laws import LONGEST, inside, same, told
 from printed import faults
 from ruamel.yaml import YAML
+from twins import TWINS
 
 from restorespec.core.data import is_known
 from restorespec.core.diagnostics import Diagnostic, Edit, Family, Fix, Note, Rule, Severity, Summary
@@ -228,6 +230,11 @@ def bodies(data):
     assert not is_known(data) or told_wrong is not is_valid
 
 
+def fan_outs(data):
+    """A row that is checked by what differs from other rows is told what it is told in full, and has the same body."""
+    fanning.check(Draw(data))
+
+
 def writers(data):
     """Whatever is said, no format's output can be left, and each is what it claims to be."""
     draw = Draw(data[:8])
@@ -429,10 +436,12 @@ TARGETS = {
     "inventory": inventory,
     "var-file": var_file,
     "bodies": bodies,
+    "fan-outs": fan_outs,
     "writers": writers,
     "reviews": reviews,
     "imports": imports,
     "curl": curl,
     "fixes": fixes,
     "policies": policies,
+    **TWINS,
 }

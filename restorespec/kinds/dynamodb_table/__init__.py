@@ -19,9 +19,11 @@ from restorespec.kinds.kind import Body, Context, Kind, Phrase
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from restorespec.core.rule_set import RuleSet
     from restorespec.facts.known import Facts
     from restorespec.facts.lookup_type import LookupType
     from restorespec.kinds.comparison import Comparison, Difference, ManualStep
+    from restorespec.kinds.dynamodb_table.model import Request
     from restorespec.kinds.dynamodb_table.recorded import RecordedTable
     from restorespec.kinds.importer import Importer
     from restorespec.kinds.live_rules import Quota
@@ -90,9 +92,7 @@ class DynamoDBTable(Kind):
 
     def rules(self) -> Sequence[Rule]:
         """Return the rules about requests."""
-        from restorespec.kinds.dynamodb_table.rules import RULES  # noqa: PLC0415 - loaded when a request is checked
-
-        return [declared.entry for declared in RULES.declared.values()]
+        return [declared.entry for declared in self.rule_set().declared.values()]
 
     def live_rules(self) -> Sequence[Rule]:
         """Return the rules that only the API can decide."""
@@ -100,12 +100,17 @@ class DynamoDBTable(Kind):
 
         return LIVE_RULES
 
-    def check(self, body: Located, rejected: frozenset[Path], context: Context) -> Iterator[Finding]:
-        """Yield what the rules find in a body."""
-        from restorespec.kinds.dynamodb_table.model import Request  # noqa: PLC0415 - loaded when a request is checked
-        from restorespec.kinds.dynamodb_table.rules import RULES  # noqa: PLC0415 - likewise
+    def rule_set(self) -> RuleSet:
+        """Return the rules about requests."""
+        from restorespec.kinds.dynamodb_table.rules import RULES  # noqa: PLC0415 - loaded when a request is checked
 
-        return RULES.check(Request(self, body, rejected, context))
+        return RULES
+
+    def view(self, body: Located, rejected: frozenset[Path], context: Context) -> Request:
+        """Return a body as the rules read it."""
+        from restorespec.kinds.dynamodb_table.model import Request  # noqa: PLC0415 - likewise
+
+        return Request(self, body, rejected, context)
 
     def check_live(self, body: Body, answers: Mapping[str, Any], now: datetime, until: datetime) -> Iterator[Finding]:
         """Yield what the live rules find."""
