@@ -8,9 +8,10 @@ rule reports no more about that part.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 from restorespec.core.diagnostics import Finding, Problem
+from restorespec.core.records import NamedTuple
 from restorespec.core.rules import Family, Rule, Severity
 from restorespec.core.unknown import Undecided
 
@@ -72,6 +73,12 @@ class RuleSet:
         """
         for name in rules:
             self._add(other.declared[name])
+
+    def only(self, *rules: str) -> RuleSet:
+        """Return the set of some of these rules, by their names."""
+        part = RuleSet()
+        part.include(self, *rules)
+        return part
 
     def _add(self, declared: DeclaredRule) -> None:
         if declared.entry.name in self.declared:
