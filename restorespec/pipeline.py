@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import NamedTuple
 
 from restorespec.core.data import Data, Located, is_known
 from restorespec.core.diagnostics import Diagnostic, Finding, Problem, Severity, report
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path, Source, Span
 from restorespec.facts.known import NO_FACTS, Facts
 from restorespec.kinds import Context, Kind, get, kind_of_body
-from restorespec.kinds.schema_rules import SCHEMA_ENUM, SCHEMA_LENGTH, SCHEMA_PATTERN, SCHEMA_TYPE
+from restorespec.kinds.shared_rules import SCHEMA_ENUM, SCHEMA_LENGTH, SCHEMA_PATTERN, SCHEMA_TYPE
 from restorespec.language import Document, Files, Resolved, Settings, Spec
 from restorespec.language.document import Shape
 from restorespec.language.placeholders import placeholders
@@ -255,7 +254,7 @@ class Compilation:
     def _findings(self, document: Document) -> Iterator[Finding]:
         kind = get(document.kind)
         if not document.is_whole:
-            document = replace(document, request=with_unknown_rest(document.request, kind.schema.root))
+            document = document.with_request(with_unknown_rest(document.request, kind.schema.root))
         request = document.request
         validation = validate(request, kind)
         unsubstituted: dict[Path, Problem] = {}

@@ -51,7 +51,7 @@ def command_environment(tmp_path):
 @pytest.fixture
 def quick_retries(monkeypatch):
     """Make this process wait hardly at all before it asks an API again; it asks as often as otherwise."""
-    from restorespec.remote.retry import Pace
+    from restorespec.remote.exchange import Pace
 
     waits = Pace.waits
     monkeypatch.setattr(Pace, "waits", lambda pace: (wait / 100 for wait in waits(pace)))

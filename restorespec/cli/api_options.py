@@ -10,11 +10,12 @@ from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from functools import partial, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from restorespec.cli.command import GroupedOption
+from restorespec.core.records import NamedTuple
 from restorespec.core.usage_error import UsageError
 from restorespec.project.configuration import Environment
 

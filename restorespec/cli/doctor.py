@@ -166,8 +166,8 @@ def _as_json(checks: list[Check]) -> str:
 
 def _as_text(checks: list[Check], *, color: bool) -> str:
     """Return a line for each check, and the help below it, wrapped at 80 columns."""
-    from restorespec.report.columns import wrap
     from restorespec.report.escape import terminal
+    from restorespec.report.layout import wrap
 
     names = [f"{check.name} ({check.environment})" if check.environment else check.name for check in checks]
     width = max(map(len, names))

@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from enum import IntEnum
+from typing import NoReturn
 
 import click
 
@@ -54,6 +55,18 @@ def run(arguments: list[str]) -> int:
     except Exception as error:  # noqa: BLE001 - a user error is reported in a line, and anything else is a bug
         return _failed(error)
     return code if isinstance(code, int) else Exit.CLEAN
+
+
+def end(code: int) -> NoReturn:
+    """End the process; at once if a daemon thread is left, as in the language server.
+
+    The interpreter's own end unwinds the stack of such a thread, and the C++ and Rust in it abort the process.
+    """
+    threading = sys.modules.get("threading")
+    if threading is not None and any(thread.daemon for thread in threading.enumerate()):
+        _close_stdout()
+        os._exit(code)
+    sys.exit(code)
 
 
 def _can_write() -> bool:

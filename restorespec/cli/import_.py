@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from restorespec.importing import Draft
-    from restorespec.importing.reading import Options as ImportOptions
-    from restorespec.importing.writing import Form
+    from restorespec.importing.draft import Form
+    from restorespec.importing.inputs import Options as ImportOptions
     from restorespec.project.choices import Choices
     from restorespec.project.configuration import Environment
     from restorespec.remote.client import Connection
@@ -133,7 +133,7 @@ def _options(
     Raises:
         UsageError: a parameter has no value.
     """
-    from restorespec.importing.reading import Options as ImportOptions
+    from restorespec.importing.inputs import Options as ImportOptions
 
     given = {}
     for parameter in parameters:

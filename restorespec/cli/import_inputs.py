@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from restorespec.core.diagnostics import Diagnostic
     from restorespec.core.source import Source
     from restorespec.importing import Draft
-    from restorespec.importing.reading import Input, Options, Outcome
+    from restorespec.importing.forms import Input
+    from restorespec.importing.inputs import Options, Outcome
     from restorespec.kinds import Read
     from restorespec.remote.client import Client, Connection, Json
 
@@ -37,7 +38,8 @@ def outcome_of(files: tuple[str, ...], options: Options | None = None) -> Outcom
         UsageError: a file cannot be read.
     """
     from restorespec.core.source import Source
-    from restorespec.importing.reading import Input, Outcome, drafts_of
+    from restorespec.importing.forms import Input
+    from restorespec.importing.inputs import Outcome, drafts_of
 
     inputs: list[Input] = []
     for file in dict.fromkeys(files):
@@ -56,7 +58,7 @@ def _input(file: str, source: Source) -> Input | Diagnostic:
     from restorespec.core.diagnostics import report
     from restorespec.core.source import Source, Span
     from restorespec.importing.curl import is_curl, sent
-    from restorespec.importing.reading import Input
+    from restorespec.importing.forms import Input
     from restorespec.importing.shell import UnreadableCommand
     from restorespec.syntax.syntax_rules import SYNTAX_ERROR
 

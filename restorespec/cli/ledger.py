@@ -104,10 +104,11 @@ class LedgerOptions:
 
     def write(self, rows: Sequence[Row], lines: Sequence[str]) -> None:
         """Write submissions as JSON, or as these lines."""
-        from restorespec.report.submissions import VERSION, as_json, row_json
+        from restorespec.report.escape import indented_json
+        from restorespec.report.submissions import VERSION, row_json
 
         if self.format == "json":
-            text = as_json({"version": VERSION, "submissions": [row_json(row) for row in rows]})
+            text = indented_json({"version": VERSION, "submissions": [row_json(row) for row in rows]})
             emit(f"{text}\n", self.file)
         elif lines or self.file is not None:
             emit("".join(f"{line}\n" for line in lines), self.file)
@@ -224,8 +225,8 @@ def abort(
 ) -> int:
     """Ask the API to abort the task of an accepted SUBMISSION, and report its final state."""
     from restorespec.cli.exit_codes import Exit
-    from restorespec.remote.abort import Aborted, abort as aborted, abortable
     from restorespec.remote.claims import Claims
+    from restorespec.remote.tasks import Aborted, abort as aborted, abortable
     from restorespec.report.escape import terminal
     from restorespec.report.submissions import row_lines
 

@@ -18,7 +18,7 @@ from restorespec.core.usage_error import UsageError
 if TYPE_CHECKING:
     from restorespec.facts.known import Facts
     from restorespec.facts.lock import Fact
-    from restorespec.facts.question import Question
+    from restorespec.facts.lookup_type import Question
     from restorespec.project.configuration import Environment
     from restorespec.project.locking import Api, Locking
     from restorespec.project.opening import Project

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import NamedTuple
 
 import click
 
 from restorespec.cli.command import ClosedOutput, Group
+from restorespec.core.records import NamedTuple
 from restorespec.version import __version__
 
 

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import wraps
 from pathlib import Path
-from typing import Any, NamedTuple, TextIO, TypeVar
+from typing import Any, TextIO, TypeVar
 
 import click
 
 from restorespec.cli.command import Count, GroupedOption, InternalError, OneOf
 from restorespec.cli.output import ResultFile, target
+from restorespec.core.records import NamedTuple
 from restorespec.core.usage_error import UsageError
 from restorespec.project.choices import Choices, parse_now, parse_shard
 

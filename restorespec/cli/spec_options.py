@@ -88,7 +88,15 @@ def run_over(
         project.require_environment(choices)
     elif not finished:
         choices = choices.or_every_environment()
-    return Run(project, names, choices, require_values, finished, texts, only=Only(only, choices.shard))
+    return Run(
+        project,
+        names,
+        choices,
+        require_values=require_values,
+        finished=finished,
+        texts=texts,
+        only=Only(only, choices.shard),
+    )
 
 
 def _stdin(name: str) -> Reading:

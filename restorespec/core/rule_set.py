@@ -8,9 +8,10 @@ rule reports no more about that part.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 from restorespec.core.diagnostics import Finding, Problem
+from restorespec.core.records import NamedTuple
 from restorespec.core.rules import Family, Rule, Severity
 from restorespec.core.unknown import Undecided
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from restorespec.core.data import Located
 from restorespec.core.source import Path
 from restorespec.core.unknown import Unknown
-from restorespec.kinds.naming import Naming, absence, hides
 from restorespec.kinds.views import View
+from restorespec.kinds.wording import Naming, absence, hides
 
 if TYPE_CHECKING:
     from restorespec.kinds.kind import Context, Kind

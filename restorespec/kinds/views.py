@@ -8,9 +8,10 @@ a missing member that the schema rejected, and any value of another type than th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, ClassVar, NamedTuple, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from restorespec.core.data import Data
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path
 from restorespec.core.unknown import Undecided, Unknown, repeated
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from restorespec.core.data import Data, Located
 from restorespec.core.diagnostics import Diagnostic
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path, Span
 from restorespec.kinds import DEFAULT
 
 
-@dataclass(frozen=True, eq=False)
 class Document:
     """One restore, ready to be checked as a request.
 
@@ -27,13 +26,30 @@ class Document:
         kind: the name of the kind of the request.
     """
 
-    id: str
-    request: Located
-    root: Located
-    description: str | None = None
-    row: Span | None = None
-    is_whole: bool = True
-    kind: str = DEFAULT
+    __slots__ = ("description", "id", "is_whole", "kind", "request", "root", "row")
+
+    def __init__(  # noqa: PLR0913 - each is a fact of its own
+        self,
+        id: str,  # noqa: A002 - the contract's word
+        request: Located,
+        root: Located,
+        description: str | None = None,
+        row: Span | None = None,
+        *,
+        is_whole: bool = True,
+        kind: str = DEFAULT,
+    ) -> None:
+        self.id = id
+        self.request = request
+        self.root = root
+        self.description = description
+        self.row = row
+        self.is_whole = is_whole
+        self.kind = kind
+
+    def with_request(self, request: Located) -> Document:
+        """Return the document with another body."""
+        return Document(self.id, request, self.root, self.description, self.row, is_whole=self.is_whole, kind=self.kind)
 
 
 Ways: TypeAlias = dict[str | int, Any]

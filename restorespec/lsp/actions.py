@@ -5,12 +5,12 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from lsprotocol import types
 
 from restorespec.core.diagnostics import Diagnostic, Edit, Family
 from restorespec.core.help import Suggestion
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Source, Span
 from restorespec.core.suggestions import nearest
 from restorespec.lsp.findings import finding

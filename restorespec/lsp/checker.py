@@ -9,8 +9,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, NamedTuple
+from typing import Any
 
+from restorespec.core.records import NamedTuple
 from restorespec.lsp.live_files import Snapshot
 from restorespec.lsp.model import Abandoned, ProjectModel
 from restorespec.lsp.results import Result

@@ -5,8 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from restorespec.core.records import NamedTuple
 from restorespec.core.rules import manual
 from restorespec.core.schemas import load
 from restorespec.core.source import Source

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
-from typing import NamedTuple
 
 from restorespec.core.diagnostics import Summary
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Source, Span
 from restorespec.core.usage_error import UsageError
 from restorespec.lsp.index import FileIndex, file_index

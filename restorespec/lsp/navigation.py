@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from lsprotocol import types
 
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Source, Span
 from restorespec.lsp.cursor import Thing, link_at, thing_at, var_file_key
 from restorespec.lsp.index import ROOTS, FileIndex, Name, SpecIndex

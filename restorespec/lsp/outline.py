@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from lsprotocol import types
 
 from restorespec.core.data import Located
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Source, Span
 from restorespec.language.structure import BODY
 from restorespec.lsp.index import ROOTS, FileIndex

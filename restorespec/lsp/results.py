@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path as FilePath
-from typing import NamedTuple
 
 from restorespec.core.data import Input, Located
 from restorespec.core.diagnostics import Diagnostic, Severity
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path, Source, Span
 from restorespec.language import Document, Spec
 from restorespec.language.structure import BODY

@@ -27,7 +27,8 @@ def serve(choices: Choices, stdin: BinaryIO, stdout: BinaryIO) -> int:
     """
     sys.setswitchinterval(_SWITCH)
     gc.set_threshold(*_COLLECTED)
-    return asyncio.run(_serve(choices, stdin, stdout))
+    with asyncio.Runner() as runner:
+        return runner.run(_serve(choices, stdin, stdout))
 
 
 async def _serve(choices: Choices, stdin: BinaryIO, stdout: BinaryIO) -> int:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from lsprotocol import types
 
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Source, Span
 
 _LINE_END = re.compile(r"\r\n?|\n")

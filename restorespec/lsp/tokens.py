@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from lsprotocol import types
 
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Span
 from restorespec.lsp.handshake import TOKEN_TYPES
 from restorespec.lsp.workspace import Opened, Workspace

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
-from typing import NamedTuple
 
 from lsprotocol import types
 from pygls.uris import to_fs_path
 
 from restorespec.core.diagnostics import Edit
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Source, Span
 from restorespec.lsp.checker import Job
 from restorespec.lsp.index import FileIndex

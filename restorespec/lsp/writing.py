@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path, Source
 from restorespec.syntax import format_of
 

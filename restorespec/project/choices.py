@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterable, Mapping as MappingOf
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import NamedTuple
 
+from restorespec.core.records import NamedTuple
 from restorespec.core.usage_error import UsageError
 from restorespec.language.settings import Setting
 

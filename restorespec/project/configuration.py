@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping as MappingOf
 from types import MappingProxyType
-from typing import NamedTuple
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Severity
 from restorespec.core.help import rendered
 from restorespec.core.patterns import lazy_pattern
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Source, Span
 from restorespec.core.suggestions import did_you_mean, nearest
 from restorespec.kinds.wording import found as described

@@ -13,9 +13,10 @@ from collections.abc import Callable, Container, Iterator
 from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import IO, NamedTuple, Self
+from typing import IO, Self
 
 from restorespec.core.diagnostics import Severity, Summary
+from restorespec.core.records import NamedTuple
 from restorespec.core.usage_error import UsageError, no_restore
 from restorespec.kinds import Endpoint, get
 from restorespec.project.atomic_writes import aside

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping as MappingOf, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from restorespec.core.diagnostics import Diagnostic, Family, Summary
+from restorespec.core.records import NamedTuple
 from restorespec.facts.known import Facts
 from restorespec.kinds import Context
 from restorespec.language.merging import declared_names
@@ -41,7 +40,6 @@ class Checked(NamedTuple):
     environment: str | None
 
 
-@dataclass(slots=True)
 class Run:
     """A run over specs. Iterating gives the restores; `summary` then says all that was found.
 
@@ -58,18 +56,30 @@ class Run:
         silenced: once `summary` was called, the findings that the configuration or a comment keeps from being reported.
     """
 
-    project: Project
-    names: tuple[str, ...]
-    choices: Choices
-    require_values: bool = False
-    finished: bool = False
-    texts: MappingOf[str, Reading] = field(default_factory=dict)
-    watch: Watch = unwatched
-    only: Only = EVERY
-    facts: Facts | None = None
-    _ids: set[str] = field(default_factory=set)
-    silenced: tuple[Diagnostic, ...] = ()
-    _tallies: dict[str | None, Tally] = field(default_factory=dict)
+    def __init__(  # noqa: PLR0913 - each is a fact of its own
+        self,
+        project: Project,
+        names: tuple[str, ...],
+        choices: Choices,
+        *,
+        require_values: bool = False,
+        finished: bool = False,
+        texts: MappingOf[str, Reading] | None = None,
+        only: Only = EVERY,
+        facts: Facts | None = None,
+    ) -> None:
+        self.project = project
+        self.names = names
+        self.choices = choices
+        self.require_values = require_values
+        self.finished = finished
+        self.texts = texts or {}
+        self.watch: Watch = unwatched
+        self.only = only
+        self.facts = facts
+        self.silenced: tuple[Diagnostic, ...] = ()
+        self._ids: set[str] = set()
+        self._tallies: dict[str | None, Tally] = {}
 
     @property
     def files(self) -> int:
@@ -78,7 +88,15 @@ class Run:
 
     def over(self, texts: MappingOf[str, Reading]) -> Run:
         """Return the same run over other texts of its specs."""
-        return Run(self.project, self.names, self.choices, self.require_values, self.finished, texts, only=self.only)
+        return Run(
+            self.project,
+            self.names,
+            self.choices,
+            require_values=self.require_values,
+            finished=self.finished,
+            texts=texts,
+            only=self.only,
+        )
 
     def __iter__(self) -> Iterator[Checked]:
         for environment in self.project.environments(self.choices):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from array import array
 from collections.abc import Hashable, Iterable, Iterator
 from itertools import chain, pairwise
-from typing import NamedTuple
 
 from restorespec.core.data import Data
 from restorespec.core.diagnostics import Diagnostic, Family, Finding, Note, Problem, Rule, Severity
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Span
 from restorespec.kinds import get
 from restorespec.language import Document

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from typing import IO, NamedTuple
+from typing import IO
 
+from restorespec.core.records import NamedTuple
 from restorespec.project.file_results import Tally, Watch
 
 WORTH_IT = 100

@@ -7,16 +7,18 @@ from typing import Any
 
 from restorespec.core.diagnostics import Summary
 
-_MODULES = {
-    "text": "text",
-    "json": "json_format",
-    "github": "github",
-    "sarif": "sarif",
-    "junit": "junit",
-    "gitlab": "gitlab",
-    "rdjson": "rdjson",
+_RENDERERS = {
+    "text": ("text", "render"),
+    "json": ("json_format", "render"),
+    "github": ("ci", "github"),
+    "sarif": ("sarif", "render"),
+    "junit": ("ci", "junit"),
+    "gitlab": ("ci", "gitlab"),
+    "rdjson": ("ci", "rdjson"),
 }
-FORMATS = tuple(_MODULES)
+"""The module and the function of each format; a module is imported when its format is used."""
+
+FORMATS = tuple(_RENDERERS)
 """The names of the formats, the default one first."""
 
 IN_REPOSITORY = frozenset({"github", "sarif", "junit", "gitlab", "rdjson"})
@@ -45,5 +47,6 @@ def render(
 
         summary = rooted(summary, prefix)
     options: dict[str, Any] = {"color": color, "width": width} if format == "text" else {}
-    rendered: str = import_module(f"restorespec.report.{_MODULES[format]}").render(summary, **options)
+    module, function = _RENDERERS[format]
+    rendered: str = getattr(import_module(f"restorespec.report.{module}"), function)(summary, **options)
     return rendered

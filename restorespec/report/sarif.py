@@ -15,8 +15,7 @@ from restorespec.core.diagnostics import Diagnostic, Edit, Fix, Note, Rule, Seve
 from restorespec.core.rules import manual
 from restorespec.core.source import Span, pointer
 from restorespec.report import escape
-from restorespec.report.fingerprint import fingerprints
-from restorespec.report.locations import anchor, described, described_notes, shown_fix
+from restorespec.report.locations import anchor, described, described_notes, fingerprints, shown_fix
 from restorespec.syntax.syntax_rules import SYNTAX_LIMIT
 from restorespec.version import __version__
 

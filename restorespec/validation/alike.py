@@ -8,11 +8,11 @@ anything else than in the first row, or a value does not meet its schema, the ro
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from restorespec.core.data import Data, Located, is_known
 from restorespec.core.diagnostics import Diagnostic, Family, Finding
+from restorespec.core.records import NamedTuple
 from restorespec.core.rule_set import RuleSet
 from restorespec.core.source import Path
 from restorespec.facts.known import Facts
@@ -109,7 +109,7 @@ def alike(shape: Shape, model: Document, found: Iterable[Finding], terms: Terms)
         return None
     watch = _Watch()
     request = Located(watch.over(model.request.data, shape.ways), model.request.mark, model.request.origins)
-    watched = replace(model, request=request)
+    watched = model.with_request(request)
     diagnostics = capped(locate(finding, watched, terms.environment) for finding in found)
     others = [
         one for one in diagnostics if one.rule.name not in rules.declared and one.rule.family is not Family.POLICY

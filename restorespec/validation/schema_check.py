@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from restorespec.core.data import Data, Located, leaves
 from restorespec.core.diagnostics import Finding
 from restorespec.core.help import rendered
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path
 from restorespec.core.unknown import Unknown
 from restorespec.kinds.kind import Kind
-from restorespec.kinds.naming import Naming
 from restorespec.kinds.request_schema import RequestSchema, Schema, child, stand_in
+from restorespec.kinds.wording import Naming
 from restorespec.language.placeholders import may_hold
 from restorespec.validation.compiled import fits, validator
 from restorespec.validation.messages import KEYWORDS, Messages

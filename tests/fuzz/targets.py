@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 import choosing
 import fanning
+from drafts import draft_of
 from drawing import BODY, SMALL, Draw
 from jsonschema_rs import Draft202012Validator, RegexOptions
 from laws import LONGEST, inside, same, told
@@ -21,7 +22,6 @@ from restorespec.core.source import Source, Span
 from restorespec.diff import Side, Version, compare
 from restorespec.importing import Draft, spec_text
 from restorespec.importing.curl import is_curl, sent
-from restorespec.importing.reading import draft_of
 from restorespec.importing.shell import UnreadableCommand
 from restorespec.kinds import get
 from restorespec.language import Refusal, Setting

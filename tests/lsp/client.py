@@ -36,10 +36,10 @@ class Editor:
             self._hear()
 
     @classmethod
-    def unspoken(cls, folder):
+    def unspoken(cls, folder, program=("-m", "restorespec")):
         """A server that has not been told anything."""
         editor = cls.__new__(cls)
-        editor._start(folder, (), ("-m", "restorespec"))
+        editor._start(folder, (), program)
         return editor
 
     def _start(self, folder, arguments, program):

@@ -9,14 +9,15 @@ from restorespec.core.data import Located
 from restorespec.core.diagnostics import Rule
 from restorespec.core.source import Path
 from restorespec.facts.known import Facts
+from restorespec.kinds.comparison import Comparison, ManualStep
 from restorespec.kinds.endpoints import ENVIRONMENTS, Collection, Endpoint
-from restorespec.kinds.kind import Body, Context, Kind, Phrase, Recorded
-from restorespec.kinds.verification import Comparison, ManualStep
+from restorespec.kinds.kind import Body, Context, Kind, Phrase
 
 if TYPE_CHECKING:
     from restorespec.core.rule_set import RuleSet
     from restorespec.facts.lookup_type import LookupType
     from restorespec.kinds.ebs_volume.model import Request
+    from restorespec.kinds.recorded import RecordedFacts
 
 BACKUPS = Collection("/backups/aws/ebs-volumes", "application/api.clumio.backup-aws-ebs-volumes=v2+json")
 
@@ -67,11 +68,11 @@ class EBSVolume(Kind):
 
         return Request(self, body, rejected, context)
 
-    def recorded(self, body: Located, facts: Facts) -> Recorded | None:
+    def recorded(self, body: Located, facts: Facts) -> RecordedFacts | None:
         """Return what is recorded about the backup and the environment."""
-        from restorespec.kinds.recorded import recorded_by  # noqa: PLC0415 - most projects have no facts
+        from restorespec.kinds.recorded import RecordedFacts  # noqa: PLC0415 - most projects have no facts
 
-        return recorded_by(self, body, facts)
+        return RecordedFacts.of(self, body, facts)
 
     def lookup_types(self) -> Sequence[LookupType]:
         """Return the lookup type for backups of volumes."""

@@ -1,4 +1,6 @@
-"""Fields of AWS, Terraform, CloudFormation and boto3 that this API does not have under any name of its own, and the help for each."""
+"""Words of AWS, Terraform, CloudFormation and boto3: fields that this API does not have under any name of its own, each with its
+help, and synonyms of values.
+"""
 
 from __future__ import annotations
 
@@ -184,3 +186,37 @@ def _key_schema(body: Located, mapping: Path) -> list[dict[str, str]]:
         if folded(name) in _KEYS:
             found[_KEYS[folded(name)]] = _literal(value)
     return [{"attribute_name": attribute, "key_type": kind} for kind, attribute in found.items()]
+
+
+VALUE_WORDS: dict[str, tuple[str, ...]] = {
+    "aws": ("aws_pitr", "AWS_MANAGED"),
+    "awsowned": ("DEFAULT",),
+    "both": ("NEW_AND_OLD_IMAGES",),
+    "b": ("Binary",),
+    "bool": ("Boolean",),
+    "clumio": ("clumio_pitr",),
+    "cmk": ("CUSTOMER_MANAGED",),
+    "customer": ("CUSTOMER_MANAGED",),
+    "eq": ("EqualTo",),
+    "ge": ("GreaterThanOrEqualTo",),
+    "gt": ("GreaterThan",),
+    "ia": ("STANDARD_INFREQUENT_ACCESS",),
+    "infrequentaccess": ("STANDARD_INFREQUENT_ACCESS",),
+    "keys": ("KEYS_ONLY",),
+    "le": ("LessThanOrEqualTo",),
+    "lt": ("LessThan",),
+    "n": ("Number",),
+    "ne": ("NotEqualTo",),
+    "new": ("NEW_IMAGE",),
+    "old": ("OLD_IMAGE",),
+    "ondemand": ("PAY_PER_REQUEST",),
+    "partition": ("HASH",),
+    "pitr": ("aws_pitr",),
+    "ppr": ("PAY_PER_REQUEST",),
+    "s": ("String",),
+    "sort": ("RANGE",),
+    "standardia": ("STANDARD_INFREQUENT_ACCESS",),
+    "v1": ("2017.11.29",),
+    "v2": ("2019.11.21",),
+}
+"""Other words for values, the word without `_`; of several values the first that the field allows is intended."""

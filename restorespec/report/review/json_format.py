@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from restorespec.diff import ABSENT, Cause, Change, FieldChange, Kind, Review, SettingChange, Uncompared
-from restorespec.report import escape, json_format
-from restorespec.report.review.phrases import Row, rows
+from restorespec.report import escape
+from restorespec.report.json_format import as_json as diagnostic_json
+from restorespec.report.review.grouping import Row, rows
 
 VERSION = 1
 _NAMES = 10  # restores that a bundle names
@@ -16,7 +17,7 @@ def render(review: Review) -> str:
     """Return a review as one JSON document: a line for each change and each finding."""
     changes = _lines(map(as_json, review.changes))
     new, gone, silenced = (
-        _lines(json_format.as_json(found, review.masked) for found in found_ones)
+        _lines(diagnostic_json(found, review.masked) for found in found_ones)
         for found_ones in (review.findings.new, review.findings.gone, review.findings.silenced)
     )
     head = {"version": VERSION, "base": review.base, "head": review.head, "digest": review.digest}

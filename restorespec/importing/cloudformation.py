@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Container, Iterator, Mapping
+from typing import Any
 
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path
 from restorespec.importing.intrinsics import Resolver, TooDeep
 from restorespec.kinds.imported import Imported, Json, Variables, Weight, Wrong, named
@@ -54,7 +55,7 @@ class Tables(NamedTuple):
     notices: list[str]
 
 
-def is_template(data: object, types: Mapping[str, Any]) -> bool:
+def is_template(data: object, types: Container[str]) -> bool:
     """Return whether data is a template, or a part of one that declares resources of the given types."""
     if not isinstance(data, dict):
         return False
@@ -63,7 +64,7 @@ def is_template(data: object, types: Mapping[str, Any]) -> bool:
     return bool(_bare(data, types))
 
 
-def _bare(data: Json, types: Mapping[str, Any]) -> bool:
+def _bare(data: Json, types: Container[str]) -> bool:
     """Return whether the mapping is a resource, or holds resources without the key `Resources` around them."""
     if _type(data) in types and ("Properties" in data or set(data) <= {"Type"}):
         return True
@@ -75,7 +76,7 @@ def _type(resource: Json) -> str:
     return kind if isinstance(kind, str) else ""
 
 
-def as_template(data: Json, types: Mapping[str, Any]) -> tuple[Json, Path]:
+def as_template(data: Json, types: Container[str]) -> tuple[Json, Path]:
     """Return a template with all resources under `Resources`, and where they are in the input."""
     if "Resources" in data:
         return data, ("Resources",)

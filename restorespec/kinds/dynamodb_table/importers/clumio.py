@@ -9,7 +9,7 @@ from typing import cast
 
 from restorespec.core.diagnostics import Diagnostic
 from restorespec.core.source import Source
-from restorespec.kinds.dynamodb_table.importers.remarks import OTHER_SETTINGS, REMARKS, REPLICAS
+from restorespec.kinds.dynamodb_table.importers.remarks import OTHER_SETTINGS, REMARKS, REPLICAS, restored_name
 from restorespec.kinds.dynamodb_table.importers.shapes import (
     FLAG,
     GLOBAL_INDEX,
@@ -31,8 +31,6 @@ from restorespec.kinds.request_schema import RequestSchema
 from restorespec.syntax import read
 
 _ADVICE = "ask again; if it stays so, make the spec from `aws dynamodb describe-table`"
-_LONGEST_NAME = 255
-_SUFFIX = "-restored"
 _RESERVED = "aws:"
 _TABLE_ID = RequestSchema("request").at(("source", "continuous_backup", "table_id"))["pattern"]
 _UNITS = ("read_capacity_units", "write_capacity_units")
@@ -194,7 +192,7 @@ def _target(found: Imported, answer: Answer, name: str, table: Answer | None, va
     environment = now.get("environment_id") or variables.open("environment_id", "Clumio's id of the AWS environment")
     is_there = bool(now) and not now.get("is_deleted")
     if is_there:
-        name = name[: _LONGEST_NAME - len(_SUFFIX)] + _SUFFIX
+        name = restored_name(name)
     target = {
         "environment_id": environment,
         "table_name": name or variables.open("table_name", "The name of the new table"),

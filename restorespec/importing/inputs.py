@@ -1,27 +1,34 @@
-"""Inputs to drafts: each value of each file is recognized by its content, and values that belong together are joined."""
+"""Inputs to drafts: the values of all files are imported by their forms, and values that belong together are joined."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from restorespec.core.diagnostics import Diagnostic, report
-from restorespec.core.source import Path, Source, Span
+from restorespec.core.source import Path, Source
 from restorespec.core.suggestions import nearest
-from restorespec.importing import request, serverless, templates, terraform, unknown_forms
+from restorespec.importing import cloudformation, request, serverless, terraform
 from restorespec.importing.curl import with_variables
-from restorespec.importing.documents import Document, Unreadable, documents
 from restorespec.importing.draft import Draft
+from restorespec.importing.forms import (
+    HELPER,
+    NO_TABLE,
+    Forms,
+    Input,
+    Looks,
+    Part,
+    looks_of_data,
+    looks_of_text,
+    refusal,
+)
 from restorespec.importing.intrinsics import TooDeep
-from restorespec.importing.unknown_forms import Looks, looks_of_data, looks_of_text
 from restorespec.kinds import get, names
 from restorespec.kinds.imported import Imported, Json, Variables, Weight, Wrong, named
-from restorespec.kinds.importer import Context, Importer
-from restorespec.kinds.schema_rules import SCHEMA_TYPE
-from restorespec.syntax.encoding import forbidden_characters
+from restorespec.kinds.importer import Context
+from restorespec.kinds.shared_rules import SCHEMA_TYPE
 from restorespec.syntax.limits import capped
-from restorespec.syntax.syntax_rules import SYNTAX_ERROR, SYNTAX_LIMIT
 
 _ADVICE = "correct the value, or give the output as the tool printed it"
 _NAMED = 10  # tables in a help
@@ -50,14 +57,6 @@ class Options:
     keep_nulls: bool = False
 
 
-class Input(NamedTuple):
-    """One text to import, what is known about it, and whether it is the body that a command sends."""
-
-    source: Source
-    notes: tuple[str, ...] = ()
-    is_command: bool = False
-
-
 @dataclass(slots=True)
 class Outcome:
     """The result of an import.
@@ -73,26 +72,6 @@ class Outcome:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-_HELPER = "helper"
-"""The form of an output that only completes a resource of another one."""
-
-
-class _Part(NamedTuple):
-    """A value of an input that is a form of its own, and the importer of a form that only one kind has."""
-
-    document: Document
-    data: Any
-    path: Path
-    form: str
-    input: Input
-    importer: Importer | None = None
-
-    @property
-    def command(self) -> str:
-        """The command whose output this helper is."""
-        return (self.importer.helper_of(self.data) if self.importer else None) or ""
-
-
 def drafts_of(inputs: Sequence[Input], options: Options | None = None) -> Outcome:
     """Return the specs of some inputs, or everything that is wrong with them.
 
@@ -101,12 +80,6 @@ def drafts_of(inputs: Sequence[Input], options: Options | None = None) -> Outcom
         options: what the user says about them.
     """
     return _Import(options or Options()).run(inputs)
-
-
-def draft_of(source: Source) -> Draft | tuple[Diagnostic, ...]:
-    """Return the draft of a text that holds one table or body, or everything that is wrong with it."""
-    outcome = drafts_of([Input(source)])
-    return outcome.diagnostics or outcome.drafts[0]
 
 
 class _Import:
@@ -118,22 +91,19 @@ class _Import:
         self.drafts: list[Draft] = []
         self.names: list[str] = []
         self.importers = [importer for name in names() if (importer := get(name).importer())]
-        self._types = templates.ResourceTypes(
-            {name: one for importer in self.importers for name, one in importer.templates.items()},
-            {name: text for importer in self.importers for name, text in importer.companions.items()},
-        )
+        self._forms = Forms(self.importers)
         self._files: dict[str, Any] = {}
         self._consumed: set[str] = set()
 
     def run(self, inputs: Sequence[Input]) -> Outcome:
         parts = [part for one in inputs for part in self._parts(one)]
-        helpers = [part for part in parts if part.form == _HELPER]
+        helpers = [part for part in parts if part.form == HELPER]
         self._files = {part.input.source.name: part.document.data for part in parts}
         ordered = sorted(parts, key=lambda part: part.form != "service")  # these say which files belong to them
-        described = [part for part in parts if part.importer and part.form != _HELPER]
+        described = [part for part in parts if part.importer and part.form != HELPER]
         attached = self._attached(helpers, described)
         for part in ordered:
-            if part.form == _HELPER or part.input.source.name in self._consumed - self._services(parts):
+            if part.form == HELPER or part.input.source.name in self._consumed - self._services(parts):
                 continue
             self._import(part, attached.get(id(part), []))
         if not self.diagnostics and not self.drafts and parts and not helpers:
@@ -144,48 +114,19 @@ class _Import:
             return Outcome(diagnostics=capped(self.diagnostics))
         return Outcome(self.drafts, self.detected)
 
+    def _parts(self, given: Input) -> list[Part]:
+        """Return the values of an input, each with its form; none where the input cannot be read."""
+        found = self._forms.parts(given)
+        if isinstance(found, list):
+            return found
+        self.diagnostics += found
+        return []
+
     @staticmethod
-    def _services(parts: Iterable[_Part]) -> set[str]:
+    def _services(parts: Iterable[Part]) -> set[str]:
         return {part.input.source.name for part in parts if part.form == "service"}
 
-    def _parts(self, given: Input) -> list[_Part]:
-        """Return the values of an input, each with its form; none where the input cannot be read."""
-        found = documents(given.source)
-        if isinstance(found, Unreadable):
-            self.diagnostics += _unreadable(given, found)
-            return []
-        parts = []
-        for document in found:
-            data = document.data
-            items: list[tuple[Any, Path]] = [(data, ())]
-            if isinstance(data, list) and data and all(isinstance(item, dict) for item in data):
-                is_tags = all({"Key", "Value"} == set(item) for item in data)
-                items = [({"Tags": data}, ())] if is_tags else [(item, (number,)) for number, item in enumerate(data)]
-            for item, path in items:
-                body, at = _unwrapped(item, path)
-                parts.append(_Part(document, body, at, *self._form(body, given)))
-        if not parts:
-            self._refuse(given.source, looks_of_text(given.source.text))
-        return parts
-
-    def _form(self, data: Any, given: Input) -> tuple[str, Input, Importer | None]:  # noqa: ANN401 - any data
-        """Return the form of data, and the importer of a form that only one kind has."""
-        if isinstance(data, dict) and "restorespec" in data:
-            return "unknown", given, None
-        if serverless.is_service(data):
-            return "service", given, None
-        found = terraform.form_of(data)
-        if found:
-            return found, given, None
-        if templates.is_template(data, self._types.importers):
-            return "template", given, None
-        for importer in self.importers:
-            form = importer.form_of(data) or (_HELPER if importer.helper_of(data) else None)
-            if form:
-                return form, given, importer
-        return "request" if request.is_body(data) else "unknown", given, None
-
-    def _import(self, part: _Part, helpers: list[Json]) -> None:
+    def _import(self, part: Part, helpers: list[Json]) -> None:
         title = _TITLES.get(part.form) or terraform.TITLES.get(part.form, "").removeprefix("a ")
         before = len(self.drafts)
         self.variables = Variables()  # of this input: those of another may have the same names
@@ -213,7 +154,7 @@ class _Import:
         counted = "" if part.form == "request" else f", {count} table{'s' * (count != 1)}"
         self.detected.append(f"{part.input.source.name}: {title}{counted}")
 
-    def _request(self, part: _Part) -> None:
+    def _request(self, part: Part) -> None:
         variables = Variables()  # a body has no variables but those of its command
         data = with_variables(part.data, variables) if part.input.is_command else part.data
         found = request.imported(data, variables, keep_nulls=self.options.keep_nulls)
@@ -221,11 +162,11 @@ class _Import:
             found.add(Weight.UNUSED, note)
         self._add(part, [found], variables=variables)
 
-    def _template(self, part: _Part) -> None:
+    def _template(self, part: Part) -> None:
         framework = serverless.Serverless({}, {}, self.options.parameters, self.options.region, self.variables)
         self._tables(part, part.data, framework, "a CloudFormation template", part.path)
 
-    def _service(self, part: _Part) -> None:
+    def _service(self, part: Part) -> None:
         others = {name: data for name, data in self._files.items() if name != part.input.source.name}
         framework = serverless.Serverless(
             part.data, others, self.options.parameters, self.options.region, self.variables
@@ -246,13 +187,13 @@ class _Import:
         for draft in self.drafts[before:] if missing else ():
             draft.note(Weight.LOST, f"{missing} was not given: variables take the place of what it holds")
 
-    def _tables(self, part: _Part, template: Json, framework: serverless.Serverless, title: str, prefix: Path) -> None:
+    def _tables(self, part: Part, template: Json, framework: serverless.Serverless, title: str, prefix: Path) -> None:
         options = self.options
-        found = templates.tables(
+        found = cloudformation.tables(
             template,
-            self._types,
-            templates.Scope(self.variables, options.parameters, options.region),
-            templates.Place(title, prefix),
+            self._forms.types,
+            cloudformation.Scope(self.variables, options.parameters, options.region),
+            cloudformation.Place(title, prefix),
             framework.resolve,
         )
         for imported in found.imported:
@@ -265,7 +206,7 @@ class _Import:
             advice = "give the parameters that it depends on with `--parameter NAME=VALUE`"
             self._refuse(part.input.source, Looks(skipped[0], advice))
 
-    def _terraform(self, part: _Part) -> None:
+    def _terraform(self, part: Part) -> None:
         title = terraform.TITLES[part.form]
         try:
             evaluated = tuple(prefix for importer in self.importers for prefix in importer.terraform_prefixes)
@@ -290,7 +231,7 @@ class _Import:
             imported.append(found)
         self._add(part, imported)
 
-    def _add(self, part: _Part, imported: list[Imported], path: Path = (), variables: Variables | None = None) -> None:
+    def _add(self, part: Part, imported: list[Imported], path: Path = (), variables: Variables | None = None) -> None:
         """Keep the drafts of what was imported, unless the user wants another resource."""
         wanted = self.options.resource
         for one in imported:
@@ -304,16 +245,16 @@ class _Import:
             if not one.wrong:
                 self.drafts.append(Draft.of(one, variables or self.variables))
 
-    def _wrong(self, part: _Part, path: Path, wrong: Wrong) -> None:
+    def _wrong(self, part: Part, path: Path, wrong: Wrong) -> None:
         span = part.document.span((*path, *wrong.path))
         self.diagnostics.append(report(SCHEMA_TYPE, span, wrong.message, _ADVICE))
 
-    def _unknown(self, part: _Part) -> None:
+    def _unknown(self, part: Part) -> None:
         is_text = isinstance(part.data, str)
         looks = looks_of_text(part.input.source.text) if is_text else looks_of_data(part.data)
         self._refuse(part.input.source, looks)
 
-    def _without_table(self, parts: list[_Part]) -> None:
+    def _without_table(self, parts: list[Part]) -> None:
         wanted = self.options.resource
         if wanted is not None:
             near = nearest(wanted, self.names)
@@ -323,9 +264,9 @@ class _Import:
             return
         form = parts[0].form
         kind = form if form in {"template", "service"} else "terraform" if form in terraform.TITLES else "other"
-        self._refuse(parts[0].input.source, unknown_forms.NO_TABLE[kind])
+        self._refuse(parts[0].input.source, NO_TABLE[kind])
 
-    def _helper_alone(self, part: _Part) -> None:
+    def _helper_alone(self, part: Part) -> None:
         assert part.importer is not None
         describe = part.importer.describe
         self._refuse(
@@ -337,7 +278,7 @@ class _Import:
             ),
         )
 
-    def _attached(self, helpers: list[_Part], described: list[_Part]) -> dict[int, list[Json]]:
+    def _attached(self, helpers: list[Part], described: list[Part]) -> dict[int, list[Json]]:
         """For each resource, the outputs that complete it: those that name it, and, for a single one, all."""
         found: dict[int, list[Json]] = {}
         owners = {
@@ -360,40 +301,4 @@ class _Import:
         return found
 
     def _refuse(self, source: Source, looks: Looks) -> None:
-        nowhere = Span(Source(source.name, "", is_file=source.is_file), 0, 0)  # the text may hold a token
-        self.diagnostics.append(report(SYNTAX_ERROR, nowhere, looks.message, looks.help))
-
-
-def _unwrapped(data: Any, path: Path) -> tuple[Any, Path]:  # noqa: ANN401 - any data
-    """Return what is in a wrapper: the output of `aws cloudformation get-template`, or a recorded response of an SDK."""
-    if not isinstance(data, dict):
-        return data, path
-    if data.keys() == {"status_code", "data"} and isinstance(data["data"], dict):
-        return data["data"], (*path, "data")
-    body = data.get("TemplateBody")
-    if isinstance(body, str):
-        found = documents(Source("TemplateBody", body, is_file=False))
-        body = found[0].data if not isinstance(found, Unreadable) and found else None
-    return (body, (*path, "TemplateBody")) if isinstance(body, dict) else (data, path)
-
-
-def _unreadable(given: Input, found: Unreadable) -> tuple[Diagnostic, ...]:
-    """Return why an input cannot be read; text that does not look like JSON is not shown, as it may hold a token."""
-    source = given.source
-    if found.is_json or given.is_command:
-        return found.diagnostics
-    forbidden = forbidden_characters(source)
-    if forbidden:
-        return capped(forbidden)
-    text = source.text
-    if any(
-        marker in text
-        for marker in ("AWSTemplateFormatVersion", "Resources:", "AWS::", "\nresources:", "target:", "Table:")
-    ):
-        return found.diagnostics
-    nowhere = Span(Source(source.name, ""), 0, 0)  # the text may hold a token
-    limits = [one._replace(span=nowhere) for one in found.diagnostics if one.rule is SYNTAX_LIMIT]
-    if limits:
-        return tuple(limits)
-    looks = looks_of_text(text)
-    return (report(SYNTAX_ERROR, Span(Source(source.name, ""), 0, 0), looks.message, looks.help),)
+        self.diagnostics.append(refusal(source, looks))
