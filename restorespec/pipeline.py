@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from restorespec.core.data import Data, Located, is_known
 from restorespec.core.diagnostics import Diagnostic, Finding, Problem, Severity, report
@@ -24,11 +25,11 @@ from restorespec.language.structure import BEGIN, first_line
 from restorespec.language.template_rules import TEMPLATE_PLACEHOLDER, TEMPLATE_SPEC
 from restorespec.syntax import Reading
 from restorespec.syntax.limits import EXPANDED_BYTES, FILE_BYTES, capped, too_many_bases
-from restorespec.validation.alike import Alike, AlikeRows, RowResult, Terms
-from restorespec.validation.locating import locate
 from restorespec.validation.payload import Payload, line, payload
 from restorespec.validation.schema_check import validate
-from restorespec.validation.unknown_values import with_unknown_rest
+
+if TYPE_CHECKING:
+    from restorespec.validation.alike import Alike, AlikeRows, RowResult
 
 _OF_TEXT = (SCHEMA_PATTERN, SCHEMA_ENUM, SCHEMA_LENGTH)
 """The rules that reject a string because of a placeholder in it."""
@@ -202,7 +203,6 @@ class Compilation:
         self._conditions = conditions
         self._is_wanted = is_wanted
         self._helpers = helpers
-        self._rows = AlikeRows(Terms(conditions.context, conditions.policies, conditions.facts, conditions.environment))
         self._reading = reading
         self.diagnostics: list[Diagnostic] = list(reading.diagnostics)
         if not reading.documents and not reading.diagnostics:
@@ -243,7 +243,7 @@ class Compilation:
         if self._conditions.finished:
             yield from self._bodies()
         for spec in self._specs:
-            yield from self._restores(spec, self._helpers())
+            yield from self._restores_of(spec)
             self.diagnostics.extend(map(self._with_environment, spec.diagnostics))
 
     def _has_comments(self, spec: Spec) -> bool:
@@ -263,36 +263,52 @@ class Compilation:
                 message, help_text = "a request must be a mapping", "write its `source` and `target`"
                 self.diagnostics.append(report(SCHEMA_TYPE, first_line(body), message, help_text))
 
-    def _restores(self, spec: Spec, helpers: Helpers) -> Iterator[Restore]:
+    def _restores_of(self, spec: Spec) -> Iterator[Restore]:
         """Yield the restores of a spec; if they are many rows, others help."""
         has_comments = self._has_comments(spec)
+        rows = self._alike_rows() if spec.has_rows else None
+        helpers = self._helpers()
         restores = spec.restores(helpers.takes)
         try:
             for number, resolved in enumerate(restores):
-                others = None if helpers.takes(number) else self._rows.received(helpers.result(number))
-                if checked := others or self._rows.checked(resolved):
+                others = rows.received(helpers.result(number)) if rows and not helpers.takes(number) else None
+                if checked := others or (rows and rows.checked(resolved)):
                     yield Restore(resolved, alike=checked[0], body=checked[1])
                 elif has_comments or self._is_wanted(resolved.id):
-                    yield self._checked(resolved)
+                    yield self._checked(resolved, rows)
                 else:
                     yield Restore(resolved)
-                if number == _ALONE and self._rows.are_alike:
-                    helpers.start(self._rows.results(restores), number)
+                if number == _ALONE and rows and rows.are_alike:
+                    helpers.start(rows.results(restores), number)
         finally:
             helpers.end()
 
-    def _checked(self, resolved: Resolved) -> Restore:
+    def _alike_rows(self) -> AlikeRows:
+        from restorespec.validation.alike import AlikeRows, Terms  # noqa: PLC0415 - most specs have no fan-out
+
+        conditions = self._conditions
+        return AlikeRows(Terms(conditions.context, conditions.policies, conditions.facts, conditions.environment))
+
+    def _checked(self, resolved: Resolved, rows: AlikeRows | None = None) -> Restore:
         """Return a restore, checked in full."""
         document = resolved.document
         findings = list(self._findings(document))
-        found = [locate(finding, document, self._conditions.environment) for finding in findings]
-        self._rows.learn(resolved, findings)
+        found = [self._located(finding, document) for finding in findings]
+        if rows is not None:
+            rows.learn(resolved, findings)
         templates = [self._with_environment(one)._replace(restore=document.id) for one in resolved.diagnostics]
         return Restore(resolved, capped([*templates, *found]))
+
+    def _located(self, finding: Finding, document: Document) -> Diagnostic:
+        from restorespec.validation.locating import locate  # noqa: PLC0415 - most requests have no findings
+
+        return locate(finding, document, self._conditions.environment)
 
     def _findings(self, document: Document) -> Iterator[Finding]:
         kind = get(document.kind)
         if not document.is_whole:
+            from restorespec.validation.unknown_values import with_unknown_rest  # noqa: PLC0415 - rarely needed
+
             document = document.with_request(with_unknown_rest(document.request, kind.schema.root))
         request = document.request
         validation = validate(request, kind)

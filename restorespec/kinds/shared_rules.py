@@ -9,8 +9,7 @@ from restorespec.core.help import Help, Snippet
 from restorespec.core.rule_set import RuleSet
 from restorespec.core.source import Path
 from restorespec.kinds.endpoints import is_arn
-from restorespec.kinds.request_view import RequestView
-from restorespec.kinds.views import View, repeated_members, text
+from restorespec.kinds.views import RequestView, View, repeated_members, text
 
 SCHEMA_TYPE = Rule(
     "schema-type",

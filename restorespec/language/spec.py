@@ -120,6 +120,11 @@ class Spec:
             self.diagnostics.extend(self._template_errors(self._shared))
 
     @property
+    def has_rows(self) -> bool:
+        """Whether the spec has a fan-out."""
+        return self._rows is not None
+
+    @property
     def masked(self) -> tuple[Span, ...]:
         """The locations of the values of sensitive variables."""
         return tuple(places(self.variables))

@@ -139,5 +139,7 @@ def without_known(summary: Summary, known: frozenset[Entry]) -> Summary:
 
 def stale(summary: Summary, known: frozenset[Entry], files: Iterable[str]) -> list[Entry]:
     """Return the entries of files that were checked which do not occur any more."""
+    if not known:
+        return []
     checked = set(files)
     return sorted(entry for entry in known.difference(entries(summary)) if entry.file in checked)

@@ -18,19 +18,13 @@ from restorespec.language.template_rules import (
 from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
 from restorespec.project.choices import EVERY, Only
 from restorespec.project.targets import Targets
+from restorespec.project.workers import Watch, unwatched
 from restorespec.syntax import Reading
 from restorespec.syntax.limits import capped
 from restorespec.validation.alike import Alike
 
 DiagnosticKey = tuple[object, ...]
 """The common part of the findings that are one error, seen in several restores or environments."""
-
-Watch = Callable[[int, int], None]
-"""Called with the numbers of files and restores checked since the last call."""
-
-
-def unwatched(files: int, restores: int) -> None:
-    """Ignore the progress."""
 
 
 def diagnostic_key(diagnostic: Diagnostic) -> DiagnosticKey:
@@ -41,7 +35,7 @@ def diagnostic_key(diagnostic: Diagnostic) -> DiagnosticKey:
 
 def declares_surely(found: Iterable[Diagnostic]) -> bool:
     """Return whether the findings show that all declared variables are known: an unreadable file may declare more."""
-    return not any(one.rule.family is Family.SYNTAX or one.rule is TEMPLATE_EXTENDS for one in found)
+    return not any(one.rule.family is Family.SYNTAX or one.rule == TEMPLATE_EXTENDS for one in found)
 
 
 class Tally:
@@ -126,7 +120,8 @@ class Tally:
 
     def add(self, other: Tally) -> None:
         """Add the results of other files."""
-        self.add_diagnostics(other.found.values())
+        for key, diagnostic in other.found.items():
+            self.found.setdefault(key, diagnostic)
         self.restores += other.restores
         self.specs.extend(other.specs)
         self.declared |= other.declared

@@ -12,7 +12,6 @@ from restorespec.core.records import NamedTuple
 from restorespec.core.source import Span
 from restorespec.kinds import get
 from restorespec.language import Document
-from restorespec.validation.locating import locate
 
 TARGET_DUPLICATE = Rule(
     "target-duplicate",
@@ -89,6 +88,8 @@ def _located(one: Located, message: str, severity: Severity) -> Diagnostic:
     path = get(one.document.kind).target_path
     help_text = f"use `each.key` or `each.value` in `{path[-1]}`" if is_row else f"set another `{path[-1]}`"
     problem = Problem(path, message, help_text, severity=severity)
+    from restorespec.validation.locating import locate  # noqa: PLC0415 - rarely needed
+
     return locate(Finding(TARGET_DUPLICATE, problem), one.document, one.environment)
 
 
@@ -96,7 +97,7 @@ class Targets:
     """The targets of a run's files as numbers: a fan-out may have a hundred thousand rows.
 
     Attributes:
-        by_file: the hash of each restore's target, by the file of its spec.
+        by_file: the number of each restore's target, by the file of its spec.
     """
 
     def __init__(self) -> None:
@@ -106,7 +107,7 @@ class Targets:
         """Add a restore by its kind and its body."""
         target = target_of(kind, body)
         if target is not None:
-            self.by_file.setdefault(file, array("q")).append(hash(target))
+            self.by_file.setdefault(file, array("q")).append(_number(target))
 
     def update(self, other: Targets) -> None:
         """Add the restores of other files."""
@@ -121,6 +122,11 @@ class Targets:
         for run in every:
             repeated |= _repeated(chain.from_iterable(run.by_file.values()))
         return frozenset(file for file in files if not repeated.isdisjoint(_of_all(every, file)))
+
+
+def _number(target: Target) -> int:
+    """Return a number for a target that is the same in every process, which `hash` of a text is not."""
+    return hash(int.from_bytes("\0".join(target).encode("utf-8", "surrogatepass")))
 
 
 def _of_all(runs: Iterable[Targets], file: str) -> set[int]:

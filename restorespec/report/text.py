@@ -11,6 +11,7 @@ from restorespec.core.diagnostics import Diagnostic, Note, Severity, Summary
 from restorespec.core.records import NamedTuple
 from restorespec.core.source import Source, Span, format_of
 from restorespec.kinds.wording import counted
+from restorespec.report import Each
 from restorespec.report.escape import terminal
 from restorespec.report.layout import Mark, Row, Underline, rows, width, wrap
 from restorespec.report.locations import where
@@ -20,19 +21,20 @@ _MANY = 20
 """With more findings than this, the errors are listed once more at the end."""
 
 
-def render(summary: Summary, *, color: bool = False, width: int = WIDTH) -> str:
+def render(summary: Summary, *, color: bool = False, width: int = WIDTH, each: Each = map) -> str:
     """Return the diagnostics of a run as text; empty if there are none.
 
     Args:
         summary: what the run reports.
         color: whether to use ANSI colors.
         width: the columns that a line may take; code, names and paths are never broken.
+        each: renders the blocks.
     """
     if not summary.diagnostics:
         return ""
     style = _Style(width, color)
     ordered = _errors_last(summary.diagnostics)
-    parts = [_block(group, summary.masked, style) for group in _groups(ordered)]
+    parts = [*each(lambda group: _block(group, summary.masked, style), [*_groups(ordered)])]
     if len(ordered) > _MANY:
         parts.append("".join(f"{_line(found)}\n" for found in ordered if found.severity is Severity.ERROR))
     parts.append("".join(f"{line}\n" for line in _more(summary.diagnostics, width)))

@@ -102,6 +102,11 @@ _ALL = {
     "imports": IMPORTS,
     "curl": CURL,
     "policies": POLICIES,
+    "checks": RAW,
+    "builder": YAML + _corpus(),
+    "processes": [
+        f"{chr(form)}{chr(form)}{chr(form)}{chr(form)}" + "\0".join([one, *SPECS, one]) for form in range(4) for one in SPECS + FIXABLE[:2]
+    ],
     "fixes": [sign + text for sign in "az" for text in FIXABLE],
 }  # fmt: skip
 

@@ -15,6 +15,7 @@ from jsonschema_rs import Draft202012Validator, RegexOptions
 from laws import LONGEST, inside, same, told
 from printed import faults
 from ruamel.yaml import YAML
+from twins import TWINS
 
 from restorespec.core.data import is_known
 from restorespec.core.diagnostics import Diagnostic, Edit, Family, Fix, Note, Rule, Severity, Summary
@@ -35,9 +36,9 @@ from restorespec.syntax import Reading, decode, read
 from restorespec.syntax.suppressions import apply, parse
 from restorespec.syntax.syntax_rules import SYNTAX_ERROR, SYNTAX_UNQUOTED_TEMPLATE
 from restorespec.validation.compiled import validator
+from restorespec.validation.explanation import _descriptive, _explainable
 from restorespec.validation.policy import Policy, load_policy
 from restorespec.validation.policy_validator import TooMuchWork
-from restorespec.validation.schema_check import _descriptive, _explainable
 
 RULES = frozenset(catalogue())
 RULE = Rule("a-rule", Family.REQUEST, Severity.ERROR, "A claim.\n\nA reason.\n")
@@ -442,4 +443,5 @@ TARGETS = {
     "curl": curl,
     "fixes": fixes,
     "policies": policies,
+    **TWINS,
 }

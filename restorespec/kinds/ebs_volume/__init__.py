@@ -16,7 +16,7 @@ from restorespec.kinds.kind import Body, Context, Kind, Phrase
 if TYPE_CHECKING:
     from restorespec.core.rule_set import RuleSet
     from restorespec.facts.lookup_type import LookupType
-    from restorespec.kinds.ebs_volume.model import Request
+    from restorespec.kinds.ebs_volume.rules import Request
     from restorespec.kinds.recorded import RecordedFacts
 
 BACKUPS = Collection("/backups/aws/ebs-volumes", "application/api.clumio.backup-aws-ebs-volumes=v2+json")
@@ -64,7 +64,7 @@ class EBSVolume(Kind):
 
     def view(self, body: Located, rejected: frozenset[Path], context: Context) -> Request:
         """Return a body as the rules read it."""
-        from restorespec.kinds.ebs_volume.model import Request  # noqa: PLC0415 - likewise
+        from restorespec.kinds.ebs_volume.rules import Request  # noqa: PLC0415 - likewise
 
         return Request(self, body, rejected, context)
 

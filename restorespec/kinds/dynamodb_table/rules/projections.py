@@ -9,8 +9,7 @@ from restorespec.core.help import REST, Help, Snippet
 from restorespec.core.source import Path
 from restorespec.core.unknown import known, repeated
 from restorespec.kinds.dynamodb_table.limits import PROJECTED_PER_INDEX, PROJECTED_TOTAL
-from restorespec.kinds.dynamodb_table.model import RULES, Request
-from restorespec.kinds.dynamodb_table.parts import Index
+from restorespec.kinds.dynamodb_table.model import RULES, Index, Request
 
 
 def _attributes(index: Index) -> Path:

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from restorespec.core.diagnostics import Family, Problem, Severity
 from restorespec.core.suggestions import did_you_mean
 from restorespec.core.unknown import known
-from restorespec.kinds.dynamodb_table.model import RULES, Request
-from restorespec.kinds.dynamodb_table.parts import Replica, ReplicaIndex
+from restorespec.kinds.dynamodb_table.model import RULES, Replica, ReplicaIndex, Request
 from restorespec.kinds.dynamodb_table.rules.encryption import key_region
 from restorespec.kinds.regions import REGIONS
 from restorespec.kinds.views import repeated_members
