@@ -278,7 +278,7 @@ class Compilation:
                     yield self._checked(resolved, rows)
                 else:
                     yield Restore(resolved)
-                if number == _ALONE and rows and rows.are_alike:
+                if number == _ALONE and rows and rows.can_be_shared:
                     helpers.start(rows.results(restores), number)
         finally:
             helpers.end()

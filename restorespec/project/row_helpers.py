@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import IO
 
 from restorespec.core.records import NamedTuple
 from restorespec.pipeline import Helpers
+from restorespec.project.workers import FORKS, processors
 from restorespec.validation.alike import RowResult
 
 _BLOCK = 200
@@ -21,6 +23,16 @@ _BLOCK = 200
 
 _OWN = 100
 """The rows that the first process checks meanwhile: fewer, since it has to do something with every row."""
+
+
+def row_helpers(jobs: int | None) -> Callable[[], Helpers]:
+    """Return what gives the helpers for the rows of a spec.
+
+    Args:
+        jobs: how many processes there may be; None for as many as there are processors.
+    """
+    count = processors() if jobs is None else jobs
+    return partial(RowHelpers, count - 1) if count > 1 and FORKS else Helpers
 
 
 class _Helper(NamedTuple):

@@ -115,9 +115,9 @@ class AlikeRows:
         self._tried: Counter[Shape] = Counter()
 
     @property
-    def are_alike(self) -> bool:
-        """Whether anything is known about rows."""
-        return bool(self._by_shape)
+    def can_be_shared(self) -> bool:
+        """Whether other processes can check rows: their results are bodies in which everything is known."""
+        return bool(self._by_shape) and all(check.is_settled for check in self._by_shape.values())
 
     def checked(self, restore: Resolved) -> tuple[Alike, Payload] | None:
         """Return the check of a row and its payload; None where it has to be checked in full."""
