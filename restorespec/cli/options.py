@@ -223,7 +223,7 @@ _COMMON = (
         "--jobs",
         type=Count(1, 256),
         metavar="N",
-        help="The number of processes. Default: by the size of the work.",
+        help="The most processes. Default: one per processor.",
     ),
     _option(
         Applies.SHARD,

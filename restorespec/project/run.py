@@ -16,8 +16,7 @@ from restorespec.project.choices import EVERY, Choices, Only
 from restorespec.project.configuration import Config, Environment
 from restorespec.project.facts import known_facts
 from restorespec.project.file_results import Tally, check_all, declares_surely, diagnostic_key
-from restorespec.project.opening import Project
-from restorespec.project.policies import load_policies
+from restorespec.project.opening import Project, load_policies
 from restorespec.project.rule_catalog import Selection, selection
 from restorespec.project.targets import Located, Targets, duplicates
 from restorespec.project.variable_values import Layers, UnsetHelp

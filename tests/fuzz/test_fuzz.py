@@ -12,9 +12,13 @@ pytestmark = pytest.mark.slow
 FINDINGS = sorted(path for path in (Path(__file__).parent / "findings").glob("*/*") if path.is_file())
 
 
+FEWER = {"processes": 100}
+"""Targets of which an input takes long: here, it starts processes."""
+
+
 @pytest.mark.parametrize("name", TARGETS)
 def test_ten_thousand_inputs_break_no_law(name):
-    plainly(TARGETS[name], seeds(name), 10_000)
+    plainly(TARGETS[name], seeds(name), FEWER.get(name, 10_000))
 
 
 @pytest.mark.parametrize("path", FINDINGS, ids=lambda path: f"{path.parent.name} {path.name}")
