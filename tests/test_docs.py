@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -10,9 +11,10 @@ from pathlib import Path
 
 import click
 import pytest
+from forked import stand_in
 
 import restorespec
-from restorespec.cli.main_group import cli
+from restorespec.cli.click_commands import cli
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 HOWTO = sorted((DOCS / "howto").glob("*.md"))
@@ -176,7 +178,7 @@ def run(command, folder, environment):
     done = subprocess.run(
         ["bash", "-c", command],
         cwd=folder,
-        env=environment,
+        env={**environment, "PATH": f"{stand_in()}{os.pathsep}{environment['PATH']}"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

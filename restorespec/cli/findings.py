@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-import click
-
 from restorespec.cli.options import use_color
-from restorespec.cli.output import emit
+from restorespec.cli.output import echo, emit
 from restorespec.cli.terminal import is_one_stream
 
 if TYPE_CHECKING:
@@ -64,8 +62,8 @@ def write_summary(summary: Summary, target: tuple[str, str | None], elapsed: flo
     from restorespec.report.text import summary_line
 
     if summary.diagnostics and file is None and is_one_stream():
-        click.echo(err=True)
-    click.echo(summary_line(summary, elapsed), err=True)
+        echo(err=True)
+    echo(summary_line(summary, elapsed), err=True)
 
 
 def is_bad(summary: Summary, fail_on: str) -> bool:

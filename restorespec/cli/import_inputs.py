@@ -10,9 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from restorespec.cli.api_options import REACH, attended
+from restorespec.cli.output import echo
 from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
@@ -139,7 +138,7 @@ def print_notices(drafts: list[Draft], detected: Sequence[str]) -> None:
     from restorespec.report.escape import terminal
 
     for line in detected:
-        click.echo(terminal(line), err=True)
+        echo(terminal(line), err=True)
     owners: dict[tuple[int, str], list[str]] = {}
     for draft in drafts:
         for notice in draft.notices:
@@ -148,7 +147,7 @@ def print_notices(drafts: list[Draft], detected: Sequence[str]) -> None:
         for (of, text), names in owners.items():
             if of == weight:
                 who = "" if len(names) == len(drafts) else f"{_listed(names)}: "
-                click.echo(f"notice: {heading}: {terminal(who + text)}", err=True)
+                echo(f"notice: {heading}: {terminal(who + text)}", err=True)
 
 
 def _listed(names: list[str]) -> str:

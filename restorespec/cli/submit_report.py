@@ -7,11 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import click
-
 from restorespec.cli.exit_codes import Exit
 from restorespec.cli.options import use_color
-from restorespec.cli.output import emit, try_out
+from restorespec.cli.output import echo, emit, try_out
 from restorespec.cli.terminal import width
 
 if TYPE_CHECKING:
@@ -54,7 +52,7 @@ class Report:
         from restorespec.report.escape import indented_json
         from restorespec.report.submissions import outcome_json
 
-        click.echo("nothing was sent", err=True)
+        echo("nothing was sent", err=True)
         reason = "not sent: the preflight is against it"
         outcome = outcome_json([Outcome(one, Standing.NOT_SENT, reason) for one in restores], code)
         for form, file in self.targets:
@@ -124,9 +122,9 @@ class Report:
             emit(f"{text}\n", file)
         except OSError as error:
             if file is None:
-                click.echo(text, err=True)
+                echo(text, err=True)
                 raise
-            click.echo(f"error: cannot write `{file}`: {(error.strerror or str(error)).lower()}; here it is:", err=True)
+            echo(f"error: cannot write `{file}`: {(error.strerror or str(error)).lower()}; here it is:", err=True)
             emit(f"{text}\n", None)
 
 

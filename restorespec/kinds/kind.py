@@ -26,6 +26,7 @@ from restorespec.kinds.endpoints import ENVIRONMENTS, Collection, Endpoint, Read
 from restorespec.kinds.request_schema import RequestSchema, Schema, child, choices, fields, types
 
 if TYPE_CHECKING:
+    from restorespec.core.rule_set import RuleSet
     from restorespec.facts.lookup_type import LookupType
     from restorespec.kinds.importer import Importer
     from restorespec.kinds.live_rules import Quota
@@ -186,7 +187,14 @@ class Kind(ABC):
 
         return [*(declared.entry for declared in LIVE.declared.values()), API_REFUSED]
 
-    @abstractmethod
+    def rule_set(self) -> RuleSet | None:
+        """Return the rules that `check` runs on the `view` of a body; None where it looks at bodies in another way."""
+        return None
+
+    def view(self, body: Located, rejected: frozenset[Path], context: Context) -> object:  # noqa: ARG002 - see below
+        """Return a body as the rules of `rule_set` read it; the arguments are those of `check`."""
+        return body
+
     def check(self, body: Located, rejected: frozenset[Path], context: Context) -> Iterator[Finding]:
         """Yield what the rules find in a body.
 
@@ -195,6 +203,9 @@ class Kind(ABC):
             rejected: the paths of values, and of missing members, that the schema rejected.
             context: what is known besides the body.
         """
+        rules = self.rule_set()
+        assert rules is not None  # or this method is the kind's own
+        return rules.check(self.view(body, rejected, context))
 
     backup_path: ClassVar[Path] = ("source", "backup_id")
     """The path of the backup's id in a request."""

@@ -8,10 +8,8 @@ from restorespec.core.diagnostics import Family, Problem, Rule, Severity, Unset
 from restorespec.core.help import Help, Snippet
 from restorespec.core.rule_set import RuleSet
 from restorespec.core.source import Path
-from restorespec.core.unknown import repeated
 from restorespec.kinds.endpoints import is_arn
-from restorespec.kinds.request_view import RequestView
-from restorespec.kinds.views import View, text
+from restorespec.kinds.views import RequestView, View, repeated_members, text
 
 SCHEMA_TYPE = Rule(
     "schema-type",
@@ -230,7 +228,7 @@ def tag_key_unique(request: Tagged) -> Iterator[Problem]:
     Good:
         target: {tags: [{key: team, value: orders}, {key: cost-center, value: billing}]}
     """
-    for path, first in repeated(((*tag.path, "key"), tag.key) for tag in request.tags):
+    for path, first in repeated_members(request.tags, "key"):
         yield Problem(
             at=path,
             message=f"duplicate tag {request.shown(*path)}: its value {_value(request, path)} replaces {_value(request, first)}",

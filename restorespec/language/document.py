@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 from restorespec.core.data import Data, Located
 from restorespec.core.diagnostics import Diagnostic
@@ -52,28 +52,33 @@ class Document:
         return Document(self.id, request, self.root, self.description, self.row, is_whole=self.is_whole, kind=self.kind)
 
 
+Ways: TypeAlias = dict[str | int, Any]
+"""The ways to some values in a body: keys and indexes, each with the number of a value or with the ways further on."""
+
+
 class Shape:
     """What the bodies of several rows of a fan-out have in common: all but some values.
 
     Attributes:
         places: the paths of these values.
+        ways: the ways to them.
     """
 
     def __init__(self, places: tuple[Path, ...]) -> None:
         self.places = places
-        self._ways: dict[str | int, Any] = {}  # from keys and indexes to the number of a value, or further ways
+        self.ways: Ways = {}
         for number, place in enumerate(places):
-            ways = self._ways
+            ways = self.ways
             for step in place[:-1]:
                 ways = ways.setdefault(step, {})
             ways[place[-1]] = number
 
     def fill(self, data: Data, values: list[Data]) -> Data:
         """Return the data of such a body with the values of another one; what contains none of them is not copied."""
-        return _filled(data, self._ways, values) if self._ways else data
+        return _filled(data, self.ways, values) if self.ways else data
 
 
-def _filled(data: Any, ways: dict[str | int, Any], values: list[Data]) -> Data:  # noqa: ANN401 - a mapping or a list
+def _filled(data: Any, ways: Ways, values: list[Data]) -> Data:  # noqa: ANN401 - a mapping or a list
     filled = data.copy()
     for step, way in ways.items():
         filled[step] = values[way] if way.__class__ is int else _filled(data[step], way, values)

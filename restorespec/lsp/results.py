@@ -165,6 +165,7 @@ class Result:
         root: its root.
         revisions: the revisions of the open texts that were checked, by path.
         is_whole: whether all specs were checked.
+        is_indexed: whether it has the indexes that requests need; the first findings come before them.
         covers: the open files whose findings are complete.
         diagnostics: the findings.
         config_errors: what is wrong with the configuration.
@@ -181,6 +182,7 @@ class Result:
     revisions: Mapping[FilePath, int]
     project: Project | None = None
     is_whole: bool = True
+    is_indexed: bool = True
     covers: frozenset[FilePath] = frozenset()
     diagnostics: tuple[Diagnostic, ...] = ()
     config_errors: tuple[ConfigError, ...] = ()

@@ -96,6 +96,7 @@ _ALL = {
     "inventory": [sign + text for sign, texts in (("\0", INVENTORIES), ("\1", YAML), ("\2", JSON), ("\3", TOML)) for text in texts],
     "var-file": ["text: x\nlist: [1]\nwhole: 5\n", "secret: [a\n", "text: 012\nmap: {}\n"],
     "bodies": RAW,
+    "fan-outs": RAW,
     "writers": ["".join(map(chr, (form, 1, 2, 30, 1, 0, 0, 0))) + text for form in range(7) for text in TEXT],
     "reviews": RAW,
     "imports": IMPORTS,

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import choosing
+import fanning
 from drafts import draft_of
 from drawing import BODY, SMALL, Draw
 from jsonschema_rs import Draft202012Validator, RegexOptions
@@ -35,9 +36,9 @@ from restorespec.syntax import Reading, decode, read
 from restorespec.syntax.suppressions import apply, parse
 from restorespec.syntax.syntax_rules import SYNTAX_ERROR, SYNTAX_UNQUOTED_TEMPLATE
 from restorespec.validation.compiled import validator
+from restorespec.validation.explanation import _descriptive, _explainable
 from restorespec.validation.policy import Policy, load_policy
 from restorespec.validation.policy_validator import TooMuchWork
-from restorespec.validation.schema_check import _descriptive, _explainable
 
 RULES = frozenset(catalogue())
 RULE = Rule("a-rule", Family.REQUEST, Severity.ERROR, "A claim.\n\nA reason.\n")
@@ -227,6 +228,11 @@ def bodies(data):
     is_valid = validator(schema)(data)
     assert is_valid is _descriptive(schema).is_valid(_explainable(data, schema.root))
     assert not is_known(data) or told_wrong is not is_valid
+
+
+def fan_outs(data):
+    """A row that is checked by what differs from other rows is told what it is told in full, and has the same body."""
+    fanning.check(Draw(data))
 
 
 def writers(data):
@@ -430,6 +436,7 @@ TARGETS = {
     "inventory": inventory,
     "var-file": var_file,
     "bodies": bodies,
+    "fan-outs": fan_outs,
     "writers": writers,
     "reviews": reviews,
     "imports": imports,

@@ -11,7 +11,7 @@ BUSY = """
 import sys
 from jsonschema_rs import Draft202012Validator
 from restorespec.cli import main
-from restorespec.lsp import model
+from restorespec.lsp import spec_cache
 
 def busy(_):
     sys.stderr.write("busy\\n")
@@ -19,7 +19,7 @@ def busy(_):
         sum(range(1000))
 
 validator = Draft202012Validator({"format": "busy"}, formats={"busy": busy}, validate_formats=True)
-model.ProjectModel._compile = lambda *_: validator.is_valid("")
+spec_cache.SpecCache._compile = lambda *_: validator.is_valid("")
 main()
 """
 

@@ -20,7 +20,9 @@ from restorespec.kinds.endpoints import ENVIRONMENTS, Collection, Read
 from restorespec.kinds.kind import Body, Context, Kind, Phrase
 
 if TYPE_CHECKING:
+    from restorespec.core.rule_set import RuleSet
     from restorespec.facts.lookup_type import LookupType
+    from restorespec.kinds.dynamodb_table.model import Request
     from restorespec.kinds.dynamodb_table.recorded import RecordedTable
     from restorespec.kinds.importer import Importer
     from restorespec.kinds.live_rules import Quota
@@ -89,9 +91,7 @@ class DynamoDBTable(Kind):
 
     def rules(self) -> Sequence[Rule]:
         """Return the rules about requests."""
-        from restorespec.kinds.dynamodb_table.rules import RULES  # noqa: PLC0415 - loaded when a request is checked
-
-        return [declared.entry for declared in RULES.declared.values()]
+        return [declared.entry for declared in self.rule_set().declared.values()]
 
     def live_rules(self) -> Sequence[Rule]:
         """Return the rules that only the API can decide."""
@@ -99,12 +99,17 @@ class DynamoDBTable(Kind):
 
         return LIVE_RULES
 
-    def check(self, body: Located, rejected: frozenset[Path], context: Context) -> Iterator[Finding]:
-        """Yield what the rules find in a body."""
-        from restorespec.kinds.dynamodb_table.model import Request  # noqa: PLC0415 - loaded when a request is checked
-        from restorespec.kinds.dynamodb_table.rules import RULES  # noqa: PLC0415 - likewise
+    def rule_set(self) -> RuleSet:
+        """Return the rules about requests."""
+        from restorespec.kinds.dynamodb_table.rules import RULES  # noqa: PLC0415 - loaded when a request is checked
 
-        return RULES.check(Request(self, body, rejected, context))
+        return RULES
+
+    def view(self, body: Located, rejected: frozenset[Path], context: Context) -> Request:
+        """Return a body as the rules read it."""
+        from restorespec.kinds.dynamodb_table.model import Request  # noqa: PLC0415 - likewise
+
+        return Request(self, body, rejected, context)
 
     def check_live(self, body: Body, answers: Mapping[str, Any], now: datetime, until: datetime) -> Iterator[Finding]:
         """Yield what the live rules find."""
