@@ -21,7 +21,7 @@ from restorespec.project.run import Run
 from restorespec.report import render
 from restorespec.syntax import decode, read
 from restorespec.validation.compiled import validator
-from restorespec.validation.schema_check import _descriptive, _explainable
+from restorespec.validation.explanation import _descriptive, _explainable
 
 VOLUME = {
     "source": {"backup_id": "b"},
