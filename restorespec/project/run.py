@@ -16,8 +16,7 @@ from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
 from restorespec.project.choices import EVERY, Choices, Only
 from restorespec.project.configuration import Config, Environment
 from restorespec.project.file_results import Tally, check_all, declares_surely, diagnostic_key
-from restorespec.project.opening import Project
-from restorespec.project.policies import load_policies
+from restorespec.project.opening import Project, load_policies
 from restorespec.project.row_helpers import row_helpers
 from restorespec.project.rule_catalog import Selection, selection
 from restorespec.project.targets import Located, Targets, duplicates
