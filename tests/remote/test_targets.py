@@ -253,7 +253,7 @@ def six_processes(address, url):
     """Six processes at once, each of which restores another backup into the same table; return their exit codes."""
     processes = [Forked(DRIVER, [address, url, f"orders={number}"]) for number in range(6)]
     for process in processes:
-        process.communicate(timeout=60)
+        process.communicate(timeout=120)
     return sorted(process.returncode for process in processes)
 
 
