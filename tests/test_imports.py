@@ -117,7 +117,7 @@ def test_a_template_imports_jinja(project_root):
     assert "jinja2" in imported(project_root, command("lint", "specs/orders-drill.yaml"))
 
 
-def test_the_public_names_are_all_there():
+def test_all_public_names_exist():
     import restorespec
 
     assert {name for name in restorespec.__all__ if getattr(restorespec, name, None) is None} == set()
