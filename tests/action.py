@@ -9,7 +9,8 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
+
+from forked import stand_in
 
 ENVIRONMENT = {
     "LANG": "C.UTF-8",
@@ -62,7 +63,7 @@ class Runner:
         (folder / "bin/gh").write_text(f"#!{sys.executable}\n{GH}")
         (folder / "bin/gh").chmod(0o755)
         (folder / "restorespec/bin").mkdir(parents=True)
-        (folder / "restorespec/bin/restorespec").symlink_to(Path(sys.executable).parent / "restorespec")
+        (folder / "restorespec/bin/restorespec").symlink_to(stand_in() / "restorespec")
         (folder / "comments").write_text("[]")
         self.environment = {
             **ENVIRONMENT,

@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import gc
 import os
 import signal
 import sys
@@ -10,6 +11,10 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
+# Bytecode is kept, whatever the environment says: without it, each worker would rewrite the assertions of all modules,
+# and each command that a test starts would compile the whole package.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background of a shell: commands would inherit it
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -25,6 +30,12 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker(pytest.mark.slow)
+
+
+def pytest_collection_finish():
+    """Exempt what is loaded and collected from garbage collections: it stays, and looking it through takes long."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -51,10 +62,19 @@ def command_environment(tmp_path):
 @pytest.fixture
 def quick_retries(monkeypatch):
     """Make this process wait hardly at all before it asks an API again; it asks as often as otherwise."""
-    from restorespec.remote.retry import Pace
+    from restorespec.remote.exchange import Pace
 
     waits = Pace.waits
     monkeypatch.setattr(Pace, "waits", lambda pace: (wait / 100 for wait in waits(pace)))
+
+
+@pytest.fixture
+def little_work_is_shared(monkeypatch):
+    """Let several processes share any work, which they otherwise do only if it takes long enough."""
+    from restorespec.project import workers
+
+    for name, value in (("WORTH_A_FORK", 1e-9), ("WORTH_A_SPAWN", 1e-9), ("TRIED", 1)):
+        monkeypatch.setattr(workers, name, value)
 
 
 @pytest.fixture(scope="session")

@@ -3,10 +3,32 @@
 import contextlib
 import io
 import os
+import re
+import shlex
+import subprocess
 import sys
 from unittest import mock
 
+from forked import stand_in
+
 from restorespec.cli.exit_codes import run
+
+_OWN = re.compile(r"restorespec (?:[^|<>;&$`*?\"'{}()\[\]~\\]|'[^']*')*")
+
+
+def run_line(folder, environment, line):
+    """Return the exit code, standard output and standard error of a line of a shell.
+
+    The command itself runs in this process. Only what needs a shell starts one, in which `restorespec` is forked from
+    a process that has loaded it.
+    """
+    if _OWN.fullmatch(line):
+        return call(folder, environment, *shlex.split(line)[1:])
+    path = f"{stand_in()}{os.pathsep}{environment['PATH']}"
+    done = subprocess.run(
+        ["bash", "-c", line], cwd=folder, env={**environment, "PATH": path}, capture_output=True, check=False
+    )
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
 def call(folder, environment, *arguments):

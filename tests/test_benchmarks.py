@@ -63,13 +63,13 @@ def test_a_stage_that_is_measured_does_its_work(name, work):
 def test_runners_that_share_a_ledger_start_each_restore_once(project_root):
     """Faults lose answers and a runner is killed; in the end, no restore is missing and none was started twice."""
     script = str(project_root / "benchmarks" / "shards.py")
-    options = "--restores 60 --runners 3 --one 0 --latency 0.1 --retried 4 --lost 2 --kills 1"
+    options = "--restores 30 --runners 3 --one 0 --latency 0.1 --retried 4 --lost 2 --kills 1"
     done = subprocess.run(
         [sys.executable, script, *options.split()], capture_output=True, text=True, check=False, timeout=600
     )
     assert done.returncode == 0, done.stderr
     cells = [cell.strip() for cell in done.stdout.splitlines()[-1].split("|")]
-    assert (cells[1], cells[2], cells[7], cells[10]) == ("60", "3", "6 / 1", "60 / 0 / 0")
+    assert (cells[1], cells[2], cells[7], cells[10]) == ("30", "3", "6 / 1", "30 / 0 / 0")
 
 
 def test_without_valgrind_the_instructions_are_not_counted(project_root, tmp_path):

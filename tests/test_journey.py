@@ -1,11 +1,13 @@
 """The tutorial's journey from nothing to a restored table: with its own commands, in a terminal and in a log."""
 
+import os
 import re
 import shlex
 import subprocess
 import sys
 
 import pytest
+from forked import stand_in
 from terminal import Terminal
 
 STORY = re.compile(r"<!-- journey -->\n```console\n(.*?)```\n<!-- end of journey -->", re.DOTALL)
@@ -61,7 +63,8 @@ def script(story, address):
 
 @pytest.fixture
 def environment(command_environment):
-    return {**command_environment, "CLUMIO_API_TOKEN": "any"}
+    path = f"{stand_in()}{os.pathsep}{command_environment['PATH']}"
+    return {**command_environment, "PATH": path, "CLUMIO_API_TOKEN": "any"}
 
 
 def timeless(text):

@@ -6,6 +6,7 @@ import subprocess
 from xml.etree import ElementTree as ET
 
 import pytest
+from in_process import run_line
 
 BAD = "restorespec: 1\nsource: {securevault_backup: {backup_id: b}}\ntarget: {environment_id: e, table_name: '{{ vars.name }}'}\n"
 VARS = "vars: {name: {type: string}}\n"
@@ -47,11 +48,9 @@ def repository(tmp_path, command_environment):
     subprocess.run(["git", "init", "-q", tmp_path / "repository"], env=environment, check=True)
 
     def run(command, folder="repository/teams/a b", status=1):
-        done = subprocess.run(
-            ["bash", "-c", command], cwd=tmp_path / folder, env=environment, capture_output=True, check=False
-        )
-        assert done.returncode == status, done.stderr
-        return done.stdout.decode()
+        code, printed, errors = run_line(tmp_path / folder, environment, command)
+        assert code == status, errors
+        return printed
 
     return run
 

@@ -6,6 +6,7 @@ import re
 import subprocess
 
 import pytest
+from in_process import run_line
 
 from restorespec.testing.fake_api import EXAMPLE, FakeApi
 from restorespec.testing.world import World
@@ -137,9 +138,7 @@ def test_the_commands_of_a_guide_end_as_it_says(guide, project, project_root):
         if re.match(r"(?:restorespec|aws|eval) ", command):
             asks = command.startswith("restorespec submit") and "--yes" not in command
             line = f"{command} --yes" if asks else command
-            done = subprocess.run(
-                ["bash", "-c", line], cwd=folder, env=environment, capture_output=True, text=True, check=False
-            )
-            if done.returncode != EXITS.get(command, 0):
-                ended[command] = (done.returncode, done.stderr)
+            code, _, errors = run_line(folder, environment, line)
+            if code != EXITS.get(command, 0):
+                ended[command] = (code, errors)
     assert ended == {}

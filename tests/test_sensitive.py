@@ -1,10 +1,9 @@
 """A sensitive value stands in the emitted request and nowhere else."""
 
 import os
-import subprocess
-import sys
 
 import pytest
+from in_process import call
 
 SECRET = "s3cr3t-Value!"
 SPEC = """restorespec: 1
@@ -43,15 +42,8 @@ def digest_parts():
 
 
 def run(folder, *arguments, **environment):
-    done = subprocess.run(
-        [sys.executable, "-m", "restorespec", *arguments],
-        cwd=folder,
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.stdout + done.stderr
+    _, printed, errors = call(folder, {**os.environ, **environment}, *arguments)
+    return printed + errors
 
 
 def leaks(printed):

@@ -6,14 +6,11 @@ print on standard output, what they print on standard error (`! …`), and their
 """
 
 import re
-import shlex
-import subprocess
 from pathlib import Path
 
 import pytest
-from in_process import call
+from in_process import run_line
 
-_OWN = re.compile(r"restorespec (?:[^|<>;&$`*?\"'{}()\[\]~\\]|'[^']*')*")
 STORIES = sorted((Path(__file__).parent / "cases").glob("*.case"))
 
 
@@ -26,12 +23,8 @@ def parse(text):
 
 
 def play(command, folder, environment):
-    """Return what a command prints; only those that need a shell start a process."""
-    if _OWN.fullmatch(command):
-        code, printed, said = call(folder, environment, *shlex.split(command)[1:])
-    else:
-        done = subprocess.run(["bash", "-c", command], cwd=folder, env=environment, capture_output=True, check=False)
-        code, printed, said = done.returncode, done.stdout.decode(), done.stderr.decode()
+    """Return what a command prints, and its exit code if it is not 0."""
+    code, printed, said = run_line(folder, environment, command)
     if printed and not printed.endswith("\n"):
         printed += "\\\n"
     errors = re.sub(r"\d+\.\d\d s\b", "0.00 s", said)

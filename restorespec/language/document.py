@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, TypeAlias
 
 from restorespec.core.data import Data, Located
 from restorespec.core.diagnostics import Diagnostic
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path, Span
 from restorespec.kinds import DEFAULT
 
 
-@dataclass(frozen=True, eq=False)
 class Document:
     """One restore, ready to be checked as a request.
 
@@ -27,13 +26,34 @@ class Document:
         kind: the name of the kind of the request.
     """
 
-    id: str
-    request: Located
-    root: Located
-    description: str | None = None
-    row: Span | None = None
-    is_whole: bool = True
-    kind: str = DEFAULT
+    __slots__ = ("description", "id", "is_whole", "kind", "request", "root", "row")
+
+    def __init__(  # noqa: PLR0913 - each is a fact of its own
+        self,
+        id: str,  # noqa: A002 - the contract's word
+        request: Located,
+        root: Located,
+        description: str | None = None,
+        row: Span | None = None,
+        *,
+        is_whole: bool = True,
+        kind: str = DEFAULT,
+    ) -> None:
+        self.id = id
+        self.request = request
+        self.root = root
+        self.description = description
+        self.row = row
+        self.is_whole = is_whole
+        self.kind = kind
+
+    def with_request(self, request: Located) -> Document:
+        """Return the document with another body."""
+        return Document(self.id, request, self.root, self.description, self.row, is_whole=self.is_whole, kind=self.kind)
+
+
+Ways: TypeAlias = dict[str | int, Any]
+"""The ways to some values in a body: keys and indexes, each with the number of a value or with the ways further on."""
 
 
 class Shape:
@@ -41,23 +61,24 @@ class Shape:
 
     Attributes:
         places: the paths of these values.
+        ways: the ways to them.
     """
 
     def __init__(self, places: tuple[Path, ...]) -> None:
         self.places = places
-        self._ways: dict[str | int, Any] = {}  # from keys and indexes to the number of a value, or further ways
+        self.ways: Ways = {}
         for number, place in enumerate(places):
-            ways = self._ways
+            ways = self.ways
             for step in place[:-1]:
                 ways = ways.setdefault(step, {})
             ways[place[-1]] = number
 
     def fill(self, data: Data, values: list[Data]) -> Data:
         """Return the data of such a body with the values of another one; what contains none of them is not copied."""
-        return _filled(data, self._ways, values) if self._ways else data
+        return _filled(data, self.ways, values) if self.ways else data
 
 
-def _filled(data: Any, ways: dict[str | int, Any], values: list[Data]) -> Data:  # noqa: ANN401 - a mapping or a list
+def _filled(data: Any, ways: Ways, values: list[Data]) -> Data:  # noqa: ANN401 - a mapping or a list
     filled = data.copy()
     for step, way in ways.items():
         filled[step] = values[way] if way.__class__ is int else _filled(data[step], way, values)

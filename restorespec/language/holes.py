@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import NamedTuple, TypeAlias, TypeGuard, Union
+from typing import TypeAlias, TypeGuard, Union
 
 from restorespec.core.data import Data, Located
 from restorespec.core.patterns import lazy_pattern
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Source, Span
 
 _DELIMITERS = ("{{", "}}", "{%", "{#")

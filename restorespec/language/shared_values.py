@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
 
 from restorespec.core.data import Data, Input, leaves
 from restorespec.core.diagnostics import Diagnostic
 from restorespec.core.help import HelpText
+from restorespec.core.records import NamedTuple
 from restorespec.core.unknown import Unknown
 from restorespec.language.expressions.schemas import Schema, type_of
 from restorespec.language.holes import Part, is_template

@@ -277,7 +277,7 @@ class Spec:
         body = renderer.render(self._body, self._body_holes)
         assert body is not None
         description = self._described(renderer)
-        document = Document(id_, body, self._own, description, row, self._is_whole, self._kind or DEFAULT)
+        document = Document(id_, body, self._own, description, row, is_whole=self._is_whole, kind=self._kind or DEFAULT)
         return document, renderer.diagnostics
 
     def _losses(self, document: Document, renderer: Renderer | _NoTemplates) -> Iterator[Diagnostic]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from restorespec.core.patterns import lazy_pattern
+from restorespec.core.records import NamedTuple
 from restorespec.core.unknown import Unknown
 from restorespec.language.expressions.errors import Name, Scope, TemplateError, objected, shifted
 from restorespec.language.expressions.schemas import in_words, value_types

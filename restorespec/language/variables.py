@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from restorespec.core.data import Input, Located
 from restorespec.core.diagnostics import Diagnostic, report
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
 from restorespec.language.declarations import Declaration, declare, value_error

@@ -1,4 +1,4 @@
-"""Fuzzing in short: ten thousand inputs a target, and every finding of the long runs again."""
+"""A short run of every fuzz target, and every finding of the long runs again."""
 
 from pathlib import Path
 
@@ -10,13 +10,17 @@ from targets import TARGETS
 pytestmark = pytest.mark.slow
 
 FINDINGS = sorted(path for path in (Path(__file__).parent / "findings").glob("*/*") if path.is_file())
+INPUTS = 10_000
+FEWER = 3_000
+"""Inputs of the slow targets of which 7,000 more execute at most 1.5 % more branches of the package."""
+SATURATED = {"expression", "conditions", "inventory", "var-file", "bodies", "reviews", "imports", "policies"}
 
 
 @pytest.mark.parametrize("name", TARGETS)
-def test_ten_thousand_inputs_break_no_law(name):
-    plainly(TARGETS[name], seeds(name), 10_000)
+def test_mutated_inputs_violate_no_property(name):
+    plainly(TARGETS[name], seeds(name), FEWER if name in SATURATED else INPUTS)
 
 
 @pytest.mark.parametrize("path", FINDINGS, ids=lambda path: f"{path.parent.name} {path.name}")
-def test_what_broke_a_law_once_breaks_none(path):
+def test_a_finding_of_an_earlier_run_stays_fixed(path):
     TARGETS[path.parent.name](path.read_bytes())

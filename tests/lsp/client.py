@@ -6,6 +6,18 @@ import subprocess
 import sys
 import threading
 
+from forked import Forked
+
+LOADED = (
+    "restorespec.cli:main",
+    "restorespec.cli.lsp",
+    "restorespec.lsp.connection",
+    "restorespec.lsp.features",
+    "jinja2",
+)
+PROGRAM = ("-m", "restorespec")
+"""Starts a server as editors do."""
+
 
 class Editor:
     """A running server, and what it has said.
@@ -14,12 +26,11 @@ class Editor:
         folder: the project, and the server's working directory.
         arguments: what follows `restorespec lsp`.
         encoding: the units of columns that the editor offers.
-        program: what starts restorespec.
+        program: the arguments of Python that start restorespec; without them, its process is forked from one that has
+            loaded the server, because loading takes most of the time of a short test.
     """
 
-    def __init__(
-        self, folder, *arguments, encoding="utf-16", program=("-m", "restorespec"), capabilities=None, options=None
-    ):
+    def __init__(self, folder, *arguments, encoding="utf-16", program=None, capabilities=None, options=None):
         self._start(folder, arguments, program)
         known = {
             "general": {"positionEncodings": [encoding]},
@@ -36,10 +47,10 @@ class Editor:
             self._hear()
 
     @classmethod
-    def unspoken(cls, folder):
+    def unspoken(cls, folder, program=None):
         """A server that has not been told anything."""
         editor = cls.__new__(cls)
-        editor._start(folder, (), ("-m", "restorespec"))
+        editor._start(folder, (), program)
         return editor
 
     def _start(self, folder, arguments, program):
@@ -51,13 +62,17 @@ class Editor:
         self.registered = []
         self._number = 0
         self._versions = {}
-        self._process = subprocess.Popen(
-            [sys.executable, *program, "lsp", *arguments],
-            cwd=folder,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
+        if program is None:
+            streams = ("stdin", "stdout", "stderr")
+            self._process = Forked(LOADED, ["lsp", *arguments], cwd=folder, pipes=streams)
+        else:
+            self._process = subprocess.Popen(
+                [sys.executable, *program, "lsp", *arguments],
+                cwd=folder,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+            )
         self._heard = queue.Queue()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()

@@ -5,10 +5,10 @@ import subprocess
 import sys
 
 import pytest
-from client import Editor
+from client import PROGRAM, Editor
 from lsprotocol import types
 
-from restorespec.core.source import Source, Span
+from restorespec.core.source import Source
 from restorespec.lsp.texts import Positions
 
 GUARDED = """
@@ -307,7 +307,7 @@ def test_it_opens_no_connection_and_reads_no_token(project, monkeypatch, spec):
 
 
 def test_it_ends_as_the_protocol_says(project):
-    assert Editor(project).close() == (0, "")
+    assert Editor(project, program=PROGRAM).close() == (0, "")
 
 
 def test_a_terminal_is_no_editor(project):
@@ -323,7 +323,7 @@ def test_a_terminal_is_no_editor(project):
 
 
 def test_the_end_of_the_input_without_a_shutdown_is_exit_code_1(project):
-    assert Editor(project).leave() == (1, "")
+    assert Editor(project, program=PROGRAM).leave() == (1, "")
 
 
 # Half of a UTF-16 pair, a CR alone, a tag character of two units, a byte order mark: the editor has them, so they count.
@@ -351,7 +351,7 @@ def test_a_carriage_return_alone_ends_a_line_as_in_the_editor(editor):
 @pytest.mark.parametrize(("encoding", "units"), [("utf-8", 3), ("utf-16", 1), ("utf-32", 1)])
 def test_an_offset_behind_half_a_pair_is_found_again(encoding, units):
     source = Source.of("a.yaml", "\ufeffx: é\ud800 b")
-    positions = Positions(types.PositionEncodingKind(encoding))
+    positions = Positions(encoding)
     for offset in range(len(source.text) + 1):
-        assert positions.offset(source, positions.range(Span(source, offset, offset)).start) == offset
+        assert positions.offset(source, types.Position(*positions.line_and_column(source, offset))) == offset
     assert positions.units("\ud800") == units

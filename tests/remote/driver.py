@@ -4,6 +4,7 @@ With `DRIVER_AHEAD` it runs as if on another machine, whose clock is ahead by th
 kills itself after that many steps: each use of the ledger is one, and there are no heartbeats.
 """
 
+import asyncio
 import itertools
 import os
 import signal
@@ -15,15 +16,20 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from remote_support import LEASE, QUICK, QUICK_POLLS, TOKEN, Lines, opened, prepared
 
+from restorespec.remote import claims as claiming, ledger as rows
+from restorespec.remote.access import Credentials
+from restorespec.remote.claims import Claims, Lease
+from restorespec.remote.client import Connection
+from restorespec.remote.submit import Terms, run
+
 
 def elsewhere(ahead):
     """The name of a process on another machine; rows get the time of that one's clock."""
-    from restorespec.remote import claims, ledger
 
     def now():
         return (datetime.now(UTC) + ahead).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
-    ledger.now = claims.now = now
+    rows.now = claiming.now = now
     return f"machine-{os.getpid()}/1/1/x"
 
 
@@ -46,14 +52,7 @@ class Mortal:
         return step
 
 
-if __name__ == "__main__":
-    import asyncio
-
-    from restorespec.remote.access import Credentials
-    from restorespec.remote.claims import Claims, Lease
-    from restorespec.remote.client import Connection
-    from restorespec.remote.submit import Terms, run
-
+def main():
     address, url, *names = sys.argv[1:]
     ledger = opened(address)
     lease = LEASE
@@ -65,11 +64,15 @@ if __name__ == "__main__":
     ahead = os.environ.get("DRIVER_AHEAD")
     claims = Claims(ledger, url, "", lease)
     if ahead:
-        patient = Lease(LEASE.beat, stale=20.0)  # on a slow machine a sign of life may be late
+        patient = Lease(LEASE.beat, stale=20.0)  # on a slow machine a heartbeat may be late
         claims = Claims(ledger, url, "", patient, owner=elsewhere(timedelta(seconds=float(ahead))))
     connection = Connection(url, Credentials(TOKEN), 5.0, QUICK)
     terms = Terms(timeout=20.0, polls=QUICK_POLLS)
     named = (name.partition("=") for name in names)
     restores = [prepared(name, **({"backup": backup} if backup else {})) for name, _, backup in named]
     done = asyncio.run(run(connection, claims, restores, terms, Lines()))
-    sys.exit(done.result)
+    return int(done.result)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

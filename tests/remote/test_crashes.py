@@ -9,13 +9,12 @@ import os
 import random
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from forked import Forked
 from remote_support import opened, prepared, submit
 
 from restorespec.remote.claims import GONE
@@ -27,7 +26,7 @@ pytestmark = pytest.mark.slow
 
 CRASHES = int(os.environ.get("RESTORESPEC_CRASHES", "6"))
 ROUNDS = int(os.environ.get("RESTORESPEC_ROUNDS", "1"))
-DRIVER = str(Path(__file__).parent / "driver.py")
+DRIVER = ("driver:main", "boto3")
 
 
 def started(address, url, *names, ahead=None, steps=None):
@@ -37,8 +36,7 @@ def started(address, url, *names, ahead=None, steps=None):
     """
     settings = {"DRIVER_AHEAD": ahead, "DRIVER_STEPS": steps}
     settings = {name: str(value) for name, value in settings.items() if value is not None}
-    command = [sys.executable, DRIVER, address, url, *names]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={**os.environ, **settings})
+    return Forked(DRIVER, [address, url, *names], env={**os.environ, **settings})
 
 
 def restores_of(api, name):
@@ -171,7 +169,8 @@ def test_a_stopped_process_that_was_taken_for_dead_does_not_send_when_it_goes_on
     ledger = opened(address)
     with unlocked(address):  # stopped while it writes, it would let nobody else
         process.send_signal(signal.SIGSTOP)
-        os.waitpid(process.pid, os.WUNTRACED)
+        while Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0] != "T":
+            time.sleep(0.01)
     row = ledger.rows()[0]
     assert ledger.replace(row.with_state(State.UNKNOWN, note=GONE))
     process.send_signal(signal.SIGCONT)

@@ -6,15 +6,14 @@ from unicodedata import category
 from xml.etree import ElementTree as ET
 
 import jsonschema
-import pytest
 from hypothesis import given, settings, strategies as st
 
 from restorespec.core.diagnostics import Diagnostic, Edit, Family, Fix, Note, Rule, Severity, Summary, Unset
 from restorespec.core.help import Snippet
 from restorespec.core.source import Source, Span, format_of
 from restorespec.report import FORMATS, render
-from restorespec.report.columns import _words, width
 from restorespec.report.escape import terminal
+from restorespec.report.layout import _words, width
 
 CHARACTERS = st.one_of(
     st.characters(),
@@ -74,33 +73,32 @@ def read(text, form):
     return ET.fromstring(text) if form == "junit" else json.loads(text)
 
 
-@pytest.mark.parametrize("form", FORMATS)
 @laws
 @given(summaries())
-def test_every_format_renders_everything_and_lets_nothing_hidden_through(form, summary):
-    text = render(summary, form)
-    assert read(text, form) is not None
-    assert [char for char in text if category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") and char != "\n"] == []
-    assert not re.search(r"##[\w.-]*\[", text)
-    assert [line for line in text.split("\n") if re.match(r"\s*::(?!: )", line) and form != "github"] == []
-    assert text.endswith("\n") or not summary.diagnostics
+def test_every_format_renders_any_finding_and_escapes_hidden_characters(summary):
+    for form in FORMATS:
+        text = render(summary, form)
+        assert read(text, form) is not None, form
+        hidden = [char for char in text if category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") and char != "\n"]
+        assert hidden == [], form
+        assert not re.search(r"##[\w.-]*\[", text), form
+        commands = [line for line in text.split("\n") if re.match(r"\s*::(?!: )", line) and form != "github"]
+        assert commands == [], form
+        assert text.endswith("\n") or not summary.diagnostics, form
 
 
-@pytest.mark.parametrize(
-    ("form", "name", "shipped", "draft"),
-    [
-        ("json", "diagnostics.schema.json", True, jsonschema.Draft202012Validator),
-        ("sarif", "sarif-2.1.0-rtm.5.json", False, jsonschema.Draft4Validator),
-        ("rdjson", "rdjson.json", False, jsonschema.Draft4Validator),
-    ],
-)
-def test_whatever_is_reported_keeps_to_the_schema_of_its_format(schema, form, name, shipped, draft):
-    validator = draft(schema(name, shipped=shipped))
+def test_reports_conform_to_the_schemas_of_their_formats(schema):
+    validators = {
+        "json": jsonschema.Draft202012Validator(schema("diagnostics.schema.json", shipped=True)),
+        "sarif": jsonschema.Draft4Validator(schema("sarif-2.1.0-rtm.5.json", shipped=False)),
+        "rdjson": jsonschema.Draft4Validator(schema("rdjson.json", shipped=False)),
+    }
 
     @settings(laws, max_examples=30)
     @given(summaries())
     def law(summary):
-        validator.validate(json.loads(render(summary, form)))
+        for form, validator in validators.items():
+            validator.validate(json.loads(render(summary, form)))
 
     law()
 

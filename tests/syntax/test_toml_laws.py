@@ -132,30 +132,18 @@ def values(value: Located) -> Iterator[Located]:
 
 @LAW
 @given(documents())
-def test_values_are_those_that_were_written_and_those_of_tomllib(document):
+def test_values_and_their_locations_are_those_that_were_written(document):
     data, text = document
     reading = read(text)
     assert reading.diagnostics == ()
-    assert reading.documents[0].data == data == tomllib.loads(text)
-
-
-@LAW
-@given(documents())
-def test_what_stands_at_the_place_of_a_value_is_that_value(document):
-    _, text = document
-    for value in values(read(text).documents[0]):
+    (root,) = reading.documents
+    assert root.data == data == tomllib.loads(text)
+    for value in values(root):
         written, (_, start, end) = value.span.text, value.span
         assert 0 <= start <= end <= len(text)
         as_written = not isinstance(value.data, dict | list) or written.startswith(("[", "{"))
         if as_written and start:  # not the root, which no key precedes
             assert tomllib.loads(f"v = {written}")["v"] == value.data
-
-
-@LAW
-@given(documents())
-def test_what_stands_at_the_place_of_a_key_is_that_key(document):
-    _, text = document
-    for value in values(read(text).documents[0]):
         for name, _ in value.members():
             assert tomllib.loads(f"{value.key(name).text} = 1") == {name: 1}
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from restorespec.core.diagnostics import Rule
 from restorespec.core.help import HelpText
+from restorespec.core.records import NamedTuple
 from restorespec.language.expressions.schemas import Schema
 from restorespec.language.expressions.values import OMIT, Missing, Objection
 from restorespec.language.template_rules import TEMPLATE_NAME
