@@ -16,15 +16,13 @@ from restorespec.facts.known import NO_FACTS, Facts
 from restorespec.kinds import DEFAULT, get
 from restorespec.language.declarations import Declaration
 from restorespec.language.document import Document, Filled, Resolved
-from restorespec.language.files import Files
 from restorespec.language.holes import Holes, Part, holes_in, is_template, may_have_holes
 from restorespec.language.inherited import dropped_items, replaced_lists
 from restorespec.language.lookups import PREFIX, Lookups
-from restorespec.language.merging import merged, without_omitted
-from restorespec.language.settings import Settings, UnsetHelp
+from restorespec.language.merging import Files, merged, without_omitted
 from restorespec.language.structure import BODY, first_line, is_id, kind_of
 from restorespec.language.template_rules import TEMPLATE_SPEC
-from restorespec.language.variables import declared, places, settle
+from restorespec.language.variables import Settings, UnsetHelp, declared, places, settle
 from restorespec.syntax.limits import capped
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from restorespec.core.records import NamedTuple
 from restorespec.core.usage_error import UsageError
-from restorespec.language.settings import Setting
+from restorespec.language import Setting
 
 
 class Shard(NamedTuple):
