@@ -15,10 +15,8 @@ from restorespec.core.unknown import Unknown
 from restorespec.facts.known import NO_FACTS, Facts
 from restorespec.kinds import DEFAULT, get
 from restorespec.language.document import Document, Filled, Resolved
-from restorespec.language.files import Files
 from restorespec.language.holes import Holes, Part, holes_in, is_template, may_have_holes
-from restorespec.language.merging import merged, without_omitted
-from restorespec.language.settings import Settings, UnsetHelp
+from restorespec.language.merging import Files, merged, without_omitted
 from restorespec.language.structure import BODY, first_line, is_id, kind_of
 from restorespec.language.template_rules import TEMPLATE_SPEC
 from restorespec.syntax.limits import capped
@@ -32,7 +30,7 @@ if TYPE_CHECKING:
     from restorespec.language.row_bodies import RowBodies
     from restorespec.language.rows import Row
     from restorespec.language.shared_values import SharedValues
-    from restorespec.language.variables import Variable
+    from restorespec.language.variables import Settings, UnsetHelp, Variable
 
 _NAME = Snippet(REST, "name")
 _TEMPLATED = ("locals", "lookups", "description", "for_each", *BODY)

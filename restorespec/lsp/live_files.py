@@ -10,7 +10,7 @@ from typing import TypeAlias
 from restorespec.core.diagnostics import Diagnostic
 from restorespec.core.records import NamedTuple
 from restorespec.core.source import Source, Span, utf8
-from restorespec.language.files import Refusal
+from restorespec.language import Refusal
 from restorespec.project.configuration import Config
 from restorespec.project.files import SPEC_LIMIT, ProjectFiles
 from restorespec.syntax import Reading

@@ -14,7 +14,7 @@ from pathlib import Path
 from restorespec.core.diagnostics import Diagnostic, report
 from restorespec.core.source import Source, Span
 from restorespec.core.usage_error import UsageError
-from restorespec.language.files import Refusal
+from restorespec.language import Refusal
 from restorespec.project.configuration import Config
 from restorespec.project.discovery import Inside, find_root, own_specs, real
 from restorespec.syntax import Reading, decode, read

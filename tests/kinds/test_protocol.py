@@ -31,7 +31,7 @@ ALLOWED = {
     "cli/verify.py": ({"dynamodb"}, FORMS),
     "facts/known.py": ({"environment_id", "replicas", "securevault_backup", "table_id"}, MANUAL),
     "importing/forms.py": ({"DynamoDB", "dynamodb"}, FORMS),
-    "language/expressions/own_filters.py": ({"kms"}, "an example of an ARN"),
+    "language/expressions/string_filters.py": ({"kms"}, "an example of an ARN"),
     "language/expressions/filter_manual.py": ({"kms"}, "an example of an ARN"),
     "language/template_rules.py": (
         {
