@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping as MappingOf
 from datetime import datetime
 from os import PathLike, fspath
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from restorespec.core.diagnostics import Diagnostic, Summary
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Source, Span
 from restorespec.core.usage_error import UsageError, no_restore
 from restorespec.kinds import Context

@@ -6,31 +6,37 @@ diagnostics (`locate`) → bodies (`payload`)
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from restorespec.core.data import Data, Located, is_known
 from restorespec.core.diagnostics import Diagnostic, Finding, Problem, Severity, report
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path, Source, Span
 from restorespec.facts.known import NO_FACTS, Facts
 from restorespec.kinds import Context, Kind, get, kind_of_body
-from restorespec.kinds.schema_rules import SCHEMA_ENUM, SCHEMA_LENGTH, SCHEMA_PATTERN, SCHEMA_TYPE
+from restorespec.kinds.shared_rules import SCHEMA_ENUM, SCHEMA_LENGTH, SCHEMA_PATTERN, SCHEMA_TYPE
 from restorespec.language import Document, Files, Resolved, Settings, Spec
+from restorespec.language.document import Shape
 from restorespec.language.placeholders import placeholders
 from restorespec.language.settings import UnsetHelp
 from restorespec.language.structure import BEGIN, first_line
 from restorespec.language.template_rules import TEMPLATE_PLACEHOLDER, TEMPLATE_SPEC
 from restorespec.syntax import Reading
 from restorespec.syntax.limits import EXPANDED_BYTES, FILE_BYTES, capped, too_many_bases
-from restorespec.validation.locating import locate
-from restorespec.validation.payload import payload
+from restorespec.validation.payload import Payload, payload
 from restorespec.validation.schema_check import validate
-from restorespec.validation.unknown_values import with_unknown_rest
+
+if TYPE_CHECKING:
+    from restorespec.validation.alike import Alike
 
 _OF_TEXT = (SCHEMA_PATTERN, SCHEMA_ENUM, SCHEMA_LENGTH)
 """The rules that reject a string because of a placeholder in it."""
+
+_MODELS = 50
+"""The rows of a shape from which it is tried to learn about the others."""
 
 Policies = Iterable[Callable[[Data], Iterator[Finding]]]
 """Checks of the project's own, each from a body to findings."""
@@ -62,36 +68,78 @@ class Conditions(NamedTuple):
     facts: Facts = NO_FACTS
 
 
-class Restore(NamedTuple):
+class Restore:
     """One restore of a spec, checked.
 
+    Args:
+        resolved: the restore.
+        found: what is wrong with it.
+        alike: the check that found nothing else than in other rows, if it was checked by what differs from them.
+        body: its body then.
+
     Attributes:
-        document: its resolved body, with the places of all values.
-        diagnostics: what is wrong with it.
+        alike: that check.
     """
 
-    document: Document
-    diagnostics: tuple[Diagnostic, ...]
+    __slots__ = ("_body", "_found", "_resolved", "alike")
+
+    def __init__(
+        self,
+        resolved: Resolved,
+        found: tuple[Diagnostic, ...] = (),
+        alike: Alike | None = None,
+        body: Payload | None = None,
+    ) -> None:
+        self._resolved = resolved
+        self._found = found
+        self.alike = alike
+        self._body = body
+
+    @property
+    def document(self) -> Document:
+        """Its resolved body, with the places of all values."""
+        return self._resolved.document
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with it."""
+        found = self.alike.diagnostics if self.alike else ()
+        return tuple([one._replace(restore=self.id) for one in found]) if found else self._found
 
     @property
     def id(self) -> str:
         """`name`, or `name[key]` with fan-out."""
-        return self.document.id
+        return self._resolved.id
 
     @property
     def spec(self) -> str:
         """The name of its spec, which holds no bracket."""
-        return self.document.id.partition("[")[0]
+        return self.id.partition("[")[0]
+
+    @property
+    def root(self) -> Located:
+        """The spec as written, before merging."""
+        return self._resolved.root
+
+    @property
+    def kind(self) -> str:
+        """The name of the kind of its request."""
+        return self._resolved.kind
 
     @property
     def is_settled(self) -> bool:
         """Whether every value is known."""
-        return is_known(self.document.request.data)
+        return self.alike.is_settled if self.alike else is_known(self.data)
+
+    @property
+    def data(self) -> Data:
+        """Its body as plain data, in any order."""
+        return self._body if self._body is not None else self.document.request.data
 
     @property
     def body(self) -> dict[str, object]:
         """The request body that goes out; only of a settled restore."""
-        return payload(self.document.request.data, get(self.document.kind).schema.root)
+        return self._body if self._body is not None else payload(self.data, get(self.kind).schema.root)
 
 
 class Compilation:
@@ -115,6 +163,8 @@ class Compilation:
     ) -> None:
         self._conditions = conditions
         self._is_wanted = is_wanted
+        self._alike: dict[Shape, Alike] = {}
+        self._models: Counter[Shape] = Counter()
         self._reading = reading
         self.diagnostics: list[Diagnostic] = list(reading.diagnostics)
         if not reading.documents and not reading.diagnostics:
@@ -157,8 +207,8 @@ class Compilation:
         for spec in self._specs:
             has_comments = self._has_comments(spec)
             for resolved in spec.restores():
-                is_checked = has_comments or self._is_wanted(resolved.document.id)
-                yield self._checked(resolved) if is_checked else Restore(resolved.document, ())
+                is_checked = has_comments or self._is_wanted(resolved.id)
+                yield self._checked(resolved) if is_checked else Restore(resolved)
             self.diagnostics.extend(map(self._with_environment, spec.diagnostics))
 
     def _has_comments(self, spec: Spec) -> bool:
@@ -171,23 +221,50 @@ class Compilation:
         for body in self._reading.documents:
             if isinstance(body.data, dict):
                 name, kind = PurePosixPath(body.source.name).stem, kind_of_body(body.data).name
-                resolved = Resolved(Document(name, body, body, kind=kind), ())
+                resolved = Resolved.of(Document(name, body, body, kind=kind))
                 is_checked = self._is_wanted(name)
-                yield self._checked(resolved) if is_checked else Restore(resolved.document, ())
+                yield self._checked(resolved) if is_checked else Restore(resolved)
             else:
                 message, help_text = "a request must be a mapping", "write its `source` and `target`"
                 self.diagnostics.append(report(SCHEMA_TYPE, first_line(body), message, help_text))
 
     def _checked(self, resolved: Resolved) -> Restore:
+        """Return a restore, checked in full or, where another row of its shape was, by what differs from that."""
+        filled = resolved.filled
+        if filled is not None and (check := self._alike.get(filled.shape)):
+            body = check.payload(filled.values)
+            if body is not None:
+                return Restore(resolved, alike=check, body=body)
         document = resolved.document
-        found = [locate(finding, document, self._conditions.environment) for finding in self._findings(document)]
+        findings = list(self._findings(document))
+        found = [self._located(finding, document) for finding in findings]
+        if filled is not None and self._models[filled.shape] < _MODELS:
+            self._models[filled.shape] += 1
+            self._compare(filled.shape, document, findings)
         templates = [self._with_environment(one)._replace(restore=document.id) for one in resolved.diagnostics]
-        return Restore(document, capped([*templates, *found]))
+        return Restore(resolved, capped([*templates, *found]))
+
+    def _compare(self, shape: Shape, document: Document, findings: list[Finding]) -> None:
+        from restorespec.validation.alike import Terms, alike  # noqa: PLC0415 - most specs have no fan-out
+
+        conditions = self._conditions
+        terms = Terms(conditions.context, conditions.policies, conditions.facts, conditions.environment)
+        check = alike(shape, document, findings, terms)
+        if check:
+            self._alike[shape] = check
+            self._models[shape] = _MODELS
+
+    def _located(self, finding: Finding, document: Document) -> Diagnostic:
+        from restorespec.validation.locating import locate  # noqa: PLC0415 - most requests have no findings
+
+        return locate(finding, document, self._conditions.environment)
 
     def _findings(self, document: Document) -> Iterator[Finding]:
         kind = get(document.kind)
         if not document.is_whole:
-            document = replace(document, request=with_unknown_rest(document.request, kind.schema.root))
+            from restorespec.validation.unknown_values import with_unknown_rest  # noqa: PLC0415 - rarely needed
+
+            document = document.with_request(with_unknown_rest(document.request, kind.schema.root))
         request = document.request
         validation = validate(request, kind)
         unsubstituted: dict[Path, Problem] = {}

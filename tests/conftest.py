@@ -62,10 +62,19 @@ def command_environment(tmp_path):
 @pytest.fixture
 def quick_retries(monkeypatch):
     """Make this process wait hardly at all before it asks an API again; it asks as often as otherwise."""
-    from restorespec.remote.retry import Pace
+    from restorespec.remote.exchange import Pace
 
     waits = Pace.waits
     monkeypatch.setattr(Pace, "waits", lambda pace: (wait / 100 for wait in waits(pace)))
+
+
+@pytest.fixture
+def little_work_is_shared(monkeypatch):
+    """Let several processes share any work, which they otherwise do only if it takes long enough."""
+    from restorespec.project import workers
+
+    for name, value in (("WORTH_A_FORK", 1e-9), ("WORTH_A_SPAWN", 1e-9), ("TRIED", 1)):
+        monkeypatch.setattr(workers, name, value)
 
 
 @pytest.fixture(scope="session")

@@ -185,6 +185,7 @@ def test_the_public_names_are_listed():
         assert getattr(restorespec, name) is not None
 
 
+@pytest.mark.usefixtures("little_work_is_shared")
 def test_a_too_expensive_policy_ends_a_run_in_several_processes(project):
     doubling = {f"d{n}": {"allOf": [{"$ref": f"#/$defs/d{n + 1}"}] * 2} for n in range(30)} | {"d30": {}}
     (project / "policy.json").write_text(json.dumps({"$defs": doubling, "$ref": "#/$defs/d0"}))

@@ -20,11 +20,19 @@ SURROUNDINGS = {
 }
 
 
+PROGRAM = """
+from restorespec.cli import main
+from restorespec.project import workers
+workers.WORTH_A_FORK, workers.TRIED = 1e-9, 1  # so that also a few files are shared
+main()
+"""
+
+
 def run(root, command, *, cwd=None, reverse=False, jobs=None, **environment):
     paths = sorted(str(path) for path in (root / "specs").glob("*.*") if path.suffix != ".md")
     arguments = [*command, *(reversed(paths) if reverse else paths), *(["--jobs", jobs] if jobs else [])]
     done = subprocess.run(
-        [sys.executable, "-m", "restorespec", *arguments],
+        [sys.executable, "-c", PROGRAM, *arguments],
         cwd=root / cwd if cwd else root,
         env={**os.environ, **environment},
         capture_output=True,

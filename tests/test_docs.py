@@ -14,7 +14,7 @@ import pytest
 from forked import stand_in
 
 import restorespec
-from restorespec.cli.main_group import cli
+from restorespec.cli.click_commands import cli
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 HOWTO = sorted((DOCS / "howto").glob("*.md"))
@@ -41,6 +41,18 @@ def test_every_test_that_the_page_about_security_names_exists(project_root):
     named = re.findall(r"`(tests/[^` ]+)`", (DOCS / "security.md").read_text(encoding="utf-8"))
     assert len(named) > 20
     assert [name for name in named if not (project_root / name).exists()] == []
+
+
+def test_every_file_that_the_source_names_exists(project_root):
+    named = {
+        (path.name, name)
+        for path in (project_root / "restorespec").rglob("*.py")
+        for name in re.findall(
+            r"`((?:docs|tools|tests|schemas|benchmarks)/[\w/-]+\.\w+)`", path.read_text(encoding="utf-8")
+        )
+    }
+    assert ("__init__.py", "docs/reference/command-line.md") in named
+    assert [entry for entry in sorted(named) if not (project_root / entry[1]).exists()] == []
 
 
 def test_every_row_of_a_table_has_the_cells_of_its_header():

@@ -12,7 +12,8 @@ from pathlib import Path
 import click
 import pytest
 
-from restorespec.cli.main_group import COMMANDS, cli
+from restorespec.cli.click_commands import cli
+from restorespec.cli.main_group import COMMANDS
 
 ROOT = Path(__file__).resolve().parent.parent
 TERMS = {

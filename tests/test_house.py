@@ -120,7 +120,7 @@ ASKING = frozenset(
 )
 """Functions and methods that do, with modules that do more than that."""
 
-PACKAGE_DATA = frozenset(("core/schemas.py", "report/review/html.py", "report/evidence/pages.py"))
+PACKAGE_DATA = frozenset(("core/schemas.py", "report/review/html.py", "report/evidence/__init__.py"))
 """What reads a file of the package itself: a schema, a style sheet, a script."""
 
 

@@ -10,8 +10,8 @@ import jsonschema
 import pytest
 import yaml
 
+from restorespec.cli.click_commands import cli
 from restorespec.cli.exit_codes import run
-from restorespec.cli.main_group import cli
 from restorespec.core.schemas import load
 from restorespec.kinds import get, names
 from restorespec.testing.fake_api import FakeApi

@@ -15,7 +15,7 @@ import click
 import field_pages
 import format_pages
 
-from restorespec.cli.main_group import cli
+from restorespec.cli.click_commands import cli
 from restorespec.core.schemas import load
 from restorespec.language.expressions.expression import expression
 from restorespec.language.expressions.filter_manual import FILTERS, TESTS, Entry

@@ -6,7 +6,7 @@ import sys
 
 
 def main() -> None:
-    """Run `restorespec` with the process's arguments and exit with the code that `docs/exit-codes.md` lists."""
+    """Run `restorespec` with the process's arguments and exit with the code that `docs/reference/command-line.md` explains."""
     if (
         sys.argv[1:] in (["--version"], ["-V"]) and sys.stdout is not None
     ):  # scripts often ask for it: it imports nothing
@@ -15,7 +15,7 @@ def main() -> None:
         sys.stdout.write(f"restorespec {__version__}\n")
         return
     try:
-        from restorespec.cli.exit_codes import run
+        from restorespec.cli.exit_codes import end, run
     except KeyboardInterrupt:
         sys.exit(130)
-    sys.exit(run(sys.argv[1:]))
+    end(run(sys.argv[1:]))

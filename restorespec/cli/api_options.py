@@ -8,13 +8,12 @@ import shlex
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from functools import partial, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import click
-
-from restorespec.cli.command import GroupedOption
+from restorespec.cli.command import Bundle, Option, Type
+from restorespec.cli.output import echo
+from restorespec.core.records import NamedTuple
 from restorespec.core.usage_error import UsageError
 from restorespec.project.configuration import Environment
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from restorespec.remote.client import Connection
     from restorespec.remote.ledger import Ledger
 
-Function = TypeVar("Function", bound=Callable[..., Any])
 Result = TypeVar("Result")
 
 REACH = "check the address, the token and the network"
@@ -41,29 +39,22 @@ _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 _LARGEST_TOKEN = 64 * 1024
 
 
-class Duration(click.ParamType[float]):
+class Duration(Type):
     """A duration: seconds, or a number with `s`, `m`, `h` or `d`."""
 
     name = "duration"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401, ARG002 - Click's signature
-        """Return the duration in seconds.
-
-        Raises:
-            UsageError: it is not valid.
-        """
-        if isinstance(value, int | float):
-            return float(value)
-        match = re.fullmatch(r"([0-9]{1,7}(?:\.[0-9]{1,3})?)([smhd]?)", str(value).strip())
+    def convert(self, value: str, option: str, see: str) -> float:  # noqa: ARG002 - the error says it all
+        """Return the duration in seconds."""
+        match = re.fullmatch(r"([0-9]{1,7}(?:\.[0-9]{1,3})?)([smhd]?)", value.strip())
         if not match or not float(match[1]):
-            name = param.opts[-1] if param else "duration"
-            raise UsageError(f"`{name} {value}` is not a valid duration", "write it like 90s, 30m or 24h")
+            raise UsageError(
+                f"`{option or 'duration'} {value}` is not a valid duration", "write it like 90s, 30m or 24h"
+            )
         return float(match[1]) * _SECONDS[match[2]]
 
 
-_option = partial(click.option, cls=GroupedOption, group="API")
-
-ledger_option = click.option(
+ledger_option = Option(
     "--ledger", metavar="FILE|dynamodb://TABLE", help=f"Where submissions are recorded. Default: {DEFAULT_LEDGER}."
 )
 
@@ -82,23 +73,24 @@ class ApiOptions(NamedTuple):
     request_timeout: float
 
 
-def connection_options(function: Function) -> Function:
-    """Declare the options of the connection to the API; the command gets them as `api: ApiOptions`."""
-
-    @wraps(function)
-    def command(*, base_url: str | None, token_file: str | None, request_timeout: float, **others: Any) -> Any:  # noqa: ANN401 - the result of the command
-        return function(api=ApiOptions(base_url, token_file, request_timeout), **others)
-
-    declared: Any = command
-    for decorate in (
-        _option(
-            "--request-timeout", type=Duration(), default=60.0, help="The time limit of one request. Default: 60s."
+connection_options = Bundle(
+    "api",
+    (
+        Option("--base-url", group="API", metavar="URL", help="The address of the API."),
+        Option(
+            "--token-file", group="API", metavar="FILE", help="Read the token from a file, not from the environment."
         ),
-        _option("--token-file", metavar="FILE", help="Read the token from a file, not from the environment."),
-        _option("--base-url", metavar="URL", help="The address of the API."),
-    ):
-        declared = decorate(declared)
-    return declared  # type: ignore[no-any-return]
+        Option(
+            "--request-timeout",
+            group="API",
+            type=Duration(),
+            default=60.0,
+            help="The time limit of one request. Default: 60s.",
+        ),
+    ),
+    ApiOptions,
+)
+"""The options of the connection to the API; a command gets them as `api: ApiOptions`."""
 
 
 def connected(environment: Environment | None, api: ApiOptions) -> Connection:
@@ -133,7 +125,7 @@ def attended(
 
     def say(line: str) -> None:
         if not quiet:
-            click.echo(terminal(line), err=True)
+            echo(terminal(line), err=True)
 
     async def watched() -> Result:
         task = asyncio.ensure_future(work(saying_retries(connection, say)))

@@ -1,18 +1,18 @@
-"""The commands, groups, options and types that all commands share: help in groups, and errors worded like the others."""
+"""Commands as data: their arguments and options, of which Click's commands and the reader of plain command lines are made.
+
+`click_commands` makes Click's commands of them, with help, completion and errors; `command_line` reads command lines that
+are well formed without importing Click, which takes longer than checking a few specs.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
-import click
-
-from restorespec.core.suggestions import did_you_mean
 from restorespec.core.usage_error import UsageError
 
-_OWN = "Options"
-_GROUPS = (_OWN, "API", "Output", "Variables and environments", "Rules", "Common options")
+OWN = "Options"
+"""The heading of the options that only one command has."""
 
 
 class InternalError(Exception):
@@ -27,216 +27,272 @@ class InternalError(Exception):
         self.verbose = verbose
 
 
-class ClosedOutput(Exception):  # noqa: N818 - the reader may have what it wanted: not an error
-    """Standard output or a named pipe was closed while a result was written to it.
+class Interrupted(Exception):  # noqa: N818 - not an error: the user does not want to go on
+    """The user ended the command."""
 
-    Args:
-        file: the name of the pipe; None for standard output.
+
+class Type:
+    """The type of an argument or of the value of an option; without one, it is a string.
+
+    Attributes:
+        name: what the help calls a value that has no name of its own.
     """
 
-    def __init__(self, file: str | None) -> None:
-        super().__init__(file)
-        self.file = file
+    name: str
 
+    def convert(self, value: str, option: str, see: str) -> object:
+        """Return the value of a string.
 
-class GroupedOption(click.Option):
-    """An option in a group of `--help`.
-
-    Args:
-        group: the heading of the group.
-    """
-
-    def __init__(self, *declarations: Any, group: str, **settings: Any) -> None:  # noqa: ANN401 - Click's arguments
-        super().__init__(*declarations, **settings)
-        self.group = group
-
-
-class _Explained(click.Command):
-    """The part of the help that commands and groups share.
-
-    Both have two help options, whatever context they are called in: Click keeps the options of the first one.
-    """
-
-    def get_help_option_names(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - Click's signature
-        """Return the names of the help option."""
-        return ["-h", "--help"]
-
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - Click's signature
-        """Write the examples."""
-        _write_examples(self.epilog or "", formatter)
-
-
-class Command(_Explained):
-    """A command whose `--help` lists its own options first and the common ones in groups."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the arguments; errors of Click's parser get the command whose `--help` explains them."""
-        try:
-            return super().parse_args(ctx, args)
-        except click.UsageError as error:
-            error.ctx = error.ctx or ctx
-            raise
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the options in their groups."""
-        groups: dict[str, list[tuple[str, str]]] = {name: [] for name in _GROUPS}
-        for parameter in self.get_params(ctx):
-            if not isinstance(parameter, click.Option):
-                continue
-            record = parameter.get_help_record(ctx)
-            if record is not None:
-                own = "Common options" if "--help" in parameter.opts else _OWN
-                groups[getattr(parameter, "group", own)].append(record)
-        for name, records in groups.items():
-            if records:
-                with formatter.section(name):
-                    formatter.write_dl(records)
-
-
-def _write_examples(epilog: str, formatter: click.HelpFormatter) -> None:
-    """Write examples, a command on each line: a wrapped line could not be pasted."""
-    heading, _, examples = epilog.replace("\b", "").strip().partition(": ")
-    if not examples:
-        heading, _, examples = heading.partition(":\n")
-    if examples:
-        with formatter.section(heading):
-            for line in examples.splitlines():
-                formatter.write(f"  {line.strip()}\n")
-
-
-class OneOf(click.Choice[str]):
-    """A choice between names that suggests the nearest one."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401 - Click's signature
-        """Return the name.
+        Args:
+            value: the string.
+            option: the option that it was given to; empty for an argument.
+            see: where the command is explained.
 
         Raises:
-            UsageError: there is none like it.
+            UsageError: it is not valid.
         """
-        names = [str(choice) for choice in self.choices]
-        if str(value) in names:
-            return str(value)
-        option = param.opts[-1] if isinstance(param, click.Option) else ""
+        raise NotImplementedError
+
+
+class OneOf(Type):
+    """One of some names.
+
+    Args:
+        names: the names.
+    """
+
+    name = "choice"
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = [*names]
+
+    def convert(self, value: str, option: str, see: str) -> str:
+        """Return the name; an error suggests the nearest one."""
+        if value in self.names:
+            return value
+        from restorespec.core.suggestions import did_you_mean
+
         where = f"`{option} {value}`" if option else f"`{value}`"
-        raise UsageError(f"{where}: choose one of {', '.join(names)}", did_you_mean(str(value), names, _see(ctx)))
+        message = f"{where}: choose one of {', '.join(self.names)}"
+        raise UsageError(message, did_you_mean(value, self.names, see))
 
 
-class Count(click.IntRange):
-    """A number of processes or requests, in a range."""
+class Count(Type):
+    """A number of processes or requests.
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ANN401 - Click's signature
-        """Return the number.
+    Args:
+        least: the smallest.
+        most: the largest.
+    """
 
-        Raises:
-            UsageError: it is not one, or not in the range.
-        """
+    name = "integer range"
+
+    def __init__(self, least: int, most: int) -> None:
+        self.least = least
+        self.most = most
+
+    def convert(self, value: str, option: str, see: str) -> int:  # noqa: ARG002 - the error says it all
+        """Return the number."""
         try:
-            return int(super().convert(value, param, ctx))
-        except click.BadParameter:
-            option = param.opts[-1] if param else "number"
-            message = f"`{option} {value}` is not a number from {self.min} to {self.max}"
-            raise UsageError(message, f"write it like `{option} {self.min}`") from None
+            number = int(value)
+        except ValueError:
+            number = self.least - 1
+        if not self.least <= number <= self.most:
+            message = f"`{option or 'number'} {value}` is not a number from {self.least} to {self.most}"
+            raise UsageError(message, f"write it like `{option or 'number'} {self.least}`")
+        return number
 
 
-class Group(_Explained, click.Group):
-    """A group of commands that suggests the nearest one.
+class Argument:
+    """An argument: a value that is given by its position.
 
     Args:
-        synonyms: the names that other tools have for its commands.
+        name: the parameter of the command's function.
+        nargs: -1 for any number.
+        required: whether one of any number is required; a single argument is, unless it has a default.
+        default: its value if it is not given.
+        type: its type.
+        metavar: its name in the help.
     """
 
-    command_class = Command
+    def __init__(
+        self,
+        name: str,
+        *,
+        nargs: int = 1,
+        required: bool = False,
+        default: str | None = None,
+        type: Type | None = None,  # noqa: A002 - Click's word
+        metavar: str | None = None,
+    ) -> None:
+        self.name = name
+        self.nargs = nargs
+        self.required = required or (nargs == 1 and default is None)
+        self.default = default
+        self.type = type
+        self.metavar = metavar
 
-    def __init__(self, *arguments: Any, synonyms: Mapping[str, str] | None = None, **settings: Any) -> None:  # noqa: ANN401 - Click's arguments
-        super().__init__(*arguments, **settings)
-        self.synonyms = synonyms or {}
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - Click's signature
-        """Return the names in the order of their declarations."""
-        return list(self.commands)
+class Option:
+    """An option.
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list of commands with their whole summaries."""
-        commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, _summary(command)) for name, command in commands if command])
+    Args:
+        names: its spellings, and the parameter of the command's function where that is not the long one.
+        group: its heading in the help.
+        help: what it does.
+        type: the type of its value.
+        is_flag: whether it has no value.
+        multiple: whether it may be repeated.
+        nargs: the number of its values.
+        default: its value if it is not given.
+        metavar: the name of its value in the help.
+        show_default: whether the help has the default.
+        hidden: whether the help leaves it out.
+    """
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command.
+    def __init__(
+        self,
+        *names: str,
+        group: str = OWN,
+        help: str = "",  # noqa: A002 - Click's word
+        type: Type | None = None,  # noqa: A002 - likewise
+        is_flag: bool = False,
+        multiple: bool = False,
+        nargs: int = 1,
+        default: object = None,
+        metavar: str | None = None,
+        show_default: bool = False,
+        hidden: bool = False,
+    ) -> None:
+        self.names = names
+        self.spellings = tuple(name for name in names if name.startswith("-"))
+        plain = [name for name in names if not name.startswith("-")]
+        long = (name[2:].replace("-", "_") for name in names if name.startswith("--"))
+        self.name = plain[0] if plain else next(long)
+        self.group = group
+        self.help = help
+        self.type = type
+        self.is_flag = is_flag
+        self.multiple = multiple
+        self.nargs = nargs
+        self.default = default
+        self.metavar = metavar
+        self.show_default = show_default
+        self.hidden = hidden
+
+    @property
+    def unset(self) -> object:
+        """The value of the option if it is not given."""
+        return () if self.multiple else False if self.is_flag else self.default
+
+
+class Bundle:
+    """Options that a command gets as one value.
+
+    Args:
+        name: the parameter of the command's function.
+        parts: the options.
+        make: makes the value of theirs; an error in them is a `UsageError`.
+    """
+
+    def __init__(self, name: str, parts: Sequence[Parameter], make: Callable[..., object]) -> None:
+        self.name = name
+        self.parts = parts
+        self.make = make
+
+
+Parameter: TypeAlias = Argument | Option | Bundle
+
+
+class Command:
+    """A command.
+
+    Args:
+        name: as it is written in a command line.
+        parameters: its arguments and options, in the order of the help.
+        function: runs it and returns the exit code; its docstring is the help.
+        epilog: the examples.
+    """
+
+    def __init__(
+        self, name: str, parameters: Sequence[Parameter], function: Callable[..., int | None], epilog: str
+    ) -> None:
+        self.name = name
+        self.parameters = parameters
+        self.function = function
+        self.epilog = epilog
+
+    @property
+    def flat(self) -> Iterator[Argument | Option]:
+        """The arguments and options, those in bundles too."""
+        return _flat(self.parameters)
+
+    def call(self, given: Mapping[str, Any]) -> int | None:
+        """Run the command.
+
+        Args:
+            given: the value of each argument and option by its name.
 
         Raises:
-            UsageError: there is none of that name.
+            UsageError: the command cannot be carried out.
+            OSError: a file cannot be read or written.
+            Interrupted: the user does not want to go on.
+            InternalError: it failed otherwise, which is a bug.
         """
-        names = self.list_commands(ctx)
-        if args[0] not in names and not args[0].startswith("-"):
-            known = did_you_mean(args[0], names, f"`{ctx.command_path} --help` lists them")
-            synonym = self.synonyms.get(args[0])
-            raise UsageError(f"unknown command `{args[0]}`", f"did you mean `{synonym}`?" if synonym else known)
-        return super().resolve_command(ctx, args)
+        values = _values(self.parameters, given)
+        try:
+            return self.function(**values)
+        except (UsageError, OSError, Interrupted):
+            raise
+        except Exception as error:
+            raise InternalError(verbose=given["verbose"]) from error
 
 
-def _summary(command: click.Command) -> str:
-    return " ".join((command.help or "").strip().partition("\n\n")[0].split())
-
-
-def usage_message(error: click.UsageError) -> tuple[str, str]:
-    """Return what is wrong with a command line, and what to do about it.
+class Group:
+    """A group of commands.
 
     Args:
-        error: as Click reports it.
+        name: as it is written in a command line.
+        help: what its commands do.
+        epilog: the examples.
     """
-    if isinstance(error, click.exceptions.NoArgsIsHelpError) and isinstance(error.ctx, click.Context):
-        group = error.ctx.command
-        names = group.list_commands(error.ctx) if isinstance(group, click.Group) else []
-        listed = ", ".join(f"`{name}`" for name in names)
-        return f"`{error.ctx.command_path}` needs a command", f"use one of {listed}; {_see(error.ctx)}"
-    if isinstance(error, click.NoSuchOption):
-        return f"unknown option `{error.option_name}`", _meant(error.option_name, error.ctx)
-    if isinstance(error, click.MissingParameter) and error.param is not None:
-        if isinstance(error.param.type, OneOf):
-            return (
-                f"`{error.param.human_readable_name}` is missing",
-                f"choose one of {', '.join(error.param.type.choices)}",
-            )
-        named = error.param.make_metavar(error.ctx) if error.ctx else error.param.human_readable_name
-        return f"`{named}` is missing", _see(error.ctx)
-    if isinstance(error, click.BadOptionUsage):
-        return _option_usage(error)
-    text = re.sub(r"^Got unexpected extra arguments? \((.*)\)$", r"unexpected argument `\1`", error.format_message())
-    text = text.rstrip(".")
-    return text[:1].lower() + text[1:], _see(error.ctx)
+
+    def __init__(self, name: str, help: str, epilog: str) -> None:  # noqa: A002 - Click's word
+        self.name = name
+        self.help = help
+        self.epilog = epilog
+        self.commands: dict[str, Command] = {}
+
+    def declare(self, name: str, *parameters: Parameter, epilog: str) -> Callable[[Callable[..., int | None]], Command]:
+        """Declare a function as a command of the group; see `Command`."""
+
+        def declared(function: Callable[..., int | None]) -> Command:
+            self.commands[name] = Command(name, parameters, function, epilog)
+            return self.commands[name]
+
+        return declared
 
 
-def _option_usage(error: click.BadOptionUsage) -> tuple[str, str]:
-    """Return what is wrong with the values of an option, and what to do about it."""
-    parameters = error.ctx.command.get_params(error.ctx) if error.ctx else ()
-    option = next((one for one in parameters if isinstance(one, click.Option) and error.option_name in one.opts), None)
-    if option is None or error.ctx is None:
-        return error.format_message().rstrip("."), _see(error.ctx)
-    if option.is_flag:
-        return f"`{error.option_name}` takes no value", f"write `{error.option_name}`"
-    values = option.make_metavar(error.ctx)
-    missing = "a value" if option.nargs == 1 else f"{option.nargs} values"
-    return f"`{error.option_name}` needs {missing}", f"write `{error.option_name} {values}`"
+def declare(name: str, *parameters: Parameter, epilog: str) -> Callable[[Callable[..., int | None]], Command]:
+    """Declare a function as a command; see `Command`."""
+
+    def declared(function: Callable[..., int | None]) -> Command:
+        return Command(name, parameters, function, epilog)
+
+    return declared
 
 
-def _see(ctx: click.Context | None) -> str:
-    return f"see `{ctx.command_path if ctx else 'restorespec'} --help`"
+def _flat(parameters: Sequence[Parameter]) -> Iterator[Argument | Option]:
+    for one in parameters:
+        if isinstance(one, Bundle):
+            yield from _flat(one.parts)
+        else:
+            yield one
 
 
-def _meant(name: str, ctx: click.Context | None) -> str:
-    """Return a help text: the option that is nearest to a name, else where the options are listed."""
-    from restorespec.core.help import rendered
-
-    parameters = ctx.command.get_params(ctx) if ctx else []
-    names = [one for parameter in parameters for one in parameter.opts if one.startswith("--")]
-    begun = [one for one in names if name.startswith(one) or one.startswith(name)]  # `--environment`, `--verb`
-    chosen = next((f"{one.opts[-1]} {name[2:]}" for one in parameters if name[2:] in _choices(one)), None)  # `--json`
-    likely = chosen or max(begun, key=len, default=None)
-    return rendered(did_you_mean(name, names, f"did you mean `{likely}`?" if likely else _see(ctx)), "yaml")
-
-
-def _choices(parameter: click.Parameter) -> Sequence[object]:
-    return parameter.type.choices if isinstance(parameter.type, click.Choice) else ()
+def _values(parameters: Sequence[Parameter], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments of a function, with the values of bundles."""
+    return {
+        one.name: one.make(**_values(one.parts, given)) if isinstance(one, Bundle) else given[one.name]
+        for one in parameters
+    }

@@ -6,11 +6,9 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import click
-
-from restorespec.cli.command import Command, OneOf
+from restorespec.cli.command import Argument, OneOf, Option, declare
 from restorespec.cli.options import SPECS, Applies, Options, common_options
-from restorespec.cli.output import ResultFolder
+from restorespec.cli.output import ResultFolder, echo
 from restorespec.cli.spec_options import only_option, stdin_filename_option
 from restorespec.core.usage_error import UsageError
 
@@ -21,18 +19,22 @@ if TYPE_CHECKING:
 _FORMATS = ("json", "jsonl", "curl", "http")
 
 
-@click.command("compile", cls=Command, epilog="Example: restorespec compile specs/orders.yaml --var stage=drill")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
-@stdin_filename_option
-@click.option(
-    "--format", "format_", type=OneOf(_FORMATS), help="The format. Default: json for one restore, jsonl for several."
+@declare(
+    "compile",
+    Argument("paths", nargs=-1, required=True, metavar="PATH…"),
+    stdin_filename_option,
+    Option(
+        "--format",
+        "format_",
+        type=OneOf(_FORMATS),
+        help="The format. Default: json for one restore, jsonl for several.",
+    ),
+    Option("-o", "folder", type=ResultFolder(), metavar="DIR", help="Write one ID.json for each restore to a folder."),
+    only_option,
+    Option("--digest", is_flag=True, help="Print the digest of all bodies instead of the bodies."),
+    common_options(*SPECS, Applies.SHARD, Applies.FINDINGS),
+    epilog="Example: restorespec compile specs/orders.yaml --var stage=drill",
 )
-@click.option(
-    "-o", "folder", type=ResultFolder(), metavar="DIR", help="Write one ID.json for each restore to a folder."
-)
-@only_option
-@click.option("--digest", is_flag=True, help="Print the digest of all bodies instead of the bodies.")
-@common_options(*SPECS, Applies.SHARD, Applies.FINDINGS)
 def command(
     *,
     paths: tuple[str, ...],
@@ -67,11 +69,11 @@ def command(
         if fails:
             return Exit.ERRORS
         if digest:
-            click.echo(emission.digest())
+            echo(emission.digest())
         elif folder is not None:
             written = emission.write(folder)
             if not options.quiet:
-                click.echo(terminal(f"wrote {written} {'body' if written == 1 else 'bodies'} into {folder}"), err=True)
+                echo(terminal(f"wrote {written} {'body' if written == 1 else 'bodies'} into {folder}"), err=True)
         else:
             for text in emission.texts(format_):
                 sys.stdout.write(text)
@@ -103,4 +105,4 @@ def _print_findings(summary: Summary, options: Options) -> None:
     from restorespec.report import render
 
     if summary.diagnostics:
-        click.echo(render(summary, "text", color=options.colors(sys.stderr)), nl=False, err=True, color=True)
+        echo(render(summary, "text", color=options.colors(sys.stderr)), nl=False, err=True, color=True)

@@ -5,9 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-import click
-
-from restorespec.cli.command import Command
+from restorespec.cli.command import Argument, Option, declare
 from restorespec.cli.options import RESULT, SPECS, Applies, Options, common_options, use_color
 from restorespec.cli.output import emit
 from restorespec.cli.spec_options import with_baseline
@@ -21,27 +19,30 @@ _FORMATS = ("text", "markdown", "json", "html")
 _RISKS = tuple(risk.value for risk in Risk)
 
 
-@click.command("diff", cls=Command, epilog="Example: restorespec diff origin/main --fail-on-risk data,loss")
-@click.argument("compared", nargs=-1, metavar="BASE [HEAD]")
-@click.option(
-    "--between-envs", nargs=2, metavar="A B", help="Compare two environments instead, in the specs of each PATH."
+@declare(
+    "diff",
+    Argument("compared", nargs=-1, metavar="BASE [HEAD]"),
+    Option(
+        "--between-envs", nargs=2, metavar="A B", help="Compare two environments instead, in the specs of each PATH."
+    ),
+    Option(
+        "--link-base",
+        metavar="URL",
+        default="",
+        help="The address of HEAD's files, as https://HOST/OWNER/NAME/blob/COMMIT.",
+    ),
+    Option(
+        "--fail-on-risk",
+        multiple=True,
+        metavar="RISKS",
+        help=f"Exit with 1 if a change has one of these risks. The worst first: {', '.join(_RISKS)}.",
+    ),
+    Option("--exit-code", is_flag=True, help="Exit with 1 if anything changed."),
+    Option("--baseline", metavar="FILE", help="Treat the findings in this file as known on both sides."),
+    Option("--no-baseline", is_flag=True, help="Also report the findings in the project's baseline."),
+    common_options(*SPECS, *RESULT, Applies.FINDINGS, Applies.OUTPUTS, formats=_FORMATS),
+    epilog="Example: restorespec diff origin/main --fail-on-risk data,loss",
 )
-@click.option(
-    "--link-base",
-    metavar="URL",
-    default="",
-    help="The address of HEAD's files, as https://HOST/OWNER/NAME/blob/COMMIT.",
-)
-@click.option(
-    "--fail-on-risk",
-    multiple=True,
-    metavar="RISKS",
-    help=f"Exit with 1 if a change has one of these risks. The worst first: {', '.join(_RISKS)}.",
-)
-@click.option("--exit-code", is_flag=True, help="Exit with 1 if anything changed.")
-@click.option("--baseline", metavar="FILE", help="Treat the findings in this file as known on both sides.")
-@click.option("--no-baseline", is_flag=True, help="Also report the findings in the project's baseline.")
-@common_options(*SPECS, *RESULT, Applies.FINDINGS, Applies.OUTPUTS, formats=_FORMATS)
 def command(
     *,
     compared: tuple[str, ...],

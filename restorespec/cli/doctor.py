@@ -7,8 +7,6 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import click
-
 from restorespec.cli.api_options import (
     TOKEN,
     ApiOptions,
@@ -21,7 +19,7 @@ from restorespec.cli.api_options import (
     ledger_option,
     opened_ledger,
 )
-from restorespec.cli.command import Command
+from restorespec.cli.command import Option, declare
 from restorespec.cli.exit_codes import Exit
 from restorespec.cli.options import RESULT, Applies, Options, common_options
 from restorespec.cli.output import emit
@@ -41,17 +39,20 @@ if TYPE_CHECKING:
     from restorespec.project.opening import Project
     from restorespec.remote.client import Connection, Json
 
-_COLORS = {Status.OK: "green", Status.WARNING: "yellow", Status.ERROR: "red"}
+_COLORS = {Status.OK: "32", Status.WARNING: "33", Status.ERROR: "31"}  # the parameters of ANSI's SGR
 _API = "API"
 _WIDTH = 80
 _FUTURE = "9999-01-01T00:00:00Z"
 
 
-@click.command("doctor", cls=Command, epilog="Example: restorespec doctor --env prod --online")
-@click.option("--online", is_flag=True, help="Also ask the API, and open a ledger in DynamoDB.")
-@ledger_option
-@connection_options
-@common_options(Applies.CONFIG, Applies.ENVIRONMENT, *RESULT)
+@declare(
+    "doctor",
+    Option("--online", is_flag=True, help="Also ask the API, and open a ledger in DynamoDB."),
+    ledger_option,
+    connection_options,
+    common_options(Applies.CONFIG, Applies.ENVIRONMENT, *RESULT),
+    epilog="Example: restorespec doctor --env prod --online",
+)
 def command(
     *,
     online: bool,
@@ -166,15 +167,15 @@ def _as_json(checks: list[Check]) -> str:
 
 def _as_text(checks: list[Check], *, color: bool) -> str:
     """Return a line for each check, and the help below it, wrapped at 80 columns."""
-    from restorespec.report.columns import wrap
     from restorespec.report.escape import terminal
+    from restorespec.report.layout import wrap
 
     names = [f"{check.name} ({check.environment})" if check.environment else check.name for check in checks]
     width = max(map(len, names))
     lines: list[str] = []
     for check, name in zip(checks, names, strict=True):
         status = f"{check.status:<7}"
-        shown = click.style(status, fg=_COLORS[check.status]) if color else status
+        shown = f"\x1b[{_COLORS[check.status]}m{status}\x1b[0m" if color else status
         lines.append(f"{shown}  {terminal(f'{name:<{width}}  {check.summary}')}")
         if check.help:
             first, *others = wrap(terminal(check.help), _WIDTH - 15)

@@ -6,13 +6,13 @@ import gc
 import os
 import sys
 from enum import IntEnum
+from typing import NoReturn
 
-import click
-
-from restorespec.cli.command import ClosedOutput, InternalError, usage_message
+from restorespec.cli.command import InternalError, Interrupted
 from restorespec.core.usage_error import UsageError
 
 _STDERR = 2  # its number
+_COMPLETION = "_RESTORESPEC_COMPLETE"  # set by the scripts with which Click completes command lines
 _LISTED = 20  # errors of a configuration
 _INSTALL_LIBYAML = "install a wheel of it: `pip install --force-reinstall --only-binary pyyaml pyyaml`"
 
@@ -44,16 +44,41 @@ def run(arguments: list[str]) -> int:
         return _stopped(("standard output is closed", "redirect it to a file, or to /dev/null"))
     gc.set_threshold(100_000, 50, 100)  # data holds no cycles: frequent collections took a quarter of the time
     try:
-        from restorespec.cli.main_group import cli
-
-        code = cli.main(arguments, prog_name="restorespec", standalone_mode=False)
+        code = _called(arguments)
         sys.stdout.flush()
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, Interrupted) as ended:
+        if isinstance(ended, KeyboardInterrupt):
+            _say("")  # ends the line on which the terminal shows `^C`
         _say("interrupted")
         return Exit.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - a user error is reported in a line, and anything else is a bug
         return _failed(error)
     return code if isinstance(code, int) else Exit.CLEAN
+
+
+def _called(arguments: list[str]) -> object:
+    """Run a command, and return what it returns; Click is imported only where the command line needs it."""
+    from restorespec.cli.command_line import read
+
+    called = None if os.environ.get(_COMPLETION) else read(arguments)
+    if called is not None:
+        command, given = called
+        return command.call(given)
+    from restorespec.cli.click_commands import main
+
+    return main(arguments)
+
+
+def end(code: int) -> NoReturn:
+    """End the process; at once if a daemon thread is left, as in the language server.
+
+    The interpreter's own end unwinds the stack of such a thread, and the C++ and Rust in it abort the process.
+    """
+    threading = sys.modules.get("threading")
+    if threading is not None and any(thread.daemon for thread in threading.enumerate()):
+        _close_stdout()
+        os._exit(code)
+    sys.exit(code)
 
 
 def _can_write() -> bool:
@@ -72,15 +97,10 @@ def _failed(error: Exception) -> int:
     """Report why a command ended; return the exit code."""
     if isinstance(error, InternalError):
         return _internal(error.__cause__, verbose=error.verbose)
-    if isinstance(error, click.UsageError):
-        message, advice = usage_message(error)
-        return _stopped((message, advice))
     if isinstance(error, UsageError):
         return _stopped(*_described(error))
-    if isinstance(error, ClosedOutput):
-        return _closed(error.file)
     if isinstance(error, BrokenPipeError):
-        return _closed(None)
+        return _closed(error.filename)
     if isinstance(error, OSError):
         where = f" `{error.filename}`" if error.filename else ""
         return _stopped((f"cannot read or write{where}: {(error.strerror or str(error)).lower()}", ""))

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
-from restorespec.cli.command import Command
+from restorespec.cli.command import Argument, declare
 from restorespec.cli.options import Applies, Options, common_options
 from restorespec.cli.output import emit
 
@@ -14,9 +12,12 @@ if TYPE_CHECKING:
     from restorespec.core.diagnostics import Rule
 
 
-@click.command("explain", cls=Command, epilog="Example: restorespec explain billing-ppr-with-throughput")
-@click.argument("rule")
-@common_options(Applies.FILE)
+@declare(
+    "explain",
+    Argument("rule"),
+    common_options(Applies.FILE),
+    epilog="Example: restorespec explain billing-ppr-with-throughput",
+)
 def command(*, rule: str, options: Options) -> None:
     """Explain a rule: what it requires, the reason, the source, a bad and a good example."""
     from restorespec.core.suggestions import did_you_mean

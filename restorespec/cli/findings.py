@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
-import click
-
 from restorespec.cli.options import use_color
-from restorespec.cli.output import emit
+from restorespec.cli.output import echo, emit
 from restorespec.cli.terminal import is_one_stream
 
 if TYPE_CHECKING:
@@ -20,7 +19,9 @@ if TYPE_CHECKING:
 _READ_BY_PEOPLE = frozenset({"text", "github"})
 
 
-def write(summary: Summary, targets: Sequence[tuple[str, str | None]], color: str, root: Path) -> None:
+def write(
+    summary: Summary, targets: Sequence[tuple[str, str | None]], color: str, root: Path, jobs: int | None = None
+) -> None:
     """Write what a run reports.
 
     Args:
@@ -28,11 +29,13 @@ def write(summary: Summary, targets: Sequence[tuple[str, str | None]], color: st
         targets: formats, each with its file; None is standard output.
         color: `--color`.
         root: the root of the project.
+        jobs: `--jobs`.
 
     Raises:
         UsageError: a file is a link out of the project.
         OSError: a file cannot be written.
     """
+    from restorespec.project.workers import each
     from restorespec.report import IN_REPOSITORY, render
 
     prefix = ""
@@ -42,7 +45,7 @@ def write(summary: Summary, targets: Sequence[tuple[str, str | None]], color: st
         prefix = path_in_repository(root)
     for form, file in targets:
         colored = file is None and use_color(color, sys.stdout)
-        emit(render(summary, form, color=colored, prefix=prefix), file)
+        emit(render(summary, form, color=colored, prefix=prefix, each=partial(each, jobs=jobs)), file)
 
 
 def write_summary(summary: Summary, target: tuple[str, str | None], elapsed: float) -> None:
@@ -59,8 +62,8 @@ def write_summary(summary: Summary, target: tuple[str, str | None], elapsed: flo
     from restorespec.report.text import summary_line
 
     if summary.diagnostics and file is None and is_one_stream():
-        click.echo(err=True)
-    click.echo(summary_line(summary, elapsed), err=True)
+        echo(err=True)
+    echo(summary_line(summary, elapsed), err=True)
 
 
 def is_bad(summary: Summary, fail_on: str) -> bool:

@@ -5,20 +5,19 @@ from __future__ import annotations
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-import click
-
 from restorespec.cli.api_options import ApiOptions, connected, connection_options
-from restorespec.cli.command import Command
+from restorespec.cli.command import Argument, OneOf, Option, declare
 from restorespec.cli.import_inputs import outcome_of, print_notices, spec_names
 from restorespec.cli.options import Applies, Options, common_options
+from restorespec.cli.output import echo
 from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from restorespec.importing import Draft
-    from restorespec.importing.reading import Options as ImportOptions
-    from restorespec.importing.writing import Form
+    from restorespec.importing.draft import Form
+    from restorespec.importing.inputs import Options as ImportOptions
     from restorespec.project.choices import Choices
     from restorespec.project.configuration import Environment
     from restorespec.remote.client import Connection
@@ -38,33 +37,36 @@ Examples:
 """
 
 
-@click.command("import", cls=Command, epilog=_EXAMPLES)
-@click.argument("files", nargs=-1, metavar="[FILE|-]...")
-@click.option("--resource", metavar="NAME", help="The one table to import: its logical id, address or name.")
-@click.option(
-    "--parameter",
-    "parameters",
-    metavar="NAME=VALUE",
-    multiple=True,
-    help="The value of a parameter or variable of the input. Repeatable.",
+@declare(
+    "import",
+    Argument("files", nargs=-1, metavar="[FILE|-]..."),
+    Option("--resource", metavar="NAME", help="The one table to import: its logical id, address or name."),
+    Option(
+        "--parameter",
+        "parameters",
+        metavar="NAME=VALUE",
+        multiple=True,
+        help="The value of a parameter or variable of the input. Repeatable.",
+    ),
+    Option("--region", metavar="REGION", help="The AWS region of the tables, where the input depends on it."),
+    Option("--keep-nulls", is_flag=True, help="Keep the nulls of a request body: they were written on purpose."),
+    Option("--fan-out", is_flag=True, help="Write one spec and an inventory for all tables; needs `-o DIR`."),
+    Option("--backup-id", "backup", metavar="ID", help="Read a backup from the live API instead of a file."),
+    Option("--table-id", "table", metavar="ID", help="Read a table from the live API instead of a file."),
+    Option(
+        "-o", "output", metavar="FILE|DIR", help="Write the spec to a file, or one file for each table to a folder."
+    ),
+    Option("--force", is_flag=True, help="Overwrite existing files."),
+    Option(
+        "--format",
+        "format_",
+        type=OneOf(["yaml", "toml"]),
+        help="The format of the spec. Default: by the file, YAML.",
+    ),
+    connection_options,
+    common_options(Applies.CONFIG, Applies.ENVIRONMENT),
+    epilog=_EXAMPLES,
 )
-@click.option("--region", metavar="REGION", help="The AWS region of the tables, where the input depends on it.")
-@click.option("--keep-nulls", is_flag=True, help="Keep the nulls of a request body: they were written on purpose.")
-@click.option("--fan-out", is_flag=True, help="Write one spec and an inventory for all tables; needs `-o DIR`.")
-@click.option("--backup-id", "backup", metavar="ID", help="Read a backup from the live API instead of a file.")
-@click.option("--table-id", "table", metavar="ID", help="Read a table from the live API instead of a file.")
-@click.option(
-    "-o", "output", metavar="FILE|DIR", help="Write the spec to a file, or one file for each table to a folder."
-)
-@click.option("--force", is_flag=True, help="Overwrite existing files.")
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["yaml", "toml"]),
-    help="The format of the spec. Default: by the file, YAML.",
-)
-@connection_options
-@common_options(Applies.CONFIG, Applies.ENVIRONMENT)
 def command(
     *,
     files: tuple[str, ...],
@@ -121,7 +123,7 @@ def command(
     if not options.quiet:
         print_notices(drafts, detected)
         for path in written:
-            click.echo(f"wrote {terminal(str(path))}", err=True)
+            echo(f"wrote {terminal(str(path))}", err=True)
     return Exit.CLEAN
 
 
@@ -133,7 +135,7 @@ def _options(
     Raises:
         UsageError: a parameter has no value.
     """
-    from restorespec.importing.reading import Options as ImportOptions
+    from restorespec.importing.inputs import Options as ImportOptions
 
     given = {}
     for parameter in parameters:
@@ -152,7 +154,7 @@ def _live(noun: str, id_: str, connection: Connection, *, quiet: bool) -> Draft 
     try:
         return fetched(noun, id_, connection, quiet=quiet)
     except RefusedError as error:
-        click.echo(f"error: the API did not answer: {terminal(str(error))}\n  help: {error.help}", err=True)
+        echo(f"error: the API did not answer: {terminal(str(error))}\n  help: {error.help}", err=True)
         return None
 
 
@@ -211,7 +213,7 @@ def _write(
     else:
         text = "---\n".join(_text(name, draft, form) for name, draft in zip(spec_names(drafts), drafts, strict=True))
     if output is None:
-        click.echo(text, nl=False)
+        echo(text, nl=False)
         return []
     path = Path(output)
     return _write_files({path.name: text}, path.parent, force=force)

@@ -10,16 +10,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from restorespec.cli.api_options import REACH, attended
+from restorespec.cli.output import echo
 from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
     from restorespec.core.diagnostics import Diagnostic
     from restorespec.core.source import Source
     from restorespec.importing import Draft
-    from restorespec.importing.reading import Input, Options, Outcome
+    from restorespec.importing.forms import Input
+    from restorespec.importing.inputs import Options, Outcome
     from restorespec.kinds import Read
     from restorespec.remote.client import Client, Connection, Json
 
@@ -37,7 +37,8 @@ def outcome_of(files: tuple[str, ...], options: Options | None = None) -> Outcom
         UsageError: a file cannot be read.
     """
     from restorespec.core.source import Source
-    from restorespec.importing.reading import Input, Outcome, drafts_of
+    from restorespec.importing.forms import Input
+    from restorespec.importing.inputs import Outcome, drafts_of
 
     inputs: list[Input] = []
     for file in dict.fromkeys(files):
@@ -56,7 +57,7 @@ def _input(file: str, source: Source) -> Input | Diagnostic:
     from restorespec.core.diagnostics import report
     from restorespec.core.source import Source, Span
     from restorespec.importing.curl import is_curl, sent
-    from restorespec.importing.reading import Input
+    from restorespec.importing.forms import Input
     from restorespec.importing.shell import UnreadableCommand
     from restorespec.syntax.syntax_rules import SYNTAX_ERROR
 
@@ -137,7 +138,7 @@ def print_notices(drafts: list[Draft], detected: Sequence[str]) -> None:
     from restorespec.report.escape import terminal
 
     for line in detected:
-        click.echo(terminal(line), err=True)
+        echo(terminal(line), err=True)
     owners: dict[tuple[int, str], list[str]] = {}
     for draft in drafts:
         for notice in draft.notices:
@@ -146,7 +147,7 @@ def print_notices(drafts: list[Draft], detected: Sequence[str]) -> None:
         for (of, text), names in owners.items():
             if of == weight:
                 who = "" if len(names) == len(drafts) else f"{_listed(names)}: "
-                click.echo(f"notice: {heading}: {terminal(who + text)}", err=True)
+                echo(f"notice: {heading}: {terminal(who + text)}", err=True)
 
 
 def _listed(names: list[str]) -> str:

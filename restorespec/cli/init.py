@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
-from restorespec.cli.command import Command
+from restorespec.cli.command import Argument, Option, declare
 from restorespec.cli.exit_codes import Exit
 from restorespec.cli.options import Options, common_options
+from restorespec.cli.output import echo
 from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
@@ -28,16 +27,19 @@ Examples:
 """
 
 
-@click.command("init", cls=Command, epilog=_EXAMPLES)
-@click.argument("folder", metavar="[DIR]", default=".")
-@click.option(
-    "--from",
-    "files",
-    multiple=True,
-    metavar="FILE",
-    help="Import the first spec from what `import` reads, or from standard input with `-`. Repeatable.",
+@declare(
+    "init",
+    Argument("folder", metavar="[DIR]", default="."),
+    Option(
+        "--from",
+        "files",
+        multiple=True,
+        metavar="FILE",
+        help="Import the first spec from what `import` reads, or from standard input with `-`. Repeatable.",
+    ),
+    common_options(),
+    epilog=_EXAMPLES,
 )
-@common_options()
 def command(*, folder: str, files: tuple[str, ...], options: Options) -> int:
     """Write a configuration, an example spec, an environment, and snippets for CI and pre-commit.
 
@@ -65,12 +67,12 @@ def command(*, folder: str, files: tuple[str, ...], options: Options) -> int:
     made = scaffold(Path(folder), own)
     if not options.quiet:
         for name in made.written:
-            click.echo(f"wrote {name}")
+            echo(f"wrote {name}")
         for name in made.left:
-            click.echo(f"kept {name}: it already exists")
-        click.echo(_next_steps(folder, own, drafts), err=True)
+            echo(f"kept {name}: it already exists")
+        echo(_next_steps(folder, own, drafts), err=True)
     if made.needs_package:
-        click.echo(
+        echo(
             "note: restorespec was installed from a local path, which CI cannot reach\n"
             "  help: set the CI variable RESTORESPEC_PACKAGE to what pip can install",
             err=True,

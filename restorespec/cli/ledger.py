@@ -6,12 +6,8 @@ import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeVar, overload
-
-import click
+from typing import TYPE_CHECKING, overload
 
 from restorespec.cli.api_options import (
     REACH,
@@ -24,10 +20,11 @@ from restorespec.cli.api_options import (
     ledger_option,
     opened_ledger,
 )
-from restorespec.cli.command import Group, OneOf
+from restorespec.cli.command import Argument, Bundle, Group, OneOf, Option
 from restorespec.cli.options import RESULT, Applies, Options, common_options
-from restorespec.cli.output import emit, try_out
+from restorespec.cli.output import echo, emit, try_out
 from restorespec.cli.terminal import width
+from restorespec.core.records import NamedTuple
 from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
@@ -35,16 +32,14 @@ if TYPE_CHECKING:
     from restorespec.remote.ledger import Ledger, Row
     from restorespec.remote.tasks import Task
 
-Function = TypeVar("Function", bound=Callable[..., Any])
+command = Group(
+    "ledger",
+    help="Show what was submitted and what is known about it, and resolve, abort or report it.",
+    epilog="Example: restorespec ledger list --state unknown",
+)
 
 
-@click.group("ledger", cls=Group, epilog="Example: restorespec ledger list --state unknown")
-def command() -> None:
-    """Show what was submitted and what is known about it, and resolve, abort or report it."""
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerOptions:
+class LedgerOptions(NamedTuple):
     """The options that all commands of the ledger have.
 
     Attributes:
@@ -104,39 +99,38 @@ class LedgerOptions:
 
     def write(self, rows: Sequence[Row], lines: Sequence[str]) -> None:
         """Write submissions as JSON, or as these lines."""
-        from restorespec.report.submissions import VERSION, as_json, row_json
+        from restorespec.report.escape import indented_json
+        from restorespec.report.submissions import VERSION, row_json
 
         if self.format == "json":
-            text = as_json({"version": VERSION, "submissions": [row_json(row) for row in rows]})
+            text = indented_json({"version": VERSION, "submissions": [row_json(row) for row in rows]})
             emit(f"{text}\n", self.file)
         elif lines or self.file is not None:
             emit("".join(f"{line}\n" for line in lines), self.file)
 
 
-def _common(function: Function) -> Function:
-    """Declare the options that all commands of the group have; a command gets them as one `LedgerOptions`."""
-    return _shared(("text", "json"))(function)
+def _common(*formats: str) -> Bundle:
+    """Return the options of a command of the group, which gets them as `options: LedgerOptions`.
+
+    Args:
+        formats: the formats of its result, the default first; text and JSON if none is given.
+    """
+
+    def made(ledger: str | None, options: Options) -> LedgerOptions:
+        return LedgerOptions(ledger, options)
+
+    common = common_options(Applies.CONFIG, *RESULT, formats=formats or ("text", "json"))
+    return Bundle("options", (ledger_option, common), made)
 
 
-def _shared(formats: tuple[str, ...]) -> Callable[[Function], Function]:
-    """Return the decorator for a command with formats of its own, the first of which is the default."""
-    return lambda function: _with_options(function, formats)
-
-
-def _with_options(function: Function, formats: tuple[str, ...]) -> Function:
-    @wraps(function)
-    def command(*, ledger: str | None, options: Options, **own: Any) -> Any:  # noqa: ANN401 - the result of the command
-        return function(options=LedgerOptions(ledger, options), **own)
-
-    declared = common_options(Applies.CONFIG, *RESULT, formats=formats)(command)
-    return ledger_option(declared)  # type: ignore[return-value]
-
-
-@command.command("list", epilog="Example: restorespec ledger list --format json")
-@click.option(
-    "--state", type=OneOf(["sending", "accepted", "refused", "unknown"]), help="Only submissions in this state."
+@command.declare(
+    "list",
+    Option(
+        "--state", type=OneOf(["sending", "accepted", "refused", "unknown"]), help="Only submissions in this state."
+    ),
+    _common(),
+    epilog="Example: restorespec ledger list --format json",
 )
-@_common
 def list_(state: str | None, options: LedgerOptions) -> None:
     """List submissions, the oldest first."""
     from restorespec.remote.ledger import NoLedgerError
@@ -152,12 +146,15 @@ def list_(state: str | None, options: LedgerOptions) -> None:
     options.write(rows, ledger_lines(rows, options.width, color=options.is_colored) if rows else ())
     if not rows and (missing or options.format == "text") and not options.quiet:
         message = "nothing was submitted" if state is None else f"no submission is `{state}`"
-        click.echo(terminal(f"{message}{missing}"), err=True)
+        echo(terminal(f"{message}{missing}"), err=True)
 
 
-@command.command("show", epilog="Example: restorespec ledger show 3fa94c10b2de77aa-1")
-@click.argument("submission")
-@_common
+@command.declare(
+    "show",
+    Argument("submission"),
+    _common(),
+    epilog="Example: restorespec ledger show 3fa94c10b2de77aa-1",
+)
 def show(submission: str, options: LedgerOptions) -> None:
     """Show everything known about a SUBMISSION, given by its id or by the id of its restore."""
     from restorespec.report.submissions import row_lines
@@ -168,14 +165,17 @@ def show(submission: str, options: LedgerOptions) -> None:
     options.write(rows, ["\n\n".join(blocks)])
 
 
-@command.command("resolve", epilog="Example: restorespec ledger resolve 3fa94c10b2de77aa-1 --adopt 12345")
-@click.argument("submission")
-@click.option("--adopt", metavar="TASK", help="The restore was started, as this task; the API is asked about it.")
-@click.option("--not-started", is_flag=True, help="Nothing was started; the restore may be sent again.")
-@click.option("--force", is_flag=True, help="Adopt the task without asking the API about it.")
-@click.option("--again", is_flag=True, help="Resolve a submission that was already resolved; its history is kept.")
-@connection_options
-@_common
+@command.declare(
+    "resolve",
+    Argument("submission"),
+    Option("--adopt", metavar="TASK", help="The restore was started, as this task; the API is asked about it."),
+    Option("--not-started", is_flag=True, help="Nothing was started; the restore may be sent again."),
+    Option("--force", is_flag=True, help="Adopt the task without asking the API about it."),
+    Option("--again", is_flag=True, help="Resolve a submission that was already resolved; its history is kept."),
+    connection_options,
+    _common(),
+    epilog="Example: restorespec ledger resolve 3fa94c10b2de77aa-1 --adopt 12345",
+)
 def resolve(
     submission: str,
     adopt: str | None,
@@ -210,11 +210,14 @@ def resolve(
     return Exit.CLEAN
 
 
-@command.command("abort", epilog="Example: restorespec ledger abort 3fa94c10b2de77aa-1")
-@click.argument("submission")
-@click.option("--timeout", type=Duration(), default=60.0, help="How long to wait for the task to end.")
-@connection_options
-@_common
+@command.declare(
+    "abort",
+    Argument("submission"),
+    Option("--timeout", type=Duration(), default=60.0, help="How long to wait for the task to end."),
+    connection_options,
+    _common(),
+    epilog="Example: restorespec ledger abort 3fa94c10b2de77aa-1",
+)
 def abort(
     *,
     submission: str,
@@ -224,8 +227,8 @@ def abort(
 ) -> int:
     """Ask the API to abort the task of an accepted SUBMISSION, and report its final state."""
     from restorespec.cli.exit_codes import Exit
-    from restorespec.remote.abort import Aborted, abort as aborted, abortable
     from restorespec.remote.claims import Claims
+    from restorespec.remote.tasks import Aborted, abort as aborted, abortable
     from restorespec.report.escape import terminal
     from restorespec.report.submissions import row_lines
 
@@ -242,10 +245,10 @@ def abort(
         row = claims.current(row)
     options.write([row], row_lines(row, color=options.is_colored))
     if not options.quiet:
-        click.echo(terminal(f"{row.restore}: {found.message}"), err=True)
+        echo(terminal(f"{row.restore}: {found.message}"), err=True)
         if found.result is Aborted.NOT_ASKED:
             cause = connection.credentials.advice.get(found.status, REACH)
-            click.echo(terminal(f"  help: {cause}, and try again"), err=True)
+            echo(terminal(f"  help: {cause}, and try again"), err=True)
     return {
         Aborted.ABORTED: Exit.CLEAN,
         Aborted.COMPLETED: Exit.REFUSED,
@@ -256,9 +259,12 @@ def abort(
     }[found.result]
 
 
-@command.command("report", epilog="Example: restorespec ledger report --since 2026-01-01 --format csv -o drills.csv")
-@click.option("--since", metavar="DATE", help="Only what was submitted on or after a date or timestamp.")
-@_shared(("markdown", "csv", "json"))
+@command.declare(
+    "report",
+    Option("--since", metavar="DATE", help="Only what was submitted on or after a date or timestamp."),
+    _common("markdown", "csv", "json"),
+    epilog="Example: restorespec ledger report --since 2026-01-01 --format csv -o drills.csv",
+)
 def report(since: str | None, options: LedgerOptions) -> None:
     """Print a table of what was submitted and verified: the drills of a quarter, for an auditor."""
     from restorespec.remote.ledger import NoLedgerError
@@ -272,7 +278,7 @@ def report(since: str | None, options: LedgerOptions) -> None:
             rows = [row for row in map(_as_known, book.rows()) if start is None or _moment(row.begun) >= start]
     except NoLedgerError as error:
         if not options.quiet:
-            click.echo(terminal(f"nothing was submitted: {error.message}"), err=True)
+            echo(terminal(f"nothing was submitted: {error.message}"), err=True)
     emit(ledger_report(rows, options.format), options.file)
 
 
@@ -314,12 +320,12 @@ def _ask(row: Row, task: str, options: LedgerOptions, api: ApiOptions) -> bool:
 
     found = attended(connection, asked, quiet=options.quiet)
     if isinstance(found, Failure):
-        click.echo(terminal(f"error: the API could not be asked for task `{task}`: {found.reason}"), err=True)
+        echo(terminal(f"error: the API could not be asked for task `{task}`: {found.reason}"), err=True)
         cause = connection.credentials.advice.get(found.status, REACH)
-        click.echo(terminal(f"  help: {cause}, and try again; `--force` adopts it without asking"), err=True)
+        echo(terminal(f"  help: {cause}, and try again; `--force` adopts it without asking"), err=True)
         return False
     if not options.quiet:
-        click.echo(terminal(f"task {described(found)}"), err=True)
+        echo(terminal(f"task {described(found)}"), err=True)
     return True
 
 

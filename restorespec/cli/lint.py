@@ -5,12 +5,10 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-import click
-
-from restorespec.cli.command import Command
+from restorespec.cli.command import Argument, Option, declare
 from restorespec.cli.findings import is_bad, write, write_summary
 from restorespec.cli.options import RESULT, SPECS, Applies, Options, common_options
-from restorespec.cli.output import ResultFile
+from restorespec.cli.output import ResultFile, echo
 from restorespec.cli.spec_options import run_over, stdin_filename_option, with_baseline
 from restorespec.core.usage_error import UsageError
 from restorespec.report import FORMATS
@@ -21,21 +19,22 @@ if TYPE_CHECKING:
     from restorespec.project.run import Run
 
 
-@click.command(
-    "lint", cls=Command, epilog="Example: restorespec lint specs --env prod --format text --output sarif=out.sarif"
+@declare(
+    "lint",
+    Argument("paths", nargs=-1, metavar="[PATH…]"),
+    Option("--request", is_flag=True, help="Check finished request bodies (JSON)."),
+    stdin_filename_option,
+    Option("--fix", is_flag=True, help="Fix certain errors, keeping comments and layout."),
+    Option("--fix-unset", is_flag=True, help="Also set unset fields explicitly, to `[]` or null."),
+    Option("--diff", "show", is_flag=True, help="With --fix or --fix-unset: show the fixes, change nothing."),
+    Option("--baseline", metavar="FILE", help="Report only findings that are not in this file."),
+    Option("--no-baseline", is_flag=True, help="Also report the findings in the project's baseline."),
+    Option(
+        "--write-baseline", type=ResultFile(), metavar="FILE", help="Write all findings to this file, and report none."
+    ),
+    common_options(*SPECS, *RESULT, Applies.SHARD, Applies.FINDINGS, Applies.OUTPUTS, formats=FORMATS),
+    epilog="Example: restorespec lint specs --env prod --format text --output sarif=out.sarif",
 )
-@click.argument("paths", nargs=-1, metavar="[PATH…]")
-@click.option("--request", is_flag=True, help="Check finished request bodies (JSON).")
-@stdin_filename_option
-@click.option("--fix", is_flag=True, help="Fix certain errors, keeping comments and layout.")
-@click.option("--fix-unset", is_flag=True, help="Also set unset fields explicitly, to `[]` or null.")
-@click.option("--diff", "show", is_flag=True, help="With --fix or --fix-unset: show the fixes, change nothing.")
-@click.option("--baseline", metavar="FILE", help="Report only findings that are not in this file.")
-@click.option("--no-baseline", is_flag=True, help="Also report the findings in the project's baseline.")
-@click.option(
-    "--write-baseline", type=ResultFile(), metavar="FILE", help="Write all findings to this file, and report none."
-)
-@common_options(*SPECS, *RESULT, Applies.SHARD, Applies.FINDINGS, Applies.OUTPUTS, formats=FORMATS)
 def command(
     *,
     paths: tuple[str, ...],
@@ -73,7 +72,7 @@ def command(
             run_over(paths, options, finished=request, needs_environment=False).summary() if is_changed else summary
         )
     summary = _compared(summary, run, known, write_baseline, quiet=options.quiet)
-    write(summary, options.targets, options.color, run.project.root)
+    write(summary, options.targets, options.color, run.project.root, options.choices.jobs)
     if not options.quiet:
         write_summary(summary, options.targets[0], time.perf_counter() - started)
     return Exit.ERRORS if is_bad(summary, options.fail_on) else Exit.CLEAN
@@ -103,14 +102,12 @@ def _compared(summary: Summary, run: Run, choices: Choices, written: str | None,
         name, known = baselines.known_entries(run.project, choices)
         is_whole = choices.shard.total == 1
         for entry in baselines.stale(summary, known, run.names) if is_whole else ():
-            click.echo(
-                terminal(f"notice: `{entry.rule}` in {entry.file} occurs no more; remove it from {name}"), err=True
-            )
+            echo(terminal(f"notice: `{entry.rule}` in {entry.file} occurs no more; remove it from {name}"), err=True)
         summary = baselines.without_known(summary, known) if known else summary
     if written is not None:
         baselines.write(written, summary)
         if not quiet:
-            click.echo(terminal(f"wrote {written} (findings: {len(summary.diagnostics)})"), err=True)
+            echo(terminal(f"wrote {written} (findings: {len(summary.diagnostics)})"), err=True)
         summary = baselines.without_known(summary, frozenset(baselines.entries(summary)))
     return summary
 
@@ -122,9 +119,9 @@ def _fix(run: Run, *, unset: bool, show: bool, quiet: bool) -> bool:
 
     texts = settled(run, unset=unset)
     if show:
-        click.echo(difference(texts, run.summary().masked), nl=False)
+        echo(difference(texts, run.summary().masked), nl=False)
         return False
     write(run.project.root, texts)
     for source in () if quiet else texts:
-        click.echo(terminal(f"fixed {source.name}"), err=True)
+        echo(terminal(f"fixed {source.name}"), err=True)
     return bool(texts)

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import click
-
 from restorespec.cli.api_options import ApiOptions, attended, connected, connection_options
-from restorespec.cli.command import Command
+from restorespec.cli.command import Argument, Option, declare
 from restorespec.cli.options import SPECS, Applies, Options, common_options
+from restorespec.cli.output import echo
 from restorespec.cli.spec_options import only_option, run_over
 from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
     from restorespec.facts.known import Facts
     from restorespec.facts.lock import Fact
-    from restorespec.facts.question import Question
+    from restorespec.facts.lookup_type import Question
     from restorespec.project.configuration import Environment
     from restorespec.project.locking import Api, Locking
     from restorespec.project.opening import Project
@@ -27,15 +25,18 @@ if TYPE_CHECKING:
     from restorespec.remote.client import Connection
 
 
-@click.command("lock", cls=Command, epilog="Example: restorespec lock --env prod --update --lookup backup")
-@click.argument("paths", nargs=-1, metavar="[PATH…]")
-@click.option("--update", is_flag=True, help="Ask again for recorded answers.")
-@click.option("--lookup", "lookups", multiple=True, metavar="NAME", help="Ask only lookups of this name; repeatable.")
-@only_option
-@click.option("--check", is_flag=True, help="Write nothing; fail if an answer is missing or has changed.")
-@click.option("--keep-going", is_flag=True, help="Record the answers even if some are missing.")
-@connection_options
-@common_options(*SPECS, Applies.SHARD)
+@declare(
+    "lock",
+    Argument("paths", nargs=-1, metavar="[PATH…]"),
+    Option("--update", is_flag=True, help="Ask again for recorded answers."),
+    Option("--lookup", "lookups", multiple=True, metavar="NAME", help="Ask only lookups of this name; repeatable."),
+    only_option,
+    Option("--check", is_flag=True, help="Write nothing; fail if an answer is missing or has changed."),
+    Option("--keep-going", is_flag=True, help="Record the answers even if some are missing."),
+    connection_options,
+    common_options(*SPECS, Applies.SHARD),
+    epilog="Example: restorespec lock --env prod --update --lookup backup",
+)
 def command(
     *,
     paths: tuple[str, ...],
@@ -64,7 +65,7 @@ def command(
         paths or choices.environments or choices.no_environment or lookups or only or choices.shard.total > 1
     )
     choices = choices.or_every_environment()
-    first = run_over(paths, replace(options, choices=choices))
+    first = run_over(paths, options._replace(choices=choices))
     project, names = first.project, first.names
     masked = first.summary().masked
     every = project.environments(choices)
@@ -146,7 +147,7 @@ def _write(project: Project, locking: Locking, *, partial: bool, quiet: bool) ->
     if not quiet:
         count = len(facts)
         asked = len(locking.facts)
-        click.echo(f"{NAME}: {count} fact{'s' * (count != 1)}, {asked} asked now", err=True)
+        echo(f"{NAME}: {count} fact{'s' * (count != 1)}, {asked} asked now", err=True)
 
 
 def _print_open(locking: Locking, *, quiet: bool) -> None:
@@ -158,4 +159,4 @@ def _print_open(locking: Locking, *, quiet: bool) -> None:
     for name, asked in locking.open.items():
         line, column = asked.span.first
         place = f"{asked.span.source.name}:{line}:{column}"
-        click.echo(terminal(f"notice: {place}: `{name}` was not asked: it reads a variable without a value"), err=True)
+        echo(terminal(f"notice: {place}: `{name}` was not asked: it reads a variable without a value"), err=True)

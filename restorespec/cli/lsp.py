@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import sys
 
-import click
-
-from restorespec.cli.command import Command
+from restorespec.cli.command import Option, declare
 from restorespec.cli.options import SPECS, Options, common_options
 
 
-@click.command("lsp", cls=Command, epilog="Example: restorespec lsp --env prod")
-@click.option("--stdio", is_flag=True, hidden=True, help="Accepted because many editors pass it; it is the default.")
-@common_options(*SPECS)
+@declare(
+    "lsp",
+    Option("--stdio", is_flag=True, hidden=True, help="Accepted because many editors pass it; it is the default."),
+    common_options(*SPECS),
+    epilog="Example: restorespec lsp --env prod",
+)
 def command(*, stdio: bool, options: Options) -> int:  # noqa: ARG001 - it changes nothing
     """Run the language server on standard input and output.
 

@@ -1,14 +1,11 @@
-"""The group of commands; the module of a command is imported when the command is called."""
+"""The commands of restorespec; the module of a command is imported when the command is called."""
 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import NamedTuple
 
-import click
-
-from restorespec.cli.command import ClosedOutput, Group
-from restorespec.version import __version__
+from restorespec.cli.command import Command, Group
+from restorespec.core.records import NamedTuple
 
 
 class Entry(NamedTuple):
@@ -38,7 +35,7 @@ COMMANDS = {
 }
 
 
-_SYNONYMS = {
+SYNONYMS = {
     "new": "init",
     "check": "lint",
     "validate": "lint",
@@ -57,53 +54,16 @@ PATH = ("init", "lint", "diff", "submit")
 """The commands of a new user's path."""
 
 
-class Commands(Group):
-    """The commands of restorespec."""
-
-    def invoke(self, ctx: click.Context) -> object:
-        """Run the command; Click itself would exit silently when a pipe is closed."""
-        try:
-            return super().invoke(ctx)
-        except BrokenPipeError as error:
-            raise ClosedOutput(error.filename) from error
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """Return the names in the order of the manual."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
-        """Import and return a command."""
-        if cmd_name not in COMMANDS:
-            return None
-        command = import_module(f"restorespec.cli.{COMMANDS[cmd_name].module}").command
-        assert isinstance(command, click.Command)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
-        """Write the list of commands without importing them."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
+def command_named(name: str) -> Command | Group | None:
+    """Import and return a command; None if there is none of that name."""
+    if name not in COMMANDS:
+        return None
+    found = import_module(f"restorespec.cli.{COMMANDS[name].module}").command
+    assert isinstance(found, Command | Group)
+    return found
 
 
-@click.command(
-    cls=Commands,
-    invoke_without_command=True,
-    context_settings={"max_content_width": 100},
-    epilog="Example: restorespec lint specs",
-    synonyms=_SYNONYMS,
-)
-@click.version_option(__version__, "-V", "--version", message="restorespec %(version)s")
-@click.pass_context
-def cli(ctx: click.Context) -> None:
-    """Compile, lint and review declarative restore specs.
-
-    Start with `restorespec init`; `restorespec COMMAND --help` includes an example of each command.
-    """
-    if ctx.invoked_subcommand is None:
-        click.echo(_first_steps())
-
-
-def _first_steps() -> str:
+def first_steps() -> str:
     """Return the commands of a new user's path, in its order."""
     width = max(map(len, PATH))
     steps = (f"  restorespec {name:<{width}}  {COMMANDS[name].summary}" for name in PATH)

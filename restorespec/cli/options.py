@@ -7,21 +7,17 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
 from enum import Enum
-from functools import wraps
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, TextIO, TypeVar
+from typing import Any, TextIO
 
-import click
-
-from restorespec.cli.command import Count, GroupedOption, InternalError, OneOf
+from restorespec.cli.command import Bundle, Count, OneOf, Option
 from restorespec.cli.output import ResultFile, target
+from restorespec.core.records import NamedTuple
 from restorespec.core.usage_error import UsageError
 from restorespec.project.choices import Choices, parse_now, parse_shard
-
-Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 class Applies(Enum):
@@ -45,8 +41,7 @@ RESULT = (Applies.FORMAT, Applies.FILE)
 """The options of every command with one result in several formats."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """The common options of a command; those that do not apply to it have their defaults.
 
     Attributes:
@@ -61,7 +56,7 @@ class Options:
         written: all files that results are written to.
     """
 
-    choices: Choices = field(default_factory=Choices)
+    choices: Choices = Choices()
     color: str = "auto"
     quiet: bool = False
     verbose: bool = False
@@ -84,7 +79,7 @@ class Options:
         """
         written = (*self.written, *(file for file in files if file is not None))
         _check_files(written)
-        return replace(self, written=written)
+        return self._replace(written=written)
 
     def refuse_overwriting(self, root: Path, specs: Iterable[str]) -> None:
         """Check that no result is written over a spec.
@@ -107,199 +102,171 @@ class Options:
         return use_color(self.color, stream or sys.stdout)
 
 
-class _Common(NamedTuple):
-    """A common option: its group in `--help`, the commands that it applies to, and what Click needs."""
-
-    applies: Applies
-    group: str
-    names: tuple[str, ...]
-    settings: dict[str, Any]
-
-
-def _option(applies: Applies, group: str, *names: str, **settings: Any) -> _Common:  # noqa: ANN401 - Click's
-    return _Common(applies, group, names, settings)
-
-
 _VALUES = "Variables and environments"
 _RULES = "Rules"
 _OUTPUT = "Output"
 _COMMON_GROUP = "Common options"
 
 _COMMON = (
-    _option(
-        Applies.FORMAT,
-        _OUTPUT,
-        "--format",
-        "format_",
-        help="The format of the result.",
-        default=None,
-        show_default=True,
+    (
+        Applies.FILE,
+        Option("-o", "file", group=_OUTPUT, type=ResultFile(), metavar="FILE", help="Write the result to a file."),
     ),
-    _option(Applies.FILE, _OUTPUT, "-o", "file", type=ResultFile(), metavar="FILE", help="Write the result to a file."),
-    _option(
+    (
         Applies.OUTPUTS,
-        _OUTPUT,
-        "--output",
-        "outputs",
-        multiple=True,
-        metavar="FORMAT=FILE",
-        help="Also write the result to a file in another format. Repeatable.",
+        Option(
+            "--output",
+            "outputs",
+            group=_OUTPUT,
+            multiple=True,
+            metavar="FORMAT=FILE",
+            help="Also write the result to a file in another format. Repeatable.",
+        ),
     ),
-    _option(
+    (
         Applies.SPECS,
-        _VALUES,
-        "--var",
-        multiple=True,
-        metavar="NAME=VALUE",
-        help="Set a variable. Repeatable; the last value wins.",
+        Option(
+            "--var",
+            group=_VALUES,
+            multiple=True,
+            metavar="NAME=VALUE",
+            help="Set a variable. Repeatable; the last value wins.",
+        ),
     ),
-    _option(
+    (
         Applies.SPECS,
-        _VALUES,
-        "--var-file",
-        multiple=True,
-        metavar="FILE",
-        help="Set variables from a YAML, TOML or JSON file. Repeatable.",
+        Option(
+            "--var-file",
+            group=_VALUES,
+            multiple=True,
+            metavar="FILE",
+            help="Set variables from a YAML, TOML or JSON file. Repeatable.",
+        ),
     ),
-    _option(
+    (
         Applies.ENVIRONMENT,
-        _VALUES,
-        "--env",
-        multiple=True,
-        metavar="NAME",
-        help="Use an environment of the configuration. Repeatable.",
+        Option(
+            "--env",
+            group=_VALUES,
+            multiple=True,
+            metavar="NAME",
+            help="Use an environment of the configuration. Repeatable.",
+        ),
     ),
-    _option(
+    (
         Applies.SPECS,
-        _VALUES,
-        "--all-envs",
-        is_flag=True,
-        help="Use every environment of the configuration.",
+        Option("--all-envs", group=_VALUES, is_flag=True, help="Use every environment of the configuration."),
     ),
-    _option(Applies.SPECS, _VALUES, "--no-env", is_flag=True, help="Use no environment."),
-    _option(
+    (Applies.SPECS, Option("--no-env", group=_VALUES, is_flag=True, help="Use no environment.")),
+    (
         Applies.SPECS,
-        _RULES,
-        "--select",
-        multiple=True,
-        metavar="RULES",
-        help="Report only these rules or families. Repeatable, comma-separated.",
+        Option(
+            "--select",
+            group=_RULES,
+            multiple=True,
+            metavar="RULES",
+            help="Report only these rules or families. Repeatable, comma-separated.",
+        ),
     ),
-    _option(
+    (
         Applies.SPECS,
-        _RULES,
-        "--ignore",
-        multiple=True,
-        metavar="RULES",
-        help="Do not report these rules or families. Repeatable, comma-separated.",
+        Option(
+            "--ignore",
+            group=_RULES,
+            multiple=True,
+            metavar="RULES",
+            help="Do not report these rules or families. Repeatable, comma-separated.",
+        ),
     ),
-    _option(
+    (
         Applies.FINDINGS,
-        _RULES,
-        "--fail-on",
-        type=OneOf(["error", "warning"]),
-        default="error",
-        show_default=True,
-        help="The lowest severity that fails the run.",
+        Option(
+            "--fail-on",
+            group=_RULES,
+            type=OneOf(["error", "warning"]),
+            default="error",
+            show_default=True,
+            help="The lowest severity that fails the run.",
+        ),
     ),
-    _option(
+    (
         Applies.SPECS,
-        _RULES,
-        "--now",
-        metavar="TIMESTAMP",
-        help="The current time for time-dependent rules: RFC 3339, or `now`.",
+        Option(
+            "--now",
+            group=_RULES,
+            metavar="TIMESTAMP",
+            help="The current time for time-dependent rules: RFC 3339, or `now`.",
+        ),
     ),
-    _option(
+    (
         Applies.CONFIG,
-        _COMMON_GROUP,
-        "--config",
-        metavar="FILE",
-        help="The configuration file. Default: the nearest restorespec.toml.",
+        Option(
+            "--config",
+            group=_COMMON_GROUP,
+            metavar="FILE",
+            help="The configuration file. Default: the nearest restorespec.toml.",
+        ),
     ),
-    _option(
+    (
         Applies.SPECS,
-        _COMMON_GROUP,
-        "--jobs",
-        type=Count(1, 256),
-        metavar="N",
-        help="The number of processes. Default: by the size of the work.",
+        Option(
+            "--jobs",
+            group=_COMMON_GROUP,
+            type=Count(1, 256),
+            metavar="N",
+            help="The number of processes. Default: by the size of the work.",
+        ),
     ),
-    _option(
+    (
         Applies.SHARD,
-        _COMMON_GROUP,
-        "--shard",
-        metavar="K/N",
-        help="Only the restores of one of N shards, so that N machines share the work.",
+        Option(
+            "--shard",
+            group=_COMMON_GROUP,
+            metavar="K/N",
+            help="Only the restores of one of N shards, so that N machines share the work.",
+        ),
     ),
-    _option(
+    (
         Applies.ALWAYS,
-        _COMMON_GROUP,
-        "--color",
-        type=OneOf(["auto", "always", "never"]),
-        default="auto",
-        show_default=True,
-        help="When to color text.",
+        Option(
+            "--color",
+            group=_COMMON_GROUP,
+            type=OneOf(["auto", "always", "never"]),
+            default="auto",
+            show_default=True,
+            help="When to color text.",
+        ),
     ),
-    _option(
+    (
         Applies.ALWAYS,
-        _COMMON_GROUP,
-        "-q",
-        "--quiet",
-        is_flag=True,
-        help="Print neither summary nor progress.",
+        Option("-q", "--quiet", group=_COMMON_GROUP, is_flag=True, help="Print neither summary nor progress."),
     ),
-    _option(
+    (
         Applies.ALWAYS,
-        _COMMON_GROUP,
-        "-v",
-        "--verbose",
-        is_flag=True,
-        help="Print a traceback if restorespec itself fails.",
+        Option(
+            "-v", "--verbose", group=_COMMON_GROUP, is_flag=True, help="Print a traceback if restorespec itself fails."
+        ),
     ),
 )
 
 
-def common_options(*applies: Applies, formats: Sequence[str] = ("text", "json")) -> Callable[[Function], Function]:
-    """Declare the common options of a command, which gets them as `options: Options`.
+def common_options(*applies: Applies, formats: Sequence[str] = ("text", "json")) -> Bundle:
+    """Return the common options of a command, which gets them as `options: Options`.
 
     Args:
         applies: the groups of options that apply to it, besides those of all commands.
         formats: the formats of its result, the default first.
     """
-
-    def decorate(function: Function) -> Function:
-        chosen = [one for one in _COMMON if one.applies in {*applies, Applies.ALWAYS}]
-
-        @wraps(function)
-        def command(**given: Any) -> Any:  # noqa: ANN401 - the result of the command
-            common = {name: given.pop(name) for name in _parameters(chosen)}
-            options = _options(common, formats)
-            try:
-                return function(options=options, **given)
-            except (click.ClickException, click.Abort, click.exceptions.Exit, UsageError, OSError):
-                raise
-            except Exception as error:
-                raise InternalError(verbose=options.verbose) from error
-
-        declared: Any = command
-        for one in reversed(chosen):
-            extra = {"type": OneOf(formats), "default": formats[0]} if one.applies is Applies.FORMAT else {}
-            settings = {**one.settings, **extra}
-            declared = click.option(*one.names, cls=GroupedOption, group=one.group, **settings)(declared)
-        return declared  # type: ignore[no-any-return]
-
-    return decorate
+    chosen = [option for group, option in _COMMON if group in {*applies, Applies.ALWAYS}]
+    if Applies.FORMAT in applies:
+        help_ = "The format of the result."
+        names, kind, default = ("--format", "format_"), OneOf(formats), formats[0]
+        chosen.insert(0, Option(*names, group=_OUTPUT, help=help_, type=kind, default=default, show_default=True))
+    return Bundle("options", chosen, partial(_options, formats))
 
 
-def _parameters(chosen: Iterable[_Common]) -> Iterator[str]:
-    """Yield the names under which Click passes options: the name without hyphens, else that of the long option."""
-    for one in chosen:
-        plain = [name for name in one.names if not name.startswith("-")]
-        yield plain[0] if plain else one.names[-1].removeprefix("--").replace("-", "_")
-
-
-def _options(given: dict[str, Any], formats: Sequence[str]) -> Options:
-    """Build the options of a command from what Click parsed.
+def _options(formats: Sequence[str], /, **given: Any) -> Options:  # noqa: ANN401 - the values of all options
+    """Return the options of a command from the values that were given.
 
     Raises:
         UsageError: an option has a value that is not valid.

@@ -2,41 +2,42 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
 
-import click
-
+from restorespec.cli.command import Type
 from restorespec.core.usage_error import UsageError
 
 _ENDINGS = frozenset((".json", ".jsonl", ".yaml", ".yml", ".toml", ".txt", ".sh", ".http"))
 
 
-class ResultFile(click.ParamType[str]):
+class ResultFile(Type):
     """A file for a result, checked before any work is done: a typing error must not cost a spec."""
 
     name = "file"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401, ARG002 - click's signature
+    def convert(self, value: str, option: str, see: str) -> str:  # noqa: ARG002 - the error says it all
         """Return the path as given."""
-        return chosen(str(value))
+        return chosen(value)
 
 
-class ResultFolder(click.ParamType[str]):
+class ResultFolder(Type):
     """A folder for results; a path that looks like a file is probably intended as one."""
 
     name = "folder"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401, ARG002 - click's signature
+    def convert(self, value: str, option: str, see: str) -> str:  # noqa: ARG002 - the error says it all
         """Return the path as given."""
-        path = Path(str(value))
+        from pathlib import Path
+
+        path = Path(value)
         if not path.is_dir() and (path.suffix.lower() in _ENDINGS or path.is_file()):
             raise UsageError(
                 f"`{value}` is not a folder, and `-o` writes to one",
                 f"give a folder, or write one file with `> {value}`",
             )
-        return str(value)
+        return value
 
 
 def chosen(file: str) -> str:
@@ -69,6 +70,25 @@ def target(output: str, formats: Sequence[str]) -> tuple[str, str]:
     return form, chosen(file)
 
 
+def echo(text: str = "", *, err: bool = False, nl: bool = True, color: bool | None = None) -> None:
+    """Print text to standard output, and flush it.
+
+    Args:
+        text: the text.
+        err: whether to print it to standard error instead.
+        nl: whether to end the line.
+        color: whether to keep colors; None where the stream is a terminal.
+    """
+    stream = sys.stderr if err else sys.stdout
+    if (stream.encoding or "").lower() in {"utf-8", "utf8"} and (color or "\x1b" not in text) and os.name == "posix":
+        stream.write(f"{text}\n" if nl else text)
+        stream.flush()
+        return
+    import click  # it knows how to print anywhere else
+
+    click.echo(text, err=err, nl=nl, color=color)
+
+
 def emit(text: str, file: str | None) -> None:
     """Print a result, or write it to a file.
 
@@ -81,7 +101,7 @@ def emit(text: str, file: str | None) -> None:
         OSError: the file cannot be written; its content is unchanged.
     """
     if file is None:
-        click.echo(text, nl=False, color=True)
+        echo(text, nl=False, color=True)
         return
     from restorespec.project.atomic_writes import put
     from restorespec.project.files import result_file

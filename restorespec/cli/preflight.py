@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-import click
-
 from restorespec.cli.api_options import REACH, ApiOptions, Duration, attended, connected, connection_options
-from restorespec.cli.command import Command
+from restorespec.cli.command import Argument, Option, declare
 from restorespec.cli.exit_codes import Exit
 from restorespec.cli.findings import is_bad, write, write_summary
 from restorespec.cli.options import RESULT, SPECS, Applies, Options, common_options
+from restorespec.cli.output import echo
 from restorespec.cli.spec_options import only_option
 from restorespec.report import FORMATS
 
@@ -25,12 +24,15 @@ if TYPE_CHECKING:
     from restorespec.remote.prepared import Prepared
 
 
-@click.command("preflight", cls=Command, epilog="Example: restorespec preflight specs/orders.yaml --env prod")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
-@only_option
-@click.option("--timeout", type=Duration(), default=86400.0, help="How long the restores may take. Default: 24h.")
-@connection_options
-@common_options(*SPECS, *RESULT, Applies.SHARD, Applies.FINDINGS, Applies.OUTPUTS, formats=FORMATS)
+@declare(
+    "preflight",
+    Argument("paths", nargs=-1, required=True, metavar="PATH…"),
+    only_option,
+    Option("--timeout", type=Duration(), default=86400.0, help="How long the restores may take. Default: 24h."),
+    connection_options,
+    common_options(*SPECS, *RESULT, Applies.SHARD, Applies.FINDINGS, Applies.OUTPUTS, formats=FORMATS),
+    epilog="Example: restorespec preflight specs/orders.yaml --env prod",
+)
 def command(
     *,
     paths: tuple[str, ...],
@@ -91,9 +93,9 @@ def look(
     found = compiled.kept(locate(finding, one.document, one.environment) for one, finding in seen.findings)
     for reason, failures in groupby(seen.failures, lambda failure: failure.reason):
         asked = listed([failure.question for failure in failures])
-        click.echo(terminal(f"error: the API could not be asked for {asked}: {reason}"), err=True)
+        echo(terminal(f"error: the API could not be asked for {asked}: {reason}"), err=True)
     for cause in dict.fromkeys(connection.credentials.advice.get(failure.status, REACH) for failure in seen.failures):
-        click.echo(terminal(f"  help: {cause}, and try again"), err=True)
+        echo(terminal(f"  help: {cause}, and try again"), err=True)
     files = len({one.spec for one in restores})
     ordered = tuple(sorted(found, key=lambda diagnostic: diagnostic.order))
     return Summary(ordered, files, len(restores), masked=compiled.masked), not seen.failures

@@ -9,8 +9,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
-import click
-
+from restorespec.cli.output import echo
 from restorespec.cli.terminal import is_watched
 from restorespec.report.escape import terminal
 
@@ -57,7 +56,7 @@ class Lines:
         """Print a line; a closed standard error does not end the run."""
         if not self._quiet:
             with suppress(OSError):
-                click.echo(terminal(line), err=True)
+                echo(terminal(line), err=True)
 
     def progress(self, restore: str, task: Task) -> None:
         """Print a line when the status changes, and every ten percent."""

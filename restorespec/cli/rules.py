@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import click
-
-from restorespec.cli.command import Command
+from restorespec.cli.command import declare
 from restorespec.cli.options import RESULT, Options, common_options
 from restorespec.cli.output import emit
 
 
-@click.command("rules", cls=Command, epilog="Example: restorespec rules --format json")
-@common_options(*RESULT)
+@declare(
+    "rules",
+    common_options(*RESULT),
+    epilog="Example: restorespec rules --format json",
+)
 def command(*, options: Options) -> None:
     """List the rules, by family."""
     import json

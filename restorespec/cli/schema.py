@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import click
-
-from restorespec.cli.command import Command, OneOf
+from restorespec.cli.command import Argument, OneOf, Option, declare
 from restorespec.cli.options import Applies, Options, common_options
 from restorespec.cli.output import emit
 
 
-@click.command("schema", cls=Command, epilog="Example: restorespec schema spec > restorespec.schema.json")
-@click.argument("name", type=OneOf(["request", "spec", "config", "lock", "diagnostics", "diff"]))
-@click.option("--kind", metavar="KIND", help="The kind of a request, such as aws/ebs-volume.")
-@common_options(Applies.FILE)
+@declare(
+    "schema",
+    Argument("name", type=OneOf(["request", "spec", "config", "lock", "diagnostics", "diff"])),
+    Option("--kind", metavar="KIND", help="The kind of a request, such as aws/ebs-volume."),
+    common_options(Applies.FILE),
+    epilog="Example: restorespec schema spec > restorespec.schema.json",
+)
 def command(*, name: str, kind: str | None, options: Options) -> None:
     """Print a JSON Schema.
 

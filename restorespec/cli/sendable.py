@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from restorespec.cli.options import Options, use_color
+from restorespec.cli.output import echo
 from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
@@ -151,7 +150,7 @@ def print_diagnostics(diagnostics: Iterable[Diagnostic], color: str = "auto", ma
     found = tuple(sorted(diagnostics, key=lambda diagnostic: diagnostic.order))
     if found:
         colored = use_color(color, sys.stderr)
-        click.echo(render(Summary(found, masked=masked), "text", color=colored), nl=False, err=True, color=True)
+        echo(render(Summary(found, masked=masked), "text", color=colored), nl=False, err=True, color=True)
 
 
 def planned(found: Compiled, digest: str) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-import click
-
+from restorespec.cli.command import Option
 from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:
@@ -16,11 +15,11 @@ if TYPE_CHECKING:
     from restorespec.syntax import Reading
 
 
-only_option = click.option(
+only_option = Option(
     "--only", multiple=True, metavar="ID", help="Only this restore, or all rows of a spec as `NAME[*]`; repeatable."
 )
 
-stdin_filename_option = click.option(
+stdin_filename_option = Option(
     "--stdin-filename", metavar="NAME", help="The name of standard input in messages; its suffix is the format."
 )
 
@@ -88,7 +87,15 @@ def run_over(
         project.require_environment(choices)
     elif not finished:
         choices = choices.or_every_environment()
-    return Run(project, names, choices, require_values, finished, texts, only=Only(only, choices.shard))
+    return Run(
+        project,
+        names,
+        choices,
+        require_values=require_values,
+        finished=finished,
+        texts=texts,
+        only=Only(only, choices.shard),
+    )
 
 
 def _stdin(name: str) -> Reading:

@@ -11,8 +11,6 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-import click
-
 from restorespec.cli.api_options import (
     ApiOptions,
     Duration,
@@ -26,10 +24,11 @@ from restorespec.cli.api_options import (
     saying_retries,
     unit,
 )
-from restorespec.cli.command import Command, Count, OneOf
+from restorespec.cli.command import Argument, Count, Interrupted, OneOf, Option, declare
 from restorespec.cli.exit_codes import Exit
 from restorespec.cli.findings import is_bad
 from restorespec.cli.options import RESULT, SPECS, Applies, Options, common_options
+from restorespec.cli.output import echo
 from restorespec.cli.spec_options import only_option
 from restorespec.cli.submit_report import FORMATS, Report
 from restorespec.cli.terminal import width
@@ -93,27 +92,30 @@ class SubmitOptions:
     accept_drift: bool = False
 
 
-@click.command("submit", cls=Command, epilog="Example: restorespec submit specs/orders.yaml --env prod --wait")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
-@only_option
-@click.option(
-    "--plan", metavar="DIGEST", help="Send only what was reviewed, by the digest that `compile --digest` prints."
+@declare(
+    "submit",
+    Argument("paths", nargs=-1, required=True, metavar="PATH…"),
+    only_option,
+    Option(
+        "--plan", metavar="DIGEST", help="Send only what was reviewed, by the digest that `compile --digest` prints."
+    ),
+    Option("--dry-run", is_flag=True, help="Print the requests without opening a connection."),
+    Option("--yes", "-y", is_flag=True, help="Do not ask for confirmation."),
+    Option("--no-preflight", is_flag=True, help="Skip the checks against the live API."),
+    Option("--accept-drift", is_flag=True, help="Send even if the API's answers differ from restorespec.lock."),
+    Option("--wait", is_flag=True, help="Follow the tasks until they end."),
+    Option("--verify", is_flag=True, help="With --wait: compare the restored tables with what was requested."),
+    incident_option,
+    evidence_option,
+    Option("--timeout", type=Duration(), help="How long the run may take. Default: 24h with --wait, else 10m."),
+    Option("--concurrency", type=Count(1, 32), metavar="N", default=4, help="The number of concurrent requests."),
+    Option("--embed", type=OneOf(["read-task"]), help="Request the task as part of the response."),
+    Option("--again", is_flag=True, help="Also send what was accepted before."),
+    ledger_option,
+    connection_options,
+    common_options(*SPECS, *RESULT, Applies.SHARD, Applies.FINDINGS, Applies.OUTPUTS, formats=FORMATS),
+    epilog="Example: restorespec submit specs/orders.yaml --env prod --wait",
 )
-@click.option("--dry-run", is_flag=True, help="Print the requests without opening a connection.")
-@click.option("--yes", "-y", is_flag=True, help="Do not ask for confirmation.")
-@click.option("--no-preflight", is_flag=True, help="Skip the checks against the live API.")
-@click.option("--accept-drift", is_flag=True, help="Send even if the API's answers differ from restorespec.lock.")
-@click.option("--wait", is_flag=True, help="Follow the tasks until they end.")
-@click.option("--verify", is_flag=True, help="With --wait: compare the restored tables with what was requested.")
-@incident_option
-@evidence_option
-@click.option("--timeout", type=Duration(), help="How long the run may take. Default: 24h with --wait, else 10m.")
-@click.option("--concurrency", type=Count(1, 32), metavar="N", default=4, help="The number of concurrent requests.")
-@click.option("--embed", type=OneOf(["read-task"]), help="Request the task as part of the response.")
-@click.option("--again", is_flag=True, help="Also send what was accepted before.")
-@ledger_option
-@connection_options
-@common_options(*SPECS, *RESULT, Applies.SHARD, Applies.FINDINGS, Applies.OUTPUTS, formats=FORMATS)
 def command(
     *,
     paths: tuple[str, ...],
@@ -282,12 +284,10 @@ def _drift(connection: Connection, found: Compiled, new: Sequence[Prepared], opt
     if not drifted or options.accept_drift:
         return Exit.CLEAN
     if not is_whole:
-        click.echo(
-            "error: the API could not be asked whether restorespec.lock is up to date; nothing was sent", err=True
-        )
+        echo("error: the API could not be asked whether restorespec.lock is up to date; nothing was sent", err=True)
         return Exit.REFUSED
-    click.echo("error: the API's answers differ from restorespec.lock; nothing was sent", err=True)
-    click.echo("  help: review the change, then run `restorespec lock --update`, or add `--accept-drift`", err=True)
+    echo("error: the API's answers differ from restorespec.lock; nothing was sent", err=True)
+    echo("  help: review the change, then run `restorespec lock --update`, or add `--accept-drift`", err=True)
     return Exit.USAGE
 
 
@@ -318,10 +318,20 @@ def _confirm(
     from restorespec.report.submissions import plan_lines
 
     if not options.quiet or not options.yes:
-        click.echo("\n".join(plan_lines(new, connection.base_url, width(sys.stderr), seen)), err=True)
+        echo("\n".join(plan_lines(new, connection.base_url, width(sys.stderr), seen)), err=True)
     if options.yes:
         return
     if not sys.stdin.isatty():
         raise UsageError("cannot ask for confirmation without a terminal", "review the plan above, then pass `--yes`")
-    if not click.confirm("Start?", err=True):
+    if not _agrees():
         raise UsageError("not confirmed: nothing was sent", "answer `y` to start")
+
+
+def _agrees() -> bool:
+    """Ask whether to start."""
+    import click
+
+    try:
+        return click.confirm("Start?", err=True)
+    except click.Abort:
+        raise Interrupted from None

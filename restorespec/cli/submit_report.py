@@ -7,11 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import click
-
 from restorespec.cli.exit_codes import Exit
 from restorespec.cli.options import use_color
-from restorespec.cli.output import emit, try_out
+from restorespec.cli.output import echo, emit, try_out
 from restorespec.cli.terminal import width
 
 if TYPE_CHECKING:
@@ -51,14 +49,15 @@ class Report:
     def nothing_sent(self, restores: Sequence[Prepared], code: int) -> int:
         """Report that nothing was sent, to programs too; return the exit code."""
         from restorespec.remote.outcomes import Outcome, Standing
-        from restorespec.report.submissions import as_json, outcome_json
+        from restorespec.report.escape import indented_json
+        from restorespec.report.submissions import outcome_json
 
-        click.echo("nothing was sent", err=True)
+        echo("nothing was sent", err=True)
         reason = "not sent: the preflight is against it"
         outcome = outcome_json([Outcome(one, Standing.NOT_SENT, reason) for one in restores], code)
         for form, file in self.targets:
             if form == "json":
-                self._write(as_json(outcome), file)
+                self._write(indented_json(outcome), file)
             elif file is not None:
                 self._write("nothing was sent", file)
         return code
@@ -81,8 +80,9 @@ class Report:
             records: the records of the verified restores, by their number in the run; None without a verification.
         """
         from restorespec.cli.sendable import print_diagnostics
+        from restorespec.report.escape import indented_json
         from restorespec.report.evidence import render
-        from restorespec.report.submissions import as_json, outcome_json, outcome_lines, refused
+        from restorespec.report.submissions import outcome_json, outcome_lines, refused
 
         proven = records or {}
         code = int(run.result)
@@ -92,7 +92,7 @@ class Report:
             print_diagnostics(refused(run.outcomes), self.color, found.masked)
         for form, file in self.targets:
             if form == "json":
-                self._write(as_json(outcome_json(run.outcomes, code, records)), file)
+                self._write(indented_json(outcome_json(run.outcomes, code, records)), file)
             else:
                 room, colored = self._look(file)
                 lines = outcome_lines(run.outcomes, ledger, room, color=colored, advice=advice)
@@ -122,9 +122,9 @@ class Report:
             emit(f"{text}\n", file)
         except OSError as error:
             if file is None:
-                click.echo(text, err=True)
+                echo(text, err=True)
                 raise
-            click.echo(f"error: cannot write `{file}`: {(error.strerror or str(error)).lower()}; here it is:", err=True)
+            echo(f"error: cannot write `{file}`: {(error.strerror or str(error)).lower()}; here it is:", err=True)
             emit(f"{text}\n", None)
 
 
@@ -134,8 +134,8 @@ def _is_as_requested(records: Iterable[Record]) -> bool:
 
 def requests_text(restores: Sequence[Prepared], base_url: str, unit: str, embed: str | None, form: str) -> str:
     """Return the requests; the token is shown as `***`."""
-    from restorespec.report.escape import terminal
-    from restorespec.report.submissions import VERSION, as_json
+    from restorespec.report.escape import indented_json, terminal
+    from restorespec.report.submissions import VERSION
     from restorespec.validation.payload import pretty
 
     def url(one: Prepared) -> str:
@@ -159,7 +159,7 @@ def requests_text(restores: Sequence[Prepared], base_url: str, unit: str, embed:
             }
             for one in restores
         ]
-        return as_json({"version": VERSION, "dry_run": True, "requests": requests})
+        return indented_json({"version": VERSION, "dry_run": True, "requests": requests})
     blocks = []
     for one in restores:
         head = (f"# {one.name}", f"POST {url(one)}", *(f"{name}: {value}" for name, value in headers(one).items()))

@@ -7,11 +7,9 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import click
-
-from restorespec.cli.command import Command
+from restorespec.cli.command import Argument, Option, declare
 from restorespec.cli.options import RESULT, SPECS, Options, common_options
-from restorespec.cli.output import emit
+from restorespec.cli.output import echo, emit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,13 +22,14 @@ if TYPE_CHECKING:
     from restorespec.project.run import Checked
 
 
-@click.command(
-    "trace", cls=Command, epilog="Example: restorespec trace specs/fleet.yaml /target/tags --only 'fleet[orders]'"
+@declare(
+    "trace",
+    Argument("path", metavar="PATH"),
+    Argument("pointer", metavar="POINTER"),
+    Option("--only", metavar="ID", help="The restore to show, where a spec has several."),
+    common_options(*SPECS, *RESULT),
+    epilog="Example: restorespec trace specs/fleet.yaml /target/tags --only 'fleet[orders]'",
 )
-@click.argument("path", metavar="PATH")
-@click.argument("pointer", metavar="POINTER")
-@click.option("--only", metavar="ID", help="The restore to show, where a spec has several.")
-@common_options(*SPECS, *RESULT)
 def command(
     *,
     path: str,
@@ -63,7 +62,7 @@ def command(
     headed = len(shown) > 1 or options.choices.all_environments
     texts = _traces(shown, pointer, options.format, summary.masked, headed=headed)
     if len(chosen) > len(shown) and not options.quiet:
-        click.echo(_others([one for one in chosen if one.environment == shown[0].environment]), err=True)
+        echo(_others([one for one in chosen if one.environment == shown[0].environment]), err=True)
     emit(("\n" if options.format == "text" else "").join(texts), options.file)
     if len(shown) < len(run.project.environments(options.choices)):
         _print_findings(summary, options)
@@ -74,7 +73,7 @@ def command(
 def _print_findings(summary: Summary, options: Options) -> None:
     from restorespec.report import render
 
-    click.echo(render(summary, "text", color=options.colors(sys.stderr)), nl=False, err=True, color=True)
+    echo(render(summary, "text", color=options.colors(sys.stderr)), nl=False, err=True, color=True)
 
 
 def _one_each(chosen: list[Checked]) -> list[Checked]:

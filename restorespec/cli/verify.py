@@ -8,8 +8,6 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from restorespec.cli.api_options import (
     REACH,
     ApiOptions,
@@ -19,10 +17,10 @@ from restorespec.cli.api_options import (
     ledger_option,
     opened_ledger,
 )
-from restorespec.cli.command import Command
+from restorespec.cli.command import Argument, Option, declare
 from restorespec.cli.exit_codes import Exit
 from restorespec.cli.options import RESULT, SPECS, Applies, Options, common_options, use_color
-from restorespec.cli.output import ResultFile, emit, try_out
+from restorespec.cli.output import ResultFile, echo, emit, try_out
 from restorespec.cli.spec_options import only_option
 from restorespec.core.usage_error import UsageError
 
@@ -37,30 +35,33 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "json", "markdown", "html")
 
-incident_option = click.option(
+incident_option = Option(
     "--incident-time",
     metavar="TIMESTAMP",
     help="Measure the age of the data at this time. Default: the time of submission.",
 )
-evidence_option = click.option(
+evidence_option = Option(
     "--evidence", type=ResultFile(), metavar="FILE", help="Write the record of the restores into a file, as JSON."
 )
 
 
-@click.command("verify", cls=Command, epilog="Example: restorespec verify specs --env prod --evidence drill.json")
-@click.argument("paths", nargs=-1, metavar="[PATH…]")
-@only_option
-@click.option(
-    "--against",
-    multiple=True,
-    metavar="FILE",
-    help="The output of `aws dynamodb describe-table` or `aws ec2 describe-volumes` instead of the API; repeatable.",
+@declare(
+    "verify",
+    Argument("paths", nargs=-1, metavar="[PATH…]"),
+    only_option,
+    Option(
+        "--against",
+        multiple=True,
+        metavar="FILE",
+        help="The output of `aws dynamodb describe-table` or `aws ec2 describe-volumes` instead of the API; repeatable.",
+    ),
+    incident_option,
+    evidence_option,
+    ledger_option,
+    connection_options,
+    common_options(*SPECS, *RESULT, Applies.SHARD, Applies.FINDINGS, Applies.OUTPUTS, formats=FORMATS),
+    epilog="Example: restorespec verify specs --env prod --evidence drill.json",
 )
-@incident_option
-@evidence_option
-@ledger_option
-@connection_options
-@common_options(*SPECS, *RESULT, Applies.SHARD, Applies.FINDINGS, Applies.OUTPUTS, formats=FORMATS)
 def command(
     *,
     paths: tuple[str, ...],
@@ -200,7 +201,7 @@ def _claims(
         if connection is not None:
             raise
         if not quiet:
-            click.echo(terminal(f"warning: {error.message}; the record does not have the submission"), err=True)
+            echo(terminal(f"warning: {error.message}; the record does not have the submission"), err=True)
         return None
     return Claims(book, connection.base_url, connection.credentials.unit) if connection else Claims(book, "", "")
 
@@ -231,7 +232,7 @@ def _exit_code(verifications: Sequence[Verification], connection: Connection | N
         for advice in dict.fromkeys(
             _advice(one, connection) for one in verifications if one.result is Result.NOT_VERIFIED
         ):
-            click.echo(f"  help: {advice}", err=True)
+            echo(f"  help: {advice}", err=True)
     if results & {Result.DIFFERENT, Result.MISSING}:
         return Exit.ERRORS
     return Exit.REFUSED if Result.NOT_VERIFIED in results else Exit.CLEAN

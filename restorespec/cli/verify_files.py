@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from restorespec.core.records import NamedTuple
 from restorespec.core.usage_error import UsageError
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ built: merging and templates create new data, new marks and new origins.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Final, TypeAlias
 
@@ -197,11 +197,7 @@ class Located:
 
     def key(self, key: str) -> Span:
         """Return the span of a member's key; that of the whole value if a template computed it."""
-        members = self.mark[3]
-        if not isinstance(members, dict):
-            return self.span
-        start, end, (_, _, source, _), _ = members[key]
-        return Span(source, start, end)
+        return _key(self.mark, key)
 
     def replaced(self, key: str) -> Replaced | None:
         """Return the member of a base that a member replaced."""
@@ -225,20 +221,27 @@ class Located:
 
     def find(self, path: Path) -> Place:
         """Return the deepest value on a path that exists."""
-        found, key = self, None
-        for depth, step in enumerate(path):
-            data, marks = found.data, found.mark[3]
+        data, mark, depth = self.data, self.mark, 0
+        container = mark
+        for step in path:
+            marks = mark[3]
             if isinstance(step, str) and isinstance(data, dict) and step in data:
-                key = found.key(step)
-                mark = marks[step][2] if isinstance(marks, dict) else found.mark
-                found = Located(data[step], mark, self.origins, (*found.path, step))
+                data, container = data[step], mark
+                mark = marks[step][2] if isinstance(marks, dict) else mark
             elif isinstance(step, int) and isinstance(data, list) and step < len(data):
-                key = None
-                mark = marks[step] if isinstance(marks, list) else found.mark
-                found = Located(data[step], mark, self.origins, (*found.path, step))
+                data, container = data[step], mark
+                mark = marks[step] if isinstance(marks, list) else mark
             else:
-                return Place(found, key, depth)
-        return Place(found, key, len(path))
+                break
+            depth += 1
+        return Place(Located(data, mark, self.origins, (*self.path, *path[:depth])), container, depth)
+
+
+def _key(mark: Mark, key: str) -> Span:
+    start, end, source, members = mark
+    if isinstance(members, dict):
+        start, end, (_, _, source, _), _ = members[key]
+    return Span(source, start, end)
 
 
 class Place:
@@ -246,34 +249,40 @@ class Place:
 
     Attributes:
         value: the deepest value on the path that exists.
-        key: where its key is written; None for the root and for items of lists.
         depth: how many steps of the path lead there.
     """
 
-    __slots__ = ("depth", "key", "value")
+    __slots__ = ("_container", "depth", "value")
 
-    def __init__(self, value: Located, key: Span | None, depth: int) -> None:
+    def __init__(self, value: Located, container: Mark, depth: int) -> None:
         self.value = value
-        self.key = key
         self.depth = depth
+        self._container = container
+
+    @property
+    def key(self) -> Span | None:
+        """Where its key is written; None for the root and for items of lists."""
+        step = self.value.path[-1] if self.depth else None
+        return _key(self._container, step) if isinstance(step, str) else None
 
 
-def leaves(data: object) -> Iterator[object]:
-    """Yield the values in data that are neither mappings nor lists."""
-    if isinstance(data, dict):
-        for member in data.values():
-            yield from leaves(member)
-    elif isinstance(data, list):
-        for item in data:
-            yield from leaves(item)
-    else:
-        yield data
+def leaves(data: object) -> list[object]:
+    """Return the values in data that are neither mappings nor lists, in their order."""
+    found: list[object] = []
+    _collect((data,), found)
+    return found
+
+
+def _collect(values: Iterable[object], found: list[object]) -> None:
+    for value in values:
+        if value.__class__ is dict:
+            _collect(value.values(), found)
+        elif value.__class__ is list:
+            _collect(value, found)
+        else:
+            found.append(value)
 
 
 def is_known(data: Data) -> bool:
     """Return whether every value in the data is known."""
-    if isinstance(data, dict):
-        return all(map(is_known, data.values()))
-    if isinstance(data, list):
-        return all(map(is_known, data))
-    return not isinstance(data, Unknown)
+    return Unknown not in map(type, leaves(data))

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from restorespec.core.help import HelpText, Snippet, Suggestion, rendered, suggested
 from restorespec.core.patterns import lazy_pattern
+from restorespec.core.records import NamedTuple
 from restorespec.core.rules import Family, Rule, Severity
 from restorespec.core.source import Path, Span, format_of
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from restorespec.core.patterns import lazy_pattern
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Format
 
 REST = "…"
@@ -18,8 +18,7 @@ _PLAIN_YAML = lazy_pattern(r"(?!(?:true|false|null|yes|no|on|off|y|n)$)[A-Za-z][
 _BARE_TOML_KEY = lazy_pattern(r"[A-Za-z0-9_-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(NamedTuple):
     """Something to write into the file.
 
     Attributes:
@@ -27,8 +26,11 @@ class Snippet:
         key: the key to write it under; None for a value alone.
     """
 
-    value: object = field(hash=False)  # lists and mappings have no hash
+    value: object
     key: str | None = None
+
+    def __hash__(self) -> int:
+        return hash(self.key)  # a value may be a list or a mapping
 
     def render(self, form: Format) -> str:
         """Return the snippet on one line, in a format."""
@@ -40,8 +42,7 @@ class Snippet:
         return f"{write(self.key)}: {write(self.value)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """The beginning of a mapping: `target:` in YAML, `[target]` in TOML, `"target": {…}` in JSON."""
 
     name: str
@@ -51,8 +52,7 @@ class Section:
         return {"yaml": f"{self.name}:", "toml": f"[{self.name}]", "json": f'"{self.name}": {{{REST}}}'}[form]
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(NamedTuple):
     """A name that was probably intended, which an editor can write in place of the one that was written.
 
     Attributes:
@@ -64,7 +64,6 @@ class Suggestion:
     intended: str
 
 
-@dataclass(frozen=True, slots=True, init=False)
 class Help:
     """The advice in a diagnostic, as words and snippets.
 
@@ -73,10 +72,19 @@ class Help:
             question, and other helps.
     """
 
-    parts: tuple[str | Snippet | Section | Suggestion | Help, ...]
+    __slots__ = ("parts",)
 
     def __init__(self, *parts: str | Snippet | Section | Suggestion | Help) -> None:
-        object.__setattr__(self, "parts", parts)
+        self.parts = parts
+
+    def __repr__(self) -> str:
+        return f"Help{self.parts!r}"
+
+    def __eq__(self, other: object) -> bool:
+        return self.parts == other.parts if isinstance(other, Help) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.parts)
 
     def render(self, form: Format) -> str:
         """Return the help for a file of a format."""

@@ -2,16 +2,16 @@
 
 A rule is a generator function of a request. Its name in kebab case is the rule's name, its docstring is the rule's
 manual. It may ask anything of the request: where the answer is not known yet, the question raises `Undecided`, and the
-rule reports no more about that part. A rule that has a parameter `facts` runs only where facts are known.
+rule reports no more about that part.
 """
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 from restorespec.core.diagnostics import Finding, Problem
+from restorespec.core.records import NamedTuple
 from restorespec.core.rules import Family, Rule, Severity
 from restorespec.core.unknown import Undecided
 
@@ -26,13 +26,11 @@ class DeclaredRule(NamedTuple):
         entry: its entry in the manual.
         function: yields the problems.
         each: the list of the subject whose items it checks one by one; None if it checks the subject as a whole.
-        needs_facts: whether it runs only where facts are known.
     """
 
     entry: Rule
     function: RuleFunction
     each: str | None
-    needs_facts: bool
 
 
 class RuleSet:
@@ -44,7 +42,7 @@ class RuleSet:
 
     def __init__(self) -> None:
         self.declared: dict[str, DeclaredRule] = {}
-        self._groups: dict[str | None, list[DeclaredRule]] = {}
+        self._groups: dict[str | None, list[tuple[Rule, RuleFunction]]] = {}
 
     def rule(
         self, severity: Severity, *, family: Family = Family.REQUEST, each: str | None = None
@@ -61,8 +59,7 @@ class RuleSet:
         def declare(function: _F) -> _F:
             name = function.__name__.replace("_", "-")
             entry = Rule(name, family, severity, function.__doc__ or "")
-            needs_facts = "facts" in [*inspect.signature(function).parameters][1:]
-            self._add(DeclaredRule(entry, function, each, needs_facts))
+            self._add(DeclaredRule(entry, function, each))
             return function
 
         return declare
@@ -77,28 +74,26 @@ class RuleSet:
         for name in rules:
             self._add(other.declared[name])
 
+    def only(self, *rules: str) -> RuleSet:
+        """Return the set of some of these rules, by their names."""
+        part = RuleSet()
+        part.include(self, *rules)
+        return part
+
     def _add(self, declared: DeclaredRule) -> None:
         if declared.entry.name in self.declared:
             raise ValueError(f"two rules are named `{declared.entry.name}`")
         self.declared[declared.entry.name] = declared
-        self._groups.setdefault(declared.each, []).append(declared)
+        self._groups.setdefault(declared.each, []).append((declared.entry, declared.function))
 
-    def check(self, subject: object, facts: object = None) -> Iterator[Finding]:
-        """Yield what the rules find in a subject.
-
-        Args:
-            subject: the first argument of every rule.
-            facts: what is known besides it; rules that need facts do not run without.
-        """
+    def check(self, subject: object) -> Iterator[Finding]:
+        """Yield what the rules find in a subject, the first argument of every rule."""
         for each, rules in self._groups.items():
             for arguments in _arguments(subject, each):
-                for declared in rules:
-                    if declared.needs_facts and facts is None:
-                        continue
-                    more = {"facts": facts} if declared.needs_facts else {}
+                for entry, function in rules:
                     try:
-                        for problem in declared.function(*arguments, **more):
-                            yield Finding(declared.entry, problem)
+                        for problem in function(*arguments):
+                            yield Finding(entry, problem)
                     except Undecided:
                         continue
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import NamedTuple
 
 from restorespec.core.patterns import lazy_pattern
+from restorespec.core.records import NamedTuple
 
 _EXAMPLE = lazy_pattern(r"^(Bad|Good):\n((?:(?: {4}.*)?\n)*)", re.MULTILINE)
 
@@ -73,6 +72,8 @@ class Manual(NamedTuple):
 
 def manual(rule: Rule) -> Manual:
     """Return the parts of a rule's documentation; a part that is missing is empty."""
+    import inspect  # noqa: PLC0415 - only the manual needs it
+
     text = inspect.cleandoc(rule.manual) + "\n"
     examples = {name: inspect.cleandoc("\n" + body) for name, body in _EXAMPLE.findall(text)}
     claim, _, reason = _EXAMPLE.sub("", text).strip().partition("\n\n")

@@ -9,9 +9,10 @@ The text of a source is exactly what the file contains. A byte that is not UTF-8
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
+
+from restorespec.core.records import NamedTuple
 
 Path: TypeAlias = tuple[str | int, ...]
 """The path of a value in a document: keys of mappings and indexes of lists, from the root."""
@@ -52,9 +53,8 @@ def _encoded(character: str) -> bytes:
     return character.encode("utf-8", handler)
 
 
-@dataclass(frozen=True)
 class Source:
-    """A named text.
+    """A named text; two are equal if they are the same text of one name.
 
     Attributes:
         name: the path relative to the project's root with `/`, or, for a text that is not a file, where it was passed
@@ -64,10 +64,22 @@ class Source:
         has_mark: whether the file begins with a byte order mark, which editors and byte columns count.
     """
 
-    name: str
-    text: str = field(repr=False)
-    is_file: bool = True
-    has_mark: bool = field(default=False, compare=False)
+    def __init__(self, name: str, text: str, is_file: bool = True, has_mark: bool = False) -> None:  # noqa: FBT001, FBT002 - part of the API
+        self.name = name
+        self.text = text
+        self.is_file = is_file
+        self.has_mark = has_mark
+
+    def __repr__(self) -> str:
+        return f"Source(name={self.name!r}, is_file={self.is_file!r}, has_mark={self.has_mark!r})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Source):
+            return NotImplemented
+        return self is other or (self.name, self.text, self.is_file) == (other.name, other.text, other.is_file)
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.text, self.is_file))
 
     @classmethod
     def of(cls, name: str, text: str) -> Source:

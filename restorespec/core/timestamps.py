@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from calendar import month_name, monthrange
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+
+from restorespec.core.records import NamedTuple
 
 EXAMPLES = "write it like `2026-03-01T00:00:00Z` or `2026-03-01T01:00:00+01:00`"
 

@@ -13,8 +13,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
-from restorespec.core.source import Path
-
 _T = TypeVar("_T")
 
 
@@ -60,7 +58,8 @@ def known(items: Iterable[_T]) -> tuple[_T, ...]:
     """Return the items that are known; none of a list that is itself unknown."""
     if isinstance(items, Unknown):
         return ()
-    return tuple([item for item in items if not isinstance(item, Unknown)])
+    found = tuple(items)
+    return tuple([item for item in found if not isinstance(item, Unknown)]) if Unknown in map(type, found) else found
 
 
 def settled(items: Iterable[_T]) -> tuple[_T, ...]:
@@ -69,23 +68,23 @@ def settled(items: Iterable[_T]) -> tuple[_T, ...]:
     Raises:
         Undecided: if one is not.
     """
-    all_items = tuple(items)
-    if len(known(all_items)) < len(all_items):
+    found = tuple(items)
+    if Unknown in map(type, found):
         raise Undecided
-    return all_items
+    return found
 
 
-def repeated(values: Iterable[tuple[Path, Hashable]]) -> Iterator[tuple[Path, Path]]:
-    """Yield the path of each value that repeats an earlier one, with the path of the first.
+def repeated(values: Iterable[Hashable]) -> Iterator[tuple[int, int]]:
+    """Yield the index of each value that repeats an earlier one, with the index of the first.
 
     Args:
-        values: paths and values; a value that is unknown or None repeats none.
+        values: the values; one that is unknown or None repeats none.
     """
-    first: dict[Hashable, Path] = {}
-    for path, value in values:
+    first: dict[Hashable, int] = {}
+    for index, value in enumerate(values):
         if isinstance(value, Unknown) or value is None:
             continue
         if value in first:
-            yield path, first[value]
+            yield index, first[value]
         else:
-            first[value] = path
+            first[value] = index

@@ -1,20 +1,24 @@
-"""The comparison of the two sides of a change."""
+"""The comparison of the two sides of a change: their restores, and the findings in their specs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeAlias
 
 from restorespec.core.data import is_known
 from restorespec.core.diagnostics import Diagnostic, Family, Severity, Summary
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Span
 from restorespec.diff.changes import Cause, Change, Findings, Kind, Review, Uncompared, Version
 from restorespec.diff.fields import differences, everything
 from restorespec.diff.matching import Pairs, content, match
-from restorespec.diff.new_findings import compare_findings
 from restorespec.kinds import get
 from restorespec.language.structure import first_line
 from restorespec.validation.payload import digest_of
+
+_Key: TypeAlias = tuple[object, ...]
+_Keyed: TypeAlias = list[tuple[_Key, Diagnostic]]
 
 
 class Side(NamedTuple):
@@ -57,15 +61,15 @@ def compare(base: Side, head: Side) -> Review:
     pairs = match(base.versions, head.versions)
     uncompared = _uncompared(base, head, pairs)
     changes, unchanged = _compared(base, head, pairs, {id(one.version) for one in uncompared})
-    ordered = sorted(head.versions, key=_key)
+    ordered = sorted(head.versions, key=_version_key)
     return Review(
         base.name,
         head.name,
         tuple(sorted(changes, key=lambda change: (change.risk.rank, change.restore, change.environment or ""))),
-        tuple(sorted(unchanged, key=_key)),
+        tuple(sorted(unchanged, key=_version_key)),
         uncompared,
         _without_silenced(
-            compare_findings(
+            _compare_findings(
                 _with_restores(base, base.summary.diagnostics),
                 _with_restores(head, head.summary.diagnostics),
                 _with_restores(head, head.silenced),
@@ -91,7 +95,7 @@ def _plans(versions: Iterable[Version]) -> tuple[tuple[str, str], ...]:
     return tuple((name, digest_of(map(content, part))) for name, part in by_environment.items())
 
 
-def _key(version: Version) -> tuple[str, str]:
+def _version_key(version: Version) -> tuple[str, str]:
     return version.key
 
 
@@ -174,3 +178,60 @@ def _with_restores(side: Side, diagnostics: Iterable[Diagnostic]) -> Iterator[tu
     for found in diagnostics:
         key = (found.restore or "", found.environment or "")
         yield found, versions.get(key) or by_id.get(found.restore or "")
+
+
+def _compare_findings(
+    base: Iterable[tuple[Diagnostic, Version | None]],
+    head: Iterable[tuple[Diagnostic, Version | None]],
+    silenced: Iterable[tuple[Diagnostic, Version | None]],
+    renamed: Mapping[str, str],
+) -> Findings:
+    """Return new, gone, silenced and old findings.
+
+    A finding is known by its rule, its restore, the field that it is about and its message, not by its line.
+
+    Args:
+        base: the findings of BASE, each with its restore, if it has one.
+        head: those of HEAD.
+        silenced: those that HEAD has, but does not report.
+        renamed: the new ids of renamed restores, by the old ones.
+    """
+    before = [(_key(found, version, renamed), found) for found, version in base]
+    after = [(_key(found, version, {}), found) for found, version in head]
+    gone, new = _unmatched(before, after)
+    known = Counter(_anywhere(key) for key, found in new if found.environment is None)
+    known.update(_anywhere(key) for key, found in gone if found.environment is None)
+    gone, new = _unmatched(gone, new, lambda key: _anywhere(key) if known[_anywhere(key)] else key)
+    quiet = Counter(_key(found, version, {}) for found, version in silenced)
+    hidden = tuple(found for key, found in gone if quiet[key] and not quiet.subtract([key]))
+    hidden_ids = set(map(id, hidden))
+    lost = tuple(found for _, found in gone if id(found) not in hidden_ids)
+    return Findings(tuple(found for _, found in new), lost, len(after) - len(new), hidden)
+
+
+def _unmatched(base: _Keyed, head: _Keyed, key_of: Callable[[_Key], _Key] = lambda key: key) -> tuple[_Keyed, _Keyed]:
+    """Return the findings of each side that the other side lacks."""
+    lefts = []
+    for ones, others in ((base, head), (head, base)):
+        known = Counter(key_of(key) for key, _ in others)
+        left = []
+        for key, found in ones:
+            if known[key_of(key)]:
+                known[key_of(key)] -= 1
+            else:
+                left.append((key, found))
+        lefts.append(left)
+    return lefts[0], lefts[1]
+
+
+def _anywhere(key: _Key) -> _Key:
+    """Return a key without its environment: a finding that is the same under every environment has none."""
+    return (*key[:2], *key[3:])
+
+
+def _key(found: Diagnostic, version: Version | None, renamed: Mapping[str, str]) -> _Key:
+    if version is None or found.path is None:
+        return found.rule.name, found.restore, found.environment, found.span.source.name, found.message
+    id_ = version.document.id
+    path = get(version.document.kind).named_path(version.document.request, found.path)
+    return found.rule.name, renamed.get(id_, id_), found.environment, path, found.message

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+
+from restorespec.core.records import NamedTuple
 
 _ALIKE = 3
 """The number of equal lines from which both texts count as equal again."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from restorespec.core.records import NamedTuple
 from restorespec.diff.changes import Version
-from restorespec.diff.equality import comparable
+from restorespec.diff.fields import comparable
 from restorespec.kinds import get
 from restorespec.validation.payload import canonical
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import TypeGuard
 
 from restorespec.core.data import ABSENT, Data, Located
-from restorespec.diff.causes import member
+from restorespec.core.records import NamedTuple
+from restorespec.core.source import Span
 from restorespec.diff.changes import Cause
+from restorespec.diff.fields import member
 
 _ANNOTATIONS = frozenset({"$comment", "$schema", "default", "deprecated", "description", "examples", "title"})
 _MAPS = frozenset({"properties", "patternProperties", "dependentSchemas"})
@@ -94,7 +96,7 @@ def _keyword(
         yield SchemaChange(path, base.data, head.data, Cause(_changed_item(base, head)), is_stricter)
 
 
-def _changed_item(base: Located, head: Located) -> Any:  # noqa: ANN401 - a span
+def _changed_item(base: Located, head: Located) -> Span:
     """Return where the first item is written that a list has now; the whole value where there is none."""
     known = [item.data for item in base.items()]
     return next((item.span for item in head.items() if item.data not in known), head.span)
@@ -123,7 +125,7 @@ def _same_length(base: Data, head: Data) -> bool:
     return isinstance(base, list) and isinstance(head, list) and len(base) == len(head)
 
 
-def _value_is_stricter(keyword: str, base: Any, head: Any) -> bool:  # noqa: ANN401 - any values of JSON
+def _value_is_stricter(keyword: str, base: object, head: object) -> bool:
     if _is_number(base) and _is_number(head):
         return (keyword in _AT_LEAST and head >= base) or (keyword in _AT_MOST and head <= base)
     if keyword == "uniqueItems":
@@ -137,7 +139,7 @@ def _value_is_stricter(keyword: str, base: Any, head: Any) -> bool:  # noqa: ANN
     return keyword in {"enum", "anyOf"} and _has_all(base, head)
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 

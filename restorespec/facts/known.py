@@ -1,20 +1,20 @@
-"""The facts that are known to a run, and the questions that it asks of them."""
+"""The facts that are known to a run, the questions that it asks of them, and the rules about facts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from restorespec.core.diagnostics import Family, Rule, Severity
 from restorespec.core.instants import instant
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Span
 from restorespec.facts.lock import Fact
-from restorespec.facts.question import Question
+from restorespec.facts.lookup_type import Question
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """The location of a question.
 
     Attributes:
@@ -81,7 +81,6 @@ class Facts:
         return next((fact for fact in facts if fact.host == self._host), facts[0] if facts else None)
 
 
-@dataclass
 class Listener:
     """Collects the questions that specs ask.
 
@@ -90,8 +89,9 @@ class Listener:
         unknown: the lookups whose questions are not known, by name.
     """
 
-    questions: dict[Question, list[Asked]] = field(default_factory=dict)
-    unknown: dict[str, Asked] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.questions: dict[Question, list[Asked]] = {}
+        self.unknown: dict[str, Asked] = {}
 
     def note(self, question: Question, asked: Asked) -> None:
         """Note that a question is asked."""
@@ -129,3 +129,75 @@ class ListeningFacts(Facts):
 
 NO_FACTS = Facts()
 """Nothing is recorded."""
+
+
+LIVE_LOOKUP = Rule(
+    "live-lookup",
+    Family.LIVE,
+    Severity.ERROR,
+    """
+    Every lookup and every id has exactly one result.
+
+    `restorespec lock` asks the API. A lookup without a result has no value, and one with several results would get an
+    arbitrary one (facts, In the spec).
+
+    Bad:
+        lookups: {backup: {securevault_backup: {id: bk-nowhere}}}
+    Good:
+        lookups: {backup: {securevault_backup: {id: bk-orders}}}
+    """,
+)
+
+FACTS_DRIFT = Rule(
+    "facts-drift",
+    Family.LIVE,
+    Severity.ERROR,
+    """
+    What the lock records is what the API says.
+
+    Review and CI work with recorded answers. `restorespec lock --check` and `submit` compare them with the API, because
+    a restore of something else than what was reviewed must not start (facts, `restorespec.lock`).
+
+    Bad:
+        lookups: {backup: {securevault_backup: {table_id: tb-orders}}} # recorded before the newest backup
+    Good:
+        lookups: {backup: {securevault_backup: {table_id: tb-orders}}} # recorded again by `lock --update`
+    """,
+)
+
+FACTS_TOO_OLD = Rule(
+    "facts-too-old",
+    Family.LIVE,
+    Severity.WARNING,
+    """
+    Facts are not older than `facts-max-age` of the configuration.
+
+    What was recorded long ago may not hold any more: a backup expires, an index is added. Reported only with `--now`
+    (facts, What is known offline).
+
+    Bad:
+        lookups: {env: {environment: {id: env-prod}}} # recorded a year ago
+    Good:
+        lookups: {env: {environment: {id: env-prod}}} # recorded yesterday
+    """,
+)
+
+LIVE_ENVIRONMENT_REGION = Rule(
+    "live-environment-region",
+    Family.LIVE,
+    Severity.ERROR,
+    """
+    The environment is in the Region that the configuration sets.
+
+    ARNs and replicas are checked against `region` of the configuration's environment. If the environment that is restored
+    into is in another Region, one of the two is wrong (facts, What is known offline).
+
+    Bad:
+        target: {environment_id: env-frankfurt} # with `region = "us-west-2"` in restorespec.toml
+    Good:
+        target: {environment_id: env-drill} # in us-west-2
+    """,
+)
+
+RULES: tuple[Rule, ...] = (LIVE_LOOKUP, FACTS_DRIFT, FACTS_TOO_OLD, LIVE_ENVIRONMENT_REGION)
+"""All rules about facts."""

@@ -10,21 +10,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
 
 from restorespec.core.instants import instant
 from restorespec.core.patterns import lazy_pattern
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Source, Span
-from restorespec.facts.lookup_type import LookupType, has_type
-from restorespec.facts.question import Question
+from restorespec.facts.lookup_type import Json, LookupType, Question, has_type
 
 NAME = "restorespec.lock"
 VERSION = 1
 LIMIT = 16 * 1024 * 1024
 """The maximum size of a lock file in bytes."""
-
-Json = dict[str, Any]
 
 _SEPARATORS = tuple(f"{number:02x}" for number in range(0, 256, 4))
 _DEPTH = 32
@@ -54,8 +50,7 @@ class LockError(Exception):
         self.help = help
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A question with its recorded answer.
 
     Attributes:
@@ -117,7 +112,7 @@ def read_lock(source: Source, types: Mapping[str, LookupType]) -> dict[str, Fact
     return {key: _fact(source, key, entry, types, starts.get(key, 0)) for key, entry in entries}
 
 
-def _parse(source: Source) -> Any:  # noqa: ANN401 - JSON of any form
+def _parse(source: Source) -> object:
     try:
         return json.loads(source.text, object_pairs_hook=_unique, parse_constant=_constant)
     except json.JSONDecodeError as error:
@@ -134,7 +129,7 @@ class _DuplicateError(Exception):
     """Two members of a mapping with one name."""
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> Json:
+def _unique(pairs: list[tuple[str, object]]) -> Json:
     members = dict(pairs)
     if len(members) != len(pairs):
         names = [name for name, _ in pairs]
@@ -146,7 +141,7 @@ def _constant(text: str) -> None:
     raise ValueError(text)
 
 
-def _facts(source: Source, document: Any) -> Iterator[tuple[str, Json]]:  # noqa: ANN401 - JSON of any form
+def _facts(source: Source, document: object) -> Iterator[tuple[str, Json]]:
     """Yield the entries of a lock after checking its frame."""
     version = document.get("version") if isinstance(document, dict) else None
     if isinstance(version, int) and not isinstance(version, bool) and version > VERSION:
@@ -165,7 +160,7 @@ def _facts(source: Source, document: Any) -> Iterator[tuple[str, Json]]:  # noqa
         yield key, entry
 
 
-def _check_values(source: Source, value: Any, level: int) -> None:  # noqa: ANN401 - JSON of any form
+def _check_values(source: Source, value: object, level: int) -> None:
     """Check what may not be in any value: depth, length, numbers, characters that hide text.
 
     Raises:
@@ -212,7 +207,7 @@ def _checked(key: str, entry: Json, types: Mapping[str, LookupType], span: Span)
     return Fact(question, host, entry["answer"], asked, span)
 
 
-def _question(data: Any, types: Mapping[str, LookupType]) -> Question:  # noqa: ANN401 - JSON of any form
+def _question(data: object, types: Mapping[str, LookupType]) -> Question:
     if not isinstance(data, dict) or len(data) != 1:
         raise LockError("a question has exactly one lookup type")
     ((name, arguments),) = data.items()
@@ -223,7 +218,7 @@ def _question(data: Any, types: Mapping[str, LookupType]) -> Question:  # noqa: 
     return Question.of(name, arguments)
 
 
-def check_answer(answer: Any, type_: LookupType) -> None:  # noqa: ANN401 - JSON of any form
+def check_answer(answer: object, type_: LookupType) -> None:
     """Check that an answer can be recorded.
 
     Raises:
@@ -233,7 +228,7 @@ def check_answer(answer: Any, type_: LookupType) -> None:  # noqa: ANN401 - JSON
     _check_answer(answer, type_)
 
 
-def _check_answer(answer: Any, type_: LookupType) -> None:  # noqa: ANN401 - JSON of any form
+def _check_answer(answer: object, type_: LookupType) -> None:
     if not isinstance(answer, dict) or not isinstance(answer.get("id"), str) or not answer["id"]:
         raise LockError("an answer is a mapping with an `id`")
     for name, value in answer.items():

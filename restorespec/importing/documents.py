@@ -7,9 +7,10 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from restorespec.core.diagnostics import Diagnostic, report
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path, Source, Span
 from restorespec.importing import yaml_data
 from restorespec.syntax import read

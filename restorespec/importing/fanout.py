@@ -10,6 +10,7 @@ from restorespec.core.source import Path
 from restorespec.importing.draft import Draft
 from restorespec.kinds import kind_of_body
 from restorespec.kinds.imported import Json, Notice, Template, Variable, expression, named
+from restorespec.kinds.wording import few
 
 INVENTORY = "tables.json"
 
@@ -55,7 +56,7 @@ def fanned_out(drafts: list[Draft]) -> Draft:
         for notice in draft.notices:
             notices.setdefault(notice, []).append(key)
     merged = [
-        notice if len(of) == len(drafts) else Notice(notice.weight, f"{_listed(of)}: {notice.text}")
+        notice if len(of) == len(drafts) else Notice(notice.weight, f"{few(of, 5)}: {notice.text}")
         for notice, of in notices.items()
     ]
     remarks = {path: text for path, text in drafts[0].remarks.items() if "The source is in" not in text}
@@ -182,8 +183,3 @@ def _by_key(values: list[Any], path: Path, rows: dict[str, Json]) -> Template:
             "give their values with `--parameter NAME=VALUE`, or import without `--fan-out`",
         )
     return Template(f"{{{{ {chosen} }}}}")
-
-
-def _listed(keys: list[str]) -> str:
-    shown = ", ".join(f"`{key}`" for key in keys[:5])
-    return f"{shown} and {len(keys) - 5} more" if len(keys) > 5 else shown  # noqa: PLR2004 - shown above

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from restorespec.core.records import NamedTuple
 
 _BLANKS = " \t\r\n"
 _BLANK = re.compile(r"[ \t\r]+|\\\r?\n")

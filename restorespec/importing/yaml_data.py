@@ -7,11 +7,12 @@ mappings, and the limits hold while the events come.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from yaml import YAMLError
 
 from restorespec.core.diagnostics import Diagnostic, report
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path, Source, Span
 from restorespec.syntax.rejections import Refusal
 from restorespec.syntax.syntax_rules import SYNTAX_ERROR, SYNTAX_LIMIT

@@ -6,7 +6,7 @@ from functools import cache
 from importlib import import_module
 
 from restorespec.kinds.endpoints import Endpoint, Missing, Read
-from restorespec.kinds.kind import Body, Context, Kind, Phrase, Quota, Recorded
+from restorespec.kinds.kind import Body, Context, Kind, Phrase
 
 __all__ = [
     "DEFAULT",
@@ -16,9 +16,7 @@ __all__ = [
     "Kind",
     "Missing",
     "Phrase",
-    "Quota",
     "Read",
-    "Recorded",
     "get",
     "kind_of_body",
     "names",

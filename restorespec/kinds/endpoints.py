@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from restorespec.core.records import NamedTuple
 
 
 class Endpoint(NamedTuple):
@@ -62,3 +64,8 @@ TASKS: Final = Collection("/tasks", "application/api.clumio.tasks=v1+json")
 
 RESTORE_CATEGORIES: Final = ("restore", "snapshot_restore")
 """The categories of the tasks of restores: those of in-account snapshots have their own."""
+
+
+def is_arn(value: object) -> bool:
+    """Return whether a value is the ARN of an AWS resource, and no id of the API."""
+    return isinstance(value, str) and value.strip().casefold().startswith("arn:")

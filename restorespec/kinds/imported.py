@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from restorespec.core.data import leaves
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path
 
 Json: TypeAlias = dict[str, Any]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, ClassVar, NamedTuple, Protocol, TypeAlias
+from typing import Any, ClassVar, Protocol, TypeAlias
 
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path
 from restorespec.kinds.endpoints import Read
 from restorespec.kinds.imported import Imported, Json, Variables

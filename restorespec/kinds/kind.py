@@ -10,25 +10,26 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Finding, Rule
 from restorespec.core.help import REST, HelpText, Snippet
 from restorespec.core.instants import instant
+from restorespec.core.records import NamedTuple
 from restorespec.core.risk import Risk
 from restorespec.core.source import Path, Span
 from restorespec.facts.known import Facts
 from restorespec.kinds.aliases import Suggestions
-from restorespec.kinds.difference import Difference, risk_of
-from restorespec.kinds.endpoints import ENVIRONMENTS, Collection, Endpoint, Read
-from restorespec.kinds.identity import is_arn, items, named_path
+from restorespec.kinds.comparison import Comparison, Difference, ManualStep, items, named_path, risk_of
+from restorespec.kinds.endpoints import ENVIRONMENTS, Collection, Endpoint, Read, is_arn
 from restorespec.kinds.request_schema import RequestSchema, Schema, child, choices, fields, types
-from restorespec.kinds.verification import Comparison, ManualStep
 
 if TYPE_CHECKING:
+    from restorespec.core.rule_set import RuleSet
     from restorespec.facts.lookup_type import LookupType
     from restorespec.kinds.importer import Importer
+    from restorespec.kinds.live_rules import Quota
 
 Body: TypeAlias = Mapping[str, Any]
 """A request body as plain data."""
@@ -46,20 +47,6 @@ class Context(NamedTuple):
     now: datetime | None = None
     region: str | None = None
     region_set: Span | None = None
-
-
-class Quota(NamedTuple):
-    """The number of restores of a kind that AWS carries out at once in one account and region.
-
-    Attributes:
-        rule: the rule that reports more of them.
-        most: the default quota; it can be raised.
-        service: the service that has the quota, as messages name it.
-    """
-
-    rule: Rule
-    most: int
-    service: str
 
 
 class Phrase(NamedTuple):
@@ -128,9 +115,6 @@ class Kind(ABC):
     undecided_parts: ClassVar[frozenset[str]] = frozenset()
     """Top-level fields of which nothing is known any more once one member is not."""
 
-    value_words: ClassVar[Mapping[str, tuple[str, ...]]] = {}
-    """Other words for values, in lower case and without `_`, with the values that each may mean."""
-
     usual: ClassVar[Mapping[str, Any]] = {}
     """The values to write for fields whose schema requires nothing by itself."""
 
@@ -139,6 +123,11 @@ class Kind(ABC):
 
     id_fields: ClassVar[Mapping[str, tuple[str, str]]] = {}
     """The fields that hold ids of Clumio, each with what it identifies and the operation that lists the ids."""
+
+    @property
+    def value_words(self) -> Mapping[str, tuple[str, ...]]:
+        """Other words for values, in lower case and without `_`, with the values that each may mean."""
+        return {}
 
     @cached_property
     def suggestions(self) -> Suggestions:
@@ -198,7 +187,14 @@ class Kind(ABC):
 
         return [*(declared.entry for declared in LIVE.declared.values()), API_REFUSED]
 
-    @abstractmethod
+    def rule_set(self) -> RuleSet | None:
+        """Return the rules that `check` runs on the `view` of a body; None where it looks at bodies in another way."""
+        return None
+
+    def view(self, body: Located, rejected: frozenset[Path], context: Context) -> object:  # noqa: ARG002 - see below
+        """Return a body as the rules of `rule_set` read it; the arguments are those of `check`."""
+        return body
+
     def check(self, body: Located, rejected: frozenset[Path], context: Context) -> Iterator[Finding]:
         """Yield what the rules find in a body.
 
@@ -207,6 +203,9 @@ class Kind(ABC):
             rejected: the paths of values, and of missing members, that the schema rejected.
             context: what is known besides the body.
         """
+        rules = self.rule_set()
+        assert rules is not None  # or this method is the kind's own
+        return rules.check(self.view(body, rejected, context))
 
     backup_path: ClassVar[Path] = ("source", "backup_id")
     """The path of the backup's id in a request."""

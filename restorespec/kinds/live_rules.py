@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from restorespec.core.diagnostics import Family, Finding, Problem, Rule, Severity
+from restorespec.core.records import NamedTuple
 from restorespec.core.rule_set import RuleSet
 from restorespec.core.source import Path
 from restorespec.core.unknown import Undecided
@@ -45,6 +46,20 @@ _CONNECTED = frozenset({"connected", "installed"})
 _DISCONNECTED = frozenset(
     {"unlinked", "unlinking", "disconnected", "not_connected", "uninstalled", "deleted", "failed"}
 )
+
+
+class Quota(NamedTuple):
+    """The number of restores of a kind that AWS carries out at once in one account and region.
+
+    Attributes:
+        rule: the rule that reports more of them.
+        most: the default quota; it can be raised.
+        service: the service that has the quota, as messages name it.
+    """
+
+    rule: Rule
+    most: int
+    service: str
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,19 @@ from functools import cache
 
 from restorespec.core.instants import instant, written
 from restorespec.core.source import Path
-from restorespec.facts.choosing import Choice, Rejected, choose_backup, choose_environment, is_decided
-from restorespec.facts.lookup_type import Answer, Api, Form, Json, LookupType
-from restorespec.facts.question import Question
+from restorespec.facts.lookup_type import (
+    Answer,
+    Api,
+    Choice,
+    Form,
+    Json,
+    LookupType,
+    Question,
+    Rejected,
+    choose_backup,
+    choose_environment,
+    is_decided,
+)
 from restorespec.kinds import get, names
 from restorespec.kinds.endpoints import ENVIRONMENTS, Collection
 

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Self
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Finding, Problem
 from restorespec.core.source import Path, Span
-from restorespec.facts.known import Facts
+from restorespec.facts.known import FACTS_TOO_OLD, LIVE_ENVIRONMENT_REGION, Facts
 from restorespec.facts.lock import Fact
-from restorespec.facts.rules import FACTS_TOO_OLD, LIVE_ENVIRONMENT_REGION
+from restorespec.facts.lookup_type import Json
 from restorespec.kinds.kind import Context, Kind, Recorded
-
-Json = dict[str, Any]
 
 _ENVIRONMENT: Path = ("target", "environment_id")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -38,6 +36,27 @@ class RecordedFacts(Recorded):
     source: Fact | None = None
     environment: Fact | None = None
     old: tuple[tuple[Path, Fact], ...] = ()
+
+    @classmethod
+    def of(cls, kind: Kind, body: Located, facts: Facts) -> Self | None:
+        """Return the facts about what a request names; None if there are none.
+
+        Args:
+            kind: the kind of the request.
+            body: the request.
+            facts: what is recorded.
+        """
+        found: dict[str, Fact] = {}
+        old: list[tuple[Path, Fact]] = []
+        for path, type_ in kind.id_paths.items():
+            place = body.find(path)
+            id_ = place.value.data
+            fact = facts.of(type_, id_) if place.depth == len(path) and isinstance(id_, str) else None
+            if fact:
+                found[str(path[0])] = fact
+                if fact.question.id is not None and facts.is_old(fact):
+                    old.append((path, fact))
+        return cls(kind, body, found.get("source"), found.get("target"), tuple(old)) if found else None
 
     @property
     def region(self) -> str | None:
@@ -99,25 +118,3 @@ class RecordedFacts(Recorded):
 def note(*facts: Fact | None) -> tuple[tuple[Span, str], ...]:
     """Return where facts are recorded, and when, as the other locations of a problem."""
     return tuple((one.span, f"recorded {one.asked[:10]} here") for one in facts if one and one.span)
-
-
-def recorded_by(kind: Kind, body: Located, facts: Facts, make: type[RecordedFacts] = RecordedFacts) -> Recorded | None:
-    """Return the facts about what a request names; None if there are none.
-
-    Args:
-        kind: the kind of the request.
-        body: the request.
-        facts: what is recorded.
-        make: the class of the result.
-    """
-    found: dict[str, Fact] = {}
-    old: list[tuple[Path, Fact]] = []
-    for path, type_ in kind.id_paths.items():
-        place = body.find(path)
-        id_ = place.value.data
-        fact = facts.of(type_, id_) if place.depth == len(path) and isinstance(id_, str) else None
-        if fact:
-            found[str(path[0])] = fact
-            if fact.question.id is not None and facts.is_old(fact):
-                old.append((path, fact))
-    return make(kind, body, found.get("source"), found.get("target"), tuple(old)) if found else None

@@ -31,7 +31,8 @@ class RequestSchema:
     @cached_property
     def parts(self) -> tuple[str, ...]:
         """The top-level fields of the request, in the API's order."""
-        return tuple(self.root["properties"])
+        schema: Schema = load(self.name)  # not `root`, which no run needs of every kind
+        return tuple(schema["properties"])
 
     def at(self, path: Path) -> Schema:
         """Return the schema of the value at a path; `{}`, which allows anything, where the API has no such field.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from restorespec.core.data import Located, is_known
 from restorespec.core.diagnostics import Diagnostic, Note, report
 from restorespec.core.help import REST, Help, HelpText, Snippet
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Span
 from restorespec.core.suggestions import did_you_mean
 from restorespec.core.unknown import Unknown

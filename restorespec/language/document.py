@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
-from restorespec.core.data import Located
+from restorespec.core.data import Data, Located
 from restorespec.core.diagnostics import Diagnostic
-from restorespec.core.source import Span
+from restorespec.core.records import NamedTuple
+from restorespec.core.source import Path, Span
 from restorespec.kinds import DEFAULT
 
 
-@dataclass(frozen=True, eq=False)
 class Document:
     """One restore, ready to be checked as a request.
 
@@ -26,17 +26,127 @@ class Document:
         kind: the name of the kind of the request.
     """
 
-    id: str
-    request: Located
-    root: Located
-    description: str | None = None
-    row: Span | None = None
-    is_whole: bool = True
-    kind: str = DEFAULT
+    __slots__ = ("description", "id", "is_whole", "kind", "request", "root", "row")
+
+    def __init__(  # noqa: PLR0913 - each is a fact of its own
+        self,
+        id: str,  # noqa: A002 - the contract's word
+        request: Located,
+        root: Located,
+        description: str | None = None,
+        row: Span | None = None,
+        *,
+        is_whole: bool = True,
+        kind: str = DEFAULT,
+    ) -> None:
+        self.id = id
+        self.request = request
+        self.root = root
+        self.description = description
+        self.row = row
+        self.is_whole = is_whole
+        self.kind = kind
+
+    def with_request(self, request: Located) -> Document:
+        """Return the document with another body."""
+        return Document(self.id, request, self.root, self.description, self.row, is_whole=self.is_whole, kind=self.kind)
 
 
-class Resolved(NamedTuple):
-    """A restore of a spec, and the errors in its values."""
+Ways: TypeAlias = dict[str | int, Any]
+"""The ways to some values in a body: keys and indexes, each with the number of a value or with the ways further on."""
 
-    document: Document
-    diagnostics: tuple[Diagnostic, ...]
+
+class Shape:
+    """What the bodies of several rows of a fan-out have in common: all but some values.
+
+    Attributes:
+        places: the paths of these values.
+        ways: the ways to them.
+    """
+
+    def __init__(self, places: tuple[Path, ...]) -> None:
+        self.places = places
+        self.ways: Ways = {}
+        for number, place in enumerate(places):
+            ways = self.ways
+            for step in place[:-1]:
+                ways = ways.setdefault(step, {})
+            ways[place[-1]] = number
+
+    def fill(self, data: Data, values: list[Data]) -> Data:
+        """Return the data of such a body with the values of another one; what contains none of them is not copied."""
+        return _filled(data, self.ways, values) if self.ways else data
+
+
+def _filled(data: Any, ways: Ways, values: list[Data]) -> Data:  # noqa: ANN401 - a mapping or a list
+    filled = data.copy()
+    for step, way in ways.items():
+        filled[step] = values[way] if way.__class__ is int else _filled(data[step], way, values)
+    return filled  # type: ignore[no-any-return]
+
+
+class Filled(NamedTuple):
+    """The body of a row, about whose values only the schema, rules and policies may have something to say.
+
+    Attributes:
+        shape: what it has in common with other rows.
+        values: what is its own.
+    """
+
+    shape: Shape
+    values: list[Data]
+
+
+class Resolved:
+    """A restore of a spec.
+
+    Args:
+        id_: its id.
+        root: the spec as written.
+        kind: the name of the kind of its request.
+        resolve: returns its document and the errors in its values.
+        filled: its body, if that is known without them; it has no such errors then.
+
+    Attributes:
+        id: its id.
+        root: the spec as written.
+        kind: the name of the kind of its request.
+        filled: its body, if that is known without its document.
+    """
+
+    __slots__ = ("_resolution", "_resolve", "filled", "id", "kind", "root")
+
+    def __init__(
+        self,
+        id_: str,
+        root: Located,
+        kind: str,
+        resolve: Callable[[], tuple[Document, tuple[Diagnostic, ...]]],
+        filled: Filled | None = None,
+    ) -> None:
+        self.id = id_
+        self.root = root
+        self.kind = kind
+        self.filled = filled
+        self._resolve = resolve
+        self._resolution = resolve() if filled is None else None
+
+    @classmethod
+    def of(cls, document: Document) -> Resolved:
+        """Return a document without errors."""
+        return cls(document.id, document.root, document.kind, lambda: (document, ()))
+
+    @property
+    def document(self) -> Document:
+        """The restore with the places and the origins of all values."""
+        return self._resolved()[0]
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """The errors in its values."""
+        return self._resolved()[1]
+
+    def _resolved(self) -> tuple[Document, tuple[Diagnostic, ...]]:
+        if self._resolution is None:
+            self._resolution = self._resolve()
+        return self._resolution

@@ -63,7 +63,7 @@ class FanOut:
     def __iter__(self) -> Iterator[Row]:
         for number, found in enumerate(self._found()):
             if number == ROWS:
-                place = found.span if isinstance(found, Diagnostic) else found.each["key"].span
+                place = found.span
                 self._report(row_error(f"more than {ROWS:,} rows", "split the inventory", place))
                 break
             if len(self.diagnostics) == DIAGNOSTICS and isinstance(found, Row) and found.key in self._keys:
@@ -116,21 +116,21 @@ class FanOut:
         """Return a row with a valid key that no earlier row has, or the error of its key."""
         if row.key is None:
             return self._keyed_unknown(row)
-        span = row.each["key"].span
-        hidden = invisible_in_value(span, row.key)
-        if hidden is not None:
-            return hidden
+        if row.key in self._keys:
+            notes = [Note("first used here", self._first(row.key))]
+            message = f"duplicate key `{row.key}` in `for_each`"
+            return report(TEMPLATE_FAN_OUT, row.span, message, "give each row a key of its own", notes=notes)
         if not is_id(row.key):
+            span = row.span
+            hidden = invisible_in_value(span, row.key)
+            if hidden is not None:
+                return hidden
             help_text = "keys are 1 to 128 of letters, digits, `.`, `_`, `-`"
             if not row.key:
                 return row_error("the key of this row is empty", help_text, span)
             if is_rounded(row.key):
                 help_text = ROUNDED_HELP
             return row_error(f"`{row.key[:200]}` is not a valid key for a restore", help_text, span)
-        if row.key in self._keys:
-            notes = [Note("first used here", self._first(row.key))]
-            message = f"duplicate key `{row.key}` in `for_each`"
-            return report(TEMPLATE_FAN_OUT, span, message, "give each row a key of its own", notes=notes)
         self._keys.add(row.key)
         return row
 
@@ -139,12 +139,12 @@ class FanOut:
         while key not in self._places:
             row = next(self._again)
             if isinstance(row, Row) and row.key is not None:
-                self._places.setdefault(row.key, row.each["key"].span)
+                self._places.setdefault(row.key, row.span)
         return self._places[key]
 
     def _keyed_unknown(self, row: Row) -> Row:
         self._unknown += 1
-        return row._replace(key="?" if self._unknown == 1 else f"?{self._unknown}")
+        return Row("?" if self._unknown == 1 else f"?{self._unknown}", row.values, row.locate)
 
     def _report(self, diagnostic: Diagnostic) -> None:
         if len(self.diagnostics) == DIAGNOSTICS:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Source
 from restorespec.syntax import Reading
 

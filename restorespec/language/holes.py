@@ -8,10 +8,10 @@ from typing import TypeAlias, TypeGuard, Union
 
 from restorespec.core.data import Data, Located
 from restorespec.core.patterns import lazy_pattern
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Source, Span
 
-_DELIMITER = lazy_pattern(r"\{[{%#]|\}\}")
-_DELIMITER_OR_ESCAPE = lazy_pattern(r"\{[{%#]|\}\}|\\")
+_DELIMITERS = ("{{", "}}", "{%", "{#")
 _OMIT = lazy_pattern(r"\{\{\s*omit\s*\}\}")
 
 NO_TEMPLATE_KEYS = ("a key cannot be a template", "write the key itself")
@@ -23,17 +23,33 @@ Holes: TypeAlias = Mapping[Union[str, int], "Holes"]  # noqa: UP007 - `|` does n
 A template itself has no holes below it, and neither has a mapping of which only keys look like templates.
 """
 
+
+class Part(NamedTuple):
+    """A part of a spec whose value templates compute.
+
+    Attributes:
+        key: the location of its key.
+        value: the part as it is written, as a value of its own.
+        holes: where its templates are; None if it has none.
+    """
+
+    key: Span
+    value: Located
+    holes: Holes | None
+
+
 _NONE_BELOW: Holes = {}
+_COLLECTIONS = (dict, list)
 
 
 def has_delimiters(text: str) -> bool:
     """Return whether a text contains a delimiter of a template."""
-    return _DELIMITER.search(text) is not None
+    return ("{" in text or "}" in text) and any(delimiter in text for delimiter in _DELIMITERS)
 
 
 def is_template(data: object) -> TypeGuard[str]:
     """Return whether a value is a string that contains a delimiter of a template."""
-    return isinstance(data, str) and ("{" in data or "}" in data) and has_delimiters(data)
+    return isinstance(data, str) and has_delimiters(data)
 
 
 def is_omit(data: object) -> bool:
@@ -56,27 +72,23 @@ def may_have_holes(sources: Iterable[Source]) -> bool:
     return any(map(_may_have, sources))
 
 
-@lru_cache(
-    maxsize=32
-)  # a spec and its bases: a file may contain thousands of specs, and each asks about all of its text
+@lru_cache(maxsize=32)  # a spec and its bases: each of the thousands of specs of a file asks about all of its text
 def _may_have(source: Source) -> bool:
-    return _DELIMITER_OR_ESCAPE.search(source.text) is not None
+    return "\\" in source.text or has_delimiters(source.text)
 
 
 def holes_in(data: Data) -> Holes | None:
     """Return the holes of a value; None if neither it nor a value or key in it is a template."""
     if isinstance(data, str):
-        return _NONE_BELOW if is_template(data) else None
+        return _NONE_BELOW if has_delimiters(data) else None
+    if not isinstance(data, _COLLECTIONS):
+        return None
     found: dict[str | int, Holes] = {}
-    if isinstance(data, dict):
-        for key, member in data.items():
-            below = holes_in(member)
-            if below is not None:
-                found[key] = below
-        return found if found or has_delimiters("\n".join(data)) else None
-    if isinstance(data, list):
-        for index, item in enumerate(data):
-            below = holes_in(item)
-            if below is not None:
-                found[index] = below
-    return found or None
+    for key, member in data.items() if isinstance(data, dict) else enumerate(data):
+        if type(member) is str:  # most are, and a call for each costs more than the look
+            if ("{" in member or "}" in member) and has_delimiters(member):
+                found[key] = _NONE_BELOW
+        elif isinstance(member, _COLLECTIONS) and (below := holes_in(member)) is not None:
+            found[key] = below
+    has_template_key = not found and isinstance(data, dict) and has_delimiters("\n".join(data))
+    return found if found or has_template_key else None

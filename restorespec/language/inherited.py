@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from itertools import chain, pairwise
-from typing import NamedTuple
 
 from restorespec.core.data import Data, Located
 from restorespec.core.diagnostics import Diagnostic, Note, report
 from restorespec.core.help import Help, Snippet
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path, Span
 from restorespec.core.unknown import Unknown
-from restorespec.language.holes import holes_in
-from restorespec.language.shared_values import Part
+from restorespec.language.holes import Part, holes_in
 from restorespec.language.structure import BODY, first_line
 from restorespec.language.template_rules import LOSS_INHERITED_ITEMS
 

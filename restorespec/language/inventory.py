@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
 
 from restorespec.core.data import Data, Located, MemberMark, leaves
 from restorespec.core.diagnostics import Diagnostic, report
@@ -26,22 +25,69 @@ ROUNDED_HELP = "format the column as text in the spreadsheet, and enter the valu
 _DELIMITERS = {";": "semicolons (`;`)", "\t": "tabs", "|": "vertical bars (`|`)"}
 
 
+class Record:
+    """A record of a table, which is located when somebody asks: of most rows, only the cells are read.
+
+    Args:
+        source: the file.
+        cells: the texts of the cells.
+        start: the offset at which the record begins.
+    """
+
+    __slots__ = ("_source", "_start", "cells")
+
+    def __init__(self, source: Source, cells: list[str], start: int) -> None:
+        self.cells = cells
+        self._source = source
+        self._start = start
+
+    @property
+    def spans(self) -> list[Span]:
+        """The locations of the cells, quotes included."""
+        spans = []
+        position = self._start
+        text = self._source.text
+        for cell in self.cells:
+            quoted = text.startswith('"', position)
+            length = len(cell) + cell.count('"') + 2 if quoted else len(cell)
+            spans.append(Span(self._source, position, min(position + length, len(text))))
+            position += length + 1
+        return spans
+
+    @property
+    def span(self) -> Span:
+        """The location of the whole record."""
+        spans = self.spans
+        return Span(self._source, spans[0].start, spans[-1].end)
+
+    def located(self, columns: Mapping[str, Span]) -> Located:
+        """Return the record as a mapping from columns, whose names are at these locations, to cells."""
+        marks: dict[str, MemberMark] = {}
+        for (name, key), span in zip(columns.items(), self.spans, strict=True):
+            marks[name] = (key.start, key.end, (span.start, span.end, span.source, None), None)
+        data: dict[str, Data] = dict(zip(columns, self.cells, strict=True))
+        whole = self.span
+        return Located(data, (whole.start, whole.end, self._source, marks))
+
+
 class Table:
     """A CSV file with a header.
 
     Attributes:
-        columns: the header; None when there is no usable one.
+        columns: the header, with the location of each name; None when there is no usable one.
         diagnostics: what is wrong with the header.
+        may_be_rounded: whether there is a number in it that a spreadsheet may have rounded.
     """
 
     def __init__(self, source: Source) -> None:
         self.source = source
+        self.may_be_rounded = _ROUNDED.search(source.text) is not None
         self._records = _records(source)
         self._all_visible = invisible(source.text.replace("\r", "").replace("\n", "")) is None
         self.diagnostics: list[Diagnostic] = forbidden_characters(source)
         self.columns = None if self.diagnostics else self._header()
 
-    def _header(self) -> tuple[str, ...] | None:
+    def _header(self) -> dict[str, Span] | None:
         record = next(self._records, None)
         if record is None:
             self._say(Span(self.source, 0, 0), "the inventory has no header", "name the columns in the first line")
@@ -50,9 +96,9 @@ class Table:
             line = self.source.text.partition("\n")[0].rstrip("\r")
             self.diagnostics.append(self._delimited([line], Span(self.source, 0, len(line))) or record)
             return None
-        names = [text for text, _ in record]
+        names, spans = record.cells, record.spans
         seen: set[str] = set()
-        for name, span in record:
+        for name, span in zip(names, spans, strict=True):
             hidden = invisible_in_value(span, name)
             if hidden is not None:
                 self.diagnostics.append(hidden)
@@ -61,40 +107,27 @@ class Table:
             elif name in seen:
                 self._say(span, f"duplicate column `{name[:200]}`", "give each column a name of its own")
             seen.add(name)
-        delimited = self._delimited(names, self._whole(record))
+        delimited = self._delimited(names, record.span)
         if delimited:
             self.diagnostics = [delimited]
-        self._keys = [span for _, span in record]
-        return None if self.diagnostics else tuple(names)
+        return None if self.diagnostics else dict(zip(names, spans, strict=True))
 
-    def rows(self) -> Iterator[Located | Diagnostic]:
-        """Yield the rows as mappings from column to cell, and the errors in others."""
+    def rows(self) -> Iterator[Record | Diagnostic]:
+        """Yield the rows, and the errors in others."""
         assert self.columns is not None
+        width = len(self.columns)
         for record in self._records:
             if isinstance(record, Diagnostic):
                 yield record
                 return
-            span = self._whole(record)
-            if not any(text for text, _ in record):
-                yield report(TEMPLATE_INVENTORY, span, "this row has only empty cells", "remove the row")
-                continue
-            if len(record) != len(self.columns):
-                message = f"this row has {counted(len(record), 'cell')}, the header has {len(self.columns)}"
-                yield report(
-                    TEMPLATE_INVENTORY, span, message, "give every column a cell; quote cells that contain a comma"
-                )
-                continue
-            hidden = None if self._all_visible else _first_hidden(record)
-            yield hidden or self._row(record)
-
-    def _row(self, record: list[tuple[str, Span]]) -> Located:
-        assert self.columns is not None
-        data: dict[str, Data] = {}
-        marks: dict[str, MemberMark] = {}
-        for name, key, (text, span) in zip(self.columns, self._keys, record, strict=True):
-            data[name] = text
-            marks[name] = (key.start, key.end, (span.start, span.end, span.source, None), None)
-        return Located(data, (record[0][1].start, record[-1][1].end, self.source, marks))
+            if not any(record.cells):
+                yield report(TEMPLATE_INVENTORY, record.span, "this row has only empty cells", "remove the row")
+            elif len(record.cells) != width:
+                message = f"this row has {counted(len(record.cells), 'cell')}, the header has {width}"
+                help_text = "give every column a cell; quote cells that contain a comma"
+                yield report(TEMPLATE_INVENTORY, record.span, message, help_text)
+            else:
+                yield (None if self._all_visible else _first_hidden(record)) or record
 
     def _delimited(self, names: list[str], header: Span) -> Diagnostic | None:
         """Return the error of a header whose columns are delimited by something other than commas."""
@@ -103,9 +136,6 @@ class Table:
             return None
         message = f"the inventory is delimited by {_DELIMITERS[delimiter]}, not by commas"
         return report(TEMPLATE_INVENTORY, header, message, "save it as comma-separated CSV")
-
-    def _whole(self, record: list[tuple[str, Span]]) -> Span:
-        return Span(self.source, record[0][1].start, record[-1][1].end)
 
     def _say(self, span: Span, message: str, help_text: str) -> None:
         self.diagnostics.append(report(TEMPLATE_INVENTORY, span, message, help_text))
@@ -116,14 +146,15 @@ def _delimiter(names: list[str]) -> str | None:
     return next((char for char in _DELIMITERS if sum(name.count(char) for name in names) >= len(names)), None)
 
 
-def _first_hidden(record: list[tuple[str, Span]]) -> Diagnostic | None:
-    return next(filter(None, (invisible_in_value(span, text) for text, span in record)), None)
+def _first_hidden(record: Record) -> Diagnostic | None:
+    cells = zip(record.spans, record.cells, strict=True)
+    return next(filter(None, (invisible_in_value(span, text) for span, text in cells)), None)
 
 
-def _records(source: Source) -> Iterator[list[tuple[str, Span]] | Diagnostic]:
-    """Yield the records, each cell with its location; blank lines are skipped, but not without limit."""
+def _records(source: Source) -> Iterator[Record | Diagnostic]:
+    """Yield the records; blank lines are skipped, but not without limit."""
     lines = _Lines(source)
-    reader = csv.reader(lines, strict=True)
+    reader = csv.reader(iter(lines), strict=True)
     blank = 0
     while True:
         start = lines.offset
@@ -142,7 +173,7 @@ def _records(source: Source) -> Iterator[list[tuple[str, Span]] | Diagnostic]:
             yield report(TEMPLATE_INVENTORY, span, message, "remove those that the spec does not use")
             return
         if record:
-            yield _placed(source, record, start)
+            yield Record(source, record, start)
             continue
         blank += 1
         if blank > ROWS:
@@ -159,28 +190,11 @@ class _Lines:
         self.offset = 0
 
     def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        if self.offset >= len(self.text):
-            raise StopIteration
-        end = self.text.find("\n", self.offset) + 1 or len(self.text)
-        line = self.text[self.offset : end]
-        self.offset = end
-        return line
-
-
-def _placed(source: Source, record: list[str], start: int) -> list[tuple[str, Span]]:
-    """Return the cells of a record with their locations, quotes included."""
-    placed = []
-    position = start
-    text = source.text
-    for cell in record:
-        quoted = text.startswith('"', position)
-        length = len(cell) + cell.count('"') + 2 if quoted else len(cell)
-        placed.append((cell, Span(source, position, min(position + length, len(text)))))
-        position += length + 1
-    return placed
+        text = self.text
+        while self.offset < len(text):
+            start = self.offset
+            self.offset = text.find("\n", start) + 1 or len(text)
+            yield text[start : self.offset]
 
 
 def is_rounded(cell: str) -> bool:
@@ -194,12 +208,11 @@ def rounded_numbers(row: Located, key: str | None, body: Data) -> Iterator[Diagn
     A spreadsheet saves the account `210987654321` as `2.10988E+11`, which is another one.
 
     Args:
-        row: the value of the row.
+        row: the value of the row, from a table that may hold such a number.
         key: its key.
         body: the body of the row's restore; if a filter has made a number of the cell, nothing is wrong.
     """
-    if not isinstance(row.data, dict) or not row.source.name.lower().endswith(".csv") or not _may_round(row.source):
-        return
+    assert isinstance(row.data, dict)
     strings = [text.lower() for text in (*leaves(body), key or "") if isinstance(text, str)]
     for name, cell in row.data.items():
         found = _ROUNDED.fullmatch(cell.strip()) if isinstance(cell, str) else None
@@ -208,8 +221,3 @@ def rounded_numbers(row: Located, key: str | None, body: Data) -> Iterator[Diagn
             member = row.get(name)
             assert member is not None
             yield report(INVENTORY_ROUNDED_NUMBER, member.span, message, ROUNDED_HELP)
-
-
-@lru_cache(maxsize=4)
-def _may_round(source: Source) -> bool:
-    return _ROUNDED.search(source.text) is not None

@@ -17,11 +17,9 @@ from restorespec.core.instants import instant
 from restorespec.core.source import Span
 from restorespec.core.suggestions import did_you_mean, nearest
 from restorespec.core.unknown import Unknown
-from restorespec.facts.known import NO_FACTS, Asked, Facts
+from restorespec.facts.known import FACTS_TOO_OLD, NO_FACTS, Asked, Facts
 from restorespec.facts.lock import Fact
-from restorespec.facts.lookup_type import LookupType
-from restorespec.facts.question import BOUNDS, Question
-from restorespec.facts.rules import FACTS_TOO_OLD
+from restorespec.facts.lookup_type import BOUNDS, LookupType, Question
 from restorespec.kinds import DEFAULT
 from restorespec.kinds.lookups import lookup_types, types_of
 from restorespec.language.holes import is_template

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Container
-from typing import NamedTuple
 
 from restorespec.core.data import Data, Located, Mark, MemberMark, Replaced
 from restorespec.core.diagnostics import Diagnostic, report
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Source, Span
 from restorespec.kinds import optional_parts
 from restorespec.language.files import Files, Refusal

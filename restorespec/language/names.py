@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from restorespec.core.data import Located
+from restorespec.core.data import Data, Located, Mark
 from restorespec.core.diagnostics import Diagnostic, report
 from restorespec.core.help import Help, HelpText, Suggestion
 from restorespec.core.source import Span
@@ -15,7 +15,7 @@ from restorespec.language.lookups import PREFIX, key_of, label
 from restorespec.language.rendering import inside
 from restorespec.language.shared_values import SharedValues
 from restorespec.language.template_rules import TEMPLATE_CYCLE, TEMPLATE_KEY_TEMPLATE, TEMPLATE_NAME
-from restorespec.language.templates import Name, template
+from restorespec.language.templates import Name, Template, template
 
 _SHOWN = 10  # locals of a cycle, keys in a help
 _WRONG = 100  # invalid names that are looked for in each template
@@ -72,24 +72,32 @@ class Names:
             value: the value as written.
             holes: where its templates are.
         """
-        if holes is None:
-            return
-        if is_template(value.data):
-            yield from self._template(value, value.data)
-        data = value.data
-        for key in data if isinstance(data, dict) else ():
-            if has_delimiters(key):
-                yield report(TEMPLATE_KEY_TEMPLATE, value.key(key), *NO_TEMPLATE_KEYS)
-            member = value.get(key) if key in holes else None
-            if member is not None:
-                yield from self.check(member, holes[key])
-        for index, item in enumerate(value.items() if holes else ()):
-            if index in holes:
-                yield from self.check(item, holes[index])
+        if holes is not None:
+            yield from self._check(value.data, value.mark, holes)
 
-    def _template(self, value: Located, text: str) -> Iterator[Diagnostic]:
-        made = template(text)
-        reported_elsewhere = list(self._invalid_names(text))
+    def _check(self, data: Data, mark: Mark, holes: Holes) -> Iterator[Diagnostic]:
+        marks = mark[3]
+        if isinstance(data, str):
+            made = template(data)
+            if not self._shared.is_sound(made):
+                yield from self._template(Located(data, mark), made)
+        elif isinstance(data, dict):
+            assert isinstance(marks, dict)
+            for key in data if has_delimiters("\n".join(data)) else holes:
+                assert isinstance(key, str)
+                if has_delimiters(key):
+                    yield report(TEMPLATE_KEY_TEMPLATE, Located(data, mark).key(key), *NO_TEMPLATE_KEYS)
+                if key in holes:
+                    yield from self._check(data[key], marks[key][2], holes[key])
+        elif isinstance(data, list):
+            assert isinstance(marks, list)
+            for index, below in holes.items():
+                assert isinstance(index, int)
+                yield from self._check(data[index], marks[index], below)
+
+    def _template(self, value: Located, made: Template) -> Iterator[Diagnostic]:
+        """Yield the errors of a template that is not sound."""
+        reported_elsewhere = list(self._invalid_names(made.text))
         for error in made.errors:
             if any(error.start in range_ for range_ in reported_elsewhere):
                 continue

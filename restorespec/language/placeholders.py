@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from restorespec.core.data import Located, Origin
@@ -22,9 +22,15 @@ _NAMES = lazy_pattern(r"[A-Za-z][\w-]*")
 _SHOWN = 60
 
 
-def may_hold(value: str) -> bool:
-    """Return whether a string may contain a placeholder; called for every string, so it must be cheap."""
-    return "$" in value or value[:1] == "<" or not value.isascii()
+def may_hold(values: Iterable[object]) -> bool:
+    """Return whether some values may be placeholders; most bodies have none, and this is cheaper than to look at each.
+
+    Args:
+        values: those of a body; a placeholder may be part of the template of an unknown one.
+    """
+    values = list(values)
+    text = "\n".join([value for value in values if isinstance(value, str)])
+    return "$" in text or "<" in text or not text.isascii() or Unknown in map(type, values)
 
 
 def placeholders(body: Located, schema: RequestSchema) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from restorespec.core.data import Data, Input, Located, Replaced
+from restorespec.core.data import Data, Input, Located, Replaced, is_known
 from restorespec.core.diagnostics import Note
 from restorespec.core.source import Path, Span
 from restorespec.core.unknown import Unknown
@@ -152,7 +152,9 @@ def _narrowed(item: Input, value: Located) -> Input:
     if item.value is None or item.sensitive or not below:  # a sensitive value is hidden as a whole
         return item
     place = item.value.find(below)
-    if place.depth < len(below) or place.value.data != value.data:
+    if place.depth < len(below) or not (is_known(place.value.data) and is_known(value.data)):
+        return item
+    if place.value.data != value.data:
         return item
     return Input(
         item.name,

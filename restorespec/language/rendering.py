@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import Final, cast
 
 from restorespec.core.data import Data, Input, Located, Mark, Origin
@@ -15,10 +16,11 @@ from restorespec.core.diagnostics import Diagnostic, report
 from restorespec.core.source import Path, Span
 from restorespec.core.unknown import Unknown
 from restorespec.language.expressions.schemas import Schema
-from restorespec.language.holes import Holes
+from restorespec.language.holes import Holes, Part
 from restorespec.language.lookups import PREFIX, key_of, label
 from restorespec.language.provenance import notes_for
-from restorespec.language.shared_values import Local, Part, SharedValues
+from restorespec.language.rows import Row
+from restorespec.language.shared_values import Local, SharedValues
 from restorespec.language.template_rules import TEMPLATE_CYCLE
 from restorespec.language.templates import OMIT, Name, Omit, Scope, Template, TemplateError, template
 from restorespec.syntax import invisible_in_value
@@ -40,12 +42,12 @@ class Renderer:
 
     Args:
         shared: what the restore shares with the others of its spec.
-        each: `key` and `value` of the row; None without fan-out, and for the expression that computes the rows.
+        row: the row; None without fan-out, and for the expression that computes the rows.
     """
 
-    def __init__(self, shared: SharedValues, each: Mapping[str, Located] | None = None) -> None:
+    def __init__(self, shared: SharedValues, row: Row | None = None) -> None:
         self._shared = shared
-        self._each = each or {}
+        self._located_row = row
         self._computed = dict(shared.computed)
         self._rendered = _Rendered()
         self._reads: dict[str, None] = {}
@@ -75,7 +77,7 @@ class Renderer:
         """
         if holes is None:
             return value
-        filling = _Filling(self, is_prose=is_prose)
+        filling = Filling(self, is_prose=is_prose)
         filled = filling.fill(value.data, value.mark, holes, ())
         return None if filled is None else Located(*filled, filling.origins)
 
@@ -97,8 +99,11 @@ class Renderer:
         if isinstance(value, Omit):
             return value
         inputs = self._inputs(made, read)
-        wrong = _evaluation_error(value, Located(text, mark), made, inputs) or _invisible(value, mark, is_prose)
-        if wrong:
+        if isinstance(value, TemplateError):
+            wrong: Diagnostic | None = _evaluation_error(value, Located(text, mark), made, inputs)
+        else:
+            wrong = _invisible(value, mark, is_prose=is_prose)
+        if wrong is not None:
             rendered.diagnostics.append(wrong)
             value = Unknown()
         return cast("Data", value), Origin(inputs, made.members)
@@ -106,11 +111,24 @@ class Renderer:
     def _evaluated(self, made: Template) -> object:
         # If the row is known, its values decide what is an error, not its schema.
         wrong = made.type_errors(self._schema) if self._unknown_each else ()
-        if wrong:
-            return wrong[0]
+        return wrong[0] if wrong else made.evaluate(self._scope())
+
+    def values(self, templates: Iterable[Template]) -> Iterator[object]:
+        """Yield the values of templates, without what computed them.
+
+        Args:
+            templates: sound templates that read a row that is known.
+        """
+        scope = self._scope()
+        for made in templates:
+            yield made.evaluate(scope)
+        self._rendered.reads.update(self._reads)
+
+    def _scope(self) -> Scope:
         known = self._shared.known
         locals_, lookups = _Locals(self, "", known["locals"]), _Locals(self, PREFIX, known["lookups"])
-        return made.evaluate(Scope(self._shared.values, locals_, self._row_values, self._schema, lookups))
+        row = self._located_row.values if self._located_row is not None else None
+        return Scope(self._shared.values, locals_, row, self._schema, lookups)
 
     def look_up(self, restore: str) -> None:
         """Compute every lookup, whether or not an expression reads it.
@@ -126,17 +144,13 @@ class Renderer:
     @cached_property
     def _unknown_each(self) -> dict[str, Schema]:
         """The declarations for a row that is not known yet."""
-        values = {key: value.data for key, value in self._each.items()}
-        return {key: data.declaration for key, data in values.items() if isinstance(data, Unknown)}
+        values = self._located_row.values.items() if self._located_row is not None else ()
+        return {key: data.declaration for key, data in values if isinstance(data, Unknown)}
 
     def _schema(self, root: str, key: str) -> Schema:
         if root == "each" and key in self._unknown_each:
             return self._unknown_each[key]
         return self._shared.schema(root, key)
-
-    @cached_property
-    def _row_values(self) -> dict[str, object] | None:
-        return {name: value.data for name, value in self._each.items()} if self._each else None
 
     @property
     def locals_(self) -> Mapping[str, Part]:
@@ -205,19 +219,25 @@ class Renderer:
 
     @cached_property
     def _row(self) -> dict[str, Input]:
-        each = self._each.items()
-        return {key: Input(f"each.{key}", value, sensitive=value.is_sensitive) for key, value in each}
+        each = self._located_row.locate() if self._located_row is not None else {}
+        return {key: Input(f"each.{key}", value, sensitive=value.is_sensitive) for key, value in each.items()}
 
 
-class _Filling:
+class Filling:
     """The filling of the holes of one value.
+
+    Args:
+        renderer: computes the values.
+        is_prose: whether the value is text for people.
 
     Attributes:
         origins: of the values that were computed.
+        places: the path of the value of each hole, in the order written; None for one that is omitted.
     """
 
-    def __init__(self, renderer: Renderer, *, is_prose: bool) -> None:
+    def __init__(self, renderer: Renderer, *, is_prose: bool = False) -> None:
         self.origins: dict[Path, Origin] = {}
+        self.places: list[Path | None] = []
         self._renderer = renderer
         self._is_prose = is_prose
 
@@ -232,6 +252,7 @@ class _Filling:
             return self._list(data, mark, holes, path)
         assert isinstance(data, str)
         made = self._renderer.evaluate(data, mark, is_prose=self._is_prose)
+        self.places.append(None if isinstance(made, Omit) else path)
         if isinstance(made, Omit):
             return None
         value, self.origins[path] = made
@@ -320,34 +341,25 @@ def _occurrence(whole: Span, value: str, text: str, before: int) -> int:
     return begin
 
 
-def _evaluation_error(value: object, written: Located, made: Template, inputs: tuple[Input, ...]) -> Diagnostic | None:
-    """Return the error that an evaluation gave instead of a value, with the locations of the values that it read."""
-    if not isinstance(value, TemplateError):
-        return None
-    message, help_text = value.message, value.help
+def _evaluation_error(error: TemplateError, written: Located, made: Template, inputs: tuple[Input, ...]) -> Diagnostic:
+    """Return an error that an evaluation gave instead of a value, with the locations of the values that it read."""
+    message, help_text = error.message, error.help
     if any(item.sensitive for item in inputs):
-        message, help_text = value.masked or message, "correct the expression or the sensitive value that it reads"
-    named = made.names_in(value.start, value.end)
+        message, help_text = error.masked or message, "correct the expression or the sensitive value that it reads"
+    named = made.names_in(error.start, error.end)
     read = tuple(item for item in inputs if item.name in named or item.name.partition(".")[0] in named)
     notes = notes_for(Located.at(written.span, Unknown(), Origin(read, made.members)))
-    return report(value.rule, inside(written, value.start, value.end), message, help_text, notes=notes)
+    return report(error.rule, inside(written, error.start, error.end), message, help_text, notes=notes)
 
 
-def _invisible(value: object, mark: Mark, is_prose: bool) -> Diagnostic | None:  # noqa: FBT001 - private
-    """Return the error of a computed text that contains an invisible character."""
-    start, end, source, _ = mark
-    span = Span(source, start, end)
-    found = (invisible_in_value(span, text, prose=is_prose) for text in _texts(value))
-    return next(filter(None, found), None)
-
-
-def _texts(value: object) -> Iterator[str]:
+def _invisible(value: object, mark: Mark, *, is_prose: bool) -> Diagnostic | None:
+    """Return the error of a computed value with an invisible character in its text, or in a text or key inside it."""
     if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield key
-            yield from _texts(item)
+        start, end, source, _ = mark
+        return invisible_in_value(Span(source, start, end), value, prose=is_prose)
+    parts: Iterable[object] = ()
+    if isinstance(value, dict):
+        parts = chain.from_iterable(value.items())
     elif isinstance(value, list):
-        for item in value:
-            yield from _texts(item)
+        parts = value
+    return next(filter(None, (_invisible(part, mark, is_prose=is_prose) for part in parts)), None)

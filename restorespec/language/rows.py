@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping
 
-from restorespec.core.data import Located
+from restorespec.core.data import Data, Located
 from restorespec.core.diagnostics import Diagnostic, report
 from restorespec.core.help import REST, Help, HelpText, Snippet
 from restorespec.core.source import Span
@@ -13,7 +12,7 @@ from restorespec.core.suggestions import did_you_mean, nearest
 from restorespec.core.unknown import Unknown
 from restorespec.language.expressions.schemas import in_words, value_types
 from restorespec.language.files import Files, Refusal
-from restorespec.language.inventory import Table
+from restorespec.language.inventory import Record, Table
 from restorespec.language.merging import leaves_project, resolved
 from restorespec.language.structure import first_line
 from restorespec.language.template_rules import TEMPLATE_FAN_OUT
@@ -37,16 +36,47 @@ _INVENTORY_BYTES = 8 * 1024 * 1024
 _COLUMNS = 10  # as many as a line shows
 
 
-class Row(NamedTuple):
+Each = dict[str, Located]
+"""The values of `each.key` and `each.value`, by `key` and `value`."""
+
+
+class Row:
     """The row of one restore of a fan-out.
 
-    Attributes:
+    Args:
         key: the part of its id in brackets; None if it is not known yet.
-        each: the values of `each.key` and `each.value`.
+        values: the data of `each.key` and `each.value`, by `key` and `value`.
+        locate: returns the same with its locations, for which few rows are asked.
+
+    Attributes:
+        may_be_rounded: whether its table may hold a number that a spreadsheet has rounded.
     """
 
-    key: str | None
-    each: dict[str, Located]
+    __slots__ = ("key", "locate", "may_be_rounded", "values")
+
+    def __init__(
+        self,
+        key: str | None,
+        values: Mapping[str, Data],
+        locate: Callable[[], Each],
+        *,
+        may_be_rounded: bool = False,
+    ) -> None:
+        self.key = key
+        self.values = values
+        self.locate = locate
+        self.may_be_rounded = may_be_rounded
+
+    @property
+    def span(self) -> Span:
+        """The location of the key."""
+        return self.locate()["key"].span
+
+
+def _located(key: str | None, located_key: Located, value: Located) -> Row:
+    """Return a row whose locations are known."""
+    each = {"key": located_key, "value": value}
+    return Row(key, {"key": located_key.data, "value": value.data}, lambda: each)
 
 
 Rows = Iterator[Row | Diagnostic]
@@ -64,7 +94,7 @@ def rows_of(value: Located, column: Located | None, lacking: Diagnostic) -> Rows
     data = value.data
     if isinstance(data, dict):
         for key, member in value.members():
-            yield Row(key, {"key": Located.at(value.key(key), key, value.origin), "value": member})
+            yield _located(key, Located.at(value.key(key), key, value.origin), member)
     elif isinstance(data, list):
         for item in value.items():
             if isinstance(item.data, dict) and column is None:
@@ -87,16 +117,16 @@ def unknown_row(value: Located, declaration: dict[str, object] | None = None) ->
     inner = declared.get({"array": "items", "object": "additionalProperties"}.get(str(declared.get("type")), ""))
     named = {"properties", "patternProperties", "prefixItems"} & set(declared)
     row = inner if isinstance(inner, dict) and not named else {}
-    each = {"key": Unknown("each.key", text), "value": Unknown("each.value", row)}
-    return Row(None, {name: Located.at(value.span, unknown, value.origin) for name, unknown in each.items()})
+    unknowns = (Unknown("each.key", text), Unknown("each.value", row))
+    return _located(None, *(Located.at(value.span, unknown, value.origin) for unknown in unknowns))
 
 
 def _row(item: Located, column: Located | None) -> Row | Diagnostic | None:
     """Return the row of a list item; None if the column's name is wrong, which is reported."""
     if isinstance(item.data, Unknown):
-        return Row(None, {"key": item, "value": item})
+        return _located(None, item, item)
     if isinstance(item.data, str):
-        return Row(item.data, {"key": item, "value": item})
+        return _located(item.data, item, item)
     if not isinstance(item.data, dict):
         help_text = "put it in quotes" if item.is_leaf else "write a mapping"
         return row_error("an item of `for_each` must be a string or a mapping", help_text, first_line(item))
@@ -110,9 +140,9 @@ def _keyed(item: Located, name: str) -> Row | Diagnostic:
         help_text = did_you_mean(name, item.data, f"give every row `{name[:200]}`")
         return row_error(f"this row has no `{name[:200]}`", help_text, first_line(item))
     if isinstance(key.data, Unknown):
-        return Row(None, {"key": key, "value": item})
+        return _located(None, key, item)
     if isinstance(key.data, str):
-        return Row(key.data, {"key": key, "value": item})
+        return _located(key.data, key, item)
     return row_error(f"the key `{name[:200]}` must be a string", "put it in quotes", first_line(key))
 
 
@@ -218,14 +248,29 @@ def _in_table(table: Table, key: Located | None, named: Span) -> Rows:
     if table.columns is None:
         return
     if key is None:
-        yield row_error("a CSV inventory needs `key`", f"name one of its columns: {_listed(table.columns)}", named)
+        yield row_error("a CSV inventory needs `key`", f"name one of its columns: {_listed([*table.columns])}", named)
     elif not isinstance(key.data, str) or key.data not in table.columns:
         column = str(key.data)
-        help_text = did_you_mean(column, table.columns, f"its columns are {_listed(table.columns)}")
+        help_text = did_you_mean(column, table.columns, f"its columns are {_listed([*table.columns])}")
         yield row_error(f"the inventory has no column `{column[:200]}`", help_text, first_line(key))
     else:
-        for row in table.rows():
-            yield row if isinstance(row, Diagnostic) else _keyed(row, key.data)
+        place = [*table.columns].index(key.data)
+        for record in table.rows():
+            yield record if isinstance(record, Diagnostic) else _of_record(record, table, place)
+
+
+def _of_record(record: Record, table: Table, column: int) -> Row:
+    assert table.columns is not None
+    cells, columns = record.cells, table.columns
+    data: dict[str, Data] = dict(zip(columns, cells, strict=True))
+
+    def locate() -> Each:
+        value = record.located(columns)
+        key = value.get([*columns][column])
+        assert key is not None
+        return {"key": key, "value": value}
+
+    return Row(cells[column], {"key": cells[column], "value": data}, locate, may_be_rounded=table.may_be_rounded)
 
 
 def row_error(message: str, help_text: HelpText, span: Span) -> Diagnostic:
@@ -233,5 +278,5 @@ def row_error(message: str, help_text: HelpText, span: Span) -> Diagnostic:
     return report(TEMPLATE_FAN_OUT, span, message, help_text)
 
 
-def _listed(columns: tuple[str, ...]) -> str:
+def _listed(columns: list[str]) -> str:
     return ", ".join(f"`{column[:200]}`" for column in columns[:_COLUMNS]) + (", …" if len(columns) > _COLUMNS else "")

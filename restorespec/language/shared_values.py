@@ -4,34 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
 
-from restorespec.core.data import Data, Input, Located, leaves
+from restorespec.core.data import Data, Input, leaves
 from restorespec.core.diagnostics import Diagnostic
 from restorespec.core.help import HelpText
-from restorespec.core.source import Span
+from restorespec.core.records import NamedTuple
 from restorespec.core.unknown import Unknown
 from restorespec.language.expressions.schemas import Schema, type_of
-from restorespec.language.holes import Holes, is_template
+from restorespec.language.holes import Part, is_template
 from restorespec.language.lookups import PREFIX, Lookups, key_of
 from restorespec.language.templates import Name, Template, TemplateError, template
 from restorespec.language.variables import Variable
 
 _Cycle = tuple[str, ...]
-
-
-class Part(NamedTuple):
-    """A part of a spec whose value templates compute.
-
-    Attributes:
-        key: the location of its key.
-        value: the part as it is written, as a value of its own.
-        holes: where its templates are; None if it has none.
-    """
-
-    key: Span
-    value: Located
-    holes: Holes | None
 
 
 class Local(NamedTuple):
@@ -159,17 +144,24 @@ class SharedValues:
         return {name: variable.input for name, variable in self._variables.items()}
 
     def is_sound(self, made: Template) -> bool:
-        """Return whether a template can be evaluated; errors in its text, names and types are reported elsewhere."""
-        if made.text not in self._sound:
-            self._sound[made.text] = self._can_be_typed(made) and not self.type_errors(made)
-        return self._sound[made.text]
+        """Return whether a template can be evaluated: whether its text, its names and its types have no errors."""
+        sound = self._sound.get(made.text)
+        if sound is None:
+            sound = self._sound[made.text] = self._can_be_typed(made) and not made.type_errors(self.schema)
+        return sound
+
+    def is_row_bound(self, made: Template) -> bool:
+        """Return whether the value of a template depends on the row of a fan-out."""
+        bound = self.dependencies.row_bound
+        used = _used([*made.names], self.locals_)
+        return any(name.root == "each" or _is_open(name) for name in made.names) or not bound.isdisjoint(used)
 
     def type_errors(self, made: Template) -> tuple[TemplateError, ...]:
         """Return the conditions of a template that are never booleans, and its comparisons that are never true."""
         return made.type_errors(self.schema) if self._can_be_typed(made) else ()
 
     def _can_be_typed(self, made: Template) -> bool:
-        return not made.errors and all(self._exists(name) for name in made.names)
+        return not made.errors and all(map(self._exists, made.names))
 
     def schema(self, root: str, key: str) -> Schema:
         """Return a JSON Schema that the value of a name meets; `{}` if nothing is known of it."""

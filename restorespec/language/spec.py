@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import PurePosixPath
+import posixpath
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from restorespec.core.data import Data, Input, Located, MemberMark
@@ -14,9 +15,9 @@ from restorespec.core.unknown import Unknown
 from restorespec.facts.known import NO_FACTS, Facts
 from restorespec.kinds import DEFAULT, get
 from restorespec.language.declarations import Declaration
-from restorespec.language.document import Document, Resolved
+from restorespec.language.document import Document, Filled, Resolved
 from restorespec.language.files import Files
-from restorespec.language.holes import Holes, holes_in, is_template, may_have_holes
+from restorespec.language.holes import Holes, Part, holes_in, is_template, may_have_holes
 from restorespec.language.inherited import dropped_items, replaced_lists
 from restorespec.language.lookups import PREFIX, Lookups
 from restorespec.language.merging import merged, without_omitted
@@ -29,9 +30,13 @@ from restorespec.syntax.limits import capped
 if TYPE_CHECKING:
     from restorespec.language.expressions.schemas import Schema
     from restorespec.language.rendering import Renderer
+    from restorespec.language.row_bodies import RowBodies
+    from restorespec.language.rows import Row
     from restorespec.language.shared_values import SharedValues
 
 _NAME = Snippet(REST, "name")
+_TEMPLATED = ("locals", "lookups", "description", "for_each", *BODY)
+"""The keys below which there may be templates."""
 
 
 class _NoTemplates:
@@ -97,21 +102,20 @@ class Spec:
 
     def _prepare(self, *, may_have: bool) -> None:
         """Find the templates, once for all restores, and report the errors in them as they are written."""
-        self._body = self._body_as_written()
-        self._body_holes = holes_in(self._body.data) if may_have else None
+        root = self._root.data
+        assert isinstance(root, dict)
+        holes = holes_in({key: root[key] for key in _TEMPLATED if key in root}) if may_have else None
+        self._holes = holes or {}
+        self._body = self._body_as_written(root)
+        self._body_holes: Holes | None = {
+            key: below for key, below in self._holes.items() if key in BODY and not isinstance(root[str(key)], str)
+        } or None
         self._description = self._own.get("description")
-        self._description_holes = holes_in(self._description.data) if self._description and may_have else None
         self._rows = self._root.get("for_each")
-        parts = [part for name in ("locals", "lookups", "for_each") if (part := self._root.get(name)) is not None]
-        has_holes = (
-            self._body_holes is not None
-            or self._description_holes is not None
-            or (may_have and any(holes_in(part.data) is not None for part in parts))
-            or any(part.holes is not None for replaced in self._replaced for part in replaced.lists)
-        )
-        is_templated = has_holes or any(is_template(self._root.data.get(key)) for key in BODY)  # type: ignore[union-attr]
+        in_bases = any(part.holes is not None for replaced in self._replaced for part in replaced.lists)
+        is_templated = holes is not None or in_bases
         needed = is_templated or self._rows or self._lookups.keys
-        self._shared = self._shared_values(may_have=may_have) if needed else None
+        self._shared = self._shared_values() if needed else None
         if self._shared is not None and is_templated:
             self.diagnostics.extend(self._template_errors(self._shared))
 
@@ -152,24 +156,22 @@ class Spec:
             return name.data
         if not self._is_spec:
             return ""  # nothing has this name, and a file may contain fifty thousand documents
-        stem = PurePosixPath(self._own.source.name).stem
-        if name is None:
+        stem = posixpath.splitext(posixpath.basename(self._own.source.name))[0]
+        if name is None and in_stream:
             place = first_line(self._own)
-            if in_stream:
-                message = "each of several specs in a file needs a `name`"
-                self.diagnostics.append(report(TEMPLATE_SPEC, place, message, Help("add ", _NAME, " to this document")))
-                return f"{stem}:{place.first[0]}"  # no other restore has this id
-            if not is_id(stem):
-                message = f"the file's name `{stem[:200]}` is not a valid name for a spec"
-                self.diagnostics.append(report(TEMPLATE_SPEC, place, message, Help("add ", _NAME)))
+            message = "each of several specs in a file needs a `name`"
+            self.diagnostics.append(report(TEMPLATE_SPEC, place, message, Help("add ", _NAME, " to this document")))
+            return f"{stem}:{place.first[0]}"  # no other restore has this id
+        if name is None and not is_id(stem):
+            message = f"the file's name `{stem[:200]}` is not a valid name for a spec"
+            self.diagnostics.append(report(TEMPLATE_SPEC, first_line(self._own), message, Help("add ", _NAME)))
         return stem
 
-    def _body_as_written(self) -> Located:
+    def _body_as_written(self, root: dict[str, Data]) -> Located:
         """Return the body before rendering; a part that is a template, which is reported elsewhere, is unknown."""
         data: dict[str, Data] = {}
         marks: dict[str, MemberMark] = {}
-        root, members = self._root.data, self._root.mark[3]
-        assert isinstance(root, dict)
+        members = self._root.mark[3]
         assert isinstance(members, dict)
         for key in BODY:
             if key in root:
@@ -177,16 +179,15 @@ class Spec:
                 marks[key] = members[key]
         return Located(data, (*self._root.mark[:3], marks))
 
-    def _shared_values(self, *, may_have: bool) -> SharedValues:
-        from restorespec.language.shared_values import Part, SharedValues  # noqa: PLC0415 - see `_template_errors`
+    def _shared_values(self) -> SharedValues:
+        from restorespec.language.shared_values import SharedValues  # noqa: PLC0415 - see `_template_errors`
 
         parts: dict[str, Part] = {}
         for root, prefix in (("locals", ""), ("lookups", PREFIX)):
-            written = self._root.get(root)
+            written, holes = self._root.get(root), self._holes.get(root, {})
             for name, part in written.members() if written is not None else ():
                 assert written is not None
-                holes = holes_in(part.data) if may_have else None
-                parts[f"{prefix}{name}"] = Part(written.key(name), Located(part.data, part.mark), holes)
+                parts[f"{prefix}{name}"] = Part(written.key(name), Located(part.data, part.mark), holes.get(name))
         return SharedValues(self.variables, parts, self._lookups, has_each=self._rows is not None)
 
     def _template_errors(self, shared: SharedValues) -> Iterator[Diagnostic]:
@@ -198,10 +199,10 @@ class Spec:
         for key in ("locals", "lookups", "description"):
             part = self._root.get(key)
             if part is not None:
-                yield from names.check(part, holes_in(part.data))
+                yield from names.check(part, self._holes.get(key))
         yield from names.check(self._body, self._body_holes)
         if self._rows is not None and self._rows.is_leaf:
-            errors = [*names.check(self._rows, holes_in(self._rows.data)), *each_errors(self._rows, shared)]
+            errors = [*names.check(self._rows, self._holes.get("for_each")), *each_errors(self._rows, shared)]
             if errors:
                 self._rows = Located.at(self._rows.span, Unknown())
             yield from errors
@@ -211,7 +212,7 @@ class Spec:
         if not self._is_spec or self._kind is None:
             return
         if self._rows is None:
-            yield self._with_losses(self._restore(self._renderer(), self.name), self._renderer())
+            yield self._restore(self.name, self._renderer)
             return
         from restorespec.language.fanout import FanOut  # noqa: PLC0415 - most specs have one restore
         from restorespec.language.inventory import rounded_numbers  # noqa: PLC0415 - likewise
@@ -221,13 +222,32 @@ class Spec:
         rounded: list[Diagnostic] = []
         key = self._root.key("for_each")
         rows = FanOut(key, self._rows, self._root.get("for_each_key"), Renderer(self._shared), self._files)
+        bodies = self._row_bodies(self._shared)
         for row in rows:
-            id_ = f"{self.name}[{row.key}]"
-            resolved = self._restore(Renderer(self._shared, row.each), id_, row.each["key"].span)
-            rounded.extend(rounded_numbers(row.each["value"], row.key, resolved.document.request.data))
-            yield self._with_losses(resolved, Renderer(self._shared, row.each))
+            restore = self._restore(
+                f"{self.name}[{row.key}]",
+                partial(Renderer, self._shared, row),
+                row,
+                bodies.filled(row) if bodies else None,
+            )
+            if row.may_be_rounded:
+                value = row.locate()["value"]
+                rounded.extend(rounded_numbers(value, row.key, restore.document.request.data))
+            yield restore
         self.diagnostics.extend(rows.diagnostics)
         self.diagnostics.extend(capped(rounded))
+
+    def _row_bodies(self, shared: SharedValues) -> RowBodies | None:
+        """Return what gives the bodies of rows without a renderer; None where its shortcuts could hide something."""
+        from restorespec.language.row_bodies import RowBodies  # noqa: PLC0415 - many specs have one restore
+
+        has_secrets = any(variable.declaration.sensitive for variable in self.variables.values())
+        if has_secrets or self._replaced or self._lookups.keys or not self._is_whole:
+            return None
+        written = self._description
+        description = Part(written.span, written, self._holes.get("description")) if written else None
+        bodies = RowBodies(shared, self._body, self._body_holes, description)
+        return bodies if bodies.are_plain else None
 
     def _renderer(self) -> Renderer | _NoTemplates:
         if self._shared is None:
@@ -236,29 +256,42 @@ class Spec:
 
         return Renderer(self._shared)
 
-    def _restore(self, renderer: Renderer | _NoTemplates, id_: str, row: Span | None = None) -> Resolved:
+    def _restore(
+        self,
+        id_: str,
+        renderer: Callable[[], Renderer | _NoTemplates],
+        row: Row | None = None,
+        filled: Filled | None = None,
+    ) -> Resolved:
+        def resolve() -> tuple[Document, tuple[Diagnostic, ...]]:
+            document, found = self._document(id_, renderer(), row.span if row else None)
+            return document, (*found, *self._losses(document, renderer()))
+
+        return Resolved(id_, self._own, self._kind or DEFAULT, resolve, filled)
+
+    def _document(
+        self, id_: str, renderer: Renderer | _NoTemplates, row: Span | None
+    ) -> tuple[Document, tuple[Diagnostic, ...]]:
         if self._lookups.keys and not isinstance(renderer, _NoTemplates):
             renderer.look_up(id_)
         body = renderer.render(self._body, self._body_holes)
         assert body is not None
         description = self._described(renderer)
-        document = Document(id_, body, self._own, description, row, self._is_whole, self._kind or DEFAULT)
-        return Resolved(document, renderer.diagnostics)
+        document = Document(id_, body, self._own, description, row, is_whole=self._is_whole, kind=self._kind or DEFAULT)
+        return document, renderer.diagnostics
 
-    def _with_losses(self, resolved: Resolved, renderer: Renderer | _NoTemplates) -> Resolved:
-        """Return a restore with the reports of the items of its bases that it drops."""
-        found: list[Diagnostic] = []
+    def _losses(self, document: Document, renderer: Renderer | _NoTemplates) -> Iterator[Diagnostic]:
+        """Yield the reports of the items of bases that a restore drops."""
         for path, parts in self._replaced:
             lists = [(part.key, renderer.render(part.value, part.holes)) for part in parts]
-            identity = get(resolved.document.kind).schema.at(path).get("x-identity")
-            found.extend(dropped_items(path, lists, identity))
-        return resolved._replace(diagnostics=(*resolved.diagnostics, *found)) if found else resolved
+            identity = get(document.kind).schema.at(path).get("x-identity")
+            yield from dropped_items(path, lists, identity)
 
     def _described(self, renderer: Renderer | _NoTemplates) -> str | None:
         if self._description is None:
             return None
         written = Located(self._description.data, self._description.mark)
-        rendered = renderer.render(written, self._description_holes, is_prose=True)
+        rendered = renderer.render(written, self._holes.get("description"), is_prose=True)
         if rendered is not None and rendered.is_sensitive:
             return "***"
         return rendered.data if rendered is not None and isinstance(rendered.data, str) else None

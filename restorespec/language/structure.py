@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cache
 from itertools import islice
 from typing import Any, Protocol
 
@@ -26,14 +27,6 @@ ID = lazy_pattern(r"[A-Za-z0-9._-]{1,128}")
 
 _NAME = lazy_pattern(r"[a-z][a-z0-9_]*")
 _ADVISED = 100  # unknown keys for which a similar one is looked for, which takes time: no more are shown
-_ELSEWHERE = {
-    field: ".".join(map(str, owner))
-    for name in reversed(names())
-    for field, owner in get(name).schema.owners.items()
-    if owner and field not in BODY
-}
-"""The mapping that a field of a request belongs in, by the field's name."""
-
 _SYNONYMS = {"variables": "vars", "parameters": "vars"}
 """Names that other tools have for keys of this language."""
 
@@ -110,6 +103,14 @@ def _is_body(data: Mapping[str, Any]) -> bool:
     return {"source", "target"} <= data.keys() <= set(BODY)
 
 
+@cache
+def _elsewhere() -> Mapping[str, str]:
+    """Return the mappings that fields of requests belong in, by the names of the fields."""
+    owners = (get(name).schema.owners for name in reversed(names()))  # those of the first kind win
+    found = {field: ".".join(map(str, owner)) for fields in owners for field, owner in fields.items() if owner}
+    return {field: owner for field, owner in found.items() if field not in BODY}
+
+
 def with_corrected_keys(root: Located) -> Located:
     """Return a file with its misspelled keys corrected, so that no key is reported as missing, too."""
     data, marks = root.data, root.mark[3]
@@ -124,7 +125,7 @@ def with_corrected_keys(root: Located) -> Located:
 
 def _corrected_keys(data: Mapping[str, Any]) -> dict[str, str]:
     """Return the corrections of misspelled keys: the first of several for one key, and none for a key that exists."""
-    unknown = (key for key in data if key not in _CHECKS and key not in _ELSEWHERE and not key.startswith("x-"))
+    unknown = (key for key in data if key not in _CHECKS and key not in _elsewhere() and not key.startswith("x-"))
     corrected_keys: dict[str, str] = {}
     for key in islice(unknown, _ADVISED):
         near = _nearest(key, _CHECKS)
@@ -151,8 +152,8 @@ def first_line(value: _Written) -> Span:
 
 
 def _key_help(key: str, data: Mapping[str, Any]) -> HelpText:
-    if key in _ELSEWHERE:
-        return f"`{key}` belongs in `{_ELSEWHERE[key]}`"
+    if key in _elsewhere():
+        return f"`{key}` belongs in `{_elsewhere()[key]}`"
     near = _nearest(key, [name for name in _CHECKS if name not in data])
     synonym = _SYNONYMS.get(key.casefold())
     if synonym in data:

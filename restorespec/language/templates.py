@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from restorespec.core.patterns import lazy_pattern
+from restorespec.core.records import NamedTuple
 from restorespec.core.unknown import Unknown
 from restorespec.language.expressions.errors import Name, Scope, TemplateError, objected, shifted
 from restorespec.language.expressions.schemas import in_words, value_types
-from restorespec.language.expressions.values import OMIT, Objection, Omit, bounded, joined, written
+from restorespec.language.expressions.values import OMIT, Objection, Omit, fitting, joined, written
 from restorespec.language.template_rules import TEMPLATE_DELIMITER, TEMPLATE_TEXT
 
 if TYPE_CHECKING:  # importing it imports Jinja, which texts without a template do not need
@@ -59,6 +60,8 @@ class Template:
         self.text = text
         found = list(_split(text))
         self._parts = [(part, _expression(part.inner)) for part in found if isinstance(part, _Part)]
+        starts, ends = [part.start for part, _ in self._parts], [part.end for part, _ in self._parts]
+        self._literals = [text[end:start] for end, start in zip([0, *ends], [*starts, len(text)], strict=True)]
         self.whole = len(found) == len(self._parts) == 1 and self._parts[0][0].covers(text)
         self.names = tuple(
             shifted(name, part.inner_start) for part, expression in self._parts for name in expression.names
@@ -92,25 +95,21 @@ class Template:
 
     def _text(self, values: list[object]) -> object:
         """Return the text with values in place of the expressions."""
-        values = [_in_text(value, part) for value, (part, _) in zip(values, self._parts, strict=True)]
-        errors = [value for value in values if isinstance(value, TemplateError)]
-        unknown = [value for value in values if isinstance(value, Unknown)]
-        if errors:
-            return errors[0]
-        if unknown:
-            return Unknown(unknown[0].label, {"type": "string"})
+        pieces = [self._literals[0]]
+        other: list[Unknown | TemplateError] = []
+        for value, (part, _), literal in zip(values, self._parts, self._literals[1:], strict=True):
+            piece = _in_text(value, part)
+            if isinstance(piece, str):
+                pieces += (piece, literal)
+            else:
+                other.append(piece)
+        if other:
+            first = next((one for one in other if isinstance(one, TemplateError)), other[0])
+            return Unknown(first.label, {"type": "string"}) if isinstance(first, Unknown) else first
         try:
-            return bounded(joined(self._pieces(values)))
+            return fitting(joined(pieces))
         except Objection as objection:
             return objected(objection, 0, len(self.text))
-
-    def _pieces(self, values: list[object]) -> Iterator[str]:
-        end = 0
-        for value, (part, _) in zip(values, self._parts, strict=True):
-            yield self.text[end : part.start]
-            yield written(value)
-            end = part.end
-        yield self.text[end:]
 
 
 def _members(names: tuple[Name, ...]) -> dict[str, frozenset[str]]:
@@ -144,12 +143,12 @@ def _placed(value: object, part: _Part) -> object:
     return shifted(value, part.inner_start)
 
 
-def _in_text(value: object, part: _Part) -> object:
+def _in_text(value: object, part: _Part) -> str | Unknown | TemplateError:
     """Return a value as text, or the error that it cannot be; an unknown value that may become text stays unknown."""
     try:
         if isinstance(value, Unknown):
             _may_be_text(value)
-        return value if isinstance(value, Unknown | TemplateError) else written(value)
+        return value if isinstance(value, str | Unknown | TemplateError) else written(value)
     except Objection as objection:
         return objected(objection, part.start, part.end)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from restorespec.core.data import Input, Located
 from restorespec.core.diagnostics import Diagnostic, report
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
 from restorespec.language.declarations import Declaration, declare, value_error
-from restorespec.language.holes import NO_TEMPLATE_KEYS, is_template, template_keys
+from restorespec.language.holes import NO_TEMPLATE_KEYS, holes_in, is_template, template_keys
 from restorespec.language.settings import Setting, Settings, UnsetHelp
 from restorespec.language.template_rules import (
     TEMPLATE_KEY_TEMPLATE,
@@ -56,14 +56,19 @@ def declared(vars_: Located | None) -> tuple[dict[str, Declaration], list[Diagno
     diagnostics: list[Diagnostic] = []
     for name, value in vars_.members() if vars_ else ():
         assert vars_ is not None
-        misplaced = [report(TEMPLATE_MISPLACED, span, *_NO_TEMPLATES) for span in _templates(value)]
-        misplaced += [report(TEMPLATE_KEY_TEMPLATE, key, *NO_TEMPLATE_KEYS) for key in template_keys(value)]
+        misplaced = [*_misplaced(value)] if holes_in(value.data) is not None else []
         declaration, errors = declare(name, vars_.key(name), value)
         if misplaced:
             declaration, errors = declaration._replace(schema={}, is_valid=False), misplaced
         declarations[name] = declaration
         diagnostics.extend(errors)
     return declarations, diagnostics
+
+
+def _misplaced(value: Located) -> Iterator[Diagnostic]:
+    """Yield the templates in a declaration, which must have none."""
+    yield from (report(TEMPLATE_MISPLACED, span, *_NO_TEMPLATES) for span in _templates(value))
+    yield from (report(TEMPLATE_KEY_TEMPLATE, key, *NO_TEMPLATE_KEYS) for key in template_keys(value))
 
 
 _NO_TEMPLATES = ("a declaration cannot contain a template", "write the value itself, or compute it in `locals`")

@@ -5,16 +5,17 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from lsprotocol import types
 
 from restorespec.core.diagnostics import Diagnostic, Edit, Family
 from restorespec.core.help import Suggestion
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Source, Span
 from restorespec.core.suggestions import nearest
-from restorespec.lsp.findings import finding
+from restorespec.lsp.findings import Finding, finding
 from restorespec.lsp.handshake import FIX_ALL
+from restorespec.lsp.locations import location_of, text_edits, workspace_edit
 from restorespec.lsp.workspace import Opened, Workspace, files_below
 from restorespec.report.locations import shown_fix
 from restorespec.syntax import SUFFIXES, format_of, read
@@ -67,17 +68,16 @@ class _Maker:
         for diagnostic, place in self._findings(wanted):
             actions = list(self._actions(diagnostic))
             near = [action for action in actions if action.is_preferred]
-            shown = finding(diagnostic, diagnostic.span, self._workspace, self._file.result)
-            shown.range = place
+            shown = _typed(finding(diagnostic, diagnostic.span, self._workspace, self._file.result), place)
             for action in actions:
-                changes = self._workspace.edit(self._file.result, action.edits)
+                changes = text_edits(self._workspace, self._file.result, action.edits)
                 if changes:
                     yield types.CodeAction(
                         title=action.title,
                         kind=types.CodeActionKind.QuickFix,
                         diagnostics=[shown],
                         is_preferred=action.is_preferred and len(near) == 1,
-                        edit=self._workspace.workspace_edit(changes, versioned=self._versioned),
+                        edit=workspace_edit(self._workspace, changes, versioned=self._versioned),
                     )
         unset = [one for one in self._own() if one.fix and not one.fix.is_safe]
         if len(unset) > 1:
@@ -93,12 +93,12 @@ class _Maker:
         changes: dict[str, list[types.TextEdit]] = {}
         end = -1
         for edit in sorted(edits, key=lambda one: (one.span.start, one.span.end)):
-            found = self._workspace.edit(self._file.result, [edit]) if edit.span.start >= end else None
+            found = text_edits(self._workspace, self._file.result, [edit]) if edit.span.start >= end else None
             for uri, made in (found or {}).items():
                 changes.setdefault(uri, []).extend(made)
                 end = edit.span.end
         if changes:
-            edit_ = self._workspace.workspace_edit(changes, versioned=self._versioned)
+            edit_ = workspace_edit(self._workspace, changes, versioned=self._versioned)
             yield types.CodeAction(title=title, kind=kind, edit=edit_)
 
     def _own(self) -> list[Diagnostic]:
@@ -108,7 +108,7 @@ class _Maker:
         """Yield the findings that touch a range, each with its range now."""
         first, last = _key(wanted.start), _key(wanted.end)
         for diagnostic in self._own():
-            location = self._workspace.location(self._file.result, diagnostic.span)
+            location = location_of(self._workspace, self._file.result, diagnostic.span)
             if location and _key(location.range.start) <= last and first <= _key(location.range.end):
                 yield diagnostic, location.range
 
@@ -185,6 +185,29 @@ class _Maker:
         line, column = first_key.first
         at = source.offset(line, 1)
         return Edit(Span(source, at, at), f"{' ' * (column - 1)}{name}: {{type: string}}\n")
+
+
+def _typed(found: Finding, place: types.Range) -> types.Diagnostic:
+    """Return a finding as the library's type, with its range as the text is now."""
+    related = [
+        types.DiagnosticRelatedInformation(
+            types.Location(note["location"]["uri"], _range(note["location"]["range"])), note["message"]
+        )
+        for note in found["relatedInformation"]
+    ]
+    return types.Diagnostic(
+        range=place,
+        message=found["message"],
+        severity=types.DiagnosticSeverity(found["severity"]),
+        code=found["code"],
+        source=found["source"],
+        tags=[types.DiagnosticTag(tag) for tag in found["tags"]] if "tags" in found else None,
+        related_information=related,
+    )
+
+
+def _range(found: dict[str, dict[str, int]]) -> types.Range:
+    return types.Range(types.Position(**found["start"]), types.Position(**found["end"]))
 
 
 def _key(position: types.Position) -> tuple[int, int]:

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, NamedTuple
+from typing import Any
 
+from restorespec.core.records import NamedTuple
 from restorespec.lsp.live_files import Snapshot
 from restorespec.lsp.model import Abandoned, ProjectModel
 from restorespec.lsp.results import Result
@@ -18,7 +19,7 @@ from restorespec.lsp.settings import Settings
 
 _PAUSE = 0.1  # seconds after the last edit
 _AT_LATEST = 0.5  # seconds after the first edit that was not checked
-_PATIENCE = 2.0  # seconds for which the check of an open file goes on although its text is newer
+_PATIENCE = 2.0  # seconds for which the check of a project goes on although another project waits
 
 
 class Job:
@@ -177,16 +178,22 @@ class Checker:
         model = self._model(job.root)
         if job.is_new:
             model.files.forget_names()
-        model.fault = lambda error: self._call(self._fault, error)
+        model.cache.fault = lambda error: self._call(self._fault, error)
         started = time.monotonic()
+        has_published = False
+
+        def publish(result: Result) -> None:
+            nonlocal has_published
+            has_published = True
+            self._call(self._publish, result)
 
         def stop() -> None:
-            if job.root in self._again and time.monotonic() - started > _AT_LATEST:
-                raise Abandoned
-            if self._again and time.monotonic() - started > _PATIENCE:
+            elapsed = time.monotonic() - started
+            is_outdated = job.root in self._again and (has_published or elapsed > _AT_LATEST)
+            if is_outdated or (self._again and elapsed > _PATIENCE):
                 raise Abandoned
 
-        model.check(job.snapshot, job.settings, lambda result: self._call(self._publish, result), stop)
+        model.check(job.snapshot, job.settings, publish, stop)
 
     def _call(self, function: Callable[..., None], *arguments: object) -> None:
         assert self._loop is not None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from typing import Any, NamedTuple
+from typing import Any
 
 from lsprotocol import types
 
 from restorespec.core.diagnostics import Severity
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path, pointer
 from restorespec.lsp.cursor import thing_at
 from restorespec.lsp.handshake import COMMANDS

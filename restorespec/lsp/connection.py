@@ -2,41 +2,43 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterable
 from typing import Any, BinaryIO
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.io_ import StdoutWriter
 
-from restorespec.lsp.handshake import CANCEL, Reader
+from restorespec.lsp.handshake import CANCEL, Reader, is_initialize
 from restorespec.lsp.server import Server
 
 
-async def connected(server: Server, reader: Reader, stdout: BinaryIO, first: object, *, is_answered: bool) -> int:
+async def connected(
+    server: Server, reader: Reader, stdout: BinaryIO, messages: Iterable[object], answered: dict[str, Any] | None = None
+) -> int:
     """Serve an editor until it ends.
 
     Args:
         server: the server.
-        reader: the messages that follow the first.
+        reader: the messages that follow.
         stdout: what the editor is sent.
-        first: the first message.
-        is_answered: whether that is an `initialize` request that was answered already.
+        messages: the first messages.
+        answered: an `initialize` request that was answered before them.
 
     Returns:
         The exit code: 0 after `shutdown`, otherwise 1.
     """
     server.protocol.set_writer(StdoutWriter(stdout))
     connection = _Connection(server, reader)
+    if answered is not None:
+        connection.initialize(answered)
+    pending = deque(messages)
     try:
-        message = first
-        if is_answered and isinstance(first, dict):
-            connection.initialize(first)
-            message = await reader.queue.get()
-        while message is not None and connection.take(message):
-            message = await reader.queue.get()
+        while connection.take(pending.popleft() if pending else await reader.queue.get()):
+            pass
     except (BrokenPipeError, ConnectionError):
         pass
-    server.close()
     return 0 if connection.is_shut_down else 1
 
 
@@ -46,11 +48,12 @@ class _Connection:
     def __init__(self, server: Server, reader: Reader) -> None:
         self.is_shut_down = False
         self._is_initialized = False
+        self._server = server
         self._protocol = server.protocol
         self._cancelled = reader.cancelled
 
     def initialize(self, message: dict[str, Any]) -> None:
-        """Take an `initialize` request that was answered already."""
+        """Take an `initialize` request that was answered before the library was loaded."""
         plain = {"processId": None, "rootUri": message["params"].get("rootUri"), "capabilities": {}}
         structured = self._structure(message) or self._structure({**message, "params": plain})
         self._protocol.answered.add(message["id"])  # type: ignore[attr-defined]
@@ -59,6 +62,8 @@ class _Connection:
 
     def take(self, message: object) -> bool:
         """Take a message; return whether more may follow."""
+        if message is None:
+            return False
         if not isinstance(message, dict):
             code = types.ErrorCodes.ParseError if isinstance(message, ValueError) else types.ErrorCodes.InvalidRequest
             self._refuse(None, code, "the message is not a JSON-RPC object")
@@ -99,10 +104,12 @@ class _Connection:
             self._refuse(number, types.ErrorCodes.MethodNotFound, f"unknown method `{method}`")
             return
         structured = self._structure({"params": None, **message})
-        if structured is None:
+        if structured is None or (method == types.INITIALIZE and not is_initialize(message)):
             self._refuse(number, types.ErrorCodes.InvalidParams, f"the parameters of `{method}` are not valid")
             return
-        self._is_initialized = self._is_initialized or method == types.INITIALIZE
+        if method == types.INITIALIZE:
+            self._is_initialized = True
+            self._server.session.begin(message["params"])
         self._protocol.handle_message(structured)
         self.is_shut_down = self.is_shut_down or method == types.SHUTDOWN
 

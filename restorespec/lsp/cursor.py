@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from restorespec.core.data import Located
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path, Span
 from restorespec.lsp.index import ROOTS, Link, Name
 from restorespec.lsp.located import is_template, spot_at

@@ -12,17 +12,18 @@ from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 from restorespec.core.usage_error import UsageError
 from restorespec.lsp import commands
 from restorespec.lsp.actions import code_actions
-from restorespec.lsp.completion import Proposal, completions
+from restorespec.lsp.completion import completions
 from restorespec.lsp.handshake import COMMANDS, FIX_ALL, TRIGGERS
 from restorespec.lsp.hints import code_lenses, inlay_hints
 from restorespec.lsp.hover import hover
 from restorespec.lsp.navigation import definitions, highlights, links, references
 from restorespec.lsp.outline import folding, symbols, workspace_symbols
 from restorespec.lsp.rename import RenameError, prepare, rename
+from restorespec.lsp.schema_completion import Proposal
 from restorespec.lsp.server import Server
+from restorespec.lsp.session import Session
 from restorespec.lsp.tokens import LEGEND, semantic_tokens
 from restorespec.lsp.workspace import Opened, path_of
-from restorespec.project.choices import Choices
 from restorespec.project.discovery import real
 
 _KINDS = {
@@ -35,14 +36,10 @@ _KINDS = {
 }
 
 
-def server_for(choices: Choices) -> Server:
-    """Return a server with all its features.
-
-    Args:
-        choices: environments, variables and rules, as on the command line.
-    """
+def server_for(session: Session) -> Server:
+    """Return a server with all its features."""
     logging.getLogger("pygls").addHandler(logging.NullHandler())  # what it would write is answered or logged by us
-    server = Server(choices, execute)
+    server = Server(session, execute)
     for name, function in _TOLD.items():
         server.feature(name)(function)
     for name, (answer, options) in _ASKED.items():
@@ -57,34 +54,28 @@ def _initialized(ls: Server, _: types.InitializedParams) -> None:
 
 
 def _opened(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
-    path = ls.state.open(params.text_document)
-    if path is not None:
-        ls.check(path, at_once=True)
+    document = params.text_document
+    ls.session.open(document.uri, document.language_id, document.version, document.text)
 
 
 def _changed(ls: Server, params: types.DidChangeTextDocumentParams) -> None:
     path = ls.state.change(params)
     if path is not None:
-        ls.check(path)
+        ls.session.check(path)
 
 
 def _saved(ls: Server, params: types.DidSaveTextDocumentParams) -> None:
     path = ls.state.path(params.text_document.uri)
     if path is not None:
-        ls.check(path, at_once=True)
+        ls.session.check(path, at_once=True)
 
 
 def _closed(ls: Server, params: types.DidCloseTextDocumentParams) -> None:
-    ls.forget(params.text_document.uri)
-    path = ls.state.path(params.text_document.uri)
-    if path is not None:
-        root = ls.state.root(path)
-        ls.state.close(params.text_document.uri)
-        ls.check(root / "x", at_once=True)
+    ls.session.close(params.text_document.uri)
 
 
 def _changed_on_disk(ls: Server, params: types.DidChangeWatchedFilesParams) -> None:
-    ls.check_all(real(path) for change in params.changes if (path := path_of(change.uri)))
+    ls.session.check_all(real(path) for change in params.changes if (path := path_of(change.uri)))
 
 
 async def _configured(ls: Server, params: types.DidChangeConfigurationParams) -> None:
@@ -95,8 +86,8 @@ def _folders_changed(ls: Server, params: types.DidChangeWorkspaceFoldersParams) 
     removed = {path for folder in params.event.removed if (path := path_of(folder.uri))}
     added = [path for folder in params.event.added if (path := path_of(folder.uri))]
     ls.state.folders = [folder for folder in ls.state.folders if folder not in removed] + added
-    ls.leave_folders(removed)
-    ls.begin_folders(added)
+    ls.session.leave_folders(removed)
+    ls.session.begin_folders(added)
 
 
 def _offset(ls: Server, file: Opened, position: types.Position) -> int:
@@ -104,30 +95,30 @@ def _offset(ls: Server, file: Opened, position: types.Position) -> int:
 
 
 async def _hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
-    file = await ls.opened(params.text_document.uri)
+    file = await ls.session.opened(params.text_document.uri)
     return hover(ls.state, file, _offset(ls, file, params.position)) if file else None
 
 
 async def _definition(ls: Server, params: types.DefinitionParams) -> types.Location | list[types.Location] | None:
-    file = await ls.opened(params.text_document.uri)
+    file = await ls.session.opened(params.text_document.uri)
     found = definitions(ls.state, file, _offset(ls, file, params.position)) if file else []
     return found[0] if len(found) == 1 else found or None
 
 
 async def _references(ls: Server, params: types.ReferenceParams) -> list[types.Location]:
-    file = await ls.opened(params.text_document.uri)
+    file = await ls.session.opened(params.text_document.uri)
     with_declaration = params.context.include_declaration
     offset = _offset(ls, file, params.position) if file else 0
     return references(ls.state, file, offset, with_declaration=with_declaration) if file else []
 
 
 async def _highlight(ls: Server, params: types.DocumentHighlightParams) -> list[types.DocumentHighlight]:
-    file = await ls.opened(params.text_document.uri)
+    file = await ls.session.opened(params.text_document.uri)
     return highlights(ls.state, file, _offset(ls, file, params.position)) if file else []
 
 
 async def _prepare_rename(ls: Server, params: types.PrepareRenameParams) -> types.PrepareRenamePlaceholder | None:
-    file = await ls.opened(params.text_document.uri)
+    file = await ls.session.opened(params.text_document.uri)
     return prepare(ls.state, file, _offset(ls, file, params.position)) if file else None
 
 
@@ -139,7 +130,7 @@ class _RequestFailed(JsonRpcException):
 
 
 async def _rename(ls: Server, params: types.RenameParams) -> types.WorkspaceEdit | None:
-    file = await ls.opened(params.text_document.uri, settled=True)
+    file = await ls.session.opened(params.text_document.uri, settled=True)
     if file is None:
         return None
     edit = ls.client_capabilities.workspace and ls.client_capabilities.workspace.workspace_edit
@@ -158,7 +149,7 @@ def _versioned(ls: Server) -> bool:
 
 
 async def _symbols(ls: Server, params: types.DocumentSymbolParams) -> list[types.DocumentSymbol]:
-    file = await ls.opened(params.text_document.uri)
+    file = await ls.session.opened(params.text_document.uri)
     return symbols(ls.state, file) if file else []
 
 
@@ -167,44 +158,44 @@ def _workspace_symbols(ls: Server, params: types.WorkspaceSymbolParams) -> list[
 
 
 async def _folding(ls: Server, params: types.FoldingRangeParams) -> list[types.FoldingRange]:
-    file = await ls.opened(params.text_document.uri)
+    file = await ls.session.opened(params.text_document.uri)
     return folding(ls.state, file) if file else []
 
 
 async def _links(ls: Server, params: types.DocumentLinkParams) -> list[types.DocumentLink]:
-    file = await ls.opened(params.text_document.uri)
+    file = await ls.session.opened(params.text_document.uri)
     return links(ls.state, file) if file else []
 
 
 async def _tokens(ls: Server, params: types.SemanticTokensParams) -> types.SemanticTokens:
-    file = await ls.opened(params.text_document.uri)
+    file = await ls.session.opened(params.text_document.uri)
     return semantic_tokens(ls.state, file) if file else types.SemanticTokens([])
 
 
 async def _tokens_in_range(ls: Server, params: types.SemanticTokensRangeParams) -> types.SemanticTokens:
-    file = await ls.opened(params.text_document.uri)
+    file = await ls.session.opened(params.text_document.uri)
     return semantic_tokens(ls.state, file, params.range) if file else types.SemanticTokens([])
 
 
 async def _hints(ls: Server, params: types.InlayHintParams) -> list[types.InlayHint]:
-    file = await ls.opened(params.text_document.uri)
+    file = await ls.session.opened(params.text_document.uri)
     return inlay_hints(ls.state, file, params.range) if file else []
 
 
 async def _lenses(ls: Server, params: types.CodeLensParams) -> list[types.CodeLens]:
-    file = await ls.opened(params.text_document.uri)
+    file = await ls.session.opened(params.text_document.uri)
     return code_lenses(ls.state, file) if file else []
 
 
 async def _actions(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
-    file = await ls.opened(params.text_document.uri)
+    file = await ls.session.opened(params.text_document.uri)
     only = params.context.only
     kinds = None if only is None else [str(getattr(kind, "value", kind)) for kind in only]
     return code_actions(ls.state, file, params.range, kinds, versioned=_versioned(ls)) if file else []
 
 
 async def _completion(ls: Server, params: types.CompletionParams) -> list[types.CompletionItem]:
-    file = await ls.opened(params.text_document.uri)
+    file = await ls.session.opened(params.text_document.uri)
     if file is None:
         return []
     proposals = completions(ls.state, file, _offset(ls, file, params.position))
@@ -226,12 +217,12 @@ def _item(number: int, proposal: Proposal, position: types.Position, units: int)
     documentation = types.MarkupContent(types.MarkupKind.Markdown, proposal.documentation)
     snippet = types.InsertTextFormat.Snippet if proposal.snippet else None
     return types.CompletionItem(
-        label=proposal.text.strip(" :=-[]") or proposal.text,
+        label=proposal.text.strip(' :=-[]"') or proposal.text,
         kind=types.CompletionItemKind.Snippet if proposal.snippet else _KINDS[proposal.kind],
         detail=proposal.detail or None,
         documentation=documentation if proposal.documentation else None,
         sort_text=f"{number:04}",
-        filter_text=proposal.text.lstrip("- "),
+        filter_text=proposal.text.lstrip('- "'),
         text_edit=types.TextEdit(types.Range(start, position), proposal.snippet or proposal.text),
         insert_text_format=snippet,
     )
@@ -255,12 +246,12 @@ async def _executed(ls: Server, params: types.ExecuteCommandParams) -> Any:  # n
     if params.command not in COMMANDS:
         raise commands.CommandError(f"unknown command `{params.command}`")
     wanted = commands.asked(params.arguments)
-    file = await ls.opened(wanted.uri, settled=True)
+    file = await ls.session.opened(wanted.uri, settled=True)
     if file is None:
         raise commands.CommandError(f"`{wanted.uri}` is not open")
     if params.command != commands.DIFF and not commands.is_kept(file, wanted):
         try:
-            file = await ls.under(file, wanted.environment, wanted.restore)
+            file = await ls.session.under(file, wanted.environment, wanted.restore)
         except UsageError as error:
             raise commands.CommandError(f"{error.message}; {error.help}") from error
     if params.command == commands.COMPILE:

@@ -1,11 +1,10 @@
-"""Findings as the protocol shows them."""
+"""Findings as the protocol shows them: plain JSON, so that the first ones need no library."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-
-from lsprotocol import types
+from typing import Any, TypeAlias
 
 from restorespec.core.diagnostics import Diagnostic, Severity
 from restorespec.core.source import Span
@@ -15,17 +14,17 @@ from restorespec.report.escape import terminal
 from restorespec.report.locations import anchor, described, described_notes
 from restorespec.syntax.suppressions import UNUSED
 
-_SEVERITIES = {
-    Severity.ERROR: types.DiagnosticSeverity.Error,
-    Severity.WARNING: types.DiagnosticSeverity.Warning,
-    Severity.NOTICE: types.DiagnosticSeverity.Information,
-}
+Finding: TypeAlias = "dict[str, Any]"
+"""A `Diagnostic` of the protocol."""
+
+_SEVERITIES = {Severity.ERROR: 1, Severity.WARNING: 2, Severity.NOTICE: 3}
 _SOURCE = "restorespec"
+_UNNECESSARY = 1
 
 
-def findings(result: Result, workspace: Workspace) -> dict[Path, list[types.Diagnostic]]:
+def findings(result: Result, workspace: Workspace) -> dict[Path, list[Finding]]:
     """Return the findings of a check by file, at their ranges in the texts that were checked."""
-    found: dict[Path, list[types.Diagnostic]] = {}
+    found: dict[Path, list[Finding]] = {}
     for diagnostic in result.diagnostics:
         span = anchor(diagnostic)
         if span is not None:
@@ -33,8 +32,12 @@ def findings(result: Result, workspace: Workspace) -> dict[Path, list[types.Diag
             found.setdefault(path, []).append(finding(diagnostic, span, workspace, result))
     for error in result.config_errors:
         message = "\n".join(map(terminal, (error.message, f"help: {error.help}")))
-        place = workspace.positions.range(one_line(error.span))
-        shown = types.Diagnostic(place, message, types.DiagnosticSeverity.Error, source=_SOURCE)
+        shown = {
+            "range": _range(workspace, error.span),
+            "message": message,
+            "severity": _SEVERITIES[Severity.ERROR],
+            "source": _SOURCE,
+        }
         found.setdefault(result.root / error.span.source.name, []).append(shown)
     return found
 
@@ -44,15 +47,7 @@ def elsewhere(result: Result) -> list[str]:
     return [" ".join(described(diagnostic)) for diagnostic in result.diagnostics if anchor(diagnostic) is None]
 
 
-def one_line(span: Span) -> Span:
-    """Return a span cut to its first line, unless it is a text of several lines."""
-    text = span.text
-    if "\n" not in text or text[:1] in ("'", '"', "|", ">"):
-        return span
-    return Span(span.source, span.start, span.start + len(text[: text.index("\n")].rstrip()))
-
-
-def finding(diagnostic: Diagnostic, span: Span, workspace: Workspace, result: Result) -> types.Diagnostic:
+def finding(diagnostic: Diagnostic, span: Span, workspace: Workspace, result: Result) -> Finding:
     """Return a diagnostic as the protocol shows it.
 
     Args:
@@ -61,15 +56,15 @@ def finding(diagnostic: Diagnostic, span: Span, workspace: Workspace, result: Re
         workspace: the workspace.
         result: the result that it belongs to.
     """
-    return types.Diagnostic(
-        range=workspace.positions.range(one_line(span)),
-        message="\n".join(_words(diagnostic)),
-        severity=_SEVERITIES[diagnostic.severity],
-        code=diagnostic.rule.name,
-        source=_SOURCE,
-        tags=[types.DiagnosticTag.Unnecessary] if diagnostic.rule is UNUSED else None,
-        related_information=list(_related(diagnostic, span, workspace, result)),
-    )
+    shown: Finding = {
+        "range": _range(workspace, span),
+        "message": "\n".join(_words(diagnostic)),
+        "severity": _SEVERITIES[diagnostic.severity],
+        "code": diagnostic.rule.name,
+        "source": _SOURCE,
+        "relatedInformation": list(_related(diagnostic, span, workspace, result)),
+    }
+    return shown | {"tags": [_UNNECESSARY]} if diagnostic.rule is UNUSED else shown
 
 
 def _words(diagnostic: Diagnostic) -> Iterable[str]:
@@ -79,11 +74,20 @@ def _words(diagnostic: Diagnostic) -> Iterable[str]:
     yield from described_notes(diagnostic, files=False)
 
 
-def _related(
-    diagnostic: Diagnostic, shown: Span, workspace: Workspace, result: Result
-) -> Iterable[types.DiagnosticRelatedInformation]:
+def _related(diagnostic: Diagnostic, shown: Span, workspace: Workspace, result: Result) -> Iterator[dict[str, Any]]:
     for note in diagnostic.notes:
         if note.span.source.is_file and note.span != shown:
-            place = workspace.positions.range(one_line(note.span))
             uri = workspace.uri(result.root / note.span.source.name)
-            yield types.DiagnosticRelatedInformation(types.Location(uri, place), terminal(note.message))
+            place = {"uri": uri, "range": _range(workspace, note.span)}
+            yield {"location": place, "message": terminal(note.message)}
+
+
+def _range(workspace: Workspace, span: Span) -> dict[str, Any]:
+    """Return the range of a span; a span of several lines is cut to its first, unless it is a text of several lines."""
+    end = span.end
+    text = span.text
+    if "\n" in text and text[:1] not in ("'", '"', "|", ">"):
+        end = span.start + len(text[: text.index("\n")].rstrip())
+    places = (workspace.positions.line_and_column(span.source, offset) for offset in (span.start, end))
+    start_, end_ = ({"line": line, "character": column} for line, column in places)
+    return {"start": start_, "end": end_}

@@ -9,6 +9,7 @@ from lsprotocol import types
 from restorespec.core.data import Located
 from restorespec.lsp.commands import COMPILE
 from restorespec.lsp.index import SpecIndex
+from restorespec.lsp.locations import indexed, position
 from restorespec.lsp.values import Shown, body_with, computed, fact_of, shown, trace_text
 from restorespec.lsp.workspace import Opened, Workspace
 from restorespec.report.escape import markdown_block
@@ -30,8 +31,8 @@ def inlay_hints(workspace: Workspace, file: Opened, wanted: types.Range) -> list
             continue
         label = _label(file, document, value)
         if label:
-            position = workspace.positions.position(file.source, _end(found[0].text, found[1], found[2]))
-            hints.append(types.InlayHint(position, label, padding_left=True, tooltip=_tooltip(file, document, value)))
+            place = position(workspace, file.source, _end(found[0].text, found[1], found[2]))
+            hints.append(types.InlayHint(place, label, padding_left=True, tooltip=_tooltip(file, document, value)))
     return hints
 
 
@@ -92,7 +93,7 @@ def code_lenses(workspace: Workspace, file: Opened) -> list[types.CodeLens]:
         return []
     lenses: list[types.CodeLens] = []
     for spec in index.specs:
-        location = workspace.indexed(file.result, index, *spec.first_key)
+        location = indexed(workspace, file.result, (index, *spec.first_key))
         if location is not None:
             arguments = [{"uri": file.text.uri, "position": _plain(location.range.start)}]
             for title, command in _titles(file, spec):

@@ -13,6 +13,7 @@ from restorespec.language.expressions.filter_manual import FILTERS, TESTS, Entry
 from restorespec.lsp.cursor import Thing, thing_at, var_file_key
 from restorespec.lsp.field_manual import schema_of, words
 from restorespec.lsp.located import default_of, kind_of, value_of
+from restorespec.lsp.locations import range_in
 from restorespec.lsp.navigation import Family, family
 from restorespec.lsp.values import (
     LONGEST,
@@ -48,7 +49,7 @@ def hover(workspace: Workspace, file: Opened, offset: int) -> types.Hover | None
 
 def _hover(workspace: Workspace, file: Opened, parts: Iterator[str], span: Span) -> types.Hover | None:
     text = "\n\n".join(filter(None, parts))
-    place = workspace.range_in(file, span)
+    place = range_in(workspace, file, span)
     if not text or place is None:
         return None
     return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text), place)

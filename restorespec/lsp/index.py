@@ -6,9 +6,9 @@ import posixpath
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import NamedTuple
 
 from restorespec.core.data import Located
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path, Source, Span
 from restorespec.kinds import optional_parts
 from restorespec.language.structure import BODY

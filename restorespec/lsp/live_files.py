@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from restorespec.core.diagnostics import Diagnostic
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Source, Span, utf8
 from restorespec.language.files import Refusal
 from restorespec.project.configuration import Config
@@ -137,7 +137,9 @@ class LiveFiles(ProjectFiles):
         text = self._snapshot.texts.get(self._inside(name))
         if text is None:
             found = super()._decoded(name, limit)
-            return replace(found, has_mark=False) if isinstance(found, Source) else found  # editors hide the mark
+            return (
+                Source(found.name, found.text, found.is_file) if isinstance(found, Source) else found
+            )  # editors hide the mark
         source = Source.of(name, text)
         return too_large(source, limit) if len(utf8(text)) > limit else accepted(source)
 

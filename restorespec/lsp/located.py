@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from restorespec.core.data import Located
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path, Span
 from restorespec.kinds import Kind, get, names
 from restorespec.language.rendering import inside

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from lsprotocol import types
 
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Source, Span
 from restorespec.lsp.cursor import Thing, link_at, thing_at, var_file_key
 from restorespec.lsp.index import ROOTS, FileIndex, Name, SpecIndex
 from restorespec.lsp.located import walk
+from restorespec.lsp.locations import all_indexed, indexed, location_of, range_in
 from restorespec.lsp.results import Result
 from restorespec.lsp.workspace import Opened, Workspace
 from restorespec.project.configuration import NAMES
@@ -140,7 +141,7 @@ def references(workspace: Workspace, file: Opened, offset: int, *, with_declarat
     found = family_at(file, offset)
     uses = found[0].uses() if found else ()
     parts = (use.part for use in uses if with_declaration or not use.is_declaration)
-    return [location for location in workspace.all_indexed(file.result, parts) if location is not None]
+    return [location for location in all_indexed(workspace, file.result, parts) if location is not None]
 
 
 def highlights(workspace: Workspace, file: Opened, offset: int) -> list[types.DocumentHighlight]:
@@ -148,7 +149,7 @@ def highlights(workspace: Workspace, file: Opened, offset: int) -> list[types.Do
     found = family_at(file, offset)
     shown: list[types.DocumentHighlight] = []
     uses = [use for use in found[0].uses() if use.file.source.name == file.name] if found else []
-    for use, location in zip(uses, workspace.all_indexed(file.result, (use.part for use in uses)), strict=True):
+    for use, location in zip(uses, all_indexed(workspace, file.result, (use.part for use in uses)), strict=True):
         if location is not None:
             kind = (
                 types.DocumentHighlightKind.Write
@@ -195,7 +196,7 @@ def _nearest(found: Family, file: Opened, start: int) -> Family:
 def _declarations(workspace: Workspace, result: Result, found: Family) -> list[types.Location]:
     places: list[types.Location] = []
     for use in found.uses():
-        location = workspace.indexed(result, *use.part) if use.is_declaration else None
+        location = indexed(workspace, result, use.part) if use.is_declaration else None
         if location is not None:
             places.append(location)
     seen: set[tuple[str, str]] = set()  # TOML spells a name in several headers
@@ -227,12 +228,12 @@ def _of_row(workspace: Workspace, file: Opened, thing: Thing) -> list[types.Loca
                 if inner is None:
                     break
                 value, span = inner, value.key(member)
-            location = workspace.location(file.result, span, revisions)
+            location = location_of(workspace, file.result, span, revisions)
             if location is not None:
                 return [location]
     if thing.document.get("for_each") is None:
         return []
-    location = workspace.location(file.result, thing.document.key("for_each"), revisions)
+    location = location_of(workspace, file.result, thing.document.key("for_each"), revisions)
     return [location] if location is not None else []
 
 
@@ -277,7 +278,7 @@ def links(workspace: Workspace, file: Opened) -> list[types.DocumentLink]:
             found.extend((link.target, Span(source, link.start, link.end)) for link in paths)
     shown: list[types.DocumentLink] = []
     for target, span in found:
-        place = workspace.range_in(file, span)
+        place = range_in(workspace, file, span)
         path = workspace.existing(file.result.root, target)
         if place is not None and path is not None:
             shown.append(types.DocumentLink(place, workspace.uri(path)))

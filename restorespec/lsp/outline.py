@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from lsprotocol import types
 
 from restorespec.core.data import Located
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Source, Span
 from restorespec.language.structure import BODY
 from restorespec.lsp.index import ROOTS, FileIndex
 from restorespec.lsp.located import kind_of
+from restorespec.lsp.locations import indexed, range_in
 from restorespec.lsp.workspace import Opened, Workspace
 from restorespec.syntax import format_of
 
@@ -91,7 +92,7 @@ class _Outline:
         """Return a symbol; None if it was edited since, as then nobody knows where it is."""
         whole = Span(span.source, min(span.start, selected.start), max(span.end, selected.end))
         kept = [child for child in children if child is not None]
-        outer, inner = self._workspace.range_in(self._file, whole), self._workspace.range_in(self._file, selected)
+        outer, inner = range_in(self._workspace, self._file, whole), range_in(self._workspace, self._file, selected)
         if inner is None:
             return None
         if outer is None:  # an edit inside it: it ends where what is left of it ends
@@ -115,7 +116,7 @@ def workspace_symbols(workspace: Workspace, query: str) -> list[types.WorkspaceS
     for result in workspace.results.values():
         for named in _named(workspace, result.indexes.values()):
             if _matches(query, named.name):
-                location = workspace.indexed(result, named.file, named.start, named.end)
+                location = indexed(workspace, result, (named.file, named.start, named.end))
                 if location is not None:
                     symbol = types.WorkspaceSymbol(location, named.name, named.kind, container_name=named.container)
                     found.append((len(named.name), named.name, symbol))

@@ -7,6 +7,7 @@ import re
 from lsprotocol import types
 
 from restorespec.lsp.index import SpecIndex
+from restorespec.lsp.locations import all_indexed, range_in, workspace_edit
 from restorespec.lsp.navigation import Family, Use, family_at
 from restorespec.lsp.results import Result
 from restorespec.lsp.workspace import Opened, Workspace
@@ -27,7 +28,7 @@ def prepare(workspace: Workspace, file: Opened, offset: int) -> types.PrepareRen
     found = family_at(file, offset)
     if found is None or not any(use.is_declaration or use.is_key for use in found[0].uses()):
         return None
-    place = workspace.range_in(file, found[1])
+    place = range_in(workspace, file, found[1])
     return types.PrepareRenamePlaceholder(place, found[0].name) if place is not None else None
 
 
@@ -54,7 +55,7 @@ def rename(
     versioned, annotated = client
     changes: dict[str, list[types.TextEdit]] = {}
     uses = [*{(use.file.source.name, use.name.start): use for use in group.uses()}.values()]
-    for use, location in zip(uses, workspace.all_indexed(file.result, (use.part for use in uses)), strict=True):
+    for use, location in zip(uses, all_indexed(workspace, file.result, (use.part for use in uses)), strict=True):
         if not use.name.is_certain:
             raise RenameError(
                 f"`{group.root}.{group.name}` is written with escapes in {_where(use)}; write it plainly first"
@@ -63,7 +64,7 @@ def rename(
             raise RenameError(f"{_where(use)} is being edited; try again in a moment")
         changes.setdefault(location.uri, []).append(types.TextEdit(location.range, new))
     note = UNSEEN.format(name=group.name) if annotated and group.root == "vars" else ""
-    return workspace.workspace_edit(changes, versioned=versioned, annotation=note)
+    return workspace_edit(workspace, changes, versioned=versioned, annotation=note)
 
 
 def _where(use: Use) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path as FilePath
-from typing import NamedTuple
 
 from restorespec.core.data import Input, Located
 from restorespec.core.diagnostics import Diagnostic, Severity
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path, Source, Span
 from restorespec.language import Document, Spec
 from restorespec.language.structure import BODY
@@ -165,6 +165,7 @@ class Result:
         root: its root.
         revisions: the revisions of the open texts that were checked, by path.
         is_whole: whether all specs were checked.
+        is_indexed: whether it has the indexes that requests need; the first findings come before them.
         covers: the open files whose findings are complete.
         diagnostics: the findings.
         config_errors: what is wrong with the configuration.
@@ -181,6 +182,7 @@ class Result:
     revisions: Mapping[FilePath, int]
     project: Project | None = None
     is_whole: bool = True
+    is_indexed: bool = True
     covers: frozenset[FilePath] = frozenset()
     diagnostics: tuple[Diagnostic, ...] = ()
     config_errors: tuple[ConfigError, ...] = ()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
+from restorespec.core.records import NamedTuple
 from restorespec.project.choices import Choices
 from restorespec.project.opening import Project
 

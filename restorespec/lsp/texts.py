@@ -5,34 +5,28 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
-from lsprotocol import types
+from restorespec.core.records import NamedTuple
+from restorespec.core.source import Source
 
-from restorespec.core.source import Source, Span
+if TYPE_CHECKING:
+    from lsprotocol import types
 
 _LINE_END = re.compile(r"\r\n?|\n")
-_ENCODINGS = {
-    types.PositionEncodingKind.Utf8: ("utf-8", 1),
-    types.PositionEncodingKind.Utf16: ("utf-16-le", 2),
-    types.PositionEncodingKind.Utf32: ("utf-32-le", 4),
-}
+_ENCODINGS = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}
 
 
 class Positions:
     """Positions in the units of one client.
 
     Args:
-        encoding: the units: those of UTF-8, UTF-16 or UTF-32.
+        encoding: the units: `utf-8`, `utf-16` or `utf-32`.
     """
 
-    def __init__(self, encoding: types.PositionEncodingKind) -> None:
+    def __init__(self, encoding: str) -> None:
         self._encoding, self._size = _ENCODINGS[encoding]
         self._last: tuple[Source, list[int]] | None = None
-
-    def range(self, span: Span) -> types.Range:
-        """Return the range of a span."""
-        return types.Range(self.position(span.source, span.start), self.position(span.source, span.end))
 
     def offset(self, source: Source, position: types.Position) -> int:
         """Return the offset of a position; one past the end of a line or of the text means that end."""
@@ -55,14 +49,14 @@ class Positions:
         """Return how many columns a text takes."""
         return len(text) if text.isascii() else len(text.encode(self._encoding, "surrogatepass")) // self._size
 
-    def position(self, source: Source, offset: int) -> types.Position:
-        """Return the position of an offset."""
+    def line_and_column(self, source: Source, offset: int) -> tuple[int, int]:
+        """Return the line and the column of an offset, both from 0."""
         starts = self._line_starts(source)
         number = bisect_right(starts, offset) - 1
         before = source.text[starts[number] : offset]
         if number == 0:
             before = source.whole(before)
-        return types.Position(number, len(before) if before.isascii() else self.units(before))
+        return number, self.units(before)
 
     def _line_starts(self, source: Source) -> list[int]:
         """Return the offsets of the lines as editors count them: unlike in a file that is accepted, a CR alone ends one.
@@ -137,10 +131,11 @@ class Text:
         """Apply the changes of one notification, each to the text that the one before left."""
         text, has_mark = self.source.text, self.source.has_mark
         for change in changes:
-            if isinstance(change, types.TextDocumentContentChangePartial):
+            replaced: types.Range | None = getattr(change, "range", None)
+            if replaced is not None:
                 source = Source(self.source.name, text, has_mark=has_mark)
-                start = positions.offset(source, change.range.start)
-                end = max(start, positions.offset(source, change.range.end))
+                start = positions.offset(source, replaced.start)
+                end = max(start, positions.offset(source, replaced.end))
                 new = change.text
             else:
                 source = Source.of(self.source.name, change.text)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from lsprotocol import types
 
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Span
 from restorespec.lsp.handshake import TOKEN_TYPES
 from restorespec.lsp.workspace import Opened, Workspace
@@ -127,12 +127,12 @@ def semantic_tokens(workspace: Workspace, file: Opened, wanted: types.Range | No
     data: list[int] = []
     line, column = 0, 0
     for token in _tokens(file, workspace, wanted):
-        position = workspace.positions.position(file.source, token.start)
-        if position.line != line:
+        place = workspace.positions.line_and_column(file.source, token.start)
+        if place[0] != line:
             column = 0
         length = workspace.positions.units(token.text)
-        data += [position.line - line, position.character - column, length, TOKEN_TYPES.index(token.type), 0]
-        line, column = position.line, position.character
+        data += [place[0] - line, place[1] - column, length, TOKEN_TYPES.index(token.type), 0]
+        line, column = place
     return types.SemanticTokens(data)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from restorespec.core.data import Data, Input, Located
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path, Span, pointer
 from restorespec.core.unknown import Unknown
 from restorespec.facts.lock import NAME, Fact
@@ -16,7 +16,7 @@ from restorespec.language.structure import BODY
 from restorespec.lsp.results import Body, OpenFile
 from restorespec.project.facts import facts_in
 from restorespec.report.escape import json as as_json, terminal
-from restorespec.report.excerpt import line_text
+from restorespec.report.layout import line_text
 
 LONGEST = 200
 """The maximum number of characters of a value in a hover."""

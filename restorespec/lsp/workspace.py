@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
-from lsprotocol import types
 from pygls.uris import to_fs_path
 
-from restorespec.core.diagnostics import Edit
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Source, Span
 from restorespec.lsp.checker import Job
-from restorespec.lsp.index import FileIndex
 from restorespec.lsp.live_files import MARK, Snapshot
 from restorespec.lsp.results import OpenFile, Result
 from restorespec.lsp.settings import Settings, settings
@@ -25,6 +23,9 @@ from restorespec.project.choices import Choices
 from restorespec.project.configuration import NAMES
 from restorespec.project.discovery import find_root, real
 from restorespec.syntax import SUFFIXES
+
+if TYPE_CHECKING:
+    from lsprotocol import types
 
 _UNTITLED = "untitled:"
 _SUFFIX = {"toml": ".toml", "json": ".json", "jsonc": ".json"}
@@ -82,7 +83,7 @@ class Workspace:
     """
 
     def __init__(self, options: Choices) -> None:
-        self.positions = Positions(types.PositionEncodingKind.Utf16)
+        self.positions = Positions("utf-16")
         self.settings = Settings(options)
         self.folders: list[Path] = []
         self.texts: dict[Path, Text] = {}
@@ -98,13 +99,12 @@ class Workspace:
         self.forget_paths()
         return messages
 
-    def open(self, document: types.TextDocumentItem) -> Path | None:
+    def open(self, uri: str, language: str, version: int, text: str) -> Path | None:
         """Open a text; None if this server does not read such texts."""
-        path = self._path(document.uri, document.language_id, document.text)
+        path = self._path(uri, language, text)
         if path is not None:
             self.forget_paths()
-            revision = next(self._revisions)
-            self.texts[path] = Text(document.uri, document.version, path.name, document.text, revision)
+            self.texts[path] = Text(uri, version, path.name, text, next(self._revisions))
         return path
 
     def change(self, params: types.DidChangeTextDocumentParams) -> Path | None:
@@ -171,7 +171,9 @@ class Workspace:
         return Job(root, Snapshot(texts, revisions, owned), self.settings, is_new=is_new)
 
     def keep(self, result: Result) -> None:
-        """Keep a result; changes before all results that are left are forgotten."""
+        """Keep a result for the requests; changes before all results that are left are forgotten."""
+        if not result.is_indexed:
+            return
         before = self.results.get(result.root)
         if before is not None and not result.is_whole:
             result = _completed(result, before)
@@ -204,50 +206,9 @@ class Workspace:
 
     def now(self, root: Path, span: Span, revision: int | None) -> tuple[Source, int, int] | None:
         """Return where a span of a checked file is now, with the text; None if it was edited since."""
-        return self._now(self._file(root, span.source.name)[0], span, revision)
+        return now(self.file(root, span.source.name)[0], span, revision)
 
-    def _now(self, text: Text | None, span: Span, revision: int | None) -> tuple[Source, int, int] | None:
-        if text is None or text.source.text == span.source.text:
-            return span.source, span.start, span.end
-        moved = text.moved(span.start, span.end, revision) if revision is not None else None
-        return (text.source, *moved) if moved else None
-
-    def range_in(self, file: Opened, span: Span) -> types.Range | None:
-        """Return the range of a span of an open file as it is now; None if it was edited since."""
-        assert file.file is not None
-        found = self.now(file.result.root, span, file.file.revisions.get(file.path))
-        return self.positions.range(Span(*found)) if found else None
-
-    def location(self, result: Result, span: Span, revisions: dict[Path, int] | None = None) -> types.Location | None:
-        """Return the location of a span of any file of a project as it is now; None if it was edited since."""
-        if not span.source.is_file:
-            return None
-        known = result.revisions if revisions is None else revisions
-        return self._location(result, span, known.get(result.root / span.source.name))
-
-    def indexed(self, result: Result, index: FileIndex, start: int, end: int) -> types.Location | None:
-        """Return the location of a part of an indexed file as it is now; None if it was edited since."""
-        return next(self.all_indexed(result, [(index, start, end)]))
-
-    def all_indexed(
-        self, result: Result, parts: Iterable[tuple[FileIndex, int, int]]
-    ) -> Iterator[types.Location | None]:
-        """Yield the locations of parts of indexed files; a name may have ten thousand, those in one file in sequence."""
-        file, text, uri = None, None, ""
-        for index, start, end in parts:
-            if index is not file:
-                file = index
-                text, uri = self._file(result.root, index.source.name)
-                text = None if text is not None and text.source.text == index.source.text else text
-            found = self._now(text, Span(index.source, start, end), index.revision)
-            yield types.Location(uri, self.positions.range(Span(*found))) if found else None
-
-    def _location(self, result: Result, span: Span, revision: int | None) -> types.Location | None:
-        text, uri = self._file(result.root, span.source.name)
-        found = self._now(text, span, revision)
-        return types.Location(uri, self.positions.range(Span(*found))) if found else None
-
-    def _file(self, root: Path, name: str) -> tuple[Text | None, str]:
+    def file(self, root: Path, name: str) -> tuple[Text | None, str]:
         """Return the open text of a file of a project, if it is open, and its URI; a rename asks this of thousands of names."""
         if (root, name) not in self._named:
             path = root / name
@@ -264,38 +225,13 @@ class Workspace:
         text = self.texts.get(path)
         return text.uri if text else path.as_uri()
 
-    def edit(self, result: Result, edits: Iterable[Edit]) -> dict[str, list[types.TextEdit]] | None:
-        """Return edits by URI, moved to where their spans are now; None if one of them was edited since."""
-        found: dict[str, list[types.TextEdit]] = {}
-        for edit in edits:
-            location = self.location(result, edit.span)
-            if location is None:
-                return None
-            found.setdefault(location.uri, []).append(types.TextEdit(location.range, edit.text))
-        return found
 
-    def workspace_edit(
-        self, changes: dict[str, list[types.TextEdit]], *, versioned: bool, annotation: str = ""
-    ) -> types.WorkspaceEdit:
-        """Return an edit of the workspace.
-
-        Args:
-            changes: the edits by URI.
-            versioned: whether the client understands edits of a version of a document.
-            annotation: what the edit does and cannot see, for clients that show such a thing.
-        """
-        if not versioned:
-            return types.WorkspaceEdit(changes)
-        versions = {text.uri: text.version for text in self.texts.values()}
-        documents: list[types.TextDocumentEdit] = []
-        for uri, edits in changes.items():
-            made: list[types.TextEdit | types.AnnotatedTextEdit | types.SnippetTextEdit] = list(edits)
-            if annotation:
-                made = [types.AnnotatedTextEdit("restorespec", edit.range, edit.new_text) for edit in edits]
-            identifier = types.OptionalVersionedTextDocumentIdentifier(uri, versions.get(uri))
-            documents.append(types.TextDocumentEdit(identifier, made))
-        annotations = {"restorespec": types.ChangeAnnotation(annotation)} if annotation else None
-        return types.WorkspaceEdit(document_changes=documents, change_annotations=annotations)
+def now(text: Text | None, span: Span, revision: int | None) -> tuple[Source, int, int] | None:
+    """Return where a span of a checked text is in the text as it is now; None if it was edited since."""
+    if text is None or text.source.text == span.source.text:
+        return span.source, span.start, span.end
+    moved = text.moved(span.start, span.end, revision) if revision is not None else None
+    return (text.source, *moved) if moved else None
 
 
 def _completed(result: Result, before: Result) -> Result:

@@ -1,15 +1,16 @@
 """The thing being typed at an offset: a key, a value, an expression, a TOML header, or a rule in a comment.
 
 A text that is being typed can seldom be parsed. So this looks at the lines around the cursor alone: at indentation and
-dashes in YAML, at the last header in TOML.
+dashes in YAML, at the last header in TOML; and in JSON at the braces and brackets before the cursor.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path, Source
 from restorespec.syntax import format_of
 
@@ -17,8 +18,11 @@ _WORD = r"[\w.-]*"
 _YAML_KEY = re.compile(rf"(?P<dashes>[ ]*(?:-[ ]+)*)(?P<word>{_WORD})")
 _YAML_VALUE = re.compile(rf"(?P<dashes>[ ]*(?:-[ ]+)*)(?P<key>[\w.-]+)[ ]*:[ ]+[\"']?(?P<word>{_WORD})")
 _YAML_FLOW = re.compile(r"(?P<dashes>[ ]*(?:-[ ]+)*)(?:(?P<key>[\w.-]+)[ ]*:[ ]+)?(?P<flow>[{\[].*)")
-_FLOW_TOKEN = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|[{}\[\],]|:(?=[ ]|$)")
-_FLOW_WORD = re.compile(rf"[ ]*[\"']?(?P<word>{_WORD})")
+_FLOW_TOKEN = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|[{}\[\],]|:(?=\s|$)")
+_JSON_TOKEN = re.compile(r"\"(?:[^\"\\]|\\.)*\"|[{}\[\],:]")
+_FLOW_WORD = re.compile(rf"\s*(?P<quote>[\"']?)(?P<word>{_WORD})")
+_JSON_WORD = re.compile(r"\s*(?P<quote>\"?)(?P<word>[\w./ -]*)")
+_JSON_KEY = re.compile(r"\"(?P<key>(?:[^\"\\]|\\.)*)\"\s*:|[{}\[\]]|\"(?:[^\"\\]|\\.)*\"")
 _YAML_LINE = re.compile(r"(?P<dashes>[ ]*(?:-[ ]+)*)(?:(?P<key>[\w.-]+)[ ]*:(?:[ ]|$))?")
 _BETWEEN_DOCUMENTS = ("---", "...")
 _TOML_HEADER = re.compile(r"[ \t]*\[(?P<list>\[)?[ \t]*(?P<name>[\w.-]+)[ \t]*\]")
@@ -44,6 +48,7 @@ class Writing(NamedTuple):
         text: of an expression, what is before the cursor in it; otherwise the word before the cursor.
         siblings: of a key, those that are in the mapping already.
         is_item: whether a key starts an item of a list, or a header names a list.
+        quotes: in JSON, the quotes that are missing before and after it.
     """
 
     kind: Literal["key", "value", "expression", "path", "header", "rule"]
@@ -51,6 +56,17 @@ class Writing(NamedTuple):
     text: str
     siblings: frozenset[str] = frozenset()
     is_item: bool = False
+    quotes: tuple[str, str] = ("", "")
+
+    def quoted(self, text: str) -> str:
+        """Return a string with the quotes that are missing."""
+        return text.join(self.quotes)
+
+    def key(self, name: str, form: str) -> str:
+        """Return a key with what follows it in a format, unless that is there already."""
+        if form == "json":
+            return self.quoted(name) + (": " if self.quotes[1] else "")
+        return name + (" = " if form == "toml" else ": ")
 
 
 def writing_at(source: Source, offset: int) -> Writing | None:
@@ -62,8 +78,10 @@ def writing_at(source: Source, offset: int) -> Writing | None:
     opening = before.rfind("{{")
     if opening >= 0 and "}}" not in before[opening:]:
         return Writing("expression", (), before[opening + 2 :])
-    lines = [line.removesuffix("\r") for line in source.text.split("\n")]
     form = format_of(source.name)
+    if form == "json":
+        return _in_json(source.text, offset)
+    lines = [line.removesuffix("\r") for line in source.text.split("\n")]
     if form == "yaml":
         return _in_yaml(lines, number - 1, before)
     return _in_toml(lines, number - 1, before) if form == "toml" else None
@@ -104,37 +122,77 @@ class _Level(NamedTuple):
 
 
 def _in_flow(path: Path, text: str) -> Writing | None:
-    """Return what is being typed between braces and brackets, of which the last are not closed yet.
+    """Return what is being typed between braces and brackets of YAML, of which the last are not closed yet.
 
     Args:
         path: where the first brace or bracket opens.
         text: the text from there to the cursor.
     """
+    levels, start = _levels(text, _FLOW_TOKEN)
+    match = _FLOW_WORD.fullmatch(text, start) if levels else None
+    return _in_level(path, levels, match["word"]) if match is not None else None
+
+
+def _levels(text: str, token_: re.Pattern[str]) -> tuple[list[_Level], int]:
+    """Return the braces and brackets that a text leaves open, and where the last token ends; none after the end."""
     levels: list[_Level] = []
     start = 0
-    for token in _FLOW_TOKEN.finditer(text):
+    for token in token_.finditer(text):
         if token[0] in "{[":
             levels.append(_Level(token[0] == "["))
         elif token[0] in "}]" and len(levels) > 1:
             levels.pop()
-        elif token[0] in "}]":
-            return None
+        elif token[0] in "}]" or not levels:
+            return [], 0
         elif token[0] == ":" and not levels[-1].is_list and not levels[-1].key:
-            levels[-1] = levels[-1]._replace(key=text[start : token.start()].strip(" '\""))
+            levels[-1] = levels[-1]._replace(key=text[start : token.start()].strip().strip("'\""))
         elif token[0] == ",":
             level = levels[-1]
             levels[-1] = _Level(level.is_list, (*level.written, level.key))
         else:
             continue
         start = token.end()
-    match = _FLOW_WORD.fullmatch(text, start)
+    return levels, start
+
+
+def _in_level(path: Path, levels: list[_Level], word: str) -> Writing:
+    """Return the key or the value that a word starts in the last brace or bracket of some."""
+    *outer, last = levels
+    path = (*path, *(0 if level.is_list else level.key for level in outer))
+    if last.is_list or last.key:
+        return Writing("value", (*path, 0 if last.is_list else last.key), word)
+    return Writing("key", path, word, frozenset(last.written))
+
+
+def _in_json(text: str, offset: int) -> Writing | None:
+    levels, start = _levels(text[:offset], _JSON_TOKEN)
+    match = _JSON_WORD.fullmatch(text, start, offset) if levels else None
     if match is None:
         return None
-    last = levels.pop()
-    path = (*path, *(0 if level.is_list else level.key for level in levels))
-    if last.is_list or last.key:
-        return Writing("value", (*path, 0 if last.is_list else last.key), match["word"])
-    return Writing("key", path, match["word"], frozenset(last.written))
+    writing = _in_level((), levels, match["word"])
+    if match["quote"]:
+        writing = writing._replace(quotes=("", "" if text[offset : offset + 1] == '"' else '"'))
+    else:
+        writing = writing._replace(quotes=('"', '"'))
+    path = writing.path[:1] if writing.path == ("extends", 0) else writing.path
+    if writing.kind == "value":
+        is_path = path in (("extends",), ("for_each", "file"))
+        return writing._replace(kind="path", path=path) if is_path else writing
+    return writing._replace(siblings=writing.siblings | {*_keys_behind(text, offset)})
+
+
+def _keys_behind(text: str, offset: int) -> Iterator[str]:
+    """Yield the keys of a mapping in JSON behind a place in it."""
+    depth = 0
+    for token in _JSON_KEY.finditer(text, offset + (text[offset : offset + 1] == '"')):
+        if token[0] in ("{", "["):
+            depth += 1
+        elif token[0] in ("}", "]"):
+            depth -= 1
+        elif token["key"] is not None and depth == 0:
+            yield token["key"]
+        if depth < 0:
+            return
 
 
 def _yaml_path(lines: list[str], number: int, dashes: str) -> Path:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from restorespec.core.diagnostics import Summary
+from restorespec.core.records import NamedTuple
 from restorespec.core.usage_error import UsageError
 from restorespec.project.atomic_writes import put
 from restorespec.project.choices import Choices
@@ -19,8 +19,7 @@ from restorespec.project.discovery import find_root
 from restorespec.project.files import read_named, reason, result_file
 from restorespec.project.opening import Project
 from restorespec.report import escape
-from restorespec.report.fingerprint import fingerprints
-from restorespec.report.locations import anchor
+from restorespec.report.locations import anchor, fingerprints
 
 VERSION = 1
 LIMIT = 8 * 1024 * 1024
@@ -32,8 +31,7 @@ DEFAULT = "restorespec-baseline.json"
 _AGAIN = "write it again with `--write-baseline`"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Entry:
+class Entry(NamedTuple):
     """A finding that is known already.
 
     Attributes:
@@ -141,5 +139,7 @@ def without_known(summary: Summary, known: frozenset[Entry]) -> Summary:
 
 def stale(summary: Summary, known: frozenset[Entry], files: Iterable[str]) -> list[Entry]:
     """Return the entries of files that were checked which do not occur any more."""
+    if not known:
+        return []
     checked = set(files)
     return sorted(entry for entry in known.difference(entries(summary)) if entry.file in checked)

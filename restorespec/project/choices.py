@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping as MappingOf
 from datetime import UTC, datetime
-from types import MappingProxyType
-from typing import NamedTuple
 
+from restorespec.core.records import NamedTuple
 from restorespec.core.usage_error import UsageError
 from restorespec.language.settings import Setting
 
@@ -92,7 +91,7 @@ class Choices(NamedTuple):
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     jobs: int | None = None
-    values: MappingOf[str, Setting] = MappingProxyType({})
+    values: MappingOf[str, Setting] = {}
     baseline: str | None = None
     no_baseline: bool = False
     shard: Shard = WHOLE

@@ -7,13 +7,12 @@ same keys for editors; a test keeps the two equal.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping as MappingOf
-from types import MappingProxyType
-from typing import NamedTuple
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Severity
 from restorespec.core.help import rendered
 from restorespec.core.patterns import lazy_pattern
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Source, Span
 from restorespec.core.suggestions import did_you_mean, nearest
 from restorespec.kinds.wording import found as described
@@ -82,9 +81,9 @@ class Config(NamedTuple):
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     policies: tuple[str, ...] = ()
-    rules: MappingOf[str, Severity | None] = MappingProxyType({})
-    per_file_ignores: MappingOf[str, tuple[str, ...]] = MappingProxyType({})
-    environments: MappingOf[str, Environment] = MappingProxyType({})
+    rules: MappingOf[str, Severity | None] = {}
+    per_file_ignores: MappingOf[str, tuple[str, ...]] = {}
+    environments: MappingOf[str, Environment] = {}
     ledger: str | None = None
     allow_policy_ignores: bool = False
     baseline: str | None = None

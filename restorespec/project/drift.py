@@ -11,7 +11,7 @@ from restorespec.core.data import Input, Located, Origin
 from restorespec.core.diagnostics import Diagnostic
 from restorespec.facts.known import Asked, Facts
 from restorespec.facts.lock import Fact
-from restorespec.facts.question import Question
+from restorespec.facts.lookup_type import Question
 from restorespec.kinds.lookups import lookup_types
 from restorespec.language.lookups import PREFIX
 from restorespec.project.locking import drift_of, ids_in, unanswered

@@ -13,9 +13,10 @@ from collections.abc import Callable, Container, Iterator
 from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import IO, Self
 
 from restorespec.core.diagnostics import Severity, Summary
+from restorespec.core.records import NamedTuple
 from restorespec.core.usage_error import UsageError, no_restore
 from restorespec.kinds import Endpoint, get
 from restorespec.project.atomic_writes import aside
@@ -59,6 +60,20 @@ def demand_whole(
     )
 
 
+class _Request(NamedTuple):
+    """What the requests of many restores have in common.
+
+    Attributes:
+        environment: the environment of the configuration, if one was chosen.
+        address: the API's address.
+        kind: the kind of the request.
+    """
+
+    environment: str | None
+    address: str | None
+    kind: str
+
+
 class Emission:
     """The bodies of a run.
 
@@ -73,6 +88,7 @@ class Emission:
         self._file: IO[str] = tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8", newline="")  # noqa: SIM115 - closed on exit
         self._count = 0
         self._environments: set[str | None] = set()
+        self._requests: dict[_Request, int] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -109,13 +125,9 @@ class Emission:
             if not checked.restore.is_settled:
                 unsettled = unsettled or checked.restore.id
             elif not unsettled:
-                entry = {
-                    "id": checked.restore.id,
-                    "environment": checked.environment,
-                    "address": address(checked),
-                    "kind": checked.restore.document.kind,
-                }
-                self._file.write(json.dumps([entry, checked.restore.body]) + "\n")
+                request = _Request(checked.environment, address(checked), checked.restore.kind)
+                number = self._requests.setdefault(request, len(self._requests))
+                self._file.write(f"{number} {json.dumps(checked.restore.id)}\n{line(checked.restore.body)}\n")
                 self._count += 1
         for wanted in self._only.missing(seen):
             raise no_restore(wanted, seen)
@@ -123,16 +135,19 @@ class Emission:
         demand_whole(self._run, summary, unsettled, wanted_files if self._only.patterns else None)
         return summary
 
-    def _bodies(self) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    def _lines(self) -> Iterator[tuple[str, _Request, str]]:
+        """Yield the id of each restore, what its request is, and its body as a line of JSON with a line break."""
         self._file.seek(0)
-        for text in self._file:
-            entry, body = json.loads(text)
-            yield entry, body
+        requests = list(self._requests)
+        lines = iter(self._file)
+        for head in lines:
+            number, _, id_ = head.partition(" ")
+            yield json.loads(id_), requests[int(number)], next(lines)
 
     def digest(self) -> str:
         """Return the digest of all bodies, in the order of their ids."""
-        ordered = sorted(self._bodies(), key=lambda item: (item[0]["id"], item[0]["environment"] or ""))
-        return digest(body for _, body in ordered)
+        ordered = sorted(self._lines(), key=lambda item: (item[0], item[1].environment or ""))
+        return digest(json.loads(body) for _, _, body in ordered)
 
     def texts(self, form: str | None) -> Iterator[str]:
         """Yield the bodies as text.
@@ -146,18 +161,20 @@ class Emission:
         if chosen == "json" and self._count != 1:
             yield from self._array()
             return
-        for number, (entry, body) in enumerate(self._bodies()):
+        for number, (_, request, body) in enumerate(self._lines()):
             if chosen == "json":
-                yield pretty(body) + "\n"
+                yield pretty(json.loads(body)) + "\n"
             elif chosen == "jsonl":
-                yield line(body) + "\n"
+                yield body
             else:
                 write = {"curl": curl, "http": http}[chosen]
-                yield ("\n" if number else "") + write(pretty(body), entry["address"], get(entry["kind"]).endpoint)
+                text = pretty(json.loads(body))
+                yield ("\n" if number else "") + write(text, request.address, get(request.kind).endpoint)
 
     def _array(self) -> Iterator[str]:
-        for number, (_, body) in enumerate(self._bodies()):
-            yield ("," if number else "[") + "\n" + "\n".join(f"  {text}" for text in pretty(body).split("\n"))
+        for number, (_, _, body) in enumerate(self._lines()):
+            lines = pretty(json.loads(body)).split("\n")
+            yield ("," if number else "[") + "\n" + "\n".join(f"  {text}" for text in lines)
         yield "\n]\n" if self._count else "[]\n"
 
     def write(self, folder: str) -> int:
@@ -175,14 +192,14 @@ class Emission:
         parent_of = cache(lambda environment: writable(str(Path(folder) / environment)))
         written: list[tuple[Path, Path]] = []
         try:
-            for entry, body in self._bodies():
-                parent = parent_of(entry["environment"] if several else "")
-                target = parent / f"{entry['id']}.json"
-                if len(entry["id"]) > _LONGEST_ID:
-                    message = f"the id `{entry['id'][:200]}…` has {len(entry['id'])} characters, at most {_LONGEST_ID} with -o"
+            for id_, request, body in self._lines():
+                parent = parent_of(request.environment if several else "")
+                target = parent / f"{id_}.json"
+                if len(id_) > _LONGEST_ID:
+                    message = f"the id `{id_[:200]}…` has {len(id_)} characters, at most {_LONGEST_ID} with -o"
                     raise UsageError(message, "shorten the spec's name or the key")
                 parent.mkdir(parents=True, exist_ok=True)
-                written.append((aside(target, f"{pretty(body)}\n".encode()), target))
+                written.append((aside(target, f"{pretty(json.loads(body))}\n".encode()), target))
             refuse_overwriting(self._run.project.root, self._run.names, [target for _, target in written])
             for beside, target in written:
                 beside.replace(target)

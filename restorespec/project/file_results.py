@@ -18,18 +18,13 @@ from restorespec.language.template_rules import (
 from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
 from restorespec.project.choices import EVERY, Only
 from restorespec.project.targets import Targets
+from restorespec.project.workers import Watch, unwatched
 from restorespec.syntax import Reading
 from restorespec.syntax.limits import capped
+from restorespec.validation.alike import Alike
 
 DiagnosticKey = tuple[object, ...]
 """The common part of the findings that are one error, seen in several restores or environments."""
-
-Watch = Callable[[int, int], None]
-"""Called with the numbers of files and restores checked since the last call."""
-
-
-def unwatched(files: int, restores: int) -> None:
-    """Ignore the progress."""
 
 
 def diagnostic_key(diagnostic: Diagnostic) -> DiagnosticKey:
@@ -40,7 +35,7 @@ def diagnostic_key(diagnostic: Diagnostic) -> DiagnosticKey:
 
 def declares_surely(found: Iterable[Diagnostic]) -> bool:
     """Return whether the findings show that all declared variables are known: an unreadable file may declare more."""
-    return not any(one.rule.family is Family.SYNTAX or one.rule is TEMPLATE_EXTENDS for one in found)
+    return not any(one.rule.family is Family.SYNTAX or one.rule == TEMPLATE_EXTENDS for one in found)
 
 
 class Tally:
@@ -95,21 +90,25 @@ class Tally:
         self.declared |= compilation.declared
         self.masked.extend(compilation.masked)
         spec: Located | None = None
+        known: set[tuple[Alike | None, bool]] = set()
         is_chosen = not only.patterns
         rows: list[Span] = []
         for restore in compilation:
-            if restore.document.root is not spec:
-                spec = restore.document.root
+            if restore.root is not spec:
+                spec = restore.root
                 self.specs.append((restore.spec, name))
             if only.matches(restore.id):
                 is_chosen = True
                 rows.extend(filter(None, [restore.document.row] if only.patterns else ()))
-                self.targets.add(name, restore.document)
-                if only.shard.holds(restore.id):
-                    self.add_diagnostics(restore.diagnostics)
-                    self.restores += 1
-                else:
-                    self.foreign.extend(restore.diagnostics)
+                self.targets.add(name, restore.kind, restore.data)
+                is_own = only.shard.holds(restore.id)
+                self.restores += is_own
+                if restore.alike is None or (restore.alike, is_own) not in known:  # or another row has the same
+                    known.add((restore.alike, is_own))
+                    if is_own:
+                        self.add_diagnostics(restore.diagnostics)
+                    else:
+                        self.foreign.extend(restore.diagnostics)
             yield restore
         if not is_chosen:
             self.elsewhere.extend(capped(compilation.diagnostics))
@@ -121,7 +120,8 @@ class Tally:
 
     def add(self, other: Tally) -> None:
         """Add the results of other files."""
-        self.add_diagnostics(other.found.values())
+        for key, diagnostic in other.found.items():
+            self.found.setdefault(key, diagnostic)
         self.restores += other.restores
         self.specs.extend(other.specs)
         self.declared |= other.declared
@@ -141,7 +141,7 @@ class Tally:
         first: dict[str, Located] = {}
         for file in dict.fromkeys(file for name, file in self.specs if often[name] > 1):
             for restore in Compilation(file, reading(file), conditions):
-                root = restore.document.root
+                root = restore.root
                 other = first.setdefault(restore.id, root) if often[restore.spec] > 1 else root
                 if other is not root:
                     note = Note("the first one is here", first_line(other))

@@ -41,6 +41,10 @@ class ProjectFiles:
         self._comments: dict[str, tuple[Span, ...]] = {}
         self._folders: dict[str, Path] = {}  # where the folders of files lie, links followed
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Return how they are pickled for another process, which reads the files itself."""
+        return ProjectFiles, (self.root,)
+
     def source(self, name: str, limit: int = SPEC_LIMIT) -> Source | Refusal:
         """Return the text of a file of at most `limit` bytes."""
         if name not in self._sources:

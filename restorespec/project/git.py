@@ -13,8 +13,9 @@ import subprocess
 from collections.abc import Iterator, Mapping as MappingOf
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO
 
+from restorespec.core.records import NamedTuple
 from restorespec.core.usage_error import UsageError
 from restorespec.project.configuration import Config
 from restorespec.project.discovery import is_skipped, specs_among, specs_below

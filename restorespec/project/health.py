@@ -6,8 +6,8 @@ import platform
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
 
+from restorespec.core.records import NamedTuple
 from restorespec.core.usage_error import UsageError
 from restorespec.project.choices import Choices
 from restorespec.project.configuration import NAMES, Environment

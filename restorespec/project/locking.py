@@ -14,11 +14,9 @@ from restorespec.core.diagnostics import Diagnostic, Family, Severity, report
 from restorespec.core.source import Span
 from restorespec.core.suggestions import did_you_mean
 from restorespec.core.usage_error import UsageError
-from restorespec.facts.choosing import Rejected
-from restorespec.facts.known import Asked, Facts, Listener, ListeningFacts
+from restorespec.facts.known import FACTS_DRIFT, LIVE_LOOKUP, Asked, Facts, Listener, ListeningFacts
 from restorespec.facts.lock import Fact
-from restorespec.facts.question import Question
-from restorespec.facts.rules import FACTS_DRIFT, LIVE_LOOKUP
+from restorespec.facts.lookup_type import Question, Rejected
 from restorespec.kinds.lookups import id_paths, lookup_types
 from restorespec.language.lookups import PREFIX
 from restorespec.language.template_rules import TEMPLATE_LOOKUP

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import NamedTuple
 
 from restorespec.core.diagnostics import Rule
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Source
 from restorespec.core.suggestions import did_you_mean
 from restorespec.core.usage_error import UsageError

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from restorespec.core.data import Data
@@ -28,7 +28,7 @@ def load_policies(project: Project) -> Policies:
         return []
     from restorespec.validation.policy import Policy, load_policy  # noqa: PLC0415 - only projects with policies pay for it
 
-    checks: list[_Check] = []
+    checks: list[Callable[[Data], Iterator[Finding]]] = []
     loaded: set[str] = set()
     errors: list[ConfigError] = []
     for name, span in zip(project.config.policies, project.config.policies_set, strict=True):
@@ -39,7 +39,7 @@ def load_policies(project: Project) -> Policies:
         if isinstance(policy, Refusal):
             errors.append(ConfigError(span, policy.message, file_help("policies", name, policy.help)))
         elif isinstance(policy, Policy):
-            checks.append(_Check(policy))
+            checks.append(partial(_check, policy))
         else:
             errors.extend(ConfigError(found.span, found.message, found.help) for found in policy)
     if errors:
@@ -47,17 +47,12 @@ def load_policies(project: Project) -> Policies:
     return checks
 
 
-@dataclass(frozen=True, slots=True)
-class _Check:
-    """A policy that ends the run where it cannot be fully evaluated: its silence would be taken for a pass."""
+def _check(policy: Policy, body: Data) -> Iterator[Finding]:
+    """Yield what a policy finds; one that cannot be fully evaluated ends the run: its silence would pass for a yes."""
+    from restorespec.validation.policy_validator import TooMuchWork  # noqa: PLC0415 - only projects with policies pay for it
 
-    policy: Policy
-
-    def __call__(self, body: Data) -> Iterator[Finding]:
-        from restorespec.validation.policy_validator import TooMuchWork  # noqa: PLC0415 - only projects with policies pay for it
-
-        try:
-            yield from self.policy(body)
-        except TooMuchWork as work:
-            message = f"{self.policy.name}:1:1: this policy {work.deed}, so it cannot be fully evaluated"
-            raise UsageError(message, f"write it with fewer {work.things}") from work
+    try:
+        yield from policy(body)
+    except TooMuchWork as work:
+        message = f"{policy.name}:1:1: this policy {work.deed}, so it cannot be fully evaluated"
+        raise UsageError(message, f"write it with fewer {work.things}") from work

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from restorespec.core.diagnostics import Diagnostic, Summary
+from restorespec.core.records import NamedTuple
 from restorespec.core.usage_error import UsageError
 from restorespec.diff import Review, Side, Version, compare
 from restorespec.language.template_rules import TEMPLATE_VARIABLE_UNDECLARED

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import NamedTuple
 
 from restorespec.core.diagnostics import Diagnostic, Family, Rule, Severity
+from restorespec.core.records import NamedTuple
 from restorespec.core.suggestions import did_you_mean
 from restorespec.core.usage_error import UsageError
 from restorespec.project.choices import Choices
@@ -24,8 +24,8 @@ def catalogue() -> dict[str, Rule]:
     """
     # Most runs name no rule, and need neither those of the live API nor those of policies.
     from restorespec import kinds  # noqa: PLC0415 - likewise
-    from restorespec.facts import rules as facts  # noqa: PLC0415 - likewise
-    from restorespec.kinds import schema_rules  # noqa: PLC0415 - likewise
+    from restorespec.facts import known as facts  # noqa: PLC0415 - likewise
+    from restorespec.kinds.shared_rules import SCHEMA_RULES  # noqa: PLC0415 - likewise
     from restorespec.language import template_rules  # noqa: PLC0415 - likewise
     from restorespec.syntax import suppressions, syntax_rules  # noqa: PLC0415 - likewise
     from restorespec.validation import policy  # noqa: PLC0415 - likewise
@@ -33,7 +33,7 @@ def catalogue() -> dict[str, Rule]:
     known = [kinds.get(name) for name in kinds.names()]
     requests = dict.fromkeys(rule for kind in known for rule in kind.rules())  # kinds may share rules
     live = dict.fromkeys(rule for kind in known for rule in kind.live_rules())
-    stages = (*syntax_rules.RULES, *template_rules.RULES, *schema_rules.RULES, *requests)
+    stages = (*syntax_rules.RULES, *template_rules.RULES, *SCHEMA_RULES, *requests)
     found: dict[str, Rule] = {}
     for rule in (*stages, TARGET_DUPLICATE, *suppressions.RULES, *live, *facts.RULES, *policy.RULES):
         if found.setdefault(rule.name, rule) is not rule:

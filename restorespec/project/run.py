@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping as MappingOf, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from functools import cached_property
 
 from restorespec.core.diagnostics import Diagnostic, Family, Summary
+from restorespec.core.records import NamedTuple
 from restorespec.facts.known import Facts
 from restorespec.kinds import Context
 from restorespec.language.merging import declared_names
@@ -15,13 +15,13 @@ from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
 from restorespec.project.choices import EVERY, Choices, Only
 from restorespec.project.configuration import Config, Environment
 from restorespec.project.facts import known_facts
-from restorespec.project.file_results import Tally, Watch, check_all, declares_surely, diagnostic_key, unwatched
+from restorespec.project.file_results import Tally, check_all, declares_surely, diagnostic_key
 from restorespec.project.opening import Project
 from restorespec.project.policies import load_policies
 from restorespec.project.rule_catalog import Selection, selection
 from restorespec.project.targets import Located, Targets, duplicates
 from restorespec.project.variable_values import Layers, UnsetHelp
-from restorespec.project.workers import in_processes, processes
+from restorespec.project.workers import Watch, results, unwatched
 from restorespec.syntax import Reading
 from restorespec.syntax.limits import capped
 from restorespec.syntax.suppressions import Suppression, apply, parse, rejected, unused
@@ -41,7 +41,6 @@ class Checked(NamedTuple):
     environment: str | None
 
 
-@dataclass(slots=True)
 class Run:
     """A run over specs. Iterating gives the restores; `summary` then says all that was found.
 
@@ -58,18 +57,30 @@ class Run:
         silenced: once `summary` was called, the findings that the configuration or a comment keeps from being reported.
     """
 
-    project: Project
-    names: tuple[str, ...]
-    choices: Choices
-    require_values: bool = False
-    finished: bool = False
-    texts: MappingOf[str, Reading] = field(default_factory=dict)
-    watch: Watch = unwatched
-    only: Only = EVERY
-    facts: Facts | None = None
-    _ids: set[str] = field(default_factory=set)
-    silenced: tuple[Diagnostic, ...] = ()
-    _tallies: dict[str | None, Tally] = field(default_factory=dict)
+    def __init__(  # noqa: PLR0913 - each is a fact of its own
+        self,
+        project: Project,
+        names: tuple[str, ...],
+        choices: Choices,
+        *,
+        require_values: bool = False,
+        finished: bool = False,
+        texts: MappingOf[str, Reading] | None = None,
+        only: Only = EVERY,
+        facts: Facts | None = None,
+    ) -> None:
+        self.project = project
+        self.names = names
+        self.choices = choices
+        self.require_values = require_values
+        self.finished = finished
+        self.texts = texts or {}
+        self.watch: Watch = unwatched
+        self.only = only
+        self.facts = facts
+        self.silenced: tuple[Diagnostic, ...] = ()
+        self._ids: set[str] = set()
+        self._tallies: dict[str | None, Tally] = {}
 
     @property
     def files(self) -> int:
@@ -78,15 +89,24 @@ class Run:
 
     def over(self, texts: MappingOf[str, Reading]) -> Run:
         """Return the same run over other texts of its specs."""
-        return Run(self.project, self.names, self.choices, self.require_values, self.finished, texts, only=self.only)
+        return Run(
+            self.project,
+            self.names,
+            self.choices,
+            require_values=self.require_values,
+            finished=self.finished,
+            texts=texts,
+            facts=self.facts,
+            only=self.only,
+        )
 
     def __iter__(self) -> Iterator[Checked]:
         for environment in self.project.environments(self.choices):
             layers = Layers(environment, self.choices, self.project.files)
-            conditions = self._conditions(environment, layers)
+            conditions = self.conditions(environment, layers)
             tally = Tally()
             for name in self.names:
-                for restore in tally.check(name, self._reading(name), conditions, self.only):
+                for restore in tally.check(name, self.reading(name), conditions, self.only):
                     self.watch(0, 1)
                     if self.only.patterns:
                         self._ids.add(restore.id)
@@ -97,28 +117,22 @@ class Run:
 
     def _check(self) -> None:
         """Do the same without the restores, in several processes if that is faster."""
-        count = processes(self.choices.jobs, len(self.names))
         for environment in self.project.environments(self.choices):
-            layers = Layers(environment, self.choices, self.project.files)
-            conditions = self._conditions(environment, layers)
-
-            def check(names: Sequence[str], watch: Watch = unwatched, conditions: Conditions = conditions) -> Tally:
-                tally = check_all(names, self._reading, conditions, watch, Only(shard=self.only.shard))
-                tally.add_comments(self.project.files.comments())
-                return tally
-
-            shared_out = count > 1
-            tally = in_processes(check, self.names, count, self.watch) if shared_out else check(self.names, self.watch)
-            self._settle(tally, layers, conditions)
+            check = _Check(self, environment)
+            tally = Tally()
+            for one in results(check, self.names, self.choices.jobs, self.watch):
+                tally.add(one)
+            self._settle(tally, check.layers, check.conditions)
         self._compare_targets()
 
     def compilation(self, name: str) -> Compilation:
         """Return the compilation of one of the specs, under the first of the chosen environments."""
         environment = self.project.environments(self.choices)[0]
         layers = Layers(environment, self.choices, self.project.files)
-        return Compilation(name, self._reading(name), self._conditions(environment, layers))
+        return Compilation(name, self.reading(name), self.conditions(environment, layers))
 
-    def _conditions(self, environment: Environment | None, layers: Layers) -> Conditions:
+    def conditions(self, environment: Environment | None, layers: Layers) -> Conditions:
+        """Return under what the specs are compiled for an environment, with its values of variables."""
         return Conditions(
             settings=layers.settings,
             files=self.project.files,
@@ -135,7 +149,7 @@ class Run:
 
     def _settle(self, tally: Tally, layers: Layers, conditions: Conditions) -> None:
         """Add the findings that need all files."""
-        tally.add_diagnostics(tally.repeated(self._reading, conditions))
+        tally.add_diagnostics(tally.repeated(self.reading, conditions))
         tally.add_diagnostics(layers.diagnostics)
         if not is_clean(layers.diagnostics):
             tally.broken.update(self.names)
@@ -163,19 +177,20 @@ class Run:
 
     def _again(self, files: frozenset[str]) -> Iterator[Located]:
         for environment in self.project.environments(self.choices):
-            conditions = self._conditions(environment, Layers(environment, self.choices, self.project.files))
+            conditions = self.conditions(environment, Layers(environment, self.choices, self.project.files))
             for name in (name for name in self.names if name in files):
-                for restore in Compilation(name, self._reading(name), conditions):
+                for restore in Compilation(name, self.reading(name), conditions):
                     if self.only.matches(restore.id):
                         yield Located((name, restore.id), restore.document, conditions.environment)
 
-    def _reading(self, name: str) -> Reading:
+    def reading(self, name: str) -> Reading:
+        """Return the data of a spec."""
         return self.texts[name] if name in self.texts else self.project.files.spec(name)
 
     def _declared_elsewhere(self) -> frozenset[str]:
         files = self.project.files
         others = [name for name in files.specs(self.project.config) if name not in self.names]
-        documents = (document for file in others for document in self._reading(file).documents)
+        documents = (document for file in others for document in self.reading(file).documents)
         return frozenset(name for document in documents for name in declared_names(document, files))
 
     def summary(self) -> Summary:
@@ -249,6 +264,36 @@ class Run:
         """Return whether a comment may suppress the rule that it names."""
         config = self.project.config
         return config.allow_policy_ignores or self.project.rules[suppression.rule].family is not Family.POLICY
+
+
+class _Check:
+    """The check of a run's files under one environment, which another process can do as well.
+
+    Args:
+        run: the run.
+        environment: the environment, if one was chosen.
+    """
+
+    def __init__(self, run: Run, environment: Environment | None) -> None:
+        self._run = run
+        self._environment = environment
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Return how it is pickled for another process, which reads the files itself and shows no progress."""
+        return _Check, (self._run.over(self._run.texts), self._environment)
+
+    @cached_property
+    def layers(self) -> Layers:
+        return Layers(self._environment, self._run.choices, self._run.project.files)
+
+    @cached_property
+    def conditions(self) -> Conditions:
+        return self._run.conditions(self._environment, self.layers)
+
+    def __call__(self, names: Sequence[str], watch: Watch) -> Tally:
+        tally = check_all(names, self._run.reading, self.conditions, watch, Only(shard=self._run.only.shard))
+        tally.add_comments(self._run.project.files.comments())
+        return tally
 
 
 def _once(tallies: MappingOf[str | None, Tally]) -> Iterator[Diagnostic]:

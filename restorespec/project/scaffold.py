@@ -11,9 +11,10 @@ from importlib.metadata import PackageNotFoundError, distribution
 from importlib.resources import files
 from pathlib import Path
 from textwrap import indent
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from restorespec.core.records import NamedTuple
 from restorespec.project.atomic_writes import create
 from restorespec.project.discovery import path_in_repository, real
 from restorespec.version import __version__

@@ -7,10 +7,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
-from typing import NamedTuple
 
 from restorespec.core.data import ABSENT, Data, Located
 from restorespec.core.diagnostics import Severity
+from restorespec.core.records import NamedTuple
 from restorespec.core.risk import Risk
 from restorespec.core.source import Source, Span
 from restorespec.diff.changes import Cause, SettingChange

@@ -5,13 +5,13 @@ from __future__ import annotations
 from array import array
 from collections.abc import Hashable, Iterable, Iterator
 from itertools import chain, pairwise
-from typing import NamedTuple
 
+from restorespec.core.data import Data
 from restorespec.core.diagnostics import Diagnostic, Family, Finding, Note, Problem, Rule, Severity
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Span
 from restorespec.kinds import get
 from restorespec.language import Document
-from restorespec.validation.locating import locate
 
 TARGET_DUPLICATE = Rule(
     "target-duplicate",
@@ -54,11 +54,10 @@ class Located(NamedTuple):
     environment: str | None
 
 
-def target_of(document: Document) -> Target | None:
+def target_of(kind: str, body: Data) -> Target | None:
     """Return what a restore creates; None where it is not known, or where nothing can be created twice."""
-    data = document.request.data
-    target = get(document.kind).target_of(data) if isinstance(data, dict) else None
-    return (document.kind, *target) if target else None
+    target = get(kind).target_of(body) if isinstance(body, dict) else None
+    return (kind, *target) if target else None
 
 
 def duplicates(restores: Iterable[Located], severity: Severity = Severity.WARNING) -> Iterator[Diagnostic]:
@@ -70,7 +69,7 @@ def duplicates(restores: Iterable[Located], severity: Severity = Severity.WARNIN
     """
     first: dict[Target, tuple[Hashable, str, Span]] = {}
     for one in restores:
-        target = target_of(one.document)
+        target = target_of(one.document.kind, one.document.request.data)
         if target is None:
             continue
         if target not in first:
@@ -89,6 +88,8 @@ def _located(one: Located, message: str, severity: Severity) -> Diagnostic:
     path = get(one.document.kind).target_path
     help_text = f"use `each.key` or `each.value` in `{path[-1]}`" if is_row else f"set another `{path[-1]}`"
     problem = Problem(path, message, help_text, severity=severity)
+    from restorespec.validation.locating import locate  # noqa: PLC0415 - rarely needed
+
     return locate(Finding(TARGET_DUPLICATE, problem), one.document, one.environment)
 
 
@@ -96,17 +97,17 @@ class Targets:
     """The targets of a run's files as numbers: a fan-out may have a hundred thousand rows.
 
     Attributes:
-        by_file: the hash of each restore's target, by the file of its spec.
+        by_file: the number of each restore's target, by the file of its spec.
     """
 
     def __init__(self) -> None:
         self.by_file: dict[str, array[int]] = {}
 
-    def add(self, file: str, document: Document) -> None:
-        """Add a restore."""
-        target = target_of(document)
+    def add(self, file: str, kind: str, body: Data) -> None:
+        """Add a restore by its kind and its body."""
+        target = target_of(kind, body)
         if target is not None:
-            self.by_file.setdefault(file, array("q")).append(hash(target))
+            self.by_file.setdefault(file, array("q")).append(_number(target))
 
     def update(self, other: Targets) -> None:
         """Add the restores of other files."""
@@ -121,6 +122,11 @@ class Targets:
         for run in every:
             repeated |= _repeated(chain.from_iterable(run.by_file.values()))
         return frozenset(file for file in files if not repeated.isdisjoint(_of_all(every, file)))
+
+
+def _number(target: Target) -> int:
+    """Return a number for a target that is the same in every process, which `hash` of a text is not."""
+    return hash(int.from_bytes("\0".join(target).encode("utf-8", "surrogatepass")))
 
 
 def _of_all(runs: Iterable[Targets], file: str) -> set[int]:

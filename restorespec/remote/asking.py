@@ -12,10 +12,8 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from restorespec.core.instants import written
-from restorespec.facts.choosing import Rejected
 from restorespec.facts.lock import LockError, check_answer
-from restorespec.facts.lookup_type import Json, LookupType
-from restorespec.facts.question import Question
+from restorespec.facts.lookup_type import Json, LookupType, Question, Rejected
 from restorespec.remote.client import Client, Connection, Failure
 
 _AT_ONCE = 8

@@ -19,9 +19,8 @@ import httpx
 from restorespec.core.data import Plain
 from restorespec.kinds.endpoints import RESTORE_CATEGORIES, TASKS, Read
 from restorespec.remote.access import Credentials
-from restorespec.remote.exchange import Answer, NoAnswer, UnreadableError, exchange, parse
+from restorespec.remote.exchange import Answer, NoAnswer, Pace, UnreadableError, exchange, parse, retry_after
 from restorespec.remote.prepared import Prepared
-from restorespec.remote.retry import Pace, retry_after
 from restorespec.remote.verdicts import REFUSALS, Verdict, errors, judge
 from restorespec.version import __version__
 

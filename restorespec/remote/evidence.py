@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from restorespec.core.data import Located
-from restorespec.kinds.verification import Comparison
+from restorespec.kinds.comparison import Comparison
 from restorespec.remote.access import HIDDEN
 from restorespec.remote.client import Client, Connection, Failure, Json
 from restorespec.remote.ledger import Row

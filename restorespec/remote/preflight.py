@@ -9,15 +9,18 @@ import time
 from collections.abc import Awaitable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TypeAlias
 
 from restorespec.core.diagnostics import Finding, Problem
 from restorespec.kinds.endpoints import Missing, Read
 from restorespec.kinds.live_rules import ENVIRONMENT
-from restorespec.remote.client import Client, Connection, Failure
+from restorespec.remote.client import Client, Connection, Failure, Json
 from restorespec.remote.prepared import Prepared
 
 _READS = 8  # at once
+
+_Answer: TypeAlias = Json | list[Json]
+"""A resource, or the items of a list."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -78,16 +81,16 @@ class _Reader:
     def __init__(self, client: Client) -> None:
         self.failures: set[Unanswered] = set()
         self._client = client
-        self._asked: dict[tuple[str, ...], asyncio.Future[Any]] = {}
+        self._asked: dict[tuple[str, ...], asyncio.Future[_Answer | Failure]] = {}
         self._places = asyncio.Semaphore(_READS)
 
-    async def answers(self, prepared: Prepared) -> dict[str, Any]:
+    async def answers(self, prepared: Prepared) -> dict[str, _Answer | Missing | None]:
         """Return the answers to the reads of a restore, by their names; None where there was none."""
         reads = prepared.kind.reads(prepared.body)
         found = await asyncio.gather(*(self._ask(read, prepared) for read in reads.values()))
         return dict(zip(reads, found, strict=True))
 
-    async def _ask(self, read: Read, prepared: Prepared) -> Any:  # noqa: ANN401 - answers of several kinds
+    async def _ask(self, read: Read, prepared: Prepared) -> _Answer | Missing | None:
         question = (read.path, read.id, json.dumps(read.filter))
         if question not in self._asked:
             self._asked[question] = asyncio.ensure_future(self._one(self._client.read(read)))
@@ -100,7 +103,7 @@ class _Reader:
         self.failures.add(Unanswered(prepared.masked(answer.reason), prepared.masked(asked), answer.status))
         return None
 
-    async def _one(self, asking: Awaitable[Any]) -> Any:  # noqa: ANN401 - likewise
+    async def _one(self, asking: Awaitable[_Answer | Failure]) -> _Answer | Failure:
         async with self._places:
             return await asking
 

@@ -11,11 +11,11 @@ from typing import Protocol
 
 from restorespec.remote.claims import Claims, Targets
 from restorespec.remote.client import Client, Connection, Failure, Json
+from restorespec.remote.exchange import Pace
 from restorespec.remote.ledger import Ledger, LedgerError, Row, State
 from restorespec.remote.outcomes import Outcome, Result, Standing, worst
 from restorespec.remote.prepared import Prepared
 from restorespec.remote.resolution import search
-from restorespec.remote.retry import Pace
 from restorespec.remote.sending import Sender, known_outcome, taken_outcome
 from restorespec.remote.stop import Stop, interruptible, unless
 from restorespec.remote.tasks import ENDED, POLLS, Task, follow, task_of

@@ -1,4 +1,8 @@
-"""The task of a restore, followed until it ends or the time is over."""
+"""The task of a restore: followed until it ends or the time is over, and aborted on request.
+
+An answer to a request to abort that is lost changes nothing: asking again does no harm, and the task itself shows whether it
+was aborted.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +11,17 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 
+from restorespec.core.usage_error import UsageError
 from restorespec.kinds.endpoints import RESTORE_CATEGORIES
-from restorespec.remote.client import Failure, Json
-from restorespec.remote.ledger import FAILED
-from restorespec.remote.retry import Pace
+from restorespec.remote.client import Client, Connection, Failure, Json
+from restorespec.remote.exchange import Pace
+from restorespec.remote.ledger import FAILED, Row, State
 from restorespec.remote.verdicts import REFUSALS
 
 ENDED = FAILED | {"completed"}
+
 GONE = "gone"
 """The status of a task that the API does not know, or no longer knows."""
 
@@ -67,23 +74,6 @@ class Followed:
     trouble: str = ""
 
 
-def task_of(content: Json) -> Task:
-    """Return a task from the API's answer; what is missing or has a wrong type is left out."""
-    percentage, entity = content.get("progress_percentage"), content.get("primary_entity")
-    return Task(
-        id=_text(content, "id"),
-        status=_text(content, "status") or "in_progress",
-        percentage=min(max(percentage, 0), 100) if isinstance(percentage, int) else 0,
-        entity=_text(entity, "value") if isinstance(entity, dict) else "",
-        created=_text(content, "created_timestamp"),
-        seconds=_duration(_text(content, "start_timestamp"), _text(content, "end_timestamp")),
-        category=_text(content, "category"),
-        type=_text(content, "type"),
-        entity_id=_text(entity, "id") if isinstance(entity, dict) else "",
-        ended=_text(content, "end_timestamp"),
-    )
-
-
 async def follow(
     look: Callable[[str], Awaitable[Json | Failure]],
     task: str,
@@ -120,6 +110,23 @@ async def follow(
     return Followed(replace(seen, status=GONE) if is_missing else seen, trouble)
 
 
+def task_of(content: Json) -> Task:
+    """Return a task from the API's answer; what is missing or has a wrong type is left out."""
+    percentage, entity = content.get("progress_percentage"), content.get("primary_entity")
+    return Task(
+        id=_text(content, "id"),
+        status=_text(content, "status") or "in_progress",
+        percentage=min(max(percentage, 0), 100) if isinstance(percentage, int) else 0,
+        entity=_text(entity, "value") if isinstance(entity, dict) else "",
+        created=_text(content, "created_timestamp"),
+        seconds=_duration(_text(content, "start_timestamp"), _text(content, "end_timestamp")),
+        category=_text(content, "category"),
+        type=_text(content, "type"),
+        entity_id=_text(entity, "id") if isinstance(entity, dict) else "",
+        ended=_text(content, "end_timestamp"),
+    )
+
+
 def _text(content: Json, key: str) -> str:
     value = content.get(key)
     return value if isinstance(value, str) else ""
@@ -130,3 +137,90 @@ def _duration(start: str, end: str) -> float | None:
         return max(0.0, (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds())
     except (ValueError, TypeError):
         return None
+
+
+class Aborted(StrEnum):
+    """The result of an attempt to abort a task."""
+
+    ABORTED = "aborted"
+    COMPLETED = "completed"
+    """It ended before it was aborted, so that the table exists."""
+    FAILED = "failed"
+    RUNNING = "running"
+    """It has not ended yet."""
+    GONE = "gone"
+    """The API does not know the task."""
+    NOT_ASKED = "not-asked"
+    """The API could not be asked, so that nothing is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Abortion:
+    """The state of a task after the API was asked to abort it.
+
+    Attributes:
+        result: the state.
+        message: the state in a clause.
+        task: the task as it was last seen; None if it was not.
+        status: the HTTP status of the answer that is to blame; 0 where there is none.
+    """
+
+    result: Aborted
+    message: str
+    task: Task | None = None
+    status: int = 0
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the task has ended, in one way or another."""
+        return self.task is not None and self.task.status in ENDED
+
+
+def abortable(row: Row) -> UsageError | None:
+    """Return why a submission has no task that can be aborted; None if it has one."""
+    if row.state is State.ACCEPTED and row.task:
+        return None
+    if row.state is State.REFUSED:
+        return UsageError(f"`{row.id}` was refused: it has no task to abort", "nothing needs to be done")
+    help_text = f"find its task with `restorespec submit` or in Clumio, then `restorespec ledger resolve {row.id}`"
+    return UsageError(f"`{row.id}` is `{row.state}`: its task is not known", help_text)
+
+
+async def abort(connection: Connection, task: str, seconds: float, polls: Pace = POLLS) -> Abortion:
+    """Ask the API to abort a task, and wait until the task has ended.
+
+    Args:
+        connection: how the API is reached.
+        task: the task's id.
+        seconds: how long to wait for its end.
+        polls: the waits between two looks at the task.
+    """
+    until = time.monotonic() + seconds
+    async with Client(connection, until) as client:
+        answer = await client.abort(task)
+        refusal = answer if isinstance(answer, Failure) else None
+        first = await client.task(task)
+        is_final = bool(refusal and refusal.status) or (isinstance(first, Failure) and not first.is_missing)
+        end = time.monotonic() if is_final else until  # one more look is enough
+        followed = await follow(client.task, task, end, lambda _: None, polls)
+    seen = followed.task
+    if seen.status == GONE or (refusal and refusal.is_missing):
+        return Abortion(Aborted.GONE, f"the API does not know task {task}, or no longer", seen)
+    if followed.trouble:
+        reason = refusal.reason if refusal else followed.trouble
+        status = refusal.status if refusal else 0
+        return Abortion(Aborted.NOT_ASKED, f"it is not known whether task {task} was aborted: {reason}", None, status)
+    return _outcome(task, seen, refusal)
+
+
+def _outcome(task: str, seen: Task, refusal: Failure | None) -> Abortion:
+    if seen.status == "aborted":
+        return Abortion(Aborted.ABORTED, f"task {task} was aborted", seen)
+    if seen.status == "completed":
+        return Abortion(Aborted.COMPLETED, f"task {task} was completed before it was aborted: the table exists", seen)
+    if seen.status == "failed":
+        return Abortion(Aborted.FAILED, f"task {task} had failed before it was aborted", seen)
+    if refusal:
+        message = f"the API refused to abort task {task}, which is `{seen.status}`: {refusal.reason}"
+        return Abortion(Aborted.NOT_ASKED, message, seen, refusal.status)
+    return Abortion(Aborted.RUNNING, f"task {task} was asked to be aborted and is still `{seen.status}`", seen)

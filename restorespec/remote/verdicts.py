@@ -12,8 +12,7 @@ from typing import TypeAlias
 
 from restorespec.core.data import Plain
 from restorespec.remote.access import Credentials
-from restorespec.remote.exchange import Answer, NoAnswer, UnreadableError, parse
-from restorespec.remote.retry import retry_after
+from restorespec.remote.exchange import Answer, NoAnswer, UnreadableError, parse, retry_after
 
 REFUSALS = {
     400: "the request is invalid",

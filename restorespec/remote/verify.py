@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from restorespec.kinds import Body, Read
-from restorespec.kinds.verification import Comparison, ManualStep, Match
+from restorespec.kinds.comparison import Comparison, ManualStep, Match
 from restorespec.remote.client import Client, Connection, Failure, Json
+from restorespec.remote.exchange import Pace
 from restorespec.remote.prepared import Prepared
-from restorespec.remote.retry import Pace
 
 LOOKS = Pace(first=0.5, longest=15.0, tries=2**31)
 """The waits between two looks for a table that is to appear."""

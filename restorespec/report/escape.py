@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from json import JSONEncoder
+from json import JSONEncoder, dumps
 
 from restorespec.core.patterns import lazy_pattern
 
@@ -70,6 +70,11 @@ def json(value: object) -> str:
 def json_without_commands(text: str) -> str:
     """JSON in which no workflow command stays one; everything else stays as it is."""
     return _pattern(_COMMAND).sub(_json_escape, text)
+
+
+def indented_json(value: object) -> str:
+    """Return a value as indented JSON that holds nothing but visible ASCII."""
+    return json_without_commands(dumps(value, indent=2).replace("\x7f", "\\u007f"))
 
 
 def _json_escape(match: re.Match[str]) -> str:

@@ -7,15 +7,20 @@ from typing import Any
 
 from restorespec.core.diagnostics import Diagnostic, Fix, Severity, Summary
 from restorespec.core.source import Span, pointer
-from restorespec.report import escape
+from restorespec.report import Each, escape
 from restorespec.report.locations import shown_fix
 
 VERSION = 1
 
 
-def render(summary: Summary) -> str:
-    """Return the diagnostics of a run as one JSON document, a line each."""
-    diagnostics = [escape.json(as_json(diagnostic, summary.masked)) for diagnostic in summary.diagnostics]
+def render(summary: Summary, *, each: Each = map) -> str:
+    """Return the diagnostics of a run as one JSON document, a line each.
+
+    Args:
+        summary: what the run reports.
+        each: renders the lines.
+    """
+    diagnostics = each(lambda one: escape.json(as_json(one, summary.masked)), summary.diagnostics)
     listed = "".join(f"\n  {text}," for text in diagnostics).removesuffix(",")
     return f'{{"version": {VERSION},\n "summary": {escape.json(_counts(summary))},\n "diagnostics": [{listed}]}}\n'
 

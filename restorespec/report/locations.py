@@ -1,14 +1,16 @@
-"""Locations as other programs expect them: in a file, if there is one."""
+"""A finding as other programs expect it: its location in a file, its description, its fix and its fingerprint."""
 
 from __future__ import annotations
 
 import posixpath
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
 from restorespec.core.diagnostics import Diagnostic, Fix, Summary
-from restorespec.core.source import Source, Span
+from restorespec.core.source import Source, Span, pointer
 from restorespec.report.escape import terminal
+from restorespec.report.layout import line_text
 
 
 def rooted(summary: Summary, prefix: str) -> Summary:
@@ -92,3 +94,30 @@ def described_notes(diagnostic: Diagnostic, *, files: bool) -> list[str]:
     """
     notes = (note for note in diagnostic.notes if files or not note.span.source.is_file)
     return [terminal(f"{where(note.span)}: {note.message}") for note in notes]
+
+
+def fingerprints(summary: Summary, places: list[Span]) -> list[str]:
+    """Return a fingerprint for each diagnostic of a run.
+
+    It is made of the rule, the restore, the field of the request with list items named by what identifies them, the
+    file and the text of the line, however it is indented; equal findings differ by their order.
+
+    Args:
+        summary: what the run reports.
+        places: where each of its diagnostics is shown.
+
+    Returns:
+        Texts of the form `3f1c…:1`, in the order of the diagnostics.
+    """
+    from hashlib import sha256  # noqa: PLC0415 - it loads OpenSSL, and most runs find nothing
+
+    seen: Counter[str] = Counter()
+    names = []
+    for diagnostic, place in zip(summary.diagnostics, places, strict=True):
+        line = " ".join(line_text(place, summary.masked).split())
+        where = (place.source.name, pointer(diagnostic.identity or diagnostic.path or ()), line)
+        parts = (diagnostic.rule.name, diagnostic.restore or "", diagnostic.environment or "", *where)
+        digest = sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        seen[digest] += 1
+        names.append(f"{digest}:{seen[digest]}")
+    return names

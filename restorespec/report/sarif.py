@@ -14,9 +14,8 @@ from urllib.parse import quote
 from restorespec.core.diagnostics import Diagnostic, Edit, Fix, Note, Rule, Severity, Summary
 from restorespec.core.rules import manual
 from restorespec.core.source import Span, pointer
-from restorespec.report import escape
-from restorespec.report.fingerprint import fingerprints
-from restorespec.report.locations import anchor, described, described_notes, shown_fix
+from restorespec.report import Each, escape
+from restorespec.report.locations import anchor, described, described_notes, fingerprints, shown_fix
 from restorespec.syntax.syntax_rules import SYNTAX_LIMIT
 from restorespec.version import __version__
 
@@ -25,6 +24,9 @@ _ROOT = "%SRCROOT%"
 _FINGERPRINT = "restorespec/v1"
 """Not `primaryLocationLineHash`, which GitHub computes itself."""
 
+_END = "]}]}"
+"""The end of a log after its results."""
+
 RESULTS = 25_000
 BYTES = 10_000_000
 LOCATIONS = 1_000
@@ -32,13 +34,18 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE
 _PROBLEMS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "recommendation"}
 
 
-def render(summary: Summary) -> str:
-    """Return the diagnostics of a run as one SARIF log with one run, the worst of them where all are too many."""
+def render(summary: Summary, *, each: Each = map) -> str:
+    """Return the diagnostics of a run as one SARIF log with one run, the worst of them where all are too many.
+
+    Args:
+        summary: what the run reports.
+        each: renders the results.
+    """
     names = fingerprints(summary, _places(map(_where_written, summary.diagnostics)))
     most = RESULTS
     while True:
         shown = _shown(summary, names, most)
-        text = _log(*shown)
+        text = _log(*shown, each)
         size = _compressed(text) if len(text) > BYTES else 0
         if size <= BYTES:
             return text
@@ -69,16 +76,23 @@ def _shown(summary: Summary, names: list[str], most: int) -> tuple[Summary, list
     return summary._replace(diagnostics=diagnostics), [*(names[index] for index in kept), "rest"]
 
 
-def _log(summary: Summary, names: list[str]) -> str:
+def _log(summary: Summary, names: list[str], each: Each) -> str:
     rules = list({diagnostic.rule.name: diagnostic.rule for diagnostic in summary.diagnostics}.values())
     rules.sort(key=lambda rule: rule.name)
     run = {
         "tool": {"driver": _driver(rules)},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
-        "results": _results(summary, names, [rule.name for rule in rules]),
+        "results": [],
     }
-    return escape.json({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
+    log = escape.json({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
+    index = {rule.name: number for number, rule in enumerate(rules)}
+
+    def result(item: tuple[Diagnostic, str]) -> str:
+        return escape.json(_result(*item, index, summary))
+
+    results = each(result, [*zip(summary.diagnostics, names, strict=True)])
+    return f"{log.removesuffix(_END)}{', '.join(results)}{_END}\n"
 
 
 def _driver(rules: list[Rule]) -> dict[str, Any]:
@@ -120,23 +134,20 @@ def _places(diagnostics: Iterable[Diagnostic]) -> list[Span]:
     return [anchor(diagnostic) or diagnostic.span for diagnostic in diagnostics]
 
 
-def _results(summary: Summary, names: list[str], rules: list[str]) -> list[dict[str, Any]]:
-    moved = [_where_written(diagnostic) for diagnostic in summary.diagnostics]
-    index = {name: number for number, name in enumerate(rules)}
-    return [
-        {
-            "ruleId": diagnostic.rule.name,
-            "ruleIndex": index[diagnostic.rule.name],
-            "level": _LEVELS[diagnostic.severity],
-            "message": {"text": _message(diagnostic)},
-            "locations": [{"physicalLocation": _location(place)}],
-            "relatedLocations": _related(diagnostic, place),
-            "partialFingerprints": {_FINGERPRINT: fingerprint},
-            "properties": _properties(diagnostic),
-            **_fixes(diagnostic, summary),
-        }
-        for diagnostic, place, fingerprint in zip(moved, _places(moved), names, strict=True)
-    ]
+def _result(diagnostic: Diagnostic, fingerprint: str, index: dict[str, int], summary: Summary) -> dict[str, Any]:
+    moved = _where_written(diagnostic)
+    (place,) = _places([moved])
+    return {
+        "ruleId": moved.rule.name,
+        "ruleIndex": index[moved.rule.name],
+        "level": _LEVELS[moved.severity],
+        "message": {"text": _message(moved)},
+        "locations": [{"physicalLocation": _location(place)}],
+        "relatedLocations": _related(moved, place),
+        "partialFingerprints": {_FINGERPRINT: fingerprint},
+        "properties": _properties(moved),
+        **_fixes(moved, summary),
+    }
 
 
 def _where_written(diagnostic: Diagnostic) -> Diagnostic:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from types import MappingProxyType
@@ -15,10 +14,10 @@ from restorespec.remote.outcomes import Outcome, Result, Standing, findings
 from restorespec.remote.prepared import Prepared
 from restorespec.remote.resolution import Search, resolve_command
 from restorespec.remote.tasks import GONE, Task
-from restorespec.report.columns import plain, table
-from restorespec.report.escape import json_without_commands, terminal
+from restorespec.report.escape import terminal
 from restorespec.report.evidence import wording
 from restorespec.report.json_format import as_json as diagnostic_json
+from restorespec.report.layout import plain, table
 from restorespec.validation.locating import locate
 
 VERSION = 1
@@ -38,11 +37,6 @@ _COLORS = {
     **dict.fromkeys(("unknown", "failed", "aborted", "gone"), _RED),
 }
 """States as they are shown where colours are, given as the parameters of ANSI's `SGR`; others stay as they are."""
-
-
-def as_json(value: object) -> str:
-    """Return a value as indented JSON that holds nothing but visible ASCII."""
-    return json_without_commands(json.dumps(value, indent=2).replace("\x7f", "\\u007f"))
 
 
 def listed(names: Sequence[str]) -> str:

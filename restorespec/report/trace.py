@@ -9,7 +9,7 @@ from restorespec.core.source import Path, Span, pointer
 from restorespec.language.document import Document
 from restorespec.language.provenance import Step, shown
 from restorespec.report.escape import json, terminal
-from restorespec.report.excerpt import line_text
+from restorespec.report.layout import line_text
 
 _SHOWN = 200  # characters of the value
 

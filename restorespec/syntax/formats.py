@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from restorespec.core.diagnostics import Diagnostic
 from restorespec.core.source import Format, Source, format_of
 from restorespec.syntax.encoding import forbidden_characters
@@ -31,7 +29,7 @@ def read(source: Source, format: Format | None = None) -> Reading:  # noqa: A002
         reading = _unless_misnamed(reading, source, format)
         if format == "yaml" and _is_single_scalar(reading):
             reading = _unless_glued(reading)
-    return replace(reading, diagnostics=capped(reading.diagnostics))
+    return reading._replace(diagnostics=capped(reading.diagnostics))
 
 
 def _unless_misnamed(reading: Reading, source: Source, format: Format) -> Reading:  # noqa: A002 - likewise
@@ -62,7 +60,7 @@ def _read_despite(forbidden: list[Diagnostic], source: Source, format: Format) -
     if substitute is None or any(error.rule is SYNTAX_ERROR for error in reading.diagnostics):
         return Reading((), capped(forbidden))
     restored = substitute.restored(reading)
-    return replace(restored, diagnostics=capped([*forbidden, *restored.diagnostics]))
+    return restored._replace(diagnostics=capped([*forbidden, *restored.diagnostics]))
 
 
 def _is_doubtful(reading: Reading) -> bool:

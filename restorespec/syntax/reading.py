@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Span
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """The content of a source, whatever its format.
 
     Attributes:

@@ -7,10 +7,10 @@ must name the rules and give a reason, and it must be needed: a suppression of n
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from restorespec.core.diagnostics import Diagnostic, Family, Rule, Severity, report
 from restorespec.core.patterns import lazy_pattern
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Span
 from restorespec.core.suggestions import did_you_mean
 

@@ -35,8 +35,9 @@ from restorespec.testing.operations import (
     read,
     update,
 )
+from restorespec.testing.tables import Json
 from restorespec.testing.tls import TlsError, generate, server_context
-from restorespec.testing.world import Allowance, Json, World
+from restorespec.testing.world import Allowance, World
 from restorespec.testing.world_file import EXAMPLE, WorldError, load
 
 _HANGS = 30.0  # seconds that a connection hangs at most

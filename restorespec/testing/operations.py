@@ -10,7 +10,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from restorespec.kinds import get, names
-from restorespec.testing.world import Json, World
+from restorespec.testing.tables import Json
+from restorespec.testing.world import World
 
 KINDS = {kind.endpoint.path: kind for kind in map(get, names())}
 """The kinds whose restores are started, by the path of the operation."""

@@ -11,72 +11,8 @@ import threading
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-from restorespec.testing.restored import restored
-
-Json = dict[str, Any]
-
-ORDERS: Json = {
-    "global_secondary_indexes": [
-        {
-            "index_name": "by-status",
-            "key_schema": [{"attribute_name": "status", "key_type": "HASH"}],
-            "projection": {"projection_type": "ALL", "non_key_attributes": []},
-        }
-    ],
-    "local_secondary_indexes": [],
-}
-"""The configuration of the table behind `bk-orders` and `tb-orders`; other tables have what every table has."""
-
-_PLAIN: Json = {
-    "billing_mode": "PAY_PER_REQUEST",
-    "provisioned_throughput": {"read_capacity_units": 0, "write_capacity_units": 0},
-    "table_class": "STANDARD",
-    "sse_specification": None,
-    "stream_specification": None,
-}
-"""The settings of a table that are not set elsewhere."""
-
-INVOICES: Json = {
-    "billing_mode": "PROVISIONED",
-    "provisioned_throughput": {"read_capacity_units": 40, "write_capacity_units": 20},
-    "table_class": "STANDARD_INFREQUENT_ACCESS",
-    "global_secondary_indexes": [
-        {
-            "index_name": "by-customer",
-            "key_schema": [
-                {"attribute_name": "customer", "key_type": "HASH"},
-                {"attribute_name": "issued", "key_type": "RANGE"},
-            ],
-            "projection": {"projection_type": "INCLUDE", "non_key_attributes": ["total"]},
-            "provisioned_throughput": {"read_capacity_units": 10, "write_capacity_units": 20},
-            "contributor_insights_status": False,
-        }
-    ],
-    "local_secondary_indexes": [
-        {
-            "index_name": "by-total",
-            "key_schema": [
-                {"attribute_name": "id", "key_type": "HASH"},
-                {"attribute_name": "total", "key_type": "RANGE"},
-            ],
-            "projection": {"projection_type": "KEYS_ONLY", "non_key_attributes": None},
-        }
-    ],
-    "sse_specification": {
-        "kms_key_type": "CUSTOMER_MANAGED",
-        "kms_master_key_id": "arn:aws:kms:us-west-2:123456789012:key/3b1f9d62-0a47-4c85-9e2b-6f70d1c8a5e4",
-    },
-    "stream_specification": {"enabled": True, "view_type": "NEW_AND_OLD_IMAGES"},
-    "tags": [{"key": "team", "value": "billing"}, {"key": "stage", "value": "prod"}],
-    "pitr_status": True,
-    "deletion_protection_enabled": True,
-    "contributor_insights_status": False,
-    "global_table_version": None,
-    "replicas": None,
-}
-"""The same of `bk-invoices` and `tb-invoices`: a table that has everything."""
+from restorespec.testing.tables import Json, configuration, restored
 
 _STEPS = ("queued", "in_progress", "in_progress", "completed")
 
@@ -189,7 +125,7 @@ class World:
             "type": "clumio_backup",
             "start_timestamp": _text(self.now() - timedelta(days=2)),
             "expiration_timestamp": _text(self.now() + timedelta(days=days)),
-            **_configuration(name),
+            **configuration(name),
         }
 
     def table(self, name: str) -> Json | None:
@@ -209,7 +145,7 @@ class World:
             "earliest_continuous_snapshot_restorable_timestamp": _text(self.now() - timedelta(days=35)),
             "latest_continuous_snapshot_restorable_timestamp": _text(self.now() - timedelta(minutes=5)),
             "table_keys": {"partition_key": {"name": "id", "type": "S"}, "sort_key": None},
-            **_configuration(name),
+            **configuration(name),
             **self._restored(name.removeprefix("tb-")),
         }
 
@@ -222,7 +158,7 @@ class World:
         body = made[-1].body
         source = body.get("source") or {}
         backup = (source.get("securevault_backup") or {}).get("backup_id")
-        of_source = _configuration(str(backup or (source.get("continuous_backup") or {}).get("table_id")))
+        of_source = configuration(str(backup or (source.get("continuous_backup") or {}).get("table_id")))
         place = {"environment_id": body["target"].get("environment_id")}
         return {**place, **restored(body, of_source), **self.drift.get(name, {})}
 
@@ -324,12 +260,6 @@ class Allowance:
                 return False
             self._times.append(now)
             return True
-
-
-def _configuration(name: str) -> Json:
-    tags = [{"key": "team", "value": "orders"}] if "tagged" in name else []
-    known = {"orders": ORDERS, "invoices": INVOICES}.get(name[3:], {})
-    return {"tags": tags, **_PLAIN, **known}
 
 
 def _text(moment: datetime) -> str:

@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from restorespec.testing.world import Json, Restore, World
+from restorespec.testing.tables import Json
+from restorespec.testing.world import Restore, World
 
 EXAMPLE = Path(__file__).parent / "example_world.toml"
 """A world that ships: three environments, a few tables, and backups over a year."""

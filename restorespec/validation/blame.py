@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import Any
 
 from restorespec.core.data import Input, Located
 from restorespec.core.diagnostics import Note, Problem
 from restorespec.core.help import Help, HelpText, Snippet
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
 from restorespec.kinds import get
-from restorespec.kinds.naming import Naming
 from restorespec.kinds.request_schema import Schema, child, types
-from restorespec.kinds.wording import kind
+from restorespec.kinds.wording import Naming, kind
 from restorespec.language.document import Document
 from restorespec.language.expressions.schemas import Types, types_of, value_types
 

@@ -7,16 +7,19 @@ validator that has to explain. `jsonschema-rs` explains what is wrong once they 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from restorespec.core.patterns import lazy_pattern
 from restorespec.core.unknown import Unknown
 from restorespec.kinds.request_schema import RequestSchema, Schema, types
 
-Check = Callable[[Any], bool]
-"""Whether a value meets a schema."""
+Check = Callable[[Any], object]
+"""Whether a value meets a schema; only the truth of the answer counts."""
+
+Checks: TypeAlias = dict[type, Check | None]
+"""How to check a value that may have several types, by its class: None where any value is right, nothing where none is."""
 
 KEYWORDS = frozenset(
     (
@@ -37,39 +40,60 @@ _CLASSES: dict[str, type] = {
 
 
 @lru_cache(maxsize=8)
-def validator(schema: RequestSchema) -> Check:
+def validator(schema: RequestSchema) -> Callable[[Any], bool]:
     """Return the compiled check of a kind's requests."""
     return compiled(schema.root)
 
 
-def compiled(schema: Schema) -> Check:
+def compiled(schema: Schema) -> Callable[[Any], bool]:
     """Return the compiled check of a part of a schema."""
-    checks = {dict: _mapping(schema), list: _list(schema), str: _string(schema), int: _integer(schema)}
-    classes = frozenset(_CLASSES[name] for name in types(schema)) or None
-    enum = frozenset((item.__class__, item) for item in schema["enum"]) if "enum" in schema else None
-    const = schema.get("const", checks)
-    rejected = compiled(schema["not"]) if "not" in schema else None
+    checks = _checks(schema)
 
     def check(value: Any) -> bool:  # noqa: ANN401 - JSON of any form
-        class_ = value.__class__
-        if class_ is Unknown:
-            return True
-        if classes is not None and class_ not in classes:
-            return False
-        inner = checks.get(class_)
-        if inner is not None and not inner(value):
-            return False
-        if enum is not None and (class_ is dict or class_ is list or (class_, value) not in enum):
-            return False
-        if const is not checks and (class_ is not const.__class__ or value != const):
-            return False
-        return rejected is None or not rejected(value)
+        further = checks.get(value.__class__, _reject)
+        return further is None or bool(further(value))
 
     return check
 
 
+def _reject(_: object) -> bool:
+    return False
+
+
+def _checks(schema: Schema) -> Checks:
+    """Return the checks of the values that a part of a schema allows.
+
+    Mappings and lists look up the checks of what is in them themselves: most values need no call then.
+    """
+    classes = [_CLASSES[name] for name in types(schema)] or [*_CLASSES.values(), float]
+    return {Unknown: None, **{class_: _all([*_keywords(schema, class_)]) for class_ in classes}}
+
+
+def _all(checks: list[Check]) -> Check | None:
+    if len(checks) > 1:
+        return lambda value: all(check(value) for check in checks)
+    return checks[0] if checks else None
+
+
+def _keywords(schema: Schema, class_: type) -> Iterator[Check]:
+    """Yield the checks of the keywords that concern the values of a class."""
+    own = {dict: _mapping, list: _list, str: _string, int: _integer}.get(class_)
+    check = own(schema) if own else None
+    if check:
+        yield check
+    if "enum" in schema:
+        is_scalar = class_ not in (dict, list)
+        yield frozenset(item for item in schema["enum"] if is_scalar and item.__class__ is class_).__contains__
+    if "const" in schema:
+        const = schema["const"]
+        yield (lambda value: value == const) if const.__class__ is class_ else _reject
+    if "not" in schema:
+        rejected = compiled(schema["not"])
+        yield lambda value: not rejected(value)
+
+
 def _mapping(schema: Schema) -> Check | None:
-    members = {name: compiled(part) for name, part in schema.get("properties", {}).items()}
+    members = {name: _checks(part) for name, part in schema.get("properties", {}).items()}
     required = tuple(schema.get("required", ()))
     is_closed = schema.get("additionalProperties") is False
     if not members and not required and not is_closed:
@@ -80,11 +104,13 @@ def _mapping(schema: Schema) -> Check | None:
             if name not in value:
                 return False
         for name, item in value.items():
-            member = members.get(name)
-            if member is None:
+            checks = members.get(name)
+            if checks is None:
                 if is_closed:
                     return False
-            elif not member(item):
+                continue
+            further = checks.get(item.__class__, _reject)
+            if further is not None and not further(item):
                 return False
         return True
 
@@ -93,14 +119,18 @@ def _mapping(schema: Schema) -> Check | None:
 
 def _list(schema: Schema) -> Check | None:
     least, most = schema.get("minItems", 0), schema.get("maxItems")
-    item = compiled(schema["items"]) if "items" in schema else None
-    if not least and most is None and item is None:
+    if not least and most is None and "items" not in schema:
         return None
+    checks = _checks(schema["items"]) if "items" in schema else {}
 
     def check(value: list[Any]) -> bool:
         if len(value) < least or (most is not None and len(value) > most):
             return False
-        return item is None or all(map(item, value))
+        for item in value if checks else ():
+            further = checks.get(item.__class__, _reject)
+            if further is not None and not further(item):
+                return False
+        return True
 
     return check
 

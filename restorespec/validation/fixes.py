@@ -7,18 +7,18 @@ number in quotes. Setting a field that is not set is never safe: it changes what
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Edit, Family, Finding, Fix
 from restorespec.core.help import Snippet
 from restorespec.core.patterns import lazy_pattern
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Format, Path, Source, Span, format_of
 from restorespec.core.unknown import Unknown
 from restorespec.kinds import Kind, get
 from restorespec.kinds.aliases import certain_field
 from restorespec.kinds.request_schema import Schema, types
-from restorespec.kinds.schema_rules import SCHEMA_ENUM, SCHEMA_TYPE, SCHEMA_UNKNOWN_FIELD
+from restorespec.kinds.shared_rules import SCHEMA_ENUM, SCHEMA_TYPE, SCHEMA_UNKNOWN_FIELD
 from restorespec.language.document import Document
 from restorespec.validation.compiled import fits
 from restorespec.validation.type_help import certain_number

@@ -11,7 +11,7 @@ from restorespec.core.help import Help, Snippet, rendered, suggested
 from restorespec.core.source import Path, Span, format_of
 from restorespec.kinds import get
 from restorespec.kinds.request_schema import types
-from restorespec.kinds.schema_rules import SCHEMA_REQUIRED, SCHEMA_TYPE
+from restorespec.kinds.shared_rules import SCHEMA_REQUIRED, SCHEMA_TYPE
 from restorespec.language.document import Document
 from restorespec.language.provenance import notes_for
 from restorespec.validation.fixes import fix_for

@@ -6,18 +6,17 @@ import json
 import re
 from collections.abc import Callable
 from itertools import islice
-from typing import NamedTuple
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Finding, Problem, Rule
 from restorespec.core.help import Help, HelpText, Snippet, Suggestion
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path
 from restorespec.core.unknown import Unknown
 from restorespec.kinds.aliases import certain_field
 from restorespec.kinds.kind import Kind
-from restorespec.kinds.naming import Naming, is_null
 from restorespec.kinds.request_schema import Schema, child, choices, fields, types
-from restorespec.kinds.schema_rules import (
+from restorespec.kinds.shared_rules import (
     SCHEMA_ENUM,
     SCHEMA_LENGTH,
     SCHEMA_PATTERN,
@@ -26,7 +25,7 @@ from restorespec.kinds.schema_rules import (
     SCHEMA_TYPE,
     SCHEMA_UNKNOWN_FIELD,
 )
-from restorespec.kinds.wording import counted, cut, dotted, found, kind, listed
+from restorespec.kinds.wording import Naming, counted, cut, dotted, found, is_null, kind, listed
 from restorespec.validation.type_help import type_help
 
 _FEW = 6  # fields that a help lists

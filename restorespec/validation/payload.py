@@ -18,6 +18,8 @@ _HIDDEN = lazy_pattern("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\u
 
 _COMMAND = lazy_pattern(r"(?<=#)#(?=[\w.-]*\[)")  # `##[name]`, `##vso[name]`, which CI runners obey anywhere in a line
 
+_LINE = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
+
 
 def payload(body: Data, schema: Schema) -> Payload:
     """Return a resolved body with its members in the API's order, nothing added, nulls and empty lists kept."""
@@ -32,7 +34,7 @@ def pretty(body: Payload) -> str:
 
 def line(body: Payload) -> str:
     """Return a body as one line of JSON, without a line break."""
-    return _logged(json.dumps(body, separators=(",", ":"), ensure_ascii=False))
+    return _logged(_LINE.encode(body))
 
 
 def canonical(body: Payload) -> bytes:
@@ -64,14 +66,15 @@ def _mapping(data: dict[str, Data], schema: Schema) -> Payload:
     names = [name for name in known if name in data]
     if len(names) < len(data):  # a body with fields that the API does not have is only shown, never sent
         names += [name for name in data if name not in known]
-    return {name: _ordered(data[name], child(schema, name)) for name in names}
+    return {name: ordered(data[name], child(schema, name)) for name in names}
 
 
-def _ordered(data: Data, schema: Schema) -> object:
+def ordered(data: Data, schema: Schema) -> object:
+    """Return a part of a body with the members of mappings in the API's order."""
     if isinstance(data, dict):
         return _mapping(data, schema)
     if isinstance(data, list):
-        return [_ordered(item, child(schema, index)) for index, item in enumerate(data)]
+        return [ordered(item, child(schema, index)) for index, item in enumerate(data)]
     return data
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import unquote, urljoin
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic, report
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Source, Span
 from restorespec.language.files import Files, Refusal
 from restorespec.language.schema_keywords import (

@@ -1,33 +1,20 @@
 """The schema check of requests: types, allowed values, patterns, lengths, and field names.
 
-A compiled check says yes or no about the data as it is; only when it says no, a descriptive validator says what is
-wrong. It sees a copy in which each unknown value is replaced by a valid one.
+A compiled check says yes or no about the data as it is; only when it says no, what is wrong is explained.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterator
 
-from restorespec.core.data import Data, Located
+from restorespec.core.data import Data, Located, leaves
 from restorespec.core.diagnostics import Finding
-from restorespec.core.help import rendered
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path
 from restorespec.core.unknown import Unknown
 from restorespec.kinds.kind import Kind
-from restorespec.kinds.naming import Naming
-from restorespec.kinds.request_schema import RequestSchema, Schema, child, stand_in
 from restorespec.language.placeholders import may_hold
 from restorespec.validation.compiled import fits, validator
-from restorespec.validation.messages import KEYWORDS, Messages
-from restorespec.validation.unknown_values import proven_wrong
-
-if TYPE_CHECKING:
-    from jsonschema_rs import Draft202012Validator, ValidationError
-
-_RANKS = {keyword: rank for rank, keyword in enumerate(KEYWORDS)}
-_FRACTION = 0.5  # no field takes a fraction, whereas the validator would take 5.0 for an integer
 
 
 class Validation(NamedTuple):
@@ -46,156 +33,37 @@ class Validation(NamedTuple):
 
 def validate(body: Located, kind: Kind) -> Validation:
     """Check a body against the schema of its kind."""
-    survey = _Survey()
-    survey.walk(body.data, ())
-    wrong = [
-        found
-        for path in survey.unknown
-        if (found := proven_wrong(body.find(path).value, kind.schema.at(path), fits, _name(body, kind, path)))
-    ]
+    values = leaves(body.data)
+    wrong = list(_proven_wrong(body, kind)) if Unknown in map(type, values) else []
     findings: list[Finding] = []
     rejected: set[Path] = set()
     if not validator(kind.schema)(body.data):
-        errors = _descriptive(kind.schema).iter_errors(_explainable(body.data, kind.schema.root))
-        findings, rejected = _Explanation(body, kind).of(errors)
+        from restorespec.validation.explanation import explained  # noqa: PLC0415 - most requests are valid
+
+        findings, rejected = explained(body, kind)
     rejected.update(found.problem.at for found in wrong)
-    return Validation((*findings, *wrong), frozenset(rejected), survey.may_hold_placeholders)
+    return Validation((*findings, *wrong), frozenset(rejected), may_hold(values))
 
 
-def _name(body: Located, kind: Kind, path: Path) -> str:
-    return Naming(body, kind.items_named()).subject(path)
+def _proven_wrong(body: Located, kind: Kind) -> Iterator[Finding]:
+    """Yield the errors of unknown values that are certain whatever the values turn out to be."""
+    from restorespec.kinds.wording import Naming  # noqa: PLC0415 - most requests are known as a whole
+    from restorespec.validation.unknown_values import proven_wrong  # noqa: PLC0415 - likewise
+
+    naming = Naming(body, kind.items_named())
+    for path in _unknown(body.data, ()):
+        found = proven_wrong(body.find(path).value, kind.schema.at(path), fits, naming.subject(path))
+        if found:
+            yield found
 
 
-class _Survey:
-    """The paths of the unknown values of a body, and whether any string may be a placeholder."""
-
-    def __init__(self) -> None:
-        self.unknown: list[Path] = []
-        self.may_hold_placeholders = False
-
-    def walk(self, data: Data, path: Path) -> None:
-        if isinstance(data, str):
-            self.may_hold_placeholders = self.may_hold_placeholders or may_hold(data)
-        elif isinstance(data, dict):
-            for key, value in data.items():
-                self.walk(value, (*path, key))
-        elif isinstance(data, list):
-            for index, value in enumerate(data):
-                self.walk(value, (*path, index))
-        elif isinstance(data, Unknown):
-            self.unknown.append(path)
-            self.may_hold_placeholders = True  # its template may hold one
-
-
-@lru_cache(maxsize=8)
-def _descriptive(schema: RequestSchema) -> Draft202012Validator:
-    from jsonschema_rs import Draft202012Validator, RegexOptions  # noqa: PLC0415 - most requests are valid
-
-    return Draft202012Validator(schema.root, pattern_options=RegexOptions(), offline=True)
-
-
-def _explainable(data: Data, schema: Schema) -> Any:  # noqa: ANN401 - JSON of any form
-    """Return a copy of data that the descriptive validator takes as the compiled check takes the data itself."""
+def _unknown(data: Data, path: Path) -> Iterator[Path]:
+    """Yield the paths of the unknown values in data."""
     if isinstance(data, Unknown):
-        return stand_in(schema)
-    if isinstance(data, dict):
-        return {_writable(name): _explainable(value, child(schema, name)) for name, value in data.items()}
-    if isinstance(data, list):
-        return [_explainable(value, child(schema, index)) for index, value in enumerate(data)]
-    if isinstance(data, str):
-        return _writable(data)
-    return _FRACTION if isinstance(data, float) else data
-
-
-def _writable(value: str) -> str:
-    """Return a string that can be written as UTF-8; lone surrogates, which readers reject, become `?`."""
-    return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
-
-
-_ADVISED = 100  # unknown fields for which a suggestion is looked for: no more are shown, and it takes long
-
-
-class _Explanation:
-    """The findings about a body that its schema rejects.
-
-    Args:
-        body: the body.
-        kind: its kind.
-    """
-
-    def __init__(self, body: Located, kind: Kind) -> None:
-        self._body = body
-        self._kind = kind
-        self._messages = Messages(body, kind)
-
-    def of(self, errors: Iterable[ValidationError]) -> tuple[list[Finding], set[Path]]:
-        """Return what is wrong with the body, and what rules must not judge by."""
-        unknown: list[tuple[Path, str]] = []
-        missing: dict[Path, list[str]] = {}
-        failed: dict[Path, str] = {}
-        for error in errors:
-            path, details = tuple(error.instance_path), error.kind.as_dict()
-            if error.kind.name == "additionalProperties":
-                unknown.extend((path, name) for name in details["unexpected"])
-            elif error.kind.name == "required":
-                missing.setdefault(path, []).append(details["property"])
-            else:
-                failed[path] = min(error.kind.name, failed.get(path, error.kind.name), key=_RANKS.__getitem__)
-        findings, rejected = self._unknown_fields(unknown)
-        for found in (self._missing(missing, rejected), self._failed(failed)):
-            for finding, paths in found:
-                findings.append(finding)
-                rejected.update(paths)
-        return findings, rejected
-
-    def _unknown_field(self, mapping: Path, name: str) -> tuple[Finding, Path | None]:
-        """Return the finding about an unknown field, and the path of the field that was intended."""
-        known = self._kind.advice(self._body, mapping, name)
-        if known:
-            return self._messages.unknown_field_with_help(mapping, name, known[0]), known[1]
-        place = self._kind.suggestions.place(self._body, mapping, name)
-        return self._messages.unknown_field(mapping, name, place), place
-
-    def _unknown_fields(self, names: list[tuple[Path, str]]) -> tuple[list[Finding], set[Path]]:
-        """Return findings about unknown fields, and the paths of the fields that were intended and do not exist."""
-        findings: list[Finding] = []
-        rejected: set[Path] = set()
-        advised: set[tuple[Path, object]] = set()
-        for number, (mapping, name) in enumerate(names):
-            is_advised = number < _ADVISED
-            finding, place = (
-                self._unknown_field(mapping, name)
-                if is_advised
-                else (self._messages.unknown_field(mapping, name, None), None)
-            )
-            advice = (mapping, rendered(finding.problem.help, "yaml"))
-            if place is None or advice not in advised:  # fields that one change replaces are one error
-                findings.append(finding)
-                advised.add(advice)
-            if mapping and mapping[0] in self._kind.undecided_parts:
-                rejected.add(mapping)
-            depth = self._body.find(place).depth if place else 0
-            if place and depth < len(place):
-                rejected.add(place[: depth + 1])
-        return findings, rejected
-
-    def _missing(self, names: dict[Path, list[str]], rejected: set[Path]) -> Iterator[tuple[Finding, list[Path]]]:
-        """Yield findings about missing members; those that exist under a wrong name are known already."""
-        for mapping, members in names.items():
-            absent = [name for name in members if (*mapping, name) not in rejected]
-            for group in filter(None, [absent] if mapping else [[name] for name in absent]):
-                yield self._messages.missing(mapping, group), [(*mapping, name) for name in group]
-
-    def _failed(self, keywords: dict[Path, str]) -> Iterator[tuple[Finding, list[Path]]]:
-        """Yield findings about values."""
-        for path, keyword in keywords.items():
-            if self._kind.leaves_to_rules(self._body, path, keyword):
-                continue
-            if keyword != "maxItems":
-                yield self._messages.about_value(path, keyword), [path]
-                continue
-            value = self._body.find(path).value.data
-            assert isinstance(value, list)
-            known = [item for item in value if not isinstance(item, Unknown)]  # an unknown item may turn out to be none
-            if len(known) > self._kind.schema.at(path)["maxItems"]:
-                yield self._messages.about_value(path, keyword, known), []  # the items can be judged all the same
+        yield path
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            yield from _unknown(value, (*path, key))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from _unknown(value, (*path, index))

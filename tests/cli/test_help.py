@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 import pytest
 
+from restorespec.cli.click_commands import cli
 from restorespec.cli.exit_codes import run
-from restorespec.cli.main_group import COMMANDS, cli
+from restorespec.cli.main_group import COMMANDS
 
 
 def commands():

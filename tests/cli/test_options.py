@@ -6,9 +6,10 @@ import subprocess
 import click
 import pytest
 
-from restorespec.cli import exit_codes, main_group, options as shared
-from restorespec.cli.command import GroupedOption
-from restorespec.cli.main_group import COMMANDS, cli
+from restorespec.cli import exit_codes, options as shared
+from restorespec.cli.click_commands import cli, made
+from restorespec.cli.command import OWN, Option, declare
+from restorespec.cli.main_group import COMMANDS, SYNONYMS
 from restorespec.cli.options import Options, common_options
 
 ALWAYS = {"--color", "--quiet", "--verbose"}
@@ -72,15 +73,14 @@ def test_every_command_has_the_options_of_all_commands(name):
 
 
 def test_a_new_option_for_all_commands_is_one_entry(monkeypatch):
-    added = shared._option(shared.Applies.ALWAYS, "Common options", "--quick", is_flag=True)
-    monkeypatch.setattr(shared, "_COMMON", (*shared._COMMON, added))
+    added = Option("--quick", group="Common options", is_flag=True)
+    monkeypatch.setattr(shared, "_COMMON", (*shared._COMMON, (shared.Applies.ALWAYS, added)))
 
-    @click.command()
-    @common_options()
+    @declare("nothing", common_options(), epilog="")
     def command(options):
         """Nothing."""
 
-    assert names_of(command) >= {"--quick", *ALWAYS}
+    assert names_of(made(command)) >= {"--quick", *ALWAYS}
 
 
 def test_the_help_of_a_command_lists_its_own_options_apart_from_common_ones():
@@ -89,7 +89,7 @@ def test_the_help_of_a_command_lists_its_own_options_apart_from_common_ones():
     headings = [line for line in text.splitlines() if line.endswith(":") and not line.startswith(" ")]
     assert headings == ["Options:", "Output:", "Variables and environments:", "Rules:", "Common options:", "Example:"]
     own = text[text.index("\nOptions:") : text.index("\nOutput:")]
-    common = {option.opts[-1] for option in command.params if isinstance(option, GroupedOption)}
+    common = {option.opts[-1] for option in command.params if getattr(option, "group", OWN) != OWN}
     assert [name for name in common if f"  {name} " in own] == []
 
 
@@ -194,9 +194,8 @@ def test_restorespec_alone_shows_the_commands_of_the_path(capsys):
 
 
 def test_a_synonym_from_another_tool_suggests_a_command_and_hides_none():
-    synonyms = main_group.cli.synonyms
-    assert set(synonyms.values()) <= set(main_group.COMMANDS)
-    assert not set(synonyms) & set(main_group.COMMANDS)
+    assert set(SYNONYMS.values()) <= set(COMMANDS)
+    assert not set(SYNONYMS) & set(COMMANDS)
 
 
 def test_the_help_of_a_group_lists_full_summaries_in_workflow_order(capsys):

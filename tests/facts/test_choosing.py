@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, strategies as st
 
-from restorespec.facts.choosing import (
+from restorespec.facts.lookup_type import (
     Choice,
     Rejected,
     choose_backup,

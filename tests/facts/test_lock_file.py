@@ -11,7 +11,7 @@ from hypothesis import given, settings, strategies as st
 
 from restorespec.core.source import Source
 from restorespec.facts.lock import Fact, LockError, read_lock, write_lock
-from restorespec.facts.question import Question
+from restorespec.facts.lookup_type import Question
 from restorespec.kinds.lookups import lookup_types
 
 TYPES = lookup_types()

@@ -12,7 +12,7 @@ from restorespec.core.data import is_known
 from restorespec.core.source import Source as Text
 from restorespec.facts.known import Facts
 from restorespec.facts.lock import Fact, read_lock, write_lock
-from restorespec.facts.question import Question
+from restorespec.facts.lookup_type import Question
 from restorespec.kinds.lookups import lookup_types
 from restorespec.pipeline import Compilation, Conditions
 from restorespec.project.given import Texts

@@ -8,9 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from restorespec import Source, compile  # noqa: A004
-from restorespec.facts.choosing import Rejected
 from restorespec.facts.lock import Fact, write_lock
-from restorespec.facts.question import Question
+from restorespec.facts.lookup_type import Question, Rejected
 from restorespec.kinds.lookups import lookup_types
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)

@@ -96,11 +96,17 @@ _ALL = {
     "inventory": [sign + text for sign, texts in (("\0", INVENTORIES), ("\1", YAML), ("\2", JSON), ("\3", TOML)) for text in texts],
     "var-file": ["text: x\nlist: [1]\nwhole: 5\n", "secret: [a\n", "text: 012\nmap: {}\n"],
     "bodies": RAW,
+    "fan-outs": RAW,
     "writers": ["".join(map(chr, (form, 1, 2, 30, 1, 0, 0, 0))) + text for form in range(7) for text in TEXT],
     "reviews": RAW,
     "imports": IMPORTS,
     "curl": CURL,
     "policies": POLICIES,
+    "checks": RAW,
+    "builder": YAML + _corpus(),
+    "processes": [
+        f"{chr(form)}{chr(form)}{chr(form)}{chr(form)}" + "\0".join([one, *SPECS, one]) for form in range(4) for one in SPECS + FIXABLE[:2]
+    ],
     "fixes": [sign + text for sign in "az" for text in FIXABLE],
 }  # fmt: skip
 

@@ -8,11 +8,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import choosing
+import fanning
+from drafts import draft_of
 from drawing import BODY, SMALL, Draw
 from jsonschema_rs import Draft202012Validator, RegexOptions
 from laws import LONGEST, inside, same, told
 from printed import faults
 from ruamel.yaml import YAML
+from twins import TWINS
 
 from restorespec.core.data import is_known
 from restorespec.core.diagnostics import Diagnostic, Edit, Family, Fix, Note, Rule, Severity, Summary
@@ -20,7 +23,6 @@ from restorespec.core.source import Source, Span
 from restorespec.diff import Side, Version, compare
 from restorespec.importing import Draft, spec_text
 from restorespec.importing.curl import is_curl, sent
-from restorespec.importing.reading import draft_of
 from restorespec.importing.shell import UnreadableCommand
 from restorespec.kinds import get
 from restorespec.language import Refusal, Setting
@@ -34,9 +36,9 @@ from restorespec.syntax import Reading, decode, read
 from restorespec.syntax.suppressions import apply, parse
 from restorespec.syntax.syntax_rules import SYNTAX_ERROR, SYNTAX_UNQUOTED_TEMPLATE
 from restorespec.validation.compiled import validator
+from restorespec.validation.explanation import _descriptive, _explainable
 from restorespec.validation.policy import Policy, load_policy
 from restorespec.validation.policy_validator import TooMuchWork
-from restorespec.validation.schema_check import _descriptive, _explainable
 
 RULES = frozenset(catalogue())
 RULE = Rule("a-rule", Family.REQUEST, Severity.ERROR, "A claim.\n\nA reason.\n")
@@ -226,6 +228,11 @@ def bodies(data):
     is_valid = validator(schema)(data)
     assert is_valid is _descriptive(schema).is_valid(_explainable(data, schema.root))
     assert not is_known(data) or told_wrong is not is_valid
+
+
+def fan_outs(data):
+    """A row that is checked by what differs from other rows is told what it is told in full, and has the same body."""
+    fanning.check(Draw(data))
 
 
 def writers(data):
@@ -429,10 +436,12 @@ TARGETS = {
     "inventory": inventory,
     "var-file": var_file,
     "bodies": bodies,
+    "fan-outs": fan_outs,
     "writers": writers,
     "reviews": reviews,
     "imports": imports,
     "curl": curl,
     "fixes": fixes,
     "policies": policies,
+    **TWINS,
 }

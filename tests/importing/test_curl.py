@@ -8,7 +8,8 @@ from hypothesis import given, settings, strategies as st
 
 from restorespec.core.source import Source
 from restorespec.importing.curl import is_curl, sent
-from restorespec.importing.reading import Input, drafts_of
+from restorespec.importing.forms import Input
+from restorespec.importing.inputs import drafts_of
 from restorespec.importing.shell import UnreadableCommand, split
 
 BODY = (

@@ -2,13 +2,15 @@
 
 import json
 
+from drafts import draft_of
 from hypothesis import given, settings, strategies as st
 from trees import changed, places
 
 from restorespec.api import compile  # noqa: A004
 from restorespec.core.source import Source
 from restorespec.importing import spec_text
-from restorespec.importing.reading import Input, Options, draft_of, drafts_of
+from restorespec.importing.forms import Input
+from restorespec.importing.inputs import Options, drafts_of
 from restorespec.syntax import read
 
 NAMES = st.text(st.sampled_from("abcdefgXYZ0189_.-"), min_size=3, max_size=12)

@@ -8,7 +8,8 @@ from restorespec.api import compile  # noqa: A004
 from restorespec.core.source import Source
 from restorespec.importing import spec_text
 from restorespec.importing.fanout import INVENTORY, CannotFanOut, fanned_out, inventory_text
-from restorespec.importing.reading import Input, drafts_of
+from restorespec.importing.forms import Input
+from restorespec.importing.inputs import drafts_of
 
 INDEX = {
     "IndexName": "by-day",

@@ -7,7 +7,8 @@ import pytest
 from restorespec.api import compile  # noqa: A004
 from restorespec.core.source import Source
 from restorespec.importing import spec_text
-from restorespec.importing.reading import Input, Options, drafts_of
+from restorespec.importing.forms import Input
+from restorespec.importing.inputs import Options, drafts_of
 
 KEY = [{"AttributeName": "id", "KeyType": "HASH"}]
 ATTRIBUTES = [{"AttributeName": "id", "AttributeType": "S"}]

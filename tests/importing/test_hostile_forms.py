@@ -7,7 +7,8 @@ import time
 import pytest
 
 from restorespec.core.source import Source
-from restorespec.importing.reading import Input, Options, drafts_of
+from restorespec.importing.forms import Input
+from restorespec.importing.inputs import Options, drafts_of
 
 CYCLE = "the intrinsic functions of `T` are nested too deeply or refer to themselves"
 LIMIT = "nested too deeply, at most 64 levels"

@@ -14,12 +14,13 @@ from restorespec.api import compile  # noqa: A004
 from restorespec.cli.exit_codes import run
 from restorespec.core.source import Source
 from restorespec.importing import Draft, spec_text
-from restorespec.kinds.dynamodb_table.importers import live
-from restorespec.kinds.dynamodb_table.importers.live import Answer, answered
+from restorespec.kinds.dynamodb_table.importers import clumio
+from restorespec.kinds.dynamodb_table.importers.clumio import Answer, answered
 from restorespec.kinds.imported import Notice, Variables, Weight
 from restorespec.syntax import read
 from restorespec.testing.fake_api import FakeApi
-from restorespec.testing.world import INVOICES, World
+from restorespec.testing.tables import INVOICES
+from restorespec.testing.world import World
 
 TOKEN = "t0ken+with/odd=characters~%41"
 NOWHERE = "  help: check the id and the organizational unit\n"
@@ -198,12 +199,12 @@ def test_the_environment_is_taken_from_the_configuration(api, capsys, monkeypatc
 
 def from_backup(backup, answer, table):
     variables = Variables()
-    return Draft.of(live.from_backup(backup, answer, table, variables), variables)
+    return Draft.of(clumio.from_backup(backup, answer, table, variables), variables)
 
 
 def from_table(table, answer):
     variables = Variables()
-    return Draft.of(live.from_table(table, answer, variables), variables)
+    return Draft.of(clumio.from_table(table, answer, variables), variables)
 
 
 def told(**fields):

@@ -4,12 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
+from drafts import draft_of
 from hypothesis import given, settings, strategies as st
 from trees import changed, places
 
 from restorespec.core.source import Source
 from restorespec.importing import Draft, spec_text
-from restorespec.importing.reading import draft_of
 from restorespec.syntax import read
 
 TABLES = Path(__file__).parent / "tables"

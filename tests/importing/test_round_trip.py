@@ -9,7 +9,8 @@ from hypothesis import given, settings, strategies as st
 from restorespec.api import compile  # noqa: A004
 from restorespec.core.source import Source
 from restorespec.importing import Draft, spec_text
-from restorespec.importing.reading import Input, Options, drafts_of
+from restorespec.importing.forms import Input
+from restorespec.importing.inputs import Options, drafts_of
 from restorespec.kinds import get
 from restorespec.pipeline import Compilation, Conditions
 from restorespec.syntax import read

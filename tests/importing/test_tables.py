@@ -4,12 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
+from drafts import draft_of
 
 from restorespec.api import compile  # noqa: A004
 from restorespec.core.diagnostics import Severity
 from restorespec.core.source import Source
 from restorespec.importing import Draft, spec_text
-from restorespec.importing.reading import draft_of
 
 TABLES = Path(__file__).parent / "tables"
 NAMES = sorted(path.stem for path in TABLES.glob("*.json") if ".expected" not in path.name)

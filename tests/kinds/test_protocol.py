@@ -29,8 +29,8 @@ ALLOWED = {
     "cli/init.py": ({"dynamodb"}, FORMS),
     "cli/schema.py": ({"DynamoDB", "ebs"}, "names of kinds"),
     "cli/verify.py": ({"dynamodb"}, FORMS),
-    "facts/rules.py": ({"environment_id", "replicas", "securevault_backup", "table_id"}, MANUAL),
-    "importing/unknown_forms.py": ({"DynamoDB", "dynamodb"}, FORMS),
+    "facts/known.py": ({"environment_id", "replicas", "securevault_backup", "table_id"}, MANUAL),
+    "importing/forms.py": ({"DynamoDB", "dynamodb"}, FORMS),
     "language/expressions/own_filters.py": ({"kms"}, "an example of an ARN"),
     "language/expressions/filter_manual.py": ({"kms"}, "an example of an ARN"),
     "language/template_rules.py": (

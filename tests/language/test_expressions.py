@@ -278,7 +278,7 @@ def test_a_result_is_never_evaluated_again():
 def test_a_result_shares_nothing_with_the_scope():
     scope = Scope({"x": {"a": [1]}}, {})
     value("vars.x", scope)["a"].append(2)
-    assert scope.vars == {"x": {"a": [1]}}
+    assert scope.names["vars"] == {"x": {"a": [1]}}
 
 
 UNKNOWN = Unknown("vars.id", {"type": "string", "minLength": 1})

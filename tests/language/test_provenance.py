@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from resolving import by_file, by_text, spec_of
 
+from restorespec.api import lint
 from restorespec.language.provenance import notes_for, trace
 
 
@@ -224,3 +225,13 @@ def test_whatever_locals_use_the_trace_names_what_was_read_and_ends(uses):
         reached.add(number)
         pending.extend(other for other in uses[number] if other > number and other not in reached)
     assert {step[0] for step in found[1:]} == {f"`locals.a{number}` is computed here" for number in reached}
+
+
+def test_an_error_in_a_part_of_a_value_that_is_unknown_has_the_whole_value_for_its_origin(tmp_path, monkeypatch):
+    """What a row passes on as a whole is unknown once a character in it is invisible."""
+    row = '{a: "x\\u202e", b: {}}'
+    text = f"restorespec: 1\nfor_each: {{k: {row}}}\nsource: {{securevault_backup: '{{{{ each.value }}}}'}}\n"
+    (tmp_path / "a.yaml").write_text(text)
+    monkeypatch.chdir(tmp_path)
+    summary = lint(["a.yaml"])
+    assert [one.message for one in summary.diagnostics if one.rule.name == "syntax-character"]

@@ -125,6 +125,13 @@ def test_a_text_over_the_limit_is_refused():
     )
 
 
+def test_the_texts_of_a_run_have_no_limit_together():
+    scope = Scope({"long": "x" * 60_000}, {})
+    made = template("{{ vars.long }}y")
+    texts = {made.evaluate(scope) for _ in range(1_200)}  # which took more than a million steps in all
+    assert texts == {"x" * 60_000 + "y"}
+
+
 STATEMENT = (
     "template-delimiter",
     "`{%`: statements are not supported",

@@ -47,10 +47,10 @@ class Editor:
             self._hear()
 
     @classmethod
-    def unspoken(cls, folder):
+    def unspoken(cls, folder, program=None):
         """A server that has not been told anything."""
         editor = cls.__new__(cls)
-        editor._start(folder, (), None)
+        editor._start(folder, (), program)
         return editor
 
     def _start(self, folder, arguments, program):

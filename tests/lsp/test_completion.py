@@ -218,3 +218,69 @@ def test_a_spec_of_another_kind_gets_its_own_fields(running):
     found = items(running, "specs/volume.yaml", text)
     assert "table_name" not in found
     assert {"aws_az", "iops", "environment_id"} <= set(found)
+
+
+JSON = """{
+  "restorespec": 1,
+  "extends": "base.yaml",
+  "for_each": {"file": "rows.csv", "key": "name"},
+  "vars": {"stage": {"type": "string", "default": "dev"}},
+  "source": {"securevault_backup": {"backup_id": "bk-1"}},
+  "target": {
+    "table_name": "t-{{ each.key }}",
+    "billing_mode": "PAY_PER_REQUEST",
+    "sse_specification": null,
+    "global_secondary_indexes": [
+      {"index_name": "by-day", "projection": {"projection_type": "ALL"}}
+    ]
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('"billing_mode"', '"bill¦"', {"billing_mode": "billing_mode"}),
+        ('"billing_mode": ', '"bill¦: ', {"billing_mode": 'billing_mode": '}),
+        ('"billing_mode": "PAY_PER_REQUEST",', "bill¦,", {"billing_mode": '"billing_mode": '}),
+        ('"PAY_PER_REQUEST"', '"¦"', {"PROVISIONED": "PROVISIONED", "PAY_PER_REQUEST": "PAY_PER_REQUEST"}),
+        ('"PAY_PER_REQUEST"', "¦", {"PROVISIONED": '"PROVISIONED"', "PAY_PER_REQUEST": '"PAY_PER_REQUEST"'}),
+        ('{"projection_type": "ALL"}', "{¦}", {"projection_type": '"projection_type": '}),
+        ('"ALL"', '"K¦', {"ALL": 'ALL"', "KEYS_ONLY": 'KEYS_ONLY"', "INCLUDE": 'INCLUDE"'}),
+        ('"base.yaml"', '"b¦"', {"base.yaml": "base.yaml"}),
+        ('"base.yaml"', "[¦]", {"base.yaml": '"base.yaml"'}),
+        ('"rows.csv"', '"r¦"', {"rows.csv": "rows.csv", "base.yaml": "base.yaml"}),
+        ("each.key", "vars.¦", {"stage": "stage", "dock": "dock"}),
+        ('"type": "string"', '"type": "¦"', {"string": "string", "integer": "integer"}),
+        ('"default": "dev"', '"sensitive": ¦', {"true": "true", "false": "false"}),
+        ('"index_name": "by-day", ', "¦, ", {"index_name": '"index_name": ', "key_schema": '"key_schema": '}),
+    ],
+)
+def test_json_is_completed_with_the_quotes_that_are_missing(running, old, new, expected):
+    assert JSON.count(old) == 1
+    found = items(running, "specs/spec.json", JSON.replace(old, new))
+    assert {label: found[label]["textEdit"]["newText"] for label in expected} == expected
+
+
+def test_keys_that_a_mapping_in_json_has_are_not_offered_again(running):
+    found = items(running, "specs/spec.json", JSON.replace('"billing_mode": "PAY_PER_REQUEST",', '"¦",'))
+    assert {"table_name", "sse_specification", "global_secondary_indexes"}.isdisjoint(found)
+    assert {"billing_mode", "tags"} <= {*found}
+
+
+def test_nothing_is_offered_behind_a_value_or_the_end_of_json(running):
+    assert items(running, "specs/spec.json", JSON.replace('"PAY_PER_REQUEST",', '"PAY_PER_REQUEST" ¦,')) == {}
+    assert items(running, "specs/spec.json", JSON + "¦") == {}
+
+
+def test_keys_of_a_var_file_in_json_are_completed(tmp_path):
+    files = FILES | {"restorespec.toml": '[environments.prod]\nvar-files = ["env/prod.json"]\n', "env/prod.json": "{}"}
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    with Editor(tmp_path.resolve()) as editor:
+        editor.open("env/prod.json")
+        editor.change("env/prod.json", '{"stage": "p", "d"}')
+        found = editor.at("completion", "env/prod.json", 0, 17)
+        assert [item["textEdit"]["newText"] for item in found] == ["dock"]

@@ -8,7 +8,7 @@ import pytest
 from client import PROGRAM, Editor
 from lsprotocol import types
 
-from restorespec.core.source import Source, Span
+from restorespec.core.source import Source
 from restorespec.lsp.texts import Positions
 
 GUARDED = """
@@ -351,7 +351,7 @@ def test_a_carriage_return_alone_ends_a_line_as_in_the_editor(editor):
 @pytest.mark.parametrize(("encoding", "units"), [("utf-8", 3), ("utf-16", 1), ("utf-32", 1)])
 def test_an_offset_behind_half_a_pair_is_found_again(encoding, units):
     source = Source.of("a.yaml", "\ufeffx: é\ud800 b")
-    positions = Positions(types.PositionEncodingKind(encoding))
+    positions = Positions(encoding)
     for offset in range(len(source.text) + 1):
-        assert positions.offset(source, positions.range(Span(source, offset, offset)).start) == offset
+        assert positions.offset(source, types.Position(*positions.line_and_column(source, offset))) == offset
     assert positions.units("\ud800") == units

@@ -10,13 +10,14 @@ import time
 
 import pytest
 from client import Editor
-from conftest import FILES, written
+from example_project import FILES, written
 from hypothesis import given, settings, strategies as st
 from lsprotocol import types
 
 from restorespec.lsp.connection import connected
 from restorespec.lsp.features import server_for
 from restorespec.lsp.handshake import Reader, answer
+from restorespec.lsp.session import Session
 from restorespec.lsp.texts import Positions, Text
 from restorespec.project.choices import Choices
 
@@ -56,7 +57,8 @@ def test_initialize_is_answered_at_once_as_the_library_answers_it(capabilities):
         said = io.BytesIO()
         reader = Reader(io.BytesIO())
         reader.start()
-        await connected(server_for(Choices()), reader, said, request, is_answered=is_answered)
+        server = server_for(Session(Choices(), lambda *_: None))
+        await connected(server, reader, said, [] if is_answered else [request], request if is_answered else None)
         return said.getvalue()
 
     said = asyncio.run(answered(is_answered=False))
@@ -143,14 +145,14 @@ def test_what_is_no_message_is_refused_and_survived(editor):
 
 FAULTY = """
 import sys
-from restorespec.lsp import features, model
+from restorespec.lsp import features, spec_cache
 
 def broken(*_):
     raise ValueError("a fault")
 
 features.hover = broken
-compile_ = model.ProjectModel._compile
-model.ProjectModel._compile = lambda self, name, basis: broken() if "faulty" in name else compile_(self, name, basis)
+compile_ = spec_cache.SpecCache._compile
+spec_cache.SpecCache._compile = lambda self, name, basis: broken() if "faulty" in name else compile_(self, name, basis)
 from restorespec.cli.exit_codes import run
 sys.exit(run(sys.argv[1:]))
 """
@@ -302,13 +304,14 @@ def test_a_span_that_was_not_edited_keeps_its_text_through_edits(data):
     text = data.draw(st.text(alphabet="ab\n😀", min_size=1, max_size=30))
     opened = Text("file:///a.yaml", 1, "a.yaml", text, 1)
     before = opened.source.text
-    positions = Positions(types.PositionEncodingKind.Utf16)
+    positions = Positions("utf-16")
     for revision in range(2, 2 + data.draw(st.integers(1, 4))):
         now = opened.source.text
         start = data.draw(st.integers(0, len(now)))
         end = data.draw(st.integers(start, len(now)))
         new = data.draw(st.text(alphabet="ab\n", max_size=5))
-        area = types.Range(positions.position(opened.source, start), positions.position(opened.source, end))
+        places = (positions.line_and_column(opened.source, offset) for offset in (start, end))
+        area = types.Range(*(types.Position(*place) for place in places))
         change = types.TextDocumentContentChangePartial(range=area, text=new)
         opened.apply([change], revision, revision, positions)
         assert opened.source.text == now[:start] + new + now[end:]

@@ -3,6 +3,8 @@
 from hypothesis import given, settings, strategies as st
 from lsprotocol import types
 
+from restorespec.core.source import Span
+from restorespec.lsp.locations import range_of
 from restorespec.lsp.model import ProjectModel
 from restorespec.lsp.workspace import Workspace
 from restorespec.project.choices import Choices
@@ -49,7 +51,7 @@ def check(data, tmp_path):
     workspace = Workspace(Choices(all_environments=True))
     names = [*FILES]
     for name, text in FILES.items():
-        workspace.open(types.TextDocumentItem((root / name).as_uri(), "x", 1, text))
+        workspace.open((root / name).as_uri(), "x", 1, text)
     model = ProjectModel(root)
     assert found(model, workspace, root)[1:3] == ([], "")
     for version in range(2, 2 + data.draw(st.integers(1, 5), label="edits")):
@@ -58,8 +60,7 @@ def check(data, tmp_path):
         length = len(text.source.text)
         start = data.draw(st.integers(0, length), label="start")
         end = min(length, start + data.draw(st.sampled_from([0, 0, 1, 3, 400]), label="length"))
-        positions = workspace.positions
-        area = types.Range(positions.position(text.source, start), positions.position(text.source, end))
+        area = range_of(workspace, Span(text.source, start, end))
         piece = data.draw(st.sampled_from(PIECES), label="piece")
         change = types.TextDocumentContentChangePartial(area, piece)
         identifier = types.VersionedTextDocumentIdentifier(uri=text.uri, version=version)

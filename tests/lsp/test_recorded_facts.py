@@ -4,7 +4,7 @@ import pytest
 from client import Editor
 
 from restorespec.facts.lock import Fact, write_lock
-from restorespec.facts.question import Question
+from restorespec.facts.lookup_type import Question
 
 HOST = "us-west-2.api.clumio.com"
 ENVIRONMENT = {"account_native_id": "123456789012", "aws_region": "us-west-2"}

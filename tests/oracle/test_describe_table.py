@@ -3,10 +3,10 @@
 import json
 
 import pytest
+from drafts import draft_of
 
 from restorespec.core.source import Source
 from restorespec.importing import Draft, spec_text
-from restorespec.importing.reading import draft_of
 
 pytestmark = pytest.mark.oracle
 loaders = pytest.importorskip("botocore.loaders")

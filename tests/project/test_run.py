@@ -40,6 +40,7 @@ def told(summary):
     ]
 
 
+@pytest.mark.usefixtures("little_work_is_shared")
 def test_the_number_of_processes_changes_nothing(project):
     project({f"specs/{number}.yaml": SPEC.format(name=f"n{number % 7}").replace("bk-1", "a b") for number in range(9)})
     one, two, many = (lint([], Choices(jobs=jobs)) for jobs in (1, 2, 9))

@@ -106,6 +106,7 @@ def test_the_last_shards_are_accepted():
 
 @pytest.mark.parametrize("total", [1, 3, 40])
 @pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.usefixtures("little_work_is_shared")
 def test_the_findings_of_all_shards_are_those_of_one_run(project, total, jobs):
     code, whole = linted(project, "--jobs", jobs)
     parts = [linted(project, "--shard", one, "--jobs", jobs) for one in shards(total)]

@@ -140,6 +140,7 @@ def test_two_restores_that_only_meet_across_environments_are_found(project):
 
 
 @pytest.mark.parametrize("jobs", ["1", "2", "4"])
+@pytest.mark.usefixtures("little_work_is_shared")
 def test_any_number_of_workers_finds_the_same(project, jobs):
     for number in range(12):
         write(project, f"s{number:02}.yaml", spec(for_each=["x", "y"], table=f"{{{{ each.key }}}}-{number % 5}"))

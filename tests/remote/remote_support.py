@@ -13,11 +13,11 @@ from restorespec.language.document import Document
 from restorespec.remote.access import Credentials
 from restorespec.remote.claims import Claims, Lease
 from restorespec.remote.client import Connection
+from restorespec.remote.exchange import Pace
 from restorespec.remote.ledger import Ledger
 from restorespec.remote.ledger_dynamodb import DynamoLedger
 from restorespec.remote.ledger_sqlite import SqliteLedger
 from restorespec.remote.prepared import Prepared
-from restorespec.remote.retry import Pace
 from restorespec.remote.submit import Run, Terms, run
 
 TOKEN = "t0ken+with/odd=characters~%41"

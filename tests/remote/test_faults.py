@@ -20,7 +20,8 @@ from remote_support import TOKEN, opened, prepared, submit
 from restorespec.remote.ledger import State
 from restorespec.remote.ledger_sqlite import SqliteLedger
 from restorespec.remote.outcomes import Result
-from restorespec.report.submissions import as_json, outcome_json, outcome_lines
+from restorespec.report.escape import indented_json
+from restorespec.report.submissions import outcome_json, outcome_lines
 from restorespec.testing.fake_api import FakeApi
 from restorespec.testing.faults import FAULTS, Ending, Fault
 from restorespec.testing.world import World
@@ -105,7 +106,9 @@ def shown(done, ledger) -> str:
     files = "".join(
         path.read_bytes().decode("latin-1") for path in Path(ledger.path).parent.iterdir() if path.is_file()
     )
-    return "\n".join(outcome_lines(done.outcomes, "")) + as_json(outcome_json(done.outcomes, 0)) + repr(done) + files
+    return (
+        "\n".join(outcome_lines(done.outcomes, "")) + indented_json(outcome_json(done.outcomes, 0)) + repr(done) + files
+    )
 
 
 def test_every_fault_has_an_expectation():

@@ -16,8 +16,7 @@ from hypothesis import given, settings, strategies as st
 
 from restorespec.core.usage_error import UsageError
 from restorespec.remote.access import Credentials, base_url, is_token
-from restorespec.remote.exchange import LIMIT, Answer, NoAnswer, UnreadableError, decode, parse
-from restorespec.remote.retry import Pace, retry_after
+from restorespec.remote.exchange import LIMIT, Answer, NoAnswer, Pace, UnreadableError, decode, parse, retry_after
 from restorespec.remote.tasks import Task, task_of
 from restorespec.remote.verdicts import Accepted, Again, Refused, Unclear, judge
 

@@ -18,7 +18,7 @@ from test_submit import free_port
 
 from restorespec.cli.api_options import saying_retries
 from restorespec.core.diagnostics import Severity
-from restorespec.kinds.dynamodb_table.live import LIVE_RULES, RULES, Facts
+from restorespec.kinds.dynamodb_table.live import LIVE_RULES, RULES, TableFacts
 from restorespec.kinds.live_rules import check
 from restorespec.remote.access import Credentials
 from restorespec.remote.client import Connection
@@ -135,7 +135,7 @@ def test_more_restores_than_dynamodbs_concurrency_limit_are_a_warning(api, proje
 def environment_findings(**told):
     assert LIVE_RULES  # importing them declares them
     body = prepared().body
-    facts = Facts(body, ("source", "securevault_backup", "backup_id"), {}, told, None, None, [])
+    facts = TableFacts(body, ("source", "securevault_backup", "backup_id"), {}, told, None, None, [])
     return [
         (one.rule.name, one.problem.severity or one.rule.severity, one.problem.message) for one in check(RULES, facts)
     ]

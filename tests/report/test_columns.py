@@ -1,6 +1,6 @@
 import pytest
 
-from restorespec.report.columns import width, wrap
+from restorespec.report.layout import width, wrap
 
 
 @pytest.mark.parametrize(

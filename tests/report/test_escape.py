@@ -9,7 +9,6 @@ from hypothesis import example, given, settings, strategies as st
 from markdown_it import MarkdownIt
 
 from restorespec.report import escape
-from restorespec.report.submissions import as_json
 from restorespec.validation.payload import line, pretty
 
 TEXT = st.text(
@@ -214,7 +213,7 @@ def test_prose_is_words_and_code_only(text):
     assert {child.type for child in children} <= {"text", "text_special", "code_inline"}
 
 
-@pytest.mark.parametrize("write", [pretty, line, as_json, escape.json])
+@pytest.mark.parametrize("write", [pretty, line, escape.indented_json, escape.json])
 def test_printed_json_forms_no_workflow_command(write):
     value = {"target": {"table_name": "##vso[task.complete] ##[error] ##teamcity[x #x[ ##"}}
     written = write(value)

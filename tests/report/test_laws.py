@@ -12,8 +12,8 @@ from restorespec.core.diagnostics import Diagnostic, Edit, Family, Fix, Note, Ru
 from restorespec.core.help import Snippet
 from restorespec.core.source import Source, Span, format_of
 from restorespec.report import FORMATS, render
-from restorespec.report.columns import _words, width
 from restorespec.report.escape import terminal
+from restorespec.report.layout import _words, width
 
 CHARACTERS = st.one_of(
     st.characters(),

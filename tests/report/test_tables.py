@@ -1,6 +1,6 @@
 """Tables are read in columns, or below each other where a terminal has no room for columns."""
 
-from restorespec.report.columns import table
+from restorespec.report.layout import table
 
 HEADS = ("restore", "from", "new table")
 ROWS = [("orders", "backup b-1", "orders-restored"), ("carts-eu", "table\x1b[31m", "c")]

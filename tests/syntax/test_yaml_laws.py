@@ -9,6 +9,9 @@ from hypothesis import assume, given, settings, strategies as st
 from restorespec.core.source import Source
 from restorespec.core.unknown import Unknown
 from restorespec.syntax import read
+from restorespec.syntax.yaml.events import event_source
+from restorespec.syntax.yaml.reader import _built, _terminated
+from restorespec.syntax.yaml.strict import differences, is_suspicious
 
 ruamel = pytest.importorskip("ruamel.yaml")
 
@@ -150,3 +153,19 @@ def undated(data):
         return [undated(item) for item in data]
     assume(isinstance(data, str | int | float | bool | None))
     return data
+
+
+PIECES = [
+    "a", "-", "- ", "-\n", "a: ", "a:\n", '"a": ', "? ", ": ", "?", "?a", "|", ">", "|\n", ">-\n", "|2\n", "| # c\n", "|#c\n", ">\n\n", "|\n   \n", "#", " #c\n", "[", "]", "{", "}", ", ", ",",
+    "[-", "-]", "{{ x }}", '"{{ x }}-{{ y }}"', '"a\n b"', "'a\nb'", "&b ", "!!str ", "*b", "--- ", "---\n", "...\n", "\n", "\r\n", " ", "  ", "    ", "\t", "\n  ", "\n    ", "x y\n", "url?q", "b#1",
+]  # fmt: skip
+"""What libyaml and YAML 1.2 may read differently, and what hides it."""
+
+
+@settings(derandomize=True, deadline=None, max_examples=3000)
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
+def test_the_second_look_is_taken_wherever_it_would_find_something(text):
+    source = Source("a.yaml", text)
+    builder, fatal = _built(source, text)
+    if fatal is None and differences(source, text, event_source(_terminated(text))):
+        assert builder.spans_lines or is_suspicious(text)

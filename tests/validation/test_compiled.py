@@ -12,7 +12,7 @@ from restorespec.core.unknown import Unknown
 from restorespec.kinds import get, names
 from restorespec.kinds.request_schema import fields
 from restorespec.validation.compiled import KEYWORDS, validator
-from restorespec.validation.schema_check import _descriptive, _explainable
+from restorespec.validation.explanation import _descriptive, _explainable
 
 KINDS = [get(name) for name in names()]
 NOTES = {"$schema", "$id", "$comment", "title", "description", "examples", "patternErrorMessage"}

@@ -167,6 +167,9 @@ async function eventually(what, check) {
 const picture = async (page, name) => {
   if (pictures) {
     mkdirSync(pictures, { recursive: true });
+    await page.mouse.move(600, 440); // below the text, to scroll up to the lenses above the first line
+    await page.mouse.wheel(0, -2000);
+    await page.waitForTimeout(500);
     await page.screenshot({ path: join(pictures, `${name}.png`) });
   }
 };

@@ -14,16 +14,18 @@ from restorespec.core.help import REST, HelpText
 from restorespec.core.source import Path
 from restorespec.core.unknown import Unknown
 from restorespec.facts.known import Facts
-from restorespec.kinds.difference import Difference
+from restorespec.kinds.comparison import Comparison, Difference, ManualStep
 from restorespec.kinds.dynamodb_table.operation import BACKUPS, RESTORE, TABLES, origin
-from restorespec.kinds.dynamodb_table.value_words import VALUE_WORDS
 from restorespec.kinds.endpoints import ENVIRONMENTS, Collection, Read
-from restorespec.kinds.kind import Body, Context, Kind, Phrase, Quota, Recorded
-from restorespec.kinds.verification import Comparison, ManualStep
+from restorespec.kinds.kind import Body, Context, Kind, Phrase
 
 if TYPE_CHECKING:
+    from restorespec.core.rule_set import RuleSet
     from restorespec.facts.lookup_type import LookupType
+    from restorespec.kinds.dynamodb_table.model import Request
+    from restorespec.kinds.dynamodb_table.recorded import RecordedTable
     from restorespec.kinds.importer import Importer
+    from restorespec.kinds.live_rules import Quota
 
 _MODE: Path = ("target", "billing_mode")
 
@@ -47,7 +49,6 @@ class DynamoDBTable(Kind):
         "stream_specification": {"enabled": True, "view_type": "NEW_AND_OLD_IMAGES"},
         "sse_specification": {"kms_key_type": "CUSTOMER_MANAGED", "kms_master_key_id": REST},
     }
-    value_words = VALUE_WORDS
     symbols = frozenset({"index_name"})
     id_paths: ClassVar[Mapping[Path, str]] = {
         ("source", "securevault_backup", "backup_id"): "securevault_backup",
@@ -60,9 +61,16 @@ class DynamoDBTable(Kind):
         "environment_id": ("environment", f"GET {ENVIRONMENTS.path}"),
     }
 
+    @property
+    def value_words(self) -> Mapping[str, tuple[str, ...]]:
+        """Synonyms of the values of a request."""
+        from restorespec.kinds.dynamodb_table.foreign_words import VALUE_WORDS  # noqa: PLC0415 - seldom needed
+
+        return VALUE_WORDS
+
     def advice(self, body: Located, mapping: Path, name: str) -> tuple[HelpText, Path | None] | None:
         """Return the help for a field of AWS or of another tool, and the path of the API's own field."""
-        from restorespec.kinds.dynamodb_table.foreign_fields import advice  # noqa: PLC0415 - seldom needed
+        from restorespec.kinds.dynamodb_table.foreign_words import advice  # noqa: PLC0415 - seldom needed
 
         return advice(self.schema, body, mapping, name)
 
@@ -83,9 +91,7 @@ class DynamoDBTable(Kind):
 
     def rules(self) -> Sequence[Rule]:
         """Return the rules about requests."""
-        from restorespec.kinds.dynamodb_table.rules import RULES  # noqa: PLC0415 - loaded when a request is checked
-
-        return [declared.entry for declared in RULES.declared.values()]
+        return [declared.entry for declared in self.rule_set().declared.values()]
 
     def live_rules(self) -> Sequence[Rule]:
         """Return the rules that only the API can decide."""
@@ -93,29 +99,33 @@ class DynamoDBTable(Kind):
 
         return LIVE_RULES
 
-    def check(self, body: Located, rejected: frozenset[Path], context: Context) -> Iterator[Finding]:
-        """Yield what the rules find in a body."""
-        from restorespec.kinds.dynamodb_table.model import Request  # noqa: PLC0415 - loaded when a request is checked
-        from restorespec.kinds.dynamodb_table.rules import RULES  # noqa: PLC0415 - likewise
+    def rule_set(self) -> RuleSet:
+        """Return the rules about requests."""
+        from restorespec.kinds.dynamodb_table.rules import RULES  # noqa: PLC0415 - loaded when a request is checked
 
-        return RULES.check(Request(self, body, rejected, context))
+        return RULES
+
+    def view(self, body: Located, rejected: frozenset[Path], context: Context) -> Request:
+        """Return a body as the rules read it."""
+        from restorespec.kinds.dynamodb_table.model import Request  # noqa: PLC0415 - likewise
+
+        return Request(self, body, rejected, context)
 
     def check_live(self, body: Body, answers: Mapping[str, Any], now: datetime, until: datetime) -> Iterator[Finding]:
         """Yield what the live rules find."""
-        from restorespec.kinds.dynamodb_table.live import RULES, Facts  # noqa: PLC0415 - preflight only
+        from restorespec.kinds.dynamodb_table.live import RULES, TableFacts  # noqa: PLC0415 - preflight only
         from restorespec.kinds.live_rules import check  # noqa: PLC0415 - likewise
 
         tables = answers.get("tables")
         known = tables if isinstance(tables, list) else None
         source, environment = answers.get("source"), answers.get("environment")
-        return check(RULES, Facts(dict(body), self.backup_path, source, environment, now, until, known))
+        return check(RULES, TableFacts(dict(body), self.backup_path, source, environment, now, until, known))
 
-    def recorded(self, body: Located, facts: Facts) -> Recorded | None:
+    def recorded(self, body: Located, facts: Facts) -> RecordedTable | None:
         """Return what is recorded about the source and the environment."""
         from restorespec.kinds.dynamodb_table.recorded import RecordedTable  # noqa: PLC0415 - most projects have no facts
-        from restorespec.kinds.recorded import recorded_by  # noqa: PLC0415 - likewise
 
-        return recorded_by(self, body, facts, RecordedTable)
+        return RecordedTable.of(self, body, facts)
 
     def lookup_types(self) -> Sequence[LookupType]:
         """Return the lookup types for tables and their backups."""
@@ -214,7 +224,7 @@ class DynamoDBTable(Kind):
 
     def manual_steps(self, body: Body, observed: Body | None = None) -> Iterator[ManualStep]:
         """Yield what no restore of a table brings back."""
-        from restorespec.kinds.dynamodb_table.verify import manual_steps  # noqa: PLC0415 - verifying only
+        from restorespec.kinds.dynamodb_table.review import manual_steps  # noqa: PLC0415 - verifying only
 
         return manual_steps(body, dict(observed) if observed else None)
 

@@ -6,9 +6,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from restorespec.facts.choosing import Rejected, distinct, listed_names
-from restorespec.facts.lookup_type import Answer, Api, Form, Json, LookupType
-from restorespec.facts.question import Question
+from restorespec.facts.lookup_type import (
+    Answer,
+    Api,
+    Form,
+    Json,
+    LookupType,
+    Question,
+    Rejected,
+    distinct,
+    listed_names,
+)
 from restorespec.kinds.dynamodb_table.operation import BACKUPS, TABLES
 from restorespec.kinds.lookups import (
     BACKUP_OPTIONS,

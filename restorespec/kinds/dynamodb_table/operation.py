@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
+from restorespec.core.records import NamedTuple
 from restorespec.kinds.endpoints import Collection, Endpoint
 
 RESTORE = Endpoint("/restores/aws/dynamodb-tables", "application/api.clumio.restored-aws-dynamodb-tables=v1+json")

@@ -10,7 +10,9 @@ from restorespec.core.data import Located, is_known
 from restorespec.core.diagnostics import Finding, Problem, Rule
 from restorespec.core.instants import written
 from restorespec.facts.lock import Fact
-from restorespec.kinds.recorded import Json, RecordedFacts, note
+from restorespec.facts.lookup_type import Json
+from restorespec.kinds.recorded import RecordedFacts, note
+from restorespec.kinds.wording import few
 
 _WINDOW = tuple(f"{end}_continuous_snapshot_restorable_timestamp" for end in ("earliest", "latest"))
 _INDEXES = {"global_secondary_indexes": "loss-gsi", "local_secondary_indexes": "loss-lsi"}
@@ -61,7 +63,7 @@ def _lost(field: str, value: Any) -> str:  # noqa: ANN401 - a field of an answer
     """Return what a restored table without a field loses, in a few words; empty for nothing."""
     if isinstance(value, list):
         key = "key" if field == "tags" else "index_name"
-        return _listed([str(one.get(key)) for one in value if isinstance(one, dict)])
+        return few([str(one.get(key)) for one in value if isinstance(one, dict)], _SHOWN)
     if field == "table_class":
         return f"`{value}`" if value not in (None, "", "STANDARD") else ""
     if not isinstance(value, dict):
@@ -83,7 +85,7 @@ def _partial_loss(rule: Rule, target: Located, field: str, source: Fact) -> Iter
     kept = {one.get("index_name") for one in value.data if isinstance(one, dict)}
     left = [name for name in _names(source.answer.get(field)) if name not in kept]
     if left:
-        message = f"`{field}` leaves out {_listed(left)} of the source"
+        message = f"`{field}` leaves out {few(left, _SHOWN)} of the source"
         help_ = f"add {'it' if len(left) == 1 else 'them'} as the source has {'it' if len(left) == 1 else 'them'}"
         yield Finding(rule, Problem(("target", field), message, help_, elsewhere=note(source)))
 
@@ -91,8 +93,3 @@ def _partial_loss(rule: Rule, target: Located, field: str, source: Fact) -> Iter
 def _names(indexes: object) -> list[str]:
     found = indexes if isinstance(indexes, list) else []
     return [one["index_name"] for one in found if isinstance(one, dict) and isinstance(one.get("index_name"), str)]
-
-
-def _listed(names: list[str]) -> str:
-    shown = ", ".join(f"`{name}`" for name in names[:_SHOWN])
-    return shown if len(names) <= _SHOWN else f"{shown} and {len(names) - _SHOWN} more"

@@ -1,9 +1,14 @@
-"""The texts of a review about restores of a table, and the changes that lose something."""
+"""What people read about a restore of a table: the meanings of changes in a review, and what no restore brings back."""
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 from restorespec.core.data import ABSENT
-from restorespec.kinds.difference import Difference, is_removed, is_something
+from restorespec.kinds.comparison import Difference, ManualStep, is_removed, is_something
+from restorespec.kinds.dynamodb_table.observed import Observed
 from restorespec.kinds.kind import Phrase
 
 _PROJECTIONS = ["KEYS_ONLY", "INCLUDE", "ALL"]
@@ -78,3 +83,56 @@ _NARROWED = {
     "projection_type": _projects_less,
     "view_type": _shows_less,
 }
+
+
+def manual_steps(body: Mapping[str, Any], observed: Observed | None = None) -> Iterator[ManualStep]:
+    """Yield what no restore of a table brings back, as far as it applies to this one.
+
+    Args:
+        body: the request body.
+        observed: the restored table, if it is known.
+    """
+    target = body.get("target") or {}
+    known = observed or {}
+    name = shlex.quote(str(target.get("table_name", "")))
+    mode = known.get("billing_mode") or target.get("billing_mode")
+    yield ManualStep(
+        "TTL",
+        "items no longer expire",
+        f"aws dynamodb update-time-to-live --table-name {name}"
+        " --time-to-live-specification Enabled=true,AttributeName=ATTRIBUTE",
+    )
+    if mode != "PAY_PER_REQUEST":
+        yield ManualStep(
+            "auto scaling",
+            "the capacity of the table and its indexes does not follow the load",
+            f"aws application-autoscaling register-scalable-target --service-namespace dynamodb --resource-id table/{name}"
+            " --scalable-dimension dynamodb:table:ReadCapacityUnits --min-capacity MIN --max-capacity MAX",
+        )
+    arn = "ARN"
+    yield ManualStep(
+        "resource policy",
+        "principals that only the original table's policy allowed have no access",
+        f"aws dynamodb put-resource-policy --resource-arn {arn} --policy file://policy.json",
+    )
+    yield ManualStep(
+        "Kinesis data stream",
+        "changes are not sent to a Kinesis data stream",
+        f"aws dynamodb enable-kinesis-streaming-destination --table-name {name} --stream-arn {arn}",
+    )
+    if (target.get("stream_specification") or {}).get("enabled"):
+        yield ManualStep(
+            "stream consumers",
+            "the new stream has an ARN of its own, which no Lambda trigger and no other consumer reads yet",
+            f"aws lambda create-event-source-mapping --function-name FUNCTION --event-source-arn {arn}"
+            " --starting-position LATEST",
+        )
+    yield ManualStep("CloudWatch alarms", "no alarm watches the table")
+    yield ManualStep("IAM policies", "policies that name the original table's ARN do not cover the restored table")
+    if target.get("pitr_status") is not True and known.get("pitr_status") is not True:
+        yield ManualStep(
+            "point-in-time recovery",
+            "it was not requested, so it may be off",
+            f"aws dynamodb update-continuous-backups --table-name {name}"
+            " --point-in-time-recovery-specification PointInTimeRecoveryEnabled=true",
+        )

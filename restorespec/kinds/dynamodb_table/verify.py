@@ -1,15 +1,15 @@
-"""Verification of a restored table: each field of the request, and what no restore brings back."""
+"""The comparison of each field of a request with the restored table."""
 
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path
+from restorespec.kinds.comparison import Comparison, Match
 from restorespec.kinds.dynamodb_table.observed import Observed
-from restorespec.kinds.verification import Comparison, ManualStep, Match
 
 _RESERVED_TAGS = "aws:"
 _ON_DEMAND = "PAY_PER_REQUEST"
@@ -63,59 +63,6 @@ def compare(body: Mapping[str, Any], observed: Observed) -> Compared:
     if body.get("query_filter"):
         reason = "only the records show whether the filter was applied"
         yield _hidden(_Field(("query_filter",), ("query_filter",)), body["query_filter"], reason)
-
-
-def manual_steps(body: Mapping[str, Any], observed: Observed | None = None) -> Iterator[ManualStep]:
-    """Return what no restore of a table brings back, as far as it applies to this one.
-
-    Args:
-        body: the request body.
-        observed: the restored table, if it is known.
-    """
-    target = body.get("target") or {}
-    known = observed or {}
-    name = shlex.quote(str(target.get("table_name", "")))
-    mode = known.get("billing_mode") or target.get("billing_mode")
-    yield ManualStep(
-        "TTL",
-        "items no longer expire",
-        f"aws dynamodb update-time-to-live --table-name {name}"
-        " --time-to-live-specification Enabled=true,AttributeName=ATTRIBUTE",
-    )
-    if mode != _ON_DEMAND:
-        yield ManualStep(
-            "auto scaling",
-            "the capacity of the table and its indexes does not follow the load",
-            f"aws application-autoscaling register-scalable-target --service-namespace dynamodb --resource-id table/{name}"
-            " --scalable-dimension dynamodb:table:ReadCapacityUnits --min-capacity MIN --max-capacity MAX",
-        )
-    arn = "ARN"
-    yield ManualStep(
-        "resource policy",
-        "principals that only the original table's policy allowed have no access",
-        f"aws dynamodb put-resource-policy --resource-arn {arn} --policy file://policy.json",
-    )
-    yield ManualStep(
-        "Kinesis data stream",
-        "changes are not sent to a Kinesis data stream",
-        f"aws dynamodb enable-kinesis-streaming-destination --table-name {name} --stream-arn {arn}",
-    )
-    if (target.get("stream_specification") or {}).get("enabled"):
-        yield ManualStep(
-            "stream consumers",
-            "the new stream has an ARN of its own, which no Lambda trigger and no other consumer reads yet",
-            f"aws lambda create-event-source-mapping --function-name FUNCTION --event-source-arn {arn}"
-            " --starting-position LATEST",
-        )
-    yield ManualStep("CloudWatch alarms", "no alarm watches the table")
-    yield ManualStep("IAM policies", "policies that name the original table's ARN do not cover the restored table")
-    if target.get("pitr_status") is not True and known.get("pitr_status") is not True:
-        yield ManualStep(
-            "point-in-time recovery",
-            "it was not requested, so it may be off",
-            f"aws dynamodb update-continuous-backups --table-name {name}"
-            " --point-in-time-recovery-specification PointInTimeRecoveryEnabled=true",
-        )
 
 
 def _environment(field: str, wanted: Value, observed: Observed) -> Compared:

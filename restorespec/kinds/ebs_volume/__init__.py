@@ -6,15 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from restorespec.core.data import Located
-from restorespec.core.diagnostics import Finding, Rule
+from restorespec.core.diagnostics import Rule
 from restorespec.core.source import Path
 from restorespec.facts.known import Facts
+from restorespec.kinds.comparison import Comparison, ManualStep
 from restorespec.kinds.endpoints import ENVIRONMENTS, Collection, Endpoint
-from restorespec.kinds.kind import Body, Context, Kind, Phrase, Recorded
-from restorespec.kinds.verification import Comparison, ManualStep
+from restorespec.kinds.kind import Body, Context, Kind, Phrase
 
 if TYPE_CHECKING:
+    from restorespec.core.rule_set import RuleSet
     from restorespec.facts.lookup_type import LookupType
+    from restorespec.kinds.ebs_volume.rules import Request
+    from restorespec.kinds.recorded import RecordedFacts
 
 BACKUPS = Collection("/backups/aws/ebs-volumes", "application/api.clumio.backup-aws-ebs-volumes=v2+json")
 
@@ -51,22 +54,25 @@ class EBSVolume(Kind):
 
     def rules(self) -> Sequence[Rule]:
         """Return the rules about requests."""
+        return [declared.entry for declared in self.rule_set().declared.values()]
+
+    def rule_set(self) -> RuleSet:
+        """Return the rules about requests."""
         from restorespec.kinds.ebs_volume.rules import RULES  # noqa: PLC0415 - loaded when a request is checked
 
-        return [declared.entry for declared in RULES.declared.values()]
+        return RULES
 
-    def check(self, body: Located, rejected: frozenset[Path], context: Context) -> Iterator[Finding]:
-        """Yield what the rules find in a body."""
-        from restorespec.kinds.ebs_volume.model import Request  # noqa: PLC0415 - loaded when a request is checked
-        from restorespec.kinds.ebs_volume.rules import RULES  # noqa: PLC0415 - likewise
+    def view(self, body: Located, rejected: frozenset[Path], context: Context) -> Request:
+        """Return a body as the rules read it."""
+        from restorespec.kinds.ebs_volume.rules import Request  # noqa: PLC0415 - likewise
 
-        return RULES.check(Request(self, body, rejected, context))
+        return Request(self, body, rejected, context)
 
-    def recorded(self, body: Located, facts: Facts) -> Recorded | None:
+    def recorded(self, body: Located, facts: Facts) -> RecordedFacts | None:
         """Return what is recorded about the backup and the environment."""
-        from restorespec.kinds.recorded import recorded_by  # noqa: PLC0415 - most projects have no facts
+        from restorespec.kinds.recorded import RecordedFacts  # noqa: PLC0415 - most projects have no facts
 
-        return recorded_by(self, body, facts)
+        return RecordedFacts.of(self, body, facts)
 
     def lookup_types(self) -> Sequence[LookupType]:
         """Return the lookup type for backups of volumes."""

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from restorespec.facts.choosing import Rejected
-from restorespec.facts.lookup_type import Answer, Api, Form, Json, LookupType
-from restorespec.facts.question import Question
+from restorespec.facts.lookup_type import Answer, Api, Form, Json, LookupType, Question, Rejected
 from restorespec.kinds.ebs_volume import BACKUPS, VOLUMES
 from restorespec.kinds.lookups import (
     BACKUP_OPTIONS,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from restorespec.core.source import Path
-from restorespec.kinds.verification import Comparison, ManualStep, Match
+from restorespec.kinds.comparison import Comparison, ManualStep, Match
 
 _FIELDS = {
     "aws_az": ("AvailabilityZone", str),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from restorespec.core.diagnostics import Rule
 from restorespec.core.help import HelpText
+from restorespec.core.records import NamedTuple
 from restorespec.language.expressions.schemas import Schema
-from restorespec.language.expressions.values import Objection
+from restorespec.language.expressions.values import OMIT, Missing, Objection
+from restorespec.language.template_rules import TEMPLATE_NAME
 
 
 def _nothing_known(_root: str, _key: str) -> Schema:
@@ -57,22 +59,44 @@ class Name(NamedTuple):
     member: str | None = None
 
 
-class Scope(NamedTuple):
+_NO_EACH = Missing(
+    lambda: Objection(TEMPLATE_NAME, "`each` without fan-out", "add `for_each`, or use `vars` and `locals` only")
+)
+
+
+class Scope:
     """The names that expressions may use.
 
-    Attributes:
+    Args:
         vars: the values of variables by name.
         locals: the computed values by name; it may compute them when they are read.
         each: `key` and `value` of the restore in a fan-out; None where there is no fan-out.
         known: what is declared of a name, as a JSON Schema that its value meets.
         lookups: the answers to lookups by name; likewise.
+
+    Attributes:
+        names: the value of each name that an expression may begin with.
+        known: see above.
     """
 
-    vars: Mapping[str, object]
-    locals: Mapping[str, object]
-    each: Mapping[str, object] | None = None
-    known: Callable[[str, str], Schema] = _nothing_known
-    lookups: Mapping[str, object] = MappingProxyType({})
+    __slots__ = ("known", "names")
+
+    def __init__(
+        self,
+        vars: Mapping[str, object],  # noqa: A002 - the language's name
+        locals: Mapping[str, object],  # noqa: A002 - likewise
+        each: Mapping[str, object] | None = None,
+        known: Callable[[str, str], Schema] = _nothing_known,
+        lookups: Mapping[str, object] = MappingProxyType({}),
+    ) -> None:
+        self.names: dict[str, object] = {
+            "vars": vars,
+            "locals": locals,
+            "each": _NO_EACH if each is None else each,
+            "lookups": lookups,
+            "omit": OMIT,
+        }
+        self.known = known
 
 
 def objected(objection: Objection, start: int, end: int) -> TemplateError:

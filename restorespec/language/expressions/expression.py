@@ -13,10 +13,10 @@ from restorespec.core.unknown import Undecided, Unknown
 from restorespec.language.expressions.allowed import judge
 from restorespec.language.expressions.errors import Name, Scope, TemplateError, objected
 from restorespec.language.expressions.inference import Known, open_comparisons, schema_of, type_errors
-from restorespec.language.expressions.sandbox import OPEN, compiled, parse
+from restorespec.language.expressions.sandbox import Allowed, compiled, parse
 from restorespec.language.expressions.schemas import Schema
-from restorespec.language.expressions.values import MOST_ITEMS, OMIT, QUOTED, Missing, Objection, Work, bounded, settled
-from restorespec.language.template_rules import TEMPLATE_LIMIT, TEMPLATE_NAME, TEMPLATE_SYNTAX, TEMPLATE_VALUE
+from restorespec.language.expressions.values import MOST_ITEMS, OMIT, QUOTED, Objection, Work, bounded, settled
+from restorespec.language.template_rules import TEMPLATE_LIMIT, TEMPLATE_SYNTAX, TEMPLATE_VALUE
 
 COUNTERS: Counter[str] = Counter()
 """The number of expressions `parsed` and `compiled` by this process: each distinct one once, while it is cached."""
@@ -34,10 +34,6 @@ _HABITS = {
 
 _CHOICE = re.compile(r"[=!]=|\b(?:and|if|not|or|reject|rejectattr|select|selectattr)\b")
 """A match in every expression with a condition or a comparison; others need no type check."""
-
-_NO_EACH = Missing(
-    lambda: Objection(TEMPLATE_NAME, "`each` without fan-out", "add `for_each`, or use `vars` and `locals` only")
-)
 
 
 class Expression:
@@ -87,19 +83,15 @@ class Expression:
         return tuple(type_errors(self._tree, self.text, known))
 
     @cached_property
-    def _run(self) -> Callable[[dict[str, object]], object]:
+    def _run(self) -> Callable[[dict[str, object], Allowed], object]:
         COUNTERS["compiled"] += 1
         return compiled(self._tree, self.text)
 
     def evaluate(self, scope: Scope) -> object:
         """Return the value: plain data, `OMIT`, `Unknown`, or the error of an operation."""
-        each = _NO_EACH if scope.each is None else scope.each
-        names: dict[str, object] = {"vars": scope.vars, "locals": scope.locals, "each": each, "omit": OMIT}
-        names["lookups"] = scope.lookups
-        names[OPEN] = lambda: open_comparisons(self._tree, scope.known)
         try:
             with Work():
-                return plain(self._run(names))
+                return plain(self._run(scope.names, lambda: open_comparisons(self._tree, scope.known)))
         except Undecided as question:
             return Unknown(str(question), dict(self.schema(scope.known)))
         except Objection as objection:
@@ -140,6 +132,8 @@ def plain(value: object) -> object:
     Raises:
         Objection: it is not data, or too much of it.
     """
+    if isinstance(value, str):  # the most frequent one
+        return bounded(value)
     if value is OMIT or isinstance(value, Unknown):
         return value
     return _Copy().of(value, 1)

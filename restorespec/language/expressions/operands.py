@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from jinja2 import nodes
 
+from restorespec.core.records import NamedTuple
 from restorespec.language.expressions.values import QUOTED
 
 _LITERAL = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[\w.]+""", re.DOTALL)

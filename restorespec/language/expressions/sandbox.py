@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from jinja2 import StrictUndefined, nodes, pass_context
 from jinja2.exceptions import TemplateSyntaxError
@@ -33,13 +33,29 @@ _LOCK = Lock()
 _N = TypeVar("_N", bound=nodes.Node)
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 
-OPEN = "open comparisons"
-"""The name, which no expression can read, of the function that finds the comparisons of values of common types."""
+Allowed: TypeAlias = Callable[[], frozenset[int]]
+"""Finds the comparisons in an expression that its declarations allow, whatever types the values have now."""
+
+
+class _Names(Context):
+    """The names of one evaluation: what compiled expressions use of Jinja's context, which has much more for templates.
+
+    Args:
+        names: the value of each name.
+        allowed: finds the comparisons that are allowed.
+    """
+
+    def __init__(self, names: dict[str, object], allowed: Allowed) -> None:
+        self.environment = _SANDBOX
+        self.parent = names
+        self.vars = {}
+        self.exported_vars = set()
+        self.allowed = allowed
 
 
 @pass_context
-def _compared(context: Context, value: object, *rest: object) -> bool:
-    return operators.compared(value, *rest, allowed=context.resolve(OPEN))
+def _compared(context: _Names, value: object, *rest: object) -> bool:
+    return operators.compared(value, *rest, allowed=context.allowed)
 
 
 _INNER: dict[str, Callable[..., object]] = {
@@ -183,15 +199,15 @@ def parse(text: str) -> nodes.Expr:
         return tree
 
 
-def compiled(tree: nodes.Expr, text: str) -> Callable[[dict[str, object]], object]:
-    """Compile a tree that passed the whitelist to a function from the values of names to its value."""
+def compiled(tree: nodes.Expr, text: str) -> Callable[[dict[str, object], Allowed], object]:
+    """Compile a tree that passed the whitelist to a function of the values of names, and of the allowed comparisons."""
     with _deep():
         result = nodes.Assign(nodes.Name("result", "store"), _Rewriter(text).visit(tree), lineno=1)
-        template = _SANDBOX.from_string(nodes.Template([result], lineno=1))
+        render = _SANDBOX.from_string(nodes.Template([result], lineno=1)).root_render_func
 
-    def run(names: dict[str, object]) -> object:
-        context = template.new_context(names)
-        for _ in template.root_render_func(context):
+    def run(names: dict[str, object], allowed: Allowed) -> object:
+        context = _Names(names, allowed)
+        for _ in render(context):
             pass
         return context.vars["result"]
 

@@ -209,8 +209,7 @@ def bounded(value: object) -> object:
     """Return a result of an operation if it is within the limits; its parts were checked before."""
     if isinstance(value, str):
         spend(len(value) // 64)
-        if len(value) * 4 > LONGEST_TEXT and len(value.encode(errors="replace")) > LONGEST_TEXT:
-            raise too_long()
+        fitting(value)
     elif isinstance(value, list):
         if len(value) > MOST_ITEMS:
             raise Objection(TEMPLATE_LIMIT, f"a list of more than {MOST_ITEMS:,} items", "shorten the list")
@@ -220,6 +219,13 @@ def bounded(value: object) -> object:
     elif isinstance(value, int) and value not in INTEGERS:
         raise Objection(TEMPLATE_LIMIT, "an integer of more than 64 bits", "compute with smaller numbers")
     return value
+
+
+def fitting(text: str) -> str:
+    """Return a string if it is within the limit."""
+    if len(text) * 4 > LONGEST_TEXT and len(text.encode(errors="replace")) > LONGEST_TEXT:
+        raise too_long()
+    return text
 
 
 def joined(parts: Iterable[str], separator: str = "") -> str:

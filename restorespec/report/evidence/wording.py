@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
+
+from restorespec.core.records import NamedTuple
+from restorespec.kinds.wording import counted
 
 Record = Mapping[str, Any]
 
@@ -52,9 +55,9 @@ def verdict(record: Record) -> str:
     result, number = verification(record).get("result"), counts(record)
     compared = number.as_requested + number.different
     if result == "different":
-        return f"{number.different} of {_counted(compared, 'visible field')} differ from the request"
+        return f"{number.different} of {counted(compared, 'visible field')} differ from the request"
     if result == "as-requested":
-        return f"as requested: {_counted(compared, 'field')} compared, {number.not_visible} not visible"
+        return f"as requested: {counted(compared, 'field')} compared, {number.not_visible} not visible"
     if result == "missing":
         return f"not restored: {verification(record).get('reason')}"
     return str(verification(record).get("reason") or "not verified")
@@ -65,7 +68,7 @@ def title(records: list[Record]) -> str:
     results = [verification(one).get("result") for one in records]
     good = results.count("as-requested")
     if good == len(results):
-        return f"{_counted(good, 'restore')} verified: as requested"
+        return f"{counted(good, 'restore')} verified: as requested"
     kinds = (("different", "different"), ("missing", "missing"), ("not-verified", "not verified"))
     counts = [f"{results.count(kind)} {words}" for kind, words in kinds if kind in results]
     return f"{len(results) - good} of {len(results)} restores not as requested ({', '.join(counts)})"
@@ -166,7 +169,3 @@ def _known(found: object) -> str:
 
 def _mapping(found: object) -> Record:
     return found if isinstance(found, dict) else {}
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

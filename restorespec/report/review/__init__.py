@@ -7,7 +7,7 @@ from typing import Any
 
 from restorespec.diff import Review
 
-_MODULES = {"text": "text", "markdown": "markdown", "json": "data", "html": "html"}
+_MODULES = {"text": "text", "markdown": "markdown", "json": "json_format", "html": "html"}
 FORMATS = tuple(_MODULES)
 """The names of the formats, the default one first."""
 

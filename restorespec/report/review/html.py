@@ -20,13 +20,12 @@ from restorespec.core.source import Path as ValuePath
 from restorespec.diff import ABSENT, Change, FieldChange, Kind, Review, Version
 from restorespec.diff.lines import changes
 from restorespec.kinds import get
+from restorespec.kinds.wording import counted
 from restorespec.language.provenance import shown as shown_node, trace
 from restorespec.report.escape import terminal
 from restorespec.report.locations import where
-from restorespec.report.review.grouping import Entry, same_changes, same_shapes
+from restorespec.report.review.grouping import Entry, Row, rows, same_changes, same_shapes
 from restorespec.report.review.phrases import (
-    Row,
-    counted,
     field_name,
     findings_counts,
     left_out,
@@ -34,7 +33,7 @@ from restorespec.report.review.phrases import (
     name,
     named,
     place,
-    rows,
+    plan_state,
     settings_title,
     shown,
     values,
@@ -128,7 +127,7 @@ def _page(review: Review) -> dict[str, Any]:
         "entries": [_entry(entry, review) for entry in entries[:_ENTRIES]],
         "entries_count": counted(len(review.changes), "restore"),
         "digest": review.digest,
-        "plan_state": _plan_state(review),
+        "plan_state": plan_state(review),
         "plans": [{"environment": environment, "digest": digest} for environment, digest in review.plans],
     }
 
@@ -265,9 +264,3 @@ def _lines(version: Version | None) -> list[str]:
         return []
     text = json.dumps(shown_node(version.document.request), indent=2, ensure_ascii=False)
     return [line if len(line) <= _LINE else f"{line[:_LINE]}…" for line in text.split("\n")]
-
-
-def _plan_state(review: Review) -> str:
-    if review.errors:
-        return ": it cannot be submitted, it has errors"
-    return "" if review.settled else ": some values are not chosen yet, with them it has another digest"

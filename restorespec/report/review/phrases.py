@@ -1,18 +1,20 @@
-"""The wording of a review: the summary, the rows of its table, values in a line."""
+"""The wording of a review: its verdict in a sentence, and names, places and values in a line; nothing is escaped yet."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
-from typing import NamedTuple, TypeAlias
 from urllib.parse import quote
 
 from restorespec.core.diagnostics import Diagnostic, Severity
+from restorespec.core.records import NamedTuple
 from restorespec.diff import ABSENT, Cause, Change, FieldChange, Kind, Review, Risk, SettingChange
 from restorespec.kinds import Kind as RequestKind
-from restorespec.kinds.difference import Difference
+from restorespec.kinds.comparison import Difference
+from restorespec.kinds.wording import counted
 from restorespec.report.locations import where
+from restorespec.report.review.grouping import Row
 
 _LONGEST = 200  # characters of a value
 
@@ -33,82 +35,6 @@ class _Meaning(NamedTuple):
 
 
 _LAST = 1000  # after all phrases of a kind
-
-
-class Row(NamedTuple):
-    """A row of the table: what one cause changes, and all restores that it changes so.
-
-    Attributes:
-        risk: how bad it can be.
-        kind: `changed` for the change of a field.
-        path: the field, with `*` for names of items that differ; empty for restores that appear, go away or are renamed.
-        before: the value in BASE, or `ABSENT`; of the first restore where they differ.
-        after: the value in HEAD, likewise.
-        causes: what made it; several only where restores appear, go away or change their names.
-        changes: the restores, each once.
-        variants: how many different pairs of values the cause makes, as a template does.
-    """
-
-    risk: Risk
-    kind: Kind
-    path: tuple[str, ...]
-    before: object
-    after: object
-    causes: tuple[Cause, ...]
-    changes: tuple[Change, ...]
-    variants: int = 1
-
-
-_Key: TypeAlias = tuple[object, ...]
-
-
-def rows(review: Review) -> list[Row]:
-    """Return the table of a review, a row for each cause, field and risk: the worst risk first, then the most restores."""
-    found: dict[_Key, list[tuple[Change, FieldChange | None]]] = {}
-    for change in review.changes:
-        if change.kind is not Kind.CHANGED:
-            assert change.cause is not None
-            place_ = _place(change.cause) if change.cause.is_setting else change.cause.span.source.name
-            found.setdefault((change.kind, place_), []).append((change, None))
-        if change.kind in (Kind.CHANGED, Kind.RENAMED):
-            for field in change.fields:
-                key = (field.risk, change.request_kind.general(field.path), _place(field.cause))
-                found.setdefault(key, []).append((change, field))
-    made = [_row(same) for same in found.values()]
-    return sorted(
-        made,
-        key=lambda row: (
-            row.risk.rank,
-            row.kind is not Kind.CHANGED,
-            -len(row.changes),
-            row.path or (row.causes[0].span.source.name,),
-        ),
-    )
-
-
-def _row(same: list[tuple[Change, FieldChange | None]]) -> Row:
-    change, field = same[0]
-    changes = tuple(one for one, _ in same)
-    if field is not None:
-        fields = [one for _, one in same if one is not None]
-        paths = {one.path for one in fields}
-        path = field.path if len(paths) == 1 else change.request_kind.general(field.path)
-        pairs = {(one.path, exactly(one.before), exactly(one.after)) for one in fields}
-        once = tuple({id(one): one for one in changes}.values())
-        return Row(field.risk, Kind.CHANGED, path, field.before, field.after, (field.cause,), once, len(pairs))
-    causes = tuple(dict.fromkeys(one.cause for one in changes if one.cause is not None))
-    risks = (one.risk for one in changes if change.kind is not Kind.RENAMED)
-    risk = min(risks, key=lambda risk: risk.rank, default=Risk.NONE)
-    return Row(risk, change.kind, (), ABSENT, ABSENT, causes, changes)
-
-
-def exactly(value: object) -> str:
-    """Return a value as a text that is equal for equal values alone."""
-    return "" if value is ABSENT else json.dumps(value, sort_keys=True)
-
-
-def _place(cause: Cause) -> tuple[object, ...]:
-    return cause.in_base, cause.span.source.name, cause.span.start
 
 
 def verdict(review: Review) -> str:
@@ -174,12 +100,12 @@ def settings_title(review: Review) -> str:
 
 
 def setting(change: SettingChange) -> str:
-    """Return a changed setting with its values, not escaped yet."""
+    """Return a changed setting with its values."""
     return f"{change.what}: {shown(change.before)} → {shown(change.after)}"
 
 
 def silenced(found: Diagnostic) -> str:
-    """Return a finding that is not reported any more in one line, not escaped yet."""
+    """Return a finding that is not reported any more in one line."""
     return f"{found.severity}[{found.rule.name}] {where(found.span)}: {found.message}"
 
 
@@ -190,13 +116,8 @@ def findings_counts(review: Review) -> str:
     return ", ".join(f"{number} {word}" for number, word in parts if number)
 
 
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def shown(value: object, longest: int = _LONGEST) -> str:
-    """Return a value in a line, not escaped yet."""
+    """Return a value in a line."""
     if value is ABSENT:
         return "not set"
     if isinstance(value, dict) and list(value) == ["$unknown"]:
@@ -206,18 +127,18 @@ def shown(value: object, longest: int = _LONGEST) -> str:
 
 
 def field_name(path: Iterable[str]) -> str:
-    """Return a path as people read it, not escaped yet."""
+    """Return a path as people read it."""
     return "/" + "/".join(path)
 
 
 def values(row: Row, longest: int = _LONGEST) -> tuple[str, str, str]:
-    """Return what is before the values of a row, and the two values; not escaped yet."""
+    """Return what is before the values of a row, and the two values."""
     lead = f"{row.variants} different values, such as " if row.variants > 1 else ""
     return lead, shown(row.before, longest), shown(row.after, longest)
 
 
 def link(cause: Cause, review: Review) -> str:
-    """Return the address of a cause, where the host is known; not escaped yet."""
+    """Return the address of a cause, where the host is known."""
     base, source = review.link_base.rstrip("/"), cause.span.source
     if not base or not source.is_file or source.name.startswith(("../", "/")):
         return ""
@@ -231,12 +152,12 @@ def link(cause: Cause, review: Review) -> str:
 
 
 def place(cause: Cause, review: Review) -> str:
-    """Return the location of a cause, unescaped."""
+    """Return the location of a cause."""
     return f"{where(cause.span)} in {review.base}" if cause.in_base else where(cause.span)
 
 
 def name(change: Change, review: Review) -> str:
-    """Return a restore as people call it, not escaped yet: with its environment, where several are compared."""
+    """Return a restore as people call it: with its environment, where several are compared."""
     return named(change.restore, change.environment, review)
 
 
@@ -245,15 +166,22 @@ def named(restore: str, environment: str | None, review: Review) -> str:
     return f"{restore} ({environment})" if environment and len(review.environments) > 1 else restore
 
 
+def plan_state(review: Review) -> str:
+    """Return what is missing before a plan can be submitted, to follow its digest; empty if nothing is."""
+    if review.errors:
+        return ": it cannot be submitted, it has errors"
+    return "" if review.settled else ": some values are not chosen yet, with them it has another digest"
+
+
 def circumstances(review: Review) -> str:
-    """Between what, and under which environments; not escaped yet."""
+    """Between what, and under which environments."""
     under = [one for one in review.environments if one]
     chosen = f", environment{'s' if len(under) > 1 else ''} {', '.join(under)}" if under else ""
     return f"{review.base} → {review.head}{chosen}"
 
 
 def left_out(review: Review) -> str:
-    """Return what was not compared, unescaped; empty if everything was."""
+    """Return what was not compared; empty if everything was."""
     if not review.left_out:
         return ""
     return f"Not compared under any environment (`--no-env`): {', '.join(review.left_out)}"

@@ -7,20 +7,19 @@ from typing import TypeAlias
 
 from restorespec.core.diagnostics import Summary
 from restorespec.diff import Kind, Review, Version
+from restorespec.kinds.wording import counted
 from restorespec.report import text as diagnostics
-from restorespec.report.columns import wrap
 from restorespec.report.escape import terminal
+from restorespec.report.layout import wrap
+from restorespec.report.review.grouping import Row, rows
 from restorespec.report.review.phrases import (
-    Row,
     circumstances,
-    counted,
     field_name,
     findings_counts,
     left_out,
     name,
     named,
     place,
-    rows,
     setting,
     settings_title,
     silenced,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from restorespec.core.data import Data
 from restorespec.core.diagnostics import Diagnostic, Note, report
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Source, Span
 from restorespec.syntax.limits import DEPTH, NODES, quoted, too_deep, too_many_nodes
 from restorespec.syntax.rejections import defined_twice, spaced

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
 
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Source, Span
 from restorespec.syntax.limits import INTEGER_HIGHEST, INTEGER_LOWEST
 from restorespec.syntax.rejections import Refusal, needs_quotes

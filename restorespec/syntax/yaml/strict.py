@@ -19,11 +19,13 @@ from restorespec.syntax.syntax_rules import SYNTAX_ERROR, SYNTAX_YAML_FEATURE
 from restorespec.syntax.yaml.events import ALIAS, LIST, LIST_END, MAPPING, MAPPING_END, SCALAR
 from restorespec.syntax.yaml.scalars import properties
 
+_HEADER = r"[-+0-9]*[ \t]*(?:\#[^\n]*)?(?:\r?\n|\Z)"  # of a block scalar, after its `|` or `>`
+_UNINDENTED = r"(?<!\S:[ ].)(?<![ \n]-[ ].)"  # what follows its key or `-` on a line is indented below that
 _SUSPICIOUS = (
     ("#", r"\#(?<=\S\#)(?<!\#\#)"),
     ("?", r"\?\S"),
-    ("|", r"\|[-+0-9]*[ \t]*(?:\#[^\n]*)?(?:\r?\n|\Z)"),
-    (">", r">[-+0-9]*[ \t]*(?:\#[^\n]*)?(?:\r?\n|\Z)"),
+    ("-", r"-[,\[\]{}](?<![^,\[\]{}:?\"'\s]..)"),  # not as in `a-{{ b }}`
+    *((mark, rf"\{mark}(?:{_UNINDENTED}{_HEADER}|{_HEADER}[ \t]*(?:\r?\n|\Z))") for mark in "|>"),
 )
 """Characters, and where they may be read differently."""
 
@@ -55,9 +57,7 @@ def differences(source: Source, text: str, next_event: Callable[[], Any]) -> lis
 
 def is_suspicious(text: str) -> bool:
     """Return whether there may be any such difference; most files have none, and are not parsed a second time."""
-    return any(indicator in text and f"-{indicator}" in text for indicator in _FLOW_INDICATORS) or any(
-        character in text and re.search(pattern, text) for character, pattern in _SUSPICIOUS
-    )
+    return any(character in text and re.search(pattern, text) for character, pattern in _SUSPICIOUS)
 
 
 class _Check:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 import trees
 
+from restorespec.kinds.comparison import Match
 from restorespec.kinds.dynamodb_table.observed import from_api, from_description
-from restorespec.kinds.dynamodb_table.verify import compare, manual_steps
-from restorespec.kinds.verification import Match
-from restorespec.testing.restored import restored
-from restorespec.testing.world import INVOICES
+from restorespec.kinds.dynamodb_table.review import manual_steps
+from restorespec.kinds.dynamodb_table.verify import compare
+from restorespec.testing.tables import INVOICES, restored
 
 KEY = "arn:aws:kms:us-west-2:123456789012:key/3b1f9d62-0a47-4c85-9e2b-6f70d1c8a5e4"
 BODY = {

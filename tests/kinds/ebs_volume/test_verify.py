@@ -6,7 +6,7 @@ import pytest
 
 from restorespec.cli.exit_codes import run as cli
 from restorespec.kinds import get
-from restorespec.kinds.verification import Match
+from restorespec.kinds.comparison import Match
 
 KIND = get("aws/ebs-volume")
 KEY = "arn:aws:kms:us-west-2:123456789012:key/5f1c2a44-9d1e-4b3c-8a77-0c2f4a6e9b10"

@@ -11,8 +11,7 @@ from restorespec.core.rule_set import RuleSet
 from restorespec.core.source import Path
 from restorespec.kinds.endpoints import Collection, Endpoint
 from restorespec.kinds.kind import Body, Context, Kind, Phrase
-from restorespec.kinds.request_view import RequestView
-from restorespec.kinds.views import View, required, text
+from restorespec.kinds.views import RequestView, View, required, text
 
 RULES = RuleSet()
 

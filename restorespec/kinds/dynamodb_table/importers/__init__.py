@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from restorespec.core.source import Path
-from restorespec.kinds.dynamodb_table.importers import cloudformation, live, outputs, terraform, workbench
+from restorespec.kinds.dynamodb_table.importers import cloudformation, clumio, outputs, terraform, workbench
 from restorespec.kinds.dynamodb_table.importers.remarks import EMPTY, REMARKS
 from restorespec.kinds.imported import Imported, Json, Variables
 from restorespec.kinds.importer import Context, Importer, LiveApi, TerraformImporter
@@ -73,4 +73,4 @@ class TableImporter(Importer):
 
     async def live(self, noun: str, id_: str, api: LiveApi, variables: Variables) -> Imported:
         """Return the restore of a backup, or of a table to its latest point in time."""
-        return await live.imported(noun, id_, api, variables)
+        return await clumio.imported(noun, id_, api, variables)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from restorespec.core.source import Path
-from restorespec.kinds.dynamodb_table.importers.fields import Fields, Reading, Value
-from restorespec.kinds.dynamodb_table.importers.table import ON_DEMAND, Form, Helpers, Table, key_sentence
+from restorespec.kinds.dynamodb_table.importers.fields import Fields, Reading, Value, present
+from restorespec.kinds.dynamodb_table.importers.remarks import key_sentence
+from restorespec.kinds.dynamodb_table.importers.table import Helpers, Table
+from restorespec.kinds.dynamodb_table.importers.table_parts import ON_DEMAND, Form
 from restorespec.kinds.imported import Imported, Json, Variables, Weight, named
 from restorespec.kinds.importer import ResourceImporter
 
@@ -70,7 +72,7 @@ def _global_billing(table: Table, own: Fields | None) -> Json:
         "read_capacity_units": _units(table, own, "ReadProvisionedThroughputSettings", "Read"),
         "write_capacity_units": _units(table, table.fields, "WriteProvisionedThroughputSettings", "Write"),
     }
-    given = {name: value for name, value in units.items() if value is not None}
+    given = present(units)
     mode = table.fields.text("BillingMode")
     if not given or mode == ON_DEMAND:
         return {}
@@ -118,7 +120,7 @@ def _index_settings(table: Table, own: Fields) -> None:
             "read_capacity_units": _units(table, read, "ReadProvisionedThroughputSettings", "Read"),
             "write_capacity_units": _units(table, write, "WriteProvisionedThroughputSettings", "Write"),
         }
-        given = {name: value for name, value in units.items() if value is not None}
+        given = present(units)
         if given and not table.is_on_demand:
             index["provisioned_throughput"] = given
         insights = table.insights(read) if read is not None else None
@@ -138,7 +140,7 @@ def _replica(table: Table, one: Fields) -> Json:
     if left:
         names = ", ".join(named(name) for name in left)
         table.imported.add(Weight.AFTER, f"{names} of the replica in {named(region)}: set it when you add the replica")
-    return {name: value for name, value in parts.items() if value is not None}
+    return present(parts)
 
 
 def _objects(items: Value) -> list[Fields]:

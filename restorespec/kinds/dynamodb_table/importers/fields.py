@@ -22,6 +22,11 @@ def spelling(name: str) -> str:
     return name.replace("_", "").replace("-", "").lower()
 
 
+def present(members: Json) -> Json:
+    """Return the members that have a value."""
+    return {name: value for name, value in members.items() if value is not None}
+
+
 @dataclass(slots=True)
 class Reading:
     """The state that the objects of one resource share while it is read.

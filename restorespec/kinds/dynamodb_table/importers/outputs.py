@@ -8,7 +8,8 @@ from typing import Any
 
 from restorespec.core.source import Path
 from restorespec.kinds.dynamodb_table.importers.fields import Fields, Reading, spelling
-from restorespec.kinds.dynamodb_table.importers.table import Form, Helpers, Table
+from restorespec.kinds.dynamodb_table.importers.table import Helpers, Table
+from restorespec.kinds.dynamodb_table.importers.table_parts import Form
 from restorespec.kinds.imported import Imported, Json, Weight, named
 from restorespec.kinds.importer import Context
 

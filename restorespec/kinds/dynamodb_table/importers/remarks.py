@@ -1,8 +1,34 @@
-"""The comments of an imported spec, and the settings of a table that a restore request cannot carry."""
+"""The texts of an imported spec: its comments, the settings that a restore request cannot carry, and the new table's name."""
 
 from __future__ import annotations
 
-from restorespec.kinds.imported import Weight
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from restorespec.kinds.dynamodb_table.importers.fields import Value
+from restorespec.kinds.imported import Imported, Json, Template, Variables, Weight, joined, named
+
+_LONGEST_NAME = 255
+_SUFFIX = "-restored"
+_ORDER = [
+    "environment_id",
+    "table_name",
+    "billing_mode",
+    "provisioned_throughput",
+    "table_class",
+    "global_secondary_indexes",
+    "local_secondary_indexes",
+    "sse_specification",
+    "stream_specification",
+    "deletion_protection_enabled",
+    "pitr_status",
+    "contributor_insights_status",
+    "tags",
+    "global_table_version",
+    "replicas",
+]
+"""The order of the fields in the target of a spec."""
 
 REMARKS = {
     "environment_id": "The AWS account and region to restore into: Clumio's id of the environment.",
@@ -33,10 +59,6 @@ EMPTY = {
 }
 """Fields that are offered as comments where the input does not say what they are."""
 
-_AFTER = Weight.AFTER
-_UNUSED = Weight.UNUSED
-
-VECTORS = "vector indexes are not part of a restore request: create them again after the restore"
 REPLICAS = "replicas are written to the spec, but the API does not create them: add them after the restore"
 KEY_OWNER = (
     "the input does not say whether the KMS key is AWS managed: if it is, write `kms_key_type: AWS_MANAGED` with"
@@ -47,29 +69,26 @@ OTHER_SETTINGS = (
     "check TTL, auto scaling, the resource policy and Kinesis streaming: a restore request carries none of them"
 )
 
-MEMBERS: dict[str, tuple[Weight, str]] = {
-    "timetolivespecification": (_AFTER, "TTL is not part of a restore request: turn it on after the restore"),
-    "timetolivedescription": (_AFTER, "TTL is not part of a restore request: turn it on after the restore"),
-    "ondemandthroughput": (_AFTER, "on-demand throughput limits are not part of a restore request: set them after it"),
-    "warmthroughput": (_AFTER, "warm throughput is not part of a restore request: set it after the restore"),
-    "resourcepolicy": (_AFTER, "the resource policy is not part of a restore request: attach it after the restore"),
-    "kinesisstreamspecification": (_AFTER, "Kinesis streaming is not part of a restore request: enable it after it"),
-    "vectorindexes": (_AFTER, VECTORS),
-    "multiregionconsistency": (_AFTER, "multi-region consistency is not part of a restore request"),
-    "globaltablewitnesses": (_AFTER, "witnesses of a global table are not part of a restore request"),
-    "globaltablesourcearn": (_AFTER, "the global table that the table belongs to is not part of a restore request"),
-    "globaltablesettingsreplicationmode": (_AFTER, "replication of settings is not part of a restore request"),
-    "disassociationprotectionenabled": (_AFTER, "disassociation protection is not part of a restore request"),
-    "writeprovisionedthroughputsettings": (_AFTER, "auto scaling is not part of a restore request: set it up again"),
-    "readprovisionedthroughputsettings": (_AFTER, "auto scaling is not part of a restore request: set it up again"),
-    "writeondemandthroughputsettings": (_AFTER, "on-demand throughput limits are not part of a restore request"),
-    "readondemandthroughputsettings": (_AFTER, "on-demand throughput limits are not part of a restore request"),
-    "replicastreamspecification": (_AFTER, "the resource policies of streams are not part of a restore request"),
-    "latestreamarn": (_UNUSED, ""),
-    "restoresummary": (_UNUSED, "where the table itself was restored from"),
-    "importsourcespecification": (_UNUSED, "the data that the table was created from"),
+MEMBERS: dict[str, str] = {
+    "timetolivespecification": "TTL is not part of a restore request: turn it on after the restore",
+    "timetolivedescription": "TTL is not part of a restore request: turn it on after the restore",
+    "ondemandthroughput": "on-demand throughput limits are not part of a restore request: set them after it",
+    "warmthroughput": "warm throughput is not part of a restore request: set it after the restore",
+    "resourcepolicy": "the resource policy is not part of a restore request: attach it after the restore",
+    "kinesisstreamspecification": "Kinesis streaming is not part of a restore request: enable it after it",
+    "vectorindexes": "vector indexes are not part of a restore request: create them again after the restore",
+    "multiregionconsistency": "multi-region consistency is not part of a restore request",
+    "globaltablewitnesses": "witnesses of a global table are not part of a restore request",
+    "globaltablesourcearn": "the global table that the table belongs to is not part of a restore request",
+    "globaltablesettingsreplicationmode": "replication of settings is not part of a restore request",
+    "disassociationprotectionenabled": "disassociation protection is not part of a restore request",
+    "writeprovisionedthroughputsettings": "auto scaling is not part of a restore request: set it up again",
+    "readprovisionedthroughputsettings": "auto scaling is not part of a restore request: set it up again",
+    "writeondemandthroughputsettings": "on-demand throughput limits are not part of a restore request",
+    "readondemandthroughputsettings": "on-demand throughput limits are not part of a restore request",
+    "replicastreamspecification": "the resource policies of streams are not part of a restore request",
 }
-"""The consequences for members of a table that have no counterpart in the request, by their spelling."""
+"""The settings of a table that have no counterpart in the request, with what to do after the restore, by their spelling."""
 
 STREAM_ARN = "the new table's stream has a new ARN: point its consumers to it"
 NO_SETTINGS = frozenset(
@@ -106,3 +125,54 @@ NO_SETTINGS = frozenset(
     ]
 )
 """Members that describe or measure a table and configure nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The origin of a table: the title of the format, the table's name, its key in words, and its ARN."""
+
+    title: str
+    name: Value
+    key: str = ""
+    arn: re.Match[str] | None = None
+
+
+def finished(target: Json, imported: Imported, origin: Origin, variables: Variables) -> Imported:
+    """Complete the body of an imported table with its source, environment and new name, and comment it."""
+    backup = variables.open("backup_id", "Clumio's id of the backup to restore from")
+    environment = variables.open("environment_id", "Clumio's id of the AWS environment to restore into")
+    name = origin.name
+    new_name = restored_name(name) if name else variables.open("table_name", "The name of the new table")
+    whole = {"environment_id": environment, "table_name": new_name, **target}
+    ordered = {field: whole[field] for field in _ORDER if field in whole}
+    imported.name = "" if name is None or isinstance(name, Template) else name
+    imported.body = {"source": {"securevault_backup": {"backup_id": backup}}, "target": ordered}
+    of = f" for {named(name)}" if name and not isinstance(name, Template) else ""
+    imported.head = [f"Imported from {origin.title}{of}.", *([origin.key] if origin.key else [])]
+    imported.remarks = {("target", field): REMARKS[field] for field in ordered if field in REMARKS}
+    imported.offers = {field: (EMPTY[field], REMARKS[field]) for field in EMPTY if field not in ordered}
+    if origin.arn:
+        where = f" The source is in {named(origin.arn['region'])}, account {named(origin.arn['account'])}."
+        imported.remarks["target", "environment_id"] += where
+    if name:
+        imported.add(Weight.UNUSED, f"the new table is called {named(new_name)}, because the source still has its name")
+    return imported
+
+
+def restored_name(name: str) -> str:
+    """Return the name of the new table: that of the source with a suffix, not longer than a name can be."""
+    if isinstance(name, Template):
+        return joined([name, _SUFFIX])
+    return name[: _LONGEST_NAME - len(_SUFFIX)] + _SUFFIX
+
+
+def key_part(name: Value, kind: Value, type_: Value) -> str:
+    """Return one attribute of a key in words: its name, and between parentheses its part in the key and its type."""
+    about = ", ".join(named(one).strip("`") for one in (kind, type_) if one is not None)
+    return f"{named(name)} ({about})" if about else named(name)
+
+
+def key_sentence(parts: Iterable[str]) -> str:
+    """Return the comment that names the table's key."""
+    found = " and ".join(parts)
+    return f"The table's key is {found}; a restore takes it from the backup." if found else ""

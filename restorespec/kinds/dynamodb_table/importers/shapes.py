@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping as Table
 from types import MappingProxyType
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic, Rule, report
+from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path, Span
-from restorespec.kinds.schema_rules import SCHEMA_REQUIRED, SCHEMA_TYPE
+from restorespec.kinds.shared_rules import SCHEMA_REQUIRED, SCHEMA_TYPE
 from restorespec.kinds.wording import found, listed, subject
 
 Json: TypeAlias = dict[str, Any]

@@ -2,108 +2,46 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from restorespec.core.source import Path
-from restorespec.kinds.dynamodb_table.importers.fields import Fields, Reading, Value, spelling
+from restorespec.kinds.dynamodb_table.importers.fields import Fields, Reading, Value, present, spelling
 from restorespec.kinds.dynamodb_table.importers.remarks import (
-    EMPTY,
     KEY_OWNER,
-    MEMBERS,
-    NO_SETTINGS,
     NOT_DESCRIBED,
     OTHER_SETTINGS,
-    REMARKS,
-    REPLICAS,
     STREAM_ARN,
+    Origin,
+    finished,
+    key_part,
+    key_sentence,
 )
-from restorespec.kinds.imported import Imported, Json, Template, Variables, Weight, expression, joined, named
+from restorespec.kinds.dynamodb_table.importers.table_parts import ARN, ON_DEMAND, TableParts
+from restorespec.kinds.imported import Imported, Template, Variables, Weight, expression, named
 
 ALIAS = "alias/aws/dynamodb"
-LONGEST_NAME = 255
-SUFFIX = "-restored"
-ON_DEMAND = "PAY_PER_REQUEST"
-
-_ARN = re.compile(r"arn:[a-z-]+:dynamodb:(?P<region>[a-z0-9-]+):(?P<account>[0-9]+):")
-_IN_WORK = frozenset({"CREATING", "UPDATING"})
-_ORDER = [
-    "environment_id",
-    "table_name",
-    "billing_mode",
-    "provisioned_throughput",
-    "table_class",
-    "global_secondary_indexes",
-    "local_secondary_indexes",
-    "sse_specification",
-    "stream_specification",
-    "deletion_protection_enabled",
-    "pitr_status",
-    "contributor_insights_status",
-    "tags",
-    "global_table_version",
-    "replicas",
-]
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
-    """The description of a table in one input format.
-
-    Attributes:
-        title: what the input is called in the spec's first comment.
-        is_complete: whether a setting that the input does not mention is known not to be set.
-        is_output: whether AWS wrote the input; 0/0 capacity and nulls are then on-demand tables.
-        has_tags: whether the form has a place for tags.
-    """
-
-    title: str
-    is_complete: bool = False
-    is_output: bool = False
-    has_tags: bool = False
-
-
-class Table:
-    """One table while it is mapped.
-
-    Args:
-        fields: its members.
-        form: how the form describes tables.
-        region: the region of the table itself, where the user or the input gives it.
-    """
-
-    def __init__(self, fields: Fields, form: Form, region: str | None = None) -> None:
-        self.fields = fields
-        self.form = form
-        self.region = region
-        self.imported = Imported()
-        self.target: Json = {}
-        self._no_settings: dict[str, None] = {}
+class Table(TableParts):
+    """One table while it is mapped."""
 
     def read(self) -> None:
         """Map every member that the request has a field for."""
         self.billing()
         self.put("table_class", self._class())
-        self._indexes()
+        self.indexes()
         self.encryption(self.fields.members("SSEDescription") or self.fields.members("SSESpecification"))
         self._stream()
         self.put("deletion_protection_enabled", self.fields.flag("DeletionProtectionEnabled"))
         self.recovery(self.fields.members("PointInTimeRecoverySpecification"))
         self.put("contributor_insights_status", self.insights(self.fields))
         self.tags(self.fields.raw("Tags"), (*self.fields.path, "Tags"))
-        self._replicas()
-
-    def put(self, field: str, value: Value) -> None:
-        """Set a field of the target, unless there is no value."""
-        if value is not None:
-            self.target[field] = value
+        self.replicas()
 
     def billing(self) -> None:
         """Map the billing mode, and the capacity unless the table is on demand."""
         summary = self.fields.members("BillingModeSummary")
-        mode = self._summarized(summary, "BillingMode")
+        mode = self.summarized(summary, "BillingMode")
         mode = mode or self.fields.text("BillingMode")
         throughput = self.fields.members("ProvisionedThroughput")
         capacity = self.capacity(throughput)
@@ -111,38 +49,6 @@ class Table:
             mode = "PROVISIONED" if capacity else ON_DEMAND
         self.put("billing_mode", mode)
         self.put_capacity(capacity)
-
-    def _summarized(self, summary: Value, name: str) -> Value:
-        """Return a setting that an output holds together with the time of its last change."""
-        if not isinstance(summary, Fields):
-            return None
-        value = summary.text(name)
-        self.left(summary)
-        return value
-
-    def put_capacity(self, capacity: Value) -> None:
-        """Set the table's capacity; a table on demand has none."""
-        if capacity and self.is_on_demand:
-            self.imported.add(Weight.UNUSED, "`provisioned_throughput` is left out: the table is on demand")
-        elif capacity:
-            self.target["provisioned_throughput"] = capacity
-
-    @property
-    def is_on_demand(self) -> bool:
-        """Whether the table is known to be on demand."""
-        return bool(self.target.get("billing_mode") == ON_DEMAND)
-
-    def capacity(self, throughput: Value) -> Value:
-        """Return the capacity units that are set; none where all are 0, as AWS describes what is on demand."""
-        if not isinstance(throughput, Fields):
-            return throughput
-        units = {
-            "read_capacity_units": throughput.whole("ReadCapacityUnits"),
-            "write_capacity_units": throughput.whole("WriteCapacityUnits"),
-        }
-        given = {name: value for name, value in units.items() if value is not None}
-        self.left(throughput)
-        return given if any(value != 0 for value in given.values()) else None
 
     def encryption(self, given: Value) -> None:
         """Map the encryption, from what AWS reports or from what a template asks for."""
@@ -228,15 +134,6 @@ class Table:
                 f"the recovery period of {named(days)} days is not part of a restore request: set it after it",
             )
 
-    def insights(self, owner: Fields) -> Value:
-        """Return whether Contributor Insights is on, for a table or an index."""
-        given = owner.members("ContributorInsightsSpecification")
-        if not isinstance(given, Fields):
-            return None
-        if given.raw("Mode") is not None:
-            self.imported.add(Weight.AFTER, "the mode of Contributor Insights is not part of a restore request")
-        return given.flag("Enabled")
-
     def tags(self, given: Value, path: Path) -> None:
         """Map the tags, from a list or a mapping; AWS sets those that begin with `aws:` itself."""
         if given is None or given == {}:
@@ -257,131 +154,15 @@ class Table:
 
     def _class(self) -> Value:
         summary = self.fields.members("TableClassSummary")
-        class_ = self._summarized(summary, "TableClass")
+        class_ = self.summarized(summary, "TableClass")
         return class_ or self.fields.text("TableClass") or ("STANDARD" if self.form.is_complete else None)
-
-    def _indexes(self) -> None:
-        for name, field in (
-            ("GlobalSecondaryIndexes", "global_secondary_indexes"),
-            ("LocalSecondaryIndexes", "local_secondary_indexes"),
-        ):
-            given = self.fields.items(name)
-            if isinstance(given, list):
-                indexes = [self._index(one, is_global=field.startswith("global")) for one in given]
-                kept = [index for index in indexes if index is not None]
-                if kept or all(isinstance(one, Fields) and one.raw("IndexName") is not None for one in given):
-                    self.target[field] = kept  # a list of empty items, as in a skeleton, is not an empty list
-            elif given is not None:
-                self.target[field] = given
-            elif self.form.is_complete:
-                self.target[field] = []
-
-    def _index(self, index: Value, *, is_global: bool) -> Value:
-        if not isinstance(index, Fields):
-            return index
-        name, status = index.text("IndexName"), index.text("IndexStatus")
-        if name is None:
-            self.imported.add(Weight.LOST, "an index without a name is left out")
-            return None
-        if status == "DELETING":
-            self.imported.add(Weight.UNUSED, f"index {named(name)} is being deleted, and is left out")
-            return None
-        if status in _IN_WORK:
-            self.imported.add(
-                Weight.LOST, f"index {named(name)} is {status}: an older backup may not have it as it is described"
-            )
-        found: Json = {"index_name": name}
-        keys = index.items("KeySchema")
-        if keys is not None:
-            found["key_schema"] = [self._key(key) for key in keys] if isinstance(keys, list) else keys
-        projection = index.members("Projection")
-        if projection is not None and (projected := self._projection(projection)):
-            found["projection"] = projected
-        if is_global:
-            capacity = self.capacity(index.members("ProvisionedThroughput"))
-            if capacity and not self.is_on_demand:
-                found["provisioned_throughput"] = capacity
-            insights = self.insights(index)
-            if insights is not None:
-                found["contributor_insights_status"] = insights
-        self.left(index, f" of index {named(name)}")
-        return found
-
-    @staticmethod
-    def _key(key: Value) -> Value:
-        if not isinstance(key, Fields):
-            return key
-        parts = {"attribute_name": key.text("AttributeName"), "key_type": key.text("KeyType")}
-        return {name: value for name, value in parts.items() if value is not None}
-
-    @staticmethod
-    def _projection(given: Value) -> Value:
-        if not isinstance(given, Fields):
-            return given
-        parts = {
-            "projection_type": given.text("ProjectionType"),
-            "non_key_attributes": given.texts("NonKeyAttributes"),
-        }
-        return {name: value for name, value in parts.items() if value is not None}
-
-    def _replicas(self) -> None:
-        self.put("global_table_version", self.fields.text("GlobalTableVersion"))
-        arn = _ARN.match(str(self.fields.raw("TableArn") or ""))
-        region = self.region or (arn["region"] if arn else None)
-        given = self.fields.items("Replicas")
-        if not isinstance(given, list):
-            self.put("replicas", given)
-            return
-        replicas = [self._replica(one) for one in given]
-        self.put_replicas(
-            [one for one in replicas if one and (not isinstance(one, dict) or one.get("region_name") != region)]
-        )
-
-    def put_replicas(self, replicas: list[Json]) -> None:
-        """Set the replicas, which the API does not create."""
-        if replicas:
-            self.target["replicas"] = replicas
-            self.imported.add(Weight.AFTER, REPLICAS)
-
-    def _replica(self, replica: Value) -> Value:
-        if not isinstance(replica, Fields):
-            return replica
-        summary = replica.members("ReplicaTableClassSummary")
-        parts = {
-            "region_name": replica.text("RegionName", "Region"),
-            "kms_master_key_id": replica.text("KMSMasterKeyId"),
-            **_overrides(replica),
-            "replica_table_class": self._summarized(summary, "TableClass"),
-        }
-        indexes = replica.items("GlobalSecondaryIndexes")
-        if isinstance(indexes, list) and indexes:
-            parts["global_secondary_indexes"] = [
-                {"index_name": one.text("IndexName"), **_set(_overrides(one))} if isinstance(one, Fields) else one
-                for one in indexes
-            ]
-            for one in indexes:
-                if isinstance(one, Fields):
-                    self.left(one, " of a replica's index")
-        self.left(replica, " of a replica")
-        return _set(parts)
-
-    def left(self, fields: Fields, of: str = "") -> None:
-        """Note what was not read: what to set after the restore, what configures nothing, and what is unknown."""
-        for name in fields.unread():
-            weight, text = MEMBERS.get(spelling(name), (Weight.UNUSED, ""))
-            if text and weight is Weight.AFTER:
-                self.imported.add(weight, f"{named(name)}{of}: {text}")
-            elif spelling(name) in NO_SETTINGS:
-                self._no_settings.setdefault(name, None)
-            else:
-                self.imported.add(Weight.LOST, f"{named(name)}{of} is not known to restorespec, and is left out")
 
     def finish(self, helpers: Helpers) -> Imported:
         """Return the imported table: its name, source and environment, comments and notices."""
         fields, imported = self.fields, self.imported
         variables = fields.reading.variables
         name = fields.text("TableName")
-        arn = _ARN.match(str(fields.raw("TableArn") or ""))
+        arn = ARN.match(str(fields.raw("TableArn") or ""))
         self._state()
         self.left(fields)
         helpers.complete(self)
@@ -390,7 +171,7 @@ class Table:
         imported.add(Weight.AFTER, OTHER_SETTINGS)
         names = ", ".join(
             f"`{one}`"
-            for one in self._no_settings
+            for one in self.no_settings
             if spelling(one) not in {"keyschema", "attributedefinitions", "tablestatus"}
         )
         if names:
@@ -409,50 +190,11 @@ class Table:
             )
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """The origin of a table: the title of the format, the table's name, its key in words, and its ARN."""
-
-    title: str
-    name: Value
-    key: str = ""
-    arn: re.Match[str] | None = None
-
-
 class Helpers:
     """The facts about a table from outputs that were given with it; none, unless a subclass has some."""
 
     def complete(self, table: Table) -> None:
         """Add to a table what it lacks."""
-
-
-def finished(target: Json, imported: Imported, origin: Origin, variables: Variables) -> Imported:
-    """Complete the body of an imported table with its source, environment and new name, and comment it."""
-    backup = variables.open("backup_id", "Clumio's id of the backup to restore from")
-    environment = variables.open("environment_id", "Clumio's id of the AWS environment to restore into")
-    name = origin.name
-    new_name = restored_name(name) if name else variables.open("table_name", "The name of the new table")
-    whole = {"environment_id": environment, "table_name": new_name, **target}
-    ordered = {field: whole[field] for field in _ORDER if field in whole}
-    imported.name = "" if name is None or isinstance(name, Template) else name
-    imported.body = {"source": {"securevault_backup": {"backup_id": backup}}, "target": ordered}
-    of = f" for {named(name)}" if name and not isinstance(name, Template) else ""
-    imported.head = [f"Imported from {origin.title}{of}.", *([origin.key] if origin.key else [])]
-    imported.remarks = {("target", field): REMARKS[field] for field in ordered if field in REMARKS}
-    imported.offers = {field: (EMPTY[field], REMARKS[field]) for field in EMPTY if field not in ordered}
-    if origin.arn:
-        where = f" The source is in {named(origin.arn['region'])}, account {named(origin.arn['account'])}."
-        imported.remarks["target", "environment_id"] += where
-    if name:
-        imported.add(Weight.UNUSED, f"the new table is called {named(new_name)}, because the source still has its name")
-    return imported
-
-
-def restored_name(name: str) -> str:
-    """Return the name of the new table: that of the source with a suffix, not longer than a name can be."""
-    if isinstance(name, Template):
-        return joined([name, SUFFIX])
-    return name[: LONGEST_NAME - len(SUFFIX)] + SUFFIX
 
 
 def tags_of(given: Value, path: Path, reading: Reading) -> list[Any]:
@@ -471,26 +213,8 @@ def tags_of(given: Value, path: Path, reading: Reading) -> list[Any]:
         origin = given[number] if number < len(given) and isinstance(given[number], dict) else {}
         if value is None and any(spelling(str(name)) == "value" for name in origin):
             value = ""
-        found.append(_set({"key": key, "value": value}))
+        found.append(present({"key": key, "value": value}))
     return found
-
-
-def _overrides(owner: Fields) -> Json:
-    """Return the capacity of a replica or of its index, where it differs from the table's."""
-    found: Json = {}
-    for name, field, unit in (
-        ("ProvisionedThroughputOverride", "provisioned_throughput_override", "ReadCapacityUnits"),
-        ("OnDemandThroughputOverride", "on_demand_throughput_override", "MaxReadRequestUnits"),
-    ):
-        given = owner.members(name)
-        if isinstance(given, Fields) and (value := given.whole(unit)) is not None:
-            key = "read_capacity_units" if unit == "ReadCapacityUnits" else "max_read_request_units"
-            found[field] = {key: value}
-    return found
-
-
-def _set(parts: Json) -> Json:
-    return {name: value for name, value in parts.items() if value is not None}
 
 
 def _key_text(fields: Fields) -> str:
@@ -505,18 +229,6 @@ def _key_text(fields: Fields) -> str:
         if (name := one.text("AttributeName")) is not None
     ]
     return key_sentence(parts)
-
-
-def key_part(name: Value, kind: Value, type_: Value) -> str:
-    """Return one attribute of a key in words: its name, and between parentheses its part in the key and its type."""
-    about = ", ".join(named(one).strip("`") for one in (kind, type_) if one is not None)
-    return f"{named(name)} ({about})" if about else named(name)
-
-
-def key_sentence(parts: Iterable[str]) -> str:
-    """Return the comment that names the table's key."""
-    found = " and ".join(parts)
-    return f"The table's key is {found}; a restore takes it from the backup." if found else ""
 
 
 def _objects(value: Value, reading: Reading) -> list[Fields]:

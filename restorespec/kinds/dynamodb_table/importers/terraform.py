@@ -5,16 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from restorespec.core.source import Path
-from restorespec.kinds.dynamodb_table.importers.fields import Fields, Reading, Value
-from restorespec.kinds.dynamodb_table.importers.remarks import KEY_OWNER
-from restorespec.kinds.dynamodb_table.importers.table import (
-    ALIAS,
-    Form,
-    Helpers,
-    Table,
-    key_part,
-    key_sentence,
-)
+from restorespec.kinds.dynamodb_table.importers.fields import Fields, Reading, Value, present
+from restorespec.kinds.dynamodb_table.importers.remarks import KEY_OWNER, key_part, key_sentence
+from restorespec.kinds.dynamodb_table.importers.table import ALIAS, Helpers, Table
+from restorespec.kinds.dynamodb_table.importers.table_parts import Form
 from restorespec.kinds.imported import Imported, Json, Template, Variables, Weight, named
 
 TABLE = "aws_dynamodb_table"
@@ -104,7 +98,7 @@ def _billing(table: Table, fields: Fields) -> None:
         "read_capacity_units": fields.whole("read_capacity"),
         "write_capacity_units": fields.whole("write_capacity"),
     }
-    given = {name: value for name, value in units.items() if value is not None}
+    given = present(units)
     if any(value != 0 for value in given.values()):
         table.put_capacity(given)
 
@@ -141,14 +135,14 @@ def _index(table: Table, owner: Fields, index: Value, *, is_global: bool) -> Val
     found: Json = {
         "index_name": name,
         "key_schema": schema,
-        "projection": {key: value for key, value in projection.items() if value is not None} or None,
+        "projection": present(projection) or None,
     }
     if is_global:
         units = {
             "read_capacity_units": index.whole("read_capacity"),
             "write_capacity_units": index.whole("write_capacity"),
         }
-        given = {key: value for key, value in units.items() if value is not None}
+        given = present(units)
         if any(value != 0 for value in given.values()) and not table.is_on_demand:
             found["provisioned_throughput"] = given
     for key in index.unread():
@@ -156,7 +150,7 @@ def _index(table: Table, owner: Fields, index: Value, *, is_global: bool) -> Val
             table.imported.add(Weight.AFTER, f"`{key}` of index {named(name)}: {_AFTER[key]}")
         else:
             table.imported.add(Weight.LOST, f"{named(key)} of index {named(name)} is not known, and is left out")
-    return {key: value for key, value in found.items() if value is not None}
+    return present(found)
 
 
 def _encryption(table: Table, fields: Fields, *, is_state: bool) -> None:
@@ -189,7 +183,7 @@ def _replicas(table: Table, fields: Fields) -> None:
             found.append(one)
             continue
         parts = {"region_name": one.text("region_name"), "kms_master_key_id": one.text("kms_key_arn")}
-        found.append({key: value for key, value in parts.items() if value is not None})
+        found.append(present(parts))
         names = [key for key in one.unread() if key not in {"arn", "stream_arn", "stream_label"}]
         if names:
             listed = ", ".join(named(key) for key in names)

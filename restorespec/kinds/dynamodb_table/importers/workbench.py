@@ -6,7 +6,8 @@ from typing import Any
 
 from restorespec.core.source import Path
 from restorespec.kinds.dynamodb_table.importers.fields import Fields, Reading
-from restorespec.kinds.dynamodb_table.importers.table import Form, Helpers, Table
+from restorespec.kinds.dynamodb_table.importers.table import Helpers, Table
+from restorespec.kinds.dynamodb_table.importers.table_parts import Form
 from restorespec.kinds.imported import Imported, Json, Variables, Weight
 
 _FORM = Form("a data model of NoSQL Workbench")

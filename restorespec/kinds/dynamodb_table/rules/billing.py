@@ -9,8 +9,7 @@ from restorespec.core.help import Help, Snippet
 from restorespec.core.source import Path
 from restorespec.core.unknown import known
 from restorespec.kinds.dynamodb_table.limits import UNITS_PER_TABLE
-from restorespec.kinds.dynamodb_table.model import RULES, Request
-from restorespec.kinds.dynamodb_table.parts import GlobalIndex, Target, Throughput
+from restorespec.kinds.dynamodb_table.model import RULES, GlobalIndex, Request, Target, Throughput
 
 _MODE: Path = ("target", "billing_mode")
 _THROUGHPUT: Path = ("target", "provisioned_throughput")

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Family, Problem, Severity
 from restorespec.core.help import Help, Snippet
-from restorespec.kinds.dynamodb_table.model import RULES, Request
-from restorespec.kinds.dynamodb_table.parts import Overrides
+from restorespec.kinds.dynamodb_table.model import RULES, Overrides, Request
 from restorespec.kinds.dynamodb_table.rules.billing import how_provisioned, is_provisioned, why_provisioned
 from restorespec.kinds.shared_rules import TAGS
 

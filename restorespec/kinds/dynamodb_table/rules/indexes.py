@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Family, Problem, Severity
 from restorespec.core.source import Path
-from restorespec.core.unknown import repeated
 from restorespec.kinds.dynamodb_table.limits import GLOBAL_INDEXES
 from restorespec.kinds.dynamodb_table.model import RULES, Request
+from restorespec.kinds.views import repeated_members
 
 
 @RULES.rule(Severity.WARNING, family=Family.LOSS)
@@ -62,8 +62,7 @@ def index_name_unique(request: Request) -> Iterator[Problem]:
               key_schema: [{attribute_name: buyer, key_type: HASH}]
               projection: {projection_type: ALL}
     """
-    names = (((*index.path, "index_name"), index.index_name) for index in request.indexes)
-    for path, first in repeated(names):
+    for path, first in repeated_members(request.indexes, "index_name"):
         yield Problem(
             at=path,
             message=f"duplicate index name {request.shown(*path)}: {_kind(first)} and {_kind(path)}",

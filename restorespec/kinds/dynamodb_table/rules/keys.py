@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Problem, Severity
 from restorespec.core.help import Help, Snippet
-from restorespec.core.unknown import known, repeated
+from restorespec.core.unknown import known
 from restorespec.kinds.dynamodb_table.limits import KEY_ATTRIBUTES
-from restorespec.kinds.dynamodb_table.model import RULES, Request
-from restorespec.kinds.dynamodb_table.parts import GlobalIndex, Index
+from restorespec.kinds.dynamodb_table.model import RULES, GlobalIndex, Index, Request
+from restorespec.kinds.views import repeated_members
 
 
 @RULES.rule(Severity.ERROR, each="indexes")
@@ -32,7 +32,7 @@ def key_schema_first_hash(request: Request, index: Index) -> Iterator[Problem]:
               key_schema: [{attribute_name: status, key_type: HASH}]
               projection: {projection_type: ALL}
     """
-    types = [element.key_type for element in known(index.key_schema)]
+    types = index.key_types
     if index.key_schema and len(types) == len(index.key_schema) and "HASH" not in types:
         yield Problem(
             at=(*index.path, "key_schema"),
@@ -61,7 +61,7 @@ def key_schema_order(request: Request, index: Index) -> Iterator[Problem]:
               key_schema: [{attribute_name: status, key_type: HASH}, {attribute_name: placed, key_type: RANGE}]
               projection: {projection_type: ALL}
     """
-    types = known(element.key_type for element in known(index.key_schema))
+    types = index.key_types
     if "RANGE" in types and "HASH" in types[types.index("RANGE") :]:
         yield Problem(
             at=(*index.path, "key_schema"),
@@ -90,8 +90,7 @@ def key_schema_dup_attr(request: Request, index: Index) -> Iterator[Problem]:
               key_schema: [{attribute_name: status, key_type: HASH}, {attribute_name: placed, key_type: RANGE}]
               projection: {projection_type: ALL}
     """
-    names = (((*element.path, "attribute_name"), element.attribute_name) for element in known(index.key_schema))
-    for path, first in repeated(names):
+    for path, first in repeated_members(known(index.key_schema), "attribute_name"):
         yield Problem(
             at=(*index.path, "key_schema"),
             message=f"duplicate attribute {request.shown(*path)} in {request.name_of(*index.path, 'key_schema')}",
@@ -128,9 +127,8 @@ def gsi_key_schema_limit(request: Request, index: GlobalIndex) -> Iterator[Probl
                 - {attribute_name: city, key_type: RANGE}
               projection: {projection_type: ALL}
     """
-    types = known(element.key_type for element in known(index.key_schema))
     for key_type in ("HASH", "RANGE"):
-        count = types.count(key_type)
+        count = index.key_types.count(key_type)
         if count > KEY_ATTRIBUTES:
             yield Problem(
                 at=(*index.path, "key_schema"),
@@ -159,9 +157,8 @@ def lsi_key_schema_shape(request: Request, index: Index) -> Iterator[Problem]:
               key_schema: [{attribute_name: customer, key_type: HASH}, {attribute_name: placed, key_type: RANGE}]
               projection: {projection_type: ALL}
     """
-    types = [element.key_type for element in index.key_schema]
-    hashes, ranges = types.count("HASH"), types.count("RANGE")
-    if hashes and (hashes, ranges) != (1, 1):
+    hashes, ranges = index.key_types.count("HASH"), index.key_types.count("RANGE")
+    if hashes and (hashes, ranges) != (1, 1) and len(index.key_types) == len(index.key_schema):
         yield Problem(
             at=(*index.path, "key_schema"),
             message=f"local {request.name_of(*index.path)} has {hashes} HASH and {ranges} RANGE attributes, and needs one of each",

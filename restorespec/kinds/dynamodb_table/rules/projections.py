@@ -9,8 +9,7 @@ from restorespec.core.help import REST, Help, Snippet
 from restorespec.core.source import Path
 from restorespec.core.unknown import known, repeated
 from restorespec.kinds.dynamodb_table.limits import PROJECTED_PER_INDEX, PROJECTED_TOTAL
-from restorespec.kinds.dynamodb_table.model import RULES, Request
-from restorespec.kinds.dynamodb_table.parts import Index
+from restorespec.kinds.dynamodb_table.model import RULES, Index, Request
 
 
 def _attributes(index: Index) -> Path:
@@ -100,8 +99,9 @@ def projection_attrs_duplicate(request: Request, index: Index) -> Iterator[Probl
     """
     if not index.projection:
         return
-    at = _attributes(index)
-    for path, first in repeated(((*at, i), name) for i, name in enumerate(index.projection.non_key_attributes)):
+    for number, earlier in repeated(index.projection.non_key_attributes):
+        at = _attributes(index)
+        path, first = (*at, number), (*at, earlier)
         yield Problem(
             at=at,
             message=f"duplicate attribute {request.shown(*path)} in {request.name_of(*at)}",
@@ -201,10 +201,10 @@ def projection_key_attr_redundant(request: Request, index: Index) -> Iterator[Pr
     """
     if not index.projection or not index.projection.non_key_attributes:
         return
-    own = set(known(element.attribute_name for element in known(index.key_schema)))
-    at = _attributes(index)
+    own = set(known([element.attribute_name for element in known(index.key_schema)]))
     for i, name in enumerate(index.projection.non_key_attributes):
         if name in own or name in request.table_keys:
+            at = _attributes(index)
             whose = "the index" if name in own else "the table"
             yield Problem(
                 at=at,

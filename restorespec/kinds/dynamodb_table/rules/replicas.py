@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Family, Problem, Severity
 from restorespec.core.suggestions import did_you_mean
-from restorespec.core.unknown import known, repeated
-from restorespec.kinds.dynamodb_table.model import RULES, Request
-from restorespec.kinds.dynamodb_table.parts import Replica, ReplicaIndex
+from restorespec.core.unknown import known
+from restorespec.kinds.dynamodb_table.model import RULES, Replica, ReplicaIndex, Request
 from restorespec.kinds.dynamodb_table.rules.encryption import key_region
 from restorespec.kinds.regions import REGIONS
+from restorespec.kinds.views import repeated_members
 from restorespec.kinds.wording import listed
 
 
@@ -65,8 +65,7 @@ def replica_region_unique(request: Request) -> Iterator[Problem]:
     Good:
         target: {replicas: [{region_name: us-east-1}, {region_name: eu-west-1}]}
     """
-    regions = (((*replica.path, "region_name"), replica.region_name) for replica in request.replicas)
-    for path, first in repeated(regions):
+    for path, first in repeated_members(request.replicas, "region_name"):
         yield Problem(
             at=path,
             message=f"duplicate replica in {request.shown(*path)}",
@@ -164,8 +163,7 @@ def replica_gsi_unique(request: Request, replica: Replica) -> Iterator[Problem]:
             - region_name: us-east-1
               global_secondary_indexes: [{index_name: by-status}]
     """
-    indexes = known(replica.global_secondary_indexes)
-    for path, first in repeated(((*index.path, "index_name"), index.index_name) for index in indexes):
+    for path, first in repeated_members(known(replica.global_secondary_indexes), "index_name"):
         yield Problem(
             at=path,
             message=f"duplicate index {request.shown(*path)} in {request.name_of(*replica.path)}",

@@ -1,0 +1,222 @@
+"""The check of rows that are alike: one of them was checked in full, of the others only what differs is checked.
+
+A rule that did not read any of the values that differ finds the same in every row, whatever these values are, because
+it takes the same steps. So it runs once for all rows. The other rules, and policies, run for each row. When they find
+anything else than in the first row, or a value does not meet its schema, the row is checked in full as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from restorespec.core.data import Data, Located, is_known
+from restorespec.core.diagnostics import Diagnostic, Family, Finding
+from restorespec.core.records import NamedTuple
+from restorespec.core.rule_set import RuleSet
+from restorespec.core.source import Path
+from restorespec.facts.known import Facts
+from restorespec.kinds import Context, Kind, get
+from restorespec.language.document import Document, Shape, Ways
+from restorespec.syntax.limits import capped
+from restorespec.validation.compiled import compiled, validator
+from restorespec.validation.locating import locate
+from restorespec.validation.payload import Payload, ordered, payload
+
+_NONE: frozenset[Path] = frozenset()
+_ABOUT_MEMBERS = ("const", "enum", "not")
+"""The keywords by which a mapping or a list may be wrong because of a value inside."""
+
+
+class Terms(NamedTuple):
+    """What bodies are checked with besides their schema.
+
+    Attributes:
+        context: the time and the region that rules take for given.
+        policies: checks of the project's own.
+        facts: the recorded answers of the API.
+        environment: the environment of the configuration, if one was chosen.
+    """
+
+    context: Context
+    policies: Iterable[Callable[[Data], Iterator[Finding]]]
+    facts: Facts
+    environment: str | None
+
+
+class Alike:
+    """The check of the rows of one shape.
+
+    Args:
+        shape: what their bodies have in common.
+        model: the row that was checked in full.
+        rules: the rules that read the values that differ.
+        terms: what else the rows are checked with.
+        diagnostics: what is found in every row.
+
+    Attributes:
+        diagnostics: what is found in every row; the restore that it names is that of the model.
+        is_settled: whether all that the rows have in common is known.
+    """
+
+    def __init__(
+        self, shape: Shape, model: Document, rules: RuleSet, terms: Terms, diagnostics: tuple[Diagnostic, ...]
+    ) -> None:
+        self.diagnostics = diagnostics
+        self.is_settled = is_known(model.request.data)
+        self._shape = shape
+        self._request = model.request
+        self._kind = get(model.kind)
+        self._rules = rules
+        self._terms = terms
+        self._payload: Any = payload(model.request.data, self._kind.schema.root)
+        self._schemas = [self._kind.schema.at(place) for place in shape.places]
+        self._checks = [compiled(schema) for schema in self._schemas]
+        self._expected = list(self._findings(model.request))
+
+    def payload(self, values: list[Data]) -> Payload | None:
+        """Return the payload of the row with these values; None where the row has to be checked in full."""
+        for check, value in zip(self._checks, values, strict=True):
+            if not check(value):
+                return None
+        in_order: list[Any] = [ordered(value, schema) for value, schema in zip(values, self._schemas, strict=True)]
+        body: Any = self._shape.fill(self._payload, in_order)
+        request = Located(body, self._request.mark, self._request.origins)
+        if self._terms.facts and self._kind.recorded(request, self._terms.facts):
+            return None
+        return body if list(self._findings(request)) == self._expected else None
+
+    def _findings(self, request: Located) -> Iterator[Finding]:
+        """Yield what is found in a row, but for what is found in every row whatever its values are."""
+        if self._rules.declared:
+            yield from self._rules.check(self._kind.view(request, _NONE, self._terms.context))
+        for policy in self._terms.policies:
+            yield from policy(request.data)
+
+
+def alike(shape: Shape, model: Document, found: Iterable[Finding], terms: Terms) -> Alike | None:
+    """Return the check of the rows of a shape; None if the row that was checked says nothing about the others.
+
+    Args:
+        shape: what the bodies of the rows have in common.
+        model: the row that was checked.
+        found: what was found in it.
+        terms: what rows are checked with.
+    """
+    kind = get(model.kind)
+    rules = kind.rule_set()
+    if rules is None or not _is_model(kind, shape, model, terms.facts):
+        return None
+    watch = _Watch()
+    request = Located(watch.over(model.request.data, shape.ways), model.request.mark, model.request.origins)
+    watched = model.with_request(request)
+    diagnostics = capped(locate(finding, watched, terms.environment) for finding in found)
+    others = [
+        one for one in diagnostics if one.rule.name not in rules.declared and one.rule.family is not Family.POLICY
+    ]
+    if watch.has_seen or others:
+        return None  # something that was found is about a value that differs, or about the schema
+    differing = []
+    for name in rules.declared:
+        watch.has_seen = False
+        for _ in rules.only(name).check(kind.view(request, _NONE, terms.context)):
+            pass
+        if watch.has_seen:
+            differing.append(name)
+    return Alike(shape, model, rules.only(*differing), terms, diagnostics)
+
+
+def _is_model(kind: Kind, shape: Shape, model: Document, facts: Facts) -> bool:
+    """Return whether the schema accepts a body, and others of its shape if it accepts the values that differ."""
+    around = (kind.schema.at(place[:depth]) for place in shape.places for depth in range(len(place)))
+    if any(keyword in schema for schema in around for keyword in _ABOUT_MEMBERS):
+        return False
+    if facts and kind.recorded(model.request, facts):
+        return False
+    return validator(kind.schema)(model.request.data)
+
+
+class _Watch:
+    """Looks whether a value is read that differs from row to row.
+
+    Attributes:
+        has_seen: whether one was.
+    """
+
+    def __init__(self) -> None:
+        self.has_seen = False
+
+    def over(self, data: Any, ways: Ways) -> Any:  # noqa: ANN401 - a mapping or a list
+        """Return data that tells when a value is read to which one of the ways leads."""
+        if not ways:
+            return data
+        inner: Ways = {step: self.over(data[step], way) for step, way in ways.items() if isinstance(way, dict)}
+        values = frozenset(ways.keys() - inner.keys())
+        if isinstance(data, dict):
+            return _WatchedMapping(data | inner, values, self)
+        return _WatchedList([inner.get(index, item) for index, item in enumerate(data)], values, self)
+
+
+class _WatchedMapping(dict[str, Any]):
+    """A mapping that tells when its values are read; which keys it has is the same in every row."""
+
+    __class__: type = dict  # as which a view takes it
+
+    def __init__(self, data: dict[str, Any], values: frozenset[object], watch: _Watch) -> None:
+        super().__init__(data)
+        self._values = values
+        self._watch = watch
+
+    def __iter__(self) -> Iterator[str]:  # with an iterator of its own, so that C code takes no short way to the values
+        return super().__iter__()
+
+    def __getitem__(self, key: str) -> Any:  # noqa: ANN401 - JSON of any form
+        self._watch.has_seen |= key in self._values
+        return super().__getitem__(key)
+
+    def get(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 - likewise
+        self._watch.has_seen |= key in self._values
+        return super().get(key, default)
+
+    def items(self) -> Any:  # noqa: ANN401 - the view of a mapping
+        self._watch.has_seen |= bool(self._values)
+        return super().items()
+
+    def values(self) -> Any:  # noqa: ANN401 - likewise
+        self._watch.has_seen |= bool(self._values)
+        return super().values()
+
+    def __eq__(self, other: object) -> bool:
+        self._watch.has_seen |= bool(self._values)
+        return super().__eq__(other)
+
+    __hash__ = None
+
+
+class _WatchedList(list[Any]):
+    """A list that tells when its items are read; how many it has is the same in every row."""
+
+    __class__: type = list  # as which a view takes it
+
+    def __init__(self, data: list[Any], items: frozenset[object], watch: _Watch) -> None:
+        super().__init__(data)
+        self._items = items
+        self._watch = watch
+
+    def __iter__(self) -> Iterator[Any]:
+        self._watch.has_seen |= bool(self._items)
+        return super().__iter__()
+
+    def __getitem__(self, index: Any) -> Any:  # noqa: ANN401 - a number or a slice
+        self._watch.has_seen |= bool(self._items)
+        return super().__getitem__(index)
+
+    def __contains__(self, value: object) -> bool:
+        self._watch.has_seen |= bool(self._items)
+        return super().__contains__(value)
+
+    def __eq__(self, other: object) -> bool:
+        self._watch.has_seen |= bool(self._items)
+        return super().__eq__(other)
+
+    __hash__ = None
