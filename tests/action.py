@@ -24,6 +24,7 @@ ENVIRONMENT = {
 }
 GH = r"""
 import json, os, subprocess, sys
+from pathlib import Path
 store, log = Path(os.environ["GH_COMMENTS"]), Path(os.environ["GH_LOG"])
 arguments = sys.argv[1:]
 method = arguments[arguments.index("--method") + 1] if "--method" in arguments else "GET"

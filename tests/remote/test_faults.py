@@ -118,7 +118,8 @@ def test_every_fault_has_an_expectation():
 @pytest.mark.parametrize("fault", UNKNOWN)
 def test_an_inconclusive_response_leaves_the_restore_unknown(api, book, fault):
     api.script(fault)
-    done = [submit(api.url, book, prepared(), request_timeout=0.5) for _ in range(3)]
+    seconds = 0.5 if "0.5 seconds" in UNKNOWN[fault] else 20.0  # on a busy machine a response may be late
+    done = [submit(api.url, book, prepared(), request_timeout=seconds, timeout=60.0) for _ in range(3)]
     assert [run.result for run in done] == [Result.UNKNOWN] * 3
     assert [run.outcomes[0].reason for run in done] == [UNKNOWN[fault]] * 3
     assert [(row.state, row.note) for row in book.rows()] == [(State.UNKNOWN, UNKNOWN[fault])]
