@@ -1,3 +1,4 @@
+from restorespec import report
 from restorespec.core.diagnostics import Diagnostic, Edit, Family, Fix, Note, Rule, Severity, Summary, Unset
 from restorespec.core.help import Snippet
 from restorespec.core.source import Source, Span
@@ -81,7 +82,7 @@ more: restorespec explain NAME, where NAME is a rule such as
 
 
 def test_nothing_to_report_is_no_text():
-    assert render(Summary(())) == ""
+    assert report.render(Summary(()), "text") == ""
 
 
 def test_colour_marks_the_severity_the_carets_and_the_gutter_and_nothing_else(rule, place, spec):

@@ -5,13 +5,11 @@ What one value alone may be (types, enums, patterns, lengths) is in `schemas/req
 
 from __future__ import annotations
 
-from datetime import timedelta
+PITR_DAYS = 35
+"""The longest recovery period, in days (botocore, DynamoDB, PointInTimeRecoverySpecification.RecoveryPeriodInDays: 1 to 35)."""
 
-PITR_WINDOW = timedelta(days=35)
-"""The longest recovery period (botocore, DynamoDB, PointInTimeRecoverySpecification.RecoveryPeriodInDays: 1 to 35)."""
-
-PITR_LAG = timedelta(minutes=5)
-"""The usual lag of the latest restorable time (botocore, DynamoDB, PointInTimeRecoveryDescription: "typically")."""
+PITR_LAG = 5
+"""The usual lag of the latest restorable time, in minutes (botocore, DynamoDB, PointInTimeRecoveryDescription: "typically")."""
 
 UNITS_PER_TABLE = 40_000
 """Read or write units, the default quota; it can be raised (developer guide, Quotas)."""

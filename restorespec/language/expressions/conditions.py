@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from restorespec.core.help import Help, HelpText, Snippet
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.unknown import Unknown
 from restorespec.language.expressions.operands import Operand
 from restorespec.language.expressions.schemas import Types, in_words, may_be_equal, value_types
@@ -12,8 +11,8 @@ from restorespec.language.expressions.values import Objection, settled
 from restorespec.language.template_rules import TEMPLATE_CONDITION
 
 _TRUTHS = frozenset(("boolean", "null"))
-_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
-_VARIABLE = re.compile(r"vars\.\w+")
+_INTEGER = lazy_pattern(r"-?(?:0|[1-9][0-9]*)")
+_VARIABLE = lazy_pattern(r"vars\.\w+")
 _DEFAULTS = "give it a boolean: `true` or `false`"
 
 

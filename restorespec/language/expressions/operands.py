@@ -6,10 +6,11 @@ import re
 
 from jinja2 import nodes
 
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.records import NamedTuple
 from restorespec.language.expressions.values import QUOTED
 
-_LITERAL = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[\w.]+""", re.DOTALL)
+_LITERAL = lazy_pattern(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[\w.]+""", re.DOTALL)
 
 
 class Operand(NamedTuple):

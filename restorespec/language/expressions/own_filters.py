@@ -8,18 +8,18 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.suggestions import did_you_mean
-from restorespec.core.timestamps import BEYOND_UTC, is_beyond_utc
 from restorespec.core.unknown import Unknown
 from restorespec.language.expressions.values import Objection, integer, spend, unfit, unreadable, written
 from restorespec.language.template_rules import TEMPLATE_VALUE
 
 _DIGEST = 8  # characters
-_FOREIGN = re.compile(r"[^A-Za-z0-9_.-]+")
-_TIMESTAMP = re.compile(
+_FOREIGN = lazy_pattern(r"[^A-Za-z0-9_.-]+")
+_TIMESTAMP = lazy_pattern(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2}:[0-9]{2})(\.[0-9]+)?([Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
 )
-_ARN = re.compile(r"arn:[^:]+:[^:]+:(?P<region>[^:]*):(?P<account>[^:]*):(?P<resource>.+)", re.DOTALL)
+_ARN = lazy_pattern(r"arn:[^:]+:[^:]+:(?P<region>[^:]*):(?P<account>[^:]*):(?P<resource>.+)", re.DOTALL)
 
 
 def tags(value: object) -> list[object]:
@@ -64,20 +64,26 @@ def sha256(value: object) -> str:
 
 def rfc3339(value: object) -> str:
     """Return a timestamp with an offset as the same instant in UTC, with its fraction of a second as written."""
-    found = _TIMESTAMP.fullmatch(written(value))
-    if found:
-        day, time, fraction, offset = found.groups()
-        try:
-            instant = datetime.fromisoformat(f"{day}T{time}{offset.upper()}").astimezone(UTC)
-        except (ValueError, OverflowError):
-            found = None
-    if not found and is_beyond_utc(written(value)):
-        message = "`rfc3339` of a timestamp outside the range of UTC, years 0001 to 9999"
-        raise Objection(TEMPLATE_VALUE, message, BEYOND_UTC)
+    text = written(value)
+    found = _TIMESTAMP.fullmatch(text)
     if not found:
-        help_ = "write it like `2026-03-01T00:00:00+01:00`"
-        raise unreadable("rfc3339", written(value), "a timestamp with an offset", help_)
+        raise _not_rfc3339(text)
+    day, time, fraction, offset = found.groups()
+    try:
+        instant = datetime.fromisoformat(f"{day}T{time}{offset.upper()}").astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise _not_rfc3339(text) from None
     return f"{instant.replace(tzinfo=None).isoformat()}{fraction or ''}Z"
+
+
+def _not_rfc3339(text: str) -> Objection:
+    from restorespec.core.timestamps import BEYOND_UTC, is_beyond_utc  # noqa: PLC0415 - rarely needed
+
+    if is_beyond_utc(text):
+        message = "`rfc3339` of a timestamp outside the range of UTC, years 0001 to 9999"
+        return Objection(TEMPLATE_VALUE, message, BEYOND_UTC)
+    help_ = "write it like `2026-03-01T00:00:00+01:00`"
+    return unreadable("rfc3339", text, "a timestamp with an offset", help_)
 
 
 def arn(value: object, part: object) -> str:

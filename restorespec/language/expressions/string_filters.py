@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 import math
-import re
 
+from restorespec.core.patterns import lazy_pattern
 from restorespec.language.expressions.conditions import flag
 from restorespec.language.expressions.values import (
     INTEGERS,
@@ -26,7 +26,7 @@ _BASES = range(2, 37)
 _DECIMAL = 10
 _LONGEST_NUMERAL = 80  # characters; 64 bits take 64 of them in base 2
 _TRUTH = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-_FLOAT = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_FLOAT = lazy_pattern(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
 
 def lower(value: object) -> str:
