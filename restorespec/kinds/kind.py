@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Finding, Rule
-from restorespec.core.help import REST, HelpText, Snippet
+from restorespec.core.help import HelpText
 from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path, Span
 from restorespec.kinds.endpoints import ENVIRONMENTS, Collection, Endpoint, Read, is_arn
-from restorespec.kinds.request_schema import RequestSchema, Schema, child, choices, fields, types
+from restorespec.kinds.request_schema import RequestSchema, fields
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -131,28 +131,10 @@ class Kind(ABC):
 
     @cached_property
     def suggestions(self) -> Suggestions:
-        """The suggestions for unknown names and values."""
+        """The suggestions for unknown names and values, and for values that are missing."""
         from restorespec.kinds.aliases import Suggestions  # noqa: PLC0415 - seldom needed
 
-        return Suggestions(self.schema, self.value_words)
-
-    def snippet(self, name: str, schema: Schema) -> Snippet:
-        """Return the least that a field needs: `projection: {projection_type: ALL}`."""
-        return Snippet(self._skeleton(name, schema), name)
-
-    def _skeleton(self, name: str, schema: Schema) -> object:
-        """Return the least that a field needs as data, with `REST` for what only the user knows."""
-        if name in self.usual:
-            return self.usual[name]
-        if choices(schema):
-            return choices(schema)[0]
-        wanted = types(schema)[0] if types(schema) else "string"
-        if wanted == "object":
-            required = schema.get("required") or [*fields(schema)][:1]
-            return {field: self._skeleton(field, child(schema, field)) for field in required}
-        if wanted == "array":
-            return [self._skeleton("", child(schema, 0))]
-        return {"integer": 5, "boolean": True}.get(wanted, REST)
+        return Suggestions(self.schema, self.value_words, self.usual)
 
     def advice(self, body: Located, mapping: Path, name: str) -> tuple[HelpText, Path | None] | None:  # noqa: ARG002 - a kind without such fields
         """Return the help for a field of another tool, and the path of the API's own field; None for any other field.

@@ -9,8 +9,8 @@ from restorespec.core.diagnostics import Problem, Severity
 from restorespec.core.help import REST, Help, Snippet
 from restorespec.core.instants import instant
 from restorespec.core.source import Path
-from restorespec.kinds.dynamodb_table.limits import PITR_DAYS, PITR_LAG
 from restorespec.kinds.dynamodb_table.model import RULES, Request
+from restorespec.kinds.dynamodb_table.operation import PITR_DAYS, PITR_LAG
 from restorespec.kinds.shared_rules import IDS
 from restorespec.kinds.wording import counted
 
