@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _SWITCH = 0.001  # seconds after which a check lets a request have its turn
 _COLLECTED = (20_000, 20, 100)  # a check leaves no cycles behind, and a collection would hold up an answer
 _NEXT = 0.2  # seconds for which the editor may take to open the first file
-_FIRST = 1.0  # seconds for which the first findings are waited for
+_FIRST = 3.0  # seconds for which the first findings are waited for
 
 
 def serve(choices: Choices, stdin: BinaryIO, stdout: BinaryIO) -> int:
