@@ -7,7 +7,6 @@ rejected everywhere: in a file, and in a value that an escape or a template crea
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 
 from restorespec.core.diagnostics import Diagnostic, Rule, report
@@ -154,6 +153,8 @@ def _looks_like_utf_16(data: bytes) -> bool:
 @cache
 def named(character: str) -> str:
     """Return the code point and the name of an invisible character."""
+    import unicodedata  # noqa: PLC0415 - most files contain none
+
     name = _CONTROL_NAMES.get(character) or unicodedata.name(character, "").lower()
     return f"`U+{ord(character):04X}`" + (f" ({name})" if name else "")
 
