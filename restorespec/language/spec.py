@@ -14,10 +14,8 @@ from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
 from restorespec.facts.known import NO_FACTS, Facts
 from restorespec.kinds import DEFAULT, get
-from restorespec.language.declarations import Declaration
 from restorespec.language.document import Document, Filled, Resolved
 from restorespec.language.holes import Holes, Part, holes_in, is_template, may_have_holes
-from restorespec.language.inherited import dropped_items, replaced_lists
 from restorespec.language.lookups import PREFIX, Lookups
 from restorespec.language.merging import Files, merged, without_omitted
 from restorespec.language.structure import BODY, first_line, is_id, kind_of
@@ -26,7 +24,9 @@ from restorespec.language.variables import Settings, UnsetHelp, declared, places
 from restorespec.syntax.limits import capped
 
 if TYPE_CHECKING:
+    from restorespec.language.declarations import Declaration
     from restorespec.language.expressions.schemas import Schema
+    from restorespec.language.inherited import ReplacedLists
     from restorespec.language.rendering import Renderer
     from restorespec.language.row_bodies import RowBodies
     from restorespec.language.rows import Row
@@ -95,8 +95,13 @@ class Spec:
         self.diagnostics.extend(self._lookups.diagnostics)
         self.name = self._named(in_stream=in_stream)
         may_have = may_have_holes(whole.sources)
-        self._replaced = replaced_lists(self._root, may_have_holes=may_have) if whole.sources[1:] else ()
+        self._replaced = self._replaced_lists(may_have=may_have) if self.bases else ()
         self._prepare(may_have=may_have)
+
+    def _replaced_lists(self, *, may_have: bool) -> tuple[ReplacedLists, ...]:
+        from restorespec.language.inherited import replaced_lists  # noqa: PLC0415 - many specs have no bases
+
+        return replaced_lists(self._root, may_have_holes=may_have)
 
     def _prepare(self, *, may_have: bool) -> None:
         """Find the templates, once for all restores, and report the errors in them as they are written."""
@@ -280,6 +285,10 @@ class Spec:
 
     def _losses(self, document: Document, renderer: Renderer | _NoTemplates) -> Iterator[Diagnostic]:
         """Yield the reports of the items of bases that a restore drops."""
+        if not self._replaced:
+            return
+        from restorespec.language.inherited import dropped_items  # noqa: PLC0415 - see above
+
         for path, parts in self._replaced:
             lists = [(part.key, renderer.render(part.value, part.holes)) for part in parts]
             identity = get(document.kind).schema.at(path).get("x-identity")
