@@ -74,7 +74,7 @@ def _guided(name, iterations, seed):
 
 def _alone(name, iterations, seed, *, plain):
     """Runs one target in this process."""
-    sys.path[:0] = [str(HERE), str(HERE.parent / "security")]
+    sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent / "security")]
     if not plain and find_spec("atheris"):
         _guided(name, iterations, seed)
         return
@@ -102,7 +102,7 @@ def main():
     if asked.alone:
         _alone(*asked.targets, asked.iterations, asked.seed, plain=asked.plain)
         return 0
-    sys.path[:0] = [str(HERE), str(HERE.parent / "security")]
+    sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent / "security")]
     from seeds import _ALL
 
     failed = 0
