@@ -26,7 +26,7 @@ _QUOTED = r"\"[^\"\n]*\"|'[^'\n]*'"
 _BRACKETS = r"\{[^\n#]*\}|\[[^\n#]*\]"
 _LINE = lazy_pattern(
     rf"^(([ ]*)(-[ ]+)?(?:({_KEY}):([ ]+|(?=\n|\Z)))?(?:({_UNQUOTED})|({_QUOTED})|({_BRACKETS}))?"
-    r"((?:[ ]*(?<![^ \n])\#[^\n]*)?|[ ]*))$",
+    r"([ ]*(?:(?<![^ \n])\#[^\n]*)?))$",
     re.MULTILINE,
 )
 """A line as a whole, and its parts: indentation, `- `, a key with the space after its colon, a value in one of three forms, and the rest."""
