@@ -96,7 +96,7 @@ def numbers(text, least=1_000):
 @pytest.fixture(scope="module")
 def limits():
     """The limits of AWS that are large enough to be recognized by their value."""
-    files = [KINDS / "dynamodb_table" / "limits.py", KINDS / "ebs_volume" / "rules.py"]
+    files = [KINDS / "dynamodb_table" / "operation.py", KINDS / "ebs_volume" / "rules.py"]
     return frozenset().union(*(numbers(file.read_text(encoding="utf-8")) for file in files))
 
 
