@@ -15,10 +15,8 @@ from restorespec.core.unknown import Unknown
 from restorespec.facts.known import NO_FACTS, Facts
 from restorespec.kinds import DEFAULT, get
 from restorespec.language.document import Document, Filled, Resolved
-from restorespec.language.files import Files
 from restorespec.language.holes import Holes, Part, holes_in, is_template, may_have_holes
-from restorespec.language.merging import merged, without_omitted
-from restorespec.language.settings import Settings, UnsetHelp
+from restorespec.language.merging import Files, merged, without_omitted
 from restorespec.language.structure import BODY, first_line, is_id, kind_of
 from restorespec.language.template_rules import TEMPLATE_SPEC
 from restorespec.syntax.limits import capped
@@ -32,7 +30,7 @@ if TYPE_CHECKING:
     from restorespec.language.row_bodies import RowBodies
     from restorespec.language.rows import Row
     from restorespec.language.shared_values import SharedValues
-    from restorespec.language.variables import Variable
+    from restorespec.language.variables import Settings, UnsetHelp, Variable
 
 _NAME = Snippet(REST, "name")
 _TEMPLATED = ("locals", "lookups", "description", "for_each", *BODY)
@@ -142,6 +140,11 @@ class Spec:
             self.diagnostics.extend(self._template_errors(self._shared))
 
     @property
+    def has_rows(self) -> bool:
+        """Whether the spec has a fan-out."""
+        return self._rows is not None
+
+    @property
     def masked(self) -> tuple[Span, ...]:
         """The locations of the values of sensitive variables."""
         if not self.variables:
@@ -235,12 +238,19 @@ class Spec:
                 self._rows = Located.at(self._rows.span, Unknown())
             yield from errors
 
-    def restores(self) -> Iterator[Resolved]:
-        """Yield the restores of the spec, in the order of its rows."""
+    def restores(self, takes: Callable[[int], bool] = lambda _: True) -> Iterator[Resolved]:
+        """Yield the restores of the spec, in the order of its rows.
+
+        Args:
+            takes: whether a row is resolved now, by its number; of another one only the id is known, until it is asked
+                for its document.
+        """
         if not self._is_spec or self._kind is None:
             return
         if self._rows is None:
-            yield self._restore(self.name, self._renderer)
+            restore = self._restore(self.name, self._renderer)
+            restore.resolve()
+            yield restore
             return
         from restorespec.language.fanout import FanOut  # noqa: PLC0415 - most specs have one restore
         from restorespec.language.inventory import rounded_numbers  # noqa: PLC0415 - likewise
@@ -251,13 +261,12 @@ class Spec:
         key = self._root.key("for_each")
         rows = FanOut(key, self._rows, self._root.get("for_each_key"), Renderer(self._shared), self._files)
         bodies = self._row_bodies(self._shared)
-        for row in rows:
-            restore = self._restore(
-                f"{self.name}[{row.key}]",
-                partial(Renderer, self._shared, row),
-                row,
-                bodies.filled(row) if bodies else None,
-            )
+        for number, row in enumerate(rows):
+            is_taken = takes(number)
+            filled = bodies.filled(row) if bodies and is_taken else None
+            restore = self._restore(f"{self.name}[{row.key}]", partial(Renderer, self._shared, row), row, filled)
+            if is_taken and filled is None:
+                restore.resolve()
             if row.may_be_rounded:
                 value = row.locate()["value"]
                 rounded.extend(rounded_numbers(value, row.key, restore.document.request.data))

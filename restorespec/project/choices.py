@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from restorespec.core.records import NamedTuple
 from restorespec.core.usage_error import UsageError
-from restorespec.language.settings import Setting
+from restorespec.language import Setting
 
 if TYPE_CHECKING:
     from datetime import datetime

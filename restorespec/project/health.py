@@ -119,7 +119,7 @@ def _lock(project: Project) -> str:
 
 
 def _policies(project: Project) -> str:
-    from restorespec.project.policies import load_policies  # noqa: PLC0415 - heavy, and used once
+    from restorespec.project.opening import load_policies  # noqa: PLC0415 - heavy, and used once
 
     load_policies(project)
     return ", ".join(project.config.policies)

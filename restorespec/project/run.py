@@ -16,8 +16,8 @@ from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
 from restorespec.project.choices import EVERY, Choices, Only
 from restorespec.project.configuration import Config, Environment
 from restorespec.project.file_results import Tally, check_all, declares_surely, diagnostic_key
-from restorespec.project.opening import Project
-from restorespec.project.policies import load_policies
+from restorespec.project.opening import Project, load_policies
+from restorespec.project.row_helpers import row_helpers
 from restorespec.project.rule_catalog import Selection, selection
 from restorespec.project.targets import Located, Targets, duplicates
 from restorespec.project.variable_values import Layers, UnsetHelp
@@ -106,7 +106,8 @@ class Run:
             conditions = self.conditions(environment, layers)
             tally = Tally()
             for name in self.names:
-                for restore in tally.check(name, self.reading(name), conditions, self.only):
+                helpers = row_helpers(self.choices.jobs)
+                for restore in tally.check(name, self.reading(name), conditions, self.only, helpers):
                     self.watch(0, 1)
                     if self.only.patterns:
                         self._ids.add(restore.id)
@@ -298,8 +299,10 @@ class _Check:
         return self._run.conditions(self._environment, self.layers)
 
     def __call__(self, names: Sequence[str], watch: Watch) -> Tally:
-        tally = check_all(names, self._run.reading, self.conditions, watch, Only(shard=self._run.only.shard))
-        tally.add_comments(self._run.project.files.comments())
+        run, only = self._run, Only(shard=self._run.only.shard)
+        helpers = row_helpers(run.choices.jobs if len(names) == len(run.names) else 1)  # or others work on other files
+        tally = check_all(names, run.reading, self.conditions, watch, only, helpers)
+        tally.add_comments(run.project.files.comments())
         return tally
 
 

@@ -12,8 +12,7 @@ from jinja2 import nodes
 from restorespec.core.patterns import lazy_pattern
 from restorespec.core.suggestions import did_you_mean, nearest
 from restorespec.language.expressions.errors import Name, TemplateError, objected
-from restorespec.language.expressions.filters import FILTERS
-from restorespec.language.expressions.tests import PREDICATES
+from restorespec.language.expressions.filters import FILTERS, PREDICATES
 from restorespec.language.expressions.values import DEEPEST, INTEGERS, QUOTED, Objection, too_deep
 from restorespec.language.template_rules import TEMPLATE_FORBIDDEN, TEMPLATE_LIMIT, TEMPLATE_NAME, TEMPLATE_SYNTAX
 
