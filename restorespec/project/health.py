@@ -109,7 +109,7 @@ def _specs(project: Project) -> Check:
 
 
 def _lock(project: Project) -> str:
-    from restorespec.facts.lock import NAME  # noqa: PLC0415 - likewise
+    from restorespec.facts import NAME  # noqa: PLC0415 - likewise
     from restorespec.project.facts import locked  # noqa: PLC0415 - likewise
 
     if not project.files.has(NAME):
