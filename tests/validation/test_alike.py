@@ -123,3 +123,10 @@ def test_what_differs_is_not_read_unseen(case):
     watch = _Watch()
     read_(watch.over(data, Shape((("a", "x"), ("l", 1), ("n", 0, "z"))).ways))
     assert watch.has_seen is is_seen
+
+
+def test_bodies_of_rows_have_no_part_in_common():
+    first, second = compiled({"table_name": "{{ each.key }}", "tags": [{"key": "k", "value": "v"}]})[1:3]
+    assert (first.alike, first.data["target"]["tags"]) == (second.alike, second.data["target"]["tags"])
+    first.body["target"]["tags"].append(1)
+    assert (first.body["target"]["tags"], second.body["target"]["tags"]) == ([{"key": "k", "value": "v"}],) * 2
