@@ -116,8 +116,7 @@ def test_a_rule_of_one_list_of_indexes_is_not_a_rule_of_the_other():
 
 
 def test_every_filter_and_test_of_the_language_has_an_example():
-    from restorespec.language.expressions.filters import FILTERS
-    from restorespec.language.expressions.tests import PREDICATES
+    from restorespec.language.expressions.filters import FILTERS, PREDICATES
 
     text = (DOCS / "reference" / "expressions.md").read_text(encoding="utf-8")
     filters, _, tests = text.partition("## Tests")

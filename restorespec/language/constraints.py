@@ -17,7 +17,7 @@ from restorespec.core.help import Help, HelpText, Suggestion
 from restorespec.core.patterns import lazy_pattern
 from restorespec.core.source import Path
 from restorespec.core.suggestions import did_you_mean
-from restorespec.language.expressions.schemas import TYPE_WORDS
+from restorespec.language.expressions.schemas import TYPE_WORDS, type_of
 from restorespec.language.schema_keywords import LISTS_OF_SCHEMAS, MAPS_OF_SCHEMAS, SCHEMAS
 
 if TYPE_CHECKING:
@@ -100,8 +100,17 @@ _LIKE_ANOTHER_TYPE = lazy_pattern(r"[-+]?[0-9.]|true\b|false\b|null\b|[\[{]", re
 _NAMES = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "value"}
 
 
+def only_names_a_type(schema: dict[str, Any]) -> bool:
+    """Return whether a schema is just a type, as most are: its values need no validator as long as they have the type."""
+    return len(schema) == 1 and isinstance(named := schema.get("type"), str) and named in TYPE_WORDS
+
+
 def refusal(schema: dict[str, Any], value: object) -> ValidationError | None:
     """Return the first way in which a value fails a valid schema, or None."""
+    if only_names_a_type(schema):
+        type_ = type_of(value)
+        if schema["type"] in (type_, "number" if type_ == "integer" else type_):
+            return None
     compiled = validator(json.dumps(schema))
     return None if compiled.is_valid(value) else next(iter(compiled.iter_errors(value)))
 

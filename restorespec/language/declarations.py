@@ -13,7 +13,16 @@ from restorespec.core.records import NamedTuple
 from restorespec.core.source import Span
 from restorespec.core.suggestions import did_you_mean
 from restorespec.core.unknown import Unknown
-from restorespec.language.constraints import advice, demand, instead, place, refusal, requoted, validator
+from restorespec.language.constraints import (
+    advice,
+    demand,
+    instead,
+    only_names_a_type,
+    place,
+    refusal,
+    requoted,
+    validator,
+)
 from restorespec.language.expressions.values import kind
 from restorespec.language.schema_keywords import (
     KEYWORDS,
@@ -80,7 +89,7 @@ def declare(name: str, key: Span, value: Located) -> tuple[Declaration, list[Dia
     schema: dict[str, Any] = {word: item for word, item in value.data.items() if word not in _OWN_KEYWORDS}
     if not is_known(schema):
         schema = {}  # a part of it was rejected when it was read
-    elif not diagnostics:
+    elif not diagnostics and not only_names_a_type(schema):
         diagnostics.extend(_invalid(schema, value))
     valid = not diagnostics
     hidden = sensitive is not None and sensitive.data is not False  # if in doubt, it is sensitive

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic, Note, report
 from restorespec.core.source import Span
-from restorespec.language.files import Files
 from restorespec.language.holes import NO_TEMPLATE_KEYS, has_delimiters, holes_in, is_template
 from restorespec.language.inventory import ROUNDED_HELP, ROWS, is_rounded
+from restorespec.language.merging import Files
 from restorespec.language.rendering import Renderer
 from restorespec.language.rows import (
     FORMS,

@@ -79,10 +79,8 @@ def _may_have(source: Source) -> bool:
 
 def holes_in(data: Data) -> Holes | None:
     """Return the holes of a value; None if neither it nor a value or key in it is a template."""
-    if isinstance(data, str):
-        return _NONE_BELOW if has_delimiters(data) else None
     if not isinstance(data, _COLLECTIONS):
-        return None
+        return _NONE_BELOW if is_template(data) else None
     found: dict[str | int, Holes] = {}
     for key, member in data.items() if isinstance(data, dict) else enumerate(data):
         if type(member) is str:  # most are, and a call for each costs more than the look

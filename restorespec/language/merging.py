@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Container
+from typing import Protocol
 
 from restorespec.core.data import Data, Located, Mark, MemberMark, Replaced
 from restorespec.core.diagnostics import Diagnostic, report
 from restorespec.core.records import NamedTuple
 from restorespec.core.source import Source, Span
 from restorespec.kinds import optional_parts
-from restorespec.language.files import Files, Refusal
 from restorespec.language.holes import is_omit, is_template
 from restorespec.language.structure import check_shape, not_a_spec, with_corrected_keys
 from restorespec.language.template_rules import TEMPLATE_EXTENDS
@@ -26,6 +26,23 @@ _DEEPEST = 64  # levels of nesting in a file; the root is the first
 _LIMIT = 512 * 1024  # bytes of a base file
 _OF_THE_FILE = frozenset({"restorespec", "extends", "name", "description", "kind"})
 _CAN_BE_OMITTED = frozenset({"for_each", "for_each_key"}) | optional_parts()
+
+
+class Refusal(NamedTuple):
+    """Why a file cannot be used, as a message and a help for the place that names it."""
+
+    message: str
+    help: str
+
+
+class Files(Protocol):
+    """Files of a project, by their path relative to its root with `/`; each is read once in a run."""
+
+    def source(self, name: str, limit: int) -> Source | Refusal:
+        """Return the text of a file of at most `limit` bytes."""
+
+    def reading(self, name: str, limit: int) -> Reading | Refusal:
+        """Return the data of a YAML, TOML or JSON file of at most `limit` bytes."""
 
 
 class _Base(NamedTuple):

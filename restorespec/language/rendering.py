@@ -6,7 +6,6 @@ Only the holes are filled. The marks, and the data that has no holes, are shared
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from typing import Final, cast
@@ -29,12 +28,14 @@ _OMITTED: Final = cast("Data", OMIT)
 """The data of a local that is omitted, which only expressions see."""
 
 
-@dataclass(slots=True)
 class _Rendered:
     """The result of rendering a local or the body: the errors, and the locals that were read."""
 
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    reads: dict[str, None] = field(default_factory=dict)
+    __slots__ = ("diagnostics", "reads")
+
+    def __init__(self) -> None:
+        self.diagnostics: list[Diagnostic] = []
+        self.reads: dict[str, None] = {}
 
 
 class Renderer:
@@ -81,19 +82,22 @@ class Renderer:
         filled = filling.fill(value.data, value.mark, holes, ())
         return None if filled is None else Located(*filled, filling.origins)
 
-    def evaluate(self, text: str, mark: Mark, *, is_prose: bool) -> tuple[Data, Origin] | Omit:
+    def evaluate(self, text: str, mark: Mark, scope: Scope, *, is_prose: bool) -> tuple[Data, Origin] | Omit:
         """Return the value of a template and what computed it.
 
         Args:
             text: the template.
             mark: where it is written.
+            scope: the names of the restore.
             is_prose: whether its value is text for people.
         """
         made = template(text)
         if not self._shared.is_sound(made):
             return Unknown(), Origin(())
         rendered, reads, self._reads = self._rendered, self._reads, {}
-        value = self._evaluated(made)
+        # If the row is known, its values decide what is an error, not its schema.
+        errors = made.type_errors(self._schema) if self._unknown_each else ()
+        value = errors[0] if errors else made.evaluate(scope)
         self._rendered, self._reads, read = rendered, reads, self._reads
         rendered.reads.update(read)
         if isinstance(value, Omit):
@@ -108,23 +112,19 @@ class Renderer:
             value = Unknown()
         return cast("Data", value), Origin(inputs, made.members)
 
-    def _evaluated(self, made: Template) -> object:
-        # If the row is known, its values decide what is an error, not its schema.
-        wrong = made.type_errors(self._schema) if self._unknown_each else ()
-        return wrong[0] if wrong else made.evaluate(self._scope())
-
     def values(self, templates: Iterable[Template]) -> Iterator[object]:
         """Yield the values of templates, without what computed them.
 
         Args:
             templates: sound templates that read a row that is known.
         """
-        scope = self._scope()
+        scope = self.scope()
         for made in templates:
             yield made.evaluate(scope)
         self._rendered.reads.update(self._reads)
 
-    def _scope(self) -> Scope:
+    def scope(self) -> Scope:
+        """Return the names of the restore, which compute the locals and lookups when they are read."""
         known = self._shared.known
         locals_, lookups = _Locals(self, "", known["locals"]), _Locals(self, PREFIX, known["lookups"])
         row = self._located_row.values if self._located_row is not None else None
@@ -239,6 +239,7 @@ class Filling:
         self.origins: dict[Path, Origin] = {}
         self.places: list[Path | None] = []
         self._renderer = renderer
+        self._scope = renderer.scope()
         self._is_prose = is_prose
 
     def fill(self, data: Data, mark: Mark, holes: Holes, path: Path) -> tuple[Data, Mark] | None:
@@ -251,7 +252,7 @@ class Filling:
         if isinstance(data, list):
             return self._list(data, mark, holes, path)
         assert isinstance(data, str)
-        made = self._renderer.evaluate(data, mark, is_prose=self._is_prose)
+        made = self._renderer.evaluate(data, mark, self._scope, is_prose=self._is_prose)
         self.places.append(None if isinstance(made, Omit) else path)
         if isinstance(made, Omit):
             return None

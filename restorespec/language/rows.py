@@ -11,9 +11,8 @@ from restorespec.core.source import Span
 from restorespec.core.suggestions import did_you_mean, nearest
 from restorespec.core.unknown import Unknown
 from restorespec.language.expressions.schemas import in_words, value_types
-from restorespec.language.files import Files, Refusal
 from restorespec.language.inventory import Record, Table
-from restorespec.language.merging import leaves_project, resolved
+from restorespec.language.merging import Files, Refusal, leaves_project, resolved
 from restorespec.language.structure import first_line
 from restorespec.language.template_rules import TEMPLATE_FAN_OUT
 

@@ -90,15 +90,17 @@ class Template:
     def evaluate(self, scope: Scope) -> object:
         """Return the value: plain data, `OMIT`, `Unknown`, or the first error that the values cause."""
         assert not self.errors
-        values = [_placed(expression.evaluate(scope), part) for part, expression in self._parts]
-        return values[0] if self.whole else self._text(values)
+        values = [expression.evaluate(scope) for _, expression in self._parts]
+        if self.whole:
+            return _placed(values[0], self._parts[0][0])
+        return self._text(values)
 
     def _text(self, values: list[object]) -> object:
         """Return the text with values in place of the expressions."""
         pieces = [self._literals[0]]
         other: list[Unknown | TemplateError] = []
         for value, (part, _), literal in zip(values, self._parts, self._literals[1:], strict=True):
-            piece = _in_text(value, part)
+            piece = value if isinstance(value, str) else _in_text(value, part)
             if isinstance(piece, str):
                 pieces += (piece, literal)
             else:
@@ -135,7 +137,7 @@ def _expression(text: str) -> Expression:
 
 
 def _placed(value: object, part: _Part) -> object:
-    """Return an evaluation error at its operand, or else at the expression's braces; any other value as it is."""
+    """Return an evaluation error at its operand in the template, or else at the braces; any other value as it is."""
     if not isinstance(value, TemplateError):
         return value
     if (value.start, value.end) == (0, len(part.inner)):
@@ -144,11 +146,12 @@ def _placed(value: object, part: _Part) -> object:
 
 
 def _in_text(value: object, part: _Part) -> str | Unknown | TemplateError:
-    """Return a value as text, or the error that it cannot be; an unknown value that may become text stays unknown."""
+    """Return a value as text, or an error of it or of its type; an unknown value that may become text stays unknown."""
+    value = _placed(value, part)
     try:
         if isinstance(value, Unknown):
             _may_be_text(value)
-        return value if isinstance(value, str | Unknown | TemplateError) else written(value)
+        return value if isinstance(value, Unknown | TemplateError) else written(value)
     except Objection as objection:
         return objected(objection, part.start, part.end)
 

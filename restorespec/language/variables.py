@@ -1,17 +1,16 @@
-"""Variables: their declarations, and the value that wins for each."""
+"""Variables: their declarations, the values that are set from outside, and the value that wins for each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from restorespec.core.data import Input, Located
 from restorespec.core.diagnostics import Diagnostic, report
 from restorespec.core.records import NamedTuple
 from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
-from restorespec.language.declarations import Declaration, declare, value_error
 from restorespec.language.holes import NO_TEMPLATE_KEYS, holes_in, is_template, template_keys
-from restorespec.language.settings import Setting, Settings, UnsetHelp
 from restorespec.language.template_rules import (
     TEMPLATE_KEY_TEMPLATE,
     TEMPLATE_MISPLACED,
@@ -19,6 +18,34 @@ from restorespec.language.template_rules import (
     TEMPLATE_VARIABLE_VALUE,
 )
 from restorespec.syntax import invisible_in_value, read
+
+if TYPE_CHECKING:
+    from restorespec.language.declarations import Declaration
+
+
+class Setting(NamedTuple):
+    """A value for a variable.
+
+    Attributes:
+        value: the value; a string if it came as text.
+        key: where the variable's name is written beside it.
+        is_text: whether it came as text (from the process environment or `--var`), which is used as it is for a variable
+            of type string and read as YAML for any other.
+        must_be_declared: whether it is an error if no selected spec declares the variable; false for the process
+            environment.
+    """
+
+    value: Located
+    key: Span
+    is_text: bool = False
+    must_be_declared: bool = True
+
+
+UnsetHelp = Callable[[str], str]
+"""Gives the help for a variable that has no value, by its name; empty for the general one."""
+
+Settings = tuple[dict[str, Setting], ...]
+"""The layers of values by variable name, the lowest precedence first, without the declarations' defaults."""
 
 
 class Variable(NamedTuple):
@@ -54,8 +81,11 @@ def declared(vars_: Located | None) -> tuple[dict[str, Declaration], list[Diagno
     """Return the declarations below `vars`, by name, and the errors in them."""
     declarations: dict[str, Declaration] = {}
     diagnostics: list[Diagnostic] = []
-    for name, value in vars_.members() if vars_ else ():
-        assert vars_ is not None
+    if vars_ is None:
+        return declarations, diagnostics
+    from restorespec.language.declarations import declare  # noqa: PLC0415 - many specs have no variables
+
+    for name, value in vars_.members():
         misplaced = [*_misplaced(value)] if holes_in(value.data) is not None else []
         declaration, errors = declare(name, vars_.key(name), value)
         if misplaced:
@@ -139,6 +169,8 @@ def _error(declaration: Declaration, value: Located) -> Diagnostic | None:
         hidden = invisible_in_value(span, text)
         if hidden is not None and not span.source.is_file:
             return hidden._replace(message=f"the value of `vars.{declaration.name}` contains an invisible character")
+    from restorespec.language.declarations import value_error  # noqa: PLC0415 - see above
+
     return value_error(declaration, value)
 
 

@@ -8,7 +8,7 @@ from restorespec.core.source import Path
 from restorespec.kinds import Kind
 from restorespec.kinds.lookups import types_of
 from restorespec.kinds.request_schema import Schema, child, choices, fields, types
-from restorespec.language.spec_keys import DECLARATION, KEYS
+from restorespec.language.spec_schema import DECLARATION, KEYS
 from restorespec.report.escape import json, markdown_code, markdown_prose
 
 _INVENTORY: Schema = {

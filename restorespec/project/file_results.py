@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic, Family, Note, report
@@ -21,7 +22,9 @@ from restorespec.project.targets import Targets
 from restorespec.project.workers import Watch, unwatched
 from restorespec.syntax import Reading
 from restorespec.syntax.limits import capped
-from restorespec.validation.alike import Alike
+
+if TYPE_CHECKING:
+    from restorespec.validation.alike import Alike
 
 DiagnosticKey = tuple[object, ...]
 """The common part of the findings that are one error, seen in several restores or environments."""

@@ -13,8 +13,7 @@ from restorespec.core.diagnostics import Diagnostic, report
 from restorespec.core.source import Source, Span
 from restorespec.core.suggestions import did_you_mean
 from restorespec.core.usage_error import UsageError
-from restorespec.language import Setting, Settings
-from restorespec.language.files import Refusal
+from restorespec.language import Refusal, Setting, Settings
 from restorespec.language.template_rules import TEMPLATE_VARIABLE_UNDECLARED, VAR_FILE
 from restorespec.project.choices import Choices
 from restorespec.project.configuration import Environment, file_help

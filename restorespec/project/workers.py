@@ -146,6 +146,8 @@ def in_processes(work: _Work[_Item, _Result], items: Sequence[_Item], count: int
         take, workers = (_fork if FORKS else _spawn)(serve, len(batches), count - 1, at_end)
         shares = [serve(take, watch)]
         for worker in workers:
+            if sum(len(share.results) for share in shares) == len(batches):
+                break  # on a busy machine, this process may have finished before another one began
             shares.append(_awaited(worker))
             watch(shares[-1].items, shares[-1].parts)
     ordered = [result for _, result in sorted((one for share in shares for one in share.results), key=itemgetter(0))]

@@ -15,7 +15,7 @@ from restorespec.core.data import Data
 from restorespec.core.diagnostics import Diagnostic, Family, Finding, Problem, Rule, Severity
 from restorespec.core.unknown import Unknown
 from restorespec.kinds.wording import listed, subject
-from restorespec.language.files import Files, Refusal
+from restorespec.language import Files, Refusal
 from restorespec.language.schema_keywords import KEYWORDS
 from restorespec.validation.policy_keywords import POLICY_KEYWORD
 from restorespec.validation.policy_references import NEVER, SchemaLoader

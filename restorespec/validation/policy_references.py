@@ -16,7 +16,7 @@ from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic, report
 from restorespec.core.records import NamedTuple
 from restorespec.core.source import Source, Span
-from restorespec.language.files import Files, Refusal
+from restorespec.language import Files, Refusal
 from restorespec.language.schema_keywords import (
     DEFINITIONS,
     LISTS_OF_SCHEMAS,

@@ -4,7 +4,7 @@ import json
 
 import restorespec
 from restorespec.core.source import Source
-from restorespec.language.files import Refusal
+from restorespec.language import Refusal
 from restorespec.syntax import read
 from restorespec.validation.policy import Policy, load_policy
 from restorespec.validation.policy_validator import TooMuchWork

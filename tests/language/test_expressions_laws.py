@@ -6,8 +6,7 @@ from hypothesis import assume, given, settings, strategies as st
 
 from restorespec.core.unknown import Unknown
 from restorespec.language.expressions.expression import expression
-from restorespec.language.expressions.filters import FILTERS
-from restorespec.language.expressions.tests import PREDICATES
+from restorespec.language.expressions.filters import FILTERS, PREDICATES
 from restorespec.language.templates import OMIT, Scope, TemplateError, template
 
 LAW = settings(derandomize=True, deadline=None, max_examples=300)

@@ -8,7 +8,7 @@ from restorespec.core.source import Source
 from restorespec.kinds import get, names
 from restorespec.kinds.request_schema import fields
 from restorespec.language import Spec
-from restorespec.language.structure import _ELSEWHERE
+from restorespec.language.structure import _elsewhere
 from restorespec.syntax import read
 
 MISTAKES = {
@@ -140,9 +140,9 @@ def test_each_of_several_documents_needs_a_name():
 
 def test_every_field_of_a_target_is_known_at_the_top_level_too():
     for field in fields(get().schema.at(("target",))):
-        assert _ELSEWHERE[field] == "target"
+        assert _elsewhere()[field] == "target"
     for kind in map(get, names()):
-        assert set(fields(kind.schema.at(("target",)))) <= set(_ELSEWHERE)
+        assert set(fields(kind.schema.at(("target",)))) <= set(_elsewhere())
 
 
 def test_a_path_that_was_rejected_when_it_was_read_is_not_reported_again():

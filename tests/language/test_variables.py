@@ -1,8 +1,11 @@
 """Variables: declarations, precedence, values, the unknown."""
 
+import json
+
 import pytest
 from resolving import by_file, by_text, resolved, spec_of, target, told
 
+from restorespec.language.constraints import refusal, validator
 from restorespec.language.provenance import notes_for, trace
 
 HEAD = "restorespec: 1\nvars: {stage: {type: string, enum: [staging, prod]}, units: {type: integer, default: 5}}\n"
@@ -98,8 +101,6 @@ CONSTRAINTS = {
 
 @pytest.mark.parametrize("constraint", CONSTRAINTS)
 def test_each_kind_of_constraint_is_told_in_words(constraint):
-    import json
-
     value, message = CONSTRAINTS[constraint]
     found = told(f"restorespec: 1\nvars: {{a: {{{constraint}, default: {json.dumps(value)}}}}}\n")
     assert [(item[0], item[1]) for item in found] == [("template-variable-value", f"`vars.a` {message}")]
@@ -113,6 +114,16 @@ def test_a_part_of_a_value_that_fails_is_told_at_its_own_place():
     assert told(f"restorespec: 1\nvars:\n  a: {declaration}, default: {{id: 1}}}}\n") == [
         ("template-variable-value", "`vars.a.id` is not a key of its declaration", "correct the value, or the declaration of `a`", "specs/orders.yaml", 3, 105)
     ]  # fmt: skip
+
+
+VALUES = [None, True, False, 0, -1, 2**63, 0.0, 5.0, 1.5, -1e300, "", "5", "true", [], [1], {}, {"a": 1}]
+
+
+@pytest.mark.parametrize("type_", ["string", "integer", "number", "boolean", "array", "object", "null"])
+def test_values_of_a_mere_type_are_accepted_without_a_validator_as_with_one(type_):
+    for value in VALUES:
+        accepted = refusal({"type": type_}, value) is None
+        assert accepted == validator(json.dumps({"type": type_})).is_valid(value), value
 
 
 FLOATS = {

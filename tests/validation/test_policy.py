@@ -6,7 +6,7 @@ import pytest
 
 from restorespec.core.source import Source
 from restorespec.core.unknown import Unknown
-from restorespec.language.files import Refusal
+from restorespec.language import Refusal
 from restorespec.syntax import read
 from restorespec.validation.policy import Policy, load_policy
 from restorespec.validation.policy_validator import TooMuchWork

@@ -10,8 +10,7 @@ import yaml
 
 from restorespec.core.schemas import load, text as shipped
 from restorespec.language import declarations, schema_keywords
-from restorespec.language.spec_keys import DECLARATION
-from restorespec.language.spec_schema import spec_schema, text
+from restorespec.language.spec_schema import DECLARATION, spec_schema, text
 
 VALIDATOR = jsonschema.Draft202012Validator(load("spec"))
 SPEC = {

@@ -1,18 +1,102 @@
-"""The filters of expressions: what may follow `|`."""
+"""The filters and the tests of expressions: what may follow `|`, and what may follow `is`."""
 # ruff: noqa: FBT002 - the parameters are Jinja's, which specs give by position, too
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import TypeAlias
 
-from restorespec.language.expressions import list_filters as lists, own_filters as product, string_filters as text
+from restorespec.core.unknown import Undecided, Unknown
+from restorespec.language.expressions import list_filters as lists, string_filters as text
 from restorespec.language.expressions.conditions import condition, flag
-from restorespec.language.expressions.tests import PREDICATES
-from restorespec.language.expressions.values import Missing, bounded, members, settled, spend
+from restorespec.language.expressions.operators import contains
+from restorespec.language.expressions.values import (
+    Missing,
+    Objection,
+    bounded,
+    integer,
+    is_integer,
+    is_number,
+    members,
+    settled,
+    spend,
+)
+from restorespec.language.template_rules import TEMPLATE_VALUE
 
 Filter: TypeAlias = Callable[..., object]
+
+
+def _defined(value: object) -> bool:
+    """Return whether there is a value: whether the mapping has the key, or the list the item."""
+    if isinstance(value, Unknown):
+        raise Undecided(value.label)
+    return not isinstance(value, Missing)
+
+
+def _none(value: object) -> bool:
+    return settled(value) is None
+
+
+def _string(value: object) -> bool:
+    return isinstance(settled(value), str)
+
+
+def _number(value: object) -> bool:
+    return is_number(settled(value))
+
+
+def _integer(value: object) -> bool:
+    return is_integer(settled(value))
+
+
+def _boolean(value: object) -> bool:
+    return isinstance(settled(value), bool)
+
+
+def _mapping(value: object) -> bool:
+    return isinstance(settled(value), Mapping)
+
+
+def _sequence(value: object) -> bool:
+    """Return whether a value is a list; strings and mappings are not."""
+    return isinstance(settled(value), list | tuple)
+
+
+def _in(value: object, seq: object) -> bool:
+    return contains(seq, value)
+
+
+def _even(value: object) -> bool:
+    return integer(settled(value), "`even`") % 2 == 0
+
+
+def _odd(value: object) -> bool:
+    return integer(settled(value), "`odd`") % 2 == 1
+
+
+def _divisible(value: object, num: object) -> bool:
+    """Return whether an integer is a multiple of another."""
+    if integer(settled(num), "`divisibleby`") == 0:
+        raise Objection(TEMPLATE_VALUE, "division by zero", "divide by another number")
+    return integer(settled(value), "`divisibleby`") % integer(num, "`divisibleby`") == 0
+
+
+PREDICATES: dict[str, Callable[..., object]] = {
+    "defined": _defined,
+    "none": _none,
+    "string": _string,
+    "number": _number,
+    "integer": _integer,
+    "boolean": _boolean,
+    "mapping": _mapping,
+    "sequence": _sequence,
+    "in": _in,
+    "even": _even,
+    "odd": _odd,
+    "divisibleby": _divisible,
+}
+"""The tests by their names in expressions; they settle their arguments themselves."""
 
 
 def _guarded(function: Filter) -> Filter:
@@ -79,11 +163,11 @@ def _reject_by(value: object, attribute: object, name: object = None, /, *args: 
 
 _GUARDED: dict[str, Filter] = {
     "abs": text.magnitude,
-    "arn": product.arn,
+    "arn": text.arn,
     "bool": text.to_boolean,
     "dictsort": lists.sorted_items,
     "first": lists.first,
-    "fit": product.fit,
+    "fit": text.fit,
     "int": text.to_integer,
     "items": lists.items,
     "join": lists.join,
@@ -97,15 +181,15 @@ _GUARDED: dict[str, Filter] = {
     "reject": _reject,
     "rejectattr": _reject_by,
     "replace": text.replace,
-    "rfc3339": product.rfc3339,
+    "rfc3339": text.rfc3339,
     "select": _select,
     "selectattr": _select_by,
-    "sha256": product.sha256,
-    "slug": product.slug,
+    "sha256": text.sha256,
+    "slug": text.slug,
     "sort": lists.in_order,
     "split": text.split,
     "string": text.to_text,
-    "tags": product.tags,
+    "tags": lists.tags,
     "trim": text.trim,
     "truncate": text.truncate,
     "unique": lists.unique,

@@ -7,10 +7,9 @@ from typing import TypeAlias
 
 from jinja2 import nodes
 
-from restorespec.language.expressions.conditions import is_boolean, never_equal, not_boolean
+from restorespec.language.expressions.conditions import is_boolean, never_equal, not_boolean, operand
 from restorespec.language.expressions.errors import TemplateError, objected
 from restorespec.language.expressions.filters import RESULTS
-from restorespec.language.expressions.operands import operand
 from restorespec.language.expressions.schemas import (
     LISTS,
     STRINGS,

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from restorespec.core.unknown import Unknown
 from restorespec.language.expressions.conditions import flag
 from restorespec.language.expressions.operators import indexed, keyed
 from restorespec.language.expressions.values import (
@@ -161,3 +162,17 @@ def picked(value: object, attribute: object, default: object = None) -> list[obj
     read = attribute_of(attribute)
     found = [read(item) for item in members(value, "`map`")]
     return [default if default is not None and isinstance(item, Missing) else item for item in found]
+
+
+def tags(value: object) -> list[object]:
+    """Return a mapping as the API's list of tags, sorted by key."""
+    if not isinstance(value, Mapping):
+        raise unfit("`tags`", "a mapping", value)
+    spend(len(value))
+    return [{"key": key, "value": _tag_value(value[key])} for key in sorted(value)]
+
+
+def _tag_value(value: object) -> object:
+    if isinstance(value, Unknown):
+        return Unknown(value.label, {"type": "string"})
+    return written(value)

@@ -30,6 +30,7 @@ from restorespec.language.template_rules import TEMPLATE_KEY, TEMPLATE_VALUE
 
 _Number = int | float
 _ADDABLE = "two numbers, two strings or two lists"
+_MAPPINGS = (dict, Mapping)  # asking whether a value is a `Mapping` takes ten times as long
 _NEIGHBOURS = 200  # keys that are looked at for a near name, which takes time for each
 _LISTED = 10  # keys in a help
 
@@ -178,8 +179,8 @@ def compared(value: object, *rest: Any, allowed: Callable[[], frozenset[int]] = 
 
 def keyed(value: object, key: str) -> object:
     """Return the value of `value.key`, always a key of a mapping, which may be quoted because it is not computed."""
-    settled(value)
-    if not isinstance(value, Mapping):
+    if not isinstance(value, _MAPPINGS):
+        settled(value)
         raise unfit(f"`.{key[:QUOTED]}`", "a mapping", value)
     try:
         found: object = value[key]

@@ -22,10 +22,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
 from restorespec.language.expressions import operators
-from restorespec.language.expressions.conditions import condition
-from restorespec.language.expressions.filters import FILTERS
-from restorespec.language.expressions.operands import operand
-from restorespec.language.expressions.tests import PREDICATES
+from restorespec.language.expressions.conditions import condition, operand
+from restorespec.language.expressions.filters import FILTERS, PREDICATES
 from restorespec.language.expressions.values import DEEPEST, too_deep
 
 _FRAMES = 5000  # enough for 2,000 characters and 50 brackets, at 16 frames a bracket
