@@ -100,6 +100,11 @@ class Restore:
         return self._resolved.document
 
     @property
+    def request(self) -> Located:
+        """Its body with the places of all values; only the document has the origins of all."""
+        return self.alike.located(self._own_body()) if self.alike else self.document.request
+
+    @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """What is wrong with it."""
         found = self.alike.diagnostics if self.alike else ()
@@ -132,24 +137,23 @@ class Restore:
 
     @property
     def data(self) -> Data:
-        """Its body as plain data, in any order."""
-        return self.document.request.data if self._body is None else self._own_body()
+        """Its body as plain data in any order, of which other restores may have parts."""
+        return self._own_body() if self.alike else self.document.request.data
 
     @property
     def body(self) -> Payload:
         """The request body that goes out; only of a settled restore."""
-        return payload(self.data, get(self.kind).schema.root) if self._body is None else self._own_body()
+        return payload(self.data, get(self.kind).schema.root)
 
     @property
     def line(self) -> str:
         """The same as one line of JSON."""
-        return self._body if isinstance(self._body, str) else line(self.body)
-
-    def _own_body(self) -> Payload:
         if isinstance(self._body, str):
-            self._body = json.loads(self._body)
-        assert isinstance(self._body, dict)
-        return self._body
+            return self._body
+        return line(self.body if self._body is None else self._body)
+
+    def _own_body(self) -> Data:
+        return json.loads(self._body) if isinstance(self._body, str) else self._body
 
 
 class Helpers:

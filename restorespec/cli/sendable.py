@@ -186,7 +186,7 @@ class _Risks:
 
     def of(self, checked: Checked) -> tuple[Diagnostic, ...]:
         """Return what is shown about a restore when the user confirms."""
-        file = checked.restore.document.root.source.name
+        file = checked.restore.root.source.name
         about = (*self._by_restore.get(None, ()), *self._by_restore.get(checked.restore.id, ()))
         return tuple(
             found

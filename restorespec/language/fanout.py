@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 
 from restorespec.core.data import Located
@@ -55,10 +56,10 @@ class FanOut:
         self._renderer = renderer
         self._files = files
         self._more = 0  # errors besides those in `diagnostics`
-        self._keys: set[str] = set()
+        self._keys = _Keys()
         self._unknown = 0
-        self._again = self._found()
-        self._places: dict[str, Span] = {}
+        self._again = enumerate(self._found())
+        self._places: dict[str, tuple[int, Span]] = {}
 
     def __iter__(self) -> Iterator[Row]:
         for number, found in enumerate(self._found()):
@@ -66,10 +67,10 @@ class FanOut:
                 place = found.span
                 self._report(row_error(f"more than {ROWS:,} rows", "split the inventory", place))
                 break
-            if len(self.diagnostics) == DIAGNOSTICS and isinstance(found, Row) and found.key in self._keys:
+            if len(self.diagnostics) == DIAGNOSTICS and isinstance(found, Row) and (found.key or "") in self._keys:
                 self._more += 1  # only counted: no more are shown
                 continue
-            row = found if isinstance(found, Diagnostic) else self._keyed(found)
+            row = found if isinstance(found, Diagnostic) else self._keyed(found, number)
             if isinstance(row, Diagnostic):
                 self._report(row)
             else:
@@ -112,12 +113,12 @@ class FanOut:
         else:
             yield from self._written(value)
 
-    def _keyed(self, row: Row) -> Row | Diagnostic:
+    def _keyed(self, row: Row, number: int) -> Row | Diagnostic:
         """Return a row with a valid key that no earlier row has, or the error of its key."""
         if row.key is None:
             return self._keyed_unknown(row)
-        if row.key in self._keys:
-            notes = [Note("first used here", self._first(row.key))]
+        if row.key in self._keys and (first := self._first(row.key))[0] < number:
+            notes = [Note("first used here", first[1])]
             message = f"duplicate key `{row.key}` in `for_each`"
             return report(TEMPLATE_FAN_OUT, row.span, message, "give each row a key of its own", notes=notes)
         if not is_id(row.key):
@@ -134,12 +135,15 @@ class FanOut:
         self._keys.add(row.key)
         return row
 
-    def _first(self, key: str) -> Span:
-        """Return where a key is first: the rows are read again once there is a duplicate, and no further than needed."""
+    def _first(self, key: str) -> tuple[int, Span]:
+        """Return the first row with a key, by its number, and where the key is.
+
+        The rows are read again once there may be a duplicate, and no further than needed.
+        """
         while key not in self._places:
-            row = next(self._again)
+            number, row = next(self._again)
             if isinstance(row, Row) and row.key is not None:
-                self._places.setdefault(row.key, row.span)
+                self._places.setdefault(row.key, (number, row.span))
         return self._places[key]
 
     def _keyed_unknown(self, row: Row) -> Row:
@@ -151,6 +155,46 @@ class FanOut:
             self._more += 1
         elif all(diagnostic.order != other.order for other in self.diagnostics):  # rows of one expression share it
             self.diagnostics.append(diagnostic)
+
+
+class _Keys:
+    """The keys so far, as hashes in a table: of a hundred thousand it takes two megabytes, a set of them takes ten.
+
+    The table has free places, which are 0, and a hash is at the first place from its own on that was free.
+    """
+
+    def __init__(self) -> None:
+        self._table = array("q", bytes(8 * 1024))
+        self._count = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __contains__(self, key: str) -> bool:
+        """Return whether the key is one of them, or one of them has the same hash."""
+        return self._table[self._place(hash(key) or 1)] != 0
+
+    def add(self, key: str) -> None:
+        """Add a key."""
+        self._insert(hash(key) or 1)
+        if self._count * 2 > len(self._table):
+            hashes, self._table = self._table, array("q", bytes(16 * len(self._table)))
+            self._count = 0
+            for one in filter(None, hashes):
+                self._insert(one)
+
+    def _insert(self, number: int) -> None:
+        place = self._place(number)
+        self._count += self._table[place] == 0
+        self._table[place] = number
+
+    def _place(self, number: int) -> int:
+        """Return the place of a hash, or the free one that it would get."""
+        table, last = self._table, len(self._table) - 1
+        place = number & last
+        while table[place] not in (0, number):
+            place = (place + 1) & last
+        return place
 
 
 def _misplaced(value: Located) -> Iterator[Diagnostic]:

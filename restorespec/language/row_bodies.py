@@ -20,6 +20,9 @@ from restorespec.language.shared_values import SharedValues
 from restorespec.language.templates import Omit, Template, TemplateError, template
 from restorespec.syntax import invisible
 
+_SHAPES = 64
+"""The shapes of a spec that are known at most: each omission of values makes one."""
+
 
 class RowBodies:
     """The bodies of the rows of one spec.
@@ -29,6 +32,9 @@ class RowBodies:
         body: the body as written.
         holes: where its templates are.
         description: the description of the spec, if it has one.
+
+    Attributes:
+        are_plain: whether the values of a row say all about it; if not, it is left to the renderer.
     """
 
     def __init__(self, shared: SharedValues, body: Located, holes: Holes | None, description: Part | None) -> None:
@@ -40,10 +46,9 @@ class RowBodies:
         prose = [*_templates(description.value.data, description.holes)] if description else []
         self._prose = [made for made in prose if shared.is_row_bound(made)]
         self._shapes: dict[tuple[int, ...], Shape] = {}
-        self.are_plain = all(map(shared.is_sound, (*self._templates, *self._prose))) and not any(
-            "$" in made.text
-            for made in self._templates  # a placeholder of another language, perhaps
-        )
+        are_sound = all(map(shared.is_sound, (*self._templates, *self._prose)))
+        may_be_foreign = any("$" in made.text for made in self._templates)  # `${{`, of another language
+        self.are_plain = are_sound and not may_be_foreign
 
     def filled(self, row: Row) -> Filled | None:
         """Return the body of a row; None for one that is left to the renderer."""
@@ -59,12 +64,15 @@ class RowBodies:
                 values.append(value)  # type: ignore[arg-type]
             else:
                 return None
-        if any(not _is_silent(value, prose=True) for value in renderer.values(self._prose)) or renderer.diagnostics:
+        if self._prose and not all(_is_silent(value, prose=True) for value in renderer.values(self._prose)):
             return None
-        shape = self._shapes.get(omitted)
-        if shape is None:
-            shape = self._shapes[omitted] = self._shape(renderer)
-        return Filled(shape, values)
+        if renderer.diagnostics:
+            return None
+        if omitted not in self._shapes:
+            if len(self._shapes) == _SHAPES:
+                return None
+            self._shapes[omitted] = self._shape(renderer)
+        return Filled(self._shapes[omitted], values)
 
     def _shape(self, renderer: Renderer) -> Shape:
         filling = Filling(renderer)

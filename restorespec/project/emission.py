@@ -25,7 +25,7 @@ from restorespec.project.files import refuse_overwriting, writable
 from restorespec.project.run import Checked, Run
 from restorespec.validation.payload import digest, pretty
 
-_IN_MEMORY = 4 * 1024 * 1024  # bytes; more goes to disk
+_IN_MEMORY = 512 * 1024  # bytes; more goes to disk
 _LONGEST_ID = 240  # characters; a name of a file may have 255 bytes
 
 

@@ -126,7 +126,7 @@ class Locking:
                 self._elsewhere.add(checked.restore.id)
             if not self._counts(checked.restore.id):
                 continue
-            for question, asked in ids_in(checked.restore.document.request, checked.restore.id):
+            for question, asked in ids_in(checked.restore.request, checked.restore.id):
                 ids.note(question, asked)
         self._note(environment, run, listener)
         questions = {

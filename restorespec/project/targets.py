@@ -118,10 +118,14 @@ class Targets:
         """Return the files with restores that may create the same table as another one, under any of the environments."""
         every = list(runs)
         files = {file for run in every for file in run.by_file}
-        repeated = _repeated(chain.from_iterable(_of_all(every, file) for file in files))
+        repeated: set[int] = set()
         for run in every:
             repeated |= _repeated(chain.from_iterable(run.by_file.values()))
-        return frozenset(file for file in files if not repeated.isdisjoint(_of_all(every, file)))
+        if len(every) > 1:
+            repeated |= _repeated(chain.from_iterable(_of_all(every, file) for file in files))
+        return frozenset(
+            file for file in files if any(not repeated.isdisjoint(run.by_file.get(file, ())) for run in every)
+        )
 
 
 def _number(target: Target) -> int:

@@ -89,10 +89,14 @@ class Alike:
                 return None
         in_order: list[Any] = [ordered(value, schema) for value, schema in zip(values, self._schemas, strict=True)]
         body: Any = self._shape.fill(self._payload, in_order)
-        request = Located(body, self._request.mark, self._request.origins)
+        request = self.located(body)
         if self._terms.facts and self._kind.recorded(request, self._terms.facts):
             return None
         return body if list(self._findings(request)) == self._expected else None
+
+    def located(self, body: Data) -> Located:
+        """Return the body of a row with the places of its values; their origins are those of the first row."""
+        return Located(body, self._request.mark, self._request.origins)
 
     def _findings(self, request: Located) -> Iterator[Finding]:
         """Yield what is found in a row, but for what is found in every row whatever its values are."""

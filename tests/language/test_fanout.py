@@ -4,7 +4,8 @@ import pytest
 from resolving import Texts, by_text, resolved, spec_of, told
 
 from restorespec.core.source import Source
-from restorespec.language import Spec
+from restorespec.language import Spec, fanout
+from restorespec.language.fanout import _Keys
 from restorespec.syntax import read
 
 USE = "target: {table_name: '{{ each.key }}', team: '{{ each.value.team }}'}\n"
@@ -358,3 +359,21 @@ def test_a_rounded_number_that_is_used_as_a_name_is_reported_at_its_cell():
         )
         for cell, line, column in (("2.10988E+11", 2, 5), ("1E+11", 3, 3))
     ]
+
+
+def test_keys_are_known_however_many_there_are():
+    keys, expected = _Keys(), [f"k{number}" for number in range(5_000)]
+    for number, key in enumerate(expected):
+        assert key not in keys
+        keys.add(key)
+        assert (key in keys, len(keys)) == (True, number + 1)
+    assert all(key in keys for key in expected)
+
+
+def test_two_keys_of_one_hash_are_not_duplicates(monkeypatch):
+    monkeypatch.setattr(fanout, "hash", lambda key: 0, raising=False)
+    bodies, found = resolved("restorespec: 1\nfor_each: {a: {team: x}, b: {team: y}}\n" + USE)
+    assert (list(bodies), found) == (["orders[a]", "orders[b]"], [])
+    for rows in ("[a, b, a]", "'{{ [vars.x, vars.y, vars.x] }}'"):
+        text = f"restorespec: 1\nvars: {{x: {{default: a}}, y: {{default: b}}}}\nfor_each: {rows}\n"
+        assert [item[1] for item in told(text + USE.replace(".team", ""))] == ["duplicate key `a` in `for_each`"]
