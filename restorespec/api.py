@@ -24,6 +24,7 @@ from restorespec.project.opening import open_project
 from restorespec.project.run import Run
 from restorespec.project.targets import Located, duplicates
 from restorespec.project.variable_values import undeclared
+from restorespec.project.workers import FORKS
 from restorespec.syntax import read
 
 
@@ -235,6 +236,8 @@ def lint(paths: str | PathLike[str] | Iterable[str | PathLike[str]] = (), choice
         UsageError: a path, a choice or the configuration is wrong.
     """
     chosen = (choices or Choices()).or_every_environment()
+    if chosen.jobs is None and not FORKS:
+        chosen = chosen._replace(jobs=1)  # a process that is spawned runs the program's main module again
     named = [fspath(paths)] if isinstance(paths, str | PathLike) else [fspath(path) for path in paths]
     project = open_project(named, chosen)
     return Run(project, find_specs(project.root, project.config, named), chosen).summary()

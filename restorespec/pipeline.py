@@ -6,7 +6,7 @@ diagnostics (`locate`) → bodies (`payload`)
 
 from __future__ import annotations
 
-from collections import Counter
+import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -19,24 +19,23 @@ from restorespec.facts.known import NO_FACTS, Facts
 from restorespec.kinds import Context, Kind, get, kind_of_body
 from restorespec.kinds.shared_rules import SCHEMA_ENUM, SCHEMA_LENGTH, SCHEMA_PATTERN, SCHEMA_TYPE
 from restorespec.language import Document, Files, Resolved, Settings, Spec
-from restorespec.language.document import Shape
 from restorespec.language.placeholders import placeholders
 from restorespec.language.structure import BEGIN, first_line
 from restorespec.language.template_rules import TEMPLATE_PLACEHOLDER, TEMPLATE_SPEC
 from restorespec.language.variables import UnsetHelp
 from restorespec.syntax import Reading
 from restorespec.syntax.limits import EXPANDED_BYTES, FILE_BYTES, capped, too_many_bases
-from restorespec.validation.payload import Payload, payload
+from restorespec.validation.payload import Payload, line, payload
 from restorespec.validation.schema_check import validate
 
 if TYPE_CHECKING:
-    from restorespec.validation.alike import Alike
+    from restorespec.validation.alike import Alike, AlikeRows, RowResult
 
 _OF_TEXT = (SCHEMA_PATTERN, SCHEMA_ENUM, SCHEMA_LENGTH)
 """The rules that reject a string because of a placeholder in it."""
 
-_MODELS = 50
-"""The rows of a shape from which it is tried to learn about the others."""
+_ALONE = 1_000
+"""The number of the row after which help pays for its start."""
 
 Policies = Iterable[Callable[[Data], Iterator[Finding]]]
 """Checks of the project's own, each from a body to findings."""
@@ -75,7 +74,7 @@ class Restore:
         resolved: the restore.
         found: what is wrong with it.
         alike: the check that found nothing else than in other rows, if it was checked by what differs from them.
-        body: its body then.
+        body: its body then, as data or as a line of JSON.
 
     Attributes:
         alike: that check.
@@ -88,7 +87,7 @@ class Restore:
         resolved: Resolved,
         found: tuple[Diagnostic, ...] = (),
         alike: Alike | None = None,
-        body: Payload | None = None,
+        body: Payload | str | None = None,
     ) -> None:
         self._resolved = resolved
         self._found = found
@@ -134,12 +133,46 @@ class Restore:
     @property
     def data(self) -> Data:
         """Its body as plain data, in any order."""
-        return self._body if self._body is not None else self.document.request.data
+        return self.document.request.data if self._body is None else self._own_body()
 
     @property
-    def body(self) -> dict[str, object]:
+    def body(self) -> Payload:
         """The request body that goes out; only of a settled restore."""
-        return self._body if self._body is not None else payload(self.data, get(self.kind).schema.root)
+        return payload(self.data, get(self.kind).schema.root) if self._body is None else self._own_body()
+
+    @property
+    def line(self) -> str:
+        """The same as one line of JSON."""
+        return self._body if isinstance(self._body, str) else line(self.body)
+
+    def _own_body(self) -> Payload:
+        if isinstance(self._body, str):
+            self._body = json.loads(self._body)
+        assert isinstance(self._body, dict)
+        return self._body
+
+
+class Helpers:
+    """Other processes that check rows of a fan-out; here, there are none."""
+
+    def takes(self, row: int) -> bool:  # noqa: ARG002 - see below
+        """Return whether this process checks a row, by its number."""
+        return True
+
+    def start(self, results: Iterator[RowResult], row: int) -> None:
+        """Let helpers check rows.
+
+        Args:
+            results: gives the results of the rows after this one, as far as the process that asks takes them.
+            row: the number of the last row that was checked.
+        """
+
+    def result(self, row: int) -> RowResult:  # noqa: ARG002 - likewise
+        """Return the result of the next row that this process does not check, by its number."""
+        return None
+
+    def end(self) -> None:
+        """End the helpers."""
 
 
 class Compilation:
@@ -151,6 +184,7 @@ class Compilation:
         conditions: under what it is compiled.
         is_wanted: whether the findings of a restore are wanted, by its id. A restore that is not wanted is resolved, and
             checked only where a comment may suppress what is found.
+        helpers: gives the processes that help with the rows of a spec.
 
     Attributes:
         diagnostics: what is wrong with the file and its specs as a whole; complete after the iteration.
@@ -159,12 +193,16 @@ class Compilation:
     """
 
     def __init__(
-        self, name: str, reading: Reading, conditions: Conditions, is_wanted: Callable[[str], bool] = lambda _: True
+        self,
+        name: str,
+        reading: Reading,
+        conditions: Conditions,
+        is_wanted: Callable[[str], bool] = lambda _: True,
+        helpers: Callable[[], Helpers] = Helpers,
     ) -> None:
         self._conditions = conditions
         self._is_wanted = is_wanted
-        self._alike: dict[Shape, Alike] = {}
-        self._models: Counter[Shape] = Counter()
+        self._helpers = helpers
         self._reading = reading
         self.diagnostics: list[Diagnostic] = list(reading.diagnostics)
         if not reading.documents and not reading.diagnostics:
@@ -205,10 +243,7 @@ class Compilation:
         if self._conditions.finished:
             yield from self._bodies()
         for spec in self._specs:
-            has_comments = self._has_comments(spec)
-            for resolved in spec.restores():
-                is_checked = has_comments or self._is_wanted(resolved.id)
-                yield self._checked(resolved) if is_checked else Restore(resolved)
+            yield from self._restores_of(spec)
             self.diagnostics.extend(map(self._with_environment, spec.diagnostics))
 
     def _has_comments(self, spec: Spec) -> bool:
@@ -228,31 +263,41 @@ class Compilation:
                 message, help_text = "a request must be a mapping", "write its `source` and `target`"
                 self.diagnostics.append(report(SCHEMA_TYPE, first_line(body), message, help_text))
 
-    def _checked(self, resolved: Resolved) -> Restore:
-        """Return a restore, checked in full or, where another row of its shape was, by what differs from that."""
-        filled = resolved.filled
-        if filled is not None and (check := self._alike.get(filled.shape)):
-            body = check.payload(filled.values)
-            if body is not None:
-                return Restore(resolved, alike=check, body=body)
+    def _restores_of(self, spec: Spec) -> Iterator[Restore]:
+        """Yield the restores of a spec; if they are many rows, others help."""
+        has_comments = self._has_comments(spec)
+        rows = self._alike_rows() if spec.has_rows else None
+        helpers = self._helpers()
+        restores = spec.restores(helpers.takes)
+        try:
+            for number, resolved in enumerate(restores):
+                others = rows.received(helpers.result(number)) if rows and not helpers.takes(number) else None
+                if checked := others or (rows and rows.checked(resolved)):
+                    yield Restore(resolved, alike=checked[0], body=checked[1])
+                elif has_comments or self._is_wanted(resolved.id):
+                    yield self._checked(resolved, rows)
+                else:
+                    yield Restore(resolved)
+                if number == _ALONE and rows and rows.can_be_shared:
+                    helpers.start(rows.results(restores), number)
+        finally:
+            helpers.end()
+
+    def _alike_rows(self) -> AlikeRows:
+        from restorespec.validation.alike import AlikeRows, Terms  # noqa: PLC0415 - most specs have no fan-out
+
+        conditions = self._conditions
+        return AlikeRows(Terms(conditions.context, conditions.policies, conditions.facts, conditions.environment))
+
+    def _checked(self, resolved: Resolved, rows: AlikeRows | None = None) -> Restore:
+        """Return a restore, checked in full."""
         document = resolved.document
         findings = list(self._findings(document))
         found = [self._located(finding, document) for finding in findings]
-        if filled is not None and self._models[filled.shape] < _MODELS:
-            self._models[filled.shape] += 1
-            self._compare(filled.shape, document, findings)
+        if rows is not None:
+            rows.learn(resolved, findings)
         templates = [self._with_environment(one)._replace(restore=document.id) for one in resolved.diagnostics]
         return Restore(resolved, capped([*templates, *found]))
-
-    def _compare(self, shape: Shape, document: Document, findings: list[Finding]) -> None:
-        from restorespec.validation.alike import Terms, alike  # noqa: PLC0415 - most specs have no fan-out
-
-        conditions = self._conditions
-        terms = Terms(conditions.context, conditions.policies, conditions.facts, conditions.environment)
-        check = alike(shape, document, findings, terms)
-        if check:
-            self._alike[shape] = check
-            self._models[shape] = _MODELS
 
     def _located(self, finding: Finding, document: Document) -> Diagnostic:
         from restorespec.validation.locating import locate  # noqa: PLC0415 - most requests have no findings

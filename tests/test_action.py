@@ -118,7 +118,7 @@ def test_lint_annotates_and_writes_sarif(run, checkout):
     assert json.loads((checkout / "restorespec.sarif").read_text())["version"] == "2.1.0"
 
 
-def test_lint_says_why_it_fails(run, checkout):
+def test_lint_shows_why_it_fails(run, checkout):
     write(checkout, "specs/orders.yaml", SPEC.format("bk-2", "'a b'"))
     codes, printed = run(base="", paths="specs/orders.yaml\n", options="--ignore\nloss\n", sarif="")
     assert codes == {"Lint": 1}
@@ -130,7 +130,7 @@ def test_lint_says_why_it_fails(run, checkout):
     assert re.search(r"^::error title=restorespec lint::.*`100%25`.* \(exit 2\)$", printed, re.MULTILINE)
 
 
-def test_the_review_of_a_branch_behind_main_shows_its_own_changes_alone(run, runner, golden):
+def test_the_review_of_a_branch_behind_main_shows_only_its_own_changes(run, runner, golden):
     codes, printed = run()
     assert codes == {"Lint": 0, "Review": 0, "Comment": 0}, printed
     (comment,) = runner.comments
@@ -199,7 +199,7 @@ def test_a_shallow_clone_names_what_to_set_and_replaces_the_comment(run, runner,
     assert "`fetch-depth: 0` of actions/checkout" in printed
 
 
-def test_a_base_that_does_not_exist_in_a_full_clone_says_nothing_of_its_depth(run, runner):
+def test_a_missing_base_in_a_full_clone_does_not_mention_depth(run, runner):
     codes, printed = run(base="nope")
     assert codes == {"Lint": 0, "Review": 2, "Comment": 0}
     assert "::error title=restorespec diff::revision `nope` does not exist (exit 2)\n" in printed
@@ -208,7 +208,7 @@ def test_a_base_that_does_not_exist_in_a_full_clone_says_nothing_of_its_depth(ru
     assert runner.summary == runner.comments[0]
 
 
-def test_a_review_that_fails_says_why_and_comments_all_the_same(run, runner, golden):
+def test_a_failing_review_shows_why_and_still_comments(run, runner, golden):
     codes, printed = run(fail_on_risk="data,loss")
     assert codes == {"Lint": 0, "Review": 1, "Comment": 0}
     golden("behind-main", runner.comments[0])
@@ -226,7 +226,7 @@ def test_errors_in_the_specs_fail_lint_and_the_review_and_are_commented(run, run
     assert "::error title=restorespec diff::the specs have findings that fail the run (exit 1)\n" in printed
 
 
-def test_no_comment_is_written_where_none_is_wanted(run, runner):
+def test_no_comment_is_written_if_disabled(run, runner):
     codes, _ = run(comment="false")
     assert codes == {"Lint": 0, "Review": 0}
     assert (runner.comments, runner.summary.startswith("<!-- restorespec -->")) == ([], True)
@@ -316,7 +316,7 @@ def test_the_generated_jobs_of_gitlab_write_their_artifacts(checkout, command_en
     assert "<title>" in (checkout / page).read_text()
 
 
-def test_outside_of_a_repository_the_review_says_so(action, runner, checkout):
+def test_a_review_outside_a_repository_is_reported(action, runner, checkout):
     (checkout / ".git").rename(checkout / "git")
     steps = [step for step in action["runs"]["steps"] if step["name"] == "Review"]
     codes, printed = runner.job(steps, {"inputs.base": "main", "inputs.working-directory": "."})

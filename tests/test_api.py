@@ -26,7 +26,7 @@ def errors(result):
     ]
 
 
-def test_a_value_of_a_variable_comes_out_as_it_was_given():
+def test_a_value_of_a_variable_is_unchanged():
     (payload,) = compiled(backup="bk-71").payloads
     assert payload["source"] == {"securevault_backup": {"backup_id": "bk-71"}}
 
@@ -43,7 +43,7 @@ def test_a_value_of_a_variable_comes_out_as_it_was_given():
         ("b" * 70_000, "syntax-limit", "the string is too long: 70,000 bytes (maximum 65,536)"),
     ],
 )
-def test_a_value_that_no_file_may_hold_is_an_error_and_gives_no_payload(value, rule, message):
+def test_a_value_invalid_in_files_is_an_error_without_a_payload(value, rule, message):
     result = compiled(backup=value)
     assert (errors(result), result.payloads) == ([(rule, message, "variable backup")], ())
 
@@ -54,7 +54,7 @@ def test_a_value_for_a_variable_that_the_spec_does_not_declare_is_an_error():
     assert (errors(result), result.payloads) == ([("template-variable-undeclared", message, "variable bakup")], ())
 
 
-def test_a_text_instead_of_a_source_is_a_type_error_that_names_the_source():
+def test_a_string_instead_of_a_source_is_a_type_error():
     with pytest.raises(TypeError) as raised:
         restorespec.compile(SPEC)
     assert str(raised.value) == (
@@ -90,7 +90,7 @@ def deep():
 
 
 @pytest.mark.parametrize("data", [circular(), deep(), {1, 2}, object()], ids=["circular", "deep", "set", "object"])
-def test_what_is_no_plain_data_is_a_type_error(data):
+def test_values_other_than_plain_data_are_a_type_error(data):
     with pytest.raises(TypeError, match="`variable backup` is not plain data: "):
         compiled(backup=data)
     with pytest.raises(TypeError, match=r"`request\.json` is not plain data: "):

@@ -39,7 +39,7 @@ def test_a_policy_may_be_a_mapping():
     }
 
 
-def test_a_policy_may_be_a_path_on_disk_with_references_beside_it(tmp_path, monkeypatch):
+def test_a_policy_may_be_a_path_on_disk_with_relative_references(tmp_path, monkeypatch):
     (tmp_path / "restorespec.toml").touch()
     (tmp_path / "policies").mkdir()
     (tmp_path / "policies" / "a.json").write_text('{"$ref": "b.json"}')
@@ -70,14 +70,14 @@ def test_a_policy_may_be_a_text_in_files():
         ),
     ],
 )  # fmt: skip
-def test_a_policy_that_cannot_be_evaluated_is_an_error_and_gives_no_payload(policy, error, tmp_path, monkeypatch):
+def test_a_policy_that_cannot_be_evaluated_is_an_error_without_a_payload(policy, error, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     result = restorespec.compile(SPEC, {"env": "e-1"}, policies=[policy], files={"b.json": json.dumps(BROKEN)})
     assert (errors(result), result.payloads) == ([error], ())
 
 
 @pytest.mark.parametrize("policies", ["a.json", {"type": "object"}, [5], [{"const": object()}]])
-def test_what_is_no_sequence_of_schemas_or_paths_is_a_type_error(policies):
+def test_policies_other_than_schemas_or_paths_are_a_type_error(policies):
     with pytest.raises(TypeError, match="policies"):
         restorespec.compile(SPEC, policies=policies)
 
@@ -186,7 +186,7 @@ def test_the_public_names_are_listed():
 
 
 @pytest.mark.usefixtures("little_work_is_shared")
-def test_a_policy_that_takes_too_much_work_ends_a_run_in_several_processes(project):
+def test_a_too_expensive_policy_ends_a_run_in_several_processes(project):
     doubling = {f"d{n}": {"allOf": [{"$ref": f"#/$defs/d{n + 1}"}] * 2} for n in range(30)} | {"d30": {}}
     (project / "policy.json").write_text(json.dumps({"$defs": doubling, "$ref": "#/$defs/d0"}))
     message = r"^policy\.json:1:1: this policy follows more than 10,000 references, so it cannot be fully evaluated$"

@@ -31,7 +31,7 @@ def audited(answer, folder, project_root):
         ("", 0, "0 of "),
     ],
 )
-def test_what_is_known_against_a_dependency_fails_the_audit(answer, code, told, tmp_path, project_root):
+def test_a_known_vulnerability_of_a_dependency_fails_the_audit(answer, code, told, tmp_path, project_root):
     ending, printed = audited(answer, tmp_path, project_root)
     assert (ending, printed.startswith(told)) == (code, True)
     assert printed.endswith(f" dependencies could be audited, {code} vulnerabilities are known\n")

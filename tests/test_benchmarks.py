@@ -46,7 +46,7 @@ def test_each_file_of_another_corpus_has_one_finding(corpus, kind, severity):
     assert {diagnostic.severity for diagnostic in found} == {severity}
 
 
-def test_a_seed_gives_the_same_bytes(corpus, tmp_path):
+def test_a_seed_determines_the_bytes(corpus, tmp_path):
     first = {path.name: path.read_bytes() for path in corpus("templated").iterdir()}
     assert {path.name: path.read_bytes() for path in corpus("templated").iterdir()} == first
     assert {path.name: path.read_bytes() for path in corpus("templated", 2).iterdir()} != first

@@ -40,7 +40,7 @@ def test_a_declaration_of_the_wrong_type_is_blamed_and_not_its_default():
     assert (found.path, found.restore) == (("target", "restore_wcu"), "s")
 
 
-def test_a_declaration_of_the_wrong_type_is_blamed_before_there_is_a_value(tmp_path, monkeypatch):
+def test_a_declaration_of_the_wrong_type_is_blamed_without_a_value(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "restorespec.toml").touch()
     (tmp_path / "s.yaml").write_text(f"{HEAD}vars:\n  rcu: {{type: string}}\n{UNIT}")
@@ -110,7 +110,7 @@ def test_the_declaration_is_blamed_in_every_format(name, text, help_):
         ),
     ],
 )
-def test_other_types_are_blamed_alike(declaration, field, message, help_):
+def test_other_types_are_blamed_the_same_way(declaration, field, message, help_):
     text = f'{HEAD}vars:\n  x: {declaration}\n{TARGET}  {field}: "{{{{ vars.x }}}}"\n'
     (found,) = errors(text)
     assert shown(found)[1:4] == (message, help_, ("s.yaml", 4))
@@ -217,7 +217,7 @@ def test_a_field_that_the_file_itself_sets_is_removed():
         ),
     ],
 )  # fmt: skip
-def test_other_pairs_over_a_base_are_undone_alike(base, child, help_):
+def test_other_pairs_over_a_base_are_undone_the_same_way(base, child, help_):
     found = errors(child, files={"base.yaml": f"restorespec: 1\n{base}\n"})
     assert [one.help for one in found] == [help_]
 

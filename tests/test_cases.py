@@ -98,7 +98,7 @@ def near(diagnostic, path):
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
-def test_a_case_written_out_gets_its_verdict(case, form):
+def test_a_literal_case_has_the_expected_findings(case, form):
     result = compile(FORMS[form]({"restorespec": 1, **case["payload"]}), **conditions_of(case))
     assert holds(case, result.diagnostics), [(item.rule.name, item.message, item.path) for item in result.diagnostics]
     if result.payloads:
@@ -107,7 +107,7 @@ def test_a_case_written_out_gets_its_verdict(case, form):
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
-def test_a_case_with_each_leaf_in_a_variable_gets_its_verdict(case, form):
+def test_a_case_with_each_value_in_a_variable_has_the_expected_findings(case, form):
     variables = {}
     body = leaves_to_variables(case["payload"], variables)
     spec = {"restorespec": 1, "vars": {name: {} for name in variables}, **body}
@@ -118,7 +118,7 @@ def test_a_case_with_each_leaf_in_a_variable_gets_its_verdict(case, form):
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case["expect"] != "reject"], ids=lambda case: case["id"])
-def test_an_accepted_case_with_unknown_leaves_gets_no_error(case):
+def test_an_accepted_case_with_unknown_values_has_no_error(case):
     variables = {}
     body = leaves_to_variables(case["payload"], variables)
     spec = {"restorespec": 1, "vars": {name: {} for name in variables}, **body}

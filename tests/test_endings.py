@@ -34,7 +34,7 @@ def run(folder, *arguments, **options):
     return done.returncode, done.stderr.decode()
 
 
-def test_a_full_disk_is_one_clear_line(folder):
+def test_a_full_disk_is_one_error_line(folder):
     with Path("/dev/full").open("w") as full:
         assert run(folder, "compile", "a.yaml", "-q", stdout=full) == (
             2,
@@ -42,7 +42,7 @@ def test_a_full_disk_is_one_clear_line(folder):
         )
 
 
-def test_a_closed_pipe_is_told_by_the_code_alone(folder):
+def test_a_closed_pipe_sets_only_the_exit_code(folder):
     reading, writing = os.pipe()
     os.close(reading)
     try:
@@ -52,25 +52,25 @@ def test_a_closed_pipe_is_told_by_the_code_alone(folder):
     assert (code, told) == (2, "")
 
 
-def test_more_than_a_reader_wants_is_no_error_to_people(folder):
+def test_a_reader_that_stops_early_causes_no_message(folder):
     (folder / "a.yaml").write_text(SPEC.replace("[a, b]", str([f"k{number}" for number in range(3000)])))
     command = f"{sys.executable} -m restorespec compile a.yaml -q | head -c 600"
     done = subprocess.run(["bash", "-c", command], cwd=folder, capture_output=True, check=False)
     assert (len(done.stdout), done.stderr) == (600, b"")
 
 
-def test_a_folder_that_is_a_file_is_told_with_what_to_do(folder):
+def test_a_folder_that_is_a_file_is_reported_with_help(folder):
     code, told = run(folder, "compile", "a.yaml", "-q", "-o", "a.yaml")
     help_text = "give a folder, or write one file with `> a.yaml`"
     assert (code, told) == (2, f"error: `a.yaml` is not a folder, and `-o` writes to one\n  help: {help_text}\n")
 
 
-def test_a_report_that_cannot_be_written_is_one_clear_line(folder):
+def test_an_unwritable_report_is_one_error_line(folder):
     code, told = run(folder, "lint", "a.yaml", "-q", "-o", "no/such/folder.txt")
     assert (code, told) == (2, "error: cannot read or write `no/such/folder.txt`: no such file or directory\n")
 
 
-def test_files_are_written_whole_or_not_at_all(folder):
+def test_files_are_written_completely_or_not_at_all(folder):
     (folder / "out" / "a[b].json").mkdir(parents=True)
     code, _ = run(folder, "compile", "a.yaml", "-q", "-o", "out")
     assert code == 2
@@ -85,7 +85,7 @@ def test_nothing_is_written_when_a_restore_has_an_error(folder):
     assert (code, (folder / "out").exists()) == (1, False)
 
 
-def test_an_id_too_long_for_a_file_is_told(folder):
+def test_an_id_too_long_for_a_file_name_is_reported(folder):
     (folder / "a.yaml").write_text(
         f"name: {'n' * 128}\n" + SPEC.replace("[a, b]", f"[{'k' * 128}]").replace("{{ each.key }}", "x")
     )
@@ -96,7 +96,7 @@ def test_an_id_too_long_for_a_file_is_told(folder):
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGINT"), reason="needs signals")
-def test_an_interrupt_ends_at_once_and_clean(folder):
+def test_an_interrupt_ends_the_run_immediately(folder):
     process = subprocess.Popen(
         [sys.executable, "-m", "restorespec", "lint", "-"], cwd=folder, stdin=subprocess.PIPE, stderr=subprocess.PIPE
     )
@@ -106,7 +106,7 @@ def test_an_interrupt_ends_at_once_and_clean(folder):
     assert (process.returncode, told.decode()) == (130, "\ninterrupted\n")
 
 
-def test_a_mistake_of_our_own_is_one_line_and_a_traceback_only_when_asked(folder):
+def test_a_bug_is_one_line_and_a_traceback_only_with_verbose(folder):
     program = (
         "import sys, restorespec.cli.lint as lint\n"
         "def broken(*_, **__): raise ZeroDivisionError\n"

@@ -81,7 +81,7 @@ def play(command, capsys):
 
 
 @pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
-def test_each_fault_of_a_kind_is_reported_as_it_should_be(path, tmp_path, monkeypatch, capsys, request):
+def test_each_fault_is_reported_as_specified(path, tmp_path, monkeypatch, capsys, request):
     monkeypatch.setattr(sys, "argv", sys.argv)
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.delenv("CLUMIO_API_TOKEN", raising=False)

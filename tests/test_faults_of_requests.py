@@ -257,7 +257,7 @@ UNITS = "`provisioned_throughput: {read_capacity_units: 5, write_capacity_units:
         ("  provisioned_throughput:\n", "is empty", "set"),
     ],
 )
-def test_absent_null_and_empty_capacity_are_three_things(written, state, verb):
+def test_absent_null_and_empty_capacity_are_different(written, state, verb):
     ((rule, _, at, message, advice),) = reported(spec(f"  billing_mode: PROVISIONED\n{written}"))
     assert (rule, at) == ("billing-provisioned-needs-throughput", "/target/provisioned_throughput")
     assert message == f"`provisioned_throughput` {state}, but `billing_mode` is `PROVISIONED`"
@@ -275,7 +275,7 @@ def test_absent_null_and_empty_capacity_are_three_things(written, state, verb):
         ("source: {securevault_backup: {}}", ("/source/securevault_backup", "`source.securevault_backup` is empty and needs `backup_id`", "add `backup_id`: Clumio's id of the backup")),
     ],
 )  # fmt: skip
-def test_an_empty_source_is_called_what_it_is(source, expected):
+def test_an_empty_source_is_reported_as_empty(source, expected):
     assert [(at, message, advice) for _, _, at, message, advice in reported(spec(source=source))] == [expected]
 
 
@@ -307,7 +307,7 @@ def test_a_source_with_other_fields_is_not_called_empty():
         ("backup_arn: x", "use Clumio's own id: `securevault_backup: {backup_id: …}` in `source`"),
     ],
 )
-def test_a_name_of_another_tool_gets_the_name_of_the_api(written, expected):
+def test_a_name_from_another_tool_suggests_the_name_of_the_api(written, expected):
     rest = without("stream_specification") if "stream" in written else REST
     if expected == "move":
         expected = "did you mean `target.stream_specification.view_type`?"

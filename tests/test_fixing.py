@@ -46,7 +46,7 @@ def repaired(folder, **options):
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("seed", range(6))
-def test_a_slipped_spec_gets_its_own_words_back_and_nothing_else_changes(tmp_path, monkeypatch, name, seed):
+def test_a_spec_with_slips_is_restored_exactly(tmp_path, monkeypatch, name, seed):
     text = (SPECS / name).read_text()
     (tmp_path / "specs").mkdir()
     (tmp_path / "restorespec.toml").write_text("")
@@ -60,7 +60,7 @@ def test_a_slipped_spec_gets_its_own_words_back_and_nothing_else_changes(tmp_pat
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_is_unsaid_is_written_out_only_when_asked_for(tmp_path, monkeypatch, name):
+def test_unset_settings_are_written_only_with_fix_unset(tmp_path, monkeypatch, name):
     unset = re.sub(
         r"(?m)^ *(tags|table_class|stream_specification|sse_specification)( ?[:=]).*\n(?: {4,}.*\n)*",
         "",
@@ -80,7 +80,7 @@ def test_what_is_unsaid_is_written_out_only_when_asked_for(tmp_path, monkeypatch
 
 
 @pytest.mark.parametrize("header", ["[target]", "[ target ]", '["target"]  # the table'])
-def test_what_is_unsaid_is_written_below_the_targets_own_header(tmp_path, monkeypatch, header):
+def test_unset_settings_are_written_below_the_header_of_the_target(tmp_path, monkeypatch, header):
     (tmp_path / "restorespec.toml").write_text("")
     (tmp_path / "specs").mkdir()
     (tmp_path / "specs" / "a.toml").write_text(f'restorespec = 1\n{header}\ntable_name = "t"\n')
@@ -90,7 +90,7 @@ def test_what_is_unsaid_is_written_below_the_targets_own_header(tmp_path, monkey
 
 
 @pytest.mark.parametrize("header", ["[target.sse_specification]", '[target."a"]', "[[target]]", "[target.target]"])
-def test_nothing_is_written_into_a_part_of_the_target(tmp_path, monkeypatch, header):
+def test_unset_settings_are_not_written_into_a_partial_target(tmp_path, monkeypatch, header):
     (tmp_path / "restorespec.toml").write_text("")
     (tmp_path / "specs").mkdir()
     (tmp_path / "specs" / "a.toml").write_text(f'restorespec = 1\n{header}\nkms_key_type = "t"\n')
@@ -123,7 +123,7 @@ def test_a_comment_at_a_brace_gets_its_space_before_anything_is_written_there(tm
         ("a.json", '{"restorespec": 1, "target": { }}'),
     ],
 )
-def test_an_empty_mapping_is_filled_with_what_can_be_read(tmp_path, monkeypatch, name, spec):
+def test_unset_settings_in_an_empty_mapping_are_readable(tmp_path, monkeypatch, name, spec):
     (tmp_path / "restorespec.toml").write_text(f'include = ["{name}"]')
     (tmp_path / name).write_text(spec)
     monkeypatch.chdir(tmp_path)
@@ -141,7 +141,7 @@ def test_an_edit_that_overlaps_another_waits_for_the_next_run():
     assert edited(source.text, edits) == "aXeZf"
 
 
-def test_a_file_is_not_made_larger_than_a_file_may_be(tmp_path, monkeypatch):
+def test_a_fix_does_not_exceed_the_size_limit_of_files(tmp_path, monkeypatch):
     (tmp_path / "restorespec.toml").write_text("")
     (tmp_path / "specs").mkdir()
     spec = "restorespec: 1\ntarget: {environment_id: e}\n"
@@ -173,19 +173,19 @@ target:
 
 
 @pytest.mark.parametrize("written", ["1_000", "+1000", "0x3E8", "1e3", "12,5", "1,00", "01,000", "soon"])
-def test_what_may_be_a_number_or_a_text_is_left_alone(tmp_path, monkeypatch, written):
+def test_a_value_that_may_be_a_number_or_a_string_is_not_fixed(tmp_path, monkeypatch, written):
     assert settled_text(tmp_path, monkeypatch, "a.yaml", UNITS % written) == UNITS % written
 
 
 @pytest.mark.parametrize("written", ["1,000", '"1,000"', '"1_000"', "'1000'"])
-def test_a_number_is_written_where_only_one_can_stand(tmp_path, monkeypatch, written):
+def test_a_number_is_written_where_only_a_number_is_valid(tmp_path, monkeypatch, written):
     assert settled_text(tmp_path, monkeypatch, "a.yaml", UNITS % written) == UNITS % "1000"
 
 
 @pytest.mark.parametrize(
     "slip", ["sse: {sse_type: KMS}", "class: 5", "gsi: by-status", "TableName: other", "stream: []"]
 )
-def test_no_field_gets_a_name_that_its_value_or_another_field_forbids(tmp_path, monkeypatch, slip):
+def test_a_field_is_not_renamed_if_its_value_or_another_field_conflicts(tmp_path, monkeypatch, slip):
     text = UNITS % "1000" + f"  {slip}\n"
     kept = settled_text(tmp_path, monkeypatch, "a.yaml", text)
     assert kept == text.replace("sse:", "sse_specification:")

@@ -29,7 +29,7 @@ def broken(text, seed):
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_a_broken_spec_is_told_or_compiled(name):
+def test_a_broken_spec_is_reported_or_compiled(name):
     for seed in range(150):
         text = broken(TEXTS[name], seed)
         result = compile(Source(f"specs/{name}", text), files=FILES)
@@ -41,7 +41,7 @@ def test_a_broken_spec_is_told_or_compiled(name):
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_a_spec_cut_off_anywhere_is_told_or_compiled(name):
+def test_a_spec_truncated_anywhere_is_reported_or_compiled(name):
     for end in range(0, len(TEXTS[name]), 23):
         compile(Source(f"specs/{name}", TEXTS[name][:end]), files=FILES)
 
@@ -55,14 +55,14 @@ DATA = st.recursive(
 
 @settings(derandomize=True, deadline=None, max_examples=300)
 @given(DATA)
-def test_any_data_is_a_body_to_be_checked(body):
+def test_any_data_can_be_checked_as_a_body(body):
     for item in check(body):
         assert item.help
 
 
 @settings(derandomize=True, deadline=None, max_examples=300)
 @given(DATA, st.text(max_size=30))
-def test_any_data_is_a_spec_to_be_compiled(data, text):
+def test_any_data_can_be_compiled_as_a_spec(data, text):
     spec = {
         "restorespec": 1,
         "vars": data,

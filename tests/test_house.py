@@ -54,7 +54,7 @@ def test_zizmor_finds_nothing_in_the_workflows_of_the_project():
     assert (done.returncode, done.stdout) == (0, "No findings to report. Good job!\n")
 
 
-def test_no_group_is_repeated_possessively():
+def test_no_pattern_uses_possessive_groups():
     """Python 3.11.0 to 3.11.4 match `(…)*+` wrongly (python/cpython#106052): atomic groups, `(?>(…)*)`, are right."""
     repeated = re.compile(r"(?<![(\\])\)(?:[*+?]|\{[0-9]+,?[0-9]*\})\+")
     files = [path for folder in ("restorespec", "tools") for path in (ROOT / folder).rglob("*.py")]
@@ -194,7 +194,7 @@ def test_the_core_has_no_value_of_any_type():
     assert found == []
 
 
-def test_nothing_reads_the_words_of_a_message_or_a_help():
+def test_no_code_parses_a_message_or_a_help():
     """What a program needs of a diagnostic is a field of it: its suggestions, its fix, the undeclared variable."""
     reading = frozenset(
         [

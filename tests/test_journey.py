@@ -86,18 +86,18 @@ def in_terminal(script, folder, environment):
 
 
 @pytest.mark.parametrize("is_colored", [True, False])
-def test_it_goes_as_told_in_a_terminal(story, script, tmp_path, environment, is_colored):
+def test_the_tutorial_matches_a_terminal(story, script, tmp_path, environment, is_colored):
     terminal = in_terminal(script, tmp_path, environment if is_colored else {**environment, "NO_COLOR": "1"})
     assert timeless("\n".join(terminal.lines)) == timeless(story)
     assert ("\x1b[38;5;" in terminal.text) is is_colored
 
 
-def test_a_terminal_that_can_only_write_gets_lines(story, script, tmp_path, environment):
+def test_a_dumb_terminal_gets_lines(story, script, tmp_path, environment):
     terminal = in_terminal(script, tmp_path, {**environment, "TERM": "dumb"})
     assert timeless(terminal.text.replace("\r", "")) == timeless(BAR.sub(LINES, story))
 
 
-def test_it_goes_as_told_in_a_log(story, script, tmp_path, environment):
+def test_the_tutorial_matches_a_log(story, script, tmp_path, environment):
     done = subprocess.run(
         ["bash", "-c", script],
         cwd=tmp_path,

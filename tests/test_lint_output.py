@@ -67,7 +67,7 @@ def repository(tmp_path, command_environment):
     ],
 )
 @pytest.mark.parametrize("folder", ["repository/teams/a b", "repository/teams/a b/specs"])
-def test_paths_begin_at_the_root_of_the_repository(repository, form, prefix, folder):
+def test_paths_start_at_the_root_of_the_repository(repository, form, prefix, folder):
     up = "../" * folder.endswith("specs")
     found = paths_of(
         form, repository(f"restorespec lint --ignore loss --format {form} --var-file {up}env.yaml", folder)
@@ -80,7 +80,7 @@ def test_paths_begin_at_the_root_of_the_repository(repository, form, prefix, fol
 @pytest.mark.parametrize(
     ("file", "path"), [("../../shared.yaml", "shared.yaml"), ("../../../outside.yaml", "../outside.yaml")]
 )
-def test_a_var_file_outside_of_the_project_has_its_own_path(repository, file, path):
+def test_a_var_file_outside_the_project_has_its_own_path(repository, file, path):
     text = repository(f"restorespec lint --ignore loss --format rdjson --var-file '{file}'")
     assert set(paths_of("rdjson", text)) == {"teams/a b/specs/a.yaml", path}
     below = repository(
@@ -94,7 +94,7 @@ def test_files_of_reports_have_the_same_paths_as_standard_output(repository):
     assert set(paths_of("sarif", repository(command, status=0))) == {"teams/a%20b/specs/a.yaml"}
 
 
-def test_a_blank_line_comes_before_the_summary_where_both_go_to_one_place(repository):
+def test_an_empty_line_precedes_the_summary_on_a_shared_stream(repository):
     both = repository("restorespec lint --ignore loss --var name='a b' 2>&1")
     assert re.search(
         r"\nmore: restorespec explain schema-pattern\n\n1 error in 1 file \(1 restore\), \d\.\d\d s\n$", both

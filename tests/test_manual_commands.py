@@ -128,7 +128,7 @@ def project(tmp_path, command_environment, request):
 
 
 @pytest.mark.parametrize("guide", GUIDES)
-def test_the_commands_of_a_guide_end_as_it_says(guide, project, project_root):
+def test_the_commands_of_a_guide_exit_as_documented(guide, project, project_root):
     folder, environment = project
     if guide == "importing":
         (folder / "specs" / "orders.yaml").unlink()  # what the commands write

@@ -215,7 +215,7 @@ def test_the_configuration_that_the_manual_shows_is_valid(page):
     jsonschema.validate(tomllib.loads(shown), load("config"))
 
 
-def test_the_hook_of_the_manual_is_the_one_that_init_writes(page, project_root):
+def test_the_documented_hook_is_the_one_that_init_writes(page, project_root):
     (shown,) = re.findall(r"^```yaml\n(repos:\n.*?)^```", page("ci.md"), re.MULTILINE | re.DOTALL)
     starter = project_root / "restorespec" / "project" / "starter" / "ci" / "pre-commit.yaml"
     assert yaml.safe_load(shown) == yaml.safe_load(starter.read_text(encoding="utf-8").replace("@PATHS@", ""))

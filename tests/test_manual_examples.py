@@ -22,13 +22,13 @@ def fired(example):
 
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule.name not in ELSEWHERE], ids=lambda rule: rule.name)
-def test_a_bad_example_of_a_template_rule_fires_it_alone_and_a_good_one_does_not(rule):
+def test_the_bad_example_of_a_template_rule_violates_only_it_and_the_good_one_none(rule):
     parts = manual(rule)
     assert {name for name in fired(parts.bad) if name.startswith("template-")} == {rule.name}
     assert rule.name not in fired(parts.good)
 
 
-def test_every_rule_has_a_claim_a_reason_and_two_examples(catalogue):
+def test_every_rule_has_a_summary_a_reason_and_two_examples(catalogue):
     for rule in catalogue.values():
         parts = manual(rule)
         assert all((parts.claim, parts.reason, parts.bad, parts.good)), rule.name

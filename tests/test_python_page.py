@@ -12,7 +12,7 @@ def page(project_root):
     return (project_root / "docs" / "python.md").read_text(encoding="utf-8")
 
 
-def test_the_examples_run_in_their_order(page, capsys, tmp_path, monkeypatch):
+def test_the_examples_run_in_order(page, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     examples = re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
     assert len(examples) == 7

@@ -42,7 +42,7 @@ def test_the_spec_of_the_tour_is_the_file_that_the_readme_lints(readme, project_
     assert done.stdout in readme
 
 
-def test_what_is_copied_from_the_tour_is_the_spec_that_it_shows_the_lines_of(readme, project_root):
+def test_the_copied_text_of_the_tour_is_the_spec_that_it_shows(readme, project_root):
     tour = readme.partition("<!-- story: tour -->")[2]
     copied = tour.partition("```yaml\n")[2].partition("```")[0].splitlines()
     shown = re.findall(r"^ *(\d+) \| (.*)", tour.partition("$ sed")[0], re.MULTILINE)
@@ -55,7 +55,7 @@ def test_the_test_command_is_the_one_of_ci(readme, project_root):
     assert (project_root / ".ci" / "run").read_text(encoding="utf-8").splitlines()[-1] == "tests/run"
 
 
-def test_every_page_that_it_points_to_is_there(readme, project_root):
+def test_every_linked_page_exists(readme, project_root):
     links = re.findall(r"\]\(([^)#:]+)\)", readme)
     assert links
     assert [link for link in links if not (project_root / link).exists()] == []

@@ -59,7 +59,7 @@ def held(folder):
         ("ledger", "list", "-o", "specs/orders.yaml"),
     ],
 )
-def test_no_result_has_the_ending_of_a_spec(project, capsys, command):
+def test_results_may_not_have_the_extension_of_a_spec(project, capsys, command):
     before = held(project)
     assert run([*command]) == 2
     told = capsys.readouterr()
@@ -79,7 +79,7 @@ def test_no_result_has_the_ending_of_a_spec(project, capsys, command):
         ("compile", "specs", "-o", "specs"),
     ],
 )
-def test_no_result_takes_the_place_of_a_spec_of_this_run(project, capsys, command):
+def test_results_never_replace_a_spec_of_this_run(project, capsys, command):
     before = held(project)
     assert run([*command]) == 2
     told = capsys.readouterr().err
@@ -98,7 +98,7 @@ def test_nothing_is_checked_before_a_result_is_refused(project, capsys, monkeypa
 
 
 @pytest.mark.parametrize("name", ["out.json", "out.jsonl", "specs/out.yaml", "specs/a.json"])
-def test_the_folder_of_bodies_is_none_that_looks_like_a_file(project, capsys, name):
+def test_the_folder_of_bodies_may_not_look_like_a_file(project, capsys, name):
     before = held(project)
     assert run(["compile", "specs", "-q", "-o", name]) == 2
     help_text = f"give a folder, or write one file with `> {name}`"
@@ -107,25 +107,25 @@ def test_the_folder_of_bodies_is_none_that_looks_like_a_file(project, capsys, na
     assert (held(project), (project / "out.json").exists()) == (before, False)
 
 
-def test_a_folder_that_is_there_may_be_called_as_it_likes(project):
+def test_an_existing_folder_may_have_any_name(project):
     (project / "out.json").mkdir()
     assert run(["compile", "specs", "-q", "-o", "out.json"]) == 0
     assert (project / "out.json" / "orders.json").is_file()
 
 
-def test_a_report_that_lies_beside_specs_is_written(project):
+def test_a_report_next_to_specs_is_written(project):
     assert run(["lint", "specs", "-q", "--format", "json", "-o", "specs/findings.json"]) == 0
     assert json.loads((project / "specs" / "findings.json").read_text())["version"] == 1
 
 
-def test_the_folder_of_an_imported_spec_is_made(project):
+def test_the_folder_of_an_imported_spec_is_created(project):
     (project / "body.json").write_text(json.dumps({name: BODY[name] for name in ("source", "target")}))
     assert run(["import", "body.json", "-q", "-o", "new/deep/orders.yaml"]) == 0
     assert run(["lint", "new/deep/orders.yaml", "-q"]) == 0
 
 
 @pytest.mark.parametrize("options", [("--format", "curl"), ("--format", "jsonl"), ("--digest",)])
-def test_what_does_not_go_into_a_folder_is_said(project, capsys, options):
+def test_output_that_cannot_go_into_a_folder_is_reported(project, capsys, options):
     assert run(["compile", "specs", "-o", "out", *options]) == 2
     told = capsys.readouterr()
     assert (options[-1] in told.err, "  help: " in told.err, told.out) == (True, True, "")
@@ -135,7 +135,7 @@ def test_what_does_not_go_into_a_folder_is_said(project, capsys, options):
 @pytest.mark.parametrize(
     ("path", "told"), [("specs", "wrote 3 bodies into out\n"), ("specs/orders.yaml", "wrote 1 body into out\n")]
 )
-def test_how_many_bodies_were_written_is_said(project, capsys, path, told):
+def test_the_number_of_written_bodies_is_reported(project, capsys, path, told):
     silent = ("--ignore", "loss")
     assert (
         run(["compile", path, "-o", "out", *silent])

@@ -22,7 +22,7 @@ def backwards(value):
 
 @pytest.mark.parametrize("body", BODIES, ids=["a point in time", "a backup"])
 @pytest.mark.parametrize("order", [lambda body: body, backwards], ids=["in order", "backwards"])
-def test_the_body_comes_back_whatever_the_order_of_its_keys(body, order):
+def test_the_body_round_trips_with_any_key_order(body, order):
     result = compile(Source("specs/example.json", json.dumps({**order(body), "restorespec": 1})))
     assert [item.message for item in result.diagnostics if item.severity is Severity.ERROR] == []
     assert [json.dumps(payload) for payload in result.payloads] == [json.dumps(body)]
@@ -36,10 +36,10 @@ def test_a_finished_body_is_checked_like_a_spec():
     ]
 
 
-def test_a_body_that_is_no_mapping_is_one_mistake():
+def test_a_body_that_is_not_a_mapping_is_one_error():
     for body in ([], "x", 5, None):
         assert [(item.rule.name, item.span.first) for item in check(body)] == [("schema-type", (1, 1))]
 
 
-def test_what_could_mislead_a_terminal_is_escaped_in_what_goes_out():
+def test_control_characters_are_escaped_in_output():
     assert line({"a": "\u202ex\x9by\x7f\x1b"}) == '{"a":"\\u202ex\\u009by\\u007f\\u001b"}'

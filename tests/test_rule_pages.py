@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 
-def test_the_committed_pages_are_the_ones_the_tool_writes_now(project_root, tmp_path):
+def test_the_committed_pages_are_current(project_root, tmp_path):
     program = (
         "import sys, json; sys.path.insert(0, 'tools'); import rule_pages; "
         "json.dump(rule_pages.pages(), open(sys.argv[1], 'w'))"

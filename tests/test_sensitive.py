@@ -60,7 +60,7 @@ GIVEN = {
 
 @pytest.mark.parametrize("form", ["text", "json", "github", "sarif", "junit", "gitlab", "rdjson"])
 @pytest.mark.parametrize("given", GIVEN.values(), ids=GIVEN)
-def test_no_finding_shows_it_or_what_is_derived_from_it(tmp_path, given, form):
+def test_no_finding_shows_a_sensitive_value_or_its_derivatives(tmp_path, given, form):
     arguments, environment, values = given
     (tmp_path / "specs").mkdir()
     (tmp_path / "specs" / "a.yaml").write_text(SPEC)
@@ -71,7 +71,7 @@ def test_no_finding_shows_it_or_what_is_derived_from_it(tmp_path, given, form):
 
 
 @pytest.mark.parametrize("value", [SECRET * 4, f"[{SECRET}"])
-def test_a_refused_value_is_not_shown_either(tmp_path, value):
+def test_a_rejected_sensitive_value_is_not_shown(tmp_path, value):
     (tmp_path / "a.yaml").write_text(SPEC.replace("key: {type: string,", "key: {type: [string, 'null'],"))
     printed = run(tmp_path, "lint", "a.yaml", "--var", f"key={value}")
     assert "template-variable-value" in printed
@@ -82,20 +82,20 @@ def test_a_refused_value_is_not_shown_either(tmp_path, value):
     "pointer", ["/target/table_name", "/target/tags/0", "/target", "/source/securevault_backup/backup_id"]
 )
 @pytest.mark.parametrize("form", ["text", "json"])
-def test_the_trace_shows_places_and_no_value(tmp_path, pointer, form):
+def test_the_trace_shows_locations_and_no_sensitive_value(tmp_path, pointer, form):
     (tmp_path / "a.yaml").write_text(SPEC)
     printed = run(tmp_path, "trace", "a.yaml", pointer, "--format", form, "--var", f"key={SECRET}")
     assert "***" in printed
     assert leaks(printed) == []
 
 
-def test_the_emitted_request_has_it(tmp_path):
+def test_the_emitted_request_contains_the_sensitive_value(tmp_path):
     spec = 'restorespec: 1\nvars: {id: {type: string, sensitive: true}}\nsource: {securevault_backup: {backup_id: "{{ vars.id }}"}}\ntarget: {environment_id: e-1, table_name: orders}\n'
     (tmp_path / "a.yaml").write_text(spec)
     assert '"backup_id": "bk-71"' in run(tmp_path, "compile", "a.yaml", "-q", "--var", "id=bk-71")
 
 
-def test_of_an_empty_value_the_fault_is_told(tmp_path):
+def test_an_error_of_an_empty_sensitive_value_is_reported(tmp_path):
     (tmp_path / "restorespec.toml").write_text('include = ["a.yaml"]')
     (tmp_path / "a.yaml").write_text(
         "restorespec: 1\nvars: {key: {type: string, sensitive: true, default: ''}}\n"

@@ -102,7 +102,7 @@ CHECKS = {
 
 
 @pytest.mark.parametrize("arguments", CHECKS.values(), ids=CHECKS)
-def test_no_command_shows_it(project, said, arguments):
+def test_no_command_shows_a_sensitive_value(project, said, arguments):
     code, out, err = said(*arguments)
     assert code in {0, 1, 2}
     assert out + err
@@ -110,7 +110,7 @@ def test_no_command_shows_it(project, said, arguments):
     assert leaks(held(project)) == []
 
 
-def test_a_repair_beside_a_default_is_shown_without_it(project, said):
+def test_a_fix_next_to_a_sensitive_default_is_shown_masked(project, said):
     wrong = WRONG.replace(
         "extends: base.yaml",
         BASE.partition("\n")[2].rstrip().replace("sensitive: true}", f"sensitive: true, default: '{SECRET}'}}", 1),
@@ -129,19 +129,19 @@ def right(project):
 
 
 @pytest.mark.parametrize("form", ["json", "jsonl", "curl", "http"])
-def test_the_emitted_requests_have_it_and_what_is_said_beside_them_has_not(right, said, form):
+def test_emitted_requests_contain_the_sensitive_value_and_messages_do_not(right, said, form):
     code, out, err = said("compile", "specs/right", *(["--only", "a[one]"] if form == "json" else []), "--format", form)
     assert code == 0
     assert set(leaks(out)) >= {SECRET, DIGEST, SECRET[::-1]}
     assert leaks(err) == []
 
 
-def test_a_digest_of_requests_is_none_of_the_value(right, said):
+def test_a_digest_of_requests_is_not_a_digest_of_the_value(right, said):
     code, out, err = said("compile", "specs/right", "--digest")
     assert (code, leaks(out + err)) == (0, [])
 
 
-def test_written_requests_have_it_and_their_names_have_not(right, said):
+def test_written_requests_contain_the_sensitive_value_and_their_names_do_not(right, said):
     code, out, err = said("compile", "specs/right", "-o", "out")
     assert (code, leaks(out + err)) == (0, [])
     assert leaks(" ".join(path.name for path in (right / "out").iterdir())) == []
@@ -149,7 +149,7 @@ def test_written_requests_have_it_and_their_names_have_not(right, said):
 
 
 @pytest.mark.parametrize("form", ["text", "json", "markdown", "html"])
-def test_a_diff_of_revisions_does_not_show_it(right, said, form):
+def test_a_diff_of_revisions_does_not_show_a_sensitive_value(right, said, form):
     git = ("git", "-c", "user.name=A", "-c", "user.email=a@example.org")
     for arguments in (("init", "-q"), ("add", "-A"), ("commit", "-q", "-m", "Before")):
         subprocess.run([*git, *arguments], cwd=right, check=True, capture_output=True)
@@ -171,7 +171,7 @@ LIVE = {
 
 @pytest.mark.parametrize("arguments", LIVE.values(), ids=LIVE)
 @pytest.mark.parametrize("word", ["", "nowhere-", "refused-", "failing-", "expired-"])
-def test_neither_what_is_sent_nor_the_ledger_shows_it(right, said, monkeypatch, arguments, word):
+def test_neither_output_nor_ledger_shows_a_sensitive_value(right, said, monkeypatch, arguments, word):
     """The API answers with its own words about ids, which may hold the value: they are masked like the token."""
     monkeypatch.setenv("RESTORESPEC_VAR_key", f"bk-{word}{SECRET[3:]}")
     with FakeApi(World()) as api:

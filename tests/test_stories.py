@@ -35,7 +35,7 @@ def play(command, folder, environment):
 
 
 @pytest.mark.parametrize("story", STORIES, ids=[story.stem for story in STORIES])
-def test_a_story_goes_as_it_is_told(story, tmp_path, command_environment, request):
+def test_a_story_prints_the_recorded_output(story, tmp_path, command_environment, request):
     head, files, commands = parse(story.read_text(encoding="utf-8"))
     folder = tmp_path / "project"
     folder.mkdir()

@@ -27,15 +27,15 @@ def speaks_for(text):
     return [(item.rule, item.line) for item in suppressions]
 
 
-def test_a_comment_speaks_for_its_own_line():
+def test_a_comment_applies_to_its_own_line():
     assert speaks_for("a: 1\ntarget: {}  # restorespec: ignore[loss-tags] a drill") == [("loss-tags", 2)]
 
 
-def test_a_comment_alone_speaks_for_the_next_line():
+def test_a_comment_on_its_own_line_applies_to_the_next():
     assert speaks_for("a: 1\n  # restorespec: ignore[loss-tags] a drill\ntarget: {}") == [("loss-tags", 3)]
 
 
-def test_comments_alone_may_be_stacked():
+def test_comments_on_their_own_lines_may_be_stacked():
     text = "# restorespec: ignore[loss-tags] a drill\n# restorespec: ignore[loss-gsi] a drill\ntarget: {}"
     assert speaks_for(text) == [("loss-tags", 3), ("loss-gsi", 3)]
 
@@ -53,14 +53,14 @@ def test_one_comment_may_name_several_rules():
         ("# restorespec: ignore[loss-tags]", "suppression-without-reason", "the suppression has no reason", "write the reason after the bracket"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_with_a_comment_is_said(comment, rule, message, help_text):
+def test_an_invalid_comment_is_reported(comment, rule, message, help_text):
     _, spans = comments(f"a: 1 {comment}")
     (diagnostic,) = parse(spans, KNOWN)[1]
     assert (diagnostic.rule.name, diagnostic.message, diagnostic.help) == (rule, message, help_text)
     assert diagnostic.span.first == (1, 6)
 
 
-def test_a_suppression_takes_out_what_it_names_on_its_line_and_nothing_else():
+def test_a_suppression_removes_only_the_named_findings_of_its_line():
     source, spans = comments("tags: 1 # restorespec: ignore[loss-tags] a drill\ntags: 2")
     here, there = (
         Diagnostic(RULE, "m", "h", Span(source, start, start + 4)) for start in (0, source.text.rindex("tags"))
@@ -70,7 +70,7 @@ def test_a_suppression_takes_out_what_it_names_on_its_line_and_nothing_else():
     assert (left, count, used) == ([there], 1, set(suppressions))
 
 
-def test_a_suppression_that_was_of_no_use_is_reported_at_its_comment():
+def test_an_unused_suppression_is_reported_at_its_comment():
     _, spans = comments("tags: 1 # restorespec: ignore[loss-tags] a drill")
     (suppression,) = parse(spans, KNOWN)[0]
     assert apply([], [suppression]) == ([], 0, set())

@@ -36,7 +36,7 @@ INDEXES = "/target/global_secondary_indexes"
         ("/", "use one of /source, /target"),
     ],
 )
-def test_a_location_that_does_not_exist_is_reported_with_those_that_do(pointer, advice, tmp_path, monkeypatch, capsys):
+def test_a_missing_location_is_reported_with_the_existing_ones(pointer, advice, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.yaml").write_text(SPEC)
     code = run(["trace", "a.yaml", pointer])

@@ -39,7 +39,7 @@ def project(tmp_path, monkeypatch):
         ),
     ],
 )
-def test_one_of_several_is_said_to_be_one(project, capsys, options, told):
+def test_the_chosen_restore_of_several_is_named(project, capsys, options, told):
     path, *others = options
     assert run(["trace", path, "/target/table_name", *others]) == 0
     said = capsys.readouterr()
@@ -54,7 +54,7 @@ def test_one_of_several_is_said_to_be_one(project, capsys, options, told):
         ("specs", "--quiet", "--no-env"),
     ],
 )
-def test_nothing_is_said_of_the_only_one_nor_silently(project, capsys, options):
+def test_the_only_restore_is_not_named_nor_with_quiet(project, capsys, options):
     path, *others = options
     assert run(["trace", path, "/target/table_name", *others]) == 0
     assert capsys.readouterr().err == ""
@@ -69,7 +69,7 @@ def test_nothing_is_said_of_the_only_one_nor_silently(project, capsys, options):
     ],
 )
 @pytest.mark.parametrize("command", [("trace", "specs", "/target/table_name"), ("compile", "specs")])
-def test_an_id_that_there_is_not_is_told_with_those_that_there_are(project, capsys, command, wanted, told):
+def test_an_unknown_id_is_reported_with_the_existing_ones(project, capsys, command, wanted, told):
     assert run([*command, "--no-env", "--only", wanted]) == 2
     assert capsys.readouterr().err == f"error: no restore has the id `{wanted}`\n  help: {told}\n"
 

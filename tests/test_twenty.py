@@ -12,7 +12,7 @@ STORY = (Path(__file__).parent / "cases" / "twenty.case").read_text(encoding="ut
 TEXT = STORY.partition("--- specs/orders.yaml\n")[2].partition("\n$ ")[0]
 
 
-def test_each_mistake_has_a_place_and_a_help_of_its_own():
+def test_each_error_has_its_own_location_and_help():
     compilation = Compilation("specs/orders.yaml", read(Source("specs/orders.yaml", TEXT)), Conditions((), None))
     found = [item for restore in compilation for item in restore.diagnostics] + compilation.diagnostics
     errors = [item for item in found if item.severity is Severity.ERROR]
@@ -22,7 +22,7 @@ def test_each_mistake_has_a_place_and_a_help_of_its_own():
     assert all(item.help for item in found)
 
 
-def test_a_body_of_nothing_but_mistakes_is_told_whole():
+def test_a_body_of_only_errors_is_reported_completely():
     body = {"source": {"a": 1}, "target": {"table_name": 5, "tags": {}}, "other": 1}
     errors = [
         (item.rule.name, item.message, item.span.first) for item in check(body) if item.severity is Severity.ERROR

@@ -26,15 +26,15 @@ QUESTIONS = {
 
 
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
-def test_every_question_is_undecided(question):
+def test_every_comparison_is_undecided(question):
     with pytest.raises(Undecided):
         question(Unknown("vars.stage"))
 
 
-def test_it_says_what_it_waits_for_and_what_is_known_of_it():
+def test_an_unknown_names_its_variable_and_its_schema():
     value = Unknown("vars.stage", {"type": "string"})
     assert (value.label, value.declaration, repr(value)) == ("vars.stage", {"type": "string"}, "Unknown('vars.stage')")
 
 
-def test_nothing_known_is_an_empty_declaration():
+def test_an_unknown_without_a_declaration_has_an_empty_schema():
     assert Unknown().declaration == {}

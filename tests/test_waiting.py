@@ -63,26 +63,26 @@ def started(folder, *arguments, **environment):
     return Terminal(command, folder, {**os.environ, "TERM": "xterm", **environment}, output=subprocess.DEVNULL)
 
 
-def test_a_long_run_counts_and_leaves_nothing_on_the_screen(fleet):
+def test_a_long_run_shows_progress_and_erases_it(fleet):
     terminal = started(fleet(ROWS), "compile", "fleet.yaml", "--ignore", "loss")
     assert terminal.end() == 0
     assert re.fullmatch(r"(?:\r\x1b\[Kchecked [01] of 1 files, [0-9,]+ restores)+\r\x1b\[K", terminal.text)
 
 
 @pytest.mark.parametrize(("arguments", "environment"), [(["-q"], {}), ([], {"TERM": "dumb"})])
-def test_who_wants_no_counting_gets_none(fleet, arguments, environment):
+def test_progress_is_not_shown_if_unwanted(fleet, arguments, environment):
     terminal = started(fleet(ROWS), "compile", "fleet.yaml", "--ignore", "loss", *arguments, **environment)
     assert (terminal.end(), terminal.text) == (0, "")
 
 
-def test_a_log_gets_no_counting(fleet):
+def test_a_log_gets_no_progress(fleet):
     command = [sys.executable, "-c", PATIENCE, "compile", "fleet.yaml", "--ignore", "loss"]
     done = subprocess.run(command, cwd=fleet(ROWS), capture_output=True, check=True)
     assert (done.stdout.count(b"\n"), done.stderr) == (ROWS, b"")
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
-def test_an_interrupt_ends_all_processes_at_once_and_says_so(many, jobs):
+def test_an_interrupt_ends_all_processes_and_is_reported(many, jobs):
     terminal = started(many, "lint", "specs", "--ignore", "loss", "--jobs", jobs)
     terminal.read(until="checked ")
     terminal.interrupt()
@@ -102,7 +102,7 @@ def test_an_interrupted_compilation_prints_nothing(fleet, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-def test_a_counter_says_nothing_before_a_second_has_passed(capsys):
+def test_a_counter_prints_nothing_in_the_first_second(capsys):
     counter = Counter(3)
     counter.checked(1, 1)
     counter.erase()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -12,9 +14,13 @@ import click
 from restorespec.cli.command import OWN, Argument, Command, Count, Group, Interrupted, OneOf, Option, Type
 from restorespec.cli.main_group import COMMANDS, SYNONYMS, command_named, first_steps
 from restorespec.cli.output import echo
+from restorespec.cli.terminal import width
 from restorespec.core.suggestions import did_you_mean
 from restorespec.core.usage_error import UsageError
 from restorespec.version import __version__
+
+_WIDEST = 100
+"""The columns that the help takes at most."""
 
 _GROUPS = (OWN, "API", "Output", "Variables and environments", "Rules", "Common options")
 
@@ -32,13 +38,20 @@ def main(arguments: Sequence[str]) -> object:
         InternalError: the command failed otherwise, which is a bug.
     """
     try:
-        return cli.main([*arguments], prog_name="restorespec", standalone_mode=False)
+        return cli.main([*arguments], prog_name="restorespec", standalone_mode=False, terminal_width=_help_width())
     except click.UsageError as error:
         raise UsageError(*usage_message(error)) from error
     except click.Abort as abort:
         raise Interrupted from abort
     except _ClosedOutput as closed:
         raise closed.error from closed
+
+
+def _help_width() -> int:
+    """Return the width of the help, as Click computes it; Click imports `shutil` for that, and so all compression."""
+    given = os.environ.get("COLUMNS", "")
+    columns = int(given) if given.isdecimal() else 0
+    return max(min(columns or width(sys.stdout) or 80, _WIDEST) - 2, 50)
 
 
 class _ClosedOutput(Exception):  # noqa: N818 - it carries an error past Click
@@ -259,7 +272,7 @@ def _parameter(one: Argument | Option) -> click.Parameter:
 @click.command(
     cls=Commands,
     invoke_without_command=True,
-    context_settings={"max_content_width": 100},
+    context_settings={"max_content_width": _WIDEST},
     epilog="Example: restorespec lint specs",
     synonyms=SYNONYMS,
 )

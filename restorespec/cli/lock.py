@@ -132,7 +132,8 @@ def _recorded(project: Project) -> dict[str, Fact]:
 
 def _write(project: Project, locking: Locking, *, partial: bool, quiet: bool) -> None:
     """Write the lock, unless it would be the same."""
-    from restorespec.facts.lock import NAME, write_lock
+    from restorespec.facts import NAME
+    from restorespec.facts.lock import write_lock
     from restorespec.project.atomic_writes import put
     from restorespec.project.files import writable
 

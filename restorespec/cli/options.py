@@ -214,7 +214,7 @@ _COMMON = (
             group=_COMMON_GROUP,
             type=Count(1, 256),
             metavar="N",
-            help="The number of processes. Default: by the size of the work.",
+            help="The most processes. Default: one per processor.",
         ),
     ),
     (

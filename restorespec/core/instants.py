@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from restorespec.core.patterns import lazy_pattern
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 _RFC_3339 = lazy_pattern(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt]"
@@ -22,6 +25,8 @@ def instant(value: object) -> datetime | None:
     found = _RFC_3339.fullmatch(value) if isinstance(value, str) else None
     if not found:
         return None
+    from datetime import UTC, datetime, timedelta  # noqa: PLC0415 - many specs have no timestamp
+
     date, minute, second, fraction, offset = found.groups()
     leap = second == "60"
     text = f"{date}T{minute}:{'59' if leap else second}.{(fraction or '0')[:6]:0<6}{offset.upper()}"
@@ -33,6 +38,8 @@ def instant(value: object) -> datetime | None:
 
 def written(moment: datetime) -> str:
     """Return an instant as a timestamp in UTC, with a fraction only where it has one."""
+    from datetime import UTC  # noqa: PLC0415 - likewise
+
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 

@@ -6,6 +6,7 @@ import re
 from calendar import month_name, monthrange
 from datetime import UTC, datetime, timedelta
 
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.records import NamedTuple
 
 EXAMPLES = "write it like `2026-03-01T00:00:00Z` or `2026-03-01T01:00:00+01:00`"
@@ -13,17 +14,17 @@ EXAMPLES = "write it like `2026-03-01T00:00:00Z` or `2026-03-01T01:00:00+01:00`"
 BEYOND_UTC = "choose a time between `0001-01-01T00:00:00Z` and `9999-12-31T23:59:59Z`"
 """The help for an instant outside of the range of UTC."""
 
-_LOOSE = re.compile(
+_LOOSE = lazy_pattern(
     r"\s*([0-9]{4})[-/.]?([0-9]{2})[-/.]?([0-9]{2})"
     r"(?:(?P<between>[Tt]|[ _]+|$)(?:(?P<hour>[0-9]{1,2}):?(?P<minute>[0-9]{2})(?::?(?P<second>[0-9]{2})(?P<fraction>\.[0-9]+)?)?)?"
     r"\s*(?P<offset>\S.*?)?)?\s*",
     re.ASCII | re.DOTALL,
 )
-_RANGE = re.compile(
+_RANGE = lazy_pattern(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2}):([0-9]{2})(?:\.[0-9]+)?([Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
 )
-_OFFSET = re.compile(r"([+-])([0-9]{1,2})(?::?([0-9]{2}))?", re.ASCII)
-_ZONE = re.compile(r"[A-Za-z][A-Za-z_]*(?:/[A-Za-z_/+-]+)?")
+_OFFSET = lazy_pattern(r"([+-])([0-9]{1,2})(?::?([0-9]{2}))?", re.ASCII)
+_ZONE = lazy_pattern(r"[A-Za-z][A-Za-z_]*(?:/[A-Za-z_/+-]+)?")
 _UTC = frozenset(("Z", "UTC", "GMT", "ETC/UTC"))
 _SECONDS = range(10**9, 10**10)
 _MILLISECONDS = range(10**12, 10**13)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from restorespec.core.diagnostics import Family, Rule, Severity
-from restorespec.core.instants import instant
 from restorespec.core.records import NamedTuple
 from restorespec.core.source import Span
-from restorespec.facts.lock import Fact
-from restorespec.facts.lookup_type import Question
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from restorespec.facts.lock import Fact
+    from restorespec.facts.lookup_type import Question
 
 
 class Asked(NamedTuple):
@@ -55,6 +58,8 @@ class Facts:
 
     def of(self, type_: str, id_: str) -> Fact | None:
         """Return what is known of something by its id, whatever question it answered."""
+        from restorespec.facts.lookup_type import Question  # noqa: PLC0415 - most projects have no facts
+
         return self.find(Question.of(type_, {"id": id_})) or self._own(self._by_id.get((type_, id_), []))
 
     def at(self, span: Span) -> Fact | None:
@@ -68,6 +73,8 @@ class Facts:
 
     def is_old(self, fact: Fact) -> bool:
         """Return whether a fact was recorded too long ago."""
+        from restorespec.core.instants import instant  # noqa: PLC0415 - most projects have no facts
+
         asked = instant(fact.asked)
         return self._oldest is not None and asked is not None and asked < self._oldest
 

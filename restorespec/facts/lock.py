@@ -15,9 +15,9 @@ from restorespec.core.instants import instant
 from restorespec.core.patterns import lazy_pattern
 from restorespec.core.records import NamedTuple
 from restorespec.core.source import Source, Span
+from restorespec.facts import NAME
 from restorespec.facts.lookup_type import Json, LookupType, Question, has_type
 
-NAME = "restorespec.lock"
 VERSION = 1
 LIMIT = 16 * 1024 * 1024
 """The maximum size of a lock file in bytes."""

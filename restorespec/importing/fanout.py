@@ -9,7 +9,7 @@ from typing import Any
 from restorespec.core.source import Path
 from restorespec.importing.draft import Draft
 from restorespec.kinds import kind_of_body
-from restorespec.kinds.imported import Json, Notice, Template, Variable, expression, named
+from restorespec.kinds.imported import Json, Notice, Template, Variable, expression, is_open, named
 from restorespec.kinds.wording import few
 
 INVENTORY = "tables.json"
@@ -119,7 +119,7 @@ def _common(values: list[Any], path: Path, rows: dict[str, Json]) -> Any:  # noq
         return {key: _common([value.get(key, _MISSING) for value in values], (*path, key), rows) for key in members}
     column = str(path[-1])
     variables: dict[str, None] = {}
-    if any(not isinstance(value, Template) and _is_template(value) for value in values):
+    if any(not isinstance(value, Template) and is_open(value) for value in values):
         return _by_key(values, path, rows)
     for row, value in zip(rows.values(), values, strict=True):
         if value is not _MISSING:
@@ -147,15 +147,7 @@ def _members(values: list[Json]) -> list[str]:
 
 
 def _equal(left: object, right: object) -> bool:
-    return type(left) is type(right) and left == right and _is_template(left) == _is_template(right)
-
-
-def _is_template(value: object) -> bool:
-    if isinstance(value, dict):
-        return any(map(_is_template, value.values()))
-    if isinstance(value, list):
-        return any(map(_is_template, value))
-    return isinstance(value, Template)
+    return type(left) is type(right) and left == right and is_open(left) == is_open(right)
 
 
 def _without_variables(value: Any, variables: dict[str, None]) -> Any:  # noqa: ANN401 - any value

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from restorespec.kinds.imported import Json, Template, Variables, joined, named, snake
+from restorespec.kinds.imported import Json, Template, Variables, is_open, joined, named, snake
 
 DEPTH = 100
 STEPS = 2_000_000
@@ -125,7 +125,7 @@ class Resolver:
             left, right = (self.resolve(part, "value", depth + 1) for part in parts)
             if left == right:
                 return True
-            return None if _is_open(left) or _is_open(right) else _text(left) == _text(right)
+            return None if is_open(left) or is_open(right) else _text(left) == _text(right)
         if name == "Fn::Not" and len(parts) == 1:
             found = self._decide(parts[0], depth + 1)
             return None if found is None else not found
@@ -235,7 +235,7 @@ class Resolver:
     def _find_in_map(self, argument: Any, field: str, depth: int) -> Any:  # noqa: ANN401
         parts = argument if isinstance(argument, list) else []
         keys = [self.resolve(part, field, depth) for part in parts[:3]]
-        if len(keys) == 3 and not any(_is_open(key) for key in keys):  # noqa: PLR2004 - by definition
+        if len(keys) == 3 and not any(is_open(key) for key in keys):  # noqa: PLR2004 - by definition
             value = _mapping(_mapping(self._mappings.get(_text(keys[0]))).get(_text(keys[1]))).get(
                 _text(keys[2]), _ABSENT
             )
@@ -243,8 +243,8 @@ class Resolver:
                 return self.resolve(value, field, depth)
             if len(parts) > 3 and isinstance(parts[3], dict) and "DefaultValue" in parts[3]:  # noqa: PLR2004
                 return self.resolve(parts[3]["DefaultValue"], field, depth)
-        last = keys[2] if len(keys) > 2 and isinstance(keys[2], str) and not _is_open(keys[2]) else field  # noqa: PLR2004
-        where = named(_text(keys[0])) if keys and not _is_open(keys[0]) else "a mapping"
+        last = keys[2] if len(keys) > 2 and isinstance(keys[2], str) and not is_open(keys[2]) else field  # noqa: PLR2004
+        where = named(_text(keys[0])) if keys and not is_open(keys[0]) else "a mapping"
         description = f"The value of {named(last)} in {where} of the template's mappings"
         return self._variables.open(last, description, of=argument)
 
@@ -258,7 +258,7 @@ class Resolver:
     def _split(self, argument: Any, field: str, depth: int) -> Any:  # noqa: ANN401
         if isinstance(argument, list) and len(argument) == 2:  # noqa: PLR2004 - by definition
             delimiter, text = (self.resolve(part, field, depth) for part in argument)
-            if isinstance(text, str) and not _is_open(text) and isinstance(delimiter, str) and delimiter:
+            if isinstance(text, str) and not is_open(text) and isinstance(delimiter, str) and delimiter:
                 return text.split(delimiter)
         return self._unknown("Fn::Split", argument, field)
 
@@ -278,13 +278,13 @@ class Resolver:
 
     def _base64(self, argument: Any, field: str, depth: int) -> Any:  # noqa: ANN401
         value = self.resolve(argument, field, depth)
-        if isinstance(value, str) and not _is_open(value):
+        if isinstance(value, str) and not is_open(value):
             return base64.b64encode(value.encode("utf-8", "surrogatepass")).decode()
         return self._unknown("Fn::Base64", argument, field)
 
     def _to_json(self, argument: Any, field: str, depth: int) -> Any:  # noqa: ANN401
         value = self.resolve(argument, field, depth)
-        return self._unknown("Fn::ToJsonString", argument, field) if _is_open(value) else json.dumps(value)
+        return self._unknown("Fn::ToJsonString", argument, field) if is_open(value) else json.dumps(value)
 
     def _length(self, argument: Any, field: str, depth: int) -> Any:  # noqa: ANN401
         value = self.resolve(argument, field, depth)
@@ -328,13 +328,6 @@ def _part_of(text: str, part: str) -> str:
 
 def _mapping(value: object) -> Json:
     return value if isinstance(value, dict) else {}
-
-
-def _is_open(value: object) -> bool:
-    """Return whether any part of a value is a template."""
-    if isinstance(value, list):
-        return any(map(_is_open, value))
-    return isinstance(value, Template) or (isinstance(value, dict) and any(map(_is_open, value.values())))
 
 
 def _text(value: object) -> str:

@@ -59,7 +59,7 @@ def parts() -> tuple[str, ...]:
 @cache
 def optional_parts() -> frozenset[str]:
     """Return the keys of a request body that no kind requires."""
-    return frozenset(parts()).difference(*(get(name).schema.root["required"] for name in names()))
+    return frozenset(parts()).difference(*(get(name).schema.required_parts for name in names()))
 
 
 def kind_of_body(body: Body) -> Kind:

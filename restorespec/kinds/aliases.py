@@ -1,7 +1,8 @@
 """Suggestions for names and values that the API does not know: other spellings, other words, and typing errors.
 
 Edit distance finds typing errors; the annotation `x-aliases` of a field, and the kind's words for values, find other
-words for the same thing: those of AWS, Terraform, CloudFormation, boto3 and everyday use.
+words for the same thing: those of AWS, Terraform, CloudFormation, boto3 and everyday use. For a field without a value, the
+suggestion is the least that the field needs.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 
 from restorespec.core.data import Located
+from restorespec.core.help import REST, Snippet
 from restorespec.core.source import Path
 from restorespec.core.suggestions import nearest
-from restorespec.kinds.request_schema import RequestSchema, Schema, choices, fields
+from restorespec.kinds.request_schema import RequestSchema, Schema, child, choices, fields, types
 
 _VAGUE = frozenset(("condition", "enabled", "key", "name", "type", "value", "values"))
 """Fields whose names do not show what they belong to."""
@@ -25,11 +27,33 @@ class Suggestions:
     Args:
         schema: the schema of the request.
         values: other words for values, each without `_` and in lower case, with the values that it may mean.
+        usual: the values to write for fields whose schema requires nothing by itself.
     """
 
-    def __init__(self, schema: RequestSchema, values: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(
+        self, schema: RequestSchema, values: Mapping[str, tuple[str, ...]], usual: Mapping[str, object]
+    ) -> None:
         self._schema = schema
         self._values = values
+        self._usual = usual
+
+    def snippet(self, name: str, schema: Schema) -> Snippet:
+        """Return the least that a field needs: `projection: {projection_type: ALL}`."""
+        return Snippet(self._least(name, schema), name)
+
+    def _least(self, name: str, schema: Schema) -> object:
+        """Return the least that a field needs as data, with `REST` for what only the user knows."""
+        if name in self._usual:
+            return self._usual[name]
+        if choices(schema):
+            return choices(schema)[0]
+        wanted = types(schema)[0] if types(schema) else "string"
+        if wanted == "object":
+            required = schema.get("required") or [*fields(schema)][:1]
+            return {field: self._least(field, child(schema, field)) for field in required}
+        if wanted == "array":
+            return [self._least("", child(schema, 0))]
+        return {"integer": 5, "boolean": True}.get(wanted, REST)
 
     def certain_value(self, schema: Schema, value: str) -> str | None:
         """Return the allowed word that a value certainly means: a variant spelling, or a synonym."""

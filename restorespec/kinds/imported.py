@@ -42,6 +42,13 @@ class Template(str):
         return found[1] if found else None
 
 
+def is_open(value: object) -> bool:
+    """Return whether any part of a value is a template."""
+    if isinstance(value, dict):
+        return any(map(is_open, value.values()))
+    return any(map(is_open, value)) if isinstance(value, list) else isinstance(value, Template)
+
+
 def escaped(text: str) -> str:
     """Return a string as it is written in a spec: the delimiters of templates are escaped, templates stay."""
     return text if isinstance(text, Template) else _DELIMITERS.sub(lambda match: f"{{{{ '{match[0]}' }}}}", text)

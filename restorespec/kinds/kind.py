@@ -8,26 +8,26 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Finding, Rule
-from restorespec.core.help import REST, HelpText, Snippet
-from restorespec.core.instants import instant
+from restorespec.core.help import HelpText
 from restorespec.core.records import NamedTuple
-from restorespec.core.risk import Risk
 from restorespec.core.source import Path, Span
-from restorespec.facts.known import Facts
-from restorespec.kinds.aliases import Suggestions
-from restorespec.kinds.comparison import Comparison, Difference, ManualStep, items, named_path, risk_of
 from restorespec.kinds.endpoints import ENVIRONMENTS, Collection, Endpoint, Read, is_arn
-from restorespec.kinds.request_schema import RequestSchema, Schema, child, choices, fields, types
+from restorespec.kinds.request_schema import RequestSchema, fields
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from restorespec.core.risk import Risk
     from restorespec.core.rule_set import RuleSet
+    from restorespec.facts.known import Facts
     from restorespec.facts.lookup_type import LookupType
+    from restorespec.kinds.aliases import Suggestions
+    from restorespec.kinds.comparison import Comparison, Difference, ManualStep
     from restorespec.kinds.importer import Importer
     from restorespec.kinds.live_rules import Quota
 
@@ -131,26 +131,10 @@ class Kind(ABC):
 
     @cached_property
     def suggestions(self) -> Suggestions:
-        """The suggestions for unknown names and values."""
-        return Suggestions(self.schema, self.value_words)
+        """The suggestions for unknown names and values, and for values that are missing."""
+        from restorespec.kinds.aliases import Suggestions  # noqa: PLC0415 - seldom needed
 
-    def snippet(self, name: str, schema: Schema) -> Snippet:
-        """Return the least that a field needs: `projection: {projection_type: ALL}`."""
-        return Snippet(self._skeleton(name, schema), name)
-
-    def _skeleton(self, name: str, schema: Schema) -> object:
-        """Return the least that a field needs as data, with `REST` for what only the user knows."""
-        if name in self.usual:
-            return self.usual[name]
-        if choices(schema):
-            return choices(schema)[0]
-        wanted = types(schema)[0] if types(schema) else "string"
-        if wanted == "object":
-            required = schema.get("required") or [*fields(schema)][:1]
-            return {field: self._skeleton(field, child(schema, field)) for field in required}
-        if wanted == "array":
-            return [self._skeleton("", child(schema, 0))]
-        return {"integer": 5, "boolean": True}.get(wanted, REST)
+        return Suggestions(self.schema, self.value_words, self.usual)
 
     def advice(self, body: Located, mapping: Path, name: str) -> tuple[HelpText, Path | None] | None:  # noqa: ARG002 - a kind without such fields
         """Return the help for a field of another tool, and the path of the API's own field; None for any other field.
@@ -245,6 +229,8 @@ class Kind(ABC):
 
     def risk_of(self, difference: Difference) -> Risk:
         """Return the risk of a difference, from the annotations."""
+        from restorespec.kinds.comparison import risk_of  # noqa: PLC0415 - reviews only
+
         return risk_of(self.schema, difference, self.is_narrowed)
 
     def is_narrowed(self, difference: Difference) -> bool:  # noqa: ARG002 - a kind without such fields
@@ -253,10 +239,14 @@ class Kind(ABC):
 
     def items(self, path: Path | tuple[str, ...], value: Located) -> dict[str, Located] | None:
         """Return the items of a list by their identity; None where two have the same, or one has none."""
+        from restorespec.kinds.comparison import items  # noqa: PLC0415 - reviews only
+
         return items(self.schema, path, value)
 
     def named_path(self, body: Located, path: Path) -> tuple[str, ...]:
         """Return a path with the identities of list items in place of their indexes, where they have one."""
+        from restorespec.kinds.comparison import named_path  # noqa: PLC0415 - seldom needed
+
         return named_path(self.schema, body, path)
 
     def order_of(self, path: tuple[str, ...], named: Mapping[str, Located]) -> object:  # noqa: ARG002 - a kind without such lists
@@ -267,6 +257,8 @@ class Kind(ABC):
         """Return whether two values of a field mean the same: two spellings of one instant do."""
         if path not in self.instants or not isinstance(before, str) or not isinstance(after, str):
             return False
+        from restorespec.core.instants import instant  # noqa: PLC0415 - reviews only
+
         instants = (instant(before), instant(after))
         return instants[0] is not None and instants[0] == instants[1]
 

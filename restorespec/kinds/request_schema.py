@@ -34,6 +34,12 @@ class RequestSchema:
         schema: Schema = load(self.name)  # not `root`, which no run needs of every kind
         return tuple(schema["properties"])
 
+    @cached_property
+    def required_parts(self) -> tuple[str, ...]:
+        """The top-level fields that a request must have."""
+        schema: Schema = load(self.name)  # likewise
+        return tuple(schema["required"])
+
     def at(self, path: Path) -> Schema:
         """Return the schema of the value at a path; `{}`, which allows anything, where the API has no such field.
 

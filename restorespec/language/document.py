@@ -129,7 +129,7 @@ class Resolved:
         self.kind = kind
         self.filled = filled
         self._resolve = resolve
-        self._resolution = resolve() if filled is None else None
+        self._resolution: tuple[Document, tuple[Diagnostic, ...]] | None = None
 
     @classmethod
     def of(cls, document: Document) -> Resolved:
@@ -139,14 +139,15 @@ class Resolved:
     @property
     def document(self) -> Document:
         """The restore with the places and the origins of all values."""
-        return self._resolved()[0]
+        return self.resolve()[0]
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """The errors in its values."""
-        return self._resolved()[1]
+        return self.resolve()[1]
 
-    def _resolved(self) -> tuple[Document, tuple[Diagnostic, ...]]:
+    def resolve(self) -> tuple[Document, tuple[Diagnostic, ...]]:
+        """Return both; what lookups the values need is noted the first time."""
         if self._resolution is None:
             self._resolution = self._resolve()
         return self._resolution

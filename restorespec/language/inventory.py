@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterator, Mapping
 
 from restorespec.core.data import Data, Located, MemberMark, leaves
 from restorespec.core.diagnostics import Diagnostic, report
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.source import Source, Span
 from restorespec.kinds.wording import counted
 from restorespec.language.template_rules import INVENTORY_ROUNDED_NUMBER, TEMPLATE_INVENTORY
@@ -20,7 +20,7 @@ ROWS = 100_000
 COLUMNS = 1_000
 """The maximum number of columns of an inventory."""
 
-_ROUNDED = re.compile(r"[+-]?(?P<digits>[0-9](?:[.,][0-9]+)?)(?:[eE]\+|E)[0-9]{2,3}")
+_ROUNDED = lazy_pattern(r"[+-]?(?P<digits>[0-9](?:[.,][0-9]+)?)(?:[eE]\+|E)[0-9]{2,3}")
 ROUNDED_HELP = "format the column as text in the spreadsheet, and enter the value again with all of its digits"
 _DELIMITERS = {";": "semicolons (`;`)", "\t": "tabs", "|": "vertical bars (`|`)"}
 

@@ -102,7 +102,12 @@ class Lookups:
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the lookups below `lookups`."""
-        return tuple(key.removeprefix(PREFIX) for key in self.keys)
+        return tuple(self.spans)
+
+    @property
+    def spans(self) -> dict[str, Span]:
+        """The locations of the names, by name."""
+        return {key.removeprefix(PREFIX): span for key, span in self.keys.items()}
 
     def schema(self, name: str) -> Schema:
         """Return what is known of a lookup's value without its answer."""

@@ -6,7 +6,6 @@ Only the holes are filled. The marks, and the data that has no holes, are shared
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from typing import Final, cast
@@ -29,12 +28,14 @@ _OMITTED: Final = cast("Data", OMIT)
 """The data of a local that is omitted, which only expressions see."""
 
 
-@dataclass(slots=True)
 class _Rendered:
     """The result of rendering a local or the body: the errors, and the locals that were read."""
 
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    reads: dict[str, None] = field(default_factory=dict)
+    __slots__ = ("diagnostics", "reads")
+
+    def __init__(self) -> None:
+        self.diagnostics: list[Diagnostic] = []
+        self.reads: dict[str, None] = {}
 
 
 class Renderer:

@@ -16,21 +16,21 @@ from restorespec.facts.known import NO_FACTS, Facts
 from restorespec.kinds import DEFAULT, get
 from restorespec.language.document import Document, Filled, Resolved
 from restorespec.language.holes import Holes, Part, holes_in, is_template, may_have_holes
-from restorespec.language.lookups import PREFIX, Lookups
 from restorespec.language.merging import Files, merged, without_omitted
 from restorespec.language.structure import BODY, first_line, is_id, kind_of
 from restorespec.language.template_rules import TEMPLATE_SPEC
-from restorespec.language.variables import Settings, UnsetHelp, declared, places, settle
 from restorespec.syntax.limits import capped
 
 if TYPE_CHECKING:
     from restorespec.language.declarations import Declaration
     from restorespec.language.expressions.schemas import Schema
     from restorespec.language.inherited import ReplacedLists
+    from restorespec.language.lookups import Lookups
     from restorespec.language.rendering import Renderer
     from restorespec.language.row_bodies import RowBodies
     from restorespec.language.rows import Row
     from restorespec.language.shared_values import SharedValues
+    from restorespec.language.variables import Settings, UnsetHelp, Variable
 
 _NAME = Snippet(REST, "name")
 _TEMPLATED = ("locals", "lookups", "description", "for_each", *BODY)
@@ -87,21 +87,38 @@ class Spec:
         self._is_spec = whole.root is not None
         self._root = without_omitted(whole.root or Located({}, (*self._own.mark[:3], {})))
         self._kind = kind_of(self._root)
-        declarations, errors = declared(self._root.get("vars"))
-        self.diagnostics.extend(errors)
-        self.variables, errors = settle(declarations, settings, require_values=require_values, unset_help=unset_help)
-        self.diagnostics.extend(errors)
-        self._lookups = Lookups(self._root.get("lookups"), facts, self._kind or DEFAULT, required=require_values)
-        self.diagnostics.extend(self._lookups.diagnostics)
+        self.variables = self._settled(settings, unset_help, is_required=require_values)
+        self._lookups = self._looked_up(facts, is_required=require_values)
         self.name = self._named(in_stream=in_stream)
         may_have = may_have_holes(whole.sources)
-        self._replaced = self._replaced_lists(may_have=may_have) if self.bases else ()
+        self._replaced = self._replaced_lists(may_have_holes=may_have) if whole.sources[1:] else ()
         self._prepare(may_have=may_have)
 
-    def _replaced_lists(self, *, may_have: bool) -> tuple[ReplacedLists, ...]:
-        from restorespec.language.inherited import replaced_lists  # noqa: PLC0415 - many specs have no bases
+    def _settled(self, settings: Settings, unset_help: UnsetHelp | None, *, is_required: bool) -> dict[str, Variable]:
+        written = self._root.get("vars")
+        if written is None:
+            return {}
+        from restorespec.language.variables import declared, settle  # noqa: PLC0415 - many specs have no variables
 
-        return replaced_lists(self._root, may_have_holes=may_have)
+        declarations, wrong = declared(written)
+        variables, errors = settle(declarations, settings, require_values=is_required, unset_help=unset_help)
+        self.diagnostics.extend((*wrong, *errors))
+        return variables
+
+    def _looked_up(self, facts: Facts, *, is_required: bool) -> Lookups | None:
+        written = self._root.get("lookups")
+        if written is None:
+            return None
+        from restorespec.language.lookups import Lookups  # noqa: PLC0415 - many specs have no lookups
+
+        lookups = Lookups(written, facts, self._kind or DEFAULT, required=is_required)
+        self.diagnostics.extend(lookups.diagnostics)
+        return lookups
+
+    def _replaced_lists(self, *, may_have_holes: bool) -> tuple[ReplacedLists, ...]:
+        from restorespec.language.inherited import replaced_lists  # noqa: PLC0415 - many specs have no base
+
+        return tuple(replaced_lists(self._root, may_have_holes=may_have_holes))
 
     def _prepare(self, *, may_have: bool) -> None:
         """Find the templates, once for all restores, and report the errors in them as they are written."""
@@ -117,14 +134,23 @@ class Spec:
         self._rows = self._root.get("for_each")
         in_bases = any(part.holes is not None for replaced in self._replaced for part in replaced.lists)
         is_templated = holes is not None or in_bases
-        needed = is_templated or self._rows or self._lookups.keys
+        needed = is_templated or self._rows or self._lookups is not None
         self._shared = self._shared_values() if needed else None
         if self._shared is not None and is_templated:
             self.diagnostics.extend(self._template_errors(self._shared))
 
     @property
+    def has_rows(self) -> bool:
+        """Whether the spec has a fan-out."""
+        return self._rows is not None
+
+    @property
     def masked(self) -> tuple[Span, ...]:
         """The locations of the values of sensitive variables."""
+        if not self.variables:
+            return ()
+        from restorespec.language.variables import places  # noqa: PLC0415 - see `_settled`
+
         return tuple(places(self.variables))
 
     @property
@@ -139,7 +165,7 @@ class Spec:
         return {
             "vars": {name: declaration.span for name, declaration in self.declarations.items()},
             "locals": {name: locals_.key(name) for name, _ in locals_.members()} if locals_ else {},
-            "lookups": {key.removeprefix(PREFIX): span for key, span in self._lookups.keys.items()},
+            "lookups": self._lookups.spans if self._lookups is not None else {},
             "each": dict.fromkeys(("key", "value"), self._root.key("for_each")) if self._rows else {},
         }
 
@@ -151,7 +177,7 @@ class Spec:
 
     def answer_schema(self, lookup: str) -> Schema:
         """Return the schema of the answer to a lookup; `{}` where its type is not known."""
-        return self._lookups.schema(lookup)
+        return self._lookups.schema(lookup) if self._lookups is not None else {}
 
     def _named(self, *, in_stream: bool) -> str:
         name = self._own.get("name")
@@ -183,7 +209,8 @@ class Spec:
         return Located(data, (*self._root.mark[:3], marks))
 
     def _shared_values(self) -> SharedValues:
-        from restorespec.language.shared_values import SharedValues  # noqa: PLC0415 - see `_template_errors`
+        from restorespec.language.lookups import PREFIX, Lookups  # noqa: PLC0415 - see `_template_errors`
+        from restorespec.language.shared_values import SharedValues  # noqa: PLC0415 - likewise
 
         parts: dict[str, Part] = {}
         for root, prefix in (("locals", ""), ("lookups", PREFIX)):
@@ -191,7 +218,8 @@ class Spec:
             for name, part in written.members() if written is not None else ():
                 assert written is not None
                 parts[f"{prefix}{name}"] = Part(written.key(name), Located(part.data, part.mark), holes.get(name))
-        return SharedValues(self.variables, parts, self._lookups, has_each=self._rows is not None)
+        lookups = self._lookups if self._lookups is not None else Lookups(None)
+        return SharedValues(self.variables, parts, lookups, has_each=self._rows is not None)
 
     def _template_errors(self, shared: SharedValues) -> Iterator[Diagnostic]:
         """Yield the errors of the templates before anything is evaluated."""
@@ -210,12 +238,19 @@ class Spec:
                 self._rows = Located.at(self._rows.span, Unknown())
             yield from errors
 
-    def restores(self) -> Iterator[Resolved]:
-        """Yield the restores of the spec, in the order of its rows."""
+    def restores(self, takes: Callable[[int], bool] = lambda _: True) -> Iterator[Resolved]:
+        """Yield the restores of the spec, in the order of its rows.
+
+        Args:
+            takes: whether a row is resolved now, by its number; of another one only the id is known, until it is asked
+                for its document.
+        """
         if not self._is_spec or self._kind is None:
             return
         if self._rows is None:
-            yield self._restore(self.name, self._renderer)
+            restore = self._restore(self.name, self._renderer)
+            restore.resolve()
+            yield restore
             return
         from restorespec.language.fanout import FanOut  # noqa: PLC0415 - most specs have one restore
         from restorespec.language.inventory import rounded_numbers  # noqa: PLC0415 - likewise
@@ -226,13 +261,12 @@ class Spec:
         key = self._root.key("for_each")
         rows = FanOut(key, self._rows, self._root.get("for_each_key"), Renderer(self._shared), self._files)
         bodies = self._row_bodies(self._shared)
-        for row in rows:
-            restore = self._restore(
-                f"{self.name}[{row.key}]",
-                partial(Renderer, self._shared, row),
-                row,
-                bodies.filled(row) if bodies else None,
-            )
+        for number, row in enumerate(rows):
+            is_taken = takes(number)
+            filled = bodies.filled(row) if bodies and is_taken else None
+            restore = self._restore(f"{self.name}[{row.key}]", partial(Renderer, self._shared, row), row, filled)
+            if is_taken and filled is None:
+                restore.resolve()
             if row.may_be_rounded:
                 value = row.locate()["value"]
                 rounded.extend(rounded_numbers(value, row.key, restore.document.request.data))
@@ -245,7 +279,7 @@ class Spec:
         from restorespec.language.row_bodies import RowBodies  # noqa: PLC0415 - many specs have one restore
 
         has_secrets = any(variable.declaration.sensitive for variable in self.variables.values())
-        if has_secrets or self._replaced or self._lookups.keys or not self._is_whole:
+        if has_secrets or self._replaced or self._lookups is not None or not self._is_whole:
             return None
         written = self._description
         description = Part(written.span, written, self._holes.get("description")) if written else None
@@ -275,7 +309,7 @@ class Spec:
     def _document(
         self, id_: str, renderer: Renderer | _NoTemplates, row: Span | None
     ) -> tuple[Document, tuple[Diagnostic, ...]]:
-        if self._lookups.keys and not isinstance(renderer, _NoTemplates):
+        if self._lookups is not None and not isinstance(renderer, _NoTemplates):
             renderer.look_up(id_)
         body = renderer.render(self._body, self._body_holes)
         assert body is not None
@@ -287,7 +321,7 @@ class Spec:
         """Yield the reports of the items of bases that a restore drops."""
         if not self._replaced:
             return
-        from restorespec.language.inherited import dropped_items  # noqa: PLC0415 - see above
+        from restorespec.language.inherited import dropped_items  # noqa: PLC0415 - see `_replaced_lists`
 
         for path, parts in self._replaced:
             lists = [(part.key, renderer.render(part.value, part.holes)) for part in parts]

@@ -30,12 +30,14 @@ class Reader(threading.Thread):
     Attributes:
         queue: the messages, and None at the end of the input.
         cancelled: the ids of requests that were cancelled and not yet begun.
+        is_ending: set when `shutdown`, `exit` or the end of the input was read.
     """
 
     def __init__(self, stdin: BinaryIO) -> None:
         super().__init__(name="messages", daemon=True)
         self.queue: asyncio.Queue[Any] = asyncio.Queue()
         self.cancelled: set[object] = set()
+        self.is_ending = asyncio.Event()
         self._stdin = stdin
         self._loop = asyncio.get_running_loop()
 
@@ -71,9 +73,14 @@ class Reader(threading.Thread):
 
     def _put(self, message: object) -> None:
         try:
-            self._loop.call_soon_threadsafe(self.queue.put_nowait, message)
+            self._loop.call_soon_threadsafe(self._queued, message)
         except RuntimeError:  # the loop has ended
             return
+
+    def _queued(self, message: object) -> None:
+        self.queue.put_nowait(message)
+        if is_last(message) or (isinstance(message, dict) and message.get("method") == "shutdown"):
+            self.is_ending.set()
 
 
 def write(stdout: BinaryIO, message: dict[str, Any]) -> None:
@@ -81,6 +88,11 @@ def write(stdout: BinaryIO, message: dict[str, Any]) -> None:
     body = json.dumps(message).encode()
     stdout.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
     stdout.flush()
+
+
+def is_last(message: object) -> bool:
+    """Return whether a message is `exit`, or stands for the end of the input."""
+    return message is None or (isinstance(message, dict) and message.get("method") == "exit")
 
 
 def is_initialize(message: object) -> bool:

@@ -69,7 +69,7 @@ class LiveFiles(ProjectFiles):
     def forget_names(self) -> None:
         """Look for the specs of the project again at the next check."""
         self._names = None
-        self._folders.clear()
+        self._inside.forget()
 
     def stamp(self, name: str) -> Stamp:
         """Return the state of a file, looked up once in a check."""
@@ -79,7 +79,7 @@ class LiveFiles(ProjectFiles):
 
     def _stamp(self, name: str) -> Stamp:
         try:
-            path = self._inside(name)
+            path = Path(self._inside.path(name))
             revision = self._snapshot.revisions.get(path)
             if revision is not None:
                 return ("open", revision)
@@ -129,12 +129,12 @@ class LiveFiles(ProjectFiles):
             OSError: it is missing or cannot be read.
             ValueError: it is not a regular file, or is outside the project.
         """
-        text = self._snapshot.texts.get(self._inside(name))
+        text = self._snapshot.texts.get(Path(self._inside.path(name)))
         return super().data(name, limit) if text is None else utf8(text)[: limit + 1]
 
     def _decoded(self, name: str, limit: int) -> Source | Diagnostic:
         """An open text stays as the editor has it: half of a UTF-16 pair would not survive as bytes."""
-        text = self._snapshot.texts.get(self._inside(name))
+        text = self._snapshot.texts.get(Path(self._inside.path(name)))
         if text is None:
             found = super()._decoded(name, limit)
             return (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from traceback import format_exception
@@ -37,6 +36,7 @@ class Session:
     Attributes:
         workspace: the open files and the last results.
         refresh: asks the editor to ask again for what depends on other files.
+        has_shown: set when findings were shown for the first time.
     """
 
     def __init__(self, choices: Choices, notify: Callable[[str, object], None]) -> None:
@@ -46,7 +46,7 @@ class Session:
         self._checker = Checker(self.workspace.job, self._show, self.fault)
         self._shown: dict[Path, dict[Path, list[Finding]]] = {}
         self._published: dict[str, int] = {}
-        self._has_shown = asyncio.Event()
+        self.has_shown = asyncio.Event()
         self._said = ""
 
     def begin(self, params: dict[str, Any]) -> None:
@@ -135,11 +135,6 @@ class Session:
             result=result, file=OpenFile(one.name, one.source, one.documents, by_environment, one.revisions)
         )
 
-    async def shown(self, seconds: float) -> None:
-        """Wait until findings were shown for the first time, for some seconds at most."""
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._has_shown.wait(), seconds)
-
     def end(self) -> None:
         """End the checks."""
         self._checker.stop()
@@ -168,7 +163,7 @@ class Session:
             self._shown[result.root] = {path: shown for path, shown in before.items() if shown}
             self._say(result.problem or "; ".join(elsewhere(result)))
             self.refresh()
-        self._has_shown.set()
+        self.has_shown.set()
 
     def _publish_open(self, uri: str, version: int | None, diagnostics: list[Finding]) -> None:
         """Show the findings of an open text, unless those of a newer version are shown."""

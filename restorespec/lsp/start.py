@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from restorespec.lsp.handshake import Reader, answer, is_initialize, write
+from restorespec.lsp.handshake import Reader, answer, is_initialize, is_last, write
 from restorespec.project.choices import Choices
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _SWITCH = 0.001  # seconds after which a check lets a request have its turn
 _COLLECTED = (20_000, 20, 100)  # a check leaves no cycles behind, and a collection would hold up an answer
 _NEXT = 0.2  # seconds for which the editor may take to open the first file
-_FIRST = 1.0  # seconds for which the first findings are waited for
+_FIRST = 3.0  # seconds for which the first findings are waited for
 
 
 def serve(choices: Choices, stdin: BinaryIO, stdout: BinaryIO) -> int:
@@ -42,7 +42,7 @@ async def _serve(choices: Choices, stdin: BinaryIO, stdout: BinaryIO) -> int:
     reader = Reader(stdin)
     reader.start()
     first = await reader.queue.get()
-    if first is None or (isinstance(first, dict) and first.get("method") == "exit"):
+    if is_last(first):
         return 1
     answered = first if is_initialize(first) else None
     if answered is not None:
@@ -54,6 +54,8 @@ async def _serve(choices: Choices, stdin: BinaryIO, stdout: BinaryIO) -> int:
     if answered is not None:
         session.begin(answered["params"])
         messages = await _first_findings(session, reader)
+        if messages and is_last(messages[-1]):
+            return 1
     from restorespec.lsp.connection import connected  # noqa: PLC0415 - longer than the first check
     from restorespec.lsp.features import server_for  # noqa: PLC0415 - likewise
 
@@ -84,7 +86,8 @@ async def _first_findings(session: Session, reader: Reader) -> list[Any]:
             if not isinstance(message, dict) or "id" in message or message.get("method") not in _HARMLESS:
                 break
     if is_open:
-        await session.shown(_FIRST)
+        events = [asyncio.create_task(event.wait()) for event in (session.has_shown, reader.is_ending)]
+        await asyncio.wait(events, timeout=_FIRST, return_when=asyncio.FIRST_COMPLETED)
     return left
 
 

@@ -9,7 +9,8 @@ from restorespec.core.data import Data, Input, Located
 from restorespec.core.records import NamedTuple
 from restorespec.core.source import Path, Span, pointer
 from restorespec.core.unknown import Unknown
-from restorespec.facts.lock import NAME, Fact
+from restorespec.facts import NAME
+from restorespec.facts.lock import Fact
 from restorespec.language.lookups import PREFIX
 from restorespec.language.provenance import trace
 from restorespec.language.structure import BODY

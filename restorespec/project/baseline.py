@@ -13,13 +13,10 @@ from pathlib import Path
 from restorespec.core.diagnostics import Summary
 from restorespec.core.records import NamedTuple
 from restorespec.core.usage_error import UsageError
-from restorespec.project.atomic_writes import put
 from restorespec.project.choices import Choices
 from restorespec.project.discovery import find_root
 from restorespec.project.files import read_named, reason, result_file
 from restorespec.project.opening import Project
-from restorespec.report import escape
-from restorespec.report.locations import anchor, fingerprints
 
 VERSION = 1
 LIMIT = 8 * 1024 * 1024
@@ -47,6 +44,8 @@ class Entry(NamedTuple):
 
 def entries(summary: Summary) -> list[Entry]:
     """Return the findings of a run as entries, in the order of its diagnostics."""
+    from restorespec.report.locations import anchor, fingerprints  # noqa: PLC0415 - many runs have no findings
+
     places = [anchor(diagnostic) or diagnostic.span for diagnostic in summary.diagnostics]
     found = zip(summary.diagnostics, places, fingerprints(summary, places), strict=True)
     return [Entry(place.source.name, diagnostic.rule.name, key) for diagnostic, place, key in found]
@@ -59,8 +58,11 @@ def write(path: str, summary: Summary) -> None:
         UsageError: it ends like a spec, or is a link out of the project.
         OSError: the file cannot be written.
     """
+    from restorespec.project.atomic_writes import put  # noqa: PLC0415 - few runs write a baseline
+    from restorespec.report.escape import json as written  # noqa: PLC0415 - likewise
+
     listed = ",".join(
-        f"\n  {escape.json({'file': one.file, 'rule': one.rule, 'fingerprint': one.fingerprint})}"
+        f"\n  {written({'file': one.file, 'rule': one.rule, 'fingerprint': one.fingerprint})}"
         for one in sorted(entries(summary))
     )
     put(result_file(path), f'{{"version": {VERSION},\n "findings": [{listed}]}}\n'.encode())

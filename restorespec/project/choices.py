@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping as MappingOf
-from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from restorespec.core.records import NamedTuple
 from restorespec.core.usage_error import UsageError
 from restorespec.language import Setting
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class Shard(NamedTuple):
@@ -146,20 +149,25 @@ def parse_now(text: str | None) -> datetime | None:
         UsageError: the text is not a valid time, or has no offset.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if text is None and not epoch:
+        return None
+    from datetime import UTC, datetime  # noqa: PLC0415 - many runs do not know the time
+
     try:
         if text == "now":
             return datetime.now(UTC)
         if text is not None:
-            moment = datetime.fromisoformat(text)
-            return _with_offset(moment)
-        return datetime.fromtimestamp(int(epoch), UTC) if epoch else None
+            return _in_utc(datetime.fromisoformat(text))
+        return datetime.fromtimestamp(int(epoch or 0), UTC)
     except (ValueError, OverflowError, OSError) as error:
         given = f"`--now {text}`" if text is not None else f"SOURCE_DATE_EPOCH `{epoch}`"
         help_text = "write it like 2026-11-24T12:00:00Z" if text is not None else "set it to seconds since 1970"
         raise UsageError(f"{given} is not a valid time", help_text) from error
 
 
-def _with_offset(moment: datetime) -> datetime:
+def _in_utc(moment: datetime) -> datetime:
+    from datetime import UTC  # noqa: PLC0415 - see `parse_now`
+
     if moment.tzinfo is None:
         raise ValueError("it has no UTC offset")
     return moment.astimezone(UTC)

@@ -16,6 +16,7 @@ from restorespec.syntax import SUFFIXES
 _DEEP = {"**/": "(?:.*?/)??", "**": ".*?"}  # the regular expressions of stars that match across folders, lazy ones
 _PIECE = lazy_pattern(r"\[[^\]/]+\]|(?<![^/])\*\*/|\*\*|.", re.DOTALL)
 _LARGEST = 512 * 1024  # bytes of a configuration
+_FOLDERS = frozenset(("", ".", ".."))
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
 
 
@@ -83,7 +84,7 @@ def find_specs(root: Path, config: Config, paths: Iterable[str]) -> tuple[str, .
 def own_specs(root: Path, config: Config) -> list[str]:
     """Return the specs that a project on disk says it has."""
     names = _walk(root, root if config.include else root / "specs")
-    return [_checked(root, name) for name in specs_among(names, config)]
+    return _checked(root, specs_among(names, config))
 
 
 def specs_among(names: Iterable[str], config: Config) -> list[str]:
@@ -119,7 +120,7 @@ def _expand(root: Path, config: Config, argument: str) -> list[str]:
         found = specs_below(_walk(root, Path(os.path.normpath(path.absolute()))), config)
     else:
         return [_named(root, path, argument)]
-    kept = [_checked(root, name) for name in found if not _matches(name, config.exclude)]
+    kept = _checked(root, [name for name in found if not _matches(name, config.exclude)])
     if not kept:
         raise UsageError(f"no specs found in `{argument}`", _selected(config))
     return kept
@@ -139,7 +140,7 @@ def _named(root: Path, path: Path, argument: str) -> str:
     name = _relative(root, Path(os.path.normpath(path.absolute())), argument)
     if not _is_spec(name):
         raise UsageError(f"`{argument}` is not a spec", f"specs end in {', '.join(SUFFIXES)}")
-    return _checked(root, name)
+    return _checked(root, [name])[0]
 
 
 def _relative(root: Path, path: Path, argument: str) -> str:
@@ -150,18 +151,59 @@ def _relative(root: Path, path: Path, argument: str) -> str:
     raise UsageError(f"`{argument}` lies outside the project `{root}`", "run the command in the project of that file")
 
 
-def _checked(root: Path, name: str) -> str:
-    path = real(root / name)
-    if not path.is_relative_to(real(root)):
-        raise UsageError(f"`{name}` is a link out of the project", "put the file itself into the project")
-    if not path.is_file():
-        raise UsageError(f"`{name}` is not a regular file", "name a spec file or a folder")
-    return name
+def _checked(root: Path, names: list[str]) -> list[str]:
+    """Return names of files, each of which must be a regular file in the project, links followed."""
+    inside = Inside(root)
+    for name in names:
+        try:
+            path = inside.path(name)
+        except ValueError:
+            help_text = "put the file itself into the project"
+            raise UsageError(f"`{name}` is a link out of the project", help_text) from None
+        if not os.path.isfile(path):
+            raise UsageError(f"`{name}` is not a regular file", "name a spec file or a folder")
+    return names
+
+
+class Inside:
+    """The paths of a project's files, with links followed; those of folders are looked up once.
+
+    Args:
+        root: the project's root.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = os.path.realpath(root)
+        self._start = os.path.join(self._root, "")  # with a separator at its end
+        self._folders: dict[str, str] = {}
+
+    def path(self, name: str) -> str:
+        """Return the path of a file or folder.
+
+        Args:
+            name: its path relative to the root, with `/`.
+
+        Raises:
+            ValueError: it lies outside the project.
+        """
+        folder, _, last = name.rpartition("/")
+        if folder not in self._folders:
+            self._folders[folder] = os.path.realpath(os.path.join(self._root, folder))
+        path = os.path.join(self._folders[folder], last)
+        if last in _FOLDERS or os.path.islink(path):
+            path = os.path.realpath(path)
+        if not path.startswith(self._start) and path != self._root:
+            raise ValueError("it lies outside the project")
+        return path
+
+    def forget(self) -> None:
+        """Forget the paths of folders, which may have become others."""
+        self._folders.clear()
 
 
 def _is_spec(name: str) -> bool:
-    path = PurePosixPath(name)
-    return path.suffix.lower() in SUFFIXES and path.name not in NAMES
+    file = name[name.rfind("/") + 1 :]
+    return "." in file[1:] and file[file.rfind(".") :].lower() in SUFFIXES and file not in NAMES
 
 
 def _walk(root: Path, start: Path) -> Iterator[str]:

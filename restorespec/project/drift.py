@@ -1,23 +1,27 @@
-"""Drift before a submission: what the lock records of the ids and lookups of a restore, compared with the API's answers."""
+"""Drift: where the API's answers differ from what the lock records, of a lookup or of a restore that is to be sent."""
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from restorespec.core.data import Input, Located, Origin
-from restorespec.core.diagnostics import Diagnostic
-from restorespec.facts.known import Asked, Facts
+from restorespec.core.diagnostics import Diagnostic, report
+from restorespec.core.source import Span
+from restorespec.facts.known import FACTS_DRIFT, LIVE_LOOKUP, Asked, Facts
 from restorespec.facts.lock import Fact
-from restorespec.facts.lookup_type import Question
-from restorespec.kinds.lookups import lookup_types
+from restorespec.facts.lookup_type import Question, Rejected
+from restorespec.kinds.lookups import id_paths, lookup_types
 from restorespec.language.lookups import PREFIX
-from restorespec.project.locking import drift_of, ids_in, unanswered
 from restorespec.remote.asking import Answered, Outcome, ask
 from restorespec.remote.client import Connection, Failure
 from restorespec.remote.prepared import Prepared
+
+_SHOWN = 100  # characters of a value
+_AGAIN = "check the address, the token and the network, and run it again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +115,57 @@ def _lookups_of(body: Located) -> Iterator[tuple[Input, frozenset[str]]]:
                 yield item, origin.members.get(item.name, frozenset())
             elif item.value is not None:
                 pending.extend(item.value.origins.values())
+
+
+def drift_of(
+    before: Fact, after: Fact, span: Span, name: str, read: frozenset[str] | None = None
+) -> Iterator[Diagnostic]:
+    """Yield the fields in which a fresh answer differs from the recorded one.
+
+    Args:
+        before: the recorded fact.
+        after: the fresh one.
+        span: where it is asked.
+        name: what asks it.
+        read: the fields that count; None for all.
+    """
+    volatile = lookup_types()[before.question.type].volatile
+    for field_ in dict.fromkeys((*before.answer, *after.answer)):
+        old, new = before.answer.get(field_), after.answer.get(field_)
+        if old != new and field_ not in volatile and (read is None or field_ in read):
+            change = f"was {_shown(old)}, is {_shown(new)}"
+            message = f"`{field_}` of `{name}` has changed since {before.asked[:10]} ({before.place}): {change}"
+            yield report(FACTS_DRIFT, span, message, "review the change and run `restorespec lock --update`")
+
+
+def _shown(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return f"`{text if len(text) <= _SHOWN else text[: _SHOWN - 1] + '…'}`"
+
+
+def unanswered(span: Span, name: str, outcome: Rejected | Failure) -> Diagnostic:
+    """Return why a question has no answer.
+
+    Args:
+        span: where it is asked.
+        name: what asks it.
+        outcome: the outcome of asking.
+    """
+    if isinstance(outcome, Rejected):
+        return report(LIVE_LOOKUP, span, f"`{name}`: {outcome.reason}", outcome.help)
+    return report(LIVE_LOOKUP, span, f"`{name}`: the API could not be asked: {outcome.reason}", _AGAIN)
+
+
+def ids_in(body: Located, restore: str) -> Iterator[tuple[Question, Asked]]:
+    """Yield the questions that the ids of a request ask."""
+    for path, type_ in id_paths().items():
+        place = body.find(path)
+        value = place.value.data
+        if place.depth == len(path) and isinstance(value, str) and _is_plain(value):
+            if place.value.origin is not None and place.value.origin.sensitive:
+                continue
+            yield Question.of(type_, {"id": value}), Asked(place.value.span, ".".join(map(str, path)), restore)
+
+
+def _is_plain(id_: str) -> bool:
+    return 0 < len(id_) <= 256 and id_.isprintable() and not set(id_) & set(" /\\?#%") and id_ not in {".", ".."}  # noqa: PLR2004 - longer ones are errors of the schema

@@ -23,7 +23,7 @@ from restorespec.project.atomic_writes import aside
 from restorespec.project.choices import Only
 from restorespec.project.files import refuse_overwriting, writable
 from restorespec.project.run import Checked, Run
-from restorespec.validation.payload import digest, line, pretty
+from restorespec.validation.payload import digest, pretty
 
 _IN_MEMORY = 4 * 1024 * 1024  # bytes; more goes to disk
 _LONGEST_ID = 240  # characters; a name of a file may have 255 bytes
@@ -127,7 +127,7 @@ class Emission:
             elif not unsettled:
                 request = _Request(checked.environment, address(checked), checked.restore.kind)
                 number = self._requests.setdefault(request, len(self._requests))
-                self._file.write(f"{number} {json.dumps(checked.restore.id)}\n{line(checked.restore.body)}\n")
+                self._file.write(f"{number} {json.dumps(checked.restore.id)}\n{checked.restore.line}\n")
                 self._count += 1
         for wanted in self._only.missing(seen):
             raise no_restore(wanted, seen)

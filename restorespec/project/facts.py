@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 
 from restorespec.core.source import Source
 from restorespec.core.usage_error import UsageError
+from restorespec.facts import NAME
 from restorespec.facts.known import Facts
-from restorespec.facts.lock import LIMIT, NAME, Fact, LockError, read_lock
+from restorespec.facts.lock import LIMIT, Fact, LockError, read_lock
 from restorespec.project.configuration import Environment
 from restorespec.project.files import ProjectFiles, read_regular, reason
 from restorespec.project.opening import Project

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic, Family, Note, report
@@ -15,13 +16,15 @@ from restorespec.language.template_rules import (
     TEMPLATE_FAN_OUT,
     TEMPLATE_INVENTORY,
 )
-from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
+from restorespec.pipeline import Compilation, Conditions, Helpers, Restore, is_clean
 from restorespec.project.choices import EVERY, Only
 from restorespec.project.targets import Targets
 from restorespec.project.workers import Watch, unwatched
 from restorespec.syntax import Reading
 from restorespec.syntax.limits import capped
-from restorespec.validation.alike import Alike
+
+if TYPE_CHECKING:
+    from restorespec.validation.alike import Alike
 
 DiagnosticKey = tuple[object, ...]
 """The common part of the findings that are one error, seen in several restores or environments."""
@@ -75,9 +78,24 @@ class Tally:
         """Add the suppression comments of files, those of each file once."""
         self.comments.update({spans[0].source.name: spans for spans in comments if spans})
 
-    def check(self, name: str, reading: Reading, conditions: Conditions, only: Only = EVERY) -> Iterator[Restore]:
-        """Check one file, and yield its restores as they come; the findings of those that are not chosen are dropped."""
-        return self.check_compilation(name, Compilation(name, reading, conditions, only.shard.holds), only)
+    def check(
+        self,
+        name: str,
+        reading: Reading,
+        conditions: Conditions,
+        only: Only = EVERY,
+        helpers: Callable[[], Helpers] = Helpers,
+    ) -> Iterator[Restore]:
+        """Check one file, and yield its restores as they come; the findings of those that are not chosen are dropped.
+
+        Args:
+            name: the file's name.
+            reading: its data.
+            conditions: under what it is compiled.
+            only: the restores whose findings matter.
+            helpers: gives the processes that help with the rows of a spec.
+        """
+        return self.check_compilation(name, Compilation(name, reading, conditions, only.shard.holds, helpers), only)
 
     def check_compilation(self, name: str, compilation: Compilation, only: Only = EVERY) -> Iterator[Restore]:
         """Take what a compilation finds, and yield its restores as they come.
@@ -174,17 +192,18 @@ def _is_near(row: Span, span: Span) -> bool:
     return span.start <= row.start < span.end or (span.source.name.endswith(".csv") and first <= row.first[0] <= last)
 
 
-def check_all(
+def check_all(  # noqa: PLR0913, PLR0917 - each is a condition of its own
     names: Iterable[str],
     reading: Callable[[str], Reading],
     conditions: Conditions,
     watch: Watch = unwatched,
     only: Only = EVERY,
+    helpers: Callable[[], Helpers] = Helpers,
 ) -> Tally:
     """Check files without keeping their restores."""
     tally = Tally()
     for name in names:
-        for _ in tally.check(name, reading(name), conditions, only):
+        for _ in tally.check(name, reading(name), conditions, only, helpers):
             watch(0, 1)
         watch(1, 0)
     return tally

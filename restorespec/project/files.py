@@ -16,11 +16,11 @@ from restorespec.core.source import Source, Span
 from restorespec.core.usage_error import UsageError
 from restorespec.language import Refusal
 from restorespec.project.configuration import Config
-from restorespec.project.discovery import find_root, own_specs, real
+from restorespec.project.discovery import Inside, find_root, own_specs, real
 from restorespec.syntax import Reading, decode, read
 from restorespec.syntax.syntax_rules import SYNTAX_ERROR
 
-_FOLDERS = frozenset(("", ".", ".."))
+_BLOCK = 64 * 1024
 _SPECS_ALONE = frozenset((".yaml", ".yml", ".toml"))  # JSON is what results are, too
 SPEC_LIMIT = 512 * 1024
 """The largest spec, base or var file, in bytes."""
@@ -39,7 +39,7 @@ class ProjectFiles:
         self._readings: dict[str, Reading | Refusal] = {}
         self._undecoded: dict[str, Diagnostic] = {}
         self._comments: dict[str, tuple[Span, ...]] = {}
-        self._folders: dict[str, Path] = {}  # where the folders of files lie, links followed
+        self._inside = Inside(self.root)
 
     def __reduce__(self) -> tuple[object, ...]:
         """Return how they are pickled for another process, which reads the files itself."""
@@ -64,7 +64,7 @@ class ProjectFiles:
             OSError: it is missing or cannot be read.
             ValueError: it is not a regular file, or lies outside the project.
         """
-        return read_regular(self._inside(name), limit)
+        return read_regular(self._inside.path(name), limit)
 
     def has(self, name: str) -> bool:
         """Return whether there is a regular file of this name."""
@@ -120,19 +120,8 @@ class ProjectFiles:
             if isinstance(reading, Reading) and reading.comments and name not in self._comments:
                 yield reading.comments
 
-    def _inside(self, name: str) -> Path:
-        folder, _, file = name.rpartition("/")
-        if folder not in self._folders:
-            self._folders[folder] = real(self.root / folder)
-        path = self._folders[folder] / file
-        if path.is_symlink() or file in _FOLDERS:
-            path = real(path)
-        if not path.is_relative_to(self.root):
-            raise ValueError("it lies outside the project")
-        return path
 
-
-def read_regular(path: Path, limit: int) -> bytes:
+def read_regular(path: str | Path, limit: int) -> bytes:
     """Return the bytes of a regular file, one more than `limit` at most, so that the caller sees when it is too large.
 
     Raises:
@@ -140,10 +129,14 @@ def read_regular(path: Path, limit: int) -> bytes:
         ValueError: it is a folder, a pipe or a device.
     """
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+    with os.fdopen(descriptor, "rb", buffering=0) as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
             raise ValueError("it is not a regular file")
-        return file.read(limit + 1)
+        data = file.read(min(status.st_size, limit) + 1)
+        while len(data) <= limit and (more := file.read(min(limit + 1 - len(data), _BLOCK))):
+            data += more
+        return data
 
 
 def read_named(root: Path, argument: str, limit: int) -> bytes:

@@ -109,7 +109,7 @@ def _specs(project: Project) -> Check:
 
 
 def _lock(project: Project) -> str:
-    from restorespec.facts.lock import NAME  # noqa: PLC0415 - likewise
+    from restorespec.facts import NAME  # noqa: PLC0415 - likewise
     from restorespec.project.facts import locked  # noqa: PLC0415 - likewise
 
     if not project.files.has(NAME):
@@ -119,7 +119,7 @@ def _lock(project: Project) -> str:
 
 
 def _policies(project: Project) -> str:
-    from restorespec.project.policies import load_policies  # noqa: PLC0415 - heavy, and used once
+    from restorespec.project.opening import load_policies  # noqa: PLC0415 - heavy, and used once
 
     load_policies(project)
     return ", ".join(project.config.policies)

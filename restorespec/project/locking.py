@@ -5,23 +5,20 @@ Lookups read the answers of others, so the specs are compiled again until no new
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from restorespec.core.data import Located
 from restorespec.core.diagnostics import Diagnostic, Family, Severity, report
-from restorespec.core.source import Span
 from restorespec.core.suggestions import did_you_mean
 from restorespec.core.usage_error import UsageError
-from restorespec.facts.known import FACTS_DRIFT, LIVE_LOOKUP, Asked, Facts, Listener, ListeningFacts
+from restorespec.facts.known import FACTS_DRIFT, Asked, Facts, Listener, ListeningFacts
 from restorespec.facts.lock import Fact
 from restorespec.facts.lookup_type import Question, Rejected
-from restorespec.kinds.lookups import id_paths, lookup_types
 from restorespec.language.lookups import PREFIX
 from restorespec.language.template_rules import TEMPLATE_LOOKUP
 from restorespec.project.choices import WHOLE, Shard
 from restorespec.project.configuration import Environment
+from restorespec.project.drift import drift_of, ids_in, unanswered
 from restorespec.project.run import Run
 from restorespec.remote.asking import Answered, Outcome
 from restorespec.remote.client import Failure
@@ -31,8 +28,6 @@ Asker = Callable[[Iterable[Question]], Mapping[Question, Outcome]]
 
 _ROUNDS = 100  # lookups that depend on one another, one after the other
 _RECORDED = "remove `sensitive: true` if the value may be recorded, or name the resource another way"
-_SHOWN = 100  # characters of a value
-_AGAIN = "check the address, the token and the network, and run it again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,27 +239,6 @@ class Locking:
                 yield from drift_of(before, after, asked.span, asked.name)
 
 
-def drift_of(
-    before: Fact, after: Fact, span: Span, name: str, read: frozenset[str] | None = None
-) -> Iterator[Diagnostic]:
-    """Yield the fields in which a fresh answer differs from the recorded one.
-
-    Args:
-        before: the recorded fact.
-        after: the fresh one.
-        span: where it is asked.
-        name: what asks it.
-        read: the fields that count; None for all.
-    """
-    volatile = lookup_types()[before.question.type].volatile
-    for field_ in dict.fromkeys((*before.answer, *after.answer)):
-        old, new = before.answer.get(field_), after.answer.get(field_)
-        if old != new and field_ not in volatile and (read is None or field_ in read):
-            change = f"was {_shown(old)}, is {_shown(new)}"
-            message = f"`{field_}` of `{name}` has changed since {before.asked[:10]} ({before.place}): {change}"
-            yield report(FACTS_DRIFT, span, message, "review the change and run `restorespec lock --update`")
-
-
 def _holds(value: object, secrets: frozenset[str]) -> bool:
     """Return whether a string in an answer is one of some values."""
     if isinstance(value, dict):
@@ -272,36 +246,3 @@ def _holds(value: object, secrets: frozenset[str]) -> bool:
     if isinstance(value, list):
         return any(_holds(item, secrets) for item in value)
     return isinstance(value, str) and value in secrets
-
-
-def _shown(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return f"`{text if len(text) <= _SHOWN else text[: _SHOWN - 1] + '…'}`"
-
-
-def unanswered(span: Span, name: str, outcome: Rejected | Failure) -> Diagnostic:
-    """Return why a question has no answer.
-
-    Args:
-        span: where it is asked.
-        name: what asks it.
-        outcome: the outcome of asking.
-    """
-    if isinstance(outcome, Rejected):
-        return report(LIVE_LOOKUP, span, f"`{name}`: {outcome.reason}", outcome.help)
-    return report(LIVE_LOOKUP, span, f"`{name}`: the API could not be asked: {outcome.reason}", _AGAIN)
-
-
-def ids_in(body: Located, restore: str) -> Iterator[tuple[Question, Asked]]:
-    """Yield the questions that the ids of a request ask."""
-    for path, type_ in id_paths().items():
-        place = body.find(path)
-        value = place.value.data
-        if place.depth == len(path) and isinstance(value, str) and _is_plain(value):
-            if place.value.origin is not None and place.value.origin.sensitive:
-                continue
-            yield Question.of(type_, {"id": value}), Asked(place.value.span, ".".join(map(str, path)), restore)
-
-
-def _is_plain(id_: str) -> bool:
-    return 0 < len(id_) <= 256 and id_.isprintable() and not set(id_) & set(" /\\?#%") and id_ not in {".", ".."}  # noqa: PLR2004 - longer ones are errors of the schema

@@ -1,10 +1,12 @@
-"""Opening a project: its root, its configuration, its environments."""
+"""Opening a project: its root, its configuration, its environments, its policies."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from restorespec.core.diagnostics import Rule
 from restorespec.core.records import NamedTuple
@@ -12,11 +14,17 @@ from restorespec.core.source import Source
 from restorespec.core.suggestions import did_you_mean
 from restorespec.core.usage_error import UsageError
 from restorespec.project.choices import Choices
-from restorespec.project.configuration import NAMES, Config, ConfigError, Environment, parse
+from restorespec.project.configuration import NAMES, Config, ConfigError, Environment, file_help, parse
 from restorespec.project.discovery import find_root
 from restorespec.project.files import SPEC_LIMIT, ProjectFiles, reason
 from restorespec.project.rule_catalog import catalogue
 from restorespec.syntax import decode
+
+if TYPE_CHECKING:
+    from restorespec.core.data import Data
+    from restorespec.core.diagnostics import Finding
+    from restorespec.pipeline import Policies
+    from restorespec.validation.policy import Policy
 
 
 class Project(NamedTuple):
@@ -135,3 +143,44 @@ def _config(files: ProjectFiles, name: str) -> Config | None:
     if errors:
         raise ConfigurationError(files.root, errors)
     return config
+
+
+def load_policies(project: Project) -> Policies:
+    """Return the checks of the configuration's `policies`.
+
+    Raises:
+        ConfigurationError: a policy, or a schema that it refers to, cannot be read or fully evaluated.
+    """
+    if not project.config.policies:
+        return []
+    from restorespec.language import Refusal  # noqa: PLC0415 - only projects with policies pay for it
+    from restorespec.validation.policy import Policy, load_policy  # noqa: PLC0415 - likewise
+
+    checks: list[Callable[[Data], Iterator[Finding]]] = []
+    loaded: set[str] = set()
+    errors: list[ConfigError] = []
+    for name, span in zip(project.config.policies, project.config.policies_set, strict=True):
+        if name in loaded:
+            continue
+        loaded.add(name)
+        policy = load_policy(name, project.files)
+        if isinstance(policy, Refusal):
+            errors.append(ConfigError(span, policy.message, file_help("policies", name, policy.help)))
+        elif isinstance(policy, Policy):
+            checks.append(partial(_check, policy))
+        else:
+            errors.extend(ConfigError(found.span, found.message, found.help) for found in policy)
+    if errors:
+        raise ConfigurationError(project.files.root, tuple(dict.fromkeys(errors)))
+    return checks
+
+
+def _check(policy: Policy, body: Data) -> Iterator[Finding]:
+    """Yield what a policy finds; one that cannot be fully evaluated ends the run: its silence would pass for a yes."""
+    from restorespec.validation.policy_validator import TooMuchWork  # noqa: PLC0415 - likewise
+
+    try:
+        yield from policy(body)
+    except TooMuchWork as work:
+        message = f"{policy.name}:1:1: this policy {work.deed}, so it cannot be fully evaluated"
+        raise UsageError(message, f"write it with fewer {work.things}") from work

@@ -1,44 +1,36 @@
-"""Reviewing a change: two sides found, compiled and compared."""
+"""Reviews: two sides compiled and compared, which are two states of a project, or two environments of one."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 
+from restorespec.core.data import ABSENT, Located
 from restorespec.core.diagnostics import Diagnostic, Summary
-from restorespec.core.records import NamedTuple
+from restorespec.core.risk import Risk
+from restorespec.core.source import Span
 from restorespec.core.usage_error import UsageError
-from restorespec.diff import Review, Side, Version, compare
+from restorespec.diff import Cause, Review, Side, Version, compare
+from restorespec.diff.changes import SettingChange
+from restorespec.language import Setting
 from restorespec.language.template_rules import TEMPLATE_VARIABLE_UNDECLARED
 from restorespec.project import baseline as baselines
 from restorespec.project.choices import Choices
-from restorespec.project.configuration import NAMES, Config
-from restorespec.project.discovery import find_root, find_specs, no_specs, path_in_repository, real
-from restorespec.project.environment_settings import environment_settings
-from restorespec.project.git import Repository, RevisionFiles, abbreviated, repository
-from restorespec.project.opening import Project, open_project, project_of
-from restorespec.project.policies import load_policies
+from restorespec.project.discovery import find_specs, no_specs, path_in_repository
+from restorespec.project.opening import Project, open_project
 from restorespec.project.run import Run
 from restorespec.project.setting_causes import with_setting_causes
 from restorespec.project.settings_changes import Guards, settings_changes
+from restorespec.project.sides import Opened, sides
+from restorespec.project.variable_values import Layers
 from restorespec.syntax.suppressions import Suppression
 
-WORKING_TREE = "working tree"
-"""The name of the side that is not committed."""
+_KEYS = ("base-url", "token-env", "region")
+"""The settings of an environment besides its variables."""
 
-
-class _Opened(NamedTuple):
-    """A side, found: the project, its specs, and what it is called."""
-
-    name: str
-    project: Project
-    specs: tuple[str, ...]
-    folder: str = ""
-    is_file: bool = False
-    is_revision: bool = False
+_HIDDEN = "***"
 
 
 def _allow_all(root: Path, specs: Iterable[str]) -> None:
@@ -63,17 +55,15 @@ def review(
         UsageError: a side cannot be found, or a choice or a configuration is wrong.
     """
     with ExitStack() as stack:
-        before, after = _sides(base, head, choices, stack)
-        before = _evaluable(before)
-        sides = (before, after)
+        before, after = both = sides(base, head, choices, stack)
         if not after.specs and not (before.is_revision and before.specs):
             raise no_specs(after.project.config)
-        for side in sides:
+        for side in both:
             refuse_overwriting(side.project.root, side.specs)
-        chosen = _environments(sides, choices)
-        compiled, comments = zip(*(_side(side, chosen, choices) for side in sides), strict=True)
+        chosen = _environments(both, choices)
+        compiled, comments = zip(*(_side(side, chosen, choices) for side in both), strict=True)
         found = compare(*_declared_somewhere(*compiled))
-        guards = [Guards(side.project, found_there) for side, found_there in zip(sides, comments, strict=True)]
+        guards = [Guards(side.project, found_there) for side, found_there in zip(both, comments, strict=True)]
         return with_setting_causes(found, before.project, after.project)._replace(
             environments=chosen or (None,),
             left_out=() if chosen else tuple(after.project.config.environments),
@@ -110,16 +100,16 @@ def review_between(
     project.environments(choices._replace(environments=environments))
     specs = find_specs(project.root, project.config, named)
     refuse_overwriting(project.root, specs)
-    base, head = (_under(_Opened(name, project, specs), choices) for name in environments)
+    base, head = (_under(Opened(name, project, specs), choices) for name in environments)
     folder = path_in_repository(project.root).removesuffix("/")
     return compare(*_declared_somewhere(base, head))._replace(
         folder=folder,
-        settings=environment_settings(project, environments, choices, (*base.summary.masked, *head.summary.masked)),
+        settings=_differing_settings(project, environments, choices, (*base.summary.masked, *head.summary.masked)),
         is_of_environments=True,
     )
 
 
-def _under(opened: _Opened, choices: Choices) -> Side:
+def _under(opened: Opened, choices: Choices) -> Side:
     """Compile a side under the environment of its name, and drop the environment from its restores."""
     side, _ = _side(opened, (opened.name,), choices)
     found = tuple(one._replace(environment=None) for one in side.summary.diagnostics)
@@ -130,171 +120,21 @@ def _under(opened: _Opened, choices: Choices) -> Side:
     )
 
 
-def _sides(base: str, head: str | None, choices: Choices, stack: ExitStack) -> tuple[_Opened, _Opened]:
-    paths = [argument for argument in (base, head) if argument and _is_path(argument)]
-    root = open_project(paths[:1], choices).root if paths else _root(choices)
-    finder = _Finder(root, choices, stack, narrowed=paths[0] if paths else None)
-    if head is None and not paths and ".." in base:
-        return finder.range(base)
-    return finder.side(base), finder.side(head) if head is not None else finder.working_tree()
-
-
-def _root(choices: Choices) -> Path:
-    return Path(os.path.normpath(Path.cwd() / choices.config)).parent if choices.config else find_root(Path.cwd())
-
-
-def _is_path(argument: str) -> bool:
-    return argument != "-" and Path(argument).exists()
-
-
-@dataclass
-class _Finder:
-    """A finder of the sides of a review.
-
-    Attributes:
-        root: the project's root folder.
-        choices: the options.
-        stack: closes what reads revisions.
-        narrowed: the path that the other side names: a revision is then compared there alone.
-    """
-
-    root: Path
-    choices: Choices
-    stack: ExitStack
-    narrowed: str | None
-    _repository: Repository | None = None
-
-    def side(self, argument: str) -> _Opened:
-        """Return the side that an argument names.
-
-        Raises:
-            UsageError: it names nothing, or two things.
-        """
-        is_path = _is_path(argument)
-        is_spelt_as_path = argument.startswith(("./", "../", "/")) or argument in (".", "..")
-        commit = None if is_spelt_as_path else self._commit(argument, needed=not is_path)
-        if is_path and commit:
-            help_text = f"write `./{argument}` for the one, or `refs/heads/{argument}` for the other"
-            raise UsageError(f"`{argument}` is a path and a revision", help_text)
-        if is_path:
-            return self._path(argument)
-        if commit is None:
-            help_text = self._how_to_fetch("name one; a revision must be fetched")
-            raise UsageError(f"`{argument}` is not a revision, folder or file", help_text)
-        return self._revision(commit)
-
-    def range(self, argument: str) -> tuple[_Opened, _Opened]:
-        """Return the sides of `A..B`, or of `A...B`, which begins where the two parted."""
-        dots = "..." if "..." in argument else ".."
-        left, right = argument.split(dots, 1)
-        base, head = (self._commit(name or "HEAD", needed=True) for name in (left, right))
-        for name, commit in ((left, base), (right, head)):
-            if commit is None:
-                help_text = self._how_to_fetch("name a branch, a tag or a commit that is fetched")
-                raise UsageError(f"revision `{name}` does not exist", help_text)
-        assert base is not None
-        assert head is not None
-        if dots == "...":
-            base = self._repo().merge_base(base, head)
-            if base is None:
-                help_text = self._how_to_fetch("compare two revisions of one history")
-                raise UsageError(f"`{left or 'HEAD'}` and `{right or 'HEAD'}` have no common commit", help_text)
-        return self._revision(base), self._revision(head) if right else self.working_tree()
-
-    def working_tree(self) -> _Opened:
-        """Return the project as it lies on disk."""
-        project = open_project([str(self.root)], self.choices)
-        return _Opened(WORKING_TREE, project, tuple(sorted(project.files.specs(project.config))))
-
-    def _path(self, argument: str) -> _Opened:
-        project = open_project([argument], self.choices)
-        specs = find_specs(project.root, project.config, [argument])
-        is_file = Path(argument).is_file()
-        folder = specs[0] if is_file else _below(project.root, argument)
-        return _Opened(argument, project, specs, folder, is_file)
-
-    def _revision(self, commit: str) -> _Opened:
-        repo = self._repo()
-        files = RevisionFiles(self.root, repo.tree(commit), self.stack.enter_context(repo.objects()))
-        names = [Path(self.choices.config).name] if self.choices.config else NAMES
-        project = project_of(self.root, files, names)
-        specs = self._narrowed(files, project.config)
-        return _Opened(abbreviated(commit), project, tuple(sorted(specs)), is_revision=True)
-
-    def _narrowed(self, files: RevisionFiles, config: Config) -> list[str]:
-        """Return the specs of a revision, or those among them that the path of the other side selects."""
-        if self.narrowed is None:
-            return files.specs(config)
-        path = _below(self.root, self.narrowed)
-        if not Path(self.narrowed).is_file():
-            return files.specs_in(path, config)
-        name = path.removesuffix("/")
-        return [name] if files.has(name) else []
-
-    def _commit(self, revision: str, *, needed: bool) -> str | None:
-        if self._repository is None:
-            self._repository = repository(self.root)
-        if self._repository is None:
-            if needed:
-                raise UsageError(
-                    f"`{revision}` is not a folder or file, and this is not a git repository", "check the path"
-                )
-            return None
-        return self._repository.commit(revision)
-
-    def _how_to_fetch(self, otherwise: str) -> str:
-        """Return the help for a commit that is missing: in a shallow clone, the rest of the history."""
-        if self._repository is None or not self._repository.is_shallow():
-            return otherwise
-        return (
-            "the clone is shallow: fetch the whole history with `git fetch --unshallow`, or in CI with"
-            " `fetch-depth: 0` of actions/checkout or `GIT_DEPTH: 0` of GitLab"
-        )
-
-    def _repo(self) -> Repository:
-        assert self._repository is not None
-        return self._repository
-
-
-def _evaluable(base: _Opened) -> _Opened:
-    """Return a base without its policies if they are broken, so that the change that fixes them can be reviewed.
-
-    Nothing is hidden by that: every violation on the other side then counts as new.
-    """
-    try:
-        load_policies(base.project)
-    except UsageError:
-        config = base.project.config._replace(policies=())
-        return base._replace(project=base.project._replace(config=config))
-    return base
-
-
-def _below(root: Path, argument: str) -> str:
-    """Return a folder relative to the root, ending in `/`; empty for the root itself."""
-    path = Path(os.path.normpath(Path.cwd() / argument))
-    for candidate in (path, real(path)):
-        for base in (root, real(root)):
-            if candidate.is_relative_to(base):
-                relative = candidate.relative_to(base).as_posix()
-                return "" if relative == "." else f"{relative}/"
-    return ""
-
-
-def _environments(sides: tuple[_Opened, _Opened], choices: Choices) -> tuple[str, ...]:
+def _environments(both: tuple[Opened, Opened], choices: Choices) -> tuple[str, ...]:
     """Return the names of the environments to compare, each known on one side at least; all, unless some are named.
 
     Raises:
         UsageError: one is known on neither.
     """
-    base, head = (side.project.config.environments for side in sides)
+    base, head = (side.project.config.environments for side in both)
     if choices.or_every_environment().all_environments:
         return tuple(dict.fromkeys([*head, *base]))
     if any(name not in base for name in choices.environments):
-        sides[1].project.environments(choices)
+        both[1].project.environments(choices)
     return tuple(dict.fromkeys(choices.environments))
 
 
-def _side(opened: _Opened, wanted: tuple[str, ...], choices: Choices) -> tuple[Side, tuple[Suppression, ...]]:
+def _side(opened: Opened, wanted: tuple[str, ...], choices: Choices) -> tuple[Side, tuple[Suppression, ...]]:
     """Compile a side, and read its suppression comments."""
     has = tuple(name for name in wanted if name in opened.project.config.environments)
     versions: tuple[Version, ...] = ()
@@ -329,3 +169,59 @@ def _without_undeclared(side: Side, messages: set[str]) -> Side:
         if found.rule is not TEMPLATE_VARIABLE_UNDECLARED or found.span.source.is_file or found.message in messages
     )
     return side._replace(summary=side.summary._replace(diagnostics=tuple(kept)))
+
+
+def _differing_settings(
+    project: Project, names: tuple[str, str], choices: Choices, masked: Collection[Span]
+) -> tuple[SettingChange, ...]:
+    """Return the settings that differ between two environments; a difference that is intended risks nothing.
+
+    Args:
+        project: the project.
+        names: the names of the environments.
+        choices: the options of the run, which set variables for both.
+        masked: where sensitive values are, which are not shown.
+    """
+    return (*_configured(project, names), *_variables(project, names, choices, set(masked)))
+
+
+def _configured(project: Project, names: tuple[str, str]) -> Iterator[SettingChange]:
+    base, head = (_table(project, name) for name in names)
+    for key in _KEYS:
+        before, after = (table.get(key) if table else None for table in (base, head))
+        yield from _difference(key, before, after, frozenset())
+
+
+def _table(project: Project, name: str) -> Located | None:
+    environments = project.config.table.get("environments") if project.config.table else None
+    return environments.get(name) if environments else None
+
+
+def _variables(
+    project: Project, names: tuple[str, str], choices: Choices, masked: Collection[Span]
+) -> Iterator[SettingChange]:
+    base, head = (_values(project, name, choices) for name in names)
+    for name in sorted({*base, *head}):
+        before, after = (side[name].value if name in side else None for side in (base, head))
+        yield from _difference(f"vars.{name}", before, after, masked)
+
+
+def _values(project: Project, name: str, choices: Choices) -> Mapping[str, Setting]:
+    """Return the values of variables under an environment."""
+    layers = Layers(project.config.environments[name], choices, project.files)
+    return {variable: setting for layer in layers.settings for variable, setting in layer.items()}
+
+
+def _difference(
+    what: str, before: Located | None, after: Located | None, masked: Collection[Span]
+) -> Iterator[SettingChange]:
+    cause = after or before
+    if cause is None or (before and after and _canonical(before) == _canonical(after)):
+        return
+    base, head = (ABSENT if one is None else _HIDDEN if one.span in masked else one.data for one in (before, after))
+    yield SettingChange(Risk.NONE, what, base, head, Cause(cause.span, in_base=after is None))
+
+
+def _canonical(value: Located) -> str:
+    """Return a value as text that is equal for equal JSON: `1` and `true` are not."""
+    return json.dumps(value.data, sort_keys=True)

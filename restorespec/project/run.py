@@ -8,16 +8,16 @@ from functools import cached_property
 
 from restorespec.core.diagnostics import Diagnostic, Family, Summary
 from restorespec.core.records import NamedTuple
-from restorespec.facts.known import Facts
+from restorespec.facts import NAME as LOCK
+from restorespec.facts.known import NO_FACTS, Facts
 from restorespec.kinds import Context
 from restorespec.language.merging import declared_names
 from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
 from restorespec.project.choices import EVERY, Choices, Only
 from restorespec.project.configuration import Config, Environment
-from restorespec.project.facts import known_facts
 from restorespec.project.file_results import Tally, check_all, declares_surely, diagnostic_key
-from restorespec.project.opening import Project
-from restorespec.project.policies import load_policies
+from restorespec.project.opening import Project, load_policies
+from restorespec.project.row_helpers import row_helpers
 from restorespec.project.rule_catalog import Selection, selection
 from restorespec.project.targets import Located, Targets, duplicates
 from restorespec.project.variable_values import Layers, UnsetHelp
@@ -106,7 +106,8 @@ class Run:
             conditions = self.conditions(environment, layers)
             tally = Tally()
             for name in self.names:
-                for restore in tally.check(name, self.reading(name), conditions, self.only):
+                helpers = row_helpers(self.choices.jobs)
+                for restore in tally.check(name, self.reading(name), conditions, self.only, helpers):
                     self.watch(0, 1)
                     if self.only.patterns:
                         self._ids.add(restore.id)
@@ -143,9 +144,16 @@ class Run:
             require_values=self.require_values,
             policies=load_policies(self.project),
             finished=self.finished,
-            facts=self.facts if self.facts is not None else known_facts(self.project, environment, self.choices.now),
+            facts=self.facts if self.facts is not None else self._recorded(environment),
             unset_help=UnsetHelp(environment, self.project.config.environments.values(), self.project.files),
         )
+
+    def _recorded(self, environment: Environment | None) -> Facts:
+        if not self.project.files.has(LOCK):
+            return NO_FACTS
+        from restorespec.project.facts import known_facts  # noqa: PLC0415 - most projects have no lock
+
+        return known_facts(self.project, environment, self.choices.now)
 
     def _settle(self, tally: Tally, layers: Layers, conditions: Conditions) -> None:
         """Add the findings that need all files."""
@@ -291,8 +299,10 @@ class _Check:
         return self._run.conditions(self._environment, self.layers)
 
     def __call__(self, names: Sequence[str], watch: Watch) -> Tally:
-        tally = check_all(names, self._run.reading, self.conditions, watch, Only(shard=self._run.only.shard))
-        tally.add_comments(self._run.project.files.comments())
+        run, only = self._run, Only(shard=self._run.only.shard)
+        helpers = row_helpers(run.choices.jobs if len(names) == len(run.names) else 1)  # or others work on other files
+        tally = check_all(names, run.reading, self.conditions, watch, only, helpers)
+        tally.add_comments(run.project.files.comments())
         return tally
 
 

@@ -92,7 +92,7 @@ def results(
     Raises:
         UsageError: another process was ended from outside.
     """
-    most = _processors() if jobs is None else jobs
+    most = processors() if jobs is None else jobs
     if most == 1 or len(items) <= 1 + TRIED:
         return [work(items, watch)]
     done = [work(items[:1], watch)]
@@ -121,7 +121,8 @@ def each(function: Callable[[_Item], _Result], items: Sequence[_Item], *, jobs: 
     return chain.from_iterable(results(work, items, jobs))
 
 
-def _processors() -> int:
+def processors() -> int:
+    """Return how many processors there are for this process."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -145,6 +146,8 @@ def in_processes(work: _Work[_Item, _Result], items: Sequence[_Item], count: int
         take, workers = (_fork if FORKS else _spawn)(serve, len(batches), count - 1, at_end)
         shares = [serve(take, watch)]
         for worker in workers:
+            if sum(len(share.results) for share in shares) == len(batches):
+                break  # on a busy machine, this process may have finished before another one began
             shares.append(_awaited(worker))
             watch(shares[-1].items, shares[-1].parts)
     ordered = [result for _, result in sorted((one for share in shares for one in share.results), key=itemgetter(0))]

@@ -51,6 +51,8 @@ def render(  # noqa: PLR0913 - each is an option of its own
         prefix: the path of the project in its repository, ending in `/`, for the formats of `IN_REPOSITORY`.
         each: renders the findings, for the formats of `SHARED`.
     """
+    if format == "text" and not summary.diagnostics:
+        return ""
     if prefix and format in IN_REPOSITORY:
         from restorespec.report.locations import rooted  # noqa: PLC0415 - most projects are the whole repository
 

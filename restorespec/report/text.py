@@ -22,7 +22,7 @@ _MANY = 20
 
 
 def render(summary: Summary, *, color: bool = False, width: int = WIDTH, each: Each = map) -> str:
-    """Return the diagnostics of a run as text; empty if there are none.
+    """Return the diagnostics of a run as text, at least one.
 
     Args:
         summary: what the run reports.
@@ -30,8 +30,6 @@ def render(summary: Summary, *, color: bool = False, width: int = WIDTH, each: E
         width: the columns that a line may take; code, names and paths are never broken.
         each: renders the blocks.
     """
-    if not summary.diagnostics:
-        return ""
     style = _Style(width, color)
     ordered = _errors_last(summary.diagnostics)
     parts = [*each(lambda group: _block(group, summary.masked, style), [*_groups(ordered)])]

@@ -76,6 +76,11 @@ def _parsed(source: Source, format: Format) -> Reading:  # noqa: A002 - likewise
     """Return the reading in one format; only the parser that is used gets imported."""
     match format:
         case "yaml":
+            from restorespec.syntax.yaml.lines import read_lines  # noqa: PLC0415 - see above
+
+            document = read_lines(source)
+            if document is not None:
+                return Reading((document,))
             from restorespec.syntax.yaml.reader import read_yaml  # noqa: PLC0415 - see above
 
             return read_yaml(source)

@@ -7,8 +7,9 @@ anything else than in the first row, or a value does not meet its schema, the ro
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 from restorespec.core.data import Data, Located, is_known
 from restorespec.core.diagnostics import Diagnostic, Family, Finding
@@ -17,15 +18,22 @@ from restorespec.core.rule_set import RuleSet
 from restorespec.core.source import Path
 from restorespec.facts.known import Facts
 from restorespec.kinds import Context, Kind, get
-from restorespec.language.document import Document, Shape, Ways
+from restorespec.language.document import Document, Resolved, Shape, Ways
 from restorespec.syntax.limits import capped
 from restorespec.validation.compiled import compiled, validator
 from restorespec.validation.locating import locate
-from restorespec.validation.payload import Payload, ordered, payload
+from restorespec.validation.payload import Payload, line, ordered, payload
 
 _NONE: frozenset[Path] = frozenset()
 _ABOUT_MEMBERS = ("const", "enum", "not")
 """The keywords by which a mapping or a list may be wrong because of a value inside."""
+
+
+RowResult: TypeAlias = tuple[int, str] | None
+"""The number of a check and the body that it let through, as a line of JSON; None for a row to be checked in full."""
+
+_TRIED = 50
+"""The rows of a shape that are looked at for what they tell about others."""
 
 
 class Terms(NamedTuple):
@@ -94,7 +102,53 @@ class Alike:
             yield from policy(request.data)
 
 
-def alike(shape: Shape, model: Document, found: Iterable[Finding], terms: Terms) -> Alike | None:
+class AlikeRows:
+    """The checks of the shapes of rows, each learned from the first row that can tell about others.
+
+    Args:
+        terms: what rows are checked with besides their schema.
+    """
+
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
+        self._by_shape: dict[Shape, Alike] = {}
+        self._tried: Counter[Shape] = Counter()
+
+    @property
+    def can_be_shared(self) -> bool:
+        """Whether other processes can check rows: their results are bodies in which everything is known."""
+        return bool(self._by_shape) and all(check.is_settled for check in self._by_shape.values())
+
+    def checked(self, restore: Resolved) -> tuple[Alike, Payload] | None:
+        """Return the check of a row and its payload; None where it has to be checked in full."""
+        check = self._by_shape.get(restore.filled.shape) if restore.filled else None
+        body = check.payload(restore.filled.values) if check and restore.filled else None
+        return (check, body) if check and body is not None else None
+
+    def learn(self, restore: Resolved, found: Iterable[Finding]) -> None:
+        """Learn from a row that was checked in full, and in which this was found."""
+        shape = restore.filled.shape if restore.filled else None
+        if shape is not None and shape not in self._by_shape and self._tried[shape] < _TRIED:
+            self._tried[shape] += 1
+            check = _alike(shape, restore.document, found, self._terms)
+            self._by_shape.update({shape: check} if check else {})
+
+    def results(self, restores: Iterable[Resolved]) -> Iterator[RowResult]:
+        """Yield the results of rows, for a process that knows the same checks."""
+        numbers = {check: number for number, check in enumerate(self._by_shape.values())}
+        for restore in restores:
+            try:
+                checked = self.checked(restore)
+            except Exception:  # noqa: BLE001 - the process that checks it in full meets the error again
+                checked = None
+            yield (numbers[checked[0]], line(checked[1])) if checked else None
+
+    def received(self, result: RowResult) -> tuple[Alike, str] | None:
+        """Return the check of a row and its body as a line of JSON; None where it has to be checked in full."""
+        return (list(self._by_shape.values())[result[0]], result[1]) if result else None
+
+
+def _alike(shape: Shape, model: Document, found: Iterable[Finding], terms: Terms) -> Alike | None:
     """Return the check of the rows of a shape; None if the row that was checked says nothing about the others.
 
     Args:

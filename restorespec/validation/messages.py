@@ -106,7 +106,7 @@ class Messages:
     def _addition(self, name: str, schema: Schema) -> str | Snippet:
         """Return what to add for a field: a snippet for a mapping or a list, and otherwise its name and meaning."""
         if {"object", "array"} & set(types(schema)):
-            return self._kind.snippet(name, schema)
+            return self._kind.suggestions.snippet(name, schema)
         allowed = choices(schema)
         return f"`{name}`: " + (listed(allowed, "or") if allowed else schema["title"])
 
@@ -197,7 +197,7 @@ def _too_long(failure: Failure) -> _Words:
 
 
 def _too_few(failure: Failure) -> _Words:
-    snippet = failure.kind.snippet(str(failure.path[-1]), failure.schema)
+    snippet = failure.kind.suggestions.snippet(str(failure.path[-1]), failure.schema)
     return f"{failure.subject} is an empty list", Help("set ", snippet)
 
 

@@ -42,7 +42,7 @@ def type_help(kind: Kind, path: Path, schema: Schema, value: object, written: Lo
 def _instead_of_null(kind: Kind, path: Path, schema: Schema) -> HelpText:
     name, wanted = path[-1], types(schema)[0]
     if isinstance(name, str) and wanted in {"object", "array"}:
-        return Help("set ", kind.snippet(name, schema))
+        return Help("set ", kind.suggestions.snippet(name, schema))
     if isinstance(name, int) and wanted == "object":
         return f"make it {_mapping_with(schema)}, or remove it"
     return f"set it to {listed(choices(schema), 'or')}" if choices(schema) else f"set it to {schema['title']}"

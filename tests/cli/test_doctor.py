@@ -52,7 +52,7 @@ def states(checks):
     return {key: (check["status"], check["summary"]) for key, check in checks.items()}
 
 
-def test_everything_that_is_found_is_shown(project, looked, monkeypatch):
+def test_doctor_shows_everything_it_finds(project, looked, monkeypatch):
     monkeypatch.setenv("PROD_TOKEN", TOKEN)
     code, checks = looked()
     assert code == 0
@@ -105,7 +105,7 @@ def test_a_project_in_git_with_a_lock_and_a_ledger(project, looked):
     assert found["ledger", None] == ("ok", ".restorespec/ledger.db: 0 submissions, 0 of them unknown")
 
 
-def test_a_lock_that_cannot_be_read_is_an_error(project, looked):
+def test_an_unreadable_lock_is_an_error(project, looked):
     (project / "restorespec.lock").write_text("{")
     code, checks = looked()
     assert (code, checks["lock", None]["status"]) == (2, "error")
@@ -119,14 +119,14 @@ def test_a_lock_that_cannot_be_read_is_an_error(project, looked):
         ("[1]\n", "env/staging.yaml:1:1: a var file is one mapping of names to values"),
     ],
 )
-def test_a_var_file_that_is_missing_or_wrong_is_an_error(project, looked, text, summary):
+def test_a_missing_or_invalid_var_file_is_an_error(project, looked, text, summary):
     path = project / "env" / "staging.yaml"
     path.unlink() if text is None else path.write_text(text)
     code, checks = looked()
     assert (code, states(checks)["environment", "staging"]) == (2, ("error", summary))
 
 
-def test_a_wrong_configuration_is_reported_with_each_error_and_the_rest_still_shown(project, capsys):
+def test_each_configuration_error_is_reported_with_the_other_checks(project, capsys):
     (project / "restorespec.toml").write_text("includ = []\n[rulez]\n")
     assert run(["doctor"]) == 2
     out = capsys.readouterr().out
@@ -135,7 +135,7 @@ def test_a_wrong_configuration_is_reported_with_each_error_and_the_rest_still_sh
     assert out.startswith("ok       versions ")
 
 
-def test_a_folder_without_anything(tmp_path, monkeypatch, looked):
+def test_an_empty_folder(tmp_path, monkeypatch, looked):
     monkeypatch.chdir(tmp_path)
     for name in ("CLUMIO_API_TOKEN", "CLUMIO_API_BASE_URL"):
         monkeypatch.delenv(name, raising=False)

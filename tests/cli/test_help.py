@@ -26,7 +26,7 @@ def commands():
 @pytest.mark.parametrize(
     ("words", "command"), list(commands()), ids=lambda part: " ".join(part) if isinstance(part, tuple) else ""
 )
-def test_a_command_has_an_example_that_its_parser_takes(words, command):
+def test_the_example_of_a_command_parses(words, command):
     epilog = command.epilog or ""
     examples = [line for line in epilog.replace("\b", "").splitlines() if "restorespec " in line]
     assert examples
@@ -41,7 +41,7 @@ def test_a_command_has_an_example_that_its_parser_takes(words, command):
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_a_shell_gets_a_script(command_environment, shell):
+def test_each_shell_gets_a_completion_script(command_environment, shell):
     environment = command_environment | {"_RESTORESPEC_COMPLETE": f"{shell}_source"}
     program = str(Path(sys.executable).parent / "restorespec")
     done = subprocess.run([program], env=environment, capture_output=True, check=True)
@@ -71,7 +71,7 @@ def test_names_and_values_are_completed(command_environment, words, completed):
     assert done.stdout.decode().splitlines() == completed
 
 
-def test_both_names_of_the_help_option_are_shown_whatever_context_came_first(capsys):
+def test_both_names_of_the_help_option_are_shown_in_any_context(capsys):
     command = cli.get_command(click.Context(cli), "explain")
     assert "\n  -h, --help" in command.get_help(click.Context(command))
     assert run(["explain", "--help"]) == 0

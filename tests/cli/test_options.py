@@ -175,7 +175,7 @@ error: `restorespec ledger` needs a command
         ),
     ],
 )
-def test_a_wrong_command_line_is_one_error_with_a_suggestion(capsys, tmp_path, monkeypatch, arguments, printed):
+def test_an_invalid_command_line_is_one_error_with_a_suggestion(capsys, tmp_path, monkeypatch, arguments, printed):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "pyproject.toml").touch()
     (tmp_path / "specs").mkdir()
@@ -193,12 +193,12 @@ def test_restorespec_alone_shows_the_commands_of_the_path(capsys):
     assert max(map(len, lines)) <= 80
 
 
-def test_a_synonym_of_another_tool_leads_to_a_command_and_hides_none():
+def test_a_synonym_from_another_tool_suggests_a_command_and_hides_none():
     assert set(SYNONYMS.values()) <= set(COMMANDS)
     assert not set(SYNONYMS) & set(COMMANDS)
 
 
-def test_the_help_of_a_group_has_whole_summaries_in_the_order_of_the_work(capsys):
+def test_the_help_of_a_group_lists_full_summaries_in_workflow_order(capsys):
     assert exit_codes.run(["ledger", "--help"]) == 0
     text = capsys.readouterr().out
     assert "..." not in text.partition("Commands:")[2]
@@ -229,7 +229,7 @@ def test_a_bug_is_one_line_and_a_traceback_only_with_verbose(monkeypatch, capsys
     )
 
 
-def test_no_result_is_written_over_a_spec(tmp_path, monkeypatch, capsys):
+def test_results_never_overwrite_a_spec(tmp_path, monkeypatch, capsys):
     from restorespec.core.usage_error import UsageError
 
     monkeypatch.chdir(tmp_path)

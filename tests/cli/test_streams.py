@@ -24,7 +24,7 @@ CLOSED = "error: standard output is closed\n  help: redirect it to a file, or to
         ("lint - --ignore loss -q --format json <&-", 1, ""),
     ],
 )
-def test_a_closed_stream_is_no_traceback(tmp_path, command_environment, command, code, error):
+def test_a_closed_stream_causes_no_traceback(tmp_path, command_environment, command, code, error):
     (tmp_path / "a.yaml").write_text(SPEC)
     done = subprocess.run(
         ["bash", "-c", f"restorespec {command}"],

@@ -119,7 +119,7 @@ def test_every_format_titles_them(project, diff, form, title):
     assert (title in out, "Rules and settings changed" in out) == (True, False)
 
 
-def test_long_values_are_next_to_their_signs(project, diff):
+def test_long_values_are_next_to_their_markers(project, diff):
     long = "bk-" + "0123456789" * 8
     (project / "env" / "prod.yaml").write_text(f"backup_id: {long}\nsuffix: drill\n")
     out = diff(project, "--between-envs", "staging", "prod", "--ignore", "loss")[1]
@@ -150,7 +150,7 @@ def test_paths_narrow_the_comparison(project, as_data):
         ((), "BASE is missing\n  help: name one, as in `restorespec diff origin/main`"),
     ],
 )
-def test_what_cannot_be_compared_is_an_error_of_usage(project, diff, arguments, error):
+def test_sides_that_cannot_be_compared_are_a_usage_error(project, diff, arguments, error):
     assert diff(project, *arguments) == (2, "", f"error: {error}\n")
 
 

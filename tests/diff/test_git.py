@@ -58,7 +58,7 @@ def test_no_program_that_attributes_or_configuration_name_is_run(repository, dif
     assert not (repository.folder / "sprung").exists()
 
 
-def test_a_replaced_object_is_not_taken_for_what_was_committed(repository, diff):
+def test_git_replace_refs_are_ignored(repository, diff):
     repository.write({"specs/a.yaml": SPEC.format("one")})
     repository.commit("One")
     blob = repository.git("rev-parse", "HEAD:specs/a.yaml").strip()
@@ -73,7 +73,7 @@ def test_a_replaced_object_is_not_taken_for_what_was_committed(repository, diff)
     "revision",
     ["--upload-pack=x", "-x", "HEAD^{tree}", "HEAD:specs/a.yaml", "@{u}", "a..b..c", ":/One", "\n", "nope~3"],
 )
-def test_what_is_no_commit_is_refused_with_one_line(repository, diff, revision):
+def test_a_revision_that_is_not_a_commit_is_one_error(repository, diff, revision):
     repository.write({"specs/a.yaml": SPEC.format("one")})
     repository.commit("Two")
     code, out, err = diff(repository.folder, "--", revision)
@@ -94,7 +94,7 @@ def test_a_project_below_the_top_is_found_on_both_sides(repository, as_data):
     assert found["summary"]["restores"] == 1
 
 
-def test_a_link_in_a_revision_is_followed_inside_the_project_alone(repository, as_data):
+def test_a_link_in_a_revision_is_followed_only_inside_the_project(repository, as_data):
     repository.write(
         {
             "restorespec.toml": "",
@@ -140,7 +140,7 @@ def test_git_is_started_a_constant_number_of_times(repository, diff, monkeypatch
         started.clear()
 
 
-def test_what_is_too_large_is_told_and_not_read(repository, as_data):
+def test_a_file_that_is_too_large_is_reported_and_not_read(repository, as_data):
     repository.write({"specs/a.yaml": SPEC.format("one") + "# " + "x" * 600_000 + "\n"})
     repository.commit("One")
     repository.write({"specs/a.yaml": SPEC.format("one")})
@@ -148,7 +148,7 @@ def test_what_is_too_large_is_told_and_not_read(repository, as_data):
     assert "syntax-limit" in [one["rule"] for one in found["findings"]["gone"]]
 
 
-def test_names_that_no_terminal_could_show_are_read_all_the_same(repository, as_data):
+def test_non_ascii_file_names_are_read(repository, as_data):
     repository.write(
         {
             "restorespec.toml": 'include = ["specs/*.yaml"]\n',
@@ -188,7 +188,7 @@ SHALLOW = (
         (("one", "two"), ("two...one",), "`two` and `one` have no common commit"),
     ],
 )
-def test_a_shallow_clone_says_how_to_fetch_the_rest(repository, diff, branches, asked, message):
+def test_a_shallow_clone_is_reported_with_the_command_to_deepen_it(repository, diff, branches, asked, message):
     repository.write({"specs/a.yaml": SPEC.format("one")})
     repository.commit("Base")
     for branch in ("one", "two"):

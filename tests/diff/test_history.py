@@ -20,7 +20,7 @@ CHANGES = [
 
 @pytest.mark.parametrize("form", SUFFIXES)
 @pytest.mark.parametrize("sides", CHANGES, ids="-".join)
-def test_a_change_is_told_as_a_careful_person_would(history, diff, sides, form, request):
+def test_a_change_is_described_as_a_careful_reviewer_would(history, diff, sides, form, request):
     base, head = sides
     code, out, err = diff(history.folder, base, head, "--env", "prod", "--format", form)
     assert err == ""

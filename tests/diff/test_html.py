@@ -19,7 +19,7 @@ def page(history, diff):
     return html
 
 
-def test_a_page_stands_by_itself(page):
+def test_a_page_is_self_contained(page):
     text = page("main", "index_of_one_dropped")
     assert not re.search(r"(src|href|url\()\s*=?\s*[\"']?(https?:|//)", text)
     assert "default-src 'none'" in text
@@ -115,7 +115,7 @@ def test_a_click_unfolds_a_restore(page, opened):
     assert fields.is_visible()
 
 
-def test_the_search_narrows_and_tells_how_many_are_left(page, opened):
+def test_the_search_filters_and_shows_the_count(page, opened):
     tab = opened(page("rename", "rows"))
     assert tab.locator("#count").inner_text() == "4 restores"
     tab.keyboard.press("/")
@@ -137,7 +137,7 @@ def test_axe_finds_nothing(page, opened, scheme, width):
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_hostile_text_runs_nothing(repository, diff, opened):
+def test_hostile_text_executes_nothing(repository, diff, opened):
     tab = opened(evil(repository, diff))
     tab.locator("#unfold").click()
     assert tab.locator("img").count() == 0

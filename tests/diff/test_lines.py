@@ -23,7 +23,7 @@ def applied(before, found, after):
 
 
 @given(LINES, LINES)
-def test_the_changes_lead_from_one_text_to_the_other(before, after):
+def test_the_changes_transform_one_text_into_the_other(before, after):
     assert applied(before, changes(before, after), after) == after
 
 
@@ -32,7 +32,7 @@ def test_equal_texts_have_no_changes(lines):
     assert not [*changes(lines, list(lines))]
 
 
-def test_a_change_is_as_small_as_it_looks():
+def test_changes_are_minimal():
     before = [f"line {number}" for number in range(300)]
     after = [*before[:100], "new", *before[101:150], *before[160:200], *["more"] * 90, *before[200:]]
     assert [*changes(before, after)] == [(100, 101, 100, 101), (150, 160, 150, 150), (200, 200, 190, 280)]

@@ -67,7 +67,7 @@ def test_a_comment_begins_with_its_marker_and_ends_with_the_plan(history, diff):
     assert re.fullmatch(r"Plan `sha256:[0-9a-f]{64}`", last)
 
 
-def test_500_restores_that_change_alike_have_one_row(many):
+def test_500_restores_with_the_same_change_have_one_row(many):
     text = many(
         table(500), table(500), SPEC.replace("sse_specification: null", "sse_specification: {kms_key_type: DEFAULT}")
     )
@@ -81,7 +81,7 @@ def test_500_restores_that_change_alike_have_one_row(many):
     ]
 
 
-def test_500_restores_that_each_change_otherwise_keep_every_cause_and_every_grave_row(many):
+def test_500_different_changes_keep_every_cause_and_every_severe_row(many):
     text = many(table(500), table(500, backup="bk-new-{}", index="j{}", tag="y{}"))
     assert len(text) < LIMIT
     told = "all 500 read another backup, all 500 lose an index, all 500 cost more, all 500 get other tags"
@@ -109,7 +109,7 @@ def test_names_are_counted_before_fields_are(many):
     assert '+ {"kms_key_type": "DEFAULT"}' in text
 
 
-def test_what_no_comment_can_hold_is_counted(many):
+def test_changes_beyond_the_size_of_a_comment_are_counted(many):
     text = many(table(1500), table(1500, backup="bk-new-{}", index="j{}", tag="y{}"))
     assert len(text) < LIMIT
     assert "specs/tables.csv:2-1501" in text

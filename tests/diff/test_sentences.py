@@ -53,7 +53,7 @@ def test_each_change_has_its_own_sentence(compare, before, after, meaning):
 @pytest.mark.parametrize(
     "spelling", ["2026-11-18T07:30:00+01:00", "2026-11-18t06:30:00.000z", "2026-11-18T06:30:00+00:00"]
 )
-def test_two_spellings_of_one_instant_are_no_change(compare, spelling):
+def test_two_spellings_of_one_instant_are_not_a_change(compare, spelling):
     verdict, review = compare(("2026-11-18T06:30:00Z", spelling))
     assert (verdict, review["changes"]) == ("none of 1 restore changes", [])
 
@@ -61,7 +61,7 @@ def test_two_spellings_of_one_instant_are_no_change(compare, spelling):
 @pytest.mark.parametrize(
     ("entry", "field"), [("  tags: []\n", "tags"), ("  sse_specification: null\n", "sse_specification")]
 )
-def test_an_explicit_nothing_that_becomes_unset_loses_nothing(compare, entry, field):
+def test_an_explicit_empty_value_that_becomes_unset_is_no_loss(compare, entry, field):
     verdict, review = compare((entry, ""))
     assert verdict == f"1 of 1 restore changes: in 1 `{field}` is not set any more"
     assert [field["risk"] for change in review["changes"] for field in change["fields"]] == ["none"]
@@ -82,6 +82,6 @@ def test_a_restore_that_moves_with_another_target_and_the_same_data_is_one_chang
     assert [(change["kind"], change["renamed_from"]) for change in review["changes"]] == [("renamed", "orders")]
 
 
-def test_another_restore_is_not_taken_for_one_that_moved(compare):
+def test_another_restore_is_not_considered_moved(compare):
     _, review = compare(("tb-1", "tb-2"), ("table_name: orders", "table_name: users"), name="users")
     assert sorted(change["kind"] for change in review["changes"]) == ["added", "removed"]

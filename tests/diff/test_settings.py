@@ -149,7 +149,7 @@ def test_an_excluded_spec_has_the_configuration_as_its_cause(sides):
     assert all(field["cause"] == cause for field in change["fields"])
 
 
-def test_a_var_file_that_is_taken_out_is_the_cause_of_what_it_set(sides):
+def test_a_removed_var_file_is_the_cause_of_changes_to_its_values(sides):
     review = sides((TOML, ', "env/shared.yaml"', ""))
     where = f"{TOML}:13 in base"
     assert rows(review) == [("guard", "environments.prod.var-files", "env/shared.yaml", None, where)]
@@ -208,7 +208,7 @@ def test_a_new_comment_silences_a_finding_and_says_where(sides):
     assert (silenced, review["findings"]["gone"]) == ([("loss-gsi", "specs/orders.yaml")], [])
 
 
-def test_a_comment_that_moves_with_its_line_is_no_change(sides, monkeypatch):
+def test_a_comment_that_moves_with_its_line_is_not_a_change(sides, monkeypatch):
     text = SPEC.replace("NAME", "orders").replace("target:", "target:  # restorespec: ignore[loss-gsi] none")
     monkeypatch.setitem(FILES, "specs/orders.yaml", text)
     assert rows(sides(("specs/orders.yaml", "restorespec: 1\n", "# Orders.\nrestorespec: 1\n"))) == []

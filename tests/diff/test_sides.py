@@ -61,7 +61,7 @@ def test_a_changed_default_is_the_cause_where_it_is_the_value(changed):
     assert fields(found) == [("target/table_name", "data", "t-abc", "t-abd", "head specs/a.yaml:2:38")]
 
 
-def test_a_value_that_is_chosen_no_more_has_its_cause_in_base(changed):
+def test_a_value_no_longer_chosen_has_its_cause_in_base(changed):
     config = "[environments.prod]\nvar-files = ['prod.yaml']\n"
     text = spec(
         source='source: {securevault_backup: {backup_id: "{{ vars.id }}"}}\n',
@@ -76,7 +76,7 @@ def test_a_value_that_is_chosen_no_more_has_its_cause_in_base(changed):
     assert fields(found) == [("source/securevault_backup/backup_id", "data", "new", "old", "base prod.yaml:1:5")]
 
 
-def test_an_override_that_goes_away_has_its_cause_in_base(changed):
+def test_a_removed_override_has_its_cause_in_base(changed):
     base = spec(target="target: {environment_id: e, table_name: tbl, table_class: STANDARD}\n")
     found = changed(
         {
@@ -91,7 +91,7 @@ def test_an_override_that_goes_away_has_its_cause_in_base(changed):
     ]
 
 
-def test_of_a_row_the_cell_is_the_cause(changed):
+def test_the_cell_of_a_row_is_the_cause(changed):
     text = spec(
         source='source: {securevault_backup: {backup_id: "{{ each.value.backup }}"}}\n',
         target='target: {environment_id: e, table_name: "{{ each.key }}-{{ each.value.size }}"}\n',
@@ -107,7 +107,7 @@ def test_of_a_row_the_cell_is_the_cause(changed):
     ]
 
 
-def test_of_a_computed_list_the_variable_is_the_cause(changed):
+def test_the_variable_of_a_computed_list_is_the_cause(changed):
     text = "restorespec: 1\nvars: {{team: {{type: string, default: {}}}}}\n".format
     rest = (
         SOURCE + "target: {environment_id: e, table_name: tbl, tags: \"{{ {'team': vars.team, 'of': 'x'} | tags }}\"}\n"
@@ -116,7 +116,7 @@ def test_of_a_computed_list_the_variable_is_the_cause(changed):
     assert fields(found) == [("target/tags/team/value", "none", "red", "blue", "head specs/a.yaml:2:38")]
 
 
-def test_unknown_values_are_the_same_as_long_as_their_making_is(changed):
+def test_unknown_values_with_the_same_provenance_are_equal(changed):
     def text(expression, extra=""):
         source = f'source: {{securevault_backup: {{backup_id: "{expression}"}}}}\n'
         return spec(source=source, extra=f"vars: {{a: {{type: string}}, b: {{type: string}}}}\n{extra}")
@@ -127,7 +127,7 @@ def test_unknown_values_are_the_same_as_long_as_their_making_is(changed):
     assert fields(other)[0][2:4] == ({"$unknown": "vars.a"}, {"$unknown": "vars.b"})
 
 
-def test_unknown_values_of_one_variable_are_told_apart_by_their_templates(changed):
+def test_unknown_values_of_one_variable_differ_by_their_templates(changed):
     def text(expression):
         source = f'source: {{securevault_backup: {{backup_id: "{expression}"}}}}\n'
         return spec(source=source, extra="vars: {a: {type: string}}\n")
@@ -166,7 +166,7 @@ def test_a_sensitive_value_is_shown_in_no_format(repository, diff):
         assert "***" in out
 
 
-def test_a_restore_that_only_one_environment_has_is_new_there(changed):
+def test_a_restore_in_only_one_environment_is_new_there(changed):
     found = changed(
         {"restorespec.toml": "[environments.a]\n", "specs/a.yaml": spec()},
         {"restorespec.toml": "[environments.a]\n[environments.b]\n"},
@@ -258,7 +258,7 @@ def test_an_index_that_projects_less_is_a_loss(changed, before, after, risk):
     assert changed({"specs/a.yaml": before}, {"specs/a.yaml": after})["changes"][0]["risk"] == risk
 
 
-def test_a_var_file_that_cannot_be_read_leaves_nothing_to_compare(changed):
+def test_an_unreadable_var_file_leaves_nothing_to_compare(changed):
     config = "[environments.prod]\nvar-files = ['prod.yaml']\n"
     text = spec(
         source='source: {securevault_backup: {backup_id: "{{ vars.id }}"}}\n', extra="vars: {id: {type: string}}\n"

@@ -17,6 +17,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 HERE = Path(__file__).parent
+PATHS = [str(HERE), str(HERE.parent / "security"), str(HERE.parent)]
+"""Where the helpers of this folder are, those of output, and what all tests share."""
+
 LONGEST = 1_000
 """Bytes of an input: what is larger, `tests/security` measures."""
 
@@ -74,7 +77,7 @@ def _guided(name, iterations, seed):
 
 def _alone(name, iterations, seed, *, plain):
     """Runs one target in this process."""
-    sys.path[:0] = [str(HERE), str(HERE.parent / "security")]
+    sys.path[:0] = PATHS
     if not plain and find_spec("atheris"):
         _guided(name, iterations, seed)
         return
@@ -102,7 +105,7 @@ def main():
     if asked.alone:
         _alone(*asked.targets, asked.iterations, asked.seed, plain=asked.plain)
         return 0
-    sys.path[:0] = [str(HERE), str(HERE.parent / "security")]
+    sys.path[:0] = PATHS
     from seeds import _ALL
 
     failed = 0

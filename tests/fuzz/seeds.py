@@ -104,6 +104,7 @@ _ALL = {
     "policies": POLICIES,
     "checks": RAW,
     "builder": YAML + _corpus(),
+    "lines": YAML + SPECS + _corpus(),
     "processes": [
         f"{chr(form)}{chr(form)}{chr(form)}{chr(form)}" + "\0".join([one, *SPECS, one]) for form in range(4) for one in SPECS + FIXABLE[:2]
     ],

@@ -23,14 +23,14 @@ def specs(folder):
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
-def test_several_files_become_one_spec_each_with_names_that_differ_on_every_file_system(project, capsys):
+def test_several_files_become_one_spec_each_with_names_unique_on_every_file_system(project, capsys):
     files = ["orders-table.json", "carts-table.json", "upper.json"]
     assert run(["import", *files, "-o", "specs/", "-q"]) == 0
     assert capsys.readouterr() == ("", "")
     assert specs(project / "specs") == ["ORDERS-2.yaml", "carts.yaml", "orders.yaml"]
 
 
-def test_the_forms_are_reported_and_a_notice_of_one_table_names_it(project, capsys):
+def test_formats_are_reported_and_a_notice_names_its_table(project, capsys):
     (project / "state.json").write_text(
         json.dumps({"resource": {"aws_dynamodb_table": {"t": {"name": "ledger", "ttl": [{"enabled": True}]}}}})
     )
@@ -52,7 +52,7 @@ def test_the_forms_are_reported_and_a_notice_of_one_table_names_it(project, caps
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
-def test_standard_input_and_files_of_powershell_are_read(project, capsys, monkeypatch, encoding):
+def test_standard_input_and_powershell_files_are_read(project, capsys, monkeypatch, encoding):
     data = json.dumps(TABLE).encode(encoding)
     data = b"\xff\xfe" + data if encoding == "utf-16-le" else data
     (project / "table.json").write_bytes(data)
@@ -70,7 +70,7 @@ def test_nothing_is_written_if_one_input_is_wrong(project, capsys):
     assert not (project / "specs").exists()
 
 
-def test_a_file_is_overwritten_only_by_force_and_then_whole(project, capsys):
+def test_force_overwrites_a_file_completely(project, capsys):
     (project / "specs").mkdir()
     (project / "specs" / "carts.yaml").write_text("mine")
     arguments = ["import", "orders-table.json", "carts-table.json", "-o", "specs", "-q"]
@@ -93,7 +93,7 @@ def test_a_file_is_overwritten_only_by_force_and_then_whole(project, capsys):
         (["missing.json"], "`missing.json` cannot be read: no such file or directory"),
     ],
 )
-def test_wrong_usage_is_exit_2_and_writes_nothing(project, capsys, arguments, message):
+def test_a_usage_error_exits_with_2_and_writes_nothing(project, capsys, arguments, message):
     before = specs(project)
     assert run(["import", *arguments]) == 2
     assert capsys.readouterr().err.splitlines()[0] == f"error: {message}"

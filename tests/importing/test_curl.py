@@ -94,7 +94,7 @@ def test_a_body_from_a_redirection_a_pipe_or_a_variable_is_found(text):
     assert found.notes == [ADDRESS]
 
 
-def test_a_here_document_keeps_its_lines_and_columns_and_hides_the_commands_in_it():
+def test_a_here_document_keeps_its_locations_and_hides_commands_inside():
     found = command(f"curl {URL} -d @- <<EOF\n  {BODY[:-1]}\n; curl x -d 1}}\nEOF\ncurl {URL}\n")
     start = found.body.text.index("{")
     assert (found.body.text[:start].count("\n"), start - found.body.text.rindex("\n", 0, start)) == (1, 3)
@@ -104,11 +104,11 @@ def test_a_here_document_keeps_its_lines_and_columns_and_hides_the_commands_in_i
 @pytest.mark.parametrize(
     "text", ["curl x -d @- < body.json", "cat body.json | curl x -d @-", "cat <body.json|curl x -d @-"]
 )
-def test_a_file_on_standard_input_is_told_by_its_name(text):
+def test_a_file_on_standard_input_is_reported_by_name(text):
     assert (command(text).body, command(text).file) == (None, "body.json")
 
 
-def test_what_a_shell_fills_into_a_here_document_is_a_variable_unless_its_delimiter_is_quoted():
+def test_shell_expansions_in_a_here_document_are_variables_unless_its_delimiter_is_quoted():
     text = BODY.replace('"orders"', '"${NAME:-orders}-\\$x"')
     found = command(f"curl x -d @- <<EOF\n{text}\nEOF")
     assert '"\ue000NAME\ue001orders\ue002-$x"' in found.body.text
@@ -130,7 +130,7 @@ def test_quotes_are_those_of_bash(text, body):
     assert command(f"curl x -d {text}").body.text.lstrip(" ") == body
 
 
-def test_the_body_keeps_its_lines_and_columns_and_nothing_else_of_the_command_is_there():
+def test_the_body_keeps_its_locations_and_the_rest_of_the_command_is_gone():
     first = f"curl {URL} -H 'Authorization: Bearer s3cret' \\"
     found = command(first + '\n  -d \'{"source": 1,\n "target": 2}\'')
     assert found.body.text == " " * len(first) + '\n      {"source": 1,\n "target": 2}'
@@ -150,31 +150,31 @@ def test_the_body_keeps_its_lines_and_columns_and_nothing_else_of_the_command_is
         ("-H 'Content-Type: application/json'", []),
     ],
 )
-def test_what_no_spec_holds_is_said_without_its_value(options, notes):
+def test_ignored_parts_are_reported_without_their_values(options, notes):
     found = command(f"curl {options} https://me:s3cret@example.org -d '{BODY}'")
     assert found.notes == [*notes, ADDRESS]
     assert "s3cret" not in found.body.text
 
 
 @pytest.mark.parametrize("option", ["-d @{}", "-d@{}", "--data=@{}", "--data-binary @{}", "--json '@{}'"])
-def test_a_body_in_a_file_is_told_by_its_name(option):
+def test_a_body_in_a_file_is_reported_by_name(option):
     found = command(f"curl {URL} {option.format('body.json')}")
     assert (found.body, found.file) == (None, "body.json")
 
 
-def test_of_several_commands_the_first_with_a_body_is_read_and_the_others_are_told():
+def test_the_first_command_with_a_body_is_read_and_the_others_are_reported():
     found = command(f"# curl -d 1\ncurl {URL}\ncurl {URL} \\\n -d '{BODY}'\necho; curl x -d '; curl y -d 2'\n")
     assert found.body.text.strip() == BODY
     assert found.notes == ["there are 3 `curl` commands: only the one on line 3 is read", ADDRESS]
 
 
-def test_of_several_commands_none_with_a_body_is_an_error():
+def test_several_commands_without_a_body_are_an_error():
     with pytest.raises(UnreadableCommand, match="the command sends no body"):
         command(f"curl {URL}\ncurl {URL}\n")
 
 
 @pytest.mark.parametrize("text", ['{"a": "\ncurl x"}', "echo curl x", "# curl x -d 1", "mycurl x", "a: curl"])
-def test_what_only_names_curl_is_no_command(text):
+def test_text_that_only_mentions_curl_is_not_a_command(text):
     assert not is_curl(text)
 
 
@@ -214,7 +214,7 @@ def test_data_raw_reads_no_file():
         ("curl x `\n -d '{}'", "the command is written for a shell of Windows"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_read_is_refused_without_showing_the_command(text, message):
+def test_an_unreadable_command_is_rejected_without_showing_it(text, message):
     if message is None:
         assert command(text).body.text == ""
         return
@@ -226,13 +226,13 @@ def test_what_cannot_be_read_is_refused_without_showing_the_command(text, messag
 
 @settings(derandomize=True, deadline=None, max_examples=400)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12), max_size=5))
-def test_quoted_words_come_back(given_words):
+def test_quoted_words_round_trip(given_words):
     assert [word.text for word in split(shlex.join(given_words)).words] == given_words
 
 
 @settings(derandomize=True, deadline=None, max_examples=600)
 @given(st.text(st.sampled_from(list("ab-d@ \t\r\n\\'\"$`^;|&{}:=u0x<>()\u00a0\u2028")), max_size=30))
-def test_any_command_gives_a_body_a_file_or_a_refusal(text):
+def test_any_command_gives_a_body_a_file_or_an_error(text):
     try:
         found = command(f"curl {text}")
     except UnreadableCommand:
@@ -242,7 +242,7 @@ def test_any_command_gives_a_body_a_file_or_a_refusal(text):
 
 @settings(derandomize=True, deadline=None, max_examples=200)
 @given(st.dictionaries(st.text(max_size=5), st.text(max_size=8), max_size=4))
-def test_a_body_in_single_quotes_comes_back_whatever_it_holds(value):
+def test_any_body_in_single_quotes_round_trips(value):
     text = json.dumps(value)
     assert command(f"curl x -d {shlex.quote(text)}").body.text.strip() == text
 

@@ -76,7 +76,7 @@ def test_each_restore_of_a_fan_out_is_the_body_of_its_own_spec(text, form):
     }
 
 
-def test_only_what_differs_is_in_the_rows():
+def test_rows_contain_only_the_differences():
     draft = fanned_out(drafts(SETS[2]))
     assert draft.rows == {
         "table-a": {"table_name": "table-a-restored", "billing_mode": "PAY_PER_REQUEST"},
@@ -93,7 +93,7 @@ def many(count):
     )
 
 
-def test_values_that_depend_on_variables_are_chosen_by_key():
+def test_variable_dependent_values_are_chosen_by_key():
     draft = fanned_out(drafts(many(1)))
     assert draft.body["target"]["provisioned_throughput"] == (
         "{{ { 'table-0': { 'read_capacity_units': vars.units, 'write_capacity_units': 1 } }[each.key]"
@@ -101,7 +101,7 @@ def test_values_that_depend_on_variables_are_chosen_by_key():
     )
 
 
-def test_values_that_no_expression_can_hold_are_refused_with_what_to_give():
+def test_values_without_an_expression_are_rejected_with_help():
     with pytest.raises(CannotFanOut) as error:
         fanned_out(drafts(many(50)))
     assert (error.value.message, error.value.advice) == (

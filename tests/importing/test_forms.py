@@ -123,7 +123,7 @@ def test_the_input_of_create_table_is_mapped_field_by_field(fields, expected):
     assert target(given) == {"table_name": "orders-restored", **expected}
 
 
-def test_the_blanks_of_a_skeleton_are_unset():
+def test_empty_strings_of_a_skeleton_are_unset():
     blank = {"IndexName": "", "KeySchema": [{"AttributeName": "", "KeyType": "HASH"}]}
     skeleton = {
         "TableName": "", "KeySchema": [{"AttributeName": "", "KeyType": "HASH"}],
@@ -216,7 +216,7 @@ FUNCTIONS = [
 
 
 @pytest.mark.parametrize(("properties", "expected", "variables"), FUNCTIONS)
-def test_intrinsic_functions_are_resolved_and_the_rest_becomes_variables(properties, expected, variables):
+def test_intrinsic_functions_are_resolved_or_become_variables(properties, expected, variables):
     given = yaml_template(properties, STAGES)
     (draft,) = drafts(given)
     declared = {name: one.type for name, one in draft.variables.items() if name not in {"backup_id", "environment_id"}}
@@ -224,13 +224,13 @@ def test_intrinsic_functions_are_resolved_and_the_rest_becomes_variables(propert
     assert target(given, values={name: value for name, (_, value) in variables.items()}) == expected
 
 
-def test_parameters_and_the_region_settle_what_a_template_leaves_open():
+def test_parameters_and_the_region_resolve_a_template():
     given = yaml_template("TableName: !Sub '${Bare}-${AWS::Region}-${Stage}'", STAGES)
     found = target(given, parameters={"Bare": "a", "Stage": "prod"}, region="eu-west-1")
     assert found == {"table_name": "a-eu-west-1-prod-restored"}
 
 
-def test_a_condition_that_decides_two_fields_makes_two_variables():
+def test_a_condition_on_two_fields_makes_two_variables():
     given = yaml_template(
         "TableName: x\nBillingMode: !If [Open, PROVISIONED, PAY_PER_REQUEST]\nDeletionProtectionEnabled: !If [Open, true, false]",
         STAGES,
@@ -255,7 +255,7 @@ TWO_OPEN = [
 
 
 @pytest.mark.parametrize(("one", "other"), TWO_OPEN)
-def test_two_calls_that_a_template_leaves_open_are_two_variables_and_equal_ones_are_one(one, other):
+def test_unresolved_calls_become_one_variable_each_and_equal_ones_share_it(one, other):
     tags = ", ".join(f"{{Key: k{number}, Value: {value}}}" for number, value in enumerate((one, other, one)))
     (draft,) = drafts(yaml_template(f"TableName: x\nTags: [{tags}]", STAGES))
     values = [tag["value"] for tag in draft.body["target"]["tags"]]
@@ -263,7 +263,7 @@ def test_two_calls_that_a_template_leaves_open_are_two_variables_and_equal_ones_
     assert all(value.startswith("{{ vars.") for value in values)
 
 
-def test_a_call_that_is_left_open_is_named_and_described_after_itself():
+def test_the_variable_of_an_unresolved_call_is_named_and_described_after_it():
     properties = (
         "TableName: !ImportValue {'Fn::Sub': '${Bare}-a'}\nTags: [{Key: k, Value: {'Fn::Transform': {Name: {A: {}}}}}]"
     )
@@ -413,7 +413,7 @@ def test_variables_of_the_serverless_framework_are_resolved_or_kept(properties, 
     assert target(("serverless.yml", text), values=values) == expected
 
 
-def test_files_of_a_service_that_are_given_are_included_once():
+def test_given_files_of_a_service_are_included_once():
     service = (
         "service: shop\ncustom: {n: '${file(config/names.yml):name}'}\nresources:\n  - ${file(resources/tables.yml)}\n"
     )
@@ -486,7 +486,7 @@ def test_a_loop_of_a_template_makes_one_spec_for_each_resource():
     assert found == ["shop-orders-restored", "shop-carts-restored"]
 
 
-def test_parameters_settle_variables_of_serverless_and_terraform():
+def test_parameters_resolve_variables_of_serverless_and_terraform():
     text = f"{SERVICE}        TableName: a-${{opt:tier}}-${{self:provider.stage}}\n"
     assert target(("serverless.yml", text), parameters={"tier": "gold", "stage": "prod"}) == {
         "table_name": "a-gold-prod-restored"
@@ -495,7 +495,7 @@ def test_parameters_settle_variables_of_serverless_and_terraform():
     assert target(configuration, parameters={"stage": "prod"}) == {"table_name": "orders-prod-restored"}
 
 
-def test_resources_that_belong_to_a_table_of_terraform_complete_it_or_are_listed():
+def test_terraform_resources_of_a_table_complete_it_or_are_listed():
     others = [
         ("aws_dynamodb_contributor_insights", {"table_name": "orders"}),
         ("aws_dynamodb_tag", {"resource_arn": "arn:aws:dynamodb:us-west-2:123456789012:table/orders", "key": "a", "value": "b"}),
@@ -519,7 +519,7 @@ def test_resources_that_belong_to_a_table_of_terraform_complete_it_or_are_listed
     ]
 
 
-def test_what_a_plan_does_not_know_is_a_variable():
+def test_unknown_values_of_a_plan_are_variables():
     values = attributes(server_side_encryption=[{"enabled": True, "kms_key_arn": None}])
     one = {"address": f"{KIND}.t", "mode": "managed", "type": KIND, "name": "t"}
     unknown = {"server_side_encryption": [{"kms_key_arn": True}], "arn": True}
@@ -533,7 +533,7 @@ def test_what_a_plan_does_not_know_is_a_variable():
     }
 
 
-def test_each_attribute_that_a_plan_does_not_know_is_a_variable_of_its_own():
+def test_each_unknown_attribute_of_a_plan_is_a_separate_variable():
     index = {"name": "", "hash_key": "id", "range_key": None, "projection_type": "ALL", "non_key_attributes": []}
     values = attributes(
         global_secondary_index=[index, index], tags={"a": None, "b": None}, tags_all={"a": None, "b": None}
@@ -668,7 +668,7 @@ def test_tags_and_recovery_of_a_config_item_are_read(members, expected):
 
 
 @pytest.mark.parametrize(("fields", "expected"), DESCRIBED)
-def test_a_part_of_an_output_leaves_unset_what_it_does_not_have(fields, expected):
+def test_a_partial_output_leaves_the_other_fields_unset(fields, expected):
     expected = {
         name: value for name, value in expected.items() if name != "billing_mode" or fields is not DESCRIBED[2][0]
     }
@@ -726,7 +726,7 @@ def test_outputs_given_with_a_table_complete_it(helper, expected, order):
 
 
 @pytest.mark.parametrize("helper", [helper for helper, _ in HELPERS])
-def test_an_output_that_describes_no_table_is_not_imported_alone(helper):
+def test_an_output_without_a_table_is_not_imported_alone(helper):
     (found,) = outcome_of(("helper.json", helper)).diagnostics
     assert found.message.startswith("this is the output of `aws dynamodb ")
     assert found.message.endswith("`, which does not describe a table")

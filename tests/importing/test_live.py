@@ -68,14 +68,14 @@ def body(text):
     return payload
 
 
-def test_a_backup_becomes_its_restore_with_all_that_its_table_has(api, capsys):
+def test_a_backup_becomes_a_restore_with_all_settings_of_its_table(api, capsys):
     code, out, err = imported(capsys, "--backup-id", "bk-invoices")
     assert (code, err) == (0, OTHERS)
     assert body(out) == {"source": {"securevault_backup": {"backup_id": "bk-invoices"}}, "target": INVOICES_TARGET}
     assert re.search(r"  # The backup is of `20\S+Z` and expires on `20\S+Z`\.\n  securevault_backup:", out)
 
 
-def test_a_table_becomes_its_restore_to_a_point_in_time(api, capsys):
+def test_a_table_becomes_a_point_in_time_restore(api, capsys):
     code, out, err = imported(capsys, "--table-id", "tb-invoices")
     assert (code, err) == (0, OTHERS)
     source = {"continuous_backup": {"table_id": "tb-invoices", "use_latest_restorable_time": True}}
@@ -99,7 +99,7 @@ def test_a_table_becomes_its_restore_to_a_point_in_time(api, capsys):
     ],
     ids=" ".join,
 )
-def test_the_spec_passes_lint_and_preflight_without_a_finding_where_the_source_tells_all(api, capsys, what, form):
+def test_the_spec_of_a_complete_source_passes_lint_and_preflight(api, capsys, what, form):
     name = f"spec.{form}"
     assert imported(capsys, *what, "-o", name)[0] == 0
     assert run(["preflight", name, "--format", "json"]) == 0
@@ -109,7 +109,7 @@ def test_the_spec_passes_lint_and_preflight_without_a_finding_where_the_source_t
     assert [item["rule"] for item in json.loads(capsys.readouterr().out)["diagnostics"]] == unsaid
 
 
-def test_what_the_api_does_not_tell_is_offered_as_a_comment(api, capsys):
+def test_settings_missing_in_the_api_are_offered_as_comments(api, capsys):
     _, out, err = imported(capsys, "--backup-id", "bk-tagged")
     assert err == (
         "notice: lost unless you act: the API does not report `global_secondary_indexes`, `local_secondary_indexes`: comments"
@@ -119,12 +119,12 @@ def test_what_the_api_does_not_tell_is_offered_as_a_comment(api, capsys):
     assert out.endswith("  # local_secondary_indexes: []\n")
 
 
-def test_the_name_of_a_table_that_is_gone_is_free(api, capsys):
+def test_the_name_of_a_deleted_table_is_free(api, capsys):
     _, out, _ = imported(capsys, "--table-id", "tb-deleted")
     assert body(out)["target"]["table_name"] == "deleted"
 
 
-def test_without_its_table_a_backup_asks_for_the_environment(api, capsys, monkeypatch):
+def test_a_backup_without_its_table_requires_an_environment(api, capsys, monkeypatch):
     monkeypatch.setattr(World, "table", lambda *_: None)
     code, out, _ = imported(capsys, "--backup-id", "bk-orders")
     assert code == 0
@@ -144,7 +144,7 @@ def test_without_its_table_a_backup_asks_for_the_environment(api, capsys, monkey
         (["--backup-id", "b", "--env", "prod"], 2, "error: environment `prod` does not exist\n  help: the configuration has none\n"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_read_is_one_clear_error(api, capsys, arguments, code, message):
+def test_an_unreadable_source_is_one_error(api, capsys, arguments, code, message):
     assert imported(capsys, *arguments) == (code, "", message)
 
 
@@ -156,7 +156,7 @@ def test_what_cannot_be_read_is_one_clear_error(api, capsys, arguments, code, me
         ({"billing_mode": 2**70}, None),
     ],
 )
-def test_an_answer_of_another_shape_is_refused(api, capsys, monkeypatch, answer, message):
+def test_a_response_of_another_shape_is_rejected(api, capsys, monkeypatch, answer, message):
     monkeypatch.setattr(World, "backup", lambda *_: answer)
     code, out, err = imported(capsys, "--backup-id", "b")
     assert (code, out) == (3, "")
@@ -165,7 +165,7 @@ def test_an_answer_of_another_shape_is_refused(api, capsys, monkeypatch, answer,
     )
 
 
-def test_a_refusal_of_the_api_is_exit_3_and_shows_no_token(api, capsys):
+def test_an_api_error_exits_with_3_and_hides_the_token(api, capsys):
     api.script("echo", method="GET")
     code, out, err = imported(capsys, "--backup-id", "bk-orders")
     told = "status 400, the request is invalid: no user has ***, nor dXNlcjp***, nor ***"
@@ -173,7 +173,7 @@ def test_a_refusal_of_the_api_is_exit_3_and_shows_no_token(api, capsys):
 
 
 @pytest.mark.parametrize("fault", ["html", "huge", "truncated", "duplicate-keys", "not-utf8", "deep", "redirect", "reset-after-read"])  # fmt: skip
-def test_an_answer_that_is_none_is_exit_3(api, capsys, fault):
+def test_an_invalid_response_exits_with_3(api, capsys, fault):
     api.script(*[fault] * 20, method="GET")
     code, out, err = imported(capsys, "--backup-id", "bk-orders", "--request-timeout", "0.1")
     assert (code, out, err.count("\n")) == (3, "", 2)
@@ -181,7 +181,7 @@ def test_an_answer_that_is_none_is_exit_3(api, capsys, fault):
     assert err.endswith(UNREACHED)
 
 
-def test_nobody_at_the_address_is_exit_3(api, capsys):
+def test_a_refused_connection_exits_with_3(api, capsys):
     code, out, err = imported(
         capsys, "--backup-id", "b", "--base-url", "http://127.0.0.1:9", "--request-timeout", "0.05"
     )
@@ -189,7 +189,7 @@ def test_nobody_at_the_address_is_exit_3(api, capsys):
     assert err.startswith("error: the API did not answer: backup `b`: ")
 
 
-def test_the_environment_of_the_configuration_says_where(api, capsys, monkeypatch, tmp_path):
+def test_the_environment_is_taken_from_the_configuration(api, capsys, monkeypatch, tmp_path):
     config = f'[environments.prod]\nbase-url = "{api.url}"\ntoken-env = "OTHER"\n'
     (tmp_path / "restorespec.toml").write_text(config)
     monkeypatch.delenv("CLUMIO_API_BASE_URL")
@@ -213,25 +213,25 @@ def told(**fields):
     return found
 
 
-def test_tags_that_aws_sets_itself_are_left_out_and_told():
+def test_tags_set_by_aws_are_left_out_and_reported():
     draft = from_backup("b", told(tags=[{"key": "aws:cloudformation:stack-name", "value": "s"}, {"key": "team", "value": "a"}]), None)  # fmt: skip
     assert draft.body["target"]["tags"] == [{"key": "team", "value": "a"}]
     expected = Notice(Weight.UNUSED, "the tag `aws:cloudformation:stack-name` is left out: AWS sets `aws:` tags itself")
     assert draft.notices[-1] == expected
 
 
-def test_a_table_is_no_replica_of_itself():
+def test_a_table_is_not_its_own_replica():
     draft = from_backup("b", told(replicas=[{"region_name": "us-west-2"}, {"region_name": "eu-west-1"}]), None)
     assert draft.body["target"]["replicas"] == [{"region_name": "eu-west-1"}]
 
 
-def test_a_stream_that_is_off_and_empty_texts_say_nothing():
+def test_a_disabled_stream_and_empty_strings_are_ignored():
     given_fields = {"stream_specification": {"enabled": False, "view_type": "NEW_IMAGE"}, "table_class": "", "sse_specification": {"kms_key_type": "", "kms_master_key_id": ""}}  # fmt: skip
     target = from_backup("b", told(**given_fields), None).body["target"]
     assert [target[field] for field in given_fields] == [None, "STANDARD", None]
 
 
-def test_a_table_without_continuous_backups_is_told():
+def test_a_table_without_continuous_backups_is_reported():
     draft = from_table("t", told(pitr_status=False))
     expected = "point-in-time recovery of the table is off: there may be no point in time to restore to"
     assert draft.notices[0] == Notice(Weight.LOST, expected)
@@ -242,7 +242,7 @@ ODD = st.sampled_from([None, True, 0, 2**63, 1.5, "", "a b", "{{ x }}", "\n# res
 
 @settings(derandomize=True, deadline=None, max_examples=300)
 @given(st.dictionaries(st.sampled_from([*INVOICES, "table_name", "name", "environment_id", "aws_region", "account_native_id", "start_timestamp"]), ODD, max_size=4))  # fmt: skip
-def test_any_answer_becomes_a_spec_or_mistakes(changes):
+def test_any_response_becomes_a_spec_or_errors(changes):
     found = answered({**World().backup("bk-invoices"), **changes})
     if not isinstance(found, Answer):
         assert found

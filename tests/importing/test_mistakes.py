@@ -159,7 +159,7 @@ def test_yaml_is_read_as_yaml():
     assert body.body["target"] == {"table_name": "t"}
 
 
-def test_yaml_that_other_tools_read_keeps_its_text():
+def test_yaml_of_other_tools_keeps_its_text():
     text = "source:\n  securevault_backup: {backup_id: 012}\ntarget: {table_name: 1.10, 5: x}\n"
     assert draft_of(Source("t", text)).body == {
         "source": {"securevault_backup": {"backup_id": "012"}},
@@ -167,7 +167,7 @@ def test_yaml_that_other_tools_read_keeps_its_text():
     }
 
 
-def test_errors_in_yaml_are_shown_where_they_are():
+def test_errors_in_yaml_have_locations():
     (found,) = mistakes("Resources:\n  A: {Type: AWS::DynamoDB::Table\n")
     assert found[:2] == ("syntax-error", "this is not valid YAML: did not find expected ',' or '}'")
 
@@ -191,7 +191,7 @@ ODD = st.sampled_from([None, True, 0, -1, 2**63 - 1, 2**70, 1.5, 1e300, "", "a b
 
 @settings(derandomize=True, deadline=None, max_examples=600)
 @given(st.data())
-def test_a_table_with_odd_values_anywhere_becomes_a_spec_or_mistakes(data):
+def test_a_table_with_unusual_values_becomes_a_spec_or_errors(data):
     table = FIXTURES[data.draw(st.sampled_from(sorted(FIXTURES)))]
     for _ in range(data.draw(st.integers(1, 3))):
         table = changed(table, data.draw(st.sampled_from(list(places(table)))), data.draw(ODD))

@@ -35,13 +35,13 @@ def returned(body, form):
 
 @pytest.mark.parametrize("form", ["yaml", "toml"])
 @pytest.mark.parametrize("body", BODIES)
-def test_an_accepted_body_comes_back(body, form):
+def test_an_accepted_body_round_trips(body, form):
     assert returned(body, form) == (body,)
 
 
 @pytest.mark.parametrize("form", ["yaml", "toml"])
 @pytest.mark.parametrize("name", SPECS)
-def test_every_body_of_the_corpus_comes_back(name, form):
+def test_every_body_of_the_corpus_round_trips(name, form):
     bodies = compile(Source(name, (CORPUS / name).read_text(encoding="utf-8"))).payloads
     assert bodies
     assert [returned(body, form) for body in bodies] == [(body,) for body in bodies]
@@ -57,7 +57,7 @@ DATA = st.recursive(
 
 @settings(derandomize=True, deadline=None, max_examples=500)
 @given(st.dictionaries(st.sampled_from(["table_name", "tags", "x", "null", "y"]), DATA, max_size=4), st.sampled_from(["yaml", "toml"]))  # fmt: skip
-def test_any_data_below_the_target_comes_back(target, form):
+def test_any_data_below_the_target_round_trips(target, form):
     text = spec_text(
         "imported", Draft({"source": {}, "target": target}, remarks={("target", "tags"): "About tags."}), form
     )

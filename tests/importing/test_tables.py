@@ -74,7 +74,7 @@ def test_there_are_enough_shapes():
 
 @pytest.mark.parametrize("form", ["yaml", "toml"])
 @pytest.mark.parametrize("name", NAMES)
-def test_a_table_comes_back_as_it_is_configured(name, form):
+def test_a_table_round_trips_with_its_configuration(name, form):
     result = compile(Source(f"specs/table.{form}", spec_text("table", drafted(name), form)), VALUES)
     assert result.payloads == (json.loads((TABLES / f"{name}.expected.json").read_text()),)
     warned = {item.rule.name for item in result.diagnostics if item.severity is Severity.WARNING}
@@ -82,7 +82,7 @@ def test_a_table_comes_back_as_it_is_configured(name, form):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_a_request_cannot_carry_is_reported_by_importance_and_commented_in_the_spec(name):
+def test_settings_outside_a_request_are_reported_by_importance_and_commented_in_the_spec(name):
     draft = drafted(name)
     found = [(int(notice.weight), notice.text) for notice in draft.notices]
     assert found == sorted(found, key=lambda notice: notice[0])
@@ -96,7 +96,7 @@ def test_what_a_request_cannot_carry_is_reported_by_importance_and_commented_in_
 
 
 @pytest.mark.parametrize("form", ["yaml", "toml"])
-def test_without_values_the_spec_has_only_its_unknowns_to_ask_for(form):
+def test_without_values_only_the_unknown_variables_are_required(form):
     result = compile(Source(f"specs/table.{form}", spec_text("table", drafted("customer-key"), form)))
     missing = [item.message for item in result.diagnostics if item.severity is Severity.ERROR]
     assert [message.partition("`")[2].partition("`")[0] for message in missing] == [

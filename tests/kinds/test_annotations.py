@@ -51,14 +51,14 @@ def test_an_identity_is_a_member_of_the_items(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_the_losses_are_rules_of_the_kind_and_the_other_way_round(kind):
+def test_losses_in_annotations_and_loss_rules_are_the_same(kind):
     annotated = {part["x-unset"].get("rule") for _, part in every_field(kind.schema.root)} - {None}
     declared = {rule.name for rule in kind.rules() if rule.name.startswith("loss-")}
     assert annotated == declared
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_what_sets_a_loss_explicitly_meets_the_schema(kind):
+def test_explicit_values_of_loss_settings_conform_to_the_schema(kind):
     for _, part in every_field(kind.schema.root):
         if "write" in part["x-unset"]:
             assert jsonschema.Draft202012Validator(part).is_valid(part["x-unset"]["write"])

@@ -96,7 +96,7 @@ def numbers(text, least=1_000):
 @pytest.fixture(scope="module")
 def limits():
     """The limits of AWS that are large enough to be recognized by their value."""
-    files = [KINDS / "dynamodb_table" / "limits.py", KINDS / "ebs_volume" / "rules.py"]
+    files = [KINDS / "dynamodb_table" / "operation.py", KINDS / "ebs_volume" / "rules.py"]
     return frozenset().union(*(numbers(file.read_text(encoding="utf-8")) for file in files))
 
 
@@ -110,12 +110,12 @@ def test_the_default_is_tables():
     assert get().name == DEFAULT == "aws/dynamodb-table"
 
 
-def test_an_unknown_kind_is_none():
+def test_an_unknown_kind_does_not_exist():
     with pytest.raises(KeyError):
         get("aws/s3-bucket")
 
 
-def test_each_kind_is_found_by_its_own_name_and_has_an_operation_of_its_own():
+def test_each_kind_has_its_own_name_and_operation():
     assert [get(name).name for name in names()] == list(names())
     assert len({get(name).endpoint for name in names()}) == len(names())
 
@@ -152,7 +152,7 @@ def test_nothing_outside_the_kinds_names_a_field_of_a_request_a_limit_or_an_endp
         ("kmsomething = 1; a_table_named = 2", set()),
     ],
 )
-def test_what_is_planted_in_a_module_is_found(limits, line, found):
+def test_a_name_planted_in_a_module_is_found(limits, line, found):
     assert named_in(f"x = 1\n{line}\n", limits) == found
 
 

@@ -24,11 +24,13 @@ main()
 """
 
 
-def busy_server(project):
+def busy_server(project, started):
     """A server whose first check never ends: Python called by Rust, in whose frames no thread can be unwound."""
     server = Editor.unspoken(project, program=("-c", BUSY))
     server.ask("initialize", {"processId": None, "rootUri": project.as_uri(), "capabilities": {}})
-    server.tell("initialized", {})
+    uri = (project / "specs/orders.yaml").as_uri()
+    document = {"uri": uri, "languageId": "yaml", "version": 1, "text": "restorespec: 1\n"}
+    server.tell(started, {"textDocument": document} if started == "textDocument/didOpen" else {})
     assert server._process.stderr.readline() == b"busy\n"
     return server
 
@@ -54,8 +56,9 @@ def interrupt(server):
     ("end", "code", "message"),
     [(shut_down, 0, ""), (say_exit, 1, ""), (end_the_input, 1, ""), (interrupt, 130, "\ninterrupted\n")],
 )
-def test_a_check_that_is_under_way_does_not_hold_up_the_end(project, end, code, message):
-    server = busy_server(project)
+@pytest.mark.parametrize("started", ["initialized", "textDocument/didOpen"])
+def test_a_check_that_is_under_way_does_not_hold_up_the_end(project, end, code, message, started):
+    server = busy_server(project, started)
     begun = time.monotonic()
     end(server)
     assert server.ended() == (code, message)

@@ -1,10 +1,12 @@
 """The snippets of docs/editors.md, in the editors that are installed here, against the real server."""
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -80,3 +82,13 @@ def test_emacs_shows_findings(folder, name):
     (folder / "drive.el").write_text(drive)
     shown = output(folder, "emacs", "-q", "--batch", "-l", str(folder / "drive.el"))
     assert "5 restorespec [schema-enum]: `table_class` must be `STANDARD` or" in shown
+
+
+def test_the_snippets_for_editors_that_are_not_installed_start_the_server():
+    helix = tomllib.loads(snippets("toml", "Helix")[0])
+    assert helix["language-server"] == {"restorespec": {"command": "restorespec", "args": ["lsp"]}}
+    assert [one["name"] for one in helix["language"]] == ["yaml", "toml", "json"]
+    assert all("restorespec" in one["language-servers"] for one in helix["language"])
+    zed, sublime = map(json.loads, snippets("json", "Zed, Sublime Text, JetBrains"))
+    assert zed["lsp"]["yaml-language-server"]["binary"] == {"path": "restorespec", "arguments": ["lsp"]}
+    assert sublime["clients"]["restorespec"]["command"] == ["restorespec", "lsp"]

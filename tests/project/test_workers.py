@@ -9,13 +9,16 @@ from collections import Counter
 
 import pytest
 
+from restorespec import api
 from restorespec.cli.exit_codes import run
 from restorespec.core.diagnostics import report
 from restorespec.core.source import Source, Span
 from restorespec.core.usage_error import UsageError
 from restorespec.language.template_rules import TEMPLATE_EXTENDS
 from restorespec.project import workers
+from restorespec.project.choices import Choices
 from restorespec.project.file_results import declares_surely
+from restorespec.project.run import Run
 from restorespec.project.workers import each, in_processes, results, unwatched
 
 FORMS = ("text", "json", "sarif", "github")
@@ -74,6 +77,16 @@ def test_spawned_processes_write_the_same_bytes(corpus, tmp_path, started, monke
     monkeypatch.setattr(workers, "FORKS", False)
     assert linted(tmp_path, "2") == alone
     assert started == {"_Spawned": 1}
+
+
+@pytest.mark.parametrize(("forks", "jobs", "expected"), [(True, None, None), (False, None, 1), (False, 2, 2)])
+def test_a_program_spawns_no_process_without_being_asked(corpus, monkeypatch, forks, jobs, expected):
+    corpus("plain")
+    seen = []
+    monkeypatch.setattr(api, "FORKS", forks)
+    monkeypatch.setattr(Run, "summary", lambda self: seen.append(self.choices.jobs))
+    api.lint("specs", Choices(jobs=jobs))
+    assert seen == [expected]
 
 
 def test_a_base_that_another_process_could_not_read_may_declare_variables():

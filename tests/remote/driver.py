@@ -55,7 +55,7 @@ class Mortal:
 def main():
     address, url, *names = sys.argv[1:]
     ledger = opened(address)
-    lease = LEASE
+    lease = Lease(LEASE.beat, stale=20.0)  # on a busy machine a heartbeat may be late
     if steps := os.environ.get("DRIVER_STEPS"):
         ledger = Mortal(ledger, int(steps))
         lease = Lease(beat=3600.0)  # a heartbeat would be a step at a time of its own
@@ -64,10 +64,9 @@ def main():
     ahead = os.environ.get("DRIVER_AHEAD")
     claims = Claims(ledger, url, "", lease)
     if ahead:
-        patient = Lease(LEASE.beat, stale=20.0)  # on a slow machine a heartbeat may be late
-        claims = Claims(ledger, url, "", patient, owner=elsewhere(timedelta(seconds=float(ahead))))
-    connection = Connection(url, Credentials(TOKEN), 5.0, QUICK)
-    terms = Terms(timeout=20.0, polls=QUICK_POLLS)
+        claims = Claims(ledger, url, "", lease, owner=elsewhere(timedelta(seconds=float(ahead))))
+    connection = Connection(url, Credentials(TOKEN), 20.0, QUICK)
+    terms = Terms(timeout=60.0, polls=QUICK_POLLS)
     named = (name.partition("=") for name in names)
     restores = [prepared(name, **({"backup": backup} if backup else {})) for name, _, backup in named]
     done = asyncio.run(run(connection, claims, restores, terms, Lines()))

@@ -36,7 +36,7 @@ def claims(ledger, owner, clock=None):
     return Claims(ledger, URL, "", Lease(beat=10, stale=45), owner=f"machine-{owner}/1/1/x", clock=clock or Clock())
 
 
-def test_the_first_claim_holds_and_the_second_sees_it(ledger):
+def test_the_first_claim_wins_and_the_second_sees_its_row(ledger):
     first, second = claims(ledger, "a"), claims(ledger, "b")
     row = first.claim(prepared(), again=False)
     assert (row.state, row.owner, row.attempt) == (State.SENDING, first.owner, 1)
@@ -44,7 +44,7 @@ def test_the_first_claim_holds_and_the_second_sees_it(ledger):
     assert second.claim(prepared(), again=True) == row
 
 
-def test_an_owner_without_a_sign_of_life_counts_as_gone_by_the_watchers_own_clock(ledger, clock):
+def test_an_owner_without_a_heartbeat_is_gone_by_the_watchers_clock(ledger, clock):
     row = claims(ledger, "a").claim(prepared(), again=False)
     watcher = claims(ledger, "b", clock)
     assert watcher.observe(row).state is State.SENDING
@@ -55,7 +55,7 @@ def test_an_owner_without_a_sign_of_life_counts_as_gone_by_the_watchers_own_cloc
     assert (found.state, found.note) == (State.UNKNOWN, GONE)
 
 
-def test_a_sign_of_life_starts_the_time_anew(ledger, clock):
+def test_a_heartbeat_restarts_the_timeout(ledger, clock):
     owner, watcher = claims(ledger, "a"), claims(ledger, "b", clock)
     row = owner.claim(prepared(), again=False)
     watcher.observe(row)
@@ -67,7 +67,7 @@ def test_a_sign_of_life_starts_the_time_anew(ledger, clock):
 
 
 @pytest.mark.parametrize("begun", ["2026-11-24T11:00:00.000Z", "2026-11-24T13:00:00.000Z", "2001-01-01T00:00:00.000Z"])
-def test_what_another_clock_wrote_decides_nothing(ledger, clock, begun):
+def test_timestamps_of_another_clock_are_ignored(ledger, clock, begun):
     owner, watcher = claims(ledger, "a"), claims(ledger, "b", clock)
     row = owner.claim(prepared(), again=False)
     skewed = replace(row, begun=begun, revision=2)
@@ -77,7 +77,7 @@ def test_what_another_clock_wrote_decides_nothing(ledger, clock, begun):
     assert watcher.observe(skewed).state is State.UNKNOWN
 
 
-def test_whoever_was_taken_for_dead_may_not_send_but_its_answer_is_kept(ledger, clock):
+def test_an_owner_considered_dead_may_not_send_but_its_answer_is_recorded(ledger, clock):
     owner, watcher = claims(ledger, "a"), claims(ledger, "b", clock)
     row = owner.claim(prepared(), again=False)
     watcher.observe(row)
@@ -88,7 +88,7 @@ def test_whoever_was_taken_for_dead_may_not_send_but_its_answer_is_kept(ledger, 
     assert watcher.standing(prepared()).task == "task-1"
 
 
-def test_a_sign_of_life_at_the_last_moment_keeps_the_claim(ledger, clock):
+def test_a_heartbeat_at_the_last_moment_keeps_the_claim(ledger, clock):
     owner, watcher = claims(ledger, "a"), claims(ledger, "b", clock)
     row = owner.claim(prepared(), again=False)
     watcher.observe(row)
@@ -97,7 +97,7 @@ def test_a_sign_of_life_at_the_last_moment_keeps_the_claim(ledger, clock):
     assert watcher.observe(row).state is State.SENDING
 
 
-def test_what_is_accepted_is_claimed_again_only_if_asked_for(ledger):
+def test_an_accepted_submission_is_claimed_again_only_on_request(ledger):
     owner = claims(ledger, "a")
     owner.settle(owner.claim(prepared(), again=False), State.ACCEPTED, task="task-1")
     assert owner.claim(prepared(), again=False).task == "task-1"
@@ -106,27 +106,27 @@ def test_what_is_accepted_is_claimed_again_only_if_asked_for(ledger):
 
 
 @pytest.mark.parametrize("again", [False, True])
-def test_what_is_unknown_is_never_claimed(ledger, again):
+def test_an_unknown_submission_is_never_claimed(ledger, again):
     owner = claims(ledger, "a")
     owner.settle(owner.claim(prepared(), again=False), State.UNKNOWN)
     assert owner.claim(prepared(), again=again).state is State.UNKNOWN
     assert len(ledger.rows()) == 1
 
 
-def test_what_was_refused_is_claimed_anew(ledger):
+def test_a_refused_submission_can_be_claimed_again(ledger):
     owner = claims(ledger, "a")
     owner.settle(owner.claim(prepared(), again=False), State.REFUSED)
     assert owner.claim(prepared(), again=False).attempt == 2
 
 
-def test_a_ledger_that_lost_a_row_stops_everything(ledger):
+def test_a_missing_row_stops_the_run(ledger):
     owner = claims(ledger, "a")
     row = replace(owner.claim(prepared(), again=False), attempt=7)
     with pytest.raises(LedgerError, match="the ledger has lost"):
         owner.settle(row, State.ACCEPTED)
 
 
-def test_a_process_of_this_machine_is_known_to_be_gone_at_once():
+def test_a_dead_process_of_this_machine_is_detected_immediately():
     script = "from restorespec.remote.claims import own_name; print(own_name())"
     ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.strip()
     assert is_gone(ended)
@@ -137,5 +137,5 @@ OTHERS = ["", "x", "other-machine/1/1/x", f"/{os.getpid()}/1/x", "a/b/c/d", "///
 
 
 @pytest.mark.parametrize("owner", OTHERS, ids=range(len(OTHERS)))
-def test_of_anybody_else_nothing_is_known(owner):
+def test_the_state_of_processes_on_other_machines_is_unknown(owner):
     assert not is_gone(owner)

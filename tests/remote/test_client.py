@@ -28,18 +28,18 @@ def twice(api, fault, *, request_timeout=1.0):
 
 
 @pytest.mark.parametrize("fault", ["close-after-read", "reset-after-read"])
-def test_a_kept_connection_that_turns_out_to_be_closed_is_no_answer(api, fault):
+def test_a_closed_kept_alive_connection_is_retried_on_a_new_one(api, fault):
     first, second = twice(api, [fault])
     assert (first["id"], second["id"]) == ("task-1", "task-1")
     assert len(api.requests) == 3
 
 
-def test_what_breaks_on_a_new_connection_as_well_is_told(api):
+def test_an_error_on_a_new_connection_is_reported(api):
     assert twice(api, ["close-after-read"] * 3)[1] == Failure(CLOSED)
     assert len(api.requests) == 3
 
 
-def test_an_answer_that_takes_too_long_is_not_asked_for_again_whatever_the_connection(api):
+def test_a_response_timeout_is_not_retried(api):
     begun = time.monotonic()
     assert twice(api, ["no-answer"], request_timeout=0.5)[1] == Failure("the answer was not complete after 0.5 seconds")
     assert (len(api.requests), time.monotonic() - begun < 5) == (2, True)

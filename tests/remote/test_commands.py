@@ -67,7 +67,7 @@ def restorespec(project, *arguments, url=None, token=TOKEN, settings=()):
     return code, printed, said
 
 
-def test_a_restore_is_submitted_followed_and_known_ever_after(api, project):
+def test_a_restore_is_submitted_followed_and_recorded(api, project):
     code, out, said = restorespec(project, "submit", "specs", "--yes", "--wait", url=api.url)
     assert (code, out.splitlines()[0].split()) == (0, ["restore", "task", "state", "duration"])
     assert out.splitlines()[1].split() == ["orders", "task-1", "completed", "1m00s"]
@@ -105,7 +105,7 @@ def test_a_comment_suppresses_a_finding_of_the_live_api(api, project):
     assert (code, "warning[suppression-unused]" in said) == (0, True)
 
 
-def test_without_a_terminal_and_without_yes_nothing_is_sent(api, project):
+def test_nothing_is_sent_without_a_terminal_or_yes(api, project):
     code, out, said = restorespec(project, "submit", "specs", url=api.url)
     assert (code, out, api.posts) == (2, "", 0)
     assert said.endswith(
@@ -113,7 +113,7 @@ def test_without_a_terminal_and_without_yes_nothing_is_sent(api, project):
     )
 
 
-def test_the_outcome_as_json_says_everything(api, project):
+def test_the_json_outcome_is_complete(api, project):
     api.script("field")
     code, out, _ = restorespec(project, "submit", "specs", "--yes", "--format", "json", url=api.url)
     told = json.loads(out)
@@ -125,7 +125,7 @@ def test_the_outcome_as_json_says_everything(api, project):
     assert (error["rule"], error["file"], error["line"], error["column"]) == ("api-refused", "specs/orders.yaml", 6, 15)
 
 
-def test_an_unknown_restore_is_resolved_by_hand(api, project):
+def test_an_unknown_restore_is_resolved_manually(api, project):
     api.script("500")
     code, out, _ = restorespec(project, "submit", "specs", "--yes", url=api.url)
     assert code == 4
@@ -138,7 +138,7 @@ def test_an_unknown_restore_is_resolved_by_hand(api, project):
     assert api.posts == 1
 
 
-def test_a_ledger_in_dynamodb_is_shared_by_all_who_have_the_configuration(api, project, dynamo):
+def test_a_dynamodb_ledger_is_shared_through_the_configuration(api, project, dynamo):
     (project / "restorespec.toml").write_text('ledger = "dynamodb://shared-by-a-team?region=eu-west-1"\n')
     first = restorespec(project, "submit", "specs", "--yes", url=api.url, settings=dynamo)
     second = restorespec(project, "submit", "specs", "--yes", url=api.url, settings=dynamo)
@@ -149,7 +149,7 @@ def test_a_ledger_in_dynamodb_is_shared_by_all_who_have_the_configuration(api, p
     assert not (project / ".restorespec").exists()
 
 
-def test_a_ledger_that_cannot_be_reached_stops_before_anything_is_sent(api, project):
+def test_an_unreachable_ledger_stops_the_run_before_sending(api, project):
     away = {"AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:9", "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}
     ledger = ("--ledger", "dynamodb://far-away?region=eu-west-1")
     code, out, said = restorespec(project, "submit", "specs", "--yes", *ledger, url=api.url, settings=away)
@@ -160,7 +160,7 @@ def test_a_ledger_that_cannot_be_reached_stops_before_anything_is_sent(api, proj
 @pytest.mark.parametrize(
     ("text", "seconds"), [("90", 90.0), ("90s", 90.0), ("1.5m", 90.0), ("24h", 86400.0), ("2d", 172800.0)]
 )
-def test_lengths_of_time_are_written_with_their_unit(text, seconds):
+def test_durations_have_units(text, seconds):
     assert Duration().convert(text, None, None) == seconds
 
 
@@ -186,7 +186,7 @@ def test_an_invalid_duration_is_an_error(capsys, text):
         (("list", "--ledger", "s3://ledgers/restores"), "no ledger can be at `s3://`"),
     ],
 )
-def test_wrong_use_of_the_ledger_is_said(project, monkeypatch, capsys, arguments, message):
+def test_wrong_usage_of_ledger_is_reported(project, monkeypatch, capsys, arguments, message):
     monkeypatch.chdir(project)
     SqliteLedger(project / ".restorespec" / "ledger.db").close()
     assert run(["ledger", *arguments]) == 2
@@ -205,13 +205,13 @@ def test_wrong_use_of_the_ledger_is_said(project, monkeypatch, capsys, arguments
         ({"url": "https://api.example", "token": "two words"}, "the token in CLUMIO_API_TOKEN is not valid"),
     ],
 )
-def test_what_is_missing_to_reach_the_api_is_said(project, options, message):
+def test_missing_api_settings_are_reported(project, options, message):
     code, out, said = restorespec(project, "submit", "specs", "--yes", **options)
     assert (code, out, said.splitlines()[0]) == (2, "", f"error: {message}")
     assert not (project / ".restorespec").exists()
 
 
-def test_the_address_comes_from_the_option_then_the_configuration_then_the_process(api, project):
+def test_the_address_is_taken_from_option_configuration_environment_in_this_order(api, project):
     (project / "restorespec.toml").write_text(f'[environments.drill]\nbase-url = "{api.url}"\ntoken-env = "OTHER"\n')
     (project / "token").write_text("from-a-file\n")
     file = ("--token-file", "token")
@@ -222,7 +222,7 @@ def test_the_address_comes_from_the_option_then_the_configuration_then_the_proce
     assert (code, said.splitlines()[0]) == (2, "error: OTHER is not set")
 
 
-def test_an_address_that_is_missing_or_wrong_is_reported_with_where_it_is_set(project):
+def test_a_missing_or_invalid_address_is_reported_with_its_source(project):
     (project / "restorespec.toml").write_text('[environments.drill]\nbase-url = "api.example"\n[environments.bare]\n')
     wrong = "the base URL is not an https address"
     for arguments, message, advice in (
@@ -249,7 +249,7 @@ def test_a_dry_run_prints_the_requests_and_opens_no_connection(api, project):
     assert not (project / ".restorespec").exists()
 
 
-def test_only_what_was_reviewed_is_sent(api, project):
+def test_only_the_reviewed_requests_are_sent(api, project):
     plan = restorespec(project, "submit", "specs", "--plan", "sha256:0", url=api.url)
     assert plan[0] == 2
     assert plan[2].startswith("error: what compiles is not what was reviewed; nothing was sent\n")
@@ -271,7 +271,7 @@ def test_a_spec_with_errors_is_not_sent(api, project):
     assert (code, json.loads(out)) == (1, {"version": 1, "exit_code": 1, "restores": []})
 
 
-def test_values_of_sensitive_variables_are_neither_shown_nor_kept(api, project):
+def test_sensitive_values_are_neither_shown_nor_stored(api, project):
     declared = "vars: {name: {type: string, sensitive: true, default: orders-hush}}\n"
     (project / "specs" / "orders.yaml").write_text(declared + SPEC.replace("orders-restored", '"{{ vars.name }}"'))
     api.script("500")
@@ -301,7 +301,7 @@ def test_the_preflight_shows_findings_at_the_lines_of_the_spec(api, project):
     assert restorespec(project, "submit", "specs", "--yes", "--no-preflight", url=api.url)[0] == 0
 
 
-def test_an_api_that_cannot_be_asked_is_code_3(project):
+def test_an_unreachable_api_exits_with_3(project):
     with FakeApi(World()) as api:
         api.script(*["401"] * 9, method="GET")
         code, out, said = restorespec(project, "submit", "specs", "--yes", url=api.url)
@@ -314,7 +314,7 @@ def test_an_api_that_cannot_be_asked_is_code_3(project):
     ]
 
 
-def test_an_api_that_is_away_is_told_once_however_many_restores_there_are(project):
+def test_an_unreachable_api_is_reported_once_for_all_restores(project):
     for number in range(9):
         (project / "specs" / f"r{number}.yaml").write_text(SPEC.replace("orders-restored", f"r{number}-restored"))
     code, _, said = restorespec(project, "submit", "specs", "--yes", "--timeout", "1s", url="http://127.0.0.1:9")
@@ -346,7 +346,7 @@ UNIT = "CLUMIO_ORGANIZATIONAL_UNIT_CONTEXT"
         ),
     ],
 )
-def test_a_token_that_is_refused_is_what_to_look_at_and_not_the_spec(project, status, options, unit, cause):
+def test_a_rejected_token_is_blamed_and_not_the_spec(project, status, options, unit, cause):
     (project / "token.txt").write_text(TOKEN)
     with FakeApi(World()) as api:
         api.script(status)
@@ -357,7 +357,7 @@ def test_a_token_that_is_refused_is_what_to_look_at_and_not_the_spec(project, st
     assert "api-refused" not in said
 
 
-def test_what_is_refused_is_not_started_whatever_became_of_the_others(project):
+def test_a_refused_restore_is_not_started_whatever_the_other_outcomes(project):
     (project / "specs" / "users.yaml").write_text(SPEC.replace("orders-restored", "users-restored"))
     with FakeApi(World()) as api:
         api.script("400")
@@ -368,7 +368,7 @@ def test_what_is_refused_is_not_started_whatever_became_of_the_others(project):
     assert "nothing was started" not in out + said
 
 
-def test_a_restore_under_several_environments_is_told_with_each(api, project):
+def test_a_restore_is_reported_with_each_of_its_environments(api, project):
     for name in ("drill", "prod"):
         (project / f"{name}.yaml").write_text(f"env: env-{name}\n")
         with (project / "restorespec.toml").open("a" if name == "prod" else "w") as config:
@@ -401,7 +401,7 @@ def test_a_restore_under_several_environments_is_told_with_each(api, project):
         ),
     ],
 )
-def test_why_a_restore_was_not_started_is_told_at_once(project, status, told):
+def test_the_reason_for_not_starting_a_restore_is_shown_immediately(project, status, told):
     with FakeApi(World()) as api:
         api.script(status)
         command = ("submit", "specs", "--yes", "--no-preflight", "--wait", "--ledger", "my.db")
@@ -409,7 +409,7 @@ def test_why_a_restore_was_not_started_is_told_at_once(project, status, told):
     assert re.search(f"^{told}$", said, re.MULTILINE)
 
 
-def test_a_task_that_failed_is_said_with_what_to_do(project):
+def test_a_failed_task_is_reported_with_help(project):
     with FakeApi(World(seconds=0)) as api:
         spec = project / "specs" / "orders.yaml"
         spec.write_text(SPEC.replace("bk-drill", "bk-failing"))
@@ -421,7 +421,7 @@ def test_a_task_that_failed_is_said_with_what_to_do(project):
         assert (code, out.endswith(f"orders: already started as task task-1\n{told}")) == (5, True)
 
 
-def test_messages_that_nobody_reads_do_not_stop_the_sending(monkeypatch):
+def test_a_closed_standard_error_does_not_stop_sending(monkeypatch):
     read, write = os.pipe()
     os.close(read)
     with os.fdopen(write, "w") as closed:
@@ -462,7 +462,7 @@ def test_in_a_terminal_each_restore_has_a_bar(project):
     assert TOKEN.encode() not in shown
 
 
-def test_a_row_that_cannot_be_understood_stops_before_anything_is_sent(api, project):
+def test_an_unreadable_row_stops_the_run_before_sending(api, project):
     assert restorespec(project, "submit", "specs", "--yes", url=api.url)[0] == 0
     with sqlite3.connect(project / ".restorespec" / "ledger.db") as database:
         database.execute("UPDATE submissions SET state = 'odd'")
@@ -474,7 +474,7 @@ def test_a_row_that_cannot_be_understood_stops_before_anything_is_sent(api, proj
     assert api.posts == 1
 
 
-def test_a_ledger_whose_folder_cannot_be_made_is_said_without_numbers(project):
+def test_an_error_creating_the_ledger_folder_is_reported_without_errno(project):
     (project / "file").write_text("")
     with FakeApi(World()) as api:
         options = ("--yes", "--no-preflight", "--ledger", "file/deep/ledger.db", "--verbose")
@@ -485,7 +485,7 @@ def test_a_ledger_whose_folder_cannot_be_made_is_said_without_numbers(project):
     )
 
 
-def test_the_preflight_writes_every_format_and_fails_on_what_it_is_told_to(project):
+def test_preflight_writes_every_format_and_honors_fail_on(project):
     with FakeApi(World()) as api:
         spec = project / "specs" / "orders.yaml"
         spec.write_text(SPEC.replace("bk-drill", "bk-nowhere"))
@@ -507,7 +507,7 @@ def test_the_preflight_writes_every_format_and_fails_on_what_it_is_told_to(proje
         assert restorespec(project, "submit", "specs", "--yes", "--color", "never", url=api.url)[0] == 0
 
 
-def test_the_outcome_goes_into_files_of_every_format(api, project):
+def test_the_outcome_is_written_to_files_in_every_format(api, project):
     options = ("--yes", "--format", "json", "-o", "told.json", "--output", "text=told.txt")
     code, out, said = restorespec(project, "submit", "specs", *options, url=api.url)
     assert (code, out, said.splitlines()[-1]) == (0, "", "orders: started as task task-1")
@@ -522,7 +522,7 @@ def test_the_outcome_goes_into_files_of_every_format(api, project):
     assert (project / "told.txt").read_text() == "nothing was sent\n"
 
 
-def test_a_dry_run_goes_into_a_file_as_it_would_be_printed(project):
+def test_a_dry_run_is_written_to_a_file_as_printed(project):
     (project / "specs" / "carts.yaml").write_text(SPEC.replace("orders-restored", "carts-restored"))
     for form in ("text", "json"):
         dry = ("submit", "specs", "--dry-run", "--format", form)
@@ -539,14 +539,14 @@ def test_a_dry_run_goes_into_a_file_as_it_would_be_printed(project):
         (("--output", "sarif=told"), "error: `--output sarif=told` is not understood"),
     ],
 )
-def test_an_outcome_that_cannot_be_written_is_said_before_anything_is_sent(api, project, options, message):
+def test_an_unwritable_output_is_reported_before_sending(api, project, options, message):
     code, out, said = restorespec(project, "submit", "specs", "--yes", *options, url=api.url)
     assert (code, out, said.splitlines()[0], api.requests) == (2, "", message, [])
     assert sorted(path.name for path in project.iterdir()) == ["restorespec.toml", "specs"]
 
 
 @pytest.mark.parametrize("command", [("submit", "specs", "--yes"), ("ledger", "list")])
-def test_nothing_is_written_through_a_link_out_of_the_project(api, project, tmp_path_factory, command):
+def test_links_out_of_the_project_are_not_written_through(api, project, tmp_path_factory, command):
     outside = tmp_path_factory.mktemp("outside") / "told"
     outside.write_text("as it was")
     (project / "told").symlink_to(outside)
@@ -555,7 +555,7 @@ def test_nothing_is_written_through_a_link_out_of_the_project(api, project, tmp_
     assert (code, out, said, api.requests, outside.read_text()) == (2, "", told, [], "as it was")
 
 
-def test_an_outcome_that_cannot_be_written_any_more_is_printed(api, project):
+def test_an_outcome_that_can_no_longer_be_written_is_printed(api, project):
     folder = project / "reports"
     folder.mkdir()
 
@@ -570,7 +570,7 @@ def test_an_outcome_that_cannot_be_written_any_more_is_printed(api, project):
     assert said.splitlines()[-1] == "error: cannot write `reports/told.json`: no such file or directory; here it is:"
 
 
-def test_an_outcome_that_nobody_reads_is_not_lost(api, project, monkeypatch, capfd):
+def test_a_closed_standard_output_does_not_lose_the_outcome(api, project, monkeypatch, capfd):
     monkeypatch.chdir(project)
     monkeypatch.setenv("CLUMIO_API_TOKEN", TOKEN)
     options = ["--no-env", "--yes", "--no-preflight", "--base-url", api.url]
@@ -585,7 +585,7 @@ def test_an_outcome_that_nobody_reads_is_not_lost(api, project, monkeypatch, cap
     assert (done.returncode, done.stderr.splitlines()[-1].split()) == (2, ["orders", "task-1", "started", "-"])
 
 
-def test_the_ledger_is_shown_in_colours_in_a_file_or_silently(api, project):
+def test_ledger_honors_color_output_and_quiet(api, project):
     assert restorespec(project, "ledger", "list", "--quiet") == (0, "", "")
     told = "nothing was submitted: ledger `.restorespec/ledger.db` does not exist\n"
     assert restorespec(project, "ledger", "list") == (0, "", told)
@@ -606,7 +606,7 @@ def test_the_ledger_is_shown_in_colours_in_a_file_or_silently(api, project):
     assert restorespec(project, "ledger", "list", "--state", "unknown", "--quiet") == (0, "", "")
 
 
-def test_a_ledger_of_another_folder_is_named_wherever_it_is_meant(api, project, tmp_path_factory):
+def test_commands_in_help_name_a_ledger_outside_the_project(api, project, tmp_path_factory):
     away = tmp_path_factory.mktemp("away")
     api.script("500")
     code, out, _ = restorespec(away, "submit", str(project / "specs"), "--yes", url=api.url)
@@ -622,7 +622,7 @@ def test_a_ledger_of_another_folder_is_named_wherever_it_is_meant(api, project, 
     assert restorespec(away, *shlex.split(helped[0])[1:], url=api.url)[0] == 0
 
 
-def test_an_api_that_never_answers_is_not_waited_for_longer_than_the_timeout(project):
+def test_an_api_that_never_responds_is_given_up_at_the_timeout(project):
     with socket.create_server(("127.0.0.1", 0), backlog=50) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         begun = time.monotonic()
@@ -632,7 +632,7 @@ def test_an_api_that_never_answers_is_not_waited_for_longer_than_the_timeout(pro
     assert time.monotonic() - begun < 20
 
 
-def test_what_is_still_running_at_the_timeout_is_said(project):
+def test_restores_still_running_at_the_timeout_are_reported(project):
     with FakeApi(World(seconds=600)) as api:
         code, out, _ = restorespec(project, "submit", "specs", "--yes", "--wait", "--timeout", "2s", url=api.url)
     assert code == 6
@@ -659,7 +659,7 @@ orders: its task task-1 was last `queued`: the answer was not complete after N s
     assert said.splitlines()[-1] == "orders: started as task task-1"
 
 
-def test_looking_for_an_unknown_restore_ends_in_time_however_the_api_hangs(project, monkeypatch):
+def test_searching_for_an_unknown_restore_ends_by_the_timeout(project, monkeypatch):
     monkeypatch.setattr("restorespec.remote.submit._SEARCH", 2.0)  # seconds, instead of 20
     with FakeApi(World()) as api:
         api.script("500")
@@ -680,7 +680,7 @@ def test_looking_for_an_unknown_restore_ends_in_time_however_the_api_hangs(proje
     )
 
 
-def test_a_submission_is_settled_as_well_with_verbose(api, project):
+def test_a_submission_is_resolved_with_verbose(api, project):
     api.script("500")
     assert restorespec(project, "submit", "specs", "--yes", url=api.url)[0] == 4
     (row,) = json.loads(restorespec(project, "ledger", "list", "--format", "json")[1])["submissions"]
@@ -730,7 +730,7 @@ def test_a_submission_is_settled_as_well_with_verbose(api, project):
     assert restorespec(project, *settle, "--not-started") == (2, "", said)
 
 
-def test_a_mistake_of_our_own_in_the_ledger_shows_a_traceback_only_when_asked(project):
+def test_a_bug_in_ledger_shows_a_traceback_only_with_verbose(project):
     program = (
         "import sys, restorespec.remote.resolution as resolution, restorespec.cli.ledger as ledger\n"
         "def broken(*_): raise ZeroDivisionError\n"
@@ -754,7 +754,7 @@ def test_a_mistake_of_our_own_in_the_ledger_shows_a_traceback_only_when_asked(pr
     assert verbose.stderr.endswith(plain.stderr)
 
 
-def test_a_refused_connection_is_said_in_the_systems_words(project):
+def test_a_refused_connection_is_reported_with_the_message_of_the_system(project):
     options = ("--yes", "--no-preflight", "--timeout", "1s")
     code, out, said = restorespec(project, "submit", "specs", *options, url="http://127.0.0.1:9")
     assert (code, "could not connect: connection refused" in out + said) == (3, True)

@@ -27,6 +27,8 @@ pytestmark = pytest.mark.slow
 CRASHES = int(os.environ.get("RESTORESPEC_CRASHES", "6"))
 ROUNDS = int(os.environ.get("RESTORESPEC_ROUNDS", "1"))
 DRIVER = ("driver:main", "boto3")
+PATIENT = {"request_timeout": 20.0, "timeout": 60.0}
+"""No response is late on a busy machine."""
 
 
 def started(address, url, *names, ahead=None, steps=None):
@@ -48,7 +50,7 @@ def check_what_is_left(api, address, name):
     before = restores_of(api, name)
     ledger = opened(address)
     rows = [row for row in ledger.rows() if row.restore == name]
-    results = [submit(api.url, ledger, prepared(name)).result for _ in range(2)]
+    results = [submit(api.url, ledger, prepared(name), **PATIENT).result for _ in range(2)]
     if not rows:
         assert (before, results) == (0, [Result.DONE] * 2)
     elif rows[0].state is State.ACCEPTED:
@@ -61,11 +63,11 @@ def check_what_is_left(api, address, name):
     return rows[0].state if rows else None, before
 
 
-def test_a_process_killed_at_each_step_starts_at_most_one_restore_and_loses_no_fact(api, address):
+def test_a_process_killed_at_each_step_starts_at_most_one_restore_and_loses_no_record(api, address):
     seen = []
     for steps in range(20):
         process = started(address, api.url, f"step-{steps}", steps=steps)
-        process.communicate(timeout=60)
+        process.communicate(timeout=120)
         if process.returncode == 0:
             break
         assert process.returncode == -signal.SIGKILL
@@ -74,7 +76,7 @@ def test_a_process_killed_at_each_step_starts_at_most_one_restore_and_loses_no_f
     assert seen == [(None, 0)] * 3 + [(State.SENDING, 0)] * 3 + [(State.SENDING, 1)] * 2
 
 
-def test_a_process_killed_at_any_moment_starts_at_most_one_restore_and_loses_no_fact(api, address):
+def test_a_process_killed_at_any_time_starts_at_most_one_restore_and_loses_no_record(api, address):
     chance = random.Random(7)
     for number in range(CRASHES):
         name = f"crash-{number}"
@@ -93,13 +95,13 @@ def killed_before_its_answer(api, address, **settings):
     """A process that sent a request and died; what a rerun makes of it."""
     api.script("no-answer")
     process = started(address, api.url, "orders", **settings)
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while not api.world.restores and time.monotonic() < until:
         time.sleep(0.01)
     process.send_signal(signal.SIGKILL)
     process.communicate()
     ledger = opened(address)
-    done = submit(api.url, ledger, prepared("orders"))
+    done = submit(api.url, ledger, prepared("orders"), **PATIENT)
     assert (done.result, done.outcomes[0].reason) == (Result.UNKNOWN, GONE)
     assert [task.id for task in done.outcomes[0].search.tasks] == ["task-1"]
     return ledger
@@ -112,38 +114,38 @@ def start_one_restore(api, address, clocks):
         name = f"round-{number}"
         processes = [started(address, api.url, name, ahead=ahead) for ahead in clocks]
         for process in processes:
-            process.communicate(timeout=60)
+            process.communicate(timeout=120)
         assert [process.returncode for process in processes] == [0] * len(clocks)
         assert restores_of(api, name) == 1
 
 
-def test_a_process_killed_between_the_request_and_its_answer_leaves_it_unknown(api, address):
+def test_a_process_killed_before_the_response_leaves_the_restore_unknown(api, address):
     ledger = killed_before_its_answer(api, address)
     assert submit(api.url, ledger, prepared("orders"), again=True).result is Result.UNKNOWN
     assert len(api.world.restores) == 1
     ledger.close()
 
 
-def test_eight_submitters_at_once_start_one_restore_and_all_say_so(api, address):
+def test_eight_concurrent_submitters_start_one_restore_and_all_report_it(api, address):
     start_one_restore(api, address, [None] * 8)
 
 
-def test_eight_machines_whose_clocks_are_an_hour_apart_start_one_restore_and_all_say_so(api, address):
+def test_eight_machines_with_clocks_an_hour_apart_start_one_restore_and_all_report_it(api, address):
     start_one_restore(api, address, (-3600, 0, 3600, 7) * 2)
 
 
 @pytest.mark.parametrize("ahead", [-3600, 3600])
-def test_a_machine_that_dies_is_found_out_and_its_restore_too_whatever_its_clock_says(api, address, ahead):
+def test_a_dead_machine_and_its_restore_are_detected_whatever_its_clock(api, address, ahead):
     ledger = killed_before_its_answer(api, address, ahead=ahead)
     assert len(api.world.restores) == 1
     ledger.close()
 
 
-def test_eight_submitters_of_a_new_ledger_do_not_stumble_over_each_other(api, tmp_path):
+def test_eight_concurrent_submitters_can_create_the_ledger(api, tmp_path):
     address = str(tmp_path / "new" / "ledger.db")
     processes = [started(address, api.url, f"restore-{number}") for number in range(8)]
     for process in processes:
-        process.communicate(timeout=60)
+        process.communicate(timeout=120)
     assert [process.returncode for process in processes] == [0] * 8
     assert len(api.world.restores) == 8
 
@@ -160,10 +162,10 @@ def unlocked(address):
         database.execute("ROLLBACK")
 
 
-def test_a_stopped_process_that_was_taken_for_dead_does_not_send_when_it_goes_on(api, address):
+def test_a_stopped_process_considered_dead_does_not_send_when_it_continues(api, address):
     api.script("429-seconds")
     process = started(address, api.url, "orders")
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while not api.posts and time.monotonic() < until:
         time.sleep(0.01)
     ledger = opened(address)

@@ -145,7 +145,7 @@ def test_backups_are_sorted_by_time(api):
         (TASKS, {"page": "1"}, "the query parameter page is not supported"),
     ],
 )
-def test_what_a_list_does_not_support_is_rejected_in_the_apis_format(api, path, query, message):
+def test_unsupported_list_parameters_are_rejected_in_the_format_of_the_api(api, path, query, message):
     assert refusal(api, path, **query) == (400, 400, message)
 
 
@@ -184,7 +184,7 @@ def test_a_task_is_aborted(started):
     assert ask(started, "/tasks/task-2", "POST", aborting)[0] == 404
 
 
-def test_tasks_of_restores_say_their_category_and_what_they_work_on(started):
+def test_tasks_of_restores_have_a_category_and_entities(started):
     told = [ask(started, f"/tasks/task-{number}")[1] for number in (1, 2, 3)]
     assert [(one["category"], one["primary_entity"]["value"]) for one in told] == [
         ("restore", "orders-dr-restored"),
@@ -195,7 +195,7 @@ def test_tasks_of_restores_say_their_category_and_what_they_work_on(started):
     assert max(moments) - min(moments) < timedelta(minutes=1)
 
 
-def test_the_command_speaks_tls_with_a_certificate_of_its_own(tmp_path):
+def test_the_command_serves_tls_with_its_own_certificate(tmp_path):
     command = [sys.executable, "-m", "restorespec.testing.fake_api", "--port", "0"]
     certificate, key = generate(tmp_path)
     both = ["--tls-certificate", str(certificate), "--tls-key", str(key)]
@@ -214,7 +214,7 @@ def test_the_command_speaks_tls_with_a_certificate_of_its_own(tmp_path):
         assert (answer.status_code, answer.json()["total_count"]) == (200, 0)
 
 
-def test_a_certificate_that_cannot_be_used_is_an_error(tmp_path):
+def test_an_unusable_certificate_is_an_error(tmp_path):
     with pytest.raises(TlsError, match=r"cannot use the certificate .*nowhere\.pem: No such file or directory"):
         server_context(tmp_path / "nowhere.pem")
     (tmp_path / "odd.pem").write_text("odd")

@@ -116,9 +116,10 @@ def test_every_fault_has_an_expectation():
 
 
 @pytest.mark.parametrize("fault", UNKNOWN)
-def test_an_answer_that_proves_nothing_leaves_the_restore_unknown_for_ever(api, book, fault):
+def test_an_inconclusive_response_leaves_the_restore_unknown(api, book, fault):
     api.script(fault)
-    done = [submit(api.url, book, prepared(), request_timeout=0.5) for _ in range(3)]
+    seconds = 0.5 if "0.5 seconds" in UNKNOWN[fault] else 20.0  # on a busy machine a response may be late
+    done = [submit(api.url, book, prepared(), request_timeout=seconds, timeout=60.0) for _ in range(3)]
     assert [run.result for run in done] == [Result.UNKNOWN] * 3
     assert [run.outcomes[0].reason for run in done] == [UNKNOWN[fault]] * 3
     assert [(row.state, row.note) for row in book.rows()] == [(State.UNKNOWN, UNKNOWN[fault])]
@@ -127,7 +128,7 @@ def test_an_answer_that_proves_nothing_leaves_the_restore_unknown_for_ever(api, 
 
 
 @pytest.mark.parametrize("fault", REFUSED)
-def test_a_refusal_starts_nothing_and_may_be_sent_again(api, book, fault):
+def test_a_refused_restore_is_not_started_and_may_be_sent_again(api, book, fault):
     api.script(fault)
     refused, sent, known = (submit(api.url, book, prepared(), request_timeout=0.5) for _ in range(3))
     assert [refused.result, sent.result, known.result] == [Result.REFUSED, Result.DONE, Result.DONE]
@@ -138,7 +139,7 @@ def test_a_refusal_starts_nothing_and_may_be_sent_again(api, book, fault):
 
 
 @pytest.mark.parametrize("fault", ACCEPTED)
-def test_a_right_answer_in_an_odd_dress_is_accepted(api, book, fault):
+def test_a_valid_response_in_an_unusual_form_is_accepted(api, book, fault):
     api.script(fault)
     done = [submit(api.url, book, prepared()) for _ in range(3)]
     assert [run.result for run in done] == [Result.DONE] * 3
@@ -147,7 +148,7 @@ def test_a_right_answer_in_an_odd_dress_is_accepted(api, book, fault):
 
 
 @pytest.mark.parametrize("fault", TRIED_AGAIN)
-def test_what_surely_started_nothing_is_tried_again(api, book, fault):
+def test_a_request_that_certainly_started_nothing_is_retried(api, book, fault):
     api.script(fault)
     done = [submit(api.url, book, prepared()) for _ in range(3)]
     assert [run.result for run in done] == [Result.DONE] * 3
@@ -194,14 +195,14 @@ def served() -> FakeApi:
     return api
 
 
-def test_a_refusal_is_tried_no_more_often_than_the_pace_allows(api, book):
+def test_retries_are_limited_by_the_pace(api, book):
     api.script(*["429"] * 50)
     done = submit(api.url, book, prepared())
     assert done.outcomes[0].reason == "status 429, the API asks to wait; every try ended so; it was not started"
     assert (done.result, api.posts) == (Result.REFUSED, 4)
 
 
-def test_what_the_api_says_is_kept_and_shown_without_the_token(api, book):
+def test_responses_are_recorded_and_shown_without_the_token(api, book):
     api.script("echo")
     done = submit(api.url, book, prepared())
     assert [error.code for error in done.outcomes[0].errors] == ["4400"]
@@ -209,13 +210,13 @@ def test_what_the_api_says_is_kept_and_shown_without_the_token(api, book):
     assert json.loads(book.rows()[0].answer)["errors"][0]["error_message"].endswith("nor ***")
 
 
-def test_control_characters_of_the_api_never_reach_the_terminal(api, book):
+def test_control_characters_in_responses_never_reach_the_terminal(api, book):
     api.script("escape")
     done = submit(api.url, book, prepared())
     assert r"  the API says: \x1b]0;owned\x07\u202e::error::no (error 4400)" in outcome_lines(done.outcomes, "")
 
 
-def test_the_ledger_is_synchronised_before_and_after_each_request(api, book):
+def test_the_ledger_is_synced_to_disk_before_and_after_each_request(api, book):
     submit(api.url, book, prepared())
     other = sqlite3.connect(book.path)
     assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
@@ -224,7 +225,7 @@ def test_the_ledger_is_synchronised_before_and_after_each_request(api, book):
 
 
 @pytest.mark.parametrize("fault", ["500", "400", "429-nonsense", "reset-after-read"])
-def test_both_ledgers_keep_the_same_facts(api, address, fault):
+def test_both_ledgers_store_the_same_records(api, address, fault):
     api.script(fault)
     ledger = opened(address)
     first = submit(api.url, ledger, prepared())

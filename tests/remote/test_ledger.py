@@ -59,7 +59,7 @@ def restless():
     sys.setswitchinterval(before)
 
 
-def test_of_many_who_claim_an_attempt_at_once_one_wins(address, restless):
+def test_one_of_many_concurrent_claims_wins(address, restless):
     ledgers = [opened(address) for _ in range(8)]
     start = threading.Barrier(8)
 
@@ -76,7 +76,7 @@ def test_of_many_who_claim_an_attempt_at_once_one_wins(address, restless):
         ledger.close()
 
 
-def test_a_row_is_replaced_only_in_the_place_of_its_last_revision(ledger):
+def test_a_row_is_replaced_only_if_its_revision_is_unchanged(ledger):
     ledger.insert(ROW)
     second = ROW.with_state(State.UNKNOWN, note="first")
     assert ledger.replace(second)
@@ -84,12 +84,12 @@ def test_a_row_is_replaced_only_in_the_place_of_its_last_revision(ledger):
     assert ledger.rows() == [second]
 
 
-def test_a_row_that_is_not_there_is_not_replaced(ledger):
+def test_a_missing_row_is_not_replaced(ledger):
     assert not ledger.replace(ROW.with_state(State.UNKNOWN))
     assert ledger.rows() == []
 
 
-def test_attempts_come_in_their_order_and_submissions_by_age(ledger):
+def test_attempts_are_in_order_and_submissions_by_age(ledger):
     rows = [replace(ROW, attempt=number, begun=f"2026-11-24T12:00:{number:02}.000Z") for number in range(1, 13)]
     other = replace(ROW, key="other", begun="2026-11-24T13:00:00.000Z")
     for row in [*rows, other]:
@@ -98,7 +98,7 @@ def test_attempts_come_in_their_order_and_submissions_by_age(ledger):
     assert ledger.rows() == [*rows, other]
 
 
-def test_what_was_written_is_there_when_it_is_opened_again(address):
+def test_rows_persist_after_reopening(address):
     first = opened(address)
     first.insert(replace(ROW, note="quotes \" and ' and \u00fc and \U0001f600", status=202))
     first.close()
@@ -107,7 +107,7 @@ def test_what_was_written_is_there_when_it_is_opened_again(address):
     second.close()
 
 
-def test_rows_are_found_by_id_by_its_beginning_and_by_restore(ledger):
+def test_rows_are_found_by_id_by_prefix_and_by_restore(ledger):
     ledger.insert(ROW)
     ledger.insert(replace(ROW, attempt=2, restore="other"))
     assert [row.attempt for row in find(ledger, ROW.id)] == [1]
@@ -126,12 +126,12 @@ def test_rows_are_found_by_id_by_its_beginning_and_by_restore(ledger):
         (["accepted", "accepted"], 2),
     ],
 )
-def test_what_is_open_decides_then_what_was_accepted_then_the_latest(states, attempt):
+def test_an_open_attempt_decides_then_an_accepted_one_then_the_latest(states, attempt):
     rows = [replace(ROW, attempt=number, state=State(state)) for number, state in enumerate(states, 1)]
     assert deciding(rows) is rows[attempt - 1]
 
 
-def test_a_submission_is_another_for_another_body_api_or_unit():
+def test_the_submission_key_depends_on_body_api_and_unit():
     keys = {
         key_of(*parts)
         for parts in (("a", "b", "c"), ("x", "b", "c"), ("a", "x", "c"), ("a", "b", "x"), ("a", "b\nc", ""))
@@ -139,13 +139,13 @@ def test_a_submission_is_another_for_another_body_api_or_unit():
     assert len(keys) == 5
 
 
-def test_a_new_folder_is_private_and_unseen_by_git(tmp_path):
+def test_a_new_folder_is_private_and_ignored_by_git(tmp_path):
     SqliteLedger(tmp_path / ".restorespec" / "ledger.db").close()
     assert (tmp_path / ".restorespec" / ".gitignore").read_text() == "*\n"
     assert (tmp_path / ".restorespec").stat().st_mode & 0o777 == 0o700
 
 
-def test_a_file_that_is_no_ledger_is_left_alone(tmp_path):
+def test_a_file_that_is_not_a_ledger_is_left_unchanged(tmp_path):
     path = tmp_path / "notes.txt"
     path.write_text("not a database, but long enough to be looked at as one" * 10)
     with pytest.raises(LedgerError, match="cannot be used: file is not a database") as caught:
@@ -154,12 +154,12 @@ def test_a_file_that_is_no_ledger_is_left_alone(tmp_path):
     assert path.read_text().startswith("not a database")
 
 
-def test_a_path_that_cannot_be_opened_is_said_at_once(tmp_path):
+def test_a_path_that_cannot_be_opened_is_reported_immediately(tmp_path):
     with pytest.raises(LedgerError, match="unable to open database file"):
         SqliteLedger(tmp_path)
 
 
-def test_a_ledger_of_a_newer_version_is_not_touched(tmp_path):
+def test_a_ledger_of_a_newer_version_is_left_unchanged(tmp_path):
     path = tmp_path / "ledger.db"
     database = sqlite3.connect(path)
     database.execute("PRAGMA user_version = 99")
@@ -168,7 +168,7 @@ def test_a_ledger_of_a_newer_version_is_not_touched(tmp_path):
         SqliteLedger(path)
 
 
-def test_an_older_ledger_is_brought_up_to_date_and_keeps_its_rows(tmp_path, monkeypatch):
+def test_an_older_ledger_is_migrated_and_keeps_its_rows(tmp_path, monkeypatch):
     path = tmp_path / "ledger.db"
     old = SqliteLedger(path)
     old.insert(ROW)
@@ -298,7 +298,7 @@ def test_the_rows_of_an_earlier_table_get_entries_once(dynamo):
     ledger.close()
 
 
-def test_entries_that_were_not_finished_are_finished_by_the_next_process(dynamo, monkeypatch):
+def test_an_interrupted_migration_is_finished_by_the_next_process(dynamo, monkeypatch):
     ledger = older("unfinished-ledger", replace(ROW, target="x"))
     with monkeypatch.context() as patch:
         patch.setattr(DynamoLedger, "rows", lambda _: (_ for _ in ()).throw(LedgerError("stopped", "")))
@@ -320,7 +320,7 @@ def test_an_entry_whose_row_was_never_written_is_harmless(dynamo):
     ledger.close()
 
 
-def test_what_ended_a_migration_is_told_also_where_nothing_is_left_to_be_rolled_back(tmp_path, monkeypatch):
+def test_an_error_of_a_migration_is_reported_even_without_a_transaction_to_roll_back(tmp_path, monkeypatch):
     ended = (*ledger_sqlite.MIGRATIONS, ("ROLLBACK", "SELECT * FROM nowhere"))
     with monkeypatch.context() as patch:
         patch.setattr(ledger_sqlite, "MIGRATIONS", ended)
@@ -331,7 +331,7 @@ def test_what_ended_a_migration_is_told_also_where_nothing_is_left_to_be_rolled_
     book.close()
 
 
-def test_a_full_disk_leaves_the_ledger_as_it_was(tmp_path):
+def test_a_full_disk_leaves_the_ledger_unchanged(tmp_path):
     path = tmp_path / "ledger.db"
     opened(str(path)).close()
     before = path.read_bytes()
@@ -362,7 +362,7 @@ def test_a_row_of_a_newer_version_is_not_read(dynamo):
     ledger.close()
 
 
-def test_many_rows_come_in_many_pages(dynamo):
+def test_many_rows_are_read_in_pages(dynamo):
     ledger = DynamoLedger("large-ledger", "us-west-2")
     for number in range(300):
         ledger.insert(replace(ROW, key=f"key-{number:03}", answer="x" * 4000))
@@ -371,7 +371,7 @@ def test_many_rows_come_in_many_pages(dynamo):
 
 
 @pytest.mark.parametrize("change", [{"state": "odd"}, {"begun": "long ago"}, {"begun": ""}])
-def test_a_row_that_no_restorespec_has_written_is_said(ledger, change):
+def test_a_row_written_by_another_program_is_reported(ledger, change):
     ledger.insert(replace(ROW, **change))
     for look in (ledger.rows, lambda: ledger.history(ROW.key)):
         with pytest.raises(LedgerError, match="the ledger contains an unreadable row"):
@@ -388,7 +388,7 @@ def test_a_row_that_no_restorespec_has_written_is_said(ledger, change):
         {"more": {"S": "x"}},
     ],
 )
-def test_an_item_that_no_restorespec_has_written_is_said(dynamo, change):
+def test_an_item_written_by_another_program_is_reported(dynamo, change):
     ledger = DynamoLedger("odd-ledger", "us-west-2")
     ledger._api.put_item(TableName="odd-ledger", Item={**_item(ROW), **change})
     with pytest.raises(LedgerError, match="the ledger contains an unreadable row"):
@@ -408,7 +408,7 @@ def test_an_item_that_no_restorespec_has_written_is_said(dynamo, change):
         ("dynamodb://ledger?region=", "the ledger's address has an option other than `region`"),
     ],
 )
-def test_the_address_of_a_table_is_read_strictly(text, expected):
+def test_the_address_of_a_table_is_parsed_strictly(text, expected):
     try:
         found = parse_address(text)
     except UsageError as error:
@@ -416,7 +416,7 @@ def test_the_address_of_a_table_is_read_strictly(text, expected):
     assert found == expected
 
 
-def test_looking_makes_no_ledger(tmp_path):
+def test_reading_does_not_create_a_ledger(tmp_path):
     def ledger(*arguments):
         command = [sys.executable, "-m", "restorespec", "ledger", *arguments]
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
@@ -433,7 +433,7 @@ def test_looking_makes_no_ledger(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_looking_makes_no_table_either(dynamo):
+def test_reading_does_not_create_a_table(dynamo):
     with pytest.raises(NoLedgerError) as told:
         DynamoLedger("no-such-ledger", "us-west-2", make=False)
     assert told.value.message == "the ledger's DynamoDB table `no-such-ledger` does not exist"

@@ -38,7 +38,7 @@ EXAMPLES = {
 
 
 @pytest.mark.parametrize(("path", "operation"), GETS, ids=[path for path, _ in GETS])
-def test_what_the_fake_api_answers_is_what_is_described(api, path, operation):
+def test_responses_of_the_fake_api_conform_to_the_description(api, path, operation):
     api.world.start(prepared().body)
     for name, value in EXAMPLES.items():
         path = path.replace(name, value)
@@ -48,14 +48,14 @@ def test_what_the_fake_api_answers_is_what_is_described(api, path, operation):
     validate(answer.json(), content["schema"])
 
 
-def test_errors_of_the_fake_api_are_as_described(api):
+def test_errors_of_the_fake_api_conform_to_the_description(api):
     for media in ("application/json", "text/plain"):
         answer = httpx.get(f"{api.url}/tasks/nowhere", headers={**HEADERS, "Accept": media}, trust_env=False)
         assert answer.status_code == 400
         validate(answer.json(), DESCRIPTION["components"]["schemas"]["errors"])
 
 
-def test_what_we_send_and_how_it_is_answered_is_as_described(api, tmp_path):
+def test_our_requests_and_their_responses_conform_to_the_description(api, tmp_path):
     body = prepared().body
     operation = DESCRIPTION["paths"]["/restores/aws/dynamodb-tables"]["post"]
     validate(body, operation["requestBody"]["content"]["application/json"]["schema"])

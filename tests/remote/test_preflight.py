@@ -51,7 +51,7 @@ def test_the_bad_example_of_a_live_rule_breaks_it_and_the_good_one_does_not(api,
 
 
 @pytest.mark.parametrize("rule", LIVE_RULES, ids=lambda rule: rule.name)
-def test_every_live_rule_has_a_claim_a_reason_and_two_examples(rule):
+def test_every_live_rule_has_a_summary_a_reason_and_two_examples(rule):
     claim, reason, rest = inspect.cleandoc(rule.manual).split("\n\n", 2)
     assert claim.endswith(".")
     assert reason
@@ -76,21 +76,21 @@ def test_a_backup_that_expires_before_the_restore_may_be_over_is_an_error(api):
     assert finding.problem.message.startswith("the backup expires on 20")
 
 
-def test_an_index_that_the_source_lacks_is_shown_with_those_that_it_has(api):
+def test_a_missing_index_is_reported_with_the_indexes_of_the_source(api):
     problem = problems(api, backup="bk-orders", global_secondary_indexes=[{"index_name": "by-colour"}])[0]
     assert problem.at == ("target", "global_secondary_indexes", 0, "index_name")
     assert problem.message == "the source has no index `by-colour`"
     assert problem.help == "choose among those of the source: `by-status`"
 
 
-def test_what_the_source_has_and_the_spec_leaves_out_is_a_warning(api):
+def test_a_setting_of_the_source_that_the_spec_leaves_unset_is_a_warning(api):
     found = looked_at(api, prepared(backup="bk-orders")).findings
     assert [(finding.rule.severity, finding.problem.message) for _, finding in found] == [
         (Severity.WARNING, "the backup has index `by-status`, which `global_secondary_indexes` leaves out")
     ]
 
 
-def test_every_question_is_asked_once(api):
+def test_each_question_is_asked_once(api):
     restores = [prepared(f"orders-{number}") for number in range(20)]
     assert looked_at(api, *restores).findings == ()
     paths = [path for _, path, _ in api.requests]
@@ -99,7 +99,7 @@ def test_every_question_is_asked_once(api):
     assert len(paths) == 22
 
 
-def test_a_question_without_an_answer_is_a_failure_and_no_finding(api):
+def test_an_unanswered_question_is_a_failure_and_not_a_finding(api):
     api.script(*["500"] * 100, method="GET")
     found = looked_at(api, prepared())
     assert found.findings == ()
@@ -110,7 +110,7 @@ def test_a_question_without_an_answer_is_a_failure_and_no_finding(api):
     )
 
 
-def test_a_question_is_asked_again_after_a_passing_failure(api):
+def test_a_question_is_retried_after_a_transient_failure(api):
     api.script("500", "429-seconds", "reset-after-read", method="GET")
     assert looked_at(api, prepared()) == looked_at(api, prepared())
 
@@ -118,7 +118,7 @@ def test_a_question_is_asked_again_after_a_passing_failure(api):
 @pytest.mark.parametrize(
     "fault", ["huge", "gzip-bomb", "duplicate-keys", "deep", "not-utf8", "truncated", "html", "redirect"]
 )
-def test_a_misleading_answer_is_never_taken_for_a_fact(api, fault):
+def test_a_misleading_response_is_never_a_fact(api, fault):
     api.script(*[FAULTS[fault]] * 100, method="GET")
     assert looked_at(api, prepared(backup="bk-nowhere")).findings == ()
 

@@ -75,7 +75,7 @@ async def reads(url):
         ]
 
 
-def test_prism_accepts_a_restore_and_its_answer_is_accepted(url, tmp_path):
+def test_prism_accepts_a_restore_and_its_response_is_accepted(url, tmp_path):
     ledger = SqliteLedger(tmp_path / "ledger.db")
     for number in range(5):
         submit(url, ledger, prepared(f"orders-{number}"), embed="read-task", request_timeout=20.0)
@@ -83,7 +83,7 @@ def test_prism_accepts_a_restore_and_its_answer_is_accepted(url, tmp_path):
     ledger.close()
 
 
-def test_prism_refuses_what_the_document_does_not_allow(url, tmp_path):
+def test_prism_rejects_requests_outside_the_description(url, tmp_path):
     ledger = SqliteLedger(tmp_path / "ledger.db")
     submit(url, ledger, prepared(table_name=7), request_timeout=20.0)
     assert [(row.state, row.status) for row in ledger.rows()] == [(State.REFUSED, 422)]
@@ -96,7 +96,7 @@ def test_prism_accepts_every_read(url):
     assert [answer for answer in asyncio.run(reads(url)) if isinstance(answer, Failure)] == []
 
 
-def test_prism_as_it_is_ends_at_the_media_types_of_the_vendor(tmp_path):
+def test_unpatched_prism_does_not_support_vendor_media_types(tmp_path):
     log = tmp_path / "log"
     with prism(log, {}) as (process, url):
         assert isinstance(asyncio.run(reads(url))[2], Failure)

@@ -30,7 +30,7 @@ values = st.recursive(
 
 @law
 @given(values)
-def test_right_json_is_read_as_it_is(value):
+def test_valid_json_is_read_unchanged(value):
     assert parse(json.dumps(value).encode()) == value
 
 
@@ -48,7 +48,7 @@ def test_right_json_is_read_as_it_is(value):
         (b"[" * 200_000, "its JSON is nested too deeply"),
     ],
 )
-def test_ambiguous_json_is_refused(text, reason):
+def test_ambiguous_json_is_rejected(text, reason):
     with pytest.raises(UnreadableError) as caught:
         parse(text)
     assert str(caught.value) == reason
@@ -61,12 +61,12 @@ def test_ambiguous_json_is_refused(text, reason):
         [("gzip", gzip.compress), ("X-GZIP", gzip.compress), ("deflate", zlib.compress), ("identity", bytes)]
     ),
 )
-def test_what_was_compressed_comes_back(data, encoding):
+def test_compressed_data_round_trips(data, encoding):
     name, compress = encoding
     assert decode(compress(data), name) == data
 
 
-def test_two_layers_are_unpacked_and_three_are_not():
+def test_two_layers_of_compression_are_decoded_and_three_are_not():
     twice = gzip.compress(zlib.compress(b"x"))
     assert decode(twice, "deflate, gzip") == b"x"
     with pytest.raises(UnreadableError, match="more than twice"):
@@ -81,7 +81,7 @@ def test_the_limit_is_exact():
 
 @law
 @given(st.binary())
-def test_damaged_data_is_unreadable_and_nothing_else(data):
+def test_corrupt_data_raises_only_unreadable(data):
     for name in ("gzip", "deflate"):
         try:
             decode(data, name)
@@ -108,23 +108,23 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
         ),
     ],
 )
-def test_retry_after_is_seconds_or_a_date_or_nothing(text, seconds):
+def test_retry_after_is_seconds_or_a_date_or_absent(text, seconds):
     assert retry_after({"retry-after": text, "date": format_datetime(NOW, usegmt=True)}) == seconds
 
 
-def test_a_date_is_compared_with_the_answers_own_clock():
+def test_a_date_is_compared_with_the_clock_of_the_response():
     told = format_datetime(NOW + timedelta(seconds=7), usegmt=True)
     assert retry_after({"retry-after": told, "date": format_datetime(NOW, usegmt=True)}) == 7.0
 
 
 @law
 @given(st.text())
-def test_any_retry_after_is_read_without_an_error(text):
+def test_any_retry_after_is_parsed_without_an_error(text):
     found = retry_after({"retry-after": text})
     assert found is None or found >= 0
 
 
-def test_waits_double_up_to_a_limit_and_half_of_each_is_chance():
+def test_waits_double_up_to_a_limit_with_jitter():
     waits = list(Pace(first=1.0, longest=5.0, tries=5).waits())
     for wait, whole in zip(waits, (1, 2, 4, 5, 5), strict=True):
         assert whole / 2 <= wait <= whole
@@ -166,7 +166,7 @@ def test_a_base_url_is_https_or_loopback(text, expected):
 
 @law
 @given(st.text())
-def test_any_base_url_is_read_without_an_error(text):
+def test_any_base_url_is_parsed_without_an_error(text):
     with suppress(UsageError):
         assert base_url(text).startswith(("https://", "http://"))
 
@@ -176,7 +176,7 @@ tokens = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size
 
 @law
 @given(tokens, st.text(max_size=20), st.text(max_size=20))
-def test_the_token_is_masked_however_it_is_written(token, before, after):
+def test_the_token_is_masked_in_every_encoding(token, before, after):
     mask = Credentials(token).mask
     forms = {
         token,
@@ -195,7 +195,7 @@ def test_the_token_is_masked_however_it_is_written(token, before, after):
 
 @law
 @given(tokens, st.binary(max_size=5), st.binary(max_size=5))
-def test_the_token_cannot_be_read_out_of_masked_base64(token, before, after):
+def test_the_token_cannot_be_recovered_from_masked_base64(token, before, after):
     masked = Credentials(token).mask(base64.b64encode(before + token.encode() + after).decode())
     shift = len(before) % 3
     settled = base64.b64encode(b"\0" * shift + token.encode())[
@@ -212,11 +212,11 @@ def test_no_representation_shows_the_token():
 @pytest.mark.parametrize(
     ("text", "expected"), [("abc", True), ("a b", False), ("a\r\nX: y", False), ("", False), ("t\u00f6", False)]
 )
-def test_a_token_is_one_word_of_visible_ascii(text, expected):
+def test_a_token_is_visible_ascii_without_spaces(text, expected):
     assert is_token(text) is expected
 
 
-def test_a_task_that_the_api_describes_oddly_is_read_as_far_as_it_goes():
+def test_an_unusual_task_is_read_as_far_as_possible():
     assert task_of({"id": 7, "status": None, "progress_percentage": 400, "primary_entity": []}) == Task(
         "", "in_progress", 100
     )
@@ -259,7 +259,7 @@ def test_a_task_id_that_is_the_token_is_not_kept():
 
 @law
 @given(st.integers(100, 599), st.binary(max_size=50), st.booleans())
-def test_only_what_proves_that_nothing_was_started_may_be_sent_again(status, body, told):
+def test_only_proof_that_nothing_was_started_allows_a_retry(status, body, told):
     headers = {**JSON, **({"retry-after": "1"} if told else {})}
     verdict = judge(Answer(status, headers, body), NOBODY)
     safe = status in {400, 401, 403, 404, 409, 422, 429}
@@ -267,5 +267,5 @@ def test_only_what_proves_that_nothing_was_started_may_be_sent_again(status, bod
 
 
 @pytest.mark.parametrize("sent", [True, False])
-def test_without_an_answer_it_counts_whether_anything_was_sent(sent):
+def test_without_a_response_a_retry_depends_on_whether_anything_was_sent(sent):
     assert isinstance(judge(NoAnswer("x", sent), NOBODY), Unclear) is sent

@@ -61,7 +61,7 @@ def unknown(api, project, backup="bk-drill"):  # noqa: F811 - likewise
         ),
     ],
 )
-def test_tasks_of_both_categories_are_shown_whatever_they_name(api, project, backup, others, shown):  # noqa: F811
+def test_tasks_of_both_categories_are_shown(api, project, backup, others, shown):  # noqa: F811
     api.world.other_tasks = others
     row, lines = unknown(api, project, backup)
     assert [line.replace("2999-01-01T00:00:00Z", "TIME") for line in lines[4:-1]] == [
@@ -75,7 +75,7 @@ def test_tasks_of_both_categories_are_shown_whatever_they_name(api, project, bac
     assert [one["names_table"] for one in candidates] == [backup != "bk-named-by-source", *[False] * (len(ids) - 1)]
 
 
-def test_that_nothing_was_started_is_suggested_only_when_the_api_shows_no_restore(api, tmp_path):
+def test_not_started_is_suggested_only_if_the_api_shows_no_restore(api, tmp_path):
     ledger = opened(str(tmp_path / "ledger.db"))
     api.world.other_tasks = [BACKUP]
     api.script("500")
@@ -93,7 +93,7 @@ def test_that_nothing_was_started_is_suggested_only_when_the_api_shows_no_restor
     ledger.close()
 
 
-def test_of_many_candidates_the_first_are_printed_and_all_are_in_the_json(api, tmp_path):
+def test_the_first_candidates_are_printed_and_json_has_all(api, tmp_path):
     ledger = opened(str(tmp_path / "ledger.db"))
     api.world.other_tasks = [{**EBS, "id": f"ebs-{number}"} for number in range(230)]
     api.script("500")
@@ -140,7 +140,7 @@ def states(project):  # noqa: F811
         ("../tasks", "the task's id has characters that no id has", "copy it from the API or its console"),
     ],
 )
-def test_a_task_that_cannot_be_the_restores_is_refused(api, project, task, error, help_text):  # noqa: F811
+def test_a_task_that_cannot_belong_to_the_restore_is_refused(api, project, task, error, help_text):  # noqa: F811
     row, _ = unknown(api, project)
     api.world.start(prepared("other").body)
     api.world.other_tasks = [EBS, BACKUP]
@@ -149,7 +149,7 @@ def test_a_task_that_cannot_be_the_restores_is_refused(api, project, task, error
 
 
 @pytest.mark.parametrize("backup", ["bk-drill", "bk-in-account", "bk-named-by-source"])
-def test_the_restores_own_task_is_shown_and_adopted_whatever_it_names(api, project, backup):  # noqa: F811
+def test_the_task_of_the_restore_is_shown_and_adopted(api, project, backup):  # noqa: F811
     row, _ = unknown(api, project, backup)
     entity = "named-by-source" if "source" in backup else "orders-restored"
     code, said = adopt(api, project, row, "task-1")
@@ -160,7 +160,7 @@ def test_the_restores_own_task_is_shown_and_adopted_whatever_it_names(api, proje
     assert api.posts == 1
 
 
-def test_force_adopts_without_the_api_and_a_task_that_does_not_exist_is_gone(api, project):  # noqa: F811
+def test_force_adopts_without_the_api_and_a_missing_task_is_gone(api, project):  # noqa: F811
     row, _ = unknown(api, project)
     assert adopt(None, project, row, "task-99", "--force") == (0, [])
     code, out, _ = restorespec(project, "submit", "specs", "--wait", url=api.url)
@@ -177,7 +177,7 @@ def test_force_adopts_without_the_api_and_a_task_that_does_not_exist_is_gone(api
     assert [json.loads(out)["exit_code"], json.loads(out)["restores"][0]["state"]] == [4, "gone"]
 
 
-def test_a_resolution_is_corrected_with_again_and_its_history_is_kept(api, project):  # noqa: F811
+def test_again_corrects_a_resolution_and_keeps_its_history(api, project):  # noqa: F811
     row, _ = unknown(api, project)
     adopt(api, project, row, "task-9", "--force")
     assert adopt(api, project, row, "task-1") == (
@@ -217,7 +217,7 @@ def test_both_ledgers_keep_the_history(api, address):
     ledger.close()
 
 
-def test_an_api_that_cannot_be_asked_leaves_the_row_as_it_is(api, project):  # noqa: F811
+def test_an_unreachable_api_leaves_the_row_unchanged(api, project):  # noqa: F811
     row, _ = unknown(api, project)
     api.script("401", method="GET")
     code, said = adopt(api, project, row, "task-1")
@@ -241,6 +241,6 @@ def test_the_token_goes_only_to_a_configured_address(api, project):  # noqa: F81
     assert adopt(None, project, row, "task-1")[0] == 0
 
 
-def test_force_belongs_to_adopt(project):  # noqa: F811
+def test_force_requires_adopt(project):  # noqa: F811
     code, _, said = restorespec(project, "ledger", "resolve", "x", "--not-started", "--force")
     assert (code, said.splitlines()[0]) == (2, "error: `--force` belongs to `--adopt`")

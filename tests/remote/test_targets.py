@@ -50,7 +50,7 @@ def rows(project):
         {"a.yaml": SPEC, "b.yaml": SPEC + "for_each: [x]\n"},
     ],
 )
-def test_two_restores_of_a_run_to_one_table_are_an_error_and_nothing_is_sent(api, project, files, command):
+def test_two_restores_into_one_table_are_an_error_and_nothing_is_sent(api, project, files, command):
     (project / "specs" / "orders.yaml").unlink()
     for name, text in files.items():
         (project / "specs" / name).write_text(text)
@@ -95,7 +95,7 @@ def test_a_restore_under_two_environments_conflicts_only_if_its_bodies_differ(ap
 
 
 @pytest.mark.parametrize("options", [(), ("--no-preflight",)])
-def test_a_second_backup_into_the_same_table_is_refused_while_the_first_restore_goes_on(api, project, options):
+def test_a_second_restore_into_a_table_is_refused_while_the_first_is_running(api, project, options):
     assert restorespec(project, "submit", "specs", "--yes", url=api.url)[0] == 0
     second = ("submit", "specs", "--yes", "--var", "backup=bk-b", *options)
     code, out, said = restorespec(project, *second, url=api.url)
@@ -138,7 +138,7 @@ def test_an_unknown_restore_of_the_same_table_is_shown_and_nothing_is_sent(api, 
     assert restorespec(project, *second, "--again", url=api.url)[0] == 0
 
 
-def test_one_conflict_keeps_everything_else_from_being_sent(api, address):
+def test_one_conflict_stops_the_whole_run(api, address):
     ledger = opened(address)
     submit(api.url, ledger, prepared("b"))
     done = submit(api.url, ledger, prepared("a"), prepared("b", backup="bk-other"), prepared("c"))
@@ -148,7 +148,7 @@ def test_one_conflict_keeps_everything_else_from_being_sent(api, address):
     ledger.close()
 
 
-def test_a_restore_that_has_failed_is_in_nobodys_way(address):
+def test_a_failed_restore_blocks_nothing(address):
     with FakeApi(World(seconds=0)) as api:
         ledger = opened(address)
         assert submit(api.url, ledger, prepared(backup="bk-failing"), wait=True).result is Result.FAILED
@@ -157,7 +157,7 @@ def test_a_restore_that_has_failed_is_in_nobodys_way(address):
         ledger.close()
 
 
-def test_whether_it_has_failed_meanwhile_is_asked_before_it_is_in_the_way(project):
+def test_a_blocking_restore_is_checked_for_failure_first(project):
     with FakeApi(World(seconds=0)) as api:
         first = ("submit", "specs", "--yes", "--var", "backup=bk-failing")
         assert restorespec(project, *first, url=api.url)[0] == 0
@@ -165,7 +165,7 @@ def test_whether_it_has_failed_meanwhile_is_asked_before_it_is_in_the_way(projec
         assert [one["task_status"] for one in rows(project)] == ["failed", None]
 
 
-def test_a_refused_restore_and_one_that_was_not_started_are_in_nobodys_way(api, address):
+def test_refused_and_unstarted_restores_block_nothing(api, address):
     ledger = opened(address)
     api.script("422", "500")
     submit(api.url, ledger, prepared(backup="bk-a"))
@@ -176,7 +176,7 @@ def test_a_refused_restore_and_one_that_was_not_started_are_in_nobodys_way(api, 
     ledger.close()
 
 
-def test_another_environment_another_name_another_api_or_unit_is_another_table(api, address):
+def test_environment_name_api_and_unit_identify_a_table(api, address):
     ledger = opened(address)
     submit(api.url, ledger, prepared())
     claims = Claims(ledger, api.url, "")
@@ -189,7 +189,7 @@ def test_another_environment_another_name_another_api_or_unit_is_another_table(a
     ledger.close()
 
 
-def test_rows_of_earlier_versions_count_by_their_names(address):
+def test_rows_of_earlier_versions_are_matched_by_table_name(address):
     ledger = opened(address)
     row = Row(
         "k" * 16,
@@ -220,7 +220,7 @@ def test_rows_of_earlier_versions_count_by_their_names(address):
 
 
 @pytest.mark.parametrize("fault", [None, "500", "503-seconds", "reset-after-read"])
-def test_of_many_restores_to_one_table_at_once_one_is_sent(api, address, fault):
+def test_one_of_many_concurrent_restores_into_a_table_is_sent(api, address, fault):
     if fault:
         api.script(fault)
     restores = [prepared("orders", backup=f"bk-{one}") for one in range(6)]
@@ -239,7 +239,7 @@ def test_of_many_restores_to_one_table_at_once_one_is_sent(api, address, fault):
     assert sorted(results) == sorted([Result.UNKNOWN] * 6 if fault else [Result.DONE, *[Result.TAKEN] * 5])
 
 
-def test_if_the_one_that_is_sent_is_refused_another_one_is_sent(api, address):
+def test_another_restore_is_sent_if_the_first_is_refused(api, address):
     api.script("422", "422")
     restores = [prepared("orders", backup=f"bk-{one}") for one in range(3)]
     ledger = opened(address)
@@ -253,17 +253,17 @@ def six_processes(address, url):
     """Six processes at once, each of which restores another backup into the same table; return their exit codes."""
     processes = [Forked(DRIVER, [address, url, f"orders={number}"]) for number in range(6)]
     for process in processes:
-        process.communicate(timeout=60)
+        process.communicate(timeout=120)
     return sorted(process.returncode for process in processes)
 
 
-def test_of_six_processes_that_restore_into_one_table_one_sends(api, address):
+def test_one_of_six_processes_restoring_into_a_table_sends(api, address):
     opened(address).close()
     assert six_processes(address, api.url) == [Result.DONE, *[Result.TAKEN] * 5]
     assert len(api.world.restores) == 1
 
 
-def test_of_six_processes_that_migrate_a_table_in_dynamodb_none_misses_an_earlier_restore(api, dynamo):
+def test_six_processes_migrating_a_dynamodb_ledger_all_see_an_earlier_restore(api, dynamo):
     ledger = DynamoLedger("migrated-ledger", "us-west-2")
     claims = Claims(ledger, api.url, "")
     rows = [claims._row(prepared("orders", backup="bk-earlier"), 1)]

@@ -85,7 +85,7 @@ def submitted(call):
     assert call("submit", "specs", "--yes", "--wait", "--quiet")[0] == 0
 
 
-def test_a_restored_table_that_is_as_requested_is_verified_and_the_ledger_keeps_the_record(call, project):
+def test_a_table_restored_as_requested_is_verified_and_recorded(call, project):
     submitted(call)
     code, out, _ = call("verify", "--evidence", "drill.json", "--incident-time", "2026-11-28T12:00:00+01:00")
     assert (code, out.splitlines()[0]) == (0, "orders: as requested: 9 fields compared, 1 not visible")
@@ -106,7 +106,7 @@ def test_a_restored_table_that_is_as_requested_is_verified_and_the_ledger_keeps_
     assert TOKEN.encode() not in b"".join(path.read_bytes() for path in (project / ".restorespec").iterdir())
 
 
-def test_a_later_verification_keeps_the_moment_of_the_incident(call, project):
+def test_a_later_verification_keeps_the_time_of_the_incident(call, project):
     submitted(call)
     moment = "2026-11-28T11:00:00Z"
     call("verify", "--incident-time", moment)
@@ -183,7 +183,7 @@ def test_a_description_is_compared_without_a_connection(call, project, monkeypat
     )
 
 
-def test_several_descriptions_belong_to_the_tables_of_their_names(call, project):
+def test_several_descriptions_are_matched_by_table_name(call, project):
     (project / "specs" / "carts.yaml").write_text(SPEC.replace("orders-restored", "carts-restored"))
     one, other = described(project), described(project, "carts.json", TableName="carts-restored")
     code, out, _ = call("verify", "--against", one, "--against", other)
@@ -203,7 +203,7 @@ def test_several_descriptions_belong_to_the_tables_of_their_names(call, project)
     )
 
 
-def test_descriptions_are_read_in_every_form_that_the_aws_command_line_prints(call, project):
+def test_descriptions_in_every_output_format_of_the_aws_cli_are_read(call, project):
     (project / "specs" / "carts.yaml").write_text(SPEC.replace("orders-restored", "carts-restored"))
     tables = [
         json.loads((project / described(project, "one.json", TableName=f"{name}-restored")).read_text())
@@ -258,7 +258,7 @@ def test_descriptions_are_read_in_every_form_that_the_aws_command_line_prints(ca
         ("[" * 100_000, "`table.json` is not the output of `aws dynamodb describe-table`: "),
     ],
 )
-def test_a_file_that_is_no_description_is_wrong_usage(call, project, content, message):
+def test_a_file_without_a_description_is_a_usage_error(call, project, content, message):
     if content is not None:
         (project / "table.json").write_text(content)
     code, out, said = call("verify", "--against", "table.json")
@@ -305,12 +305,12 @@ def test_a_table_that_does_not_appear_within_the_timeout_is_a_failure(call, api)
         (("--wait", "--incident-time", "2026-11-28T12:00:00Z"), "`--incident-time` belongs to the verification"),
     ],
 )
-def test_options_of_the_verification_need_it(call, api, options, message):
+def test_verification_options_require_verify(call, api, options, message):
     code, _, said = call("submit", "specs", "--yes", *options)
     assert (code, said.splitlines()[0], api.requests) == (2, f"error: {message}", [])
 
 
-def test_sensitive_values_are_in_no_record(call, project, api):
+def test_records_contain_no_sensitive_values(call, project, api):
     secret = "hush-hush-3141"
     text = SPEC.replace("restorespec: 1\n", "restorespec: 1\nvars: {word: {type: string, sensitive: true}}\n")
     (project / "specs" / "orders.yaml").write_text(text.replace("value: orders", 'value: "{{ vars.word }}"'))
@@ -329,7 +329,7 @@ def test_sensitive_values_are_in_no_record(call, project, api):
     assert [(one["requested"], one["found"]) for one in fields if one["match"] == "different"] == [("***", "***")]
 
 
-def test_markdown_and_html_of_hostile_descriptions_are_not_live(call, project):
+def test_hostile_descriptions_are_inert_in_markdown_and_html(call, project):
     evil = "<script>alert(1)</script>|`x` [y](http://z) \x1b[31m\u202e"
     index = {"IndexName": evil, "KeySchema": [], "Projection": {"ProjectionType": evil}}
     name = described(project, GlobalSecondaryIndexes=[index])
@@ -395,7 +395,7 @@ def test_a_row_that_cannot_be_read_does_not_block_another_one_unless_it_has_the_
     assert rule is None or f"error[{rule}]" in said
 
 
-def test_a_plan_of_all_restores_or_of_the_chosen_ones_fits(call, project):
+def test_a_plan_of_all_or_of_the_selected_restores_matches(call, project):
     (project / "specs" / "carts.yaml").write_text(SPEC.replace("orders-restored", "carts-restored"))
     whole = call("compile", "specs", "--digest")[1].strip()
     part = call("compile", "specs", "--digest", "--only", "orders")[1].strip()
@@ -417,7 +417,7 @@ target:
 """
 
 
-def test_a_restore_of_another_kind_is_submitted_recorded_and_not_a_rival_of_its_like(call, project, api):
+def test_a_restore_of_another_kind_is_submitted_recorded_and_does_not_conflict(call, project, api):
     (project / "specs" / "orders.yaml").write_text(VOLUME)
     (project / "specs" / "other.yaml").write_text(VOLUME.replace("bk-volume", "bk-other"))
     code, out, _ = call("submit", "specs", "--yes", "--wait", "--format", "json")
@@ -468,7 +468,7 @@ def test_a_running_restore_is_aborted_once_and_the_ledger_knows(call, slow):
     assert (code, row["task_id"], row["task_status"]) == (0, "task-2", "aborted")
 
 
-def test_what_has_ended_cannot_be_aborted(call):
+def test_a_finished_task_cannot_be_aborted(call):
     submitted(call)
     code, out, said = call("ledger", "abort", "orders")
     assert (code, said) == (3, "orders: task task-1 was completed before it was aborted: the table exists\n")
@@ -483,7 +483,7 @@ def test_what_has_ended_cannot_be_aborted(call):
         (["403"], 3, "the API refused to abort task task-1, which is `queued`: status 403"),
     ],
 )
-def test_a_lost_answer_does_not_hide_what_holds(call, slow, faults, code, words):
+def test_a_lost_response_does_not_hide_the_state_of_the_task(call, slow, faults, code, words):
     assert call("submit", "specs", "--yes", "--quiet")[0] == 0
     slow.script(*faults, method="PATCH")
     if faults != ["403"]:
@@ -492,7 +492,7 @@ def test_a_lost_answer_does_not_hide_what_holds(call, slow, faults, code, words)
     assert (found, words in said) == (code, True)
 
 
-def test_a_task_that_is_still_aborting_and_one_that_is_gone(call, slow):
+def test_aborting_and_missing_tasks_are_reported(call, slow):
     assert call("submit", "specs", "--yes", "--quiet")[0] == 0
     slow.script(*[Fault(200, body=lambda right: right.replace(b'"aborted"', b'"aborting"'))] * 9, method="GET")
     code, _, said = call("ledger", "abort", "orders", "--timeout", "0.3")
@@ -544,7 +544,7 @@ def test_drills_are_reported_as_markdown_csv_and_json(call, api, project):
     assert (code, said.splitlines()[0]) == (2, "error: invalid `--since soon`")
 
 
-def test_a_cell_is_no_formula_for_a_spreadsheet(call, monkeypatch):
+def test_csv_cells_are_never_formulas(call, monkeypatch):
     monkeypatch.setenv("GITLAB_CI", "true")
     monkeypatch.setenv("GITLAB_USER_LOGIN", "=HYPERLINK(1)")
     assert call("submit", "specs", "--yes", "--quiet")[0] == 0
@@ -577,7 +577,7 @@ def test_a_cell_is_no_formula_for_a_spreadsheet(call, monkeypatch):
         ({}, {"name": "Dana of git", "origin": "git"}),
     ],
 )
-def test_the_requester_is_that_of_the_ci_job_else_of_git(project, environ, expected):
+def test_the_requester_is_taken_from_ci_or_from_git(project, environ, expected):
     git(project, "init", "-q")
     git(project, "config", "user.name", "Dana of git")
     assert requester(project, environ) == expected
@@ -602,7 +602,7 @@ def test_the_commit_is_recorded_and_whether_the_spec_is_in_it(project):
     assert commit(project / "specs", {"orders.yaml": SPEC.encode()}) == {"id": head, "specs_committed": True}
 
 
-def test_the_record_has_who_submitted_not_who_verified(call, project, monkeypatch):
+def test_the_record_names_the_submitter_and_not_the_verifier(call, project, monkeypatch):
     git(project, "init", "-q")
     git(project, "config", "user.name", "Dana")
     submitted(call)

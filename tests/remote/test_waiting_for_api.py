@@ -63,14 +63,14 @@ def first_line(project, *arguments, url):  # noqa: F811
     ],
     ids=lambda arguments: arguments[0],
 )
-def test_a_command_says_soon_that_it_waits(project, api, arguments):  # noqa: F811
+def test_a_command_soon_reports_that_it_is_waiting(project, api, arguments):  # noqa: F811
     with api() as url:
         line, seconds = first_line(project, *arguments, url=url)
     assert line == f"waiting for the API at {url}\n"
     assert seconds < 6  # 3 on a machine that has nothing else to do
 
 
-def test_the_reason_is_printed_once_and_each_try(project):  # noqa: F811
+def test_the_reason_is_printed_once_and_each_attempt(project):  # noqa: F811
     with down() as url:
         code, out, said = restorespec(project, "submit", "specs", "--yes", "--timeout", "6s", url=url)
     assert (code, out, said.count("connection refused")) == (3, "", 1)
@@ -80,7 +80,7 @@ def test_the_reason_is_printed_once_and_each_try(project):  # noqa: F811
     assert [bool(re.fullmatch(wanted, line)) for line in tries] == [True]
 
 
-def test_of_several_reads_that_wait_at_the_same_time_one_prints_it():
+def test_concurrent_waits_are_reported_once():
     lines = []
     connection = saying_retries(Connection("https://api.example", Credentials("t")), lines.append)
     connection.retrying(8.0)  # in the first moment, a line says that the API is waited for
@@ -94,7 +94,7 @@ def test_of_several_reads_that_wait_at_the_same_time_one_prints_it():
     ]
 
 
-def test_each_try_to_send_is_printed_and_its_reason_once(project):  # noqa: F811
+def test_each_send_attempt_is_printed_and_its_reason_once(project):  # noqa: F811
     with down() as url:
         done = restorespec(project, "submit", "specs", "--yes", "--no-preflight", "--timeout", "6s", url=url)
     tries = [line for line in done[2].splitlines() if "trying again in" in line]
@@ -103,7 +103,7 @@ def test_each_try_to_send_is_printed_and_its_reason_once(project):  # noqa: F811
 
 
 @pytest.mark.usefixtures("quick_retries")
-def test_nothing_is_printed_where_nothing_is_to_be(project):  # noqa: F811
+def test_quiet_hides_the_waiting_message(project):  # noqa: F811
     with down() as url:
         said = restorespec(project, "preflight", "specs", "--quiet", url=url)[2]
     assert "waiting" not in said
@@ -114,7 +114,7 @@ def test_nothing_is_printed_where_nothing_is_to_be(project):  # noqa: F811
 
 @pytest.mark.parametrize("options", [(), ("--no-preflight",)])
 @pytest.mark.parametrize("number", [50, 51])
-def test_more_restores_than_dynamodb_carries_out_at_once_are_a_warning(api, project, options, number):  # noqa: F811
+def test_more_restores_than_dynamodbs_concurrency_limit_are_a_warning(api, project, options, number):  # noqa: F811
     names = json.dumps([f"t{one:02}" for one in range(number)])
     fan_out = SPEC.replace("orders-restored", '"{{ each.key }}-restored"').replace(
         "source:", f"for_each: {names}\nsource:", 1
@@ -147,7 +147,7 @@ def test_a_good_or_missing_status_is_not_reported(status):
 
 
 @pytest.mark.parametrize("status", ["unlinked", "Unlinked", "disconnected"])
-def test_a_status_that_is_known_as_bad_is_an_error(status):
+def test_a_known_bad_status_is_an_error(status):
     message = f"the environment is not connected: its status is `{status}`"
     assert environment_findings(connection_status=status) == [("live-environment-connected", Severity.ERROR, message)]
 
@@ -159,7 +159,7 @@ def test_another_status_is_a_warning(status):
 
 
 @pytest.mark.parametrize("services", [["dynamodb"], ["DynamoDB"], ["EBS", "DYNAMODB"], None, "ebs"])
-def test_dynamodb_counts_in_any_case(services):
+def test_the_name_of_dynamodb_is_case_insensitive(services):
     assert environment_findings(services_enabled=services) == []
 
 

@@ -65,7 +65,7 @@ def hidden(text):
         ("東京 é ⚠\ufe0f", "東京 é ⚠\ufe0f"),
     ],
 )
-def test_a_terminal_is_shown_escapes_for_what_cannot_be_seen_or_would_command_a_runner(text, expected):
+def test_invisible_characters_and_workflow_commands_are_escaped_for_terminals(text, expected):
     assert escape.terminal(text) == expected
     assert "".join(escape.terminal_cells(text)) == expected
 
@@ -73,7 +73,7 @@ def test_a_terminal_is_shown_escapes_for_what_cannot_be_seen_or_would_command_a_
 @laws
 @hostile
 @given(TEXT)
-def test_nothing_hidden_and_no_command_reaches_a_terminal(text):
+def test_no_invisible_character_or_workflow_command_reaches_a_terminal(text):
     shown = escape.terminal(text)
     assert hidden(shown) == []
     assert not re.search(r"(^|\s)::", shown)
@@ -90,7 +90,7 @@ def test_everything_that_unicode_calls_invisible_is_hidden():
 @laws
 @hostile
 @given(TEXT)
-def test_json_loses_nothing_and_holds_nothing_hidden(text):
+def test_json_round_trips_without_invisible_characters(text):
     written = escape.json({"key": [text, 1, None]})
     units = text.encode("utf-16-be", "surrogatepass")
     assert json.loads(written)["key"][0].encode("utf-16-be", "surrogatepass") == units
@@ -98,7 +98,7 @@ def test_json_loses_nothing_and_holds_nothing_hidden(text):
     assert not re.search(r"##[\w.-]*\[", written)
 
 
-def test_json_writes_characters_beyond_the_first_plane_as_pairs():
+def test_json_writes_astral_characters_as_surrogate_pairs():
     assert escape.json("\U000e0001\x7f\u202e🎉") == '"\\udb40\\udc01\\u007f\\u202e🎉"'
 
 
@@ -121,7 +121,7 @@ def runner_commands(line):
 @laws
 @example(HOSTILE, HOSTILE)
 @given(TEXT, TEXT)
-def test_no_text_leaves_its_workflow_command_or_forms_another(name, message):
+def test_no_text_breaks_out_of_its_workflow_command(name, message):
     line = f"::error file={escape.github_property(name)},line=1::{escape.github_data(message)}"
     assert hidden(line) == []
     assert runner_commands(line) == ["error"]
@@ -162,7 +162,7 @@ def cell_tokens(cell):
 @laws
 @hostile
 @given(TEXT)
-def test_markdown_words_stay_words_in_their_cell(text):
+def test_markdown_text_stays_text_in_its_cell(text):
     children = cell_tokens(f".{escape.markdown(text)}.")
     assert {child.type for child in children} <= {"text", "text_special"}
     words = "".join(child.content for child in children)
@@ -214,7 +214,7 @@ def test_prose_is_words_and_code_only(text):
 
 
 @pytest.mark.parametrize("write", [pretty, line, escape.indented_json, escape.json])
-def test_json_that_is_printed_forms_no_command_of_a_runner(write):
+def test_printed_json_forms_no_workflow_command(write):
     value = {"target": {"table_name": "##vso[task.complete] ##[error] ##teamcity[x #x[ ##"}}
     written = write(value)
     assert not re.search(r"##[\w.-]*\[", written)

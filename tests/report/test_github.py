@@ -52,17 +52,17 @@ def test_hostile_names_and_messages_stay_inside_their_command(diagnostic):
         ("\x1b[2J.yaml", "\\x1b[2J.yaml"),
     ],
 )
-def test_paths_are_raw_except_for_what_could_command_a_terminal_or_a_runner(diagnostic, name, written):
+def test_paths_are_raw_except_for_control_characters_and_commands(diagnostic, name, written):
     found = diagnostic._replace(span=Span(Source(name, "a"), 0, 1), notes=())
     assert render(Summary((found,)), "github").startswith(f"::error file={written},line=1,col=1,")
 
 
-def test_an_annotation_of_several_lines_has_no_columns(diagnostic, place, spec):
+def test_a_multiline_annotation_has_no_columns(diagnostic, place, spec):
     found = diagnostic._replace(span=place(spec, "target:\n  # on"), notes=())
     assert "file=specs/orders.yaml,line=2,endLine=3,title=" in render(Summary((found,)), "github")
 
 
-def test_errors_come_first_because_github_drops_annotations_after_the_tenth_and_the_text_has_all(diagnostic, fixable):
+def test_errors_come_first_because_github_keeps_ten_annotations(diagnostic, fixable):
     found = (*[fixable] * 12, diagnostic)
     printed = render(Summary(found), "github")
     commands, text = printed.split("\n\n", 1)

@@ -6,7 +6,7 @@ from restorespec.core.diagnostics import Summary
 from restorespec.report import render
 
 
-def test_each_issue_has_what_gitlab_wants(summary, schema):
+def test_each_issue_has_the_fields_that_gitlab_requires(summary, schema):
     issues = json.loads(render(summary, "gitlab"))
     for issue in issues:
         jsonschema.validate(issue, schema("gitlab.json"))
@@ -24,7 +24,7 @@ def test_each_issue_has_what_gitlab_wants(summary, schema):
     assert [issue["location"]["path"] for issue in issues] == ["--var stage", "specs/orders.yaml", "specs/orders.yaml"]
 
 
-def test_fingerprints_are_unique_because_gitlab_drops_repetitions(fixable):
+def test_fingerprints_are_unique_because_gitlab_drops_duplicates(fixable):
     issues = json.loads(render(Summary((fixable, fixable)), "gitlab"))
     assert len({issue["fingerprint"] for issue in issues}) == 2
 

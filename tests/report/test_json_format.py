@@ -8,7 +8,7 @@ from restorespec.report import render
 from restorespec.report.json_format import as_json
 
 
-def test_the_document_is_as_the_contract_shows_it(diagnostic):
+def test_the_document_is_as_documented(diagnostic):
     assert render(Summary((diagnostic,), 1, 1), "json") == (
         '{"version": 1,\n'
         ' "summary": {"files": 1, "restores": 1, "errors": 1, "warnings": 0, "notices": 0, "suppressed": 0},\n'
@@ -47,7 +47,7 @@ def test_a_fix_never_repeats_a_sensitive_value(fixable):
     assert as_json(fixable, (fixable.span,))["fix"] is None
 
 
-def test_the_output_keeps_to_the_schema_that_ships(summary, schema):
+def test_the_output_conforms_to_the_shipped_schema(summary, schema):
     shipped = schema("diagnostics.schema.json", shipped=True)
     jsonschema.Draft202012Validator.check_schema(shipped)
     validator = jsonschema.Draft202012Validator(shipped)

@@ -25,7 +25,7 @@ def test_a_reader_of_junit_sees_errors_fail_and_the_rest_skipped(suite):
     ]
 
 
-def test_a_failure_tells_the_whole_diagnostic(suite, diagnostic):
+def test_a_failure_contains_the_whole_diagnostic(suite, diagnostic):
     (failure,) = list(suite)[1].result
     assert (failure.message, failure.type) == (diagnostic.message, "error")
     assert failure.text == (
@@ -38,7 +38,7 @@ def test_a_failure_tells_the_whole_diagnostic(suite, diagnostic):
     )
 
 
-def test_a_clean_run_is_one_test_that_passed():
+def test_a_clean_run_is_one_passed_test():
     (suite,) = JUnitXml.fromstring(render(Summary((), 3, 3), "junit").encode())
     assert [(case.name, case.is_passed) for case in suite] == [("no problems", True)]
     assert (suite.tests, suite.failures, suite.skipped) == (1, 0, 0)
@@ -67,7 +67,7 @@ def test_a_parser_reads_the_raw_path(xunit, diagnostic, name):
     assert ET.fromstring(written).find("testsuite/testcase").get("classname") == name
 
 
-def test_what_xml_cannot_hold_is_an_escape_in_a_path(diagnostic):
+def test_characters_invalid_in_xml_are_escaped_in_paths(diagnostic):
     found = diagnostic._replace(span=Span(Source("a\x1b\ufffe\udcff.yaml", "a"), 0, 1), notes=())
     case = ET.fromstring(render(Summary((found,)), "junit")).find("testsuite/testcase")
     assert case.get("classname") == "a\\x1b\\ufffe\\xff.yaml"

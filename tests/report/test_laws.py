@@ -110,7 +110,7 @@ HIDDEN = tuple(Span(LETTERS, match.start(), match.end()) for match in re.findite
 
 @laws
 @given(spans([LETTERS]), spans([LETTERS]), st.integers(40, 90))
-def test_no_format_shows_a_piece_of_a_sensitive_value(span, other, columns):
+def test_no_format_shows_any_part_of_a_sensitive_value(span, other, columns):
     rule = Rule("a-rule", Family.REQUEST, Severity.ERROR, "Claim.")
     found = Diagnostic(rule, "wrong", "mend it", span, (Note("see", other),), fix=Fix("x", (Edit(span, span.text),)))
     summary = Summary((found,), masked=HIDDEN)
@@ -121,7 +121,7 @@ def test_no_format_shows_a_piece_of_a_sensitive_value(span, other, columns):
 
 @laws
 @given(summaries(), st.integers(30, 100))
-def test_lines_of_text_keep_to_the_width_except_for_what_is_never_cut(summary, columns):
+def test_lines_fit_the_width_unless_they_cannot_be_broken(summary, columns):
     unset = [(found.unset, format_of(found.span.source.name)) for found in summary.diagnostics if found.unset]
     entries = [terminal(setting.entry.render(form)).strip(" ") for setting, form in unset]
     for line in render(summary, "text", width=columns).split("\n"):
@@ -142,12 +142,12 @@ def test_lines_of_text_keep_to_the_width_except_for_what_is_never_cut(summary, c
 
 @laws
 @given(summaries())
-def test_colours_change_nothing_but_colours(summary):
+def test_colors_change_only_colors(summary):
     colored = render(summary, "text", color=True)
     assert re.sub(r"\x1b\[[0-9;]+m", "", colored) == render(summary, "text")
 
 
-def test_the_default_format_loads_no_other():
+def test_the_default_format_imports_no_other():
     code = (
         "import sys; from restorespec.report import render; from restorespec.core.diagnostics import Summary;"
         "render(Summary(()), 'text'); print(sorted(m for m in sys.modules if m in"

@@ -18,7 +18,7 @@ def strict(schema):
     return jsonschema.Draft4Validator(closed)
 
 
-def test_the_document_is_what_reviewdog_reads(summary, strict):
+def test_the_document_has_the_format_of_reviewdog(summary, strict):
     document = json.loads(render(summary, "rdjson"))
     strict.validate(document)
     assert document["source"] == {"name": "restorespec"}
@@ -42,7 +42,7 @@ def test_the_document_is_what_reviewdog_reads(summary, strict):
     ]
 
 
-def test_a_value_that_stands_in_no_file_has_a_path_alone(from_command_line):
+def test_a_value_outside_files_has_only_a_path(from_command_line):
     (found,) = json.loads(render(Summary((from_command_line,)), "rdjson"))["diagnostics"]
     assert found["location"] == {"path": "--var stage"}
 
@@ -54,7 +54,7 @@ def test_columns_count_bytes(diagnostic, place):
     assert written["location"]["range"] == {"start": {"line": 2, "column": 10}, "end": {"line": 2, "column": 13}}
 
 
-def test_messages_are_markdown_in_which_nothing_is_live(diagnostic):
+def test_messages_are_inert_markdown(diagnostic):
     found = diagnostic._replace(
         message="`x` <img src=x> @team [a](http://b)", help="", notes=(Note("@me", diagnostic.span),)
     )
@@ -62,7 +62,7 @@ def test_messages_are_markdown_in_which_nothing_is_live(diagnostic):
     assert written["message"] == "`x` &lt;img src=x&gt; @&#8203;team \\[a\\](http:&#8203;//b)\nin: orders"
 
 
-def test_a_repair_of_several_edits_is_no_suggestion(fixable, place, spec):
+def test_a_fix_with_several_edits_is_not_a_suggestion(fixable, place, spec):
     edits = (Edit(fixable.span, '"5"'), Edit(place(spec, "restorespec"), "x"))
     found = fixable._replace(fix=Fix("both", edits))
     (written,) = json.loads(render(Summary((found,)), "rdjson"))["diagnostics"]

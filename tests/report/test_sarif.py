@@ -20,14 +20,14 @@ def results_of(*diagnostics, masked=()):
     return run_of(Summary(diagnostics, masked=masked))["results"]
 
 
-def test_the_log_keeps_to_the_schema_of_sarif(summary, schema):
+def test_the_log_conforms_to_the_sarif_schema(summary, schema):
     log = json.loads(render(summary, "sarif"))
     jsonschema.Draft4Validator(schema("sarif-2.1.0-rtm.5.json")).validate(log)
     jsonschema.Draft4Validator(schema("sarif-2.1.0-rtm.5.json")).validate(json.loads(render(Summary(()), "sarif")))
     assert (log["version"], log["$schema"]) == ("2.1.0", "https://json.schemastore.org/sarif-2.1.0.json")
 
 
-def test_the_run_says_who_where_and_how_columns_count(summary):
+def test_the_run_names_the_tool_the_root_and_the_column_kind(summary):
     run = run_of(summary)
     driver = run["tool"]["driver"]
     assert (driver["name"], driver["semanticVersion"]) == ("restorespec", __version__)
@@ -36,7 +36,7 @@ def test_the_run_says_who_where_and_how_columns_count(summary):
     assert run["originalUriBaseIds"] == {"%SRCROOT%": {"description": {"text": "The root of the repository."}}}
 
 
-def test_a_rule_comes_with_its_manual(diagnostic):
+def test_a_rule_includes_its_documentation(diagnostic):
     (rule,) = run_of(Summary((diagnostic,)))["tool"]["driver"]["rules"]
     assert rule == {
         "id": "billing-ppr-with-throughput",
@@ -57,7 +57,7 @@ def test_a_rule_comes_with_its_manual(diagnostic):
     }
 
 
-def test_a_result_has_its_place_its_related_places_and_its_level(diagnostic):
+def test_a_result_has_its_locations_and_its_level(diagnostic):
     (result,) = results_of(diagnostic)
     fingerprint = result.pop("partialFingerprints")["restorespec/v1"]
     root = {"uriBaseId": "%SRCROOT%"}
@@ -100,12 +100,12 @@ def test_a_result_has_its_place_its_related_places_and_its_level(diagnostic):
     }
 
 
-def test_levels_and_rule_indexes_are_those_of_the_diagnostics(summary):
+def test_levels_and_rule_indexes_match_the_diagnostics(summary):
     results = run_of(summary)["results"]
     assert [(result["level"], result["ruleIndex"]) for result in results] == [("note", 2), ("error", 0), ("warning", 1)]
 
 
-def test_a_value_from_a_var_file_stands_where_it_was_written(diagnostic, place, spec, environment_file):
+def test_a_value_from_a_var_file_is_located_in_the_var_file(diagnostic, place, spec, environment_file):
     template = place(spec, '"{{ vars.mode }}"')
     written = place(environment_file, "PAY_PER_REQUEST")
     given = Note("`vars.mode` is set here", Span(Source("--var mode", "X", is_file=False), 0, 1), is_value=True)
@@ -119,7 +119,7 @@ def test_a_value_from_a_var_file_stands_where_it_was_written(diagnostic, place, 
     assert result["message"]["text"].endswith("\n--var mode: `vars.mode` is set here")
 
 
-def test_a_value_from_the_command_line_stands_at_its_first_note_in_a_file(from_command_line, diagnostic):
+def test_a_value_from_the_command_line_is_located_at_its_first_note_in_a_file(from_command_line, diagnostic):
     (result,) = results_of(from_command_line._replace(notes=diagnostic.notes))
     region = result["locations"][0]["physicalLocation"]["region"]
     assert region == {"startLine": 4, "startColumn": 17, "endLine": 4, "endColumn": 34}
@@ -133,7 +133,7 @@ def test_paths_are_uris(diagnostic):
     assert location["uri"] == "a%20b/%C3%BC%3A%23%25.yaml"
 
 
-def test_messages_hold_no_links(diagnostic):
+def test_messages_contain_no_links(diagnostic):
     (result,) = results_of(diagnostic._replace(message="see [this](http://evil)", help="", notes=()))
     assert result["message"]["text"] == "see [this] (http://evil)\nin: orders"
 
@@ -171,7 +171,7 @@ def test_a_fingerprint_survives_unrelated_edits(diagnostic, text):
     assert fingerprint_of(diagnostic, text, "bad") == fingerprint_of(diagnostic, "mode: bad\n", "bad")
 
 
-def test_a_fingerprint_changes_with_the_line_the_file_the_restore_and_the_place_in_the_request(diagnostic):
+def test_a_fingerprint_depends_on_line_file_restore_and_pointer(diagnostic):
     first = fingerprint_of(diagnostic, "mode: bad\n", "bad")
     others = {
         fingerprint_of(diagnostic, "mode: bad # x\n", "bad"),
@@ -183,7 +183,7 @@ def test_a_fingerprint_changes_with_the_line_the_file_the_restore_and_the_place_
     assert len(others - {first}) == 5
 
 
-def test_a_fingerprint_is_no_digest_of_a_secret(diagnostic):
+def test_a_fingerprint_does_not_digest_a_secret(diagnostic):
     one = fingerprint_of(diagnostic, "key: hunter2\n", "hunter2", masked=True)
     assert one == fingerprint_of(diagnostic, "key: another\n", "another", masked=True)
 
@@ -211,13 +211,13 @@ def test_a_path_outside_of_the_repository_is_a_file_uri_and_bytes_stay_bytes(dia
         assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == uri
 
 
-def test_a_rule_without_a_manual_has_help_all_the_same(diagnostic):
+def test_a_rule_without_documentation_still_has_help(diagnostic):
     rule = diagnostic.rule._replace(manual="A policy of the project.")
     (described,) = run_of(Summary((diagnostic._replace(rule=rule),)))["tool"]["driver"]["rules"]
     assert described["help"] == {"text": "A policy of the project.", "markdown": "A policy of the project."}
 
 
-def test_more_results_than_github_takes_are_counted_in_one_and_the_errors_are_kept(diagnostic, fixable, monkeypatch):
+def test_results_beyond_the_limit_of_github_are_summarized_and_errors_kept(diagnostic, fixable, monkeypatch):
     monkeypatch.setattr(sarif, "RESULTS", 5)
     results = results_of(*[fixable] * 4, *[diagnostic] * 2, fixable)
     assert [result["level"] for result in results] == ["warning", "warning", "error", "error", "warning"]
@@ -230,7 +230,7 @@ def test_more_results_than_github_takes_are_counted_in_one_and_the_errors_are_ke
     assert everything[-1]["level"] == "error"
 
 
-def test_a_file_that_github_would_find_too_large_is_shortened(diagnostic, monkeypatch, schema):
+def test_a_file_beyond_the_size_limit_of_github_is_shortened(diagnostic, monkeypatch, schema):
     monkeypatch.setattr(sarif, "BYTES", 4_000)
     found = [diagnostic._replace(message=sha256(bytes([number])).hexdigest()) for number in range(100)]
     text = render(Summary(tuple(found)), "sarif")

@@ -11,12 +11,12 @@ COLUMNS = [
 ]
 
 
-def test_columns_are_as_wide_as_they_must_be():
+def test_columns_are_as_narrow_as_possible():
     assert table(HEADS, ROWS) == COLUMNS
     assert table(HEADS, ROWS, 40) == COLUMNS
 
 
-def test_what_does_not_fit_stands_below_each_other():
+def test_a_table_that_does_not_fit_is_printed_as_blocks():
     assert table(HEADS, ROWS, 39) == [
         "orders",
         "  from       backup b-1",

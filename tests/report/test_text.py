@@ -1,3 +1,4 @@
+from restorespec import report
 from restorespec.core.diagnostics import Diagnostic, Edit, Family, Fix, Note, Rule, Severity, Summary, Unset
 from restorespec.core.help import Snippet
 from restorespec.core.source import Source, Span
@@ -18,7 +19,7 @@ NARROW = "error[billing-ppr-with-throughput]: this\n    is wrong\n"
 MORE = "\nmore: restorespec explain billing-ppr-with-throughput\n"
 
 
-def test_a_diagnostic_with_places_in_two_files_looks_as_designed(diagnostic):
+def test_a_diagnostic_with_locations_in_two_files_looks_as_designed(diagnostic):
     assert (
         render(Summary((diagnostic,)))
         == """\
@@ -80,11 +81,11 @@ more: restorespec explain NAME, where NAME is a rule such as
     )
 
 
-def test_nothing_to_report_is_no_text():
-    assert render(Summary(())) == ""
+def test_a_clean_run_prints_no_text():
+    assert report.render(Summary(()), "text") == ""
 
 
-def test_colour_marks_the_severity_the_carets_and_the_gutter_and_nothing_else(rule, place, spec):
+def test_only_severity_carets_and_gutter_are_colored(rule, place, spec):
     note = Note("because of this", place(spec, "on demand"))
     found = Diagnostic(rule, "this is wrong", "change it", place(spec, "target"), (note,), severity=Severity.WARNING)
     assert render(Summary((found,)), color=True) == (
@@ -101,7 +102,7 @@ def test_colour_marks_the_severity_the_carets_and_the_gutter_and_nothing_else(ru
     )
 
 
-def test_lines_between_are_left_out_and_the_numbers_are_aligned(rule, place):
+def test_lines_in_between_are_omitted_and_line_numbers_aligned(rule, place):
     source = Source("a.yaml", "first: 1\n" + "x: 1\n" * 9 + "second: 2\n")
     text = shown(rule, place(source, "second"), Note("like this", place(source, "first")))
     assert text == framed(
@@ -118,7 +119,7 @@ def test_lines_between_are_left_out_and_the_numbers_are_aligned(rule, place):
     )
 
 
-def test_two_places_of_one_line_are_underlined_one_below_the_other(rule, place):
+def test_two_locations_on_one_line_are_underlined_on_two_lines(rule, place):
     source = Source("a.yaml", "{a: 1, b: 2}\n")
     text = shown(rule, place(source, "b"), Note("this one came first", place(source, "a")))
     assert text == framed(
@@ -132,7 +133,7 @@ def test_two_places_of_one_line_are_underlined_one_below_the_other(rule, place):
     )
 
 
-def test_a_place_of_several_lines_is_underlined_to_the_end_of_its_first(rule, place):
+def test_a_multiline_location_is_underlined_to_the_end_of_its_first_line(rule, place):
     source = Source("a.yaml", "a:\n  - one\n  - two\nb: 1\n")
     assert shown(rule, place(source, "- one\n  - two")) == framed(
         """\
@@ -156,7 +157,7 @@ def test_tabs_are_four_columns(rule, place):
     )
 
 
-def test_carets_stand_below_wide_characters_emoji_and_combining_marks(rule, place):
+def test_carets_are_below_wide_characters_emoji_and_combining_marks(rule, place):
     source = Source("a.yaml", "東京: 🎉e\u0301⚠\ufe0f bad\n")
     text = shown(rule, place(source, "bad"), Note("a city", place(source, "東京")))
     assert text == framed(
@@ -170,7 +171,7 @@ def test_carets_stand_below_wide_characters_emoji_and_combining_marks(rule, plac
     )
 
 
-def test_what_cannot_be_seen_is_shown_as_an_escape_with_the_carets_below_it(rule, place):
+def test_invisible_characters_are_shown_as_escapes_above_their_carets(rule, place):
     source = Source("a.yaml", "a: \x1b]0;x\x07\u202ebad\n")
     assert shown(rule, place(source, "\u202ebad")) == framed(
         """\
@@ -182,7 +183,7 @@ def test_what_cannot_be_seen_is_shown_as_an_escape_with_the_carets_below_it(rule
     )
 
 
-def test_a_long_line_is_cut_on_both_sides_of_the_place(rule, place):
+def test_a_long_line_is_truncated_on_both_sides_of_the_location(rule, place):
     source = Source("a.yaml", "x" * 100 + " bad " + "y" * 100)
     text = shown(rule, place(source, "bad"), width=40)
     assert text == framed(
@@ -196,7 +197,7 @@ def test_a_long_line_is_cut_on_both_sides_of_the_place(rule, place):
     )
 
 
-def test_a_long_line_is_not_cut_before_a_place_that_fits(rule, place):
+def test_a_long_line_is_not_truncated_before_a_location_that_fits(rule, place):
     source = Source("a.yaml", "key: bad " + "y" * 100)
     assert shown(rule, place(source, "bad"), width=40) == framed(
         """\
@@ -209,7 +210,7 @@ def test_a_long_line_is_not_cut_before_a_place_that_fits(rule, place):
     )
 
 
-def test_the_end_of_a_long_line_is_shown_whole(rule, place):
+def test_the_end_of_a_long_line_is_not_truncated(rule, place):
     source = Source("a.yaml", "x" * 100 + " bad")
     assert shown(rule, place(source, "bad"), width=40) == framed(
         """\
@@ -222,7 +223,7 @@ def test_the_end_of_a_long_line_is_shown_whole(rule, place):
     )
 
 
-def test_a_place_longer_than_the_line_may_be_is_underlined_as_far_as_it_is_shown(rule, place):
+def test_a_location_longer_than_the_line_is_underlined_as_far_as_shown(rule, place):
     source = Source("a.yaml", "key: " + "y" * 100)
     assert shown(rule, place(source, "y" * 100), width=40) == framed(
         """\
@@ -235,7 +236,7 @@ def test_a_place_longer_than_the_line_may_be_is_underlined_as_far_as_it_is_shown
     )
 
 
-def test_places_beside_what_is_shown_of_a_long_line_are_marked_at_its_rim(rule, place):
+def test_locations_outside_the_shown_part_are_marked_at_its_edge(rule, place):
     source = Source("a.yaml", "first " + "x" * 100 + " bad " + "y" * 100 + " last")
     notes = (Note("before", place(source, "first")), Note("after", place(source, "last")))
     assert shown(rule, place(source, "bad"), *notes, width=40) == framed(
@@ -252,7 +253,7 @@ def test_places_beside_what_is_shown_of_a_long_line_are_marked_at_its_rim(rule, 
     )
 
 
-def test_sensitive_values_are_masked_and_the_carets_do_not_tell_their_length(rule, place):
+def test_sensitive_values_are_masked_and_carets_hide_their_length(rule, place):
     source = Source("env.yaml", "password: hunter2 # old\nother: 1\n")
     secret = place(source, "hunter2")
     expected = framed(
@@ -268,7 +269,7 @@ def test_sensitive_values_are_masked_and_the_carets_do_not_tell_their_length(rul
     assert shown(rule, inside, masked=(secret,)) == expected.replace("1:11", "1:13")
 
 
-def test_a_sensitive_value_of_several_lines_is_masked_on_each(rule, place):
+def test_a_multiline_sensitive_value_is_masked_on_each_line(rule, place):
     source = Source("env.yaml", "key: |\n  one\n  two\nb: 1\n")
     secret = place(source, "|\n  one\n  two")
     text = shown(rule, place(source, "key"), Note("goes on here", place(source, "two")), masked=(secret,))
@@ -285,7 +286,7 @@ def test_a_sensitive_value_of_several_lines_is_masked_on_each(rule, place):
     )
 
 
-def test_masks_hide_their_own_text_only(rule, place):
+def test_masks_hide_only_their_own_text(rule, place):
     source = Source("--var token", "abc", is_file=False)
     other = Source("--var token", "abd", is_file=False)
     whole = Span(source, 0, 3)
@@ -304,7 +305,7 @@ def test_masks_hide_their_own_text_only(rule, place):
     )
 
 
-def test_an_empty_place_gets_one_caret(rule):
+def test_an_empty_location_gets_one_caret(rule):
     source = Source("a.yaml", "a: \nb: 1\n")
     assert shown(rule, Span(source, 2, 2)) == framed(
         """\
@@ -316,7 +317,7 @@ def test_an_empty_place_gets_one_caret(rule):
     )
 
 
-def test_the_end_of_a_file_can_be_pointed_at(rule):
+def test_the_end_of_a_file_can_be_underlined(rule):
     source = Source("a.yaml", "a: 1\n")
     assert shown(rule, Span(source, 5, 5)) == framed(
         """\
@@ -360,7 +361,7 @@ more: restorespec explain billing-ppr-with-throughput
     )
 
 
-def test_a_restore_that_is_named_like_its_file_goes_without_saying(rule, place, spec):
+def test_a_restore_named_like_its_file_is_not_mentioned(rule, place, spec):
     assert "= in:" not in shown(rule, place(spec, "target"), restore="orders")
     assert "   = in: orders[eu]\n" in shown(rule, place(spec, "target"), restore="orders[eu]")
     assert "   = in: orders, environment prod\n" in shown(
@@ -368,7 +369,7 @@ def test_a_restore_that_is_named_like_its_file_goes_without_saying(rule, place, 
     )
 
 
-def test_names_messages_and_help_cannot_move_the_cursor_or_command_a_runner(rule):
+def test_names_messages_and_help_contain_no_control_sequences(rule):
     source = Source("::a\n\x1b[2J.yaml", "##[group]x\n")
     diagnostic = Diagnostic(
         rule, "no\n::error::x", "a ::set-output b ##[x]", Span(source, 0, 2), (Note("\x07bell", Span(source, 0, 1)),)
@@ -389,14 +390,14 @@ more: restorespec explain billing-ppr-with-throughput
     )
 
 
-def test_a_huge_line_costs_no_more_than_what_is_shown_of_it(rule):
+def test_the_cost_of_a_huge_line_depends_on_the_shown_part(rule):
     source = Source("a.json", "x" * 500_000)
     spans = [Span(source, start, start + 3) for start in range(0, 500_000, 5_000)]
     diagnostics = tuple(Diagnostic(rule, "wrong", "", span) for span in spans)
     assert render(Summary(diagnostics)).count(" ^^^\n") == 100
 
 
-def test_the_summary_line_counts_what_there_is(diagnostic, fixable, from_command_line):
+def test_the_summary_line_counts_findings(diagnostic, fixable, from_command_line):
     found = (diagnostic, fixable, fixable, from_command_line)
     line = summary_line(Summary(found, 3, 40, 1), 0.1249)
     assert (
@@ -406,7 +407,7 @@ def test_the_summary_line_counts_what_there_is(diagnostic, fixable, from_command
     assert summary_line(Summary((), 1, 1), 12) == "no problems in 1 file (1 restore), 12.00 s"
 
 
-def test_a_width_of_nothing_still_shows_something(rule, place):
+def test_a_zero_width_still_shows_text(rule, place):
     source = Source("a.yaml", "x" * 100 + " bad " + "y" * 100)
     row, stroke = [line for line in shown(rule, place(source, "bad"), width=0).split("\n") if " | " in line]
     assert (row, stroke) == (" 1 | …xxxx bad yyyyyyyyy…", "   |       ^^^")
@@ -439,7 +440,7 @@ def losses(span, severity=Severity.WARNING, **fields):
     ]
 
 
-def test_the_settings_that_one_place_leaves_unset_are_one_block(place, spec):
+def test_unset_settings_of_one_location_are_one_block(place, spec):
     target = place(spec, "target")
     written = Fix("set it", (Edit(target, ""),), is_safe=False)
     block = """\
@@ -463,7 +464,7 @@ more: restorespec explain NAME, where NAME is a rule such as `loss-gsi`
     assert "   = help: copy them from the original table, or write the lines shown\n" in without
 
 
-def test_unset_settings_without_room_for_a_row_are_below_each_other(place, spec):
+def test_unset_settings_that_do_not_fit_in_a_row_are_stacked(place, spec):
     shown = render(Summary(tuple(losses(place(spec, "target")))), width=40).splitlines()
     assert shown[7:16] == [
         "   = loss-gsi",
@@ -478,7 +479,7 @@ def test_unset_settings_without_room_for_a_row_are_below_each_other(place, spec)
     ]
 
 
-def test_settings_of_other_places_restores_environments_or_severities_are_other_blocks(place, spec):
+def test_other_locations_restores_environments_or_severities_are_separate_blocks(place, spec):
     target, other = place(spec, "target"), place(spec, "restorespec")
     found = [
         *losses(target),
@@ -501,7 +502,7 @@ def test_settings_of_other_places_restores_environments_or_severities_are_other_
     assert "warning[loss]: 4 settings are not set" in text
 
 
-def test_files_stay_in_order_and_only_the_errors_within_each_move_to_its_end(rule, place):
+def test_files_stay_in_order_and_errors_move_to_the_end_of_each(rule, place):
     sources = [Source(name, "a: 1\nb: 2\n") for name in ("a.yaml", "b.yaml")]
     found = [
         Diagnostic(rule, f"{severity} {needle}", "", place(source, needle), severity=severity)
@@ -525,13 +526,13 @@ def test_with_more_than_twenty_findings_the_errors_are_listed_once_more(rule, pl
     assert many.count("more: ") == 1
 
 
-def test_only_what_fix_fixes_is_marked(fixable, diagnostic):
+def test_only_fixable_findings_are_marked(fixable, diagnostic):
     unsafe = fixable._replace(fix=fixable.fix._replace(is_safe=False))
     titles = [render(Summary((found,))).partition("\n")[0] for found in (fixable, unsafe, diagnostic)]
     assert [title.endswith(" [*]") for title in titles] == [True, False, False]
 
 
-def test_a_label_without_room_stands_below_its_underline(rule, place):
+def test_a_label_without_room_is_below_its_underline(rule, place):
     source = Source("a.yaml", f"{'x' * 60} bad\n")
     note = Note("`vars.backup_id` is set here", place(source, "bad"))
     assert (

@@ -175,7 +175,7 @@ def times(ending, case, projects, start):
 
 
 @pytest.mark.parametrize(("theme", "case"), CASES)
-def test_an_attack_is_told_and_nothing_else_happens(theme, case, projects, start, manifest):
+def test_an_attack_is_reported_and_has_no_other_effect(theme, case, projects, start, manifest):
     hostile, _ = projects(case)
     ending = Ending(hostile, case.command, start, anew=case in ANEW)
     outside = hostile.parents[1] / "outside"
@@ -206,7 +206,7 @@ def compared_once(monkeypatch):
 
 @pytest.mark.usefixtures("compared_once")
 @pytest.mark.parametrize(("theme", "case"), SMALL)
-def test_no_other_command_and_no_other_format_is_left(theme, case, projects, monkeypatch, capsys):
+def test_attacks_do_not_break_out_of_other_commands_and_formats(theme, case, projects, monkeypatch, capsys):
     hostile, _ = projects(case)
     for name, value in SECRETS.items():
         monkeypatch.setenv(name, value)
@@ -224,13 +224,13 @@ def test_no_other_command_and_no_other_format_is_left(theme, case, projects, mon
 
 
 @pytest.mark.parametrize(("theme", "case"), TWINS.values())
-def test_the_nearest_benign_project_is_accepted(theme, case, projects, monkeypatch, capsys):
+def test_the_closest_benign_project_is_accepted(theme, case, projects, monkeypatch, capsys):
     _, benign = projects(case)
     monkeypatch.chdir(benign)
     assert (run(list(case.twin_command or case.command)), capsys.readouterr().err.partition("error:")[1]) == (0, "")
 
 
-def test_the_corpus_is_what_it_says_it_is(manifest):
+def test_the_corpus_is_complete_and_each_attack_differs_from_its_twin(manifest):
     cases = [case for cases in THEMES.values() for case in cases]
     assert len(cases) >= 300
     assert {theme: set(told) for theme, told in manifest.items()} == {

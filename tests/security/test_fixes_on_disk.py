@@ -55,7 +55,7 @@ def rejected(output):
 
 
 @pytest.mark.parametrize(("case", "ends"), CASES)
-def test_only_the_bytes_of_the_edits_change(case, ends, tmp_path, monkeypatch, capsys):
+def test_fixes_change_only_the_bytes_of_their_edits(case, ends, tmp_path, monkeypatch, capsys):
     fixed, copy = tmp_path / "fixed", tmp_path / "copy"
     written(fixed, case, ends)
     written(copy, case, ends)

@@ -147,6 +147,11 @@ async function open(page, name, place = "") {
   await page.locator(".quick-input-list .monaco-list-row").first().waitFor();
   await page.keyboard.press("Enter");
   await page.locator(".tab.active", { hasText: name.split("/").pop() }).waitFor();
+  await page.locator(".quick-input-widget").waitFor({ state: "hidden" }); // keys typed before that go there
+  if (place) {
+    const [, line, column] = place.split(":");
+    await page.locator(".statusbar-item", { hasText: `Ln ${line}, Col ${column}` }).first().waitFor();
+  }
 }
 
 const editorText = (page, index = 0) => page.locator(".editor-instance .view-lines").nth(index).innerText();
@@ -185,6 +190,7 @@ async function drive(page, folder) {
   await eventually("a finding is in the Problems panel", async () =>
     (await page.locator(".markers-panel").innerText()).includes("STANDRD") || page.locator(".markers-panel").innerText(),
   );
+  await page.locator(".codelens-decoration", { hasText: "1 error" }).first().waitFor();
   await picture(page, "findings");
 
   await open(page, "orders.yaml", ":11:18");

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -13,15 +12,17 @@ from restorespec.core.diagnostics import Finding, Rule
 from restorespec.core.help import REST, HelpText
 from restorespec.core.source import Path
 from restorespec.core.unknown import Unknown
-from restorespec.facts.known import Facts
-from restorespec.kinds.comparison import Comparison, Difference, ManualStep
 from restorespec.kinds.dynamodb_table.operation import BACKUPS, RESTORE, TABLES, origin
 from restorespec.kinds.endpoints import ENVIRONMENTS, Collection, Read
 from restorespec.kinds.kind import Body, Context, Kind, Phrase
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from restorespec.core.rule_set import RuleSet
+    from restorespec.facts.known import Facts
     from restorespec.facts.lookup_type import LookupType
+    from restorespec.kinds.comparison import Comparison, Difference, ManualStep
     from restorespec.kinds.dynamodb_table.model import Request
     from restorespec.kinds.dynamodb_table.recorded import RecordedTable
     from restorespec.kinds.importer import Importer

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, ClassVar
 from restorespec.core.data import Located
 from restorespec.core.diagnostics import Rule
 from restorespec.core.source import Path
-from restorespec.facts.known import Facts
-from restorespec.kinds.comparison import Comparison, ManualStep
 from restorespec.kinds.endpoints import ENVIRONMENTS, Collection, Endpoint
 from restorespec.kinds.kind import Body, Context, Kind, Phrase
 
 if TYPE_CHECKING:
     from restorespec.core.rule_set import RuleSet
+    from restorespec.facts.known import Facts
     from restorespec.facts.lookup_type import LookupType
+    from restorespec.kinds.comparison import Comparison, ManualStep
     from restorespec.kinds.ebs_volume.rules import Request
     from restorespec.kinds.recorded import RecordedFacts
 

@@ -9,6 +9,7 @@ from inspect import Parameter, signature
 
 from jinja2 import nodes
 
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.suggestions import did_you_mean, nearest
 from restorespec.language.expressions.errors import Name, TemplateError, objected
 from restorespec.language.expressions.filters import FILTERS, PREDICATES
@@ -27,7 +28,7 @@ _CALLS = (nodes.Filter, nodes.Test)
 _ALLOWED = frozenset((nodes.Compare, nodes.Concat, *_PARTS, *_OPERATORS, *_CHOICES, *_LITERALS, *_LOOKUPS, *_CALLS))
 _CLOCKS = frozenset({"now", "utcnow", "today", "date", "datetime", "time", "timestamp"})
 _NO_CLOCK = "expressions cannot read the clock: the same inputs give the same bytes; declare a variable and give the time with `--var`"
-_WORD = re.compile(r"\w+|\*\*|.", re.DOTALL)
+_WORD = lazy_pattern(r"\w+|\*\*|.", re.DOTALL)
 
 
 def judge(tree: nodes.Expr, text: str) -> Iterator[TemplateError | Name]:

@@ -10,16 +10,17 @@ import re
 from jinja2 import nodes
 
 from restorespec.core.help import Help, HelpText, Snippet
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.records import NamedTuple
 from restorespec.core.unknown import Unknown
 from restorespec.language.expressions.schemas import Types, in_words, may_be_equal, value_types
 from restorespec.language.expressions.values import QUOTED, Objection, settled
 from restorespec.language.template_rules import TEMPLATE_CONDITION
 
-_LITERAL = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[\w.]+""", re.DOTALL)
+_LITERAL = lazy_pattern(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[\w.]+""", re.DOTALL)
 _TRUTHS = frozenset(("boolean", "null"))
-_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
-_VARIABLE = re.compile(r"vars\.\w+")
+_INTEGER = lazy_pattern(r"-?(?:0|[1-9][0-9]*)")
+_VARIABLE = lazy_pattern(r"vars\.\w+")
 _DEFAULTS = "give it a boolean: `true` or `false`"
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
 
 from jinja2.exceptions import TemplateSyntaxError
 
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.unknown import Undecided, Unknown
 from restorespec.language.expressions.allowed import judge
 from restorespec.language.expressions.errors import Name, Scope, TemplateError, objected
@@ -32,7 +32,7 @@ _HABITS = {
 }
 """The constructs of other languages that people write, by first character, and what to write instead."""
 
-_CHOICE = re.compile(r"[=!]=|\b(?:and|if|not|or|reject|rejectattr|select|selectattr)\b")
+_CHOICE = lazy_pattern(r"[=!]=|\b(?:and|if|not|or|reject|rejectattr|select|selectattr)\b")
 """A match in every expression with a condition or a comparison; others need no type check."""
 
 

@@ -9,8 +9,8 @@ import re
 import unicodedata
 from datetime import UTC, datetime
 
+from restorespec.core.patterns import lazy_pattern
 from restorespec.core.suggestions import did_you_mean
-from restorespec.core.timestamps import BEYOND_UTC, is_beyond_utc
 from restorespec.language.expressions.conditions import flag
 from restorespec.language.expressions.values import (
     INTEGERS,
@@ -31,13 +31,13 @@ _BASES = range(2, 37)
 _DECIMAL = 10
 _LONGEST_NUMERAL = 80  # characters; 64 bits take 64 of them in base 2
 _TRUTH = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-_FLOAT = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_FLOAT = lazy_pattern(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _DIGEST = 8  # characters
-_FOREIGN = re.compile(r"[^A-Za-z0-9_.-]+")
-_TIMESTAMP = re.compile(
+_FOREIGN = lazy_pattern(r"[^A-Za-z0-9_.-]+")
+_TIMESTAMP = lazy_pattern(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2}:[0-9]{2})(\.[0-9]+)?([Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
 )
-_ARN = re.compile(r"arn:[^:]+:[^:]+:(?P<region>[^:]*):(?P<account>[^:]*):(?P<resource>.+)", re.DOTALL)
+_ARN = lazy_pattern(r"arn:[^:]+:[^:]+:(?P<region>[^:]*):(?P<account>[^:]*):(?P<resource>.+)", re.DOTALL)
 
 
 def lower(value: object) -> str:
@@ -170,6 +170,8 @@ def sha256(value: object) -> str:
 
 def rfc3339(value: object) -> str:
     """Return a timestamp with an offset as the same instant in UTC, with its fraction of a second as written."""
+    from restorespec.core.timestamps import BEYOND_UTC, is_beyond_utc  # noqa: PLC0415 - rarely needed
+
     found = _TIMESTAMP.fullmatch(written(value))
     if found:
         day, time, fraction, offset = found.groups()

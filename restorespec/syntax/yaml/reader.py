@@ -11,12 +11,13 @@ from restorespec.core.diagnostics import Diagnostic
 from restorespec.core.source import Path, Source, Span
 from restorespec.core.unknown import Unknown
 from restorespec.syntax.encoding import visible
-from restorespec.syntax.limits import DOCUMENTS, SCALAR_BYTES, LimitExceeded, too_many_documents
+from restorespec.syntax.limits import DOCUMENTS, LimitExceeded, too_many_documents
 from restorespec.syntax.reading import Reading
 from restorespec.syntax.rejections import is_plain, string_error
 from restorespec.syntax.syntax_rules import SYNTAX_YAML_FEATURE
 from restorespec.syntax.yaml.builder import YamlBuilder
 from restorespec.syntax.yaml.events import event_source
+from restorespec.syntax.yaml.lines import is_harmless
 from restorespec.syntax.yaml.restrictions import without_directives
 from restorespec.syntax.yaml.strict import differences, is_suspicious
 
@@ -54,7 +55,7 @@ def read_yaml(source: Source) -> Reading:
     readable = builder.begun if fatal else len(text)
     errors += builder.diagnostics
     documents = tuple(builder.documents)
-    if not _is_harmless(text):
+    if not is_harmless(text):
         documents, rejected = _checked_strings(documents)
         errors += rejected
     return Reading(documents, tuple(errors), _comments(builder, readable))
@@ -106,11 +107,6 @@ def _forget_misread(data: Data, mark: Mark, starts: set[int]) -> bool:
             if _forget_misread(item, place, starts):
                 data[index], marks[index] = Unknown(), (*place[:3], None)
     return False
-
-
-def _is_harmless(text: str) -> bool:
-    """Return whether no string can be too long or hold an invisible character; true of most files."""
-    return len(text) <= SCALAR_BYTES and text.isascii() and "\\" not in text and "\t" not in text
 
 
 def _comments(builder: YamlBuilder, readable: int) -> tuple[Span, ...]:

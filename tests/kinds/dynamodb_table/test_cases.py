@@ -27,7 +27,7 @@ def path_of(text):
 
 
 @pytest.mark.parametrize("case", OURS, ids=lambda case: f"{case['id']} {case['title']}")
-def test_a_broken_request_is_reported_by_its_rule_alone_at_its_place(case, request_of):
+def test_a_broken_request_is_reported_only_by_its_rule_at_its_location(case, request_of):
     severity = Severity.ERROR if case["expect"] == "reject" else RULES.declared[case["rule"]].entry.severity
     said = [found for found in findings(case, request_of) if not found.rule.name.startswith("loss-")]
     assert [(found.rule.name, found.rule.severity) for found in said] == [(case["rule"], severity)]
@@ -35,12 +35,12 @@ def test_a_broken_request_is_reported_by_its_rule_alone_at_its_place(case, reque
 
 
 @pytest.mark.parametrize("case", ACCEPTED, ids=lambda case: f"{case['id']} {case['title']}")
-def test_an_accepted_request_has_no_error_and_no_warning_but_of_loss(case, request_of):
+def test_an_accepted_request_has_no_findings_except_losses(case, request_of):
     said = [found for found in findings(case, request_of) if found.rule.family is not Family.LOSS]
     assert said == []
 
 
 @pytest.mark.parametrize("case", OF_THE_SCHEMA, ids=lambda case: f"{case['id']} {case['title']}")
-def test_what_the_schema_refused_is_not_reported_again(case, request_of):
+def test_values_rejected_by_the_schema_are_not_reported_again(case, request_of):
     said = findings(case, request_of, refused=[path_of(case["path"])])
     assert [found for found in said if found.rule.severity is Severity.ERROR] == []

@@ -70,12 +70,12 @@ EXPECTED = {
 }
 
 
-def test_every_rule_of_the_contract_is_there_with_its_family_and_severity():
+def test_every_documented_rule_exists_with_its_family_and_severity():
     """What is missing here is decided by one value alone, and belongs to the schema."""
     assert {name: (found.entry.family, found.entry.severity) for name, found in RULES.declared.items()} == EXPECTED
 
 
-def test_the_name_of_a_rule_is_its_functions_in_kebab_case():
+def test_the_name_of_a_rule_is_its_function_name_in_kebab_case():
     assert {name: found.function.__name__.replace("_", "-") for name, found in RULES.declared.items()} == {
         name: name for name in RULES.declared
     }

@@ -31,7 +31,7 @@ def test_an_unknown_list_does_not_silence_the_other(request_of, minimal):
     assert told(request_of(minimal)) == [("lsi-key-schema-shape", "/target/local_secondary_indexes/0/key_schema")]
 
 
-def test_all_mistakes_are_found_in_one_run(request_of, minimal):
+def test_all_errors_are_found_in_one_run(request_of, minimal):
     minimal["source"] = {}
     minimal["target"] |= {"billing_mode": "PROVISIONED", "tags": [{"key": "aws:x"}], "restore_wcu": 5}
     assert told(request_of(minimal)) == [
@@ -42,12 +42,12 @@ def test_all_mistakes_are_found_in_one_run(request_of, minimal):
     ]
 
 
-def test_a_wrong_order_is_not_told_as_a_missing_hash_too(request_of, minimal):
+def test_a_wrong_order_is_not_also_reported_as_a_missing_hash(request_of, minimal):
     minimal["target"]["local_secondary_indexes"] = [index("RANGE", "HASH")]
     assert told(request_of(minimal)) == [("key-schema-order", "/target/local_secondary_indexes/0/key_schema")]
 
 
-def test_a_local_index_without_hash_is_told_once(request_of, minimal):
+def test_a_local_index_without_hash_is_reported_once(request_of, minimal):
     minimal["target"]["local_secondary_indexes"] = [index("RANGE", "RANGE"), index("HASH", "RANGE", name="by-x")]
     assert told(request_of(minimal)) == [("key-schema-first-hash", "/target/local_secondary_indexes/0/key_schema")]
 
@@ -74,7 +74,7 @@ def test_names_in_different_case_are_different_names(request_of, minimal):
     assert told(request_of(minimal)) == []
 
 
-def test_what_is_said_is_no_loss_be_it_null_unknown_or_refused(request_of, minimal):
+def test_a_set_field_is_not_a_loss_even_if_null_unknown_or_rejected(request_of, minimal):
     minimal["target"] = {"tags": None, "global_secondary_indexes": SOME, "table_class": ""}
     request = request_of(minimal, refused=[("target", "sse_specification")])
     assert told(request, "loss-") == [
@@ -83,7 +83,7 @@ def test_what_is_said_is_no_loss_be_it_null_unknown_or_refused(request_of, minim
     ]
 
 
-def test_regions_are_compared_only_when_the_targets_region_is_known(request_of, minimal):
+def test_regions_are_compared_only_if_the_target_region_is_known(request_of, minimal):
     minimal["target"]["sse_specification"] = {"kms_master_key_id": "arn:aws:kms:eu-west-1:424242424242:alias/orders"}
     assert told(request_of(minimal)) == []
     assert told(request_of(minimal, region="eu-west-1")) == []
@@ -119,7 +119,7 @@ def test_a_condition_is_counted_only_when_every_value_is_known(request_of, minim
     assert told(request_of(minimal)) == [("query-filter-values", "/query_filter/sort_key_filter/values")]
 
 
-def test_findings_come_in_the_order_in_which_rules_are_declared(request_of):
+def test_findings_are_in_the_order_of_rule_declarations(request_of):
     body = {
         "source": {},
         "target": {"restore_wcu": 1, "billing_mode": "PROVISIONED", "global_table_version": "2017.11.29"},

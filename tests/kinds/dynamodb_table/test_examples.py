@@ -29,7 +29,7 @@ def test_the_good_example_breaks_no_rule(name, findings):
 
 
 @pytest.mark.parametrize("name", RULES.declared)
-def test_a_manual_has_a_claim_of_one_sentence_and_a_reason_with_a_source(name):
+def test_the_documentation_of_a_rule_has_a_one_sentence_summary_and_a_reason_with_a_source(name):
     page = manual(RULES.declared[name].entry)
     assert page.claim.endswith(".")
     assert page.claim[:-1].count(". ") == 0

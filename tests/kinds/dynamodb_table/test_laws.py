@@ -72,7 +72,7 @@ def with_unknown(body, paths):
 
 
 @pytest.mark.slow
-def test_an_error_told_of_an_unknown_part_is_an_error_whatever_the_part_becomes(curated, values, request_of):
+def test_an_error_with_an_unknown_value_is_an_error_for_every_value(curated, values, request_of):
     """The law, part by part and value by value, over all bodies."""
     for body in curated:
         for path in places(body):
@@ -84,7 +84,7 @@ def test_an_error_told_of_an_unknown_part_is_an_error_whatever_the_part_becomes(
 
 
 @pytest.mark.slow
-def test_an_error_told_of_a_refused_member_is_an_error_whatever_the_member_becomes(curated, values, request_of):
+def test_an_error_with_a_rejected_member_is_an_error_for_every_value(curated, values, request_of):
     """The same for members that are missing: where the schema wants one, rules must not take it as not given."""
     for body in curated:
         for home in places(body):
@@ -101,7 +101,7 @@ def test_an_error_told_of_a_refused_member_is_an_error_whatever_the_member_becom
 
 @LAW
 @given(st.data())
-def test_unknown_parts_never_add_an_error(curated, values, request_of, data):
+def test_unknown_values_never_add_an_error(curated, values, request_of, data):
     body = data.draw(bodies(curated, values))
     paths = data.draw(parts(body))
     before = errors(request_of(body, **CONTEXT))
@@ -110,7 +110,7 @@ def test_unknown_parts_never_add_an_error(curated, values, request_of, data):
 
 @LAW
 @given(st.data())
-def test_a_refused_value_and_an_unknown_one_are_the_same_to_rules(curated, values, request_of, data):
+def test_rules_treat_rejected_and_unknown_values_alike(curated, values, request_of, data):
     body = data.draw(bodies(curated, values))
     paths = data.draw(parts(body))
     unknown = RULES.check(request_of(with_unknown(body, paths), **CONTEXT))
@@ -128,7 +128,7 @@ def without_nulls(value):
 
 @LAW
 @given(st.data())
-def test_null_and_absent_break_the_same_rules_except_for_losses(curated, values, request_of, data):
+def test_null_and_absent_violate_the_same_rules_except_losses(curated, values, request_of, data):
     body = data.draw(bodies(curated, values))
     before, after = (
         {
@@ -157,7 +157,7 @@ def shuffled(value, random, name=""):
 
 @LAW
 @given(st.data(), st.randoms(use_true_random=False))
-def test_the_order_of_keys_and_of_order_free_lists_changes_no_verdict(curated, values, request_of, data, random):
+def test_the_order_of_keys_and_unordered_lists_changes_no_finding(curated, values, request_of, data, random):
     body = data.draw(bodies(curated, values))
     before, after = (
         {found.rule.name for found in RULES.check(request_of(each, **CONTEXT))}

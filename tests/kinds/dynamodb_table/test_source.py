@@ -33,11 +33,11 @@ def told(request_of, minimal):
         "2026-11-18T23:59:59Z",
     ],
 )
-def test_the_form_of_rfc_3339_is_taken(told, timestamp):
+def test_rfc_3339_timestamps_are_accepted(told, timestamp):
     assert told(timestamp) == []
 
 
-def test_a_leap_day_that_exists_is_taken(told):
+def test_an_existing_leap_day_is_accepted(told):
     assert told("2028-02-29T00:00:00Z", now="2028-03-01T00:00:00Z") == []
 
 
@@ -73,12 +73,12 @@ def test_a_leap_day_that_exists_is_taken(told):
         "yesterday",
     ],
 )
-def test_any_other_form_is_refused_once(told, timestamp):
+def test_any_other_format_is_rejected_once(told, timestamp):
     assert told(timestamp) == ["pitr-timestamp-format"]
 
 
 @pytest.mark.parametrize("timestamp", ["2026-11-18t06:30:00Z", "2026-11-18T06:30:00z", "2026-11-18T23:59:60Z"])
-def test_a_form_that_not_every_parser_reads_is_a_warning(told, timestamp):
+def test_a_format_that_not_every_parser_reads_is_a_warning(told, timestamp):
     assert told(timestamp) == ["pitr-timestamp-unusual"]
 
 
@@ -103,7 +103,7 @@ def test_the_window_is_measured_between_instants(told, timestamp, rules):
     assert told(timestamp) == rules
 
 
-def test_without_a_now_nothing_is_said_about_time(told):
+def test_without_a_current_time_timestamps_are_not_checked(told):
     assert told("1999-01-01T00:00:00Z", now=None) == []
     assert told("2999-01-01T00:00:00Z", now=None) == []
 
@@ -145,7 +145,7 @@ def test_false_and_null_count_as_not_set(told):
         ("2026-11-20T08:55:00?", "`?` is not a valid offset", "write `2026-11-20T08:55:00Z` for UTC, or one such as `2026-11-20T08:55:00+01:00`"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_with_a_timestamp_is_told_and_what_was_meant(request_of, minimal, timestamp, reason, advice):
+def test_an_invalid_timestamp_is_explained_with_a_suggestion(request_of, minimal, timestamp, reason, advice):
     found, *others = _checked(request_of, minimal, timestamp)
     assert found.problem.message.endswith(f" is not a valid RFC 3339 date-time: {reason}")
     assert rendered(found.problem.help, "yaml") == advice
@@ -163,7 +163,7 @@ def _checked(request_of, minimal, timestamp):
     "timestamp",
     ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+00:01", "9999-12-31T23:59:60Z", "9999-12-31t23:00:00.5-01:00"],
 )
-def test_a_time_that_utc_has_no_year_for_is_called_that(timestamp):
+def test_a_time_beyond_the_years_of_utc_is_reported_as_such(timestamp):
     body = {"source": {"continuous_backup": {"table_id": "a", "timestamp": timestamp}}}
     text = json.dumps({"restorespec": 1, **body, "target": {"environment_id": "e-1", "table_name": "orders"}})
     found = [

@@ -75,7 +75,7 @@ def differences(body, observed):
     return [(".".join(one.name), one.found) for one in compare(body, observed) if one.match is Match.DIFFERENT]
 
 
-def test_a_table_that_is_as_requested_has_no_difference_and_hides_only_its_source():
+def test_a_table_as_requested_has_no_difference_and_only_its_source_is_not_visible():
     found = list(compare(BODY, from_api(api_table())))
     assert [one.name for one in found if one.match is not Match.AS_REQUESTED] == [
         ("source", "securevault_backup", "backup_id")
@@ -219,7 +219,7 @@ PLAIN = {
 }
 
 
-def test_what_a_request_leaves_unset_and_the_table_has_is_a_difference():
+def test_a_setting_of_the_table_that_the_request_leaves_unset_is_a_difference():
     assert [name for name, _ in differences(PLAIN, from_api(api_table()))] == [
         "target.global_secondary_indexes.by-customer",
         "target.local_secondary_indexes.by-total",
@@ -253,7 +253,7 @@ def test_null_and_absent_fields_are_compared_alike_and_an_empty_list_is_no_index
         ("alias/drill", "alias/other", Match.DIFFERENT),
     ],
 )
-def test_names_of_one_key_are_the_same_in_every_form(requested, found, match):
+def test_the_names_of_a_key_are_equal_in_every_format(requested, found, match):
     body = changed(PLAIN, ("target", "sse_specification"), {"kms_master_key_id": requested})
     observed = from_api({"sse_specification": {"kms_key_type": "CUSTOMER_MANAGED", "kms_master_key_id": found}})
     (key,) = (one for one in compare(body, observed) if one.name[-1] == "kms_master_key_id")
@@ -270,7 +270,7 @@ def test_reserved_tags_of_aws_and_the_order_of_tags_and_attributes_make_no_diffe
 
 
 @pytest.mark.parametrize("junk", [None, 7, "x", [], {}, [7], {"a": 1}, [None]])
-def test_descriptions_of_other_types_are_read_without_a_failure(junk):
+def test_descriptions_with_other_types_do_not_fail(junk):
     for name in (*DESCRIPTION["Table"], "Replicas", "BillingModeSummary"):
         described = from_description(changed(DESCRIPTION, (*T, name), junk))
         if described is not None:
@@ -282,7 +282,7 @@ def test_descriptions_of_other_types_are_read_without_a_failure(junk):
     assert from_description({"Table": junk}) is None
 
 
-def test_the_steps_by_hand_fit_the_request():
+def test_the_manual_steps_match_the_request():
     names = [step.name for step in manual_steps(BODY)]
     assert names == [
         "TTL", "auto scaling", "resource policy", "Kinesis data stream", "stream consumers", "CloudWatch alarms",

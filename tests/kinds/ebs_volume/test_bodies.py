@@ -22,7 +22,7 @@ BODY = {
         ({}, "aws/dynamodb-table"),
     ],
 )
-def test_the_kind_of_a_body_is_the_one_that_knows_most_of_its_fields(body, kind):
+def test_the_kind_of_a_body_is_the_one_with_most_of_its_fields(body, kind):
     assert kind_of_body(body) is get(kind)
 
 

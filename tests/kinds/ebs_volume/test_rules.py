@@ -37,7 +37,7 @@ def told(region=None, **target):
     ]
 
 
-def test_a_whole_request_has_no_findings_and_compiles_in_the_order_of_the_api():
+def test_a_complete_request_has_no_findings_and_compiles_in_api_order():
     restore = compiled(SPEC)
     assert restore.diagnostics == ()
     assert list(restore.body["target"]) == ["aws_az", "environment_id", "kms_key_native_id", "tags"]
@@ -57,7 +57,7 @@ def test_iops_are_an_error_with_a_type_that_has_none(type_):
 
 
 @pytest.mark.parametrize("type_", [None, "", "gp3"])
-def test_iops_are_right_with_gp3_and_where_the_type_is_that_of_the_backup(type_):
+def test_iops_are_accepted_with_gp3_and_without_a_type(type_):
     assert told(type=type_, iops=3000) == []
 
 
@@ -86,14 +86,14 @@ def test_io1_and_io2_require_iops(type_, more, state, range_):
         ("io2", 99, "too small for type `io2`: 99 (minimum 100)", "set it to 100 to 256000"),
     ],
 )
-def test_iops_out_of_the_range_of_the_type_are_a_warning(type_, iops, message, advice):
+def test_iops_outside_the_range_of_the_type_are_a_warning(type_, iops, message, advice):
     assert told(type=type_, iops=iops) == [
         ("ebs-iops-range", "warning", "/target/iops", f"`iops` is {message}", advice)
     ]
 
 
 @pytest.mark.parametrize(("type_", "iops"), [("gp3", 3000), ("gp3", 80000), ("io1", 100), ("io2", 256000)])
-def test_iops_in_the_range_are_right(type_, iops):
+def test_iops_in_the_range_are_accepted(type_, iops):
     assert told(type=type_, iops=iops) == []
 
 
@@ -148,7 +148,7 @@ def test_tags_have_the_rules_of_tables():
     ]
 
 
-def test_what_is_not_set_is_a_loss():
+def test_unset_settings_are_losses():
     spec = copy.deepcopy(SPEC)
     del spec["target"]["tags"], spec["target"]["kms_key_native_id"]
     found = [(item.rule.name, item.message, item.unset.entry.render("yaml")) for item in compiled(spec).diagnostics]
@@ -164,7 +164,7 @@ def test_what_is_not_set_is_a_loss():
     assert fixes == {"write `kms_key_native_id: null`", "write `tags: []`"}
 
 
-def test_an_arn_is_no_id_and_a_name_of_aws_is_suggested():
+def test_an_arn_is_not_an_id_and_aws_names_get_a_suggestion():
     spec = copy.deepcopy(SPEC)
     spec["source"]["backup_id"] = "arn:aws:ec2:us-west-2::snapshot/snap-1"
     spec["target"]["availability_zone"] = spec["target"].pop("aws_az")
@@ -183,7 +183,7 @@ def test_a_field_of_tables_is_unknown():
 @pytest.mark.parametrize(
     "rule", [rule for rule in KIND.rules() if rule not in get().rules()], ids=lambda rule: rule.name
 )
-def test_the_examples_of_a_rule_break_it_and_do_not(rule):
+def test_the_bad_example_of_a_rule_violates_it_and_the_good_one_does_not(rule):
     def names(example):
         data = yaml.safe_load(example)
         spec = copy.deepcopy(SPEC)

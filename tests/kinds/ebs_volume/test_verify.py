@@ -102,7 +102,7 @@ def test_a_setting_that_the_description_does_not_show_is_not_visible():
 @pytest.mark.parametrize(
     "document", [{}, {"Volumes": []}, {"Volumes": [7]}, {"Table": {"TableName": "a"}}, {"VolumeId": 7}]
 )
-def test_what_describes_no_volume_is_none(document):
+def test_data_without_a_volume_gives_none(document):
     assert list(KIND.described(document)) == []
 
 

@@ -9,7 +9,6 @@ from restorespec.kinds.dynamodb_table.rules import (  # noqa: F401, I001 - impor
     encryption,
     streams,
     replicas,
-    global_tables,
     query_filter,
     loss,
 )

@@ -8,8 +8,8 @@ from restorespec.core.diagnostics import Problem, Severity
 from restorespec.core.help import Help, Snippet
 from restorespec.core.source import Path
 from restorespec.core.unknown import known
-from restorespec.kinds.dynamodb_table.limits import UNITS_PER_TABLE
 from restorespec.kinds.dynamodb_table.model import RULES, GlobalIndex, Request, Target, Throughput
+from restorespec.kinds.dynamodb_table.operation import UNITS_PER_TABLE
 
 _MODE: Path = ("target", "billing_mode")
 _THROUGHPUT: Path = ("target", "provisioned_throughput")

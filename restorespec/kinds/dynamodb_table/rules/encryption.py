@@ -8,8 +8,8 @@ from restorespec.core.diagnostics import Family, Problem, Severity
 from restorespec.core.help import Help, Snippet
 from restorespec.core.source import Path
 from restorespec.core.suggestions import did_you_mean
-from restorespec.kinds.dynamodb_table.limits import AWS_ALIASES, DYNAMODB_ALIAS
 from restorespec.kinds.dynamodb_table.model import RULES, Request
+from restorespec.kinds.dynamodb_table.operation import AWS_ALIASES, DYNAMODB_ALIAS
 from restorespec.kinds.regions import REGIONS
 
 _DYNAMODB_KEY = Snippet(DYNAMODB_ALIAS, "kms_master_key_id")

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from restorespec.core.diagnostics import Family, Problem, Severity
 from restorespec.core.source import Path
-from restorespec.kinds.dynamodb_table.limits import GLOBAL_INDEXES
 from restorespec.kinds.dynamodb_table.model import RULES, Request
+from restorespec.kinds.dynamodb_table.operation import GLOBAL_INDEXES
 from restorespec.kinds.views import repeated_members
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from restorespec.core.diagnostics import Problem, Severity
 from restorespec.core.help import Help, Snippet
 from restorespec.core.unknown import known
-from restorespec.kinds.dynamodb_table.limits import KEY_ATTRIBUTES
 from restorespec.kinds.dynamodb_table.model import RULES, GlobalIndex, Index, Request
+from restorespec.kinds.dynamodb_table.operation import KEY_ATTRIBUTES
 from restorespec.kinds.views import repeated_members
 
 

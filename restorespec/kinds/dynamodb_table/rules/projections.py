@@ -8,8 +8,8 @@ from restorespec.core.diagnostics import Family, Problem, Severity
 from restorespec.core.help import REST, Help, Snippet
 from restorespec.core.source import Path
 from restorespec.core.unknown import known, repeated
-from restorespec.kinds.dynamodb_table.limits import PROJECTED_PER_INDEX, PROJECTED_TOTAL
 from restorespec.kinds.dynamodb_table.model import RULES, Index, Request
+from restorespec.kinds.dynamodb_table.operation import PROJECTED_PER_INDEX, PROJECTED_TOTAL
 
 
 def _attributes(index: Index) -> Path:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from restorespec.core.diagnostics import Problem, Severity
 from restorespec.core.help import REST, Help, Snippet
 from restorespec.core.unknown import settled
-from restorespec.kinds.dynamodb_table.limits import CONDITIONS
 from restorespec.kinds.dynamodb_table.model import RULES, AttributeFilter, KeyFilter, QueryFilter, Request
+from restorespec.kinds.dynamodb_table.operation import CONDITIONS
 from restorespec.kinds.wording import counted
 
 _CONDITION = Snippet({"condition": "EqualTo", "values": [REST]}, "partition_key_filter")

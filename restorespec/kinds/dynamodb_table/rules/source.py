@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from restorespec.core.diagnostics import Problem, Severity
 from restorespec.core.help import REST, Help, Snippet
 from restorespec.core.instants import instant
 from restorespec.core.source import Path
-from restorespec.kinds.dynamodb_table.limits import PITR_LAG, PITR_WINDOW
 from restorespec.kinds.dynamodb_table.model import RULES, Request
+from restorespec.kinds.dynamodb_table.operation import PITR_DAYS, PITR_LAG
 from restorespec.kinds.shared_rules import IDS
 from restorespec.kinds.wording import counted
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
 
 _BACKUP = ("source", "continuous_backup")
 _TIMESTAMP: Path = (*_BACKUP, "timestamp")
@@ -188,14 +191,17 @@ def pitr_timestamp_too_old(request: Request) -> Iterator[Problem]:
         source: {continuous_backup: {table_id: a4e81d36, timestamp: "2026-10-20T12:00:00Z"}}
     """
     moment, now, backup = _asked_for(request), request.context.now, request.source.continuous_backup
-    if not moment or not now or not backup or now - moment <= PITR_WINDOW:
+    if not moment or not now or not backup:
         return
-    if not backup.type or backup.type == "aws_pitr":
+    from datetime import timedelta  # noqa: PLC0415 - many specs have no timestamp
+
+    window = timedelta(days=PITR_DAYS)
+    if now - moment > window and (not backup.type or backup.type == "aws_pitr"):
         yield Problem(
             at=_TIMESTAMP,
-            message=f"`timestamp` is {request.shown(*_TIMESTAMP)}, {_length(now - moment)} ago (maximum {PITR_WINDOW.days} days; now is {_shown(now)})",
+            message=f"`timestamp` is {request.shown(*_TIMESTAMP)}, {_length(now - moment)} ago (maximum {PITR_DAYS} days; now is {_shown(now)})",
             help=Help(
-                f"use {_shown(_ceiling(now - PITR_WINDOW))} or later, restore a backup, or set ",
+                f"use {_shown(_ceiling(now - window))} or later, restore a backup, or set ",
                 Snippet("clumio_pitr", "type"),
                 " if Clumio backs up this table continuously",
             ),
@@ -216,11 +222,16 @@ def pitr_timestamp_too_recent(request: Request) -> Iterator[Problem]:
         source: {continuous_backup: {table_id: a4e81d36, timestamp: "2026-11-20T11:50:00Z"}}
     """
     moment, now = _asked_for(request), request.context.now
-    if moment and now and timedelta() <= now - moment < PITR_LAG:
+    if not moment or not now:
+        return
+    from datetime import timedelta  # noqa: PLC0415 - many specs have no timestamp
+
+    lag = timedelta(minutes=PITR_LAG)
+    if timedelta() <= now - moment < lag:
         yield Problem(
             at=_TIMESTAMP,
             message=f"`timestamp` is {request.shown(*_TIMESTAMP)}, {_length(now - moment)} ago, and may not be restorable yet",
-            help=Help(f"use {_shown(now - PITR_LAG)} or earlier, or ", _LATEST),
+            help=Help(f"use {_shown(now - lag)} or earlier, or ", _LATEST),
         )
 
 
@@ -236,6 +247,8 @@ def _shown(moment: datetime) -> str:
 
 def _ceiling(moment: datetime) -> datetime:
     """Return the first whole second that is not before a moment."""
+    from datetime import timedelta  # noqa: PLC0415 - many specs have no timestamp
+
     return moment.replace(microsecond=0) + timedelta(seconds=moment.microsecond > 0)
 
 

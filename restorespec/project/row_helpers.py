@@ -1,0 +1,118 @@
+"""Processes that help with the rows of a fan-out.
+
+They are forked when the first rows are done, so that they have what these rows needed, and go through the same rows as
+the first process, each of them checking only its own. The results come through pipes in the order of the rows: however
+many rows there are, only those of a few blocks are kept.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import IO
+
+from restorespec.core.records import NamedTuple
+from restorespec.pipeline import Helpers
+from restorespec.project.workers import FORKS, processors
+from restorespec.validation.alike import RowResult
+
+_BLOCK = 200
+"""The rows that a helper checks in a row; their results fit into a pipe."""
+
+_OWN = 100
+"""The rows that the first process checks meanwhile: fewer, since it has to do something with every row."""
+
+
+def row_helpers(jobs: int | None) -> Callable[[], Helpers]:
+    """Return what gives the helpers for the rows of a spec.
+
+    Args:
+        jobs: how many processes there may be; None for as many as there are processors.
+    """
+    count = processors() if jobs is None else jobs
+    return partial(RowHelpers, count - 1) if count > 1 and FORKS else Helpers
+
+
+class _Helper(NamedTuple):
+    """A forked process and the pipe on which its results arrive."""
+
+    process: int
+    results: IO[bytes]
+
+
+class RowHelpers(Helpers):
+    """Forked processes.
+
+    Args:
+        count: how many, besides this one.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._round = count * _BLOCK + _OWN
+        self._count = count
+        self._number = count  # of this process; the helpers come before it
+        self._first: int | None = None  # the first row that is shared out
+        self._helpers: list[_Helper] = []
+        self._received: deque[RowResult] = deque()
+
+    def takes(self, row: int) -> bool:
+        """Return whether this process checks a row, by its number."""
+        return self._first is None or (row - self._first) % self._round // _BLOCK == self._number
+
+    def start(self, results: Iterator[RowResult], row: int) -> None:
+        """Fork the helpers; they check rows until there are no more, or until they are ended."""
+        self._first = row + 1
+        for number in range(self._count):
+            reading, writing = os.pipe()
+            process = os.fork()
+            if process:
+                os.close(writing)
+                self._helpers.append(_Helper(process, os.fdopen(reading, "rb")))
+                continue
+            try:
+                os.close(reading)
+                self._number = number
+                self._send(results, self._first, writing)
+            finally:
+                os._exit(0)  # what the first process has left to do at its end is not done twice
+
+    def _send(self, results: Iterator[RowResult], first: int, writing: int) -> None:
+        import pickle  # noqa: PLC0415 - few files have so many rows
+        import signal  # noqa: PLC0415 - likewise
+
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the first process, which ends the others
+        block: list[RowResult] = []
+        with os.fdopen(writing, "wb") as pipe:
+            for row, result in enumerate(results, first):
+                if self.takes(row):
+                    block.append(result)
+                elif block:
+                    pickle.dump(block, pipe, pickle.HIGHEST_PROTOCOL)
+                    pipe.flush()
+                    block = []
+            pickle.dump(block, pipe, pickle.HIGHEST_PROTOCOL)
+
+    def result(self, row: int) -> RowResult:
+        """Return the result of a row of a helper; None if the helper was ended from outside, so that it is checked here."""
+        import pickle  # noqa: PLC0415 - likewise
+
+        assert self._first is not None
+        if not self._received:
+            helper = self._helpers[(row - self._first) % self._round // _BLOCK]
+            try:
+                self._received.extend(pickle.load(helper.results))  # noqa: S301 - written by this program
+            except (EOFError, pickle.UnpicklingError):
+                return None
+        return self._received.popleft()
+
+    def end(self) -> None:
+        """End the helpers."""
+        import signal  # noqa: PLC0415 - likewise
+
+        for helper in self._helpers:
+            helper.results.close()
+            os.kill(helper.process, signal.SIGKILL)  # one that has ended already is a zombie until it is waited for
+            os.waitpid(helper.process, 0)
+        self._helpers.clear()
