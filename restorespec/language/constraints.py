@@ -100,8 +100,31 @@ _LIKE_ANOTHER_TYPE = lazy_pattern(r"[-+]?[0-9.]|true\b|false\b|null\b|[\[{]", re
 _NAMES = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "value"}
 
 
+_SCALARS = {"string": str, "integer": int, "boolean": bool}
+
+
+def is_simple(schema: dict[str, Any]) -> bool:
+    """Return whether a schema is a type of scalars alone, or strings to choose from.
+
+    It is valid, and what it accepts is seen without the validator, whose import takes as long as checking ten specs.
+    """
+    type_, options = schema.get("type"), schema.get("enum", [])
+    if schema.keys() == {"type"}:
+        return isinstance(type_, str) and type_ in _SCALARS
+    return schema.keys() == {"type", "enum"} and type_ == "string" and all(isinstance(one, str) for one in options)
+
+
+def _accepts(schema: dict[str, Any], value: object) -> bool:
+    """Return whether a simple schema accepts a value; a string that not every program can write is the validator's."""
+    if type(value) is not _SCALARS[schema["type"]] or (isinstance(value, str) and not value.isascii()):
+        return False
+    return value in schema.get("enum", [value])
+
+
 def refusal(schema: dict[str, Any], value: object) -> ValidationError | None:
     """Return the first way in which a value fails a valid schema, or None."""
+    if is_simple(schema) and _accepts(schema, value):
+        return None
     compiled = validator(json.dumps(schema))
     return None if compiled.is_valid(value) else next(iter(compiled.iter_errors(value)))
 

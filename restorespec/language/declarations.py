@@ -13,7 +13,7 @@ from restorespec.core.records import NamedTuple
 from restorespec.core.source import Span
 from restorespec.core.suggestions import did_you_mean
 from restorespec.core.unknown import Unknown
-from restorespec.language.constraints import advice, demand, instead, place, refusal, requoted, validator
+from restorespec.language.constraints import advice, demand, instead, is_simple, place, refusal, requoted, validator
 from restorespec.language.expressions.values import kind
 from restorespec.language.schema_keywords import (
     KEYWORDS,
@@ -137,6 +137,8 @@ def _keyword_help(key: str) -> HelpText:
 
 def _invalid(schema: dict[str, Any], value: Located) -> Iterator[Diagnostic]:
     """Yield why the validator rejects a schema whose keywords all have the right form, if it does."""
+    if is_simple(schema):
+        return
     from jsonschema_rs import ValidationError  # noqa: PLC0415 - specs without variables do without it
 
     try:
