@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from restorespec.pipeline import Helpers
 from restorespec.project.workers import FORKS, Forked, processors
-from restorespec.validation.alike import RowResult
+
+if TYPE_CHECKING:
+    from restorespec.validation.alike import RowResult
 
 _BLOCK = 200
 """The rows that a helper checks in a row; their results fit into a pipe."""
