@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator
-from functools import partial
-from typing import IO
+from collections.abc import Iterator
+from typing import IO, TYPE_CHECKING
 
 from restorespec.core.records import NamedTuple
 from restorespec.pipeline import Helpers
 from restorespec.project.workers import FORKS, processors
-from restorespec.validation.alike import RowResult
+
+if TYPE_CHECKING:
+    from restorespec.validation.alike import RowResult
 
 _BLOCK = 200
 """The rows that a helper checks in a row; their results fit into a pipe."""
@@ -25,14 +26,14 @@ _OWN = 100
 """The rows that the first process checks meanwhile: fewer, since it has to do something with every row."""
 
 
-def row_helpers(jobs: int | None) -> Callable[[], Helpers]:
-    """Return what gives the helpers for the rows of a spec.
+def row_helpers(jobs: int | None) -> Helpers:
+    """Return the helpers for the rows of a spec.
 
     Args:
         jobs: how many processes there may be; None for as many as there are processors.
     """
     count = processors() if jobs is None else jobs
-    return partial(RowHelpers, count - 1) if count > 1 and FORKS else Helpers
+    return RowHelpers(count - 1) if count > 1 and FORKS else Helpers()
 
 
 class _Helper(NamedTuple):
