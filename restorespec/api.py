@@ -132,7 +132,7 @@ def compile_project(
         TypeError: a value of `variables` is not plain data.
     """
     readings = {name: value_reading(name, value) for name, value in (variables or {}).items()}
-    choices = Choices(environments=(env,) if env is not None else (), now=now, values=settings_of(readings))
+    choices = Choices(environments=(env,) if env is not None else (), now=now, jobs=1, values=settings_of(readings))
     named = [fspath(path)]
     project = open_project(named, choices)
     is_root = real(Path.cwd() / named[0]) == real(project.root)

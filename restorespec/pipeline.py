@@ -271,7 +271,7 @@ class Compilation:
         """Yield the restores of a spec; if they are many rows, others help."""
         has_comments = self._has_comments(spec)
         rows = self._alike_rows() if spec.has_rows else None
-        helpers = self._helpers()
+        helpers = self._helpers() if spec.has_rows else Helpers()
         restores = spec.restores(helpers.takes)
         try:
             for number, resolved in enumerate(restores):

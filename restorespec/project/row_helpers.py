@@ -8,7 +8,7 @@ many rows there are, only those of a few blocks are kept.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import IO, TYPE_CHECKING
 
@@ -25,14 +25,14 @@ _OWN = 100
 """The rows that the first process checks meanwhile: fewer, since it has to do something with every row."""
 
 
-def row_helpers(jobs: int | None) -> Callable[[], Helpers]:
-    """Return what gives the helpers for the rows of a spec.
+def row_helpers(jobs: int | None) -> Helpers:
+    """Return the helpers for the rows of a spec.
 
     Args:
         jobs: how many processes there may be; None for as many as there are processors.
     """
     count = processors() if jobs is None else jobs
-    return partial(RowHelpers, count - 1) if count > 1 and FORKS else Helpers
+    return RowHelpers(count - 1) if count > 1 and FORKS else Helpers()
 
 
 class RowHelpers(Helpers):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping as MappingOf, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 from restorespec.core.diagnostics import Diagnostic, Family, Summary
 from restorespec.core.records import NamedTuple
@@ -12,12 +12,11 @@ from restorespec.facts import NAME as LOCK
 from restorespec.facts.known import NO_FACTS, Facts
 from restorespec.kinds import Context
 from restorespec.language.merging import declared_names
-from restorespec.pipeline import Compilation, Conditions, Restore, is_clean
+from restorespec.pipeline import Compilation, Conditions, Helpers, Restore, is_clean
 from restorespec.project.choices import EVERY, Choices, Only
 from restorespec.project.configuration import Config, Environment
 from restorespec.project.file_results import Tally, check_all, declares_surely, diagnostic_key
 from restorespec.project.opening import Project, load_policies
-from restorespec.project.row_helpers import row_helpers
 from restorespec.project.rule_catalog import Selection, selection
 from restorespec.project.targets import Located, Targets, duplicates
 from restorespec.project.variable_values import Layers, UnsetHelp
@@ -106,7 +105,7 @@ class Run:
             conditions = self.conditions(environment, layers)
             tally = Tally()
             for name in self.names:
-                helpers = row_helpers(self.choices.jobs)
+                helpers = partial(_helpers, self.choices.jobs)
                 for restore in tally.check(name, self.reading(name), conditions, self.only, helpers):
                     self.watch(0, 1)
                     if self.only.patterns:
@@ -300,10 +299,18 @@ class _Check:
 
     def __call__(self, names: Sequence[str], watch: Watch) -> Tally:
         run, only = self._run, Only(shard=self._run.only.shard)
-        helpers = row_helpers(run.choices.jobs if len(names) == len(run.names) else 1)  # or others work on other files
+        helpers = partial(
+            _helpers, run.choices.jobs if len(names) == len(run.names) else 1
+        )  # or others work on other files
         tally = check_all(names, run.reading, self.conditions, watch, only, helpers)
         tally.add_comments(run.project.files.comments())
         return tally
+
+
+def _helpers(jobs: int | None) -> Helpers:
+    from restorespec.project.row_helpers import row_helpers  # noqa: PLC0415 - most specs have no fan-out
+
+    return row_helpers(jobs)
 
 
 def _once(tallies: MappingOf[str | None, Tally]) -> Iterator[Diagnostic]:

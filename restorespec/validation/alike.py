@@ -28,7 +28,6 @@ _NONE: frozenset[Path] = frozenset()
 _ABOUT_MEMBERS = ("const", "enum", "not")
 """The keywords by which a mapping or a list may be wrong because of a value inside."""
 
-
 RowResult: TypeAlias = tuple[int, str] | None
 """The number of a check and the body that it let through, as a line of JSON; None for a row to be checked in full."""
 
@@ -131,8 +130,10 @@ class AlikeRows:
 
     def learn(self, restore: Resolved, found: Iterable[Finding]) -> None:
         """Learn from a row that was checked in full, and in which this was found."""
-        shape = restore.filled.shape if restore.filled else None
-        if shape is not None and shape not in self._by_shape and self._tried[shape] < _TRIED:
+        if restore.filled is None or restore.diagnostics:  # errors in what all rows have in common
+            return
+        shape = restore.filled.shape
+        if shape not in self._by_shape and self._tried[shape] < _TRIED:
             self._tried[shape] += 1
             check = _alike(shape, restore.document, found, self._terms)
             self._by_shape.update({shape: check} if check else {})

@@ -29,6 +29,7 @@ ODD_TEMPLATES = (
     "{{ [each.value.a, 'b', each.value.c] }}", "{{ {'key': each.value.a, 'value': each.value.b} }}", "${{ each.key }}", "{{ each.value.c | int }}",
     "{{ each.value.d | default(none) }}", "{{ omit }}", "{{ each.value.a == true }}", "{{ vars.text | upper }}", "{{ [] if each.value.a == 'abc' else none }}",
     "{{ [{'key': each.key, 'value': each.value.a}] }}", "{{ {'backup_id': each.value.a} }}", "{{ each.value.a == 'xxx' }}", "{{ each.value.a | length }}",
+    "{{ vars.text | int }}", "{{ locals.broken }}",
 )  # fmt: skip
 CELLS = (
     "abc",
@@ -59,7 +60,7 @@ PLACES = (
 HEAD = {
     "restorespec": 1,
     "vars": {"text": {"type": "string", "default": "v"}, "unset": {"type": "string", "default": "u"}},
-    "locals": {"row": "{{ each.key }}-{{ each.value.b }}", "same": "{{ vars.text }}-s"},
+    "locals": {"row": "{{ each.key }}-{{ each.value.b }}", "same": "{{ vars.text }}-s", "broken": "{{ 1 // 0 }}"},
 }
 WHOLE = BODY | {"target": BODY["target"] | {"replicas": [], "local_secondary_indexes": []}}
 RULE = Rule("policy", Family.POLICY, Severity.ERROR, "No name is `xxx`.\n")

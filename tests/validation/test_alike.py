@@ -130,3 +130,9 @@ def test_bodies_of_rows_have_no_part_in_common():
     assert (first.alike, first.data["target"]["tags"]) == (second.alike, second.data["target"]["tags"])
     first.body["target"]["tags"].append(1)
     assert (first.body["target"]["tags"], second.body["target"]["tags"]) == ([{"key": "k", "value": "v"}],) * 2
+
+
+def test_an_error_in_what_all_rows_have_in_common_is_reported_for_each():
+    restores = compiled({"table_name": "{{ each.key }}", "environment_id": "{{ 1 // 0 }}"})
+    found = [(item.message, item.restore) for one in restores for item in one.diagnostics]
+    assert [one for one in found if one[0] == "division by zero"] == [("division by zero", f"a[{row}]") for row in ROWS]
