@@ -162,22 +162,22 @@ class Kind(ABC):
     # Rules
 
     @abstractmethod
+    def rule_set(self) -> RuleSet:
+        """Return the rules about requests."""
+
+    @abstractmethod
+    def view(self, body: Located, rejected: frozenset[Path], context: Context) -> object:
+        """Return a body as the rules read it; the arguments are those of `check`."""
+
     def rules(self) -> Sequence[Rule]:
-        """Return the rules about requests, in the order in which they are declared."""
+        """Return the manual's entries of the rules about requests, in the order in which they are declared."""
+        return [declared.entry for declared in self.rule_set().declared.values()]
 
     def live_rules(self) -> Sequence[Rule]:
         """Return the rules that only the API can decide; by default those that every kind has."""
         from restorespec.kinds.live_rules import API_REFUSED, LIVE  # noqa: PLC0415 - preflight only
 
         return [*(declared.entry for declared in LIVE.declared.values()), API_REFUSED]
-
-    def rule_set(self) -> RuleSet | None:
-        """Return the rules that `check` runs on the `view` of a body; None where it looks at bodies in another way."""
-        return None
-
-    def view(self, body: Located, rejected: frozenset[Path], context: Context) -> object:  # noqa: ARG002 - see below
-        """Return a body as the rules of `rule_set` read it; the arguments are those of `check`."""
-        return body
 
     def check(self, body: Located, rejected: frozenset[Path], context: Context) -> Iterator[Finding]:
         """Yield what the rules find in a body.
@@ -187,9 +187,7 @@ class Kind(ABC):
             rejected: the paths of values, and of missing members, that the schema rejected.
             context: what is known besides the body.
         """
-        rules = self.rule_set()
-        assert rules is not None  # or this method is the kind's own
-        return rules.check(self.view(body, rejected, context))
+        return self.rule_set().check(self.view(body, rejected, context))
 
     backup_path: ClassVar[Path] = ("source", "backup_id")
     """The path of the backup's id in a request."""

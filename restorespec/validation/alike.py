@@ -164,7 +164,7 @@ def _alike(shape: Shape, model: Document, found: Iterable[Finding], terms: Terms
     """
     kind = get(model.kind)
     rules = kind.rule_set()
-    if rules is None or not _is_model(kind, shape, model, terms.facts):
+    if not _is_model(kind, shape, model, terms.facts):
         return None
     watch = _Watch()
     request = Located(watch.over(model.request.data, shape.ways), model.request.mark, model.request.origins)

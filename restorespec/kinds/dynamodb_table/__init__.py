@@ -90,10 +90,6 @@ class DynamoDBTable(Kind):
             return '"Null"' if place.value.data is None and place.value.origin is None else None
         return None
 
-    def rules(self) -> Sequence[Rule]:
-        """Return the rules about requests."""
-        return [declared.entry for declared in self.rule_set().declared.values()]
-
     def live_rules(self) -> Sequence[Rule]:
         """Return the rules that only the API can decide."""
         from restorespec.kinds.dynamodb_table.live import LIVE_RULES  # noqa: PLC0415 - preflight only

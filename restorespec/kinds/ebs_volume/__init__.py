@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from restorespec.core.data import Located
-from restorespec.core.diagnostics import Rule
 from restorespec.core.source import Path
 from restorespec.kinds.endpoints import ENVIRONMENTS, Collection, Endpoint
 from restorespec.kinds.kind import Body, Context, Kind, Phrase
@@ -51,10 +50,6 @@ class EBSVolume(Kind):
         "backup_id": ("backup", f"GET {BACKUPS.path}"),
         "environment_id": ("environment", f"GET {ENVIRONMENTS.path}"),
     }
-
-    def rules(self) -> Sequence[Rule]:
-        """Return the rules about requests."""
-        return [declared.entry for declared in self.rule_set().declared.values()]
 
     def rule_set(self) -> RuleSet:
         """Return the rules about requests."""

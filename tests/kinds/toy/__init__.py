@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from restorespec.core.data import Located
-from restorespec.core.diagnostics import Finding, Problem, Rule, Severity
+from restorespec.core.diagnostics import Problem, Severity
 from restorespec.core.rule_set import RuleSet
 from restorespec.core.source import Path
 from restorespec.kinds.endpoints import Collection, Endpoint
@@ -52,11 +52,11 @@ class Toy(Kind):
     }
     target_path: ClassVar[Path] = ("target", "shelf")
 
-    def rules(self) -> Sequence[Rule]:
-        return [declared.entry for declared in RULES.declared.values()]
+    def rule_set(self) -> RuleSet:
+        return RULES
 
-    def check(self, body: Located, rejected: frozenset[Path], context: Context) -> Iterator[Finding]:
-        return RULES.check(Request(self, body, rejected, context))
+    def view(self, body: Located, rejected: frozenset[Path], context: Context) -> Request:
+        return Request(self, body, rejected, context)
 
     def phrases(self) -> Sequence[Phrase]:
         return [Phrase("cost target/color", "gets another color", "get another color")]
