@@ -20,9 +20,9 @@ from restorespec.kinds import Context, Kind, get, kind_of_body
 from restorespec.kinds.shared_rules import SCHEMA_ENUM, SCHEMA_LENGTH, SCHEMA_PATTERN, SCHEMA_TYPE
 from restorespec.language import Document, Files, Resolved, Settings, Spec
 from restorespec.language.placeholders import placeholders
+from restorespec.language.settings import UnsetHelp
 from restorespec.language.structure import BEGIN, first_line
 from restorespec.language.template_rules import TEMPLATE_PLACEHOLDER, TEMPLATE_SPEC
-from restorespec.language.variables import UnsetHelp
 from restorespec.syntax import Reading
 from restorespec.syntax.limits import EXPANDED_BYTES, FILE_BYTES, capped, too_many_bases
 from restorespec.validation.payload import Payload, line, payload

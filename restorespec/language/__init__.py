@@ -2,7 +2,7 @@
 
 from restorespec.language.document import Document, Resolved
 from restorespec.language.merging import Files, Refusal
+from restorespec.language.settings import Setting, Settings
 from restorespec.language.spec import Spec
-from restorespec.language.variables import Setting, Settings
 
 __all__ = ["Document", "Files", "Refusal", "Resolved", "Setting", "Settings", "Spec"]

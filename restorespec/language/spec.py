@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from restorespec.language.rendering import Renderer
     from restorespec.language.row_bodies import RowBodies
     from restorespec.language.rows import Row
+    from restorespec.language.settings import Settings, UnsetHelp
     from restorespec.language.shared_values import SharedValues
-    from restorespec.language.variables import Settings, UnsetHelp, Variable
+    from restorespec.language.variables import Variable
 
 _NAME = Snippet(REST, "name")
 _TEMPLATED = ("locals", "lookups", "description", "for_each", *BODY)

@@ -1,8 +1,8 @@
-"""Variables: their declarations, the values that are set from outside, and the value that wins for each."""
+"""Variables: their declarations, and the value that wins for each."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from restorespec.core.data import Input, Located
@@ -11,6 +11,7 @@ from restorespec.core.records import NamedTuple
 from restorespec.core.source import Span
 from restorespec.core.unknown import Unknown
 from restorespec.language.holes import NO_TEMPLATE_KEYS, holes_in, is_template, template_keys
+from restorespec.language.settings import Setting, Settings, UnsetHelp
 from restorespec.language.template_rules import (
     TEMPLATE_KEY_TEMPLATE,
     TEMPLATE_MISPLACED,
@@ -21,31 +22,6 @@ from restorespec.syntax import invisible_in_value, read
 
 if TYPE_CHECKING:
     from restorespec.language.declarations import Declaration
-
-
-class Setting(NamedTuple):
-    """A value for a variable.
-
-    Attributes:
-        value: the value; a string if it came as text.
-        key: where the variable's name is written beside it.
-        is_text: whether it came as text (from the process environment or `--var`), which is used as it is for a variable
-            of type string and read as YAML for any other.
-        must_be_declared: whether it is an error if no selected spec declares the variable; false for the process
-            environment.
-    """
-
-    value: Located
-    key: Span
-    is_text: bool = False
-    must_be_declared: bool = True
-
-
-UnsetHelp = Callable[[str], str]
-"""Gives the help for a variable that has no value, by its name; empty for the general one."""
-
-Settings = tuple[dict[str, Setting], ...]
-"""The layers of values by variable name, the lowest precedence first, without the declarations' defaults."""
 
 
 class Variable(NamedTuple):
