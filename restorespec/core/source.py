@@ -1,4 +1,4 @@
-"""Sources and spans: the coordinates that everything else uses.
+r"""Sources and spans: the coordinates that everything else uses.
 
 Offsets, lines and columns count Unicode code points. Offsets count from 0, lines and columns from 1; ends are exclusive.
 

@@ -17,7 +17,7 @@ from restorespec.core.help import Help, HelpText, Suggestion
 from restorespec.core.patterns import lazy_pattern
 from restorespec.core.source import Path
 from restorespec.core.suggestions import did_you_mean
-from restorespec.language.expressions.schemas import TYPE_WORDS, type_of
+from restorespec.language.expressions.schemas import TYPE_WORDS
 from restorespec.language.schema_keywords import LISTS_OF_SCHEMAS, MAPS_OF_SCHEMAS, SCHEMAS
 
 if TYPE_CHECKING:
@@ -96,21 +96,32 @@ _NUMBER = lazy_pattern(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _LIKE_ANOTHER_TYPE = lazy_pattern(r"[-+]?[0-9.]|true\b|false\b|null\b|[\[{]", re.IGNORECASE)
 """Strings that would have another type without their quotes, which are therefore shown."""
 
-
 _NAMES = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "value"}
+_SCALARS = {"string": str, "integer": int, "boolean": bool}
 
 
-def only_names_a_type(schema: dict[str, Any]) -> bool:
-    """Return whether a schema is just a type, as most are: its values need no validator as long as they have the type."""
-    return len(schema) == 1 and isinstance(named := schema.get("type"), str) and named in TYPE_WORDS
+def is_simple(schema: dict[str, Any]) -> bool:
+    """Return whether a schema is a type of scalars alone, or strings to choose from.
+
+    It is valid, and what it accepts is seen without the validator, whose import takes as long as checking ten specs.
+    """
+    type_, options = schema.get("type"), schema.get("enum", [])
+    if schema.keys() == {"type"}:
+        return isinstance(type_, str) and type_ in _SCALARS
+    return schema.keys() == {"type", "enum"} and type_ == "string" and all(isinstance(one, str) for one in options)
+
+
+def _accepts(schema: dict[str, Any], value: object) -> bool:
+    """Return whether a simple schema accepts a value; a string that not every program can write is the validator's."""
+    if type(value) is not _SCALARS[schema["type"]] or (isinstance(value, str) and not value.isascii()):
+        return False
+    return value in schema.get("enum", [value])
 
 
 def refusal(schema: dict[str, Any], value: object) -> ValidationError | None:
     """Return the first way in which a value fails a valid schema, or None."""
-    if only_names_a_type(schema):
-        type_ = type_of(value)
-        if schema["type"] in (type_, "number" if type_ == "integer" else type_):
-            return None
+    if is_simple(schema) and _accepts(schema, value):
+        return None
     compiled = validator(json.dumps(schema))
     return None if compiled.is_valid(value) else next(iter(compiled.iter_errors(value)))
 

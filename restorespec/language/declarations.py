@@ -13,16 +13,7 @@ from restorespec.core.records import NamedTuple
 from restorespec.core.source import Span
 from restorespec.core.suggestions import did_you_mean
 from restorespec.core.unknown import Unknown
-from restorespec.language.constraints import (
-    advice,
-    demand,
-    instead,
-    only_names_a_type,
-    place,
-    refusal,
-    requoted,
-    validator,
-)
+from restorespec.language.constraints import advice, demand, instead, is_simple, place, refusal, requoted, validator
 from restorespec.language.expressions.values import kind
 from restorespec.language.schema_keywords import (
     KEYWORDS,
@@ -89,7 +80,7 @@ def declare(name: str, key: Span, value: Located) -> tuple[Declaration, list[Dia
     schema: dict[str, Any] = {word: item for word, item in value.data.items() if word not in _OWN_KEYWORDS}
     if not is_known(schema):
         schema = {}  # a part of it was rejected when it was read
-    elif not diagnostics and not only_names_a_type(schema):
+    elif not diagnostics:
         diagnostics.extend(_invalid(schema, value))
     valid = not diagnostics
     hidden = sensitive is not None and sensitive.data is not False  # if in doubt, it is sensitive
@@ -146,6 +137,8 @@ def _keyword_help(key: str) -> HelpText:
 
 def _invalid(schema: dict[str, Any], value: Located) -> Iterator[Diagnostic]:
     """Yield why the validator rejects a schema whose keywords all have the right form, if it does."""
+    if is_simple(schema):
+        return
     from jsonschema_rs import ValidationError  # noqa: PLC0415 - specs without variables do without it
 
     try:

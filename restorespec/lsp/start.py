@@ -76,7 +76,8 @@ async def _first_findings(session: Session, reader: Reader) -> list[Any]:
     is_open = False
     with suppress(TimeoutError):
         while True:
-            message = await asyncio.wait_for(reader.queue.get(), _NEXT)
+            async with asyncio.timeout(_NEXT):
+                message = await reader.queue.get()
             document = _opened(message)
             if document is not None:
                 session.open(document["uri"], document["languageId"], document["version"], document["text"])

@@ -7,14 +7,13 @@ many rows there are, only those of a few blocks are kept.
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Iterator
+from functools import partial
 from typing import IO, TYPE_CHECKING
 
-from restorespec.core.records import NamedTuple
 from restorespec.pipeline import Helpers
-from restorespec.project.workers import FORKS, processors
+from restorespec.project.workers import FORKS, Forked, processors
 
 if TYPE_CHECKING:
     from restorespec.validation.alike import RowResult
@@ -36,13 +35,6 @@ def row_helpers(jobs: int | None) -> Helpers:
     return RowHelpers(count - 1) if count > 1 and FORKS else Helpers()
 
 
-class _Helper(NamedTuple):
-    """A forked process and the pipe on which its results arrive."""
-
-    process: int
-    results: IO[bytes]
-
-
 class RowHelpers(Helpers):
     """Forked processes.
 
@@ -55,7 +47,7 @@ class RowHelpers(Helpers):
         self._count = count
         self._number = count  # of this process; the helpers come before it
         self._first: int | None = None  # the first row that is shared out
-        self._helpers: list[_Helper] = []
+        self._helpers: list[Forked] = []
         self._received: deque[RowResult] = deque()
 
     def takes(self, row: int) -> bool:
@@ -66,34 +58,22 @@ class RowHelpers(Helpers):
         """Fork the helpers; they check rows until there are no more, or until they are ended."""
         self._first = row + 1
         for number in range(self._count):
-            reading, writing = os.pipe()
-            process = os.fork()
-            if process:
-                os.close(writing)
-                self._helpers.append(_Helper(process, os.fdopen(reading, "rb")))
-                continue
-            try:
-                os.close(reading)
-                self._number = number
-                self._send(results, self._first, writing)
-            finally:
-                os._exit(0)  # what the first process has left to do at its end is not done twice
+            self._helpers.append(Forked(partial(self._send, results, number)))
 
-    def _send(self, results: Iterator[RowResult], first: int, writing: int) -> None:
+    def _send(self, results: Iterator[RowResult], number: int, answers: IO[bytes]) -> None:
         import pickle  # noqa: PLC0415 - few files have so many rows
-        import signal  # noqa: PLC0415 - likewise
 
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the first process, which ends the others
+        assert self._first is not None
+        self._number = number
         block: list[RowResult] = []
-        with os.fdopen(writing, "wb") as pipe:
-            for row, result in enumerate(results, first):
-                if self.takes(row):
-                    block.append(result)
-                elif block:
-                    pickle.dump(block, pipe, pickle.HIGHEST_PROTOCOL)
-                    pipe.flush()
-                    block = []
-            pickle.dump(block, pipe, pickle.HIGHEST_PROTOCOL)
+        for row, result in enumerate(results, self._first):
+            if self.takes(row):
+                block.append(result)
+            elif block:
+                pickle.dump(block, answers, pickle.HIGHEST_PROTOCOL)
+                answers.flush()
+                block = []
+        pickle.dump(block, answers, pickle.HIGHEST_PROTOCOL)
 
     def result(self, row: int) -> RowResult:
         """Return the result of a row of a helper; None if the helper was ended from outside, so that it is checked here."""
@@ -103,17 +83,13 @@ class RowHelpers(Helpers):
         if not self._received:
             helper = self._helpers[(row - self._first) % self._round // _BLOCK]
             try:
-                self._received.extend(pickle.load(helper.results))  # noqa: S301 - written by this program
+                self._received.extend(pickle.load(helper.answers))  # noqa: S301 - written by this program
             except (EOFError, pickle.UnpicklingError):
                 return None
         return self._received.popleft()
 
     def end(self) -> None:
         """End the helpers."""
-        import signal  # noqa: PLC0415 - likewise
-
         for helper in self._helpers:
-            helper.results.close()
-            os.kill(helper.process, signal.SIGKILL)  # one that has ended already is a zombie until it is waited for
-            os.waitpid(helper.process, 0)
+            helper.end()
         self._helpers.clear()

@@ -15,7 +15,7 @@ from contextlib import ExitStack
 from functools import partial
 from itertools import chain
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from restorespec.core.records import NamedTuple
 from restorespec.core.usage_error import UsageError
@@ -74,7 +74,7 @@ _Serve = Callable[[_Take], _Share]
 """Works on batches until none is left."""
 
 
-_Worker: TypeAlias = "_Forked | _Spawned"
+_Worker: TypeAlias = "Forked | _Spawned"
 """Another process."""
 
 
@@ -199,7 +199,12 @@ def _fork(serve: _Serve, batches: int, count: int, at_end: ExitStack) -> tuple[_
     def take() -> int | None:
         return next(iter(os.read(numbers, 1)), None)
 
-    return take, _started((_Forked(partial(serve, take)) for _ in range(count)), at_end)
+    def answer(answers: IO[bytes]) -> None:
+        import pickle  # noqa: PLC0415 - few items have no use for it
+
+        pickle.dump(serve(take), answers, pickle.HIGHEST_PROTOCOL)
+
+    return take, _started((Forked(answer) for _ in range(count)), at_end)
 
 
 def _started(starting: Iterator[_Worker], at_end: ExitStack) -> list[_Worker]:
@@ -211,45 +216,43 @@ def _started(starting: Iterator[_Worker], at_end: ExitStack) -> list[_Worker]:
     return workers
 
 
-class _Forked:
-    """A forked process and the pipe on which its answer comes.
+class Forked:
+    """A forked process and the pipe on which its answers come.
 
     Args:
-        serve: what it does.
+        serve: what it does, with the file for its answers.
+
+    Attributes:
+        answers: the file with its answers.
     """
 
-    def __init__(self, serve: Callable[[], _Share]) -> None:
+    def __init__(self, serve: Callable[[IO[bytes]], None]) -> None:
         reading, writing = os.pipe()
         self._process = os.fork()
         if self._process:
             os.close(writing)
-            self._answer = os.fdopen(reading, "rb")
+            self.answers = os.fdopen(reading, "rb")
             return
         try:
             os.close(reading)
-            self._send(serve, writing)
+            _leave_interrupts()
+            with os.fdopen(writing, "wb") as answers:
+                serve(answers)
         finally:
             os._exit(0)  # what the first process has left to do at its end is not done twice
 
-    @staticmethod
-    def _send(serve: Callable[[], _Share], writing: int) -> None:
+    def share(self) -> _Share:
+        """Wait for what it did, if it answers with a share."""
         import pickle  # noqa: PLC0415 - few items have no use for it
 
-        _leave_interrupts()
-        share = serve()
-        with os.fdopen(writing, "wb") as answer:
-            pickle.dump(share, answer, pickle.HIGHEST_PROTOCOL)
-
-    def share(self) -> _Share:
-        import pickle  # noqa: PLC0415 - likewise
-
-        share: _Share = pickle.load(self._answer)  # noqa: S301 - written by this program
+        share: _Share = pickle.load(self.answers)  # noqa: S301 - written by this program
         return share
 
     def end(self) -> None:
+        """End it, whatever it does."""
         import signal  # noqa: PLC0415 - likewise
 
-        self._answer.close()
+        self.answers.close()
         os.kill(self._process, signal.SIGKILL)  # one that has ended already is a zombie until it is waited for
         os.waitpid(self._process, 0)
 

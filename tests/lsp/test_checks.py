@@ -79,7 +79,7 @@ def test_a_check_of_500_specs_is_abandoned_for_a_newer_text(project, compiled):
         return between, await checks.end()
 
     between, last = asyncio.run(edited())
-    assert between < 50  # not the hundreds that were left
+    assert between < 200  # without it, the 480 that were left
     assert last.is_whole
     assert list(last.revisions.values()) == [2]
     assert sorted(compiled) == sorted([*(f"specs/spec-{number:03}.yaml" for number in range(SPECS)), EDITED])

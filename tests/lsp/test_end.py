@@ -6,7 +6,7 @@ import time
 import pytest
 from client import Editor
 
-LIMIT = 2  # seconds
+LIMIT = 10  # seconds; 2 on a machine that does nothing else
 BUSY = """
 import sys
 from jsonschema_rs import Draft202012Validator
@@ -62,4 +62,4 @@ def test_a_check_that_is_under_way_does_not_hold_up_the_end(project, end, code, 
     begun = time.monotonic()
     end(server)
     assert server.ended() == (code, message)
-    assert time.monotonic() - begun < 2 * LIMIT  # the machine may be busy
+    assert time.monotonic() - begun < LIMIT

@@ -66,12 +66,29 @@ def test_initialize_is_answered_at_once_as_the_library_answers_it(capabilities):
     assert asyncio.run(answered(is_answered=True)) == b""
 
 
-def test_nothing_slow_is_loaded_before_initialize_is_answered():
-    program = (
-        "import sys, restorespec.lsp.start; print(sorted({'lsprotocol', 'pygls', 'jinja2', 'yaml'} & {*sys.modules}))"
-    )
+@pytest.mark.parametrize(
+    ("module", "slow"), [("start", ["lsprotocol", "pygls", "jinja2", "yaml"]), ("session", ["lsprotocol", "cattrs"])]
+)
+def test_nothing_slow_is_loaded_before_initialize_is_answered_and_the_first_findings_are_shown(module, slow):
+    program = f"import sys, restorespec.lsp.{module}; print([name for name in {slow} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_files_that_are_opened_at_once_are_checked_before_a_request_is_answered(project, spec):
+    wrong = spec.replace("STANDARD", "standard").replace("orders-restored", "carts-restored")
+    (project / "specs/wrong.yaml").write_text(wrong)
+    editor = Editor.unspoken(project)
+    editor.ask("initialize", {"processId": None, "rootUri": project.as_uri(), "capabilities": {}})
+    editor.tell("initialized", {})
+    for name in (ORDERS, "specs/wrong.yaml"):
+        document = {"uri": editor.uri(name), "languageId": "yaml", "version": 1}
+        editor.tell("textDocument/didOpen", {"textDocument": document | {"text": (project / name).read_text()}})
+    place = {"textDocument": {"uri": editor.uri(ORDERS)}, "position": {"line": 0, "character": 1}}
+    assert editor.ask("textDocument/hover", place)["range"]["end"] == {"line": 0, "character": 11}
+    editor.becomes(ORDERS, [])
+    editor.becomes("specs/wrong.yaml", ["schema-enum"])
+    assert editor.close() == (0, "")
 
 
 @pytest.mark.parametrize(

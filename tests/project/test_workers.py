@@ -43,7 +43,7 @@ def corpus(project_root, tmp_path, monkeypatch):
 def started(monkeypatch):
     """Count the processes that are started."""
     count = Counter()
-    for name in ("_Forked", "_Spawned"):
+    for name in ("Forked", "_Spawned"):
         kind = getattr(workers, name)
         monkeypatch.setattr(
             workers, name, lambda *arguments, name=name, kind=kind: count.update([name]) or kind(*arguments)
@@ -66,7 +66,7 @@ def test_every_number_of_processes_writes_the_same_bytes(corpus, tmp_path, start
     assert (alone[0], b"two restores have the id `" in alone[1], started.total()) == (1, True, 0)
     for jobs in ("2", "3", "14"):
         assert linted(tmp_path, jobs) == alone
-    assert started["_Forked"] >= 1 + 2 + 10
+    assert started["Forked"] >= 1 + 2 + 10
 
 
 @pytest.mark.parametrize("kind", ["templated", "faulty"])

@@ -98,7 +98,7 @@ def test_a_full_disk_costs_nothing(tmp_path, command, file):
     for name, text in before.items():
         (tmp_path / name).write_text(text)
     done = subprocess.run(
-        [sys.executable, "-B", "-m", "restorespec", *command],  # a module that is compiled would be cut as well
+        [sys.executable, "-B", "-m", "restorespec", *command],  # or half a compiled module is kept
         cwd=tmp_path,
         capture_output=True,
         text=True,

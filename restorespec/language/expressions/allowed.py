@@ -13,6 +13,7 @@ from restorespec.core.patterns import lazy_pattern
 from restorespec.core.suggestions import did_you_mean, nearest
 from restorespec.language.expressions.errors import Name, TemplateError, objected
 from restorespec.language.expressions.filters import FILTERS, PREDICATES
+from restorespec.language.expressions.sandbox import literal_key
 from restorespec.language.expressions.values import DEEPEST, INTEGERS, QUOTED, Objection, too_deep
 from restorespec.language.template_rules import TEMPLATE_FORBIDDEN, TEMPLATE_LIMIT, TEMPLATE_NAME, TEMPLATE_SYNTAX
 
@@ -52,7 +53,7 @@ def judge(tree: nodes.Expr, text: str) -> Iterator[TemplateError | Name]:
         objection = _objection(node)
         if objection:
             yield _at(node, text, objection)
-        inner = _member(node)
+        inner = literal_key(node)
         parts = _rest(node, known=bool(name), refused=bool(objection))
         pending.extend((part, inner if part is getattr(node, "node", None) else None) for part in parts)
 
@@ -93,21 +94,12 @@ def _name(node: nodes.Node, text: str) -> Name | None:
     root, start = node.node.name, node.node.lineno
     if root not in _ROOTS:
         return None
-    key = _member(node)
+    key = literal_key(node)
     if key is None:
         return Name(root, None, start, start + len(root))
     if isinstance(node, nodes.Getattr):
         return Name(root, key, start, text.index(key, node.lineno) + len(key))
     return Name(root, key, start, text.index("]", node.arg.lineno) + 1)
-
-
-def _member(node: nodes.Node) -> str | None:
-    """Return the key that a lookup reads, if it is a literal."""
-    if isinstance(node, nodes.Getattr):
-        return node.attr
-    if isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str):
-        return node.arg.value
-    return None
 
 
 def _at(node: nodes.Node, text: str, objection: Objection) -> TemplateError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
 
 from jinja2.exceptions import TemplateSyntaxError
@@ -13,7 +13,7 @@ from restorespec.core.unknown import Undecided, Unknown
 from restorespec.language.expressions.allowed import judge
 from restorespec.language.expressions.errors import Name, Scope, TemplateError, objected
 from restorespec.language.expressions.inference import Known, open_comparisons, schema_of, type_errors
-from restorespec.language.expressions.sandbox import Allowed, compiled, parse
+from restorespec.language.expressions.sandbox import Run, compiled, parse
 from restorespec.language.expressions.schemas import Schema
 from restorespec.language.expressions.values import MOST_ITEMS, OMIT, QUOTED, Objection, Work, bounded, settled
 from restorespec.language.template_rules import TEMPLATE_LIMIT, TEMPLATE_SYNTAX, TEMPLATE_VALUE
@@ -83,7 +83,7 @@ class Expression:
         return tuple(type_errors(self._tree, self.text, known))
 
     @cached_property
-    def _run(self) -> Callable[[dict[str, object], Allowed], object]:
+    def _run(self) -> Run:
         COUNTERS["compiled"] += 1
         return compiled(self._tree, self.text)
 

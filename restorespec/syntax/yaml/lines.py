@@ -19,17 +19,17 @@ from restorespec.syntax.yaml.scalars import CONSTANTS, NUMBER_STARTS, plain_valu
 
 _KEY = r"[A-Za-z_][A-Za-z0-9_-]{0,100}"
 _FIRST = r"(?:[A-Za-z0-9_/^$(.~]|-(?=[0-9]))"
-_UNQUOTED = rf"{_FIRST}[^\s:#]*(?:(?:[ ]+|:)[^\s:#]+)*"
+_UNQUOTED = rf"{_FIRST}[^ \n:#]*(?:(?:[ ]+|:)[^ \n:#]+)*"
 _WORD_IN_BRACKETS = rf"{_FIRST}[A-Za-z0-9_/^$().;<>=@~+-]*"
 _UNQUOTED_IN_BRACKETS = rf"{_WORD_IN_BRACKETS}(?:[ ]+{_WORD_IN_BRACKETS})*"
 _QUOTED = r"\"[^\"\n]*\"|'[^'\n]*'"
 _BRACKETS = r"\{[^\n#]*\}|\[[^\n#]*\]"
 _LINE = lazy_pattern(
-    rf"^([ ]*)(-[ ]+)?(?:({_KEY}):([ ]+|(?=\n|\Z)))?(?:({_UNQUOTED})|({_QUOTED})|({_BRACKETS}))?"
-    r"((?:[ ]*(?<![^ \n])\#[^\n]*)?|[ ]*)$",
+    rf"^(([ ]*)(-[ ]+)?(?:({_KEY}):([ ]+|(?=\n|\Z)))?(?:({_UNQUOTED})|({_QUOTED})|({_BRACKETS}))?"
+    r"([ ]*(?:(?<![^ \n])\#[^\n]*)?))$",
     re.MULTILINE,
 )
-"""A line: its indentation, `- `, a key with the space after its colon, a value in one of three forms, and the rest."""
+"""A line as a whole, and its parts: indentation, `- `, a key with the space after its colon, a value in one of three forms, and the rest."""
 
 _ITEM = lazy_pattern(rf"[ ]*(?:({_KEY}):[ ]+)?(?:({_UNQUOTED_IN_BRACKETS})|({_QUOTED})|(?=[\[{{]))")
 _AFTER_ITEM = lazy_pattern(r"[ ]*([,\]}])")
@@ -49,16 +49,18 @@ class _Block:
     Attributes:
         indent: its column.
         start: where it begins.
+        is_list: whether it is a list.
         data: its data so far.
         marks: the marks of its members or items so far.
-        key: the key whose value comes next, with where it starts and ends; None in a list and where a key comes next.
+        key: the key whose value comes on the next lines, with where it starts and ends; None where there is none.
     """
 
-    __slots__ = ("data", "indent", "key", "marks", "start")
+    __slots__ = ("data", "indent", "is_list", "key", "marks", "start")
 
     def __init__(self, indent: int, start: int, *, is_list: bool) -> None:
         self.indent = indent
         self.start = start
+        self.is_list = is_list
         self.data: Any = [] if is_list else {}
         self.marks: Any = [] if is_list else {}
         self.key: tuple[str, int, int] | None = None
@@ -104,41 +106,61 @@ class _Lines:
         self.blocks: list[_Block] = []
         self.end = 0
 
-    def document(self) -> Located:  # noqa: C901 - the hot loop: a call costs more than a branch
+    def document(self) -> Located:  # noqa: C901, PLR0912 - the hot loop: a call costs more than a branch
         """Read all lines.
 
         Raises:
             _UncertainError: a line is not in the subset.
         """
-        position = 4 if self.text.startswith("---\n") else 0
-        lines = _LINE.findall(self.text, position)
-        if len(lines) != self.text.count("\n", position) + 1:
+        text, source, blocks = self.text, self.source, self.blocks
+        block: _Block | None = None
+        position = 4 if text.startswith("---\n") else 0
+        lines = _LINE.findall(text, position)
+        if len(lines) != text.count("\n", position) + 1:
             raise _UncertainError
-        for indent, dash, name, gap, unquoted, quoted, brackets, rest in lines:
-            value = unquoted or quoted or brackets
+        for line, indent, dash, name, gap, unquoted, quoted, brackets, rest in lines:
             column = len(indent)
             start = position + column
-            position = start + len(dash) + len(name) + bool(name) + len(gap) + len(value) + len(rest) + 1
+            position += len(line) + 1
             if rest and "restorespec:" in rest:  # a comment to this tool
                 raise _UncertainError
-            if not name and not dash:
-                if value:
+            written = unquoted or quoted or brackets
+            if not name and not (dash and written):
+                if dash or written:
                     raise _UncertainError
                 continue
-            block = self._block(column, start, is_list=bool(dash))
+            is_list = dash != ""
+            if block is None or column != block.indent or is_list is not block.is_list or block.key is not None:
+                block = self._block(column, start, is_list=is_list)
             start += len(dash)
+            end = start + len(name)
             if name:
                 if dash:
                     block = self._opened(column + len(dash), start, is_list=False)
                 if name in block.data or name in CONSTANTS:
                     raise _UncertainError
-                end = start + len(name)
-                block.key = (name, start, end)
-                start = end + 1 + len(gap)
-            elif not value:
-                raise _UncertainError
-            if value:
-                self._add(block, start, unquoted, quoted, brackets)
+                if not written:
+                    block.key = (name, start, end)
+                    continue
+            begin = end + 1 + len(gap) if name else start
+            self.end = begin + len(written)
+            mark: Mark = (begin, self.end, source, None)
+            if brackets:
+                value, mark = self._in_brackets(begin, len(blocks))
+                if mark[1] != self.end:
+                    raise _UncertainError
+            else:
+                value = quoted[1:-1] if quoted else _resolved(unquoted)
+            if name:
+                block.data[name] = value
+                block.marks[name] = (start, end, mark, None)
+            else:
+                block.data.append(value)
+                block.marks.append(mark)
+        return self._root()
+
+    def _root(self) -> Located:
+        """Close all blocks; return the root."""
         while len(self.blocks) > 1:
             self._close()
         if not self.blocks:
@@ -154,10 +176,11 @@ class _Lines:
         block = self.blocks[-1]
         if block.key is not None and (column > block.indent or (is_list and column == block.indent)):
             return self._opened(column, start, is_list=is_list)
-        while column < block.indent or (column == block.indent and not is_list and block.data.__class__ is list):
+        while column < block.indent or (column == block.indent and not is_list and block.is_list):
             block = self._close()
-        self._null(block)
-        if column != block.indent or is_list is not (block.data.__class__ is list):
+        if block.key is not None:
+            self._null(block)
+        if column != block.indent or is_list is not block.is_list:
             raise _UncertainError
         return block
 
@@ -184,27 +207,6 @@ class _Lines:
             self.end = block.key[2] + 1
             block.add(None, (self.end, self.end, self.source, None))
 
-    def _add(self, block: _Block, start: int, unquoted: str, quoted: str, brackets: str) -> None:
-        if brackets:
-            value, mark = self._in_brackets(start, len(self.blocks))
-            if mark[1] != start + len(brackets):
-                raise _UncertainError
-            self.end = mark[1]
-            block.add(value, mark)
-            return
-        self.end = end = start + len(unquoted or quoted)
-        block.add(self._scalar(unquoted, quoted), (start, end, self.source, None))
-
-    def _scalar(self, unquoted: str, quoted: str) -> Data:
-        if quoted:
-            return quoted[1:-1]
-        if unquoted not in CONSTANTS and unquoted[0] not in NUMBER_STARTS:
-            return unquoted
-        value = plain_value(unquoted)
-        if isinstance(value, Refusal):
-            raise _UncertainError
-        return value
-
     def _in_brackets(self, start: int, level: int) -> _Value:
         """Read a flow mapping or list that begins at an offset."""
         if level == _DEEPEST:
@@ -225,7 +227,7 @@ class _Lines:
                 block.key = (item[1], item.start(1), item.end(1))
             group = 2 if item[2] else 3
             if item[group]:
-                value = self._scalar(item[2] or "", item[3] or "")
+                value = _resolved(item[2]) if item[2] else item[3][1:-1]
                 mark: Mark = (item.start(group), position, self.source, None)
             else:
                 value, mark = self._in_brackets(position, level + 1)
@@ -238,3 +240,13 @@ class _Lines:
         if separator != closing:
             raise _UncertainError
         return block.data, (start, position, self.source, block.marks)
+
+
+def _resolved(unquoted: str) -> Data:
+    """Return the value of unquoted text."""
+    if unquoted not in CONSTANTS and unquoted[0] not in NUMBER_STARTS:
+        return unquoted
+    value = plain_value(unquoted)
+    if isinstance(value, Refusal):
+        raise _UncertainError
+    return value
