@@ -1,17 +1,18 @@
 """What is wrong with a request that its schema rejects: the errors of a descriptive validator, as findings.
 
-The validator sees a copy of the request in which each unknown value is replaced by a valid one.
+Where the request has unknown values, the validator sees a copy in which a valid one replaces each.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
 from jsonschema_rs import Draft202012Validator, RegexOptions, ValidationError
 
-from restorespec.core.data import Data, Located
+from restorespec.core.data import Data, Located, leaves
 from restorespec.core.diagnostics import Finding
 from restorespec.core.help import rendered
 from restorespec.core.source import Path
@@ -22,6 +23,7 @@ from restorespec.validation.messages import KEYWORDS, Messages
 
 _RANKS = {keyword: rank for rank, keyword in enumerate(KEYWORDS)}
 _FRACTION = 0.5  # no field takes a fraction, whereas the validator would take 5.0 for an integer
+_REPLACED = frozenset((Unknown, float))  # types of values
 _ADVISED = 100  # unknown fields for which a suggestion is looked for: no more are shown, and it takes long
 
 
@@ -50,8 +52,15 @@ def _writable(value: str) -> str:
 
 def explained(body: Located, kind: Kind) -> tuple[list[Finding], set[Path]]:
     """Return what is wrong with a body that its schema rejects, and the paths that rules must not judge by."""
-    errors = _descriptive(kind.schema).iter_errors(_explainable(body.data, kind.schema.root))
-    return _Explanation(body, kind).of(errors)
+    return _Explanation(body, kind).of(_errors(body.data, kind.schema))
+
+
+def _errors(data: Data, schema: RequestSchema) -> Iterable[ValidationError]:
+    validator = _descriptive(schema)
+    if _REPLACED.isdisjoint(map(type, leaves(data))):
+        with suppress(UnicodeEncodeError):  # a lone surrogate, which is replaced too
+            return validator.iter_errors(data)
+    return validator.iter_errors(_explainable(data, schema.root))
 
 
 class _Explanation:
