@@ -106,7 +106,7 @@ class Restore:
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """What is wrong with it."""
+        """The errors, warnings and notices about it."""
         found = self.alike.diagnostics if self.alike else ()
         return tuple([one._replace(restore=self.id) for one in found]) if found else self._found
 

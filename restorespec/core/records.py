@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 else:
 
     class _Declared(tuple):
-        """A named tuple of which there is no instance yet."""
+        """A named tuple without an instance so far."""
 
         __slots__ = ()
 

@@ -57,7 +57,7 @@ Ways: TypeAlias = dict[str | int, Any]
 
 
 class Shape:
-    """What the bodies of several rows of a fan-out have in common: all but some values.
+    """The part that the bodies of several rows of a fan-out have in common: all but some values.
 
     Attributes:
         places: the paths of these values.

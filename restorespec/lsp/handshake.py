@@ -91,7 +91,7 @@ def write(stdout: BinaryIO, message: dict[str, Any]) -> None:
 
 
 def is_last(message: object) -> bool:
-    """Return whether a message is `exit`, or stands for the end of the input."""
+    """Return whether a message is `exit`, or means the end of the input."""
     return message is None or (isinstance(message, dict) and message.get("method") == "exit")
 
 

@@ -46,7 +46,7 @@ class Kept(NamedTuple):
 
 
 class SpecCache:
-    """What the specs of a project give, and the indexes of its files.
+    """The results of the specs of a project, and the indexes of its files.
 
     Args:
         files: the files of the project.

@@ -61,7 +61,7 @@ def demand_whole(
 
 
 class _Request(NamedTuple):
-    """What the requests of many restores have in common.
+    """The parts that the requests of many restores have in common.
 
     Attributes:
         environment: the environment of the configuration, if one was chosen.

@@ -50,7 +50,7 @@ def unwatched(items: int, parts: int) -> None:
 
 
 class _Share(NamedTuple):
-    """What one process did.
+    """The work of one process.
 
     Attributes:
         results: the result of each batch with its number, or why there is none.

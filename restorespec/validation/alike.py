@@ -36,7 +36,7 @@ _TRIED = 50
 
 
 class Terms(NamedTuple):
-    """What bodies are checked with besides their schema.
+    """The conditions under which bodies are checked, besides their schema.
 
     Attributes:
         context: the time and the region that rules take for given.

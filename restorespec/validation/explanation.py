@@ -1,4 +1,4 @@
-"""What is wrong with a request that its schema rejects: the errors of a descriptive validator, as findings.
+"""Explains why the schema rejects a request: the errors of a descriptive validator, as findings.
 
 Where the request has unknown values, the validator sees a copy in which a valid one replaces each.
 """

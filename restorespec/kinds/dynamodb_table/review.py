@@ -1,4 +1,4 @@
-"""What people read about a restore of a table: the meanings of changes in a review, and what no restore brings back."""
+"""The words of a review of tables: what changes mean, and what no restore brings back."""
 
 from __future__ import annotations
 
