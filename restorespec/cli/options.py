@@ -214,7 +214,7 @@ _COMMON = (
             group=_COMMON_GROUP,
             type=Count(1, 256),
             metavar="N",
-            help="The most processes. Default: one per processor.",
+            help="The maximum number of processes. Default: one per processor.",
         ),
     ),
     (
