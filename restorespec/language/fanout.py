@@ -58,7 +58,7 @@ class FanOut:
         self._more = 0  # errors besides those in `diagnostics`
         self._keys = _Keys()
         self._unknown = 0
-        self._again = enumerate(self._found())
+        self._again: Iterator[tuple[int, Row | Diagnostic]] | None = None  # made late: it holds this object
         self._places: dict[str, tuple[int, Span]] = {}
 
     def __iter__(self) -> Iterator[Row]:
@@ -140,6 +140,8 @@ class FanOut:
 
         The rows are read again once there may be a duplicate, and no further than needed.
         """
+        if self._again is None:
+            self._again = enumerate(self._found())
         while key not in self._places:
             number, row = next(self._again)
             if isinstance(row, Row) and row.key is not None:
