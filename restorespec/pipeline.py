@@ -157,7 +157,7 @@ class Restore:
 
 
 class Helpers:
-    """Other processes that check rows of a fan-out; here, there are none."""
+    """Other processes that check rows of a fan-out; this class has none, and its subclass forks them."""
 
     def takes(self, row: int) -> bool:  # noqa: ARG002 - see below
         """Return whether this process checks a row, by its number."""

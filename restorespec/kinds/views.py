@@ -95,7 +95,7 @@ class _Declared(NamedTuple):
     Attributes:
         class_: the class of its value; a boolean is not an integer.
         read: returns what the view shows of such a value; None for a scalar, which it shows as it is.
-        empty: what it shows where there is no value.
+        empty: the value that it shows for an absent member.
     """
 
     class_: type

@@ -74,7 +74,7 @@ class Table:
     """A CSV file with a header.
 
     Attributes:
-        columns: the header, with the location of each name; None when there is no usable one.
+        columns: the header, with the location of each name; None if the file lacks one that can be used.
         diagnostics: what is wrong with the header.
         may_be_rounded: whether there is a number in it that a spreadsheet may have rounded.
     """
@@ -152,7 +152,7 @@ def _first_hidden(record: Record) -> Diagnostic | None:
 
 
 def _records(source: Source) -> Iterator[Record | Diagnostic]:
-    """Yield the records; blank lines are skipped, but not without limit."""
+    """Yield the records; empty lines are skipped, up to a limit."""
     lines = _Lines(source)
     reader = csv.reader(iter(lines), strict=True)
     blank = 0

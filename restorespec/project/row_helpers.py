@@ -55,7 +55,7 @@ class RowHelpers(Helpers):
         return self._first is None or (row - self._first) % self._round // _BLOCK == self._number
 
     def start(self, results: Iterator[RowResult], row: int) -> None:
-        """Fork the helpers; they check rows until there are no more, or until they are ended."""
+        """Fork the helpers; they check rows until the last one, or until they are ended."""
         self._first = row + 1
         for number in range(self._count):
             self._helpers.append(Forked(partial(self._send, results, number)))

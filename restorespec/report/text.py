@@ -227,7 +227,7 @@ class _Frame(NamedTuple):
         return self.style.paint(f" {number:>{self.digits}} |", _BLUE)
 
     def stroke(self, underline: Underline) -> Iterator[str]:
-        """Yield an underline with its label beside it, or below it where there is no room."""
+        """Yield an underline with its label beside it, or below it if the line is too narrow."""
         stroke = self.style.paint(underline.stroke, self.strong if underline.primary else _BLUE)
         start = f"{self.gutter('')} {' ' * underline.indent}{stroke}"
         used = underline.indent + len(underline.stroke) + 1

@@ -15,7 +15,7 @@ from restorespec.report.review.phrases import field_name, link, name, place, set
 _GRAVE = (Risk.DATA, Risk.LOSS)
 _SETTINGS = 100
 _FEW = 8  # names before the others are folded
-_CHARTED = 12  # more than that is no picture any more
+_CHARTED = 12  # a chart with more of them cannot be read
 _TARGETS = 20
 _LONGEST = 60  # characters of a label
 # A label is in quotes; other characters could end it, style it or be read as HTML or Markdown.
@@ -60,7 +60,7 @@ def settings_table(review: Review, detail: Detail) -> Iterator[str]:
 
 
 def changes_table(table: list[Row], review: Review, detail: Detail) -> str:
-    """Return what changes, a row for each cause and field; without rows of lesser risks where there is no room for them."""
+    """Return what changes, a row for each cause and field; rows of lesser risks are left out if they do not fit."""
     light = [row for row in table if row.risk not in _GRAVE]
     included = table if detail.light else [row for row in table if row.risk in _GRAVE]
     if detail.bundled:

@@ -55,7 +55,7 @@ class TableParts:
         self.no_settings: dict[str, None] = {}
 
     def put(self, field: str, value: Value) -> None:
-        """Set a field of the target, unless there is no value."""
+        """Set a field of the target if the value is not None."""
         if value is not None:
             self.target[field] = value
 
