@@ -69,3 +69,18 @@ def test_a_value_is_found_by_pointer_by_names_and_by_dots(location, pointer, tmp
     )
     assert run(["trace", "a.yaml", location]) == 0
     assert capsys.readouterr().out.startswith(f"{pointer} of a = ")
+
+
+def test_a_lookup_with_an_error_has_no_answer(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    lookup = "lookups: {b: {securevault_backup: {tabel_name: orders}}}\n"
+    spec = SPEC.replace("backup_id: bk-1", 'backup_id: "{{ lookups.b.id }}"').replace("source:", lookup + "source:", 1)
+    (tmp_path / "spec.yaml").write_text(spec)
+    assert run(["trace", "spec.yaml", "/source/securevault_backup/backup_id"]) == 0
+    assert capsys.readouterr().out == (
+        '/source/securevault_backup/backup_id of spec = {"$unknown": "lookups.b"}\n'
+        "  computed by this template\n"
+        '    spec.yaml:3:42: source: {securevault_backup: {backup_id: "{{ lookups.b.id }}"}}\n'
+        "    `lookups.b` has an error, so it has no answer\n"
+        "      spec.yaml:2:14: lookups: {b: {securevault_backup: {tabel_name: orders}}}\n"
+    )

@@ -134,7 +134,8 @@ class Lookups:
         """
         type_, span = self._types.get(key), self.keys[key]
         if type_ is None:  # reported where it is written
-            return Input(key, Located.at(value.span, Unknown(key)), span), []
+            note = f"`{key}` has an error, so it has no answer"
+            return Input(key, Located.at(value.span, Unknown(key)), span, note=note), []
         question, found = _question(key, span, value, type_)
         fact = self._facts.find(question) if question else None
         if question is None and not found:
